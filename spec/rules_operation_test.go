@@ -1,0 +1,177 @@
+package spec_test
+
+import (
+	"crypto/sha1"
+	"encoding/hex"
+	"slices"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+var idempotencies = []string{"safe", "idempotent", "deduplicated", "unsafe"}
+
+// signature holds the test vector of x-signature against the rule it states.
+func (c *checker) signature() {
+	signature, _ := c.doc.Extensions["x-signature"].(map[string]any)
+	vector, _ := signature["test"].(map[string]any)
+	text := func(name string) string { s, _ := vector[name].(string); return s }
+	sum := sha1.Sum([]byte(text("AppSecret") + text("Nonce") + text("CurTime")))
+	if got := hex.EncodeToString(sum[:]); got != text("CheckSum") {
+		c.errorf("x-signature: the vector's CheckSum is %q, the rule gives %q", text("CheckSum"), got)
+	}
+}
+
+// codes reads x-codes and wants each entry whole.
+func (c *checker) codes() {
+	list, _ := c.doc.Extensions["x-codes"].([]any)
+	for _, e := range list {
+		entry, _ := e.(map[string]any)
+		code, _ := entry["code"].(float64)
+		c.known = append(c.known, int(code))
+		for _, key := range []string{"name", "meaning", "advice", "executed"} {
+			if s, _ := entry[key].(string); s == "" {
+				c.errorf("x-codes: %v has no %s", code, key)
+			}
+		}
+	}
+	if !slices.IsSorted(c.known) || !slices.Contains(c.known, 200) {
+		c.errorf("x-codes: the codes are not in order or lack 200")
+	}
+}
+
+// operation checks one path.
+func (c *checker) operation(path string, item *openapi3.PathItem) {
+	if len(item.Operations()) != 1 || item.Post == nil {
+		c.errorf("%s: not exactly one POST", path)
+		return
+	}
+	op := item.Post
+	if !operationName.MatchString(op.OperationID) {
+		c.errorf("%s: operationId %q is not a verb and a noun", path, op.OperationID)
+	}
+	if len(op.Tags) != 1 || c.doc.Tags.Get(op.Tags[0]) == nil {
+		c.errorf("%s: tags %v, want one that is described", path, op.Tags)
+	}
+	if op.Summary == "" || op.Description == "" || op.ExternalDocs == nil {
+		c.errorf("%s: summary, description or externalDocs is missing", path)
+	}
+	if s, _ := op.Extensions["x-idempotency"].(string); !slices.Contains(idempotencies, s) {
+		c.errorf("%s: x-idempotency %q is none of %v", path, s, idempotencies)
+	}
+	codes := ints(op.Extensions["x-status-codes"])
+	if len(codes) < 2 || codes[0] != 200 || !slices.IsSorted(codes) {
+		c.errorf("%s: x-status-codes %v must start with 200 and be in order", path, codes)
+	}
+	for _, code := range codes {
+		if !slices.Contains(c.known, code) {
+			c.errorf("%s: x-status-codes has %d, which x-codes lacks", path, code)
+		}
+	}
+	sources, _ := op.Extensions["x-source"].([]any)
+	for _, s := range sources {
+		source, _ := s.(map[string]any)
+		document, _ := source["document"].(string)
+		heading, _ := source["heading"].(string)
+		versions, _ := c.doc.Extensions["x-source-version"].(map[string]any)
+		if _, ok := versions[document]; !ok || heading == "" {
+			c.errorf("%s: x-source %v names no known document and heading", path, source)
+		}
+	}
+	if len(sources) == 0 {
+		c.errorf("%s: x-source is missing", path)
+	}
+	c.body(path, op)
+	c.answer(path, op)
+}
+
+// body checks the form: its name, encodings, examples, and the rules of pages and batches.
+func (c *checker) body(path string, op *openapi3.Operation) {
+	media := op.RequestBody.Value.Content[formType]
+	if media == nil || len(op.RequestBody.Value.Content) != 1 {
+		c.errorf("%s: the body is not one %s", path, formType)
+		return
+	}
+	want := strings.ToUpper(op.OperationID[:1]) + op.OperationID[1:] + "Form"
+	if name := strings.TrimPrefix(media.Schema.Ref, "#/components/schemas/"); name != want {
+		c.errorf("%s: the form is %q, want %q", path, name, want)
+		return
+	}
+	c.forms[want] = true
+	form := media.Schema.Value
+	for name, property := range form.Properties {
+		encoding := media.Encoding[name]
+		structured := property.Value.Type.Is("array") || property.Value.Type.Is("object")
+		switch {
+		case structured && (encoding == nil || encoding.ContentType != "application/json"):
+			c.errorf("%s: %s is a list or an object without encoding application/json", path, name)
+		case !structured && encoding != nil:
+			c.errorf("%s: %s is a scalar and must not be in encoding", path, name)
+		case encoding != nil && (encoding.Style != "" || encoding.Explode != nil || encoding.AllowReserved):
+			c.errorf("%s: the encoding of %s has a style, explode or allowReserved", path, name)
+		}
+	}
+	for name := range media.Encoding {
+		if form.Properties[name] == nil {
+			c.errorf("%s: encoding of %q, which is no field", path, name)
+		}
+	}
+	if len(media.Examples) == 0 {
+		c.errorf("%s: no named example of the request", path)
+	}
+	if batch, ok := op.Extensions["x-batch"].(map[string]any); ok {
+		field, _ := batch["field"].(string)
+		maximum, _ := batch["maximum"].(float64)
+		if p := form.Properties[field]; p == nil || p.Value.MaxItems == nil || float64(*p.Value.MaxItems) != maximum {
+			c.errorf("%s: x-batch %v does not agree with the form", path, batch)
+		}
+	}
+	if page, ok := op.Extensions["x-page"].(map[string]any); ok {
+		limit, _ := page["limit"].(string)
+		maximum, _ := page["maximum"].(float64)
+		if p := form.Properties[limit]; p == nil || p.Value.Max == nil || *p.Value.Max != maximum {
+			c.errorf("%s: x-page %v does not agree with the form", path, page)
+		}
+	}
+}
+
+// answer checks the union of success and refusal and notes what the success example shows.
+func (c *checker) answer(path string, op *openapi3.Operation) {
+	response := op.Responses.Status(200)
+	if op.Responses.Len() != 1 || response == nil {
+		c.errorf("%s: responses other than 200", path)
+		return
+	}
+	media := response.Value.Content["application/json"]
+	success := strings.ToUpper(op.OperationID[:1]) + op.OperationID[1:] + "Success"
+	union := media.Schema.Value.OneOf
+	if len(union) != 2 || union[0].Ref != "#/components/schemas/"+success || union[1].Ref != "#/components/schemas/Error" {
+		c.errorf("%s: the answer is not one of %s and Error", path, success)
+		return
+	}
+	if media.Schema.Value.Discriminator != nil {
+		c.errorf("%s: a discriminator on an integer breaks generators", path)
+	}
+	if media.Examples["success"] == nil || media.Examples["refusal"] == nil {
+		c.errorf("%s: no example of a success and of a refusal", path)
+		return
+	}
+	c.show(union[0], media.Examples["success"].Value.Value)
+}
+
+// show notes which properties of named schemas a success example shows.
+func (c *checker) show(schema *openapi3.SchemaRef, example any) {
+	switch v := example.(type) {
+	case map[string]any:
+		for name, property := range schema.Value.Properties {
+			if child, ok := v[name]; ok {
+				c.shown[schema.Ref+"/"+name] = true
+				c.show(property, child)
+			}
+		}
+	case []any:
+		for _, child := range v {
+			c.show(schema.Value.Items, child)
+		}
+	}
+}

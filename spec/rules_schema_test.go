@@ -1,0 +1,113 @@
+package spec_test
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// schema checks one named schema and its properties.
+func (c *checker) schema(name string, s *openapi3.Schema) {
+	if strings.HasSuffix(name, "Request") || strings.HasSuffix(name, "Response") {
+		c.errorf("%s: a schema of this name collides with generated types", name)
+	}
+	if s.Description == "" {
+		c.errorf("%s: no description", name)
+	}
+	if len(s.AllOf) > 0 {
+		c.errorf("%s: allOf breaks generators", name)
+	}
+	c.enum(name, s)
+	form := c.inForm(name)
+	for property, ref := range s.Properties {
+		at := name + "." + property
+		p := ref.Value
+		if p.Description == "" {
+			c.errorf("%s: no description", at)
+		}
+		if ref.Ref == "" {
+			c.enum(at, p)
+			if p.Type.Is("object") && len(p.Properties) > 0 {
+				c.errorf("%s: a nested object must be a named schema", at)
+			}
+		}
+		if !form {
+			c.unlimited(at, p)
+			if name != "Error" && !c.shown["#/components/schemas/"+name+"/"+property] {
+				c.errorf("%s: no success example shows it", at)
+			}
+		}
+		for _, alias := range texts(p.Extensions["x-aliases"]) {
+			if s.Properties[alias] != nil {
+				c.errorf("%s: alias %q is a property itself", at, alias)
+			}
+		}
+	}
+	for _, extension := range []string{"x-property-aliases", "x-property-absent"} {
+		named, _ := s.Extensions[extension].(map[string]any)
+		for property := range named {
+			if ref := s.Properties[property]; ref == nil || ref.Ref == "" {
+				c.errorf("%s: %s names %q, which is no $ref property", name, extension, property)
+			}
+		}
+	}
+	for _, required := range s.Required {
+		if s.Properties[required] == nil {
+			c.errorf("%s: requires %q, which is no property", name, required)
+		}
+	}
+}
+
+// inForm tells whether requests use a schema, directly or below a form.
+func (c *checker) inForm(name string) bool {
+	if c.forms[name] {
+		return true
+	}
+	for form := range c.forms {
+		for _, property := range c.doc.Components.Schemas[form].Value.Properties {
+			if property.Ref == "#/components/schemas/"+name {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// enum wants names, descriptions and aliases to fit the values.
+func (c *checker) enum(at string, s *openapi3.Schema) {
+	if len(s.Enum) == 0 || strings.HasSuffix(at, "Success.code") {
+		return
+	}
+	if names := texts(s.Extensions["x-enum-varnames"]); len(names) != len(s.Enum) {
+		c.errorf("%s: %d names for %d enum values", at, len(names), len(s.Enum))
+	}
+	values := map[string]bool{}
+	for _, v := range s.Enum {
+		values[fmt.Sprint(v)] = true
+	}
+	described, _ := s.Extensions["x-enumDescriptions"].(map[string]any)
+	for v := range values {
+		if text, _ := described[v].(string); text == "" {
+			c.errorf("%s: value %s is not described", at, v)
+		}
+	}
+	aliases, _ := s.Extensions["x-enum-aliases"].(map[string]any)
+	for v, list := range aliases {
+		if !values[v] {
+			c.errorf("%s: aliases of %q, which is no value", at, v)
+		}
+		for _, alias := range texts(list) {
+			if values[alias] {
+				c.errorf("%s: alias %q is a value itself", at, alias)
+			}
+		}
+	}
+}
+
+// unlimited wants no limits on what an answer may hold: strict readers would refuse the whole answer.
+func (c *checker) unlimited(at string, s *openapi3.Schema) {
+	if s.Min != nil || s.Max != nil || s.MinLength > 0 || s.MaxLength != nil || s.MinItems > 0 || s.MaxItems != nil || s.Pattern != "" {
+		c.errorf("%s: a limit on an answer", at)
+	}
+}
