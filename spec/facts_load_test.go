@@ -4,8 +4,12 @@ import (
 	"bytes"
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
+	"strings"
+	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"go.yaml.in/yaml/v3"
 )
 
@@ -16,18 +20,26 @@ type facts struct {
 		ID, Title, Updated string
 		Notes              []string
 	}
+	Spellings  []spelling
 	Operations map[string][]entry
 }
+
+// spelling is a printed word, a name or a value, that the spec writes otherwise.
+type spelling struct{ Printed, Settled, Why string }
 
 // entry is one document's description of one operation.
 type entry struct {
 	Document, Heading, URL string
-	Settled                struct{ Path, Why string }
-	Request                []row
-	Response               []answerField
-	Codes                  []int
-	CodesPartial           bool `yaml:"codes_partial"`
-	Curl                   *struct {
+	Settled                struct {
+		Path  string
+		Codes []int
+		Why   string
+	}
+	Request      []row
+	Response     []answerField
+	Codes        []int
+	CodesPartial bool `yaml:"codes_partial"`
+	Curl         *struct {
 		URL     string
 		Headers []string
 		Body    string
@@ -74,8 +86,8 @@ func (l limits) texts() map[string]string {
 	return texts
 }
 
-// expected are the row's limits after what was settled.
-func (r row) expected() map[string]string {
+// expectedLimits are the printed limits after what was settled.
+func (r row) expectedLimits() map[string]string {
 	texts := r.Limits.texts()
 	for name, value := range r.Settled.Limits.texts() {
 		texts[name] = value
@@ -84,6 +96,14 @@ func (r row) expected() map[string]string {
 		}
 	}
 	return texts
+}
+
+// expectedRequired is the printed mark after what was settled.
+func (r row) expectedRequired() string {
+	if r.Settled.Required != "" {
+		return r.Settled.Required
+	}
+	return r.Required
 }
 
 // answerField is one field of a success answer, from a table, an example or both.
@@ -105,6 +125,7 @@ func (o *oneOrMany) UnmarshalYAML(node *yaml.Node) error {
 	return nil
 }
 
+// loadFacts reads a facts file; a key that the types above do not have is an error.
 func loadFacts(name string) (*facts, error) {
 	data, err := os.ReadFile(name)
 	if err != nil {
@@ -126,4 +147,95 @@ func text(value any) string {
 		return strconv.FormatFloat(number, 'f', -1, 64)
 	}
 	return fmt.Sprint(value)
+}
+
+// TestFactsAreSound checks the facts file against itself: whatever is settled says
+// why and differs from the page, and the answer fields are those of the examples.
+func TestFactsAreSound(t *testing.T) {
+	f := readFacts(t)
+	documents := map[string]bool{}
+	for _, d := range f.Documents {
+		documents[d.ID] = true
+	}
+	for _, s := range f.Spellings {
+		assert.NotEmpty(t, s.Why, s.Printed)
+		assert.NotEqual(t, s.Printed, s.Settled)
+	}
+	for actionPath, entries := range f.Operations {
+		for _, e := range entries {
+			at := actionPath + " " + e.Document
+			assert.True(t, documents[e.Document], at)
+			assert.NotEmpty(t, e.Heading, at)
+			settled := e.Settled.Path != "" || e.Settled.Codes != nil
+			assert.Equal(t, settled, e.Settled.Why != "", at)
+			if e.URL != "" {
+				_, printed := splitURL(e.URL)
+				assert.NotEqual(t, printed, e.Settled.Path, at)
+			}
+			for _, r := range e.Request {
+				assertRowSound(t, at+" "+r.Name, r)
+			}
+			assertAnswerSound(t, at, e)
+		}
+	}
+}
+
+func assertRowSound(t *testing.T, at string, r row) {
+	t.Helper()
+	assert.Contains(t, []string{"true", "false", "unknown"}, r.Required, at)
+	assert.Contains(t, []string{"", "json-array", "json-object"}, r.Format, at)
+	settled := r.Settled.Limits.texts()
+	if required := r.Settled.Required; required != "" {
+		settled["required"] = required
+	}
+	assert.Equal(t, len(settled) > 0, r.Settled.Why != "", at)
+	printed := r.Limits.texts()
+	printed["required"] = r.Required
+	for name, value := range settled {
+		assert.NotEqual(t, printed[name], value, "%s: %s is settled as printed", at, name)
+	}
+}
+
+func assertAnswerSound(t *testing.T, at string, e entry) {
+	t.Helper()
+	if e.ExampleResponse == "" {
+		return
+	}
+	listed := map[string][]string{}
+	for _, field := range e.Response {
+		if field.JSON != nil {
+			listed[field.Field] = field.JSON
+		}
+	}
+	seen := map[string][]string{}
+	collect("", jsonValue(e.ExampleResponse), seen)
+	delete(seen, "")
+	assert.Equal(t, seen, listed, at)
+}
+
+// collect lists the paths of a JSON value with the sorted types seen there.
+func collect(at string, value any, seen map[string][]string) {
+	kind := "number"
+	switch v := value.(type) {
+	case nil:
+		kind = "null"
+	case bool:
+		kind = "boolean"
+	case string:
+		kind = "string"
+	case []any:
+		kind = "array"
+		for _, element := range v {
+			collect(at+"[]", element, seen)
+		}
+	case map[string]any:
+		kind = "object"
+		for name, member := range v {
+			collect(strings.TrimPrefix(at+"."+name, "."), member, seen)
+		}
+	}
+	if !slices.Contains(seen[at], kind) {
+		seen[at] = append(seen[at], kind)
+		slices.Sort(seen[at])
+	}
 }

@@ -1,0 +1,168 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+)
+
+// sdk turns the canonical profile into the one that client generators handle:
+// form fields that hold JSON become plain strings holding JSON text, and the
+// union of success and refusal becomes two responses, 200 and default. A client
+// made from it sets the HTTP status from the code in the body.
+func sdk(root *yaml.Node) error {
+	schemas := get(get(root, "components"), "schemas")
+	for path, item := range pairs(get(root, "paths")) {
+		op := get(item, "post")
+		if op == nil {
+			return fmt.Errorf("%s: no post", path)
+		}
+		if err := flattenForm(op, schemas); err != nil {
+			return fmt.Errorf("%s: %w", path, err)
+		}
+		if err := splitAnswer(op); err != nil {
+			return fmt.Errorf("%s: %w", path, err)
+		}
+	}
+	remove(get(get(get(schemas, "Error"), "properties"), "code"), "not")
+	info := get(root, "info")
+	title := get(info, "title")
+	title.SetString(title.Value + " (SDK profile)")
+	prune(root, schemas)
+	return nil
+}
+
+// flattenForm makes the JSON fields of an operation's form plain strings.
+func flattenForm(op, schemas *yaml.Node) error {
+	for _, media := range pairs(get(get(op, "requestBody"), "content")) {
+		encoding := get(media, "encoding")
+		if encoding == nil {
+			continue
+		}
+		form := resolve(get(media, "schema"), schemas)
+		for field := range pairs(encoding) {
+			property := resolve(get(get(form, "properties"), field), schemas)
+			if property == nil {
+				return fmt.Errorf("encoding of %q, which is no field", field)
+			}
+			flat, err := jsonTextSchema(property)
+			if err != nil {
+				return fmt.Errorf("%s: %w", field, err)
+			}
+			set(get(form, "properties"), field, flat)
+			for _, example := range pairs(get(media, "examples")) {
+				value := get(get(example, "value"), field)
+				if value == nil {
+					continue
+				}
+				compact, err := compactJSON(value)
+				if err != nil {
+					return fmt.Errorf("%s: %w", field, err)
+				}
+				*value = *text(string(compact))
+			}
+		}
+		remove(media, "encoding")
+	}
+	return nil
+}
+
+// jsonTextSchema describes a string that holds a value of a schema as JSON text.
+func jsonTextSchema(schema *yaml.Node) (*yaml.Node, error) {
+	flat := object(text("type"), text("string"))
+	if description := get(schema, "description"); description != nil {
+		set(flat, "description", text(strings.TrimSpace(description.Value)+" Sent as JSON text."))
+	}
+	if limit := get(schema, "x-max-json-length"); limit != nil {
+		set(flat, "maxLength", limit)
+	}
+	if example := get(schema, "example"); example != nil {
+		compact, err := compactJSON(example)
+		if err != nil {
+			return nil, err
+		}
+		set(flat, "example", text(string(compact)))
+	}
+	inner := object()
+	for key, value := range pairs(schema) {
+		if key != "description" && key != "example" && !strings.HasPrefix(key, "x-") {
+			set(inner, key, value)
+		}
+	}
+	set(flat, "x-json-text", inner)
+	return flat, nil
+}
+
+// splitAnswer turns oneOf [Success, Error] under 200 into the responses 200 and default.
+func splitAnswer(op *yaml.Node) error {
+	responses := get(op, "responses")
+	ok := get(responses, "200")
+	media := get(get(ok, "content"), "application/json")
+	union := get(get(media, "schema"), "oneOf")
+	if union == nil || len(union.Content) != 2 {
+		return fmt.Errorf("the answer is not one of two")
+	}
+	success, refusal := object(), object()
+	for name, example := range pairs(get(media, "examples")) {
+		if name == "success" {
+			set(success, name, example)
+		} else {
+			set(refusal, name, example)
+		}
+	}
+	set(media, "schema", union.Content[0])
+	set(media, "examples", success)
+	set(responses, "default", object(
+		text("description"), text("A refusal. The service sends it with HTTP status 200; take the status from the code in the body."),
+		text("content"), object(text("application/json"), object(
+			text("schema"), union.Content[1],
+			text("examples"), refusal,
+		)),
+	))
+	return nil
+}
+
+// resolve follows a reference to a named schema.
+func resolve(schema, schemas *yaml.Node) *yaml.Node {
+	if ref := get(schema, "$ref"); ref != nil {
+		return get(schemas, strings.TrimPrefix(ref.Value, "#/components/schemas/"))
+	}
+	return schema
+}
+
+// prune drops named schemas that nothing refers to any more.
+func prune(root, schemas *yaml.Node) {
+	for {
+		used := map[string]bool{}
+		collectRefs(root, used)
+		var unused []string
+		for name := range pairs(schemas) {
+			if !used["#/components/schemas/"+name] {
+				unused = append(unused, name)
+			}
+		}
+		if len(unused) == 0 {
+			return
+		}
+		for _, name := range unused {
+			remove(schemas, name)
+		}
+	}
+}
+
+// collectRefs notes every reference below a node.
+func collectRefs(n *yaml.Node, used map[string]bool) {
+	if n.Kind == yaml.MappingNode {
+		for key, value := range pairs(n) {
+			if key == "$ref" && value.Kind == yaml.ScalarNode {
+				used[value.Value] = true
+			}
+			collectRefs(value, used)
+		}
+		return
+	}
+	for _, child := range n.Content {
+		collectRefs(child, used)
+	}
+}

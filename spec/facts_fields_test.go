@@ -1,0 +1,234 @@
+package spec_test
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// table holds the rows of a table of request parameters against the form.
+func (c *comparer) table(form *openapi3.Schema) {
+	for _, r := range c.entry.Request {
+		c.Checked["form field"]++
+		name, field := property(form, r.Name)
+		if field == nil {
+			c.differ(r.Name, "a form field", "no such field")
+			continue
+		}
+		c.spelling(r.Name, r.Name, name)
+		mark(c.fields, form, name)
+		if want := r.expectedRequired(); want != "unknown" {
+			c.same("required", r.Name, want, text(slices.Contains(form.Required, name)), r.Settled.Why)
+		}
+		c.rowType(r, name, field)
+		c.unit(r.Name, r.Unit, field)
+		if r.kind() != kindBoolean {
+			c.values(r.Name, r.Enum, field)
+		}
+		limits := limitsOf(field)
+		for limit, want := range r.expectedLimits() {
+			if limit == "default" {
+				want, _ = enumValue(field, want)
+			}
+			c.same(limit, r.Name, want, limits[limit], r.Settled.Why)
+		}
+		if r.Example != "" {
+			c.Checked["row example"]++
+			c.walk(r.Name, field, r.Example)
+		}
+	}
+}
+
+// kind is what a printed type means in the spec.
+func (r row) kind() string {
+	switch {
+	case r.Format == "json-array" || r.Type == "JSONArray":
+		return kindArray
+	case r.Format == "json-object":
+		return kindObject
+	case slices.Equal(r.Enum, []any{"true", "false"}):
+		return kindBoolean
+	}
+	return printedKinds[strings.ToLower(r.Type)]
+}
+
+var printedKinds = map[string]string{
+	"string": kindString, "boolean": kindBoolean, "int": kindInteger, "integer": kindInteger, "long": kindInteger,
+}
+
+func (c *comparer) rowType(r row, name string, s *openapi3.Schema) {
+	want := r.kind()
+	if want == "" {
+		return
+	}
+	c.same("type", r.Name, want, kindOf(s), "")
+	if strings.EqualFold(r.Type, "long") && r.Limits.Max == nil {
+		c.same("width", r.Name, "int64", s.Format, "")
+	}
+	if want == kindArray || want == kindObject {
+		contentType := "none"
+		if e := c.op.RequestBody.Value.Content[formType].Encoding[name]; e != nil {
+			contentType = e.ContentType
+		}
+		c.same("encoding", r.Name, "application/json", contentType, "")
+	}
+	if r.Items != "" && s.Items != nil {
+		c.kind(r.Name+"[]", r.Items, s.Items.Value)
+	}
+	for key, printed := range r.Keys {
+		at := r.Name + "." + key
+		_, child := property(s, key)
+		if child == nil {
+			c.differ(at, "a member of the JSON object", "no such field")
+			continue
+		}
+		mark(c.fields, s, key)
+		if list, ok := printed.([]any); ok {
+			c.values(at, list, child)
+			continue
+		}
+		c.kind(at, text(printed), child)
+	}
+}
+
+// kind checks a printed or a JSON type, where text may also be a decimal number.
+func (c *comparer) kind(at, printed string, s *openapi3.Schema) {
+	want, ok := printedKinds[strings.ToLower(printed)]
+	if !ok {
+		want = printed
+	}
+	got := kindOf(s)
+	if want == kindString && got == kindDecimal {
+		got = kindString
+	}
+	c.same("type", at, want, got, "")
+}
+
+// values checks that the spec's enum has every value of the page.
+func (c *comparer) values(at string, page []any, s *openapi3.Schema) {
+	for _, value := range page {
+		c.Checked["enum value"]++
+		c.enumValue(at, s, text(value))
+	}
+}
+
+// unit checks that the spec's description names the page's unit.
+func (c *comparer) unit(at, unit string, s *openapi3.Schema) {
+	if unit == "" {
+		return
+	}
+	words := strings.FieldsFunc(s.Description, func(r rune) bool { return !unicode.IsLetter(r) })
+	for _, u := range strings.Split(unit, " or ") {
+		c.Checked["unit"]++
+		if !slices.Contains(words, u) {
+			c.differ(at, "unit "+u, "description: "+s.Description)
+		}
+	}
+}
+
+// undocumented reports limits and defaults that no page prints. A minimum of 0 or
+// 1 says no more than that an id or a count is not negative.
+func (c *comparer) undocumented(form *openapi3.Schema, entries []entry) {
+	printed := map[string]bool{}
+	for _, e := range entries {
+		for _, r := range e.Request {
+			name, _ := property(form, r.Name)
+			for limit := range r.expectedLimits() {
+				printed[name+" "+limit] = true
+			}
+		}
+	}
+	for name, child := range form.Properties {
+		for limit, value := range limitsOf(child.Value) {
+			if limit == "min" && (value == "0" || value == "1") || printed[name+" "+limit] {
+				continue
+			}
+			c.differ(name, "no "+limit, limit+" "+value)
+		}
+	}
+}
+
+// jsonKinds are the schema kinds of the JSON types in an example.
+var jsonKinds = map[string]string{
+	"number": kindInteger, "string": kindString, "boolean": kindBoolean, "object": kindObject, "array": kindArray,
+}
+
+// answers holds the answer fields of a page against the success schema.
+func (c *comparer) answers(success *openapi3.Schema) {
+	for _, field := range c.entry.Response {
+		c.Checked["answer field"]++
+		parent, name, s := c.locate(success, field.Field)
+		if s == nil {
+			c.differ(field.Field, "an answer field", "no such field")
+			continue
+		}
+		if parent != nil {
+			mark(c.fields, parent, name)
+		}
+		if field.Type != "" {
+			c.kind(field.Field, field.Type, s)
+		}
+		for _, seen := range field.JSON {
+			if seen == "null" {
+				c.same("nullable", field.Field, "true", text(s.Nullable), "")
+				continue
+			}
+			c.kind(field.Field, jsonKinds[seen], s)
+		}
+		if field.Format == "json-array" {
+			inner, _ := s.Extensions["x-json-text"].(map[string]any)
+			c.same("JSON text of", field.Field, kindArray, text(inner["type"]), "")
+		}
+		if field.AbsentWhen != "" {
+			c.same("always there", field.Field, "false", text(parent != nil && slices.Contains(parent.Required, name)), "")
+		}
+		c.unit(field.Field, field.Unit, s)
+		c.values(field.Field, field.Enum, s)
+	}
+}
+
+// examples reads the printed bodies as the spec describes them.
+func (c *comparer) examples(success, refusal *openapi3.Schema) {
+	if c.entry.ExampleResponse != "" {
+		c.Checked["example"]++
+		c.walk("", success, jsonValue(c.entry.ExampleResponse))
+	}
+	for _, raw := range c.entry.ExampleRefusals {
+		c.Checked["refusal"]++
+		body := jsonValue(raw)
+		c.walk("", refusal, body)
+		object, _ := body.(map[string]any)
+		c.member("refusal code", "x-status-codes", text(object["code"]), codeSet(c.op.Extensions["x-status-codes"]))
+	}
+}
+
+// curl reads the printed form body and the names of the printed headers.
+func (c *comparer) curl(form *openapi3.Schema) {
+	if c.entry.Curl == nil {
+		return
+	}
+	_, path := splitURL(c.entry.Curl.URL)
+	c.same("path", "cURL URL", path, c.path, "")
+	for _, pair := range strings.Split(c.entry.Curl.Body, "&") {
+		c.Checked["cURL field"]++
+		key, escaped, _ := strings.Cut(pair, "=")
+		value, err := url.QueryUnescape(escaped)
+		name, field := property(form, key)
+		if err != nil || field == nil {
+			c.differ(key, "cURL field "+pair, "no such field")
+			continue
+		}
+		c.spelling(key, key, name)
+		c.walk(key, field, value)
+	}
+	printed := map[string]bool{}
+	for _, header := range c.entry.Curl.Headers {
+		printed[strings.ToLower(header)] = true
+	}
+	for _, scheme := range c.doc.Components.SecuritySchemes {
+		c.member("signing header", "securitySchemes", strings.ToLower(scheme.Value.Name), printed)
+	}
+}

@@ -1,0 +1,148 @@
+package spec_test
+
+import (
+	"encoding/json"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"go.yaml.in/yaml/v3"
+)
+
+// object is a mapping of the spec.
+type object = map[string]any
+
+// at steps from mapping to mapping.
+func at(o object, keys ...string) object {
+	for _, key := range keys {
+		o = o[key].(object)
+	}
+	return o
+}
+
+// properties are the properties of a component.
+func properties(spec object, component string) object {
+	return at(spec, "components", "schemas", component, "properties")
+}
+
+func post(spec object, actionPath string) object {
+	return at(spec, "paths", actionPath, "post")
+}
+
+// TestComparisonNoticesMutations seeds one error at a time into a copy of the spec
+// and expects it to be reported at its operation and field.
+func TestComparisonNoticesMutations(t *testing.T) {
+	f := readFacts(t)
+	var parsed object
+	require.NoError(t, yaml.Unmarshal(readSpec(t), &parsed))
+	spec, err := json.Marshal(parsed)
+	require.NoError(t, err)
+	tests := []struct {
+		name        string
+		mutate      func(spec object)
+		path, field string
+	}{
+		{"wrong length", func(s object) { at(properties(s, "CreateChatroomForm"), "name")["maxLength"] = 127 },
+			"/chatroom/create.action", "name"},
+		{"wrong length of JSON text", func(s object) { at(s, "components", "schemas", "AntispamContent")["x-max-json-length"] = 4096 },
+			"/chatroom/sendMsg.action", "antispamCustom"},
+		{"wrong count", func(s object) { at(properties(s, "GetChatroomsForm"), "roomids")["maxItems"] = 50 },
+			"/chatroom/getBatch.action", "roomids"},
+		{"wrong maximum", func(s object) { at(properties(s, "MuteTagForm"), "muteDuration")["maximum"] = 2592001 },
+			"/chatroom/tagTemporaryMute.action", "muteDuration"},
+		{"invented limit", func(s object) { at(properties(s, "MuteChatroomForm"), "notifyExt")["maxLength"] = 2048 },
+			"/chatroom/muteRoom.action", "notifyExt"},
+		{"missing limit", func(s object) { delete(at(properties(s, "UpdateMemberForm"), "nick"), "maxLength") },
+			"/chatroom/updateMyRoomRole.action", "nick"},
+		{"wrong default", func(s object) { at(s, "components", "schemas", "RankingPeriod")["default"] = "day" },
+			"/stats/chatroom/topn.action", "period"},
+		{"invented default", func(s object) { at(properties(s, "UpdateMemberForm"), "needNotify")["default"] = true },
+			"/chatroom/updateMyRoomRole.action", "needNotify"},
+		{"missing form field", func(s object) { delete(properties(s, "SendMessageForm"), "env") },
+			"/chatroom/sendMsg.action", "env"},
+		{"invented form field", func(s object) { properties(s, "SendMessageForm")["locX"] = object{"type": "string"} },
+			"/chatroom/sendMsg.action", "locX"},
+		{"missing mark", func(s object) {
+			at(s, "components", "schemas", "ListMembersForm")["required"] = []any{"roomid", "type", "limit"}
+		}, "/chatroom/membersByPage.action", "endtime"},
+		{"invented mark", func(s object) { at(s, "components", "schemas", "ListTopChatroomsForm")["required"] = []any{"topn"} },
+			"/stats/chatroom/topn.action", "topn"},
+		{"settled mark", func(s object) {
+			at(s, "components", "schemas", "ListTagMessagesForm")["required"] = []any{"roomId", "tags", "fromTime"}
+		}, "/history/queryTagHistoryMsg.action", "fromTime"},
+		{"wrong type", func(s object) { at(properties(s, "ClearRobotsForm"), "notify")["type"] = "string" },
+			"/chatroom/cleanRobot.action", "notify"},
+		{"narrow integer", func(s object) { at(properties(s, "GetChatroomForm"), "roomid")["format"] = "int32" },
+			"/chatroom/get.action", "roomid"},
+		{"missing encoding", func(s object) {
+			delete(at(post(s, "/chatroom/addRobot.action"), "requestBody", "content", formType), "encoding")
+		}, "/chatroom/addRobot.action", "accids"},
+		{"missing member of a JSON object", func(s object) { delete(properties(s, "RoleSelection"), "mute") },
+			"/chatroom/queryMembersByRole.action", "roles.mute"},
+		{"missing enum value", func(s object) {
+			at(s, "components", "schemas", "MessageType")["enum"] = []any{0, 1, 2, 3, 4, 6, 100}
+		}, "/chatroom/sendMsg.action", "msgType"},
+		{"invented enum value", func(s object) { at(s, "components", "schemas", "LinkType")["enum"] = []any{1, 2, 3, 4} },
+			"/chatroom/requestAddr.action", "clienttype"},
+		{"missing enum alias", func(s object) { delete(at(s, "components", "schemas", "Role", "x-enum-aliases"), "CREATOR") },
+			"/chatroom/membersByPage.action", "desc.data[].type"},
+		{"missing alias", func(s object) { delete(at(properties(s, "Member"), "enterTime"), "x-aliases") },
+			"/chatroom/membersByPage.action", "desc.data[].joinTime"},
+		{"alias made canonical", func(s object) {
+			member := properties(s, "TopChatroom")
+			member["joinNums"] = member["enterNums"]
+			at(member, "joinNums")["x-aliases"] = []any{"enterNums"}
+			delete(member, "enterNums")
+		}, "/stats/chatroom/topn.action", "data[].joinNums"},
+		{"missing alias of a reference", func(s object) {
+			delete(at(s, "components", "schemas", "GetChatroomSuccess"), "x-property-aliases")
+		}, "/chatroom/get.action", "chat room.roomid"},
+		{"missing answer field", func(s object) { delete(properties(s, "Chatroom"), "ionotify") },
+			"/chatroom/getBatch.action", "succRooms[].ionotify"},
+		{"invented answer field", func(s object) { properties(s, "TagCount")["total"] = object{"type": "integer"} },
+			"/chatroom/tagMembersCount.action", "data.total"},
+		{"wrong type of an answer field", func(s object) { at(properties(s, "TagCount"), "onlineUserCount")["type"] = "boolean" },
+			"/chatroom/tagMembersCount.action", "data.onlineUserCount"},
+		{"JSON text taken for text", func(s object) { delete(at(properties(s, "AddedRobots"), "oldAccids"), "x-json-text") },
+			"/chatroom/addRobot.action", "desc.oldAccids"},
+		{"null not allowed", func(s object) { delete(at(properties(s, "Chatroom"), "announcement"), "nullable") },
+			"/chatroom/create.action", "chat room.announcement"},
+		{"absent field always there", func(s object) {
+			at(s, "components", "schemas", "Member")["required"] = []any{"roomid", "accid", "type", "level"}
+		}, "/chatroom/membersByPage.action", "desc.data[].level"},
+		{"missing unit", func(s object) { at(properties(s, "Member"), "tempMuteTtl")["description"] = "What is left." },
+			"/chatroom/membersByPage.action", "desc.data[].tempMuteTtl"},
+		{"missing status code", func(s object) {
+			post(s, "/chatroom/requestAddr.action")["x-status-codes"] = []any{200, 403, 414, 416, 431, 500, 514}
+		}, "/chatroom/requestAddr.action", "x-status-codes"},
+		{"invented status code", func(s object) {
+			post(s, "/chatroom/updateChatRoomRoleTag.action")["x-status-codes"] = []any{200, 404, 414, 416}
+		}, "/chatroom/updateChatRoomRoleTag.action", "x-status-codes"},
+		{"printed path", func(s object) {
+			paths := at(s, "paths")
+			paths["/chatroom/queryTagHistoryMsg.action"] = paths["/history/queryTagHistoryMsg.action"]
+			delete(paths, "/history/queryTagHistoryMsg.action")
+		}, "/history/queryTagHistoryMsg.action", "path"},
+		{"wrong heading", func(s object) {
+			post(s, "/chatroom/get.action")["x-source"] = []any{object{"document": "en-chatroom-2022-11-25", "heading": "Creating a chat room"}}
+		}, "/chatroom/get.action", "x-source"},
+		{"missing signing header", func(s object) { at(s, "components", "securitySchemes", "Nonce")["name"] = "X-Nonce" },
+			"/chatroom/create.action", "securitySchemes"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			var mutated object
+			require.NoError(t, json.Unmarshal(spec, &mutated))
+			test.mutate(mutated)
+			data, err := json.Marshal(mutated)
+			require.NoError(t, err)
+			got, err := compare(data, f)
+			require.NoError(t, err)
+			assert.True(t, slices.ContainsFunc(got.Disagreements, func(d disagreement) bool {
+				return d.Path == test.path && d.Field == test.field
+			}), "reported: %v", got.Disagreements)
+		})
+	}
+}

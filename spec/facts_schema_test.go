@@ -1,0 +1,203 @@
+package spec_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// Kinds of schema, as far as the wire tells them apart.
+const (
+	kindArray   = "array"
+	kindBoolean = "boolean"
+	kindInteger = "integer"
+	kindObject  = "object"
+	kindString  = "string"
+	kindDecimal = "integer as text" // type string, format int32 or int64
+)
+
+func kindOf(s *openapi3.Schema) string {
+	switch {
+	case s.Type == nil || len(*s.Type) != 1:
+		return "no single type"
+	case s.Type.Is(kindString) && strings.HasPrefix(s.Format, "int"):
+		return kindDecimal
+	}
+	return (*s.Type)[0]
+}
+
+// property finds a property by its name or by an accepted spelling.
+func property(parent *openapi3.Schema, name string) (string, *openapi3.Schema) {
+	if child := parent.Properties[name]; child != nil {
+		return name, child.Value
+	}
+	outer, _ := parent.Extensions["x-property-aliases"].(map[string]any)
+	for canonical, child := range parent.Properties {
+		if contains(child.Value.Extensions["x-aliases"], name) || contains(outer[canonical], name) {
+			return canonical, child.Value
+		}
+	}
+	return name, nil
+}
+
+// enumValue finds the enum's own spelling of a value.
+func enumValue(s *openapi3.Schema, value string) (string, bool) {
+	aliases, _ := s.Extensions["x-enum-aliases"].(map[string]any)
+	for _, v := range s.Enum {
+		if canonical := text(v); canonical == value || contains(aliases[canonical], value) {
+			return canonical, true
+		}
+	}
+	return value, false
+}
+
+func contains(list any, value string) bool {
+	values, _ := list.([]any)
+	return slices.ContainsFunc(values, func(v any) bool { return text(v) == value })
+}
+
+// limitsOf reads the keywords that limits names.
+func limitsOf(s *openapi3.Schema) map[string]string {
+	texts := map[string]string{}
+	if s.MaxLength != nil {
+		texts["maxLength"] = text(*s.MaxLength)
+	}
+	if characters, ok := s.Extensions["x-max-json-length"]; ok {
+		texts["maxLength"] = text(characters)
+	}
+	if s.MaxItems != nil {
+		texts["maxItems"] = text(*s.MaxItems)
+	}
+	if s.Min != nil {
+		texts["min"] = text(*s.Min)
+	}
+	if s.Max != nil {
+		texts["max"] = text(*s.Max)
+	}
+	if s.Default != nil {
+		texts["default"] = text(s.Default)
+	}
+	return texts
+}
+
+// locate follows the dotted path of an answer field; [] steps into a list. An
+// element of a list has no parent.
+func (c *comparer) locate(s *openapi3.Schema, path string) (parent *openapi3.Schema, name string, found *openapi3.Schema) {
+	for _, step := range strings.Split(path, ".") {
+		step, isElement := strings.CutSuffix(step, "[]")
+		canonical, child := property(s, step)
+		if child == nil {
+			return nil, "", nil
+		}
+		c.spelling(path, step, canonical)
+		parent, name, s = s, canonical, child
+		if isElement {
+			if s.Items == nil {
+				return nil, "", nil
+			}
+			parent, name, s = nil, "", s.Items.Value
+		}
+	}
+	return parent, name, s
+}
+
+// walk holds an example value against a schema. It reads as the spec's introduction
+// says readers do: a number or a boolean may be text, a list or an object may be
+// JSON text, anything may be null.
+func (c *comparer) walk(at string, s *openapi3.Schema, value any) {
+	kind := kindOf(s)
+	if raw, ok := value.(string); ok && (kind == kindArray || kind == kindObject) {
+		value = jsonValue(raw)
+	}
+	switch v := value.(type) {
+	case nil:
+	case map[string]any:
+		if kind != kindObject {
+			c.differ(at, "an object", kind)
+			return
+		}
+		c.walkObject(at, s, v)
+	case []any:
+		if kind != kindArray {
+			c.differ(at, "a list", kind)
+			return
+		}
+		for _, element := range v {
+			c.walk(at+"[]", s.Items.Value, element)
+		}
+	default:
+		c.walkScalar(at, s, text(v), v)
+	}
+}
+
+// walkObject leaves an object alone whose schema names no properties.
+func (c *comparer) walkObject(at string, s *openapi3.Schema, members map[string]any) {
+	if len(s.Properties) == 0 {
+		return
+	}
+	for name, member := range members {
+		inner := strings.TrimPrefix(at+"."+name, ".")
+		canonical, child := property(s, name)
+		if child == nil {
+			c.differ(inner, fmt.Sprintf("example value %v", member), "no such field")
+			continue
+		}
+		c.spelling(inner, name, canonical)
+		mark(c.fields, s, canonical)
+		c.walk(inner, child, member)
+	}
+}
+
+func (c *comparer) walkScalar(at string, s *openapi3.Schema, printed string, value any) {
+	kind, fits := kindOf(s), false
+	switch kind {
+	case kindBoolean:
+		fits = printed == "true" || printed == "false"
+	case kindInteger, kindDecimal:
+		_, err := strconv.ParseInt(printed, 10, 64)
+		fits = err == nil
+	case kindString:
+		_, fits = value.(string)
+	}
+	if inner, ok := s.Extensions["x-json-text"].(map[string]any); ok {
+		_, isList := jsonValue(printed).([]any)
+		fits = fits && isList == (inner["type"] == kindArray)
+	}
+	if !fits {
+		c.differ(at, "example value "+strconv.Quote(printed), kind)
+		return
+	}
+	if len(s.Enum) > 0 {
+		c.enumValue(at, s, printed)
+	}
+}
+
+// enumValue checks that the spec's enum has a value of the page.
+func (c *comparer) enumValue(at string, s *openapi3.Schema, printed string) {
+	canonical, ok := enumValue(s, printed)
+	if !ok {
+		c.differ(at, "enum value "+printed, fmt.Sprintf("one of %v", s.Enum))
+		return
+	}
+	c.spelling(at, printed, canonical)
+	mark(c.enums, s, canonical)
+}
+
+// jsonValue decodes JSON text; text that is not JSON stays as it is.
+func jsonValue(raw string) any {
+	decoder := json.NewDecoder(strings.NewReader(raw))
+	decoder.UseNumber()
+	var value any
+	if err := decoder.Decode(&value); err != nil {
+		return raw
+	}
+	if _, err := decoder.Token(); err != io.EOF {
+		return raw
+	}
+	return value
+}
