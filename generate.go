@@ -1,0 +1,8 @@
+// Package nimroom holds the generation of gen from spec/openapi.yaml.
+package nimroom
+
+//go:generate go run ./internal/specgen clean gen
+//go:generate go run ./internal/specgen view spec/openapi.yaml gen/.view.yaml
+//go:generate go run github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen -config internal/specgen/models.yaml gen/.view.yaml
+//go:generate go run github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen -config internal/specgen/client.yaml gen/.view.yaml
+//go:generate go run ./internal/specgen code spec/openapi.yaml gen

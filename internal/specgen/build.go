@@ -1,0 +1,279 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+const (
+	formType  = "application/x-www-form-urlencoded"
+	jsonType  = "application/json"
+	codeField = "code"
+)
+
+// builder turns a document into an api and collects what is wrong with it.
+type builder struct {
+	doc   *document
+	types map[string]*typ
+	errs  []error
+}
+
+// build returns the api that doc describes, or every reason why code cannot be
+// generated from it.
+func build(doc *document) (*api, error) {
+	b := &builder{doc: doc, types: map[string]*typ{}}
+	out := &api{Codes: doc.Codes}
+	for _, tag := range doc.Tags {
+		out.Services = append(out.Services, tag.Name)
+	}
+	for _, e := range doc.Components.Schemas {
+		t := &typ{schema: e.Value, Name: e.Name}
+		b.types[e.Name] = t
+		out.Types = append(out.Types, t)
+		if e.Value.Description == "" {
+			b.fail(e.Name, "no description")
+		}
+		b.enum(t)
+	}
+	for _, e := range doc.Paths {
+		if e.Value.Post != nil {
+			out.Operations = append(out.Operations, b.operation(e.Name, e.Value.Post))
+		}
+	}
+	for _, o := range out.Operations {
+		b.mark(o.Form, inRequest)
+		b.mark(o.Success, inAnswer)
+	}
+	for _, t := range out.Types {
+		if !t.isEnum() {
+			b.object(t)
+		}
+	}
+	for _, o := range out.Operations {
+		b.body(o)
+	}
+	b.codes()
+	out.Types = slices.DeleteFunc(out.Types, func(t *typ) bool { return t.Use == unused })
+	return out, errors.Join(b.errs...)
+}
+
+func (b *builder) fail(where, format string, args ...any) {
+	b.errs = append(b.errs, fmt.Errorf("%s: %s", where, fmt.Sprintf(format, args...)))
+}
+
+func (b *builder) operation(path string, op *operation) *endpoint {
+	e := &endpoint{operation: op, Path: path, Go: upperFirst(op.ID), JSONForm: map[string]bool{}}
+	where := path
+	if op.ID == "" {
+		b.fail(where, "no operationId")
+	}
+	if len(op.Tags) != 1 {
+		b.fail(where, "want one tag, has %d", len(op.Tags))
+	} else {
+		e.Service = op.Tags[0]
+	}
+	if op.Summary == "" || op.Description == "" {
+		b.fail(where, "no summary or no description")
+	}
+	if len(op.StatusCodes) == 0 {
+		b.fail(where, "no x-status-codes")
+	}
+	if len(op.Sources) == 0 {
+		b.fail(where, "no x-source")
+	}
+	if !slices.Contains([]string{"safe", "idempotent", "deduplicated", "unsafe"}, op.Idempotency) {
+		b.fail(where, "x-idempotency %q is none of safe, idempotent, deduplicated, unsafe", op.Idempotency)
+	}
+	if (op.Idempotency == "deduplicated") != (op.Deduplication != nil) {
+		b.fail(where, "x-idempotency: deduplicated and x-deduplication go together")
+	}
+	e.Form = b.named(where, op.RequestBody.Content[formType].Schema.Ref, e.Go+"Form")
+	oneOf := op.Responses["200"].Content[jsonType].Schema.OneOf
+	success := ""
+	if len(oneOf) == 2 && refName(oneOf[1].Ref) == "Error" {
+		success = oneOf[0].Ref
+	}
+	e.Success = b.named(where, success, e.Go+"Success")
+	return e
+}
+
+// named finds the component that ref leads to, which must be called name.
+func (b *builder) named(where, ref, name string) *typ {
+	t := b.types[refName(ref)]
+	if t == nil || t.Name != name {
+		b.fail(where, "want a $ref to %s, has %q", name, ref)
+		return &typ{schema: &schema{}, Name: name}
+	}
+	return t
+}
+
+func refName(ref string) string { return ref[strings.LastIndexByte(ref, '/')+1:] }
+
+// mark notes how t and what it leads to is used.
+func (b *builder) mark(t *typ, u use) {
+	if t.isEnum() {
+		t.Use = max(t.Use, u)
+		return
+	}
+	if t.Use == u {
+		return
+	}
+	if t.Use != unused {
+		b.fail(t.Name, "used in a form and in an answer; make two schemas of it")
+		return
+	}
+	t.Use = u
+	for _, p := range t.Properties {
+		for s := p.Value; s != nil; s = s.Items {
+			if s.JSONText != nil {
+				s = s.JSONText
+			}
+			if to := b.types[s.target()]; to != nil {
+				b.mark(to, u)
+			}
+		}
+	}
+}
+
+// target names the component that a schema stands for, if any. An enum that
+// needs keywords beside its $ref (a default, say) repeats it and names it.
+func (s *schema) target() string {
+	if s.Ref != "" {
+		return refName(s.Ref)
+	}
+	return s.GoType
+}
+
+func (b *builder) object(t *typ) {
+	if t.Use == unused {
+		return
+	}
+	b.propertyNames(t)
+	for _, e := range t.Properties {
+		s := e.Value
+		where := t.Name + "." + e.Name
+		p := &prop{
+			schema:   s,
+			Wire:     e.Name,
+			Go:       goName(e.Name),
+			Aliases:  slices.Concat(s.Aliases, t.PropertyAliases[e.Name]),
+			Required: slices.Contains(t.Required, e.Name),
+		}
+		if s.JSONText != nil {
+			p.T = b.ref(where, s.JSONText)
+			p.T.Quoted = true
+		} else {
+			p.T = b.ref(where, s)
+		}
+		if s.Description == "" && p.T.Named == nil {
+			b.fail(where, "no description")
+		}
+		if p.T.Named != nil && s.Ref != "" {
+			resolved := *p.T.Named.schema
+			resolved.Aliases, resolved.Absent = s.Aliases, t.PropertyAbsent[e.Name]
+			p.schema = &resolved
+		}
+		scalar := p.T.Kind != list && p.T.Kind != raw
+		if t.Use == inRequest {
+			p.Pointer = !p.Required && scalar
+		} else {
+			p.Pointer = p.Absent != "" && scalar
+		}
+		t.Props = append(t.Props, p)
+	}
+	if t.TextProperty != "" {
+		if p := t.prop(t.TextProperty); p == nil || p.T.Go != "string" || p.Pointer {
+			b.fail(t.Name, "x-text-property %q is no text property", t.TextProperty)
+		}
+	}
+}
+
+func (t *typ) prop(wire string) *prop {
+	for _, p := range t.Props {
+		if p.Wire == wire {
+			return p
+		}
+	}
+	return nil
+}
+
+// ref resolves the type of a property or an item.
+func (b *builder) ref(where string, s *schema) ref {
+	if name := s.target(); name != "" {
+		t := b.types[name]
+		switch {
+		case t == nil:
+			b.fail(where, "leads to %s, which does not exist", name)
+			return ref{}
+		case t.isEnum():
+			return ref{Kind: enum, Go: t.Name, Named: t}
+		}
+		return ref{Kind: object, Go: t.Name, Named: t}
+	}
+	switch {
+	case s.Type == "string" && (s.Format == "int64" || s.Format == "int32"):
+		return ref{Kind: integer, Go: goInt(s.Format), Quoted: true}
+	case s.Type == "string":
+		return ref{Kind: text, Go: "string"}
+	case s.Type == "boolean":
+		return ref{Kind: boolean, Go: "bool"}
+	case s.Type == "integer":
+		return ref{Kind: integer, Go: goInt(s.Format)}
+	case s.Type == "object" && len(s.Properties) == 0:
+		return ref{Kind: raw, Go: "json.RawMessage"}
+	case s.Type == "array" && s.Items != nil:
+		elem := b.ref(where+"[]", s.Items)
+		if elem.Kind != object && !elem.integral() && elem.Kind != text {
+			b.fail(where, "items must be texts, integers or objects")
+		}
+		return ref{Kind: list, Go: "[]" + elem.Go, Elem: &elem}
+	}
+	b.fail(where, "type %q is not supported here; give nested objects a component", s.Type)
+	return ref{}
+}
+
+func goInt(format string) string {
+	if format == "int64" {
+		return "int64"
+	}
+	return "int"
+}
+
+// body checks the form's encodings and notes the success's payload.
+func (b *builder) body(e *endpoint) {
+	e.Form.Form = true
+	encoding := e.RequestBody.Content[formType].Encoding
+	for name, enc := range encoding {
+		p := e.Form.prop(name)
+		switch {
+		case p == nil:
+			b.fail(e.Path, "encoding names %s, which is no field of %s", name, e.Form.Name)
+		case enc.ContentType != jsonType:
+			b.fail(e.Path, "encoding of %s is %q, want %s", name, enc.ContentType, jsonType)
+		case p.T.Kind != list && p.T.Kind != object && p.T.Kind != raw:
+			b.fail(e.Path, "encoding names %s, which is neither an array nor an object", name)
+		}
+	}
+	for _, p := range e.Form.Props {
+		if p.T.Kind != list && p.T.Kind != object && p.T.Kind != raw {
+			continue
+		}
+		if _, ok := encoding[p.Wire]; !ok {
+			b.fail(e.Path, "field %s is an array or an object and has no encoding", p.Wire)
+		}
+		p.Encoded = true
+	}
+	hasCode := false
+	for _, p := range e.Success.Props {
+		if p.Wire == codeField {
+			hasCode = true
+			continue
+		}
+		e.Payload = append(e.Payload, p.Wire)
+	}
+	if !hasCode {
+		b.fail(e.Success.Name, "no property code")
+	}
+}

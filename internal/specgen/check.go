@@ -1,0 +1,87 @@
+package main
+
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
+// enum reads the values of t, if it is an enum, and checks what describes them.
+func (b *builder) enum(t *typ) {
+	if len(t.schema.Enum) == 0 {
+		return
+	}
+	values := t.schema.Enum
+	if len(t.VarNames) != len(values) {
+		b.fail(t.Name, "%d enum values but %d x-enum-varnames", len(values), len(t.VarNames))
+		return
+	}
+	spelling := map[string]string{}
+	for i, v := range values {
+		m := &member{Go: t.Name + t.VarNames[i], Word: t.VarNames[i], Value: v, Aliases: t.EnumAliases[v], Doc: t.EnumDescriptions[v]}
+		if m.Doc == "" {
+			b.fail(t.Name, "x-enumDescriptions lacks %s", v)
+		}
+		for _, word := range append([]string{v}, m.Aliases...) {
+			if other, ok := spelling[word]; ok {
+				b.fail(t.Name, "%s spells both %s and %s", word, other, v)
+			}
+			spelling[word] = v
+		}
+		t.Enum = append(t.Enum, m)
+	}
+	for _, name := range slices.Sorted(maps.Keys(t.EnumAliases)) {
+		if !slices.Contains(values, name) {
+			b.fail(t.Name, "x-enum-aliases names %s, which is no value", name)
+		}
+	}
+}
+
+// propertyNames checks that every property and alias of t is told apart from
+// the others, by case alone too, and that the extensions on t name properties.
+func (b *builder) propertyNames(t *typ) {
+	owner := map[string]string{}
+	goOwner := map[string]string{"Extra": "the unknown members"}
+	for _, e := range t.Properties {
+		for _, name := range slices.Concat([]string{e.Name}, e.Value.Aliases, t.PropertyAliases[e.Name]) {
+			key := strings.ToLower(name)
+			if other, ok := owner[key]; ok && other != e.Name {
+				b.fail(t.Name, "%s stands for both %s and %s", name, other, e.Name)
+			}
+			owner[key] = e.Name
+		}
+		if other, ok := goOwner[goName(e.Name)]; ok {
+			b.fail(t.Name, "%s and %s have the same Go name %s", e.Name, other, goName(e.Name))
+		}
+		goOwner[goName(e.Name)] = e.Name
+		if p := e.Value.Pattern; p != "" {
+			b.fail(t.Name+"."+e.Name, "pattern %q is not supported", p)
+		}
+	}
+	for _, name := range slices.Concat(slices.Sorted(maps.Keys(t.PropertyAliases)), slices.Sorted(maps.Keys(t.PropertyAbsent)), t.Required) {
+		if !slices.ContainsFunc(t.Properties, func(e entry[*schema]) bool { return e.Name == name }) {
+			b.fail(t.Name, "names %s, which is no property", name)
+		}
+	}
+}
+
+// codes checks the table of answer codes.
+func (b *builder) codes() {
+	known := map[int]bool{}
+	for _, c := range b.doc.Codes {
+		known[c.Code] = true
+		if c.Name == "" || c.Meaning == "" || c.Advice == "" || !slices.Contains([]string{"no", "maybe", "yes"}, c.Executed) {
+			b.fail("x-codes", "code %d lacks name, meaning, advice or executed (no, maybe, yes)", c.Code)
+		}
+	}
+	for _, e := range b.doc.Paths {
+		if e.Value.Post == nil {
+			continue
+		}
+		for _, c := range e.Value.Post.StatusCodes {
+			if !known[c] {
+				b.fail(e.Name, "x-status-codes has %d, which is not in x-codes", c)
+			}
+		}
+	}
+}

@@ -1,0 +1,165 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"go.yaml.in/yaml/v3"
+)
+
+// document is what the generator reads of the spec, in the order it is written.
+type document struct {
+	Codes      []code                  `yaml:"x-codes"`
+	Paths      ordered[path]           `yaml:"paths"`
+	Components components              `yaml:"components"`
+	Tags       []struct{ Name string } `yaml:"tags"`
+}
+
+type components struct {
+	Schemas ordered[*schema] `yaml:"schemas"`
+}
+
+type code struct {
+	Code     int    `yaml:"code"`
+	Name     string `yaml:"name"`
+	Meaning  string `yaml:"meaning"`
+	Advice   string `yaml:"advice"`
+	Executed string `yaml:"executed"`
+}
+
+type path struct {
+	Post *operation `yaml:"post"`
+}
+
+type operation struct {
+	ID           string   `yaml:"operationId"`
+	Tags         []string `yaml:"tags"`
+	Summary      string   `yaml:"summary"`
+	Description  string   `yaml:"description"`
+	ExternalDocs struct {
+		URL string `yaml:"url"`
+	} `yaml:"externalDocs"`
+	StatusCodes   []int          `yaml:"x-status-codes"`
+	Idempotency   string         `yaml:"x-idempotency"`
+	Deduplication *deduplication `yaml:"x-deduplication"`
+	Page          *page          `yaml:"x-page"`
+	Batch         *batch         `yaml:"x-batch"`
+	Sources       []source       `yaml:"x-source"`
+	RequestBody   struct {
+		Content map[string]struct {
+			Schema   schema `yaml:"schema"`
+			Encoding map[string]struct {
+				ContentType string `yaml:"contentType"`
+			} `yaml:"encoding"`
+		} `yaml:"content"`
+	} `yaml:"requestBody"`
+	Responses map[string]struct {
+		Content map[string]struct {
+			Schema schema `yaml:"schema"`
+		} `yaml:"content"`
+	} `yaml:"responses"`
+}
+
+type deduplication struct {
+	ID    string `yaml:"id"`
+	Flag  string `yaml:"flag"`
+	Value string `yaml:"value"`
+}
+
+type page struct {
+	Items   string   `yaml:"items"`
+	Cursor  string   `yaml:"cursor"`
+	From    string   `yaml:"from"`
+	Start   int64    `yaml:"start"`
+	Window  []string `yaml:"window"`
+	Order   string   `yaml:"order"`
+	Limit   string   `yaml:"limit"`
+	Maximum int      `yaml:"maximum"`
+}
+
+type batch struct {
+	Field   string `yaml:"field"`
+	Maximum int    `yaml:"maximum"`
+}
+
+type source struct {
+	Document string `yaml:"document"`
+	Heading  string `yaml:"heading"`
+}
+
+type schema struct {
+	Ref              string              `yaml:"$ref"`
+	Type             string              `yaml:"type"`
+	Format           string              `yaml:"format"`
+	Description      string              `yaml:"description"`
+	Required         []string            `yaml:"required"`
+	Properties       ordered[*schema]    `yaml:"properties"`
+	Items            *schema             `yaml:"items"`
+	OneOf            []schema            `yaml:"oneOf"`
+	Enum             []string            `yaml:"enum"`
+	Default          *string             `yaml:"default"`
+	Pattern          string              `yaml:"pattern"`
+	MinLength        int                 `yaml:"minLength"`
+	MaxLength        *int                `yaml:"maxLength"`
+	Minimum          *int64              `yaml:"minimum"`
+	Maximum          *int64              `yaml:"maximum"`
+	MinItems         int                 `yaml:"minItems"`
+	MaxItems         *int                `yaml:"maxItems"`
+	Aliases          []string            `yaml:"x-aliases"`
+	PropertyAliases  map[string][]string `yaml:"x-property-aliases"`
+	Absent           string              `yaml:"x-absent"`
+	PropertyAbsent   map[string]string   `yaml:"x-property-absent"`
+	JSONText         *schema             `yaml:"x-json-text"`
+	TextProperty     string              `yaml:"x-text-property"`
+	MaxJSONLength    *int                `yaml:"x-max-json-length"`
+	VarNames         []string            `yaml:"x-enum-varnames"`
+	EnumDescriptions map[string]string   `yaml:"x-enumDescriptions"`
+	EnumAliases      map[string][]string `yaml:"x-enum-aliases"`
+	GoType           string              `yaml:"x-go-type"`
+}
+
+// ordered is a YAML mapping that keeps the order of its keys.
+type ordered[T any] []entry[T]
+
+type entry[T any] struct {
+	Name  string
+	Value T
+}
+
+func (o *ordered[T]) UnmarshalYAML(node *yaml.Node) error {
+	if node.Kind != yaml.MappingNode {
+		return fmt.Errorf("line %d: want a mapping", node.Line)
+	}
+	for i := 0; i+1 < len(node.Content); i += 2 {
+		e := entry[T]{Name: node.Content[i].Value}
+		if err := node.Content[i+1].Decode(&e.Value); err != nil {
+			return fmt.Errorf("%s: %w", e.Name, err)
+		}
+		*o = append(*o, e)
+	}
+	return nil
+}
+
+// readDocument reads an OpenAPI file that kin-openapi finds valid.
+func readDocument(file string) (*document, error) {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	return parseDocument(data)
+}
+
+func parseDocument(data []byte) (*document, error) {
+	checked, err := openapi3.NewLoader().LoadFromData(data)
+	if err != nil {
+		return nil, err
+	}
+	if err := checked.Validate(context.Background()); err != nil {
+		return nil, err
+	}
+	doc := new(document)
+	return doc, yaml.NewDecoder(bytes.NewReader(data)).Decode(doc)
+}

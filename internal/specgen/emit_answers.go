@@ -1,0 +1,237 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+)
+
+// emitAnswers writes decoders and writers of a service's answers.
+func emitAnswers(a *api, service string) ([]byte, error) {
+	var p printer
+	p.use(wirePackage)
+	for _, e := range a.Operations {
+		if e.Service != service {
+			continue
+		}
+		p.doc(fmt.Sprintf("Decode%s reads an answer of %s. The error is a *wire.Refusal when its code is not 200, and a *wire.DecodeError when it is broken or lacks what a success must hold.", e.Go, e.ID))
+		p.p("func Decode%s(body []byte) (*%s, error) {", e.Go, e.Success.Name)
+		p.p("d := wire.NewDecoder(body)")
+		p.p("v := new(%s)", e.Success.Name)
+		p.p("decode%s(d, v)", e.Success.Name)
+		args := ""
+		if len(e.Payload) > 0 {
+			args = ", " + quoteAll(e.Payload...)
+		}
+		p.p("if err := d.Answer(body, v.Code%s); err != nil {", args)
+		p.p("return nil, err")
+		p.p("}")
+		p.p("return v, nil")
+		p.p("}")
+		p.p("")
+		emitDecode(&p, e.Success)
+		p.p("// AppendJSON appends the answer, with code 200, in the given dialect.")
+		p.p("func (v *%s) AppendJSON(dst []byte, d wire.Dialect) []byte {", e.Success.Name)
+		emitWrite(&p, e.Success)
+	}
+	return p.source()
+}
+
+// emitComponents writes the same for the objects inside forms and answers.
+func emitComponents(a *api) ([]byte, error) {
+	var p printer
+	p.use(wirePackage)
+	for _, t := range a.Types {
+		if t.isEnum() || t.Form || isSuccess(a, t) {
+			continue
+		}
+		emitDecode(&p, t)
+		p.p("func (v %s) appendJSON(dst []byte, d wire.Dialect) []byte {", t.Name)
+		emitWrite(&p, t)
+		if t.Use == inRequest {
+			p.p("func (v %s) check(c *wire.Check) {", t.Name)
+			emitChecks(&p, t, "v.")
+			p.p("}")
+			p.p("")
+		}
+	}
+	return p.source()
+}
+
+func isSuccess(a *api, t *typ) bool {
+	for _, e := range a.Operations {
+		if e.Success == t {
+			return true
+		}
+	}
+	return false
+}
+
+// emitDecode writes the function that reads an object.
+func emitDecode(p *printer, t *typ) {
+	p.p("func decode%s(d *wire.Decoder, v *%s) {", t.Name, t.Name)
+	if t.TextProperty != "" {
+		p.p("if !d.ObjectOr(&v.%s) {", t.prop(t.TextProperty).Go)
+	} else {
+		p.p("if !d.Object() {")
+	}
+	p.p("return")
+	p.p("}")
+	p.p("for {")
+	p.p("name, ok := d.Member()")
+	p.p("if !ok {")
+	p.p("return")
+	p.p("}")
+	p.p("switch string(name) {")
+	for _, f := range t.Props {
+		p.p("case %s:", quoteAll(append([]string{f.Wire}, f.Aliases...)...))
+		switch {
+		case t.Use == inAnswer && f.Wire == codeField && strings.HasSuffix(t.Name, "Success"):
+			p.p("d.Code(&v.Code)")
+		case f.Pointer && f.T.Kind == object:
+			p.p("v.%s = new(%s)", f.Go, f.T.Go)
+			p.p("decode%s(d, v.%s)", f.T.Go, f.Go)
+		case f.Pointer:
+			p.p("if x := new(%s); %s {", f.T.Go, readCall(f.T, "x"))
+			p.p("v.%s = x", f.Go)
+			p.p("}")
+		default:
+			p.p("%s", readCall(f.T, "&v."+f.Go))
+		}
+	}
+	p.p("default:")
+	if t.Use == inAnswer {
+		p.p("v.Extra = d.Extra(v.Extra, name)")
+	} else {
+		p.p("d.Skip()")
+	}
+	p.p("}")
+	p.p("}")
+	p.p("}")
+	p.p("")
+}
+
+// readCall is the call that reads a value of type t into target.
+func readCall(t ref, target string) string {
+	switch {
+	case t.Kind == boolean:
+		return fmt.Sprintf("wire.Bool(d, %s)", target)
+	case t.integral():
+		return fmt.Sprintf("wire.Integer(d, %s)", target)
+	case t.Kind == text:
+		return fmt.Sprintf("wire.String(d, %s)", target)
+	case t.Kind == enum:
+		return fmt.Sprintf("wire.Word(d, %s, fold%s)", target, t.Go)
+	case t.Kind == raw:
+		return fmt.Sprintf("wire.Raw(d, %s)", target)
+	case t.Kind == object:
+		return fmt.Sprintf("decode%s(d, %s)", t.Go, target)
+	default:
+		return fmt.Sprintf("wire.List(d, %s, %s)", target, itemReader(*t.Elem))
+	}
+}
+
+// itemReader is the function that reads an item of type t.
+func itemReader(t ref) string {
+	switch {
+	case t.integral():
+		return fmt.Sprintf("wire.IntegerItem[%s]", t.Go)
+	case t.Kind == text:
+		return "wire.StringItem"
+	default:
+		return "decode" + t.Go
+	}
+}
+
+// emitWrite writes the body of the function that writes the object v.
+func emitWrite(p *printer, t *typ) {
+	p.p("dst = append(dst, '{')")
+	for _, f := range t.Props {
+		field := "v." + f.Go
+		if t.Use == inAnswer && f.Wire == codeField && strings.HasSuffix(t.Name, "Success") {
+			p.p(`dst = wire.AppendInt(wire.AppendKey(dst, "code"), 200, wire.Canonical)`)
+			continue
+		}
+		test := ""
+		value := field
+		switch {
+		case f.Pointer:
+			test = field + " != nil"
+			if f.T.Kind != object {
+				value = "*" + field
+			}
+		case !f.Required:
+			test = present(f.T, field)
+		}
+		if test != "" {
+			p.p("if %s {", test)
+		}
+		p.p("dst = wire.AppendKey(dst, %s)", spelled(f))
+		p.p("dst = %s", writeCall(f.T, value))
+		if test != "" {
+			p.p("}")
+		}
+	}
+	if t.Use == inAnswer {
+		p.p("dst = wire.AppendExtra(dst, v.Extra)")
+	}
+	p.p("return append(dst, '}')")
+	p.p("}")
+	p.p("")
+}
+
+// present is the test that an optional plain value is worth writing.
+func present(t ref, field string) string {
+	switch {
+	case t.Kind == boolean:
+		return field
+	case t.integral():
+		return field + " != 0"
+	case t.textual():
+		return field + ` != ""`
+	case t.Kind == list || t.Kind == raw:
+		return field + " != nil"
+	}
+	return ""
+}
+
+// writeCall is the call that writes a value of type t.
+func writeCall(t ref, value string) string {
+	asText := func(call string) string {
+		if t.Quoted {
+			return fmt.Sprintf("wire.Quote(%s, len(dst))", call)
+		}
+		return fmt.Sprintf("wire.AsText(%s, len(dst), d)", call)
+	}
+	switch {
+	case t.Kind == object:
+		return asText(fmt.Sprintf("%s.appendJSON(dst, d)", value))
+	case t.Kind == list:
+		return asText(fmt.Sprintf("wire.AppendList(dst, %s, d, %s)", value, itemWriter(*t.Elem)))
+	case t.Kind == boolean:
+		return fmt.Sprintf("wire.AppendBool(dst, %s)", value)
+	case t.Quoted:
+		return fmt.Sprintf("wire.AppendQuotedInt(dst, %s)", value)
+	case t.integral():
+		return fmt.Sprintf("wire.AppendInt(dst, %s, d)", value)
+	case t.Kind == enum && t.Named.hasEnumAliases():
+		return fmt.Sprintf("wire.AppendJSONString(dst, %s)", enumMethod(value, "spelling(d)"))
+	case t.textual():
+		return fmt.Sprintf("wire.AppendJSONString(dst, %s)", value)
+	default:
+		return fmt.Sprintf("wire.AppendRaw(dst, %s, d)", value)
+	}
+}
+
+// itemWriter is the function that writes an item of type t.
+func itemWriter(t ref) string {
+	switch {
+	case t.Kind == object:
+		return t.Go + ".appendJSON"
+	case t.Quoted:
+		return fmt.Sprintf("wire.QuotedOut[%s]", t.Go)
+	case t.integral():
+		return fmt.Sprintf("wire.IntegerOut[%s]", t.Go)
+	default:
+		return fmt.Sprintf("wire.StringOut[%s]", t.Go)
+	}
+}

@@ -1,0 +1,241 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// emitForms writes encoders, validators and binders of a service's forms.
+func emitForms(a *api, service string) ([]byte, error) {
+	var p printer
+	p.use(wirePackage)
+	for _, e := range a.Operations {
+		if e.Service != service {
+			continue
+		}
+		emitAppendForm(&p, e.Form)
+		emitValidate(&p, e.Form)
+		emitBind(&p, e)
+	}
+	return p.source()
+}
+
+func emitAppendForm(p *printer, t *typ) {
+	p.p("// AppendForm appends the form to dst, form-encoded.")
+	p.p("func (f %s) AppendForm(dst []byte) []byte {", t.Name)
+	for _, f := range t.Props {
+		emitOptional(p, f, "f."+f.Go, func(value string) { p.p("dst = %s", formCall(f, value)) })
+	}
+	p.p("return dst")
+	p.p("}")
+	p.p("")
+}
+
+// emitOptional prints body for the field's value, inside a test that it is
+// there when it is optional.
+func emitOptional(p *printer, f *prop, field string, body func(value string)) {
+	switch {
+	case f.Pointer && f.T.Kind == object:
+		p.p("if %s != nil {", field)
+		body(field)
+		p.p("}")
+	case f.Pointer:
+		p.p("if %s != nil {", field)
+		body("*" + field)
+		p.p("}")
+	case !f.Required:
+		p.p("if %s != nil {", field)
+		body(field)
+		p.p("}")
+	default:
+		body(field)
+	}
+}
+
+// formCall is the call that appends a field of the form.
+func formCall(f *prop, value string) string {
+	call := func(name, value string) string {
+		return fmt.Sprintf("wire.%s(dst, %s, %s)", name, quote(f.Wire), value)
+	}
+	switch t := f.T; {
+	case t.Kind == boolean:
+		return call("FormBool", value)
+	case t.integral():
+		return call("FormInt", value)
+	case t.textual():
+		return call("FormString", value)
+	case t.Kind == raw:
+		return call("FormJSON", value)
+	case t.Kind == object:
+		return call("FormJSON", value+".appendJSON(make([]byte, 0, 128), wire.Canonical)")
+	case t.Elem.textual():
+		return call("FormStrings", value)
+	case t.Elem.Quoted:
+		return call("FormQuotedInts", value)
+	case t.Elem.integral():
+		return call("FormInts", value)
+	default:
+		return call("FormJSON", fmt.Sprintf("wire.AppendList(nil, %s, wire.Canonical, %s)", value, itemWriter(*t.Elem)))
+	}
+}
+
+func emitValidate(p *printer, t *typ) {
+	p.p("// Validate checks the form against the limits of the spec.")
+	p.p("func (f %s) Validate() error {", t.Name)
+	p.p("c := new(wire.Check)")
+	emitChecks(p, t, "f.")
+	p.p("return c.Err()")
+	p.p("}")
+	p.p("")
+}
+
+// emitChecks prints the checks of an object's properties, into c.
+func emitChecks(p *printer, t *typ, receiver string) {
+	for _, f := range t.Props {
+		lines := checks(f, receiver+f.Go)
+		if len(lines) == 0 {
+			continue
+		}
+		if f.Pointer || !f.Required {
+			p.p("if %s%s != nil {", receiver, f.Go)
+			p.p("%s", strings.Join(lines, "\n"))
+			p.p("}")
+			continue
+		}
+		p.p("%s", strings.Join(lines, "\n"))
+	}
+}
+
+// checks are the calls that hold a property to its limits.
+func checks(f *prop, field string) (lines []string) {
+	value := field
+	if f.Pointer && f.T.Kind != object {
+		value = "*" + field
+	}
+	call := func(name string, args ...any) {
+		format := "c.%s(" + quote(f.Wire) + strings.Repeat(", %v", len(args)) + ")"
+		lines = append(lines, fmt.Sprintf(format, append([]any{name}, args...)...))
+	}
+	switch t := f.T; t.Kind {
+	case text:
+		if f.Required || f.MinLength > 0 {
+			call("Need", value+` != ""`)
+		}
+		if f.MinLength > 1 {
+			call("MinLength", value, f.MinLength)
+		}
+		if f.MaxLength != nil {
+			call("MaxLength", value, *f.MaxLength)
+		}
+	case integer:
+		if f.Minimum != nil {
+			call("Min", "int64("+value+")", *f.Minimum)
+		}
+		if f.Maximum != nil {
+			call("Max", "int64("+value+")", *f.Maximum)
+		}
+	case enum:
+		if f.Required && t.textual() {
+			call("Need", value+` != ""`)
+		}
+		call("OneOf", enumMethod(value, "Known()"), enumMethod(value, "wireValue()"), quote(strings.Join(wireValues(t.Named), ", ")))
+	case raw:
+		if f.Required {
+			call("Need", "len("+value+") > 0")
+		}
+		call("JSONObject", value)
+		if f.MaxJSONLength != nil {
+			call("MaxLength", "string("+value+")", *f.MaxJSONLength)
+		}
+	case object:
+		lines = append(lines, fmt.Sprintf("c.Under(%s, %s.check)", quote(f.Wire), field))
+		if f.MaxJSONLength != nil {
+			call("MaxLength", fmt.Sprintf("string(%s.appendJSON(nil, wire.Canonical))", field), *f.MaxJSONLength)
+		}
+	case list:
+		if f.MinItems > 0 {
+			call("MinItems", "len("+value+")", f.MinItems)
+		}
+		if f.MaxItems != nil {
+			call("MaxItems", "len("+value+")", *f.MaxItems)
+		}
+		if body := itemChecks(f); body != "" {
+			lines = append(lines, fmt.Sprintf("wire.Items(c, %s, %s, func(c *wire.Check, item %s) { %s })", quote(f.Wire), value, t.Elem.Go, body))
+		}
+	}
+	return lines
+}
+
+// itemChecks is the check of an array's item.
+func itemChecks(f *prop) string {
+	items, t := f.Items, f.T.Elem
+	switch {
+	case t.Kind == enum:
+		return fmt.Sprintf(`c.OneOf("", item.Known(), item.wireValue(), %s)`, quote(strings.Join(wireValues(t.Named), ", ")))
+	case t.Kind == object:
+		return "item.check(c)"
+	case t.Kind == integer && items.Pattern == digitsOnly:
+		return `c.Min("", int64(item), 0)`
+	case t.Kind == integer && items.Minimum != nil:
+		return fmt.Sprintf(`c.Min("", int64(item), %d)`, *items.Minimum)
+	case t.Kind == text && items.MinLength > 0:
+		return `c.Need("", item != "")`
+	case t.Kind == text && items.MaxLength != nil:
+		return fmt.Sprintf(`c.MaxLength("", item, %d)`, *items.MaxLength)
+	}
+	return ""
+}
+
+// digitsOnly is the one pattern the generator knows: an integer that is not negative.
+const digitsOnly = "^[0-9]+$"
+
+func enumMethod(value, method string) string {
+	return strings.TrimPrefix(value, "*") + "." + method
+}
+
+func wireValues(t *typ) []string {
+	values := make([]string, len(t.Enum))
+	for i, m := range t.Enum {
+		values[i] = m.Value
+	}
+	return values
+}
+
+func emitBind(p *printer, e *endpoint) {
+	p.p("func bind%s(in *wire.Fields) (f %s, err error) {", e.Go, e.Form.Name)
+	for _, f := range e.Form.Props {
+		names := quoteAll(slices.Concat([]string{f.Wire}, f.Aliases)...)
+		switch {
+		case f.Pointer:
+			p.p("wire.BindOptional(in, &f.%s, %s, %s)", f.Go, reader(f.T), names)
+		case f.Required:
+			p.p("wire.Bind(in, &f.%s, %s, %s)", f.Go, reader(f.T), names)
+		default:
+			p.p("wire.BindAny(in, &f.%s, %s, %s)", f.Go, reader(f.T), names)
+		}
+	}
+	p.p("return f, in.Err()")
+	p.p("}")
+	p.p("")
+}
+
+// reader is the function that reads a form field of type t.
+func reader(t ref) string {
+	switch {
+	case t.Kind == boolean:
+		return "wire.ReadBool"
+	case t.integral():
+		return "wire.ReadInt"
+	case t.Kind == text:
+		return "wire.ReadString"
+	case t.Kind == enum:
+		return fmt.Sprintf("wire.ReadWord(fold%s)", t.Go)
+	case t.Kind == raw:
+		return "wire.ReadRaw"
+	case t.Kind == object:
+		return fmt.Sprintf("wire.ReadObject(decode%s)", t.Go)
+	default:
+		return fmt.Sprintf("wire.ReadArray(%s)", itemReader(*t.Elem))
+	}
+}

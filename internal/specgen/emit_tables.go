@@ -1,0 +1,283 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// emitEnums writes the enum types.
+func emitEnums(a *api) ([]byte, error) {
+	var p printer
+	for _, t := range a.Types {
+		if !t.isEnum() {
+			continue
+		}
+		p.doc(t.Name + ". " + t.Description)
+		p.p("type %s %s", t.Name, t.base())
+		p.p("")
+		p.p("const (")
+		for _, m := range t.Enum {
+			p.doc(m.Go + ": " + lowerFirst(m.Doc))
+			value := m.Value
+			if !t.isIntEnum() {
+				value = quote(value)
+			}
+			p.p("%s %s = %s", m.Go, t.Name, value)
+		}
+		p.p(")")
+		p.p("")
+		emitEnumMethods(&p, t)
+	}
+	return p.source()
+}
+
+func emitEnumMethods(p *printer, t *typ) {
+	names := make([]string, len(t.Enum))
+	for i, m := range t.Enum {
+		names[i] = m.Go
+	}
+	p.p("// Known tells whether the spec lists the value.")
+	p.p("func (e %s) Known() bool {", t.Name)
+	p.p("switch e {")
+	p.p("case %s:", strings.Join(names, ", "))
+	p.p("return true")
+	p.p("}")
+	p.p("return false")
+	p.p("}")
+	p.p("")
+	if t.isIntEnum() {
+		p.use("strconv")
+		p.p("// String names the value; an unknown one reads like %s(7).", t.Name)
+		p.p("func (e %s) String() string {", t.Name)
+		p.p("switch e {")
+		for _, m := range t.Enum {
+			p.p("case %s:", m.Go)
+			p.p("return %s", quote(m.Word))
+		}
+		p.p("}")
+		p.p("return \"%s(\" + strconv.Itoa(int(e)) + \")\"", t.Name)
+		p.p("}")
+		p.p("")
+		p.p("func (e %s) wireValue() string { return strconv.Itoa(int(e)) }", t.Name)
+		p.p("")
+		return
+	}
+	p.p("// String is the value as it stands on the wire.")
+	p.p("func (e %s) String() string { return string(e) }", t.Name)
+	p.p("")
+	p.p("func (e %s) wireValue() string { return string(e) }", t.Name)
+	p.p("")
+	p.p("// fold%s returns the value that a spelling stands for, or nothing.", t.Name)
+	p.p("func fold%s(word []byte) %s {", t.Name, t.Name)
+	p.p("switch string(word) {")
+	for _, m := range t.Enum {
+		p.p("case %s:", quoteAll(slices.Concat([]string{m.Value}, m.Aliases)...))
+		p.p("return %s", m.Go)
+	}
+	p.p("}")
+	p.p("return \"\"")
+	p.p("}")
+	p.p("")
+	if !t.hasEnumAliases() {
+		return
+	}
+	p.use(wirePackage)
+	p.p("func (e %s) spelling(d wire.Dialect) string {", t.Name)
+	p.p("switch e {")
+	for _, m := range t.Enum {
+		if len(m.Aliases) > 0 {
+			p.p("case %s:", m.Go)
+			p.p("return d.Spelling(%s)", quoteAll(m.Value, m.Aliases[0]))
+		}
+	}
+	p.p("}")
+	p.p("return string(e)")
+	p.p("}")
+	p.p("")
+}
+
+// emitCodes writes the answer codes.
+func emitCodes(a *api) ([]byte, error) {
+	var p printer
+	p.p("// Codes of answers. Other codes are possible.")
+	p.p("const (")
+	for _, c := range a.Codes {
+		p.doc(fmt.Sprintf("Code%s: %s %s", c.Name, c.Meaning, c.Advice))
+		p.p("Code%s = %d", c.Name, c.Code)
+	}
+	p.p(")")
+	p.p("")
+	p.p("// Executed tells whether an operation took effect although its answer was a refusal.")
+	p.p("type Executed string")
+	p.p("")
+	p.p("const (")
+	p.p("// NotExecuted: it did not.")
+	p.p("NotExecuted Executed = \"no\"")
+	p.p("// MaybeExecuted: nobody knows.")
+	p.p("MaybeExecuted Executed = \"maybe\"")
+	p.p("// WasExecuted: it did.")
+	p.p("WasExecuted Executed = \"yes\"")
+	p.p(")")
+	p.p("")
+	p.p("// CodeInfo explains an answer code.")
+	p.p("type CodeInfo struct {")
+	p.p("Code int")
+	p.p("Name string // BadParameter")
+	p.p("Meaning string // what happened")
+	p.p("Advice string // what to do")
+	p.p("Executed Executed // whether the operation took effect")
+	p.p("}")
+	p.p("")
+	p.p("// Codes lists the known codes.")
+	p.p("var Codes = []CodeInfo{")
+	for _, c := range a.Codes {
+		executed := map[string]string{"no": "NotExecuted", "maybe": "MaybeExecuted", "yes": "WasExecuted"}[c.Executed]
+		p.p("{%d, %s, %s},", c.Code, quoteAll(c.Name, c.Meaning, c.Advice), executed)
+	}
+	p.p("}")
+	p.p("")
+	p.p("// LookupCode finds what is known of a code.")
+	p.p("func LookupCode(code int) (CodeInfo, bool) {")
+	p.p("for _, info := range Codes {")
+	p.p("if info.Code == code {")
+	p.p("return info, true")
+	p.p("}")
+	p.p("}")
+	p.p("return CodeInfo{Code: code}, false")
+	p.p("}")
+	return p.source()
+}
+
+// emitEndpoints writes the endpoints and the list of all operations.
+func emitEndpoints(a *api) ([]byte, error) {
+	var p printer
+	p.p("// Operations lists every operation in the order of the spec.")
+	p.p("var Operations = []*Operation{")
+	for _, e := range a.Operations {
+		p.p("%sOperation,", lowerFirst(e.Go))
+	}
+	p.p("}")
+	p.p("")
+	p.p("// Endpoints, one for each operation.")
+	p.p("var (")
+	for _, e := range a.Operations {
+		p.doc(fmt.Sprintf("%sEndpoint: %s.", e.Go, lowerFirst(e.Summary)))
+		p.p("%sEndpoint = Endpoint[%s, %s]{", e.Go, e.Form.Name, e.Success.Name)
+		p.p("Operation: %sOperation,", lowerFirst(e.Go))
+		p.p("Send: ClientInterface.%sWithBody,", e.Go)
+		p.p("Decode: Decode%s,", e.Go)
+		p.p("Bind: bind%s,", e.Go)
+		p.p("}")
+	}
+	p.p(")")
+	return p.source()
+}
+
+// emitOperations writes the descriptions of a service's operations.
+func emitOperations(a *api, service string) ([]byte, error) {
+	var p printer
+	for _, e := range a.Operations {
+		if e.Service == service {
+			emitOperation(&p, e)
+		}
+	}
+	return p.source()
+}
+
+func emitOperation(p *printer, e *endpoint) {
+	p.p("var %sOperation = &Operation{", lowerFirst(e.Go))
+	p.p("ID: %s,", quote(e.ID))
+	p.p("Action: %s,", quote(e.Action()))
+	p.p("Path: %s,", quote(e.Path))
+	p.p("Service: %s,", quote(e.Service))
+	p.p("Summary: %s,", quote(e.Summary))
+	p.p("DocURL: %s,", quote(e.ExternalDocs.URL))
+	p.p("Idempotency: %s,", upperFirst(e.Idempotency))
+	p.p("StatusCodes: []int{%s},", strings.Trim(strings.Join(strings.Fields(fmt.Sprint(e.StatusCodes)), ", "), "[]"))
+	p.p("Sources: []Source{")
+	for _, s := range e.Sources {
+		p.p("{%s},", quoteAll(s.Document, s.Heading))
+	}
+	p.p("},")
+	p.p("Fields: []Field{")
+	for _, f := range e.Form.Props {
+		p.p("%s,", fieldLiteral(f))
+	}
+	p.p("},")
+	p.p("Success: []string{%s},", quoteAll(e.Payload...))
+	if g := e.Page; g != nil {
+		p.p("Page: &Page{Items: %s, Cursor: %s, From: %s, Start: %d, Window: []string{%s}, Order: %s, Limit: %s, Maximum: %d},",
+			quote(g.Items), quote(g.Cursor), quote(g.From), g.Start, quoteAll(g.Window...), quote(g.Order), quote(g.Limit), g.Maximum)
+	}
+	if b := e.Batch; b != nil {
+		p.p("Batch: &Batch{Field: %s, Maximum: %d},", quote(b.Field), b.Maximum)
+	}
+	if r := e.Deduplication; r != nil {
+		p.p("Repeat: &Repeat{ID: %s, Flag: %s, Value: %s},", quote(r.ID), quote(r.Flag), quote(r.Value))
+	}
+	p.p("}")
+	p.p("")
+}
+
+func fieldLiteral(f *prop) string {
+	parts := []string{"Name: " + quote(f.Wire), "GoName: " + quote(f.Go)}
+	if len(f.Aliases) > 0 {
+		parts = append(parts, "Aliases: []string{"+quoteAll(f.Aliases...)+"}")
+	}
+	parts = append(parts, "Kind: "+fieldKind(f.T))
+	if f.Required {
+		parts = append(parts, "Required: true")
+	}
+	if l := limits(f); l != "" {
+		parts = append(parts, "Limits: "+quote(l))
+	}
+	if f.Default != nil {
+		parts = append(parts, "Default: "+quote(*f.Default))
+	}
+	if f.T.Kind == enum {
+		parts = append(parts, "Values: []string{"+quoteAll(wireValues(f.T.Named)...)+"}")
+	}
+	parts = append(parts, "\nDescription: "+quote(f.Description))
+	return "{" + strings.Join(parts, ", ") + "}"
+}
+
+func fieldKind(t ref) string {
+	switch {
+	case t.Kind == boolean:
+		return "BooleanField"
+	case t.integral():
+		return "IntegerField"
+	case t.Kind == list:
+		return "ArrayField"
+	case t.Kind == object || t.Kind == raw:
+		return "ObjectField"
+	}
+	return "TextField"
+}
+
+// limits tells the limits of a field in words.
+func limits(f *prop) string {
+	var words []string
+	say := func(format string, args ...any) { words = append(words, fmt.Sprintf(format, args...)) }
+	if f.MaxLength != nil {
+		say("at most %d characters", *f.MaxLength)
+	}
+	if f.MaxJSONLength != nil {
+		say("at most %d characters of JSON", *f.MaxJSONLength)
+	}
+	if f.MinItems > 0 {
+		say("at least %d items", f.MinItems)
+	}
+	if f.MaxItems != nil {
+		say("at most %d items", *f.MaxItems)
+	}
+	if f.Minimum != nil {
+		say("at least %s", strconv.FormatInt(*f.Minimum, 10))
+	}
+	if f.Maximum != nil {
+		say("at most %s", strconv.FormatInt(*f.Maximum, 10))
+	}
+	return strings.Join(words, ", ")
+}

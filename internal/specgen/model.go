@@ -1,0 +1,114 @@
+package main
+
+import "strings"
+
+// api is the spec as the emitters see it.
+type api struct {
+	Operations []*endpoint
+	Types      []*typ
+	Codes      []code
+	Services   []string
+}
+
+// endpoint is one operation with its form and its success.
+type endpoint struct {
+	*operation
+	Go       string // name of its generated things: CreateChatroom
+	Path     string
+	Service  string
+	Form     *typ
+	Success  *typ
+	Payload  []string // wire names of the success's members beside code
+	JSONForm map[string]bool
+}
+
+// Action is the last part of the path without its ending.
+func (e *endpoint) Action() string {
+	return strings.TrimSuffix(e.Path[strings.LastIndexByte(e.Path, '/')+1:], ".action")
+}
+
+// use tells which way the values of a type travel.
+type use int
+
+const (
+	unused use = iota
+	inRequest
+	inAnswer
+)
+
+// typ is a named schema: an object or an enum.
+type typ struct {
+	*schema
+	Name  string
+	Use   use
+	Form  bool // a form, or else a nested object
+	Props []*prop
+	Enum  []*member // an enum's values
+}
+
+func (t *typ) isEnum() bool { return len(t.Enum) > 0 }
+
+func (t *typ) isIntEnum() bool { return t.isEnum() && t.Type == "integer" }
+
+func (t *typ) hasEnumAliases() bool { return len(t.EnumAliases) > 0 }
+
+// base is the Go type under an enum.
+func (t *typ) base() string {
+	if t.isIntEnum() {
+		return "int"
+	}
+	return "string"
+}
+
+// member is one value of an enum.
+type member struct {
+	Go      string // constant
+	Word    string // name without the type: Manager
+	Value   string // on the wire
+	Aliases []string
+	Doc     string
+}
+
+// prop is one property of an object.
+type prop struct {
+	*schema
+	Go       string
+	Wire     string
+	Aliases  []string
+	Required bool
+	Pointer  bool
+	Encoded  bool // JSON text in a form field
+	T        ref
+}
+
+// kind is how a value travels.
+type kind int
+
+const (
+	text kind = iota
+	boolean
+	integer
+	raw // free-form JSON
+	object
+	enum
+	list
+)
+
+// ref is the type of a property or an item.
+type ref struct {
+	Kind   kind
+	Go     string // without a pointer
+	Quoted bool   // an integer as decimal text, or JSON text in a string
+	Named  *typ
+	Elem   *ref
+}
+
+// integral tells whether the value is a number in Go.
+func (r ref) integral() bool {
+	return r.Kind == integer || r.Kind == enum && r.Named.isIntEnum()
+}
+
+// textual tells whether the value is a string in Go.
+func (r ref) textual() bool {
+	return r.Kind == text || r.Kind == enum && !r.Named.isIntEnum()
+}

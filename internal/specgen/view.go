@@ -1,0 +1,113 @@
+package main
+
+import (
+	"bytes"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// The Go view is the spec as stock oapi-codegen should see it. It differs so
+// that the tool emits plain models and a raw client and nothing else:
+//   - the body's key names a charset, which leaves only the untyped
+//     XWithBody(ctx, contentType, io.Reader);
+//   - answers have no body, so nothing parses them;
+//   - enums are left to the generator, which documents their values;
+//   - properties carry their Go names, order and types.
+
+type node = *yaml.Node
+
+func scalar(v any) node {
+	n := new(yaml.Node)
+	if err := n.Encode(v); err != nil {
+		panic(err) // only strings, numbers and booleans come here
+	}
+	return n
+}
+
+// pairs builds a mapping in the order given: name, value, name, value.
+func pairs(nameValues ...any) node {
+	n := &yaml.Node{Kind: yaml.MappingNode}
+	for i := 0; i < len(nameValues); i += 2 {
+		n.Content = append(n.Content, scalar(nameValues[i]))
+		if value, ok := nameValues[i+1].(node); ok {
+			n.Content = append(n.Content, value)
+			continue
+		}
+		n.Content = append(n.Content, scalar(nameValues[i+1]))
+	}
+	return n
+}
+
+func add(n node, nameValues ...any) {
+	n.Content = append(n.Content, pairs(nameValues...).Content...)
+}
+
+// view writes the Go view of the api.
+func view(a *api) ([]byte, error) {
+	paths, schemas := pairs(), pairs()
+	for _, e := range a.Operations {
+		body := pairs(formType+";charset=utf-8", pairs("schema", pairs("$ref", "#/components/schemas/"+e.Form.Name)))
+		add(paths, e.Path, pairs("post", pairs(
+			"operationId", e.ID,
+			"summary", e.Summary,
+			"requestBody", pairs("required", true, "content", body),
+			"responses", pairs("200", pairs("description", "The answer; see Decode"+e.Go+".")),
+		)))
+	}
+	for _, t := range a.Types {
+		if !t.isEnum() {
+			add(schemas, t.Name, objectView(t))
+		}
+	}
+	doc := pairs(
+		"openapi", "3.0.3",
+		"info", pairs("title", "Go view, generated from spec/openapi.yaml", "version", "0"),
+		"paths", paths,
+		"components", pairs("schemas", schemas),
+	)
+	var out bytes.Buffer
+	enc := yaml.NewEncoder(&out)
+	enc.SetIndent(2)
+	if err := enc.Encode(doc); err != nil {
+		return nil, err
+	}
+	return out.Bytes(), nil
+}
+
+func objectView(t *typ) node {
+	props := pairs()
+	required := &yaml.Node{Kind: yaml.SequenceNode}
+	for i, p := range t.Props {
+		v := pairs("x-go-type", p.T.Go, "x-go-name", p.Go, "x-order", i+1, "description", propDoc(t, p))
+		if !p.Pointer {
+			add(v, "x-go-type-skip-optional-pointer", true)
+		}
+		if p.Required {
+			required.Content = append(required.Content, scalar(p.Wire))
+		}
+		add(props, p.Wire, v)
+	}
+	if t.Use == inAnswer {
+		add(props, "Extra", pairs(
+			"x-go-type", "map[string]json.RawMessage",
+			"x-go-type-skip-optional-pointer", true,
+			"x-go-json-ignore", true,
+			"x-order", len(t.Props)+1,
+			"description", "Members that the spec does not know, as they came; nil when there were none.",
+		))
+	}
+	n := pairs("type", "object", "description", t.Description, "properties", props)
+	if len(required.Content) > 0 {
+		add(n, "required", required)
+	}
+	return n
+}
+
+// propDoc is the comment of a field.
+func propDoc(t *typ, p *prop) string {
+	doc := p.Description
+	if p.Pointer && t.Use == inAnswer {
+		doc += " Nil: " + lowerFirst(p.Absent)
+	}
+	return doc
+}

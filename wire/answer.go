@@ -1,0 +1,85 @@
+package wire
+
+import "strconv"
+
+// codeOK is the code of a success.
+const codeOK = 200
+
+// Answer ends the reading of an answer, of which d has read the success shape:
+// code is what it found as the code, and payload names the members of which at
+// least one must hold a known value. It returns a *Refusal for a code other than 200, and a
+// *DecodeError for a body that is no good answer at all.
+//
+// Reading the success shape at once and looking for a refusal only when that
+// fails costs successes nothing; refusals are short.
+func (d *Decoder) Answer(body []byte, code int, payload ...string) error {
+	d.End()
+	if d.err == nil && code == codeOK {
+		if d.seen == 0 && len(payload) > 0 {
+			d.missing(payload[0], "a value")
+			return d.err
+		}
+		return nil
+	}
+	broken := d.Err()
+	r := NewDecoder(body)
+	refusal, hasCode := readRefusal(r)
+	switch {
+	case r.err != nil:
+		return r.err
+	case !hasCode:
+		r.missing("code", "an integer")
+		return r.err
+	case refusal.Code != codeOK:
+		refusal.Body = body
+		return refusal
+	}
+	return broken
+}
+
+// Code reads the code of an answer, which does not count as a known value.
+func (d *Decoder) Code(p *int) {
+	if Integer(d, p) {
+		d.seen--
+	}
+}
+
+// readRefusal reads code and desc of any answer.
+func readRefusal(d *Decoder) (r *Refusal, hasCode bool) {
+	r = new(Refusal)
+	if !d.Object() {
+		if d.err == nil {
+			d.fail(0, "an object")
+		}
+		return r, false
+	}
+	for {
+		name, ok := d.Member()
+		if !ok {
+			break
+		}
+		switch string(name) {
+		case "code":
+			if Integer(d, &r.Code) {
+				hasCode = true
+			}
+		case "desc":
+			String(d, &r.Desc)
+		default:
+			d.Skip()
+		}
+	}
+	d.End()
+	return r, hasCode
+}
+
+// AppendRefusal appends a refusal as the service writes it: a code and, unless
+// it is empty, a desc.
+func AppendRefusal(dst []byte, code int, desc string) []byte {
+	dst = append(dst, `{"code":`...)
+	dst = strconv.AppendInt(dst, int64(code), 10)
+	if desc != "" {
+		dst = AppendJSONString(append(dst, `,"desc":`...), desc)
+	}
+	return append(dst, '}')
+}

@@ -1,0 +1,132 @@
+package wire
+
+import (
+	"encoding/json"
+	"errors"
+	"strings"
+)
+
+// A Reader reads a field's text into p. It returns "" or what the text should be.
+type Reader[T any] func(text string, p *T) (want string)
+
+// Bind reads the required field that goes by any of names. It is missing when
+// it is absent or empty.
+func Bind[T any](f *Fields, p *T, read Reader[T], names ...string) {
+	if !bind(f, p, read, names) && f.err == nil {
+		f.err = &FieldError{Field: names[0], Problem: Missing}
+	}
+}
+
+// BindAny reads a field that may be absent.
+func BindAny[T any](f *Fields, p *T, read Reader[T], names ...string) { bind(f, p, read, names) }
+
+// BindOptional reads a field that may be absent, which leaves *p nil. So does
+// an empty one, unless it is a text.
+func BindOptional[T any](f *Fields, p **T, read Reader[T], names ...string) {
+	value := new(T)
+	if bind(f, value, read, names) {
+		*p = value
+		return
+	}
+	if _, isText := any(value).(*string); isText {
+		if _, sent := f.find(names); sent {
+			*p = value
+		}
+	}
+}
+
+// bind reads the field if it is there and not empty.
+func bind[T any](f *Fields, p *T, read Reader[T], names []string) bool {
+	pair, sent := f.find(names)
+	if f.err != nil || !sent || pair.Value == "" {
+		return false
+	}
+	if want := read(pair.Value, p); want != "" {
+		f.err = &FieldError{Field: pair.Name, Problem: Malformed, Got: excerpt([]byte(pair.Value), 0), Want: want}
+		return false
+	}
+	return true
+}
+
+// ReadString takes the text as it is.
+func ReadString(text string, p *string) string {
+	*p = text
+	return ""
+}
+
+// ReadInt reads a decimal integer.
+func ReadInt[N ~int | ~int32 | ~int64](text string, p *N) string {
+	n, ok := parseInteger([]byte(strings.TrimSpace(text)))
+	*p = N(n)
+	if !ok || int64(*p) != n {
+		return "an integer"
+	}
+	return ""
+}
+
+// ReadBool reads true or false in any letter case, 1 or 0.
+func ReadBool(text string, p *bool) string {
+	b, ok := parseBool(strings.TrimSpace(text))
+	if !ok {
+		return "true or false"
+	}
+	*p = b
+	return ""
+}
+
+// ReadWord reads a word of a vocabulary; a word that fold does not know is kept.
+func ReadWord[S ~string](fold func([]byte) S) Reader[S] {
+	return func(text string, p *S) string {
+		if *p = fold([]byte(text)); *p == "" {
+			*p = S(text)
+		}
+		return ""
+	}
+}
+
+// ReadRaw takes JSON text as it is.
+func ReadRaw(text string, p *json.RawMessage) string {
+	if !Valid([]byte(text)) {
+		return "JSON"
+	}
+	*p = json.RawMessage(text)
+	return ""
+}
+
+// ReadArray reads the JSON text of an array.
+func ReadArray[T any](item func(*Decoder, *T)) Reader[[]T] {
+	return func(text string, p *[]T) string {
+		d := NewDecoder([]byte(text))
+		*p = []T{}
+		if d.peek() != '[' {
+			return "a JSON array"
+		}
+		List(d, p, item)
+		return d.wanted("a JSON array")
+	}
+}
+
+// ReadObject reads the JSON text of an object.
+func ReadObject[T any](decode func(*Decoder, *T)) Reader[T] {
+	return func(text string, p *T) string {
+		d := NewDecoder([]byte(text))
+		if d.peek() != '{' {
+			return "a JSON object"
+		}
+		decode(d, p)
+		return d.wanted("a JSON object")
+	}
+}
+
+// wanted ends the reading of what and tells what the text should have been.
+func (d *Decoder) wanted(what string) string {
+	d.End()
+	var e *DecodeError
+	if !errors.As(d.Err(), &e) {
+		return ""
+	}
+	if e.Path == "" {
+		return what
+	}
+	return what + " with " + e.Want + " at " + e.Path
+}

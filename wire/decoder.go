@@ -1,0 +1,298 @@
+package wire
+
+import (
+	"bytes"
+	"encoding/json"
+)
+
+// Decoder reads one JSON document leniently. Its methods read the next value
+// into their target and report whether there was one: null, and an empty
+// string where no text is wanted, leave the target as it is. The first error
+// sticks: everything after it reads nothing, and Err returns it.
+//
+// An object or an array may also come as a string that holds its JSON text.
+type Decoder struct {
+	scanner
+	depth  int
+	first  bool    // the current container has had no item yet
+	frames []frame // documents being read inside strings, outermost first
+	seen   int     // known values read; an array counts as one even when it is null
+	err    *DecodeError
+	arena  arena
+}
+
+// frame is where reading goes on once the JSON text of a string has been read.
+type frame struct {
+	outer scanner // after the string
+	start int     // of the string in outer
+	depth int     // of the value inside
+}
+
+// NewDecoder reads data. It keeps no reference to data in what it returns.
+func NewDecoder(data []byte) *Decoder {
+	return &Decoder{scanner: scanner{data: data}}
+}
+
+// Err returns the first error, a *DecodeError, or nil.
+func (d *Decoder) Err() error {
+	if d.err == nil {
+		return nil
+	}
+	return d.err
+}
+
+// End reports, as an error, anything that follows the document.
+func (d *Decoder) End() {
+	if d.peek(); d.err == nil && d.pos < len(d.data) {
+		d.fail(d.pos, "the end")
+	}
+}
+
+// fail records the first error, at offset of the current text, and ends reading.
+func (d *Decoder) fail(offset int, want string) {
+	if d.err != nil {
+		return
+	}
+	path := pathTo(d.data, offset)
+	got := excerpt(d.data, offset)
+	for i := len(d.frames) - 1; i >= 0; i-- {
+		f := d.frames[i]
+		offset = f.start
+		outer := pathTo(f.outer.data, offset)
+		if path != "" && path[0] != '[' && outer != "" {
+			outer += "."
+		}
+		path = outer + path
+	}
+	d.err = &DecodeError{Path: path, Offset: offset, Want: want, Got: got}
+	d.stop()
+}
+
+// missing records that the member path is not there.
+func (d *Decoder) missing(path, want string) {
+	if d.err == nil {
+		d.err = &DecodeError{Path: path, Want: want, Got: excerpt(d.data, 0)}
+	}
+	d.stop()
+}
+
+func (d *Decoder) stop() {
+	d.scanner = scanner{}
+	d.frames = nil
+}
+
+// null reads null, if that is next.
+func (d *Decoder) null() bool {
+	start := d.pos
+	if !d.literal("null") {
+		d.fail(start, "null")
+		return false
+	}
+	return true
+}
+
+// string reads a string and returns its text, valid until the next call. The
+// slice may point into the document.
+func (d *Decoder) string() ([]byte, bool) {
+	start := d.pos
+	raw, plain, ok := d.text()
+	if !ok {
+		d.fail(max(start, d.pos), "a complete string")
+		return nil, false
+	}
+	if !plain {
+		raw = unescape(make([]byte, 0, len(raw)), raw)
+	}
+	return raw, true
+}
+
+// skipped reads any value and returns its text.
+func (d *Decoder) skipped() ([]byte, bool) {
+	d.peek()
+	start := d.pos
+	if !d.skip(maxDepth - d.depth) {
+		want := "JSON"
+		if c := d.peek(); c == '{' || c == '[' {
+			want = tooDeep
+		}
+		d.fail(d.pos, want)
+		return nil, false
+	}
+	return d.data[start:d.pos], true
+}
+
+// open enters the container that starts with c, given as such or as the JSON
+// text of it. It returns false for null, an empty text, and anything else,
+// which is an error.
+func (d *Decoder) open(c byte, want string) bool {
+	if d.err != nil {
+		return false
+	}
+	switch d.peek() {
+	case c:
+	case 'n':
+		d.null()
+		return false
+	case '"':
+		if !d.enter(c, want) {
+			return false
+		}
+	default:
+		d.fail(d.pos, want)
+		return false
+	}
+	if d.depth >= maxDepth {
+		d.fail(d.pos, tooDeep)
+		return false
+	}
+	d.pos++
+	d.depth++
+	d.first = true
+	return true
+}
+
+// enter goes on reading inside a string whose text starts with c.
+func (d *Decoder) enter(c byte, want string) bool {
+	outer, start := d.scanner, d.pos
+	text, ok := d.string()
+	if !ok {
+		return false
+	}
+	inner := scanner{data: text}
+	switch inner.peek() {
+	case c:
+		outer.pos = d.pos
+		d.frames = append(d.frames, frame{outer: outer, start: start, depth: d.depth})
+		d.scanner = inner
+		return true
+	case 0:
+		if inner.pos == len(inner.data) {
+			return false
+		}
+	case 'n':
+		if string(bytes.TrimSpace(text)) == "null" {
+			return false
+		}
+	}
+	d.scanner = outer
+	d.fail(start, want)
+	return false
+}
+
+// leave ends a container, and the text of a string when it was its outermost.
+func (d *Decoder) leave() {
+	d.pos++
+	d.depth--
+	d.first = false
+	top := len(d.frames) - 1
+	if top < 0 || d.frames[top].depth != d.depth {
+		return
+	}
+	if d.End(); d.err != nil {
+		return
+	}
+	d.scanner = d.frames[top].outer
+	d.frames = d.frames[:top]
+}
+
+// more moves to the next item of a container that ends with end, and leaves
+// the container when there is none.
+func (d *Decoder) more(end byte) bool {
+	if d.err != nil {
+		return false
+	}
+	c := d.peek()
+	if c == end {
+		d.leave()
+		return false
+	}
+	if d.first {
+		d.first = false
+		return true
+	}
+	if c == ',' {
+		d.pos++
+		if d.peek() != end {
+			return true
+		}
+	}
+	d.fail(d.pos, "a comma or "+string(end))
+	return false
+}
+
+// Object enters an object; read its members with Member.
+func (d *Decoder) Object() bool { return d.open('{', "an object") }
+
+// Member returns the next member's name, valid until the next call, and false
+// at the object's end. Read exactly one value after it.
+func (d *Decoder) Member() ([]byte, bool) {
+	if !d.more('}') {
+		return nil, false
+	}
+	if d.peek() != '"' {
+		d.fail(d.pos, "the name of a member")
+		return nil, false
+	}
+	name, ok := d.string()
+	if !ok {
+		return nil, false
+	}
+	if d.peek() != ':' {
+		d.fail(d.pos, "a colon")
+		return nil, false
+	}
+	d.pos++
+	return name, true
+}
+
+// Array enters an array; read its items while Item returns true.
+func (d *Decoder) Array() bool {
+	if d.err == nil {
+		d.seen++
+	}
+	return d.open('[', "an array")
+}
+
+// Item tells whether the array has another item. Read exactly one value after it.
+func (d *Decoder) Item() bool { return d.more(']') }
+
+// ObjectOr enters an object; anything else is kept as text in text.
+func (d *Decoder) ObjectOr(text *string) bool {
+	if d.err != nil {
+		return false
+	}
+	switch d.peek() {
+	case '{':
+		return d.Object()
+	case '"':
+		before := d.scanner
+		s, ok := d.string()
+		if !ok {
+			return false
+		}
+		if inner := (scanner{data: s}); inner.peek() == '{' && Valid(s) {
+			d.scanner = before
+			return d.Object()
+		}
+		d.scanner = before
+	}
+	String(d, text)
+	return false
+}
+
+// Extra keeps the value of an unknown member.
+func (d *Decoder) Extra(m map[string]json.RawMessage, name []byte) map[string]json.RawMessage {
+	key := string(name)
+	raw, ok := d.skipped()
+	if !ok {
+		return m
+	}
+	if m == nil {
+		m = make(map[string]json.RawMessage)
+	}
+	m[key] = bytes.Clone(raw)
+	return m
+}
+
+// Skip reads over a value.
+func (d *Decoder) Skip() { d.skipped() }

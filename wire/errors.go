@@ -1,0 +1,139 @@
+package wire
+
+import (
+	"fmt"
+	"strconv"
+	"unicode/utf8"
+)
+
+// DecodeError tells that an answer, or JSON in a form field, is broken: cut
+// short, no JSON, of the wrong shape, or without what it must hold.
+type DecodeError struct {
+	// Path leads to the place, as in desc.data[3].level; empty for the whole.
+	Path string
+	// Offset counts the bytes before the place. For a place inside JSON text
+	// that travels in a string it counts those before that string.
+	Offset int
+	// Want says what should stand there.
+	Want string
+	// Got is what stands there, shortened.
+	Got string
+}
+
+func (e *DecodeError) Error() string {
+	at := "at byte " + strconv.Itoa(e.Offset)
+	if e.Path != "" {
+		at = e.Path + " " + at
+	}
+	return fmt.Sprintf("%s: want %s, got %s", at, e.Want, e.Got)
+}
+
+// Refusal is an answer whose code is not 200.
+type Refusal struct {
+	// Code is the code of the answer.
+	Code int
+	// Desc is its desc as text, whatever it was; empty when there was none.
+	Desc string
+	// Body is the whole answer.
+	Body []byte
+}
+
+func (r *Refusal) Error() string {
+	if r.Desc == "" {
+		return "code " + strconv.Itoa(r.Code)
+	}
+	return "code " + strconv.Itoa(r.Code) + ": " + r.Desc
+}
+
+// excerptSize bounds how much of a broken body an error repeats.
+const excerptSize = 48
+
+// excerpt shows the value at offset, or what stands there instead of one.
+func excerpt(data []byte, offset int) string {
+	if len(data) == 0 {
+		return "nothing"
+	}
+	if offset >= len(data) {
+		return "the end"
+	}
+	rest := data[offset:]
+	if s := (scanner{data: rest}); s.skip(maxDepth) {
+		rest = rest[:s.pos]
+	}
+	if len(rest) <= excerptSize {
+		return string(rest)
+	}
+	cut := excerptSize
+	for cut > excerptSize-utf8.UTFMax && !utf8.RuneStart(rest[cut]) {
+		cut--
+	}
+	return string(rest[:cut]) + "..."
+}
+
+// pathTo names the value at offset: the members and indexes that lead to it.
+// It reads the text again from the start, so that decoding need not keep track.
+func pathTo(data []byte, offset int) string {
+	s := scanner{data: data}
+	var stack []step
+	for c := s.peek(); s.pos < offset && c != 0; c = s.peek() {
+		top := len(stack) - 1
+		switch c {
+		case '{':
+			stack = append(stack, step{})
+			s.pos++
+		case '[':
+			stack = append(stack, step{array: true})
+			s.pos++
+		case '}', ']':
+			if top < 0 {
+				return ""
+			}
+			stack = stack[:top]
+			s.pos++
+		case ',':
+			if top >= 0 {
+				stack[top].index++
+				stack[top].name = ""
+			}
+			s.pos++
+		case ':':
+			s.pos++
+		case '"':
+			raw, _, ok := s.text()
+			if !ok {
+				return join(stack)
+			}
+			if top >= 0 && !stack[top].array && stack[top].name == "" {
+				stack[top].name = string(unescape(nil, raw))
+			}
+		default:
+			s.pos++
+		}
+	}
+	return join(stack)
+}
+
+// step is one level of a path: the member or the item that is being read.
+type step struct {
+	array bool
+	index int
+	name  string
+}
+
+func join(stack []step) string {
+	var path []byte
+	for _, s := range stack {
+		switch {
+		case s.array:
+			path = append(path, '[')
+			path = strconv.AppendInt(path, int64(s.index), 10)
+			path = append(path, ']')
+		case s.name != "":
+			if len(path) > 0 {
+				path = append(path, '.')
+			}
+			path = append(path, s.name...)
+		}
+	}
+	return string(path)
+}

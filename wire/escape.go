@@ -1,0 +1,77 @@
+package wire
+
+import (
+	"encoding/binary"
+	"slices"
+	"unicode/utf8"
+)
+
+const upperHex = "0123456789ABCDEF"
+
+// escapes holds for each byte what a form has instead of it, as url.QueryEscape
+// has it: up to three bytes, and in the topmost byte their number.
+var escapes = func() (t [256]uint32) {
+	const unescaped = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~"
+	for c := range t {
+		t[c] = '%' | uint32(upperHex[c>>4])<<8 | uint32(upperHex[c&15])<<16 | 3<<24
+	}
+	for _, c := range unescaped {
+		t[c] = uint32(c) | 1<<24
+	}
+	t[' '] = '+' | 1<<24
+	return t
+}()
+
+// slack is how far past the end of its output AppendEscaped may write.
+const slack = 3
+
+// countFrom is the length from which counting the output beats room for the worst case.
+const countFrom = 512
+
+// AppendEscaped appends s escaped for a form, byte for byte as url.QueryEscape
+// does: letters, digits and -_.~ stay, a space becomes +, the rest %XX.
+//
+// It stores four bytes for each byte of s and moves on by as many as count,
+// which spares it a branch that text makes hard to predict.
+func AppendEscaped[S string | []byte](dst []byte, s S) []byte {
+	size := 3 * len(s)
+	if room := cap(dst) - len(dst) - slack; room < size && len(s) > countFrom {
+		size = 0
+		for i := range len(s) {
+			size += int(escapes[s[i]] >> 24)
+		}
+	}
+	dst = slices.Grow(dst, size+slack)
+	n := len(dst)
+	out := dst[:cap(dst)]
+	for i := range len(s) {
+		e := escapes[s[i]]
+		binary.LittleEndian.PutUint32(out[n:], e)
+		n += int(e >> 24)
+	}
+	return out[:n]
+}
+
+// plainJSON tells whether s is the inside of a JSON string as it stands.
+func plainJSON(s string) bool {
+	ascii := true
+	for i := range len(s) {
+		c := s[i]
+		if c < ' ' || c == '"' || c == '\\' {
+			return false
+		}
+		ascii = ascii && c < utf8.RuneSelf
+	}
+	return ascii || utf8.ValidString(s)
+}
+
+// appendEscapedJSON appends the JSON string s, escaped for a form.
+func appendEscapedJSON(dst []byte, s string) []byte {
+	if !plainJSON(s) {
+		var buf [128]byte
+		return AppendEscaped(dst, AppendJSONString(buf[:0], s))
+	}
+	dst = append(dst, "%22"...)
+	dst = AppendEscaped(dst, s)
+	return append(dst, "%22"...)
+}

@@ -1,0 +1,285 @@
+package wire
+
+import (
+	"bytes"
+	"encoding/json"
+	"math"
+	"strconv"
+)
+
+// String reads a text. A number, a boolean, an object or an array is kept as
+// the text it is written with.
+func String[S ~string](d *Decoder, p *S) bool {
+	b, ok := d.textOf()
+	if ok {
+		*p = S(d.arena.copy(b, len(d.data)-d.pos+len(b)))
+	}
+	return ok
+}
+
+// Word reads a text of a known vocabulary: fold returns the known word for a
+// spelling, or "". Other words are kept as they are.
+func Word[S ~string](d *Decoder, p *S, fold func([]byte) S) bool {
+	b, ok := d.textOf()
+	if !ok {
+		return false
+	}
+	if *p = fold(b); *p == "" {
+		*p = S(d.arena.copy(b, len(d.data)-d.pos+len(b)))
+	}
+	return true
+}
+
+// textOf reads any value but null as text, valid until the next call.
+func (d *Decoder) textOf() (b []byte, ok bool) {
+	if d.err != nil {
+		return nil, false
+	}
+	switch d.peek() {
+	case '"':
+		b, ok = d.string()
+	case 'n':
+		d.null()
+	default:
+		b, ok = d.skipped()
+	}
+	if ok {
+		d.seen++
+	}
+	return b, ok
+}
+
+// Integer reads an integer, given as a number or as its text. Forms such as
+// 66.0 and 1.5e3 are taken when they are whole; no value goes through a float.
+func Integer[N ~int | ~int32 | ~int64](d *Decoder, p *N) bool {
+	n, start, ok := d.integer()
+	if !ok {
+		return false
+	}
+	*p = N(n)
+	if int64(*p) != n {
+		*p = 0
+		d.fail(start, "an integer in range")
+		return false
+	}
+	d.seen++
+	return true
+}
+
+func (d *Decoder) integer() (n int64, start int, ok bool) {
+	if d.err != nil {
+		return 0, 0, false
+	}
+	c := d.peek()
+	start = d.pos
+	var text []byte
+	switch {
+	case c == '-' || c-'0' <= 9:
+		if text, ok = d.number(); !ok {
+			d.fail(start, "a number")
+			return 0, 0, false
+		}
+	case c == '"':
+		if text, ok = d.string(); !ok {
+			return 0, 0, false
+		}
+		if text = bytes.TrimSpace(text); len(text) == 0 || string(text) == "null" {
+			return 0, 0, false
+		}
+	case c == 'n':
+		d.null()
+		return 0, 0, false
+	}
+	if n, ok = parseInteger(text); !ok {
+		d.fail(start, "an integer of 64 bits")
+	}
+	return n, start, ok
+}
+
+// parseInteger reads a decimal integer, exact or not at all.
+func parseInteger(text []byte) (int64, bool) {
+	digits := text
+	if len(digits) > 0 && digits[0] == '-' {
+		digits = digits[1:]
+	}
+	if len(digits) == 0 || len(digits) > 18 {
+		return parseDecimal(text)
+	}
+	var n int64
+	for _, c := range digits {
+		if c-'0' > 9 {
+			return parseDecimal(text)
+		}
+		n = n*10 + int64(c-'0')
+	}
+	if len(digits) < len(text) {
+		n = -n
+	}
+	return n, true
+}
+
+// parseDecimal reads an integer written with a fraction, an exponent or many digits.
+func parseDecimal(text []byte) (int64, bool) {
+	mantissa, exponent := text, 0
+	if i := bytes.IndexAny(text, "eE"); i >= 0 {
+		n, err := strconv.Atoi(string(text[i+1:]))
+		if err != nil {
+			return 0, false
+		}
+		mantissa, exponent = text[:i], n
+	}
+	negative := bytes.HasPrefix(mantissa, []byte("-"))
+	whole, fraction, _ := bytes.Cut(bytes.TrimPrefix(mantissa, []byte("-")), []byte("."))
+	digits := append(bytes.Clone(whole), fraction...)
+	if len(whole) == 0 || exponent > math.MaxInt32 || exponent < math.MinInt32 {
+		return 0, false
+	}
+	for _, c := range digits {
+		if c-'0' > 9 {
+			return 0, false
+		}
+	}
+	trimmed := bytes.TrimRight(digits, "0")
+	exponent += len(digits) - len(trimmed) - len(fraction)
+	trimmed = bytes.TrimLeft(trimmed, "0")
+	if len(trimmed) == 0 {
+		return 0, true
+	}
+	if exponent < 0 || len(trimmed)+exponent > 19 {
+		return 0, false
+	}
+	for range exponent {
+		trimmed = append(trimmed, '0')
+	}
+	if negative {
+		trimmed = append([]byte{'-'}, trimmed...)
+	}
+	n, err := strconv.ParseInt(string(trimmed), 10, 64)
+	return n, err == nil
+}
+
+// Bool reads a boolean, given as such, as its text in any letter case, or as 1 or 0.
+func Bool(d *Decoder, p *bool) bool {
+	if d.err != nil {
+		return false
+	}
+	c := d.peek()
+	start := d.pos
+	b, ok := false, false
+	switch c {
+	case 't':
+		b, ok = true, d.literal("true")
+	case 'f':
+		ok = d.literal("false")
+	case 'n':
+		d.null()
+		return false
+	case '"':
+		text, complete := d.string()
+		text = bytes.TrimSpace(text)
+		if !complete || len(text) == 0 || string(text) == "null" {
+			return false
+		}
+		b, ok = parseBool(text)
+	default:
+		if text, isNumber := d.number(); isNumber {
+			b, ok = parseBool(text)
+		}
+	}
+	if !ok {
+		d.fail(start, "a boolean")
+		return false
+	}
+	*p = b
+	d.seen++
+	return true
+}
+
+// parseBool reads true and false in any letter case, 1 and 0.
+func parseBool[S string | []byte](text S) (b, ok bool) {
+	if len(text) == 1 {
+		return text[0] == '1', text[0] == '1' || text[0] == '0'
+	}
+	if len(text) > len("false") {
+		return false, false
+	}
+	var lower [len("false")]byte
+	for i := range len(text) {
+		lower[i] = text[i] | 0x20
+	}
+	switch string(lower[:len(text)]) {
+	case "true":
+		return true, true
+	case "false":
+		return false, true
+	}
+	return false, false
+}
+
+// Raw reads free-form JSON: any value but null as it stands, or, where a
+// string holds the JSON text of an object or an array, that text.
+func Raw(d *Decoder, p *json.RawMessage) bool {
+	if d.err != nil {
+		return false
+	}
+	if d.peek() == 'n' {
+		d.null()
+		return false
+	}
+	isString := d.peek() == '"'
+	raw, ok := d.skipped()
+	if !ok {
+		return false
+	}
+	if isString {
+		raw = unwrap(raw)
+	}
+	if len(raw) == 0 {
+		return false
+	}
+	*p = bytes.Clone(raw)
+	d.seen++
+	return true
+}
+
+// unwrap returns the JSON text of an object or an array that the string quoted
+// holds, nothing for an empty string, and any other string as it is.
+func unwrap(quoted []byte) []byte {
+	inner := bytes.TrimSpace(unescape(nil, quoted[1:len(quoted)-1]))
+	if len(inner) == 0 {
+		return nil
+	}
+	if (inner[0] == '{' || inner[0] == '[') && Valid(inner) {
+		return inner
+	}
+	return quoted
+}
+
+// maxSizeHint bounds how many items List makes room for before it has seen them.
+const maxSizeHint = 128
+
+// List reads an array, each item by item. null and [] give no items.
+func List[T any](d *Decoder, p *[]T, item func(*Decoder, *T)) bool {
+	if !d.Array() {
+		return false
+	}
+	var list []T
+	for d.Item() {
+		start := d.pos
+		var zero T
+		list = append(list, zero)
+		item(d, &list[len(list)-1])
+		if len(list) == 1 && d.err == nil {
+			size := max(1, d.pos-start)
+			list = append(make([]T, 0, 1+min(maxSizeHint, (len(d.data)-d.pos)/size)), list...)
+		}
+	}
+	*p = list
+	return true
+}
+
+// StringItem reads a text item of a List.
+func StringItem(d *Decoder, p *string) { String(d, p) }
+
+// IntegerItem reads an integer item of a List.
+func IntegerItem[N ~int | ~int32 | ~int64](d *Decoder, p *N) { Integer(d, p) }
