@@ -1,0 +1,213 @@
+package wrapper_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/wire"
+	"github.com/nimroom/nimroom/wrapper"
+)
+
+const roomBody = `{"chatroom":{"roomid":66,"valid":true,"name":"n","creator":"c"},"code":200}`
+
+// TestOddAnswersAreErrors holds that whatever a server, a gateway or a proxy
+// sends, the outcome is an *Error that tells what was seen.
+func TestOddAnswersAreErrors(t *testing.T) {
+	tests := []struct {
+		name   string
+		status int
+		body   string
+		kind   error
+		says   string
+	}{
+		{"HTML", 200, "<html><body>hello</body></html>", wrapper.ErrBadAnswer, "<html>"},
+		{"empty", 200, "", wrapper.ErrBadAnswer, "nothing"},
+		{"white space", 200, " \n", wrapper.ErrBadAnswer, ""},
+		{"truncated", 200, roomBody[:40], wrapper.ErrBadAnswer, "byte 40"},
+		{"trailing garbage", 200, roomBody + "x", wrapper.ErrBadAnswer, ""},
+		{"array", 200, `[1]`, wrapper.ErrBadAnswer, "object"},
+		{"number", 200, `200`, wrapper.ErrBadAnswer, "object"},
+		{"null", 200, `null`, wrapper.ErrBadAnswer, ""},
+		{"no code", 200, `{"chatroom":{"roomid":66}}`, wrapper.ErrBadAnswer, "code"},
+		{"no payload", 200, `{"code":200}`, wrapper.ErrBadAnswer, "chatroom"},
+		{"null payload", 200, `{"code":200,"chatroom":null}`, wrapper.ErrBadAnswer, "chatroom"},
+		{"empty payload", 200, `{"code":200,"chatroom":{}}`, wrapper.ErrBadAnswer, ""},
+		{"payload of a wrong shape", 200, `{"code":200,"chatroom":[]}`, wrapper.ErrBadAnswer, "chatroom"},
+		{"field of a wrong shape", 200, `{"code":200,"chatroom":{"roomid":"abc"}}`, wrapper.ErrBadAnswer, "chatroom.roomid"},
+		{"deep nesting", 200, strings.Repeat(`{"a":`, 100000), wrapper.ErrBadAnswer, ""},
+		{"bare 502", 502, "", wrapper.ErrUnavailable, "HTTP status 502"},
+		{"HTML 504", 504, "<html>", wrapper.ErrUnavailable, "HTTP status 504"},
+		{"503", 503, "busy", wrapper.ErrUnavailable, "HTTP status 503"},
+		{"success with status 500", 500, roomBody, wrapper.ErrUnavailable, "HTTP status 500"},
+		{"429", 429, "", wrapper.ErrRateLimited, "HTTP status 429"},
+		{"404 by another server", 404, "page not found", wrapper.ErrNotFound, "HTTP status 404"},
+		{"401", 401, "", wrapper.ErrForbidden, "HTTP status 401"},
+		{"413", 413, "", wrapper.ErrBadParameter, "HTTP status 413"},
+		{"204", 204, "", wrapper.ErrBadAnswer, "HTTP status 204"},
+		{"refusal with its own status", 404, `{"code":404,"desc":"gone"}`, wrapper.ErrNotFound, "code 404"},
+		{"refusal with an object for desc", 200, `{"code":414,"desc":{"a":1}}`, wrapper.ErrBadParameter, `{"a":1}`},
+		{"refusal with null", 200, `{"code":500,"desc":null}`, wrapper.ErrServerFault, "code 500"},
+		{"refusal with a text code", 200, `{"desc":"no","code":"403"}`, wrapper.ErrForbidden, "code 403"},
+		{"unknown code", 200, `{"code":777,"desc":"news"}`, nil, "code 777: news"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			client := newTransportClient(t, func(r *http.Request) (*http.Response, error) { return answer(r, tt.status, tt.body), nil })
+			room, err := client.Rooms.Get(t.Context(), gen.GetChatroomForm{RoomID: 66})
+			require.Nil(t, room)
+			var e *wrapper.Error
+			require.ErrorAs(t, err, &e)
+			if tt.kind != nil {
+				assert.ErrorIs(t, err, tt.kind)
+			}
+			assert.Contains(t, err.Error(), tt.says)
+			assert.Equal(t, "getChatroom", e.Operation)
+			assert.Equal(t, tt.status, e.HTTPStatus)
+			assert.Equal(t, 1, e.Attempts)
+			assert.False(t, e.MayHaveTakenEffect, "a read changes nothing")
+			assert.Equal(t, tt.body[:min(len(tt.body), 64<<10)], string(e.Body))
+		})
+	}
+}
+
+// TestCodesHaveKinds holds every code to its sentinel, and to no other.
+func TestCodesHaveKinds(t *testing.T) {
+	all := []error{
+		wrapper.ErrRateLimited, wrapper.ErrNotFound, wrapper.ErrForbidden, wrapper.ErrBadParameter, wrapper.ErrBadSignature,
+		wrapper.ErrClock, wrapper.ErrDuplicate, wrapper.ErrOverLimit, wrapper.ErrRoomClosed, wrapper.ErrBlocked, wrapper.ErrMuted,
+		wrapper.ErrServerFault, wrapper.ErrUnavailable, wrapper.ErrBadAnswer,
+	}
+	tests := []struct {
+		code    int
+		desc    string
+		kind    error
+		unknown bool // outcome, for an operation that changes something
+	}{
+		{301, "", wrapper.ErrForbidden, false},
+		{302, "", wrapper.ErrForbidden, false},
+		{315, "", wrapper.ErrForbidden, false},
+		{403, "no permission", wrapper.ErrForbidden, false},
+		{404, "", wrapper.ErrNotFound, false},
+		{405, "", wrapper.ErrBadParameter, false},
+		{408, "", wrapper.ErrServerFault, true},
+		{414, "name is empty", wrapper.ErrBadParameter, false},
+		{414, "", wrapper.ErrBadParameter, false},
+		{414, "checksum", wrapper.ErrBadSignature, false},
+		{414, "appkey", wrapper.ErrBadSignature, false},
+		{414, "Nonce is empty", wrapper.ErrBadSignature, false},
+		{414, "CurTime is empty", wrapper.ErrBadSignature, false},
+		{414, "CurTime is expired", wrapper.ErrClock, false},
+		{414, "CurTime is illegal", wrapper.ErrClock, false},
+		{416, "query too fast", wrapper.ErrRateLimited, false},
+		{417, "", wrapper.ErrDuplicate, false},
+		{419, "", wrapper.ErrOverLimit, false},
+		{422, "", wrapper.ErrForbidden, false},
+		{423, "", wrapper.ErrMuted, false},
+		{431, "", wrapper.ErrDuplicate, true},
+		{500, "", wrapper.ErrServerFault, true},
+		{503, "", wrapper.ErrUnavailable, false},
+		{508, "", wrapper.ErrForbidden, false},
+		{509, "", wrapper.ErrBadParameter, false},
+		{514, "", wrapper.ErrUnavailable, false},
+		{998, "", wrapper.ErrServerFault, false},
+		{999, "", wrapper.ErrServerFault, true},
+		{13001, "", wrapper.ErrUnavailable, true},
+		{13002, "", wrapper.ErrRoomClosed, false},
+		{13003, "", wrapper.ErrBlocked, false},
+		{13004, "", wrapper.ErrMuted, false},
+		{13005, "", wrapper.ErrForbidden, false},
+		{29999, "", nil, true},
+	}
+	covered := map[int]bool{200: true}
+	for _, tt := range tests {
+		covered[tt.code] = true
+		client := newTransportClient(t, func(r *http.Request) (*http.Response, error) {
+			return answer(r, 200, string(wire.AppendRefusal(nil, tt.code, tt.desc))), nil
+		})
+		_, err := client.Rooms.Create(t.Context(), gen.CreateChatroomForm{Creator: "c", Name: "n"})
+		var e *wrapper.Error
+		require.ErrorAs(t, err, &e)
+		assert.Equal(t, tt.code, e.Code)
+		assert.Equal(t, tt.desc, e.Message)
+		for _, kind := range all {
+			assert.Equal(t, kind == tt.kind, errors.Is(err, kind), "code %d %q and %v", tt.code, tt.desc, kind)
+		}
+		assert.Equal(t, tt.unknown, errors.Is(err, wrapper.ErrOutcomeUnknown), "code %d", tt.code)
+	}
+	for _, info := range gen.Codes {
+		assert.True(t, covered[info.Code], "code %d has no case", info.Code)
+	}
+}
+
+func TestOversizedAnswerIsRefused(t *testing.T) {
+	long := `{"code":200,"chatroom":{"roomid":1,"name":"` + strings.Repeat("x", 2000) + `"}}`
+	client := newTransportClient(t, func(r *http.Request) (*http.Response, error) { return answer(r, 200, long), nil },
+		wrapper.WithMaxResponseSize(1000))
+	_, err := client.Rooms.Get(t.Context(), gen.GetChatroomForm{RoomID: 1})
+	require.ErrorIs(t, err, wrapper.ErrBadAnswer)
+	require.ErrorContains(t, err, "larger than 1000 bytes")
+
+	exact := newTransportClient(t, func(r *http.Request) (*http.Response, error) { return answer(r, 200, long), nil },
+		wrapper.WithMaxResponseSize(int64(len(long))))
+	_, err = exact.Rooms.Get(t.Context(), gen.GetChatroomForm{RoomID: 1})
+	require.NoError(t, err)
+}
+
+func TestAnswerThatBreaksOff(t *testing.T) {
+	client := newTransportClient(t, func(r *http.Request) (*http.Response, error) {
+		response := answer(r, 200, "")
+		response.Body = io.NopCloser(io.MultiReader(strings.NewReader(`{"co`), brokenReader{}))
+		return response, nil
+	})
+	_, err := client.Rooms.Create(t.Context(), gen.CreateChatroomForm{Creator: "c", Name: "n"})
+	require.ErrorIs(t, err, wrapper.ErrUnavailable)
+	require.ErrorIs(t, err, wrapper.ErrOutcomeUnknown)
+	require.ErrorIs(t, err, io.ErrUnexpectedEOF)
+	require.ErrorContains(t, err, "after 4 bytes")
+}
+
+type brokenReader struct{}
+
+func (brokenReader) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
+
+func TestRawAnswerIsKept(t *testing.T) {
+	for _, body := range []string{roomBody, `{"code":404,"desc":"gone"}`, "<html>"} {
+		client := newTransportClient(t, func(r *http.Request) (*http.Response, error) { return answer(r, 200, body), nil })
+		raw := []byte("old")
+		_, _ = client.Rooms.Get(t.Context(), gen.GetChatroomForm{RoomID: 1}, wrapper.RawAnswer(&raw))
+		assert.Equal(t, body, string(raw))
+	}
+	client := newTransportClient(t, func(*http.Request) (*http.Response, error) { return nil, io.EOF })
+	raw := []byte("old")
+	_, err := client.Rooms.Get(context.Background(), gen.GetChatroomForm{RoomID: 1}, wrapper.RawAnswer(&raw))
+	require.Error(t, err)
+	require.Nil(t, raw)
+}
+
+// FuzzAnswer feeds any body to a call: an error or a value, never a panic.
+func FuzzAnswer(f *testing.F) {
+	for _, seed := range []string{roomBody, `{"code":414,"desc":"x"}`, "<html>", "", `{"code":200,"desc":{"data":[{"accid":1}]}}`} {
+		f.Add(200, seed)
+		f.Add(502, seed)
+	}
+	f.Fuzz(func(t *testing.T, status int, body string) {
+		client := newTransportClient(t, func(r *http.Request) (*http.Response, error) { return answer(r, status, body), nil })
+		room, err := client.Rooms.Get(t.Context(), gen.GetChatroomForm{RoomID: 1})
+		if (err == nil) == (room == nil) {
+			t.Fatalf("room %v and error %v", room, err)
+		}
+		members, err := client.Members.List(t.Context(), gen.ListMembersForm{RoomID: 1, Limit: 100})
+		if err != nil && members != nil {
+			t.Fatal("an error and members")
+		}
+		_ = err
+	})
+}

@@ -1,0 +1,146 @@
+package wrapper
+
+import (
+	"errors"
+	"log/slog"
+	"strconv"
+	"strings"
+)
+
+// What can go wrong, for [errors.Is]. Each *[Error] matches at most one of
+// these and, besides, [ErrOutcomeUnknown] where that is so.
+var (
+	// ErrRateLimited: the app called the operation too often (code 416). The
+	// operation stays blocked for 10 seconds; wait before calling it again.
+	ErrRateLimited = errors.New("rate limited")
+	// ErrNotFound: the room, the account or the member does not exist (404).
+	ErrNotFound = errors.New("not found")
+	// ErrForbidden: the operator may not do this, the account is banned, or the
+	// feature is not switched on for the app (403, 301, 302, 315, 422, 13005).
+	ErrForbidden = errors.New("forbidden")
+	// ErrBadParameter: a field is missing, malformed or over its limit, found
+	// before the request was sent ([Error.Field] tells which) or by the service
+	// (414, 405, 509).
+	ErrBadParameter = errors.New("bad parameter")
+	// ErrBadSignature: the app key is unknown, the secret is wrong, or a signing
+	// header is missing (414). Check the credentials.
+	ErrBadSignature = errors.New("bad signature")
+	// ErrClock: the time in the signature is more than five minutes off the
+	// service's (414). Set the machine's clock.
+	ErrClock = errors.New("clock is off")
+	// ErrDuplicate: what was asked for is already so (417), or the same request
+	// arrived before (431).
+	ErrDuplicate = errors.New("duplicate")
+	// ErrOverLimit: a count is over its limit (419).
+	ErrOverLimit = errors.New("over limit")
+	// ErrRoomClosed: the room is closed (13002). Open it first.
+	ErrRoomClosed = errors.New("room is closed")
+	// ErrBlocked: the account is on the room's blocklist (13003).
+	ErrBlocked = errors.New("on the blocklist")
+	// ErrMuted: the account is muted (13004, 423).
+	ErrMuted = errors.New("muted")
+	// ErrServerFault: the service failed (500, 408, 998, 999).
+	ErrServerFault = errors.New("server fault")
+	// ErrUnavailable: the service could not be reached, did not answer in time,
+	// or says that it is busy (503, 514, 13001, most HTTP statuses but 200).
+	ErrUnavailable = errors.New("unavailable")
+	// ErrBadAnswer: the answer is none that the service gives: no JSON, cut
+	// short, of the wrong shape, too large, or a redirect.
+	ErrBadAnswer = errors.New("unreadable answer")
+
+	// ErrOutcomeUnknown: the operation changes something and may have been
+	// carried out although no answer tells so. Look before calling it again.
+	ErrOutcomeUnknown = errors.New("outcome unknown")
+)
+
+// Error is the failure of one operation. Compare it with the Err variables by
+// [errors.Is]; what caused it, such as [context.DeadlineExceeded] or a
+// [net.OpError], is found by errors.Is and [errors.As] as well.
+type Error struct {
+	// Operation is the operation's id, such as createChatroom.
+	Operation string
+	// Code is the code in the answer; 0 where there was none.
+	Code int
+	// Message is the service's own explanation (desc), as text.
+	Message string
+	// HTTPStatus is the status of the answer; 0 where there was none.
+	HTTPStatus int
+	// Field is the wire name of the field that failed validation before the
+	// request was sent; empty in all other cases.
+	Field string
+	// Attempts counts how often the request was sent; 0 when validation failed.
+	Attempts int
+	// MayHaveTakenEffect tells that the operation changes something and that
+	// it is not known whether it was carried out.
+	MayHaveTakenEffect bool
+	// Body is the answer as it came, cut off at 64 KiB; nil where there was none.
+	Body []byte
+
+	kind  error // one of the Err variables, or nil
+	cause error
+}
+
+// maxErrorBody bounds what an Error keeps of an answer.
+const maxErrorBody = 64 << 10
+
+// Error tells the operation, what went wrong, and the service's words. It
+// holds neither the request nor anything secret.
+func (e *Error) Error() string {
+	var b strings.Builder
+	b.WriteString(e.Operation)
+	if e.Code != 0 {
+		b.WriteString(": code ")
+		b.WriteString(strconv.Itoa(e.Code))
+	} else if e.HTTPStatus != 0 && e.HTTPStatus != 200 {
+		b.WriteString(": HTTP status ")
+		b.WriteString(strconv.Itoa(e.HTTPStatus))
+	}
+	if e.kind != nil {
+		b.WriteString(": ")
+		b.WriteString(e.kind.Error())
+	}
+	if e.Message != "" {
+		b.WriteString(": ")
+		b.WriteString(e.Message)
+	}
+	if e.cause != nil {
+		b.WriteString(": ")
+		b.WriteString(e.cause.Error())
+	}
+	if e.MayHaveTakenEffect {
+		b.WriteString(" (it may have taken effect)")
+	}
+	return b.String()
+}
+
+// Is matches the Err variables.
+func (e *Error) Is(target error) bool {
+	return e.kind != nil && target == e.kind || e.MayHaveTakenEffect && target == ErrOutcomeUnknown
+}
+
+// Unwrap gives the cause, nil for a refusal by the service.
+func (e *Error) Unwrap() error { return e.cause }
+
+// LogValue is what log/slog records: everything but the body.
+func (e *Error) LogValue() slog.Value {
+	attrs := []slog.Attr{slog.String("operation", e.Operation), slog.Int("attempts", e.Attempts)}
+	if e.Code != 0 {
+		attrs = append(attrs, slog.Int("code", e.Code))
+	}
+	if e.HTTPStatus != 0 {
+		attrs = append(attrs, slog.Int("httpStatus", e.HTTPStatus))
+	}
+	if e.kind != nil {
+		attrs = append(attrs, slog.String("kind", e.kind.Error()))
+	}
+	if e.Message != "" {
+		attrs = append(attrs, slog.String("message", e.Message))
+	}
+	if e.Field != "" {
+		attrs = append(attrs, slog.String("field", e.Field))
+	}
+	if e.cause != nil {
+		attrs = append(attrs, slog.String("cause", e.cause.Error()))
+	}
+	return slog.GroupValue(append(attrs, slog.Bool("mayHaveTakenEffect", e.MayHaveTakenEffect))...)
+}

@@ -1,0 +1,31 @@
+package wrapper
+
+import (
+	"context"
+
+	"github.com/nimroom/nimroom/gen"
+)
+
+// MessagesService sends messages into a room. It is reached as [Client].Messages.
+type MessagesService struct{ service }
+
+// Send sends a message on behalf of FromAccid, who need not be in the room, and
+// returns it as the service sent it, Time in milliseconds.
+//
+// Give every message a MsgID of its own, such as a UUID. When the error matches
+// [ErrOutcomeUnknown], send it again with the same MsgID and ResendFlag
+// [gen.ResendFlagAgain], and the service drops the repeat. Attach and Ext take up to
+// 4096 characters, NotifyTargetTags up to 128, AbandonRatio 0 to 9999 ten-thousandths.
+// HighPriority covers 10 messages a second in a room and is ignored when
+// AbandonRatio is given.
+//
+// Errors: [ErrForbidden], [ErrMuted], [ErrBlocked], [ErrRoomClosed], [ErrNotFound].
+//
+// Source: en-chatroom-2022-11-25, "Sending messages", zh-tags-2024-03-15, "聊天室标签".
+func (s *MessagesService) Send(ctx context.Context, request gen.SendMessageForm, options ...CallOption) (*gen.SentMessage, error) {
+	answer, err := run(ctx, s.client, &gen.SendMessageEndpoint, request, options)
+	if err != nil {
+		return nil, err
+	}
+	return &answer.Desc, nil
+}

@@ -1,0 +1,7 @@
+package wrapper
+
+// Ptr returns a pointer to v, for the optional fields of a request, so that
+// false, 0 and "" can be sent as well:
+//
+//	wrapper.Ptr(false)
+func Ptr[T any](v T) *T { return &v }

@@ -1,0 +1,138 @@
+package wrapper
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// Option configures a [Client].
+type Option func(*config) error
+
+// config is what the options set.
+type config struct {
+	baseURL         string
+	httpClient      *http.Client
+	timeout         time.Duration
+	maxResponseSize int64
+	userAgent       string
+	now             func() time.Time
+}
+
+const (
+	// DefaultBaseURL is the service in China.
+	DefaultBaseURL = "https://api.netease.im/nimserver"
+	// DefaultTimeout bounds a whole call.
+	DefaultTimeout = 30 * time.Second
+	// DefaultMaxResponseSize bounds an answer, in bytes.
+	DefaultMaxResponseSize = 16 << 20
+)
+
+// WithBaseURL sets the address of the service, its path prefix included, such
+// as https://api-sg.netease.im/nimserver (overseas), a private deployment, or
+// an emulator's URL. It must be an absolute http or https URL without user,
+// query and fragment. The default is [DefaultBaseURL].
+func WithBaseURL(base string) Option {
+	return func(c *config) error {
+		u, err := url.Parse(base)
+		if err != nil {
+			return fmt.Errorf("base URL: %w", err)
+		}
+		switch {
+		case u.Scheme != "http" && u.Scheme != "https":
+			return fmt.Errorf("base URL %q: want http or https", base)
+		case u.Host == "":
+			return fmt.Errorf("base URL %q: no host", base)
+		case u.User != nil:
+			return errors.New("base URL: user and password have no place in it")
+		case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
+			return fmt.Errorf("base URL %q: no query and no fragment, please", base)
+		}
+		c.baseURL = strings.TrimSuffix(base, "/")
+		return nil
+	}
+}
+
+// WithHTTPClient sets the HTTP client to send with: its transport, cookie jar
+// and time-out are used as they are. Redirects are not followed, whatever it
+// says: the signing headers must not reach another host. The client itself is
+// not changed.
+func WithHTTPClient(client *http.Client) Option {
+	return func(c *config) error {
+		if client == nil {
+			return errors.New("HTTP client: nil")
+		}
+		c.httpClient = client
+		return nil
+	}
+}
+
+// WithTimeout bounds each call as a whole; a context with an earlier deadline
+// wins. 0 means no bound of its own. The default is [DefaultTimeout].
+func WithTimeout(d time.Duration) Option {
+	return func(c *config) error {
+		if d < 0 {
+			return fmt.Errorf("timeout %v: must not be negative", d)
+		}
+		c.timeout = d
+		return nil
+	}
+}
+
+// WithMaxResponseSize bounds the size of an answer in bytes; a larger one is
+// an error that matches [ErrBadAnswer]. The default is [DefaultMaxResponseSize].
+func WithMaxResponseSize(bytes int64) Option {
+	return func(c *config) error {
+		if bytes < 1 {
+			return fmt.Errorf("maximum response size %d: at least 1", bytes)
+		}
+		c.maxResponseSize = bytes
+		return nil
+	}
+}
+
+// WithApplication adds a name and, unless empty, a version to the User-Agent
+// header, before nimroom's own.
+func WithApplication(name, version string) Option {
+	return func(c *config) error {
+		token := name
+		if version != "" {
+			token += "/" + version
+		}
+		if name == "" || strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r > '~' }) {
+			return fmt.Errorf("application %q: want a name of visible ASCII characters", token)
+		}
+		c.userAgent = token + " " + c.userAgent
+		return nil
+	}
+}
+
+// WithClock sets the clock that requests are signed with, for tests that move
+// time. The default is [time.Now].
+func WithClock(now func() time.Time) Option {
+	return func(c *config) error {
+		if now == nil {
+			return errors.New("clock: nil")
+		}
+		c.now = now
+		return nil
+	}
+}
+
+// CallOption changes a single call.
+type CallOption func(*call)
+
+// CallTimeout bounds this call in place of the client's time-out; 0 means no
+// bound of its own.
+func CallTimeout(d time.Duration) CallOption {
+	return func(c *call) { c.timeout = d }
+}
+
+// RawAnswer stores a copy of the answer as it came into dst, also when the
+// call fails; nil when there was no answer.
+func RawAnswer(dst *[]byte) CallOption {
+	return func(c *call) { c.raw = dst }
+}

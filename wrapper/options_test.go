@@ -1,0 +1,110 @@
+package wrapper_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/sign"
+	"github.com/nimroom/nimroom/wrapper"
+)
+
+func TestOptionsThatMakeNoSense(t *testing.T) {
+	tests := []struct {
+		option wrapper.Option
+		says   string
+	}{
+		{wrapper.WithBaseURL(""), "http or https"},
+		{wrapper.WithBaseURL("ftp://h/x"), "http or https"},
+		{wrapper.WithBaseURL("api.netease.im/nimserver"), "http or https"},
+		{wrapper.WithBaseURL("https:///nimserver"), "no host"},
+		{wrapper.WithBaseURL("https://u:p@h/"), "user"},
+		{wrapper.WithBaseURL("https://h/?a=b"), "query"},
+		{wrapper.WithBaseURL("https://h/#a"), "fragment"},
+		{wrapper.WithBaseURL("https://h\x7f/"), "base URL"},
+		{wrapper.WithHTTPClient(nil), "HTTP client"},
+		{wrapper.WithTimeout(-time.Second), "negative"},
+		{wrapper.WithMaxResponseSize(0), "at least 1"},
+		{wrapper.WithApplication("", "1"), "application"},
+		{wrapper.WithApplication("my shop", ""), "application"},
+		{wrapper.WithApplication("shop\r\nX: y", ""), "application"},
+		{wrapper.WithClock(nil), "clock"},
+	}
+	for _, tt := range tests {
+		client, err := wrapper.New(credentials(t), tt.option)
+		assert.Nil(t, client)
+		assert.ErrorContains(t, err, tt.says)
+	}
+	_, err := wrapper.New(sign.Credentials{})
+	assert.ErrorIs(t, err, sign.ErrCredentials)
+}
+
+func TestClockSigns(t *testing.T) {
+	now := time.Unix(1443592222, 0)
+	var header http.Header
+	client := newTransportClient(t, func(r *http.Request) (*http.Response, error) {
+		header = r.Header
+		return answer(r, 200, roomBody), nil
+	}, wrapper.WithClock(func() time.Time { return now }))
+	_, err := client.Rooms.Get(t.Context(), gen.GetChatroomForm{RoomID: 1})
+	require.NoError(t, err)
+	assert.Equal(t, "1443592222", header.Get("CurTime"))
+}
+
+// TestNothingShowsTheSecret prints a client and its errors in every way.
+func TestNothingShowsTheSecret(t *testing.T) {
+	var checkSum string
+	client := newTransportClient(t, func(r *http.Request) (*http.Response, error) {
+		checkSum = r.Header.Get("CheckSum")
+		_, _ = io.Copy(io.Discard, r.Body)
+		return nil, errors.New("broken")
+	})
+	_, err := client.Rooms.Create(t.Context(), gen.CreateChatroomForm{Creator: "c", Name: "n"})
+	require.Error(t, err)
+	require.NotEmpty(t, checkSum)
+	var log bytes.Buffer
+	slog.New(slog.NewJSONHandler(&log, nil)).Info("m", "err", err, "client", client)
+	slog.New(slog.NewTextHandler(&log, nil)).Info("m", "err", err, "client", client)
+	encoded, _ := json.Marshal(err)
+	printed := []string{log.String(), string(encoded), err.Error()}
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q"} {
+		printed = append(printed, fmt.Sprintf(verb, client), fmt.Sprintf(verb, err))
+	}
+	for _, p := range printed {
+		assert.NotContains(t, p, testSecret)
+		assert.NotContains(t, p, checkSum)
+	}
+}
+
+func TestDo(t *testing.T) {
+	var path, form string
+	body := `{"code":200,"anything":[1]}`
+	client := newTransportClient(t, func(r *http.Request) (*http.Response, error) {
+		read, _ := io.ReadAll(r.Body)
+		path, form = r.URL.Path, string(read)
+		return answer(r, 200, body), nil
+	})
+	raw, err := client.Do(t.Context(), "chatroom/kickMember.action", url.Values{"roomid": {"1"}, "accid": {"a b"}})
+	require.NoError(t, err)
+	assert.JSONEq(t, body, string(raw))
+	assert.Equal(t, "/nimserver/chatroom/kickMember.action", path)
+	assert.Equal(t, "accid=a+b&roomid=1", form)
+
+	body = `{"code":500}`
+	_, err = client.Do(t.Context(), "/chatroom/kickMember.action", nil)
+	assert.ErrorIs(t, err, wrapper.ErrServerFault)
+	assert.ErrorIs(t, err, wrapper.ErrOutcomeUnknown, "an unknown operation may change anything")
+	_, err = client.Do(t.Context(), "/chatroom/get.action", nil)
+	assert.NotErrorIs(t, err, wrapper.ErrOutcomeUnknown, "get only reads")
+}

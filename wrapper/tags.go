@@ -1,0 +1,83 @@
+package wrapper
+
+import (
+	"context"
+	"time"
+
+	"github.com/nimroom/nimroom/gen"
+)
+
+// TagsService works on members by the tags they logged in with. It is reached as [Client].Tags.
+type TagsService struct{ service }
+
+// Mute keeps everyone with TargetTag from speaking for MuteDuration seconds, up
+// to 2592000 (30 days), or lifts such a mute with 0. It returns the length of the
+// mute; of a lifted one, what was left. The operator is the owner or a manager.
+//
+// Errors: [ErrForbidden], [ErrNotFound].
+//
+// Source: en-chatroom-2022-11-25, "Muting members by tag", zh-tags-2024-03-15, "标签禁言".
+func (s *TagsService) Mute(ctx context.Context, request gen.MuteTagForm, options ...CallOption) (time.Duration, error) {
+	answer, err := run(ctx, s.client, &gen.MuteTagEndpoint, request, options)
+	if err != nil {
+		return 0, err
+	}
+	return time.Duration(answer.Desc.MuteDuration) * time.Second, nil
+}
+
+// Count returns how many accounts with a tag are online; several logins of one
+// account count once.
+//
+// Errors: [ErrNotFound].
+//
+// Source: en-chatroom-2022-11-25, "Querying the number of online users by tag", zh-tags-2024-03-15, "查询标签下的在线用户数".
+func (s *TagsService) Count(ctx context.Context, request gen.CountTagMembersForm, options ...CallOption) (int, error) {
+	answer, err := run(ctx, s.client, &gen.CountTagMembersEndpoint, request, options)
+	if err != nil {
+		return 0, err
+	}
+	return answer.Data.OnlineUserCount, nil
+}
+
+// ListMembers returns a page of up to 100 online logins with a tag, newest first.
+// Start with EndTime 0 (now); for the next page pass the EnterTime, in milliseconds,
+// of the last one. An account is listed once for each of its logins.
+//
+// Errors: [ErrNotFound].
+//
+// Source: en-chatroom-2022-11-25, "Querying online member list by tag", zh-tags-2024-03-15, "根据标签查询在线成员列表".
+func (s *TagsService) ListMembers(ctx context.Context, request gen.ListTagMembersForm, options ...CallOption) ([]gen.TagMember, error) {
+	answer, err := run(ctx, s.client, &gen.ListTagMembersEndpoint, request, options)
+	if err != nil {
+		return nil, err
+	}
+	return answer.Desc.Data, nil
+}
+
+// ListMessages returns up to 200 stored messages that were sent to any of the
+// tags, newest first unless Reverse says otherwise; FromTime and ToTime bound the
+// time, in milliseconds.
+//
+// Errors: [ErrForbidden] when the app lacks the search feature, [ErrBadParameter] for
+// a room id that is not valid.
+//
+// Source: zh-tags-2024-03-15, "根据标签查询历史消息".
+func (s *TagsService) ListMessages(ctx context.Context, request gen.ListTagMessagesForm, options ...CallOption) ([]gen.HistoryMessage, error) {
+	answer, err := run(ctx, s.client, &gen.ListTagMessagesEndpoint, request, options)
+	if err != nil {
+		return nil, err
+	}
+	return answer.Msgs, nil
+}
+
+// UpdateMember replaces the tags of an account in a room; an empty list takes all
+// of them away. The account's clients and the room are told.
+//
+// Errors: [ErrNotFound] when the account is not in the room, [ErrBadParameter] for a
+// room id that is not valid.
+//
+// Source: zh-tags-2024-03-15, "修改聊天室用户标签".
+func (s *TagsService) UpdateMember(ctx context.Context, request gen.UpdateMemberTagsForm, options ...CallOption) error {
+	_, err := run(ctx, s.client, &gen.UpdateMemberTagsEndpoint, request, options)
+	return err
+}

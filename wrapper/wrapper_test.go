@@ -1,0 +1,57 @@
+package wrapper_test
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/nimroom/nimroom/sign"
+	"github.com/nimroom/nimroom/wrapper"
+)
+
+// testSecret must show up nowhere.
+const testSecret = "the-test-secret"
+
+func credentials(t testing.TB) sign.Credentials {
+	t.Helper()
+	c, err := sign.NewCredentials("app-key", testSecret)
+	require.NoError(t, err)
+	return c
+}
+
+// newClient returns a client of a test server. Its base path is longer than
+// the service's, so that a path built by hand would miss it.
+func newClient(t testing.TB, handler http.HandlerFunc, options ...wrapper.Option) *wrapper.Client {
+	t.Helper()
+	mux := http.NewServeMux()
+	mux.Handle("/base/nimserver/", http.StripPrefix("/base/nimserver", handler))
+	server := httptest.NewServer(mux)
+	t.Cleanup(server.Close)
+	options = append([]wrapper.Option{wrapper.WithBaseURL(server.URL + "/base/nimserver")}, options...)
+	client, err := wrapper.New(credentials(t), options...)
+	require.NoError(t, err)
+	return client
+}
+
+// roundTrip is a transport that needs no server.
+type roundTrip func(*http.Request) (*http.Response, error)
+
+func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// newTransportClient returns a client over a transport of the test's.
+func newTransportClient(t testing.TB, transport roundTrip, options ...wrapper.Option) *wrapper.Client {
+	t.Helper()
+	options = append([]wrapper.Option{wrapper.WithHTTPClient(&http.Client{Transport: transport})}, options...)
+	client, err := wrapper.New(credentials(t), options...)
+	require.NoError(t, err)
+	return client
+}
+
+// answer makes a response, as a transport returns it.
+func answer(r *http.Request, status int, body string) *http.Response {
+	return &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body)), Request: r}
+}
