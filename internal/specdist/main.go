@@ -74,7 +74,11 @@ func derive(source []byte, overlayFile string) (map[string][]byte, error) {
 				}
 			}
 			if profile == ".sdk" {
-				if err := sdk(root.Content[0]); err != nil {
+				words := english
+				if lang != "" {
+					words = chinese
+				}
+				if err := sdk(root.Content[0], words); err != nil {
 					return nil, err
 				}
 			}

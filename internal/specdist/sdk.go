@@ -7,34 +7,50 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
+// phrases are the words that the SDK profile adds, in one language.
+type phrases struct{ profile, asText, refusal string }
+
+var (
+	english = phrases{
+		profile: " (SDK profile)",
+		asText:  " Sent as JSON text.",
+		refusal: "A refusal. The service sends it with HTTP status 200; take the status from the code in the body.",
+	}
+	chinese = phrases{
+		profile: "（SDK 版）",
+		asText:  "以 JSON 文本传递。",
+		refusal: "错误响应。服务以 HTTP 状态码 200 返回；请从响应体的 code 取状态。",
+	}
+)
+
 // sdk turns the canonical profile into the one that client generators handle:
 // form fields that hold JSON become plain strings holding JSON text, and the
 // union of success and refusal becomes two responses, 200 and default. A client
 // made from it sets the HTTP status from the code in the body.
-func sdk(root *yaml.Node) error {
+func sdk(root *yaml.Node, words phrases) error {
 	schemas := get(get(root, "components"), "schemas")
 	for path, item := range pairs(get(root, "paths")) {
 		op := get(item, "post")
 		if op == nil {
 			return fmt.Errorf("%s: no post", path)
 		}
-		if err := flattenForm(op, schemas); err != nil {
+		if err := flattenForm(op, schemas, words); err != nil {
 			return fmt.Errorf("%s: %w", path, err)
 		}
-		if err := splitAnswer(op); err != nil {
+		if err := splitAnswer(op, words); err != nil {
 			return fmt.Errorf("%s: %w", path, err)
 		}
 	}
 	remove(get(get(get(schemas, "Error"), "properties"), "code"), "not")
 	info := get(root, "info")
 	title := get(info, "title")
-	title.SetString(title.Value + " (SDK profile)")
+	title.SetString(title.Value + words.profile)
 	prune(root, schemas)
 	return nil
 }
 
 // flattenForm makes the JSON fields of an operation's form plain strings.
-func flattenForm(op, schemas *yaml.Node) error {
+func flattenForm(op, schemas *yaml.Node, words phrases) error {
 	for _, media := range pairs(get(get(op, "requestBody"), "content")) {
 		encoding := get(media, "encoding")
 		if encoding == nil {
@@ -46,7 +62,7 @@ func flattenForm(op, schemas *yaml.Node) error {
 			if property == nil {
 				return fmt.Errorf("encoding of %q, which is no field", field)
 			}
-			flat, err := jsonTextSchema(property)
+			flat, err := jsonTextSchema(property, words)
 			if err != nil {
 				return fmt.Errorf("%s: %w", field, err)
 			}
@@ -69,10 +85,10 @@ func flattenForm(op, schemas *yaml.Node) error {
 }
 
 // jsonTextSchema describes a string that holds a value of a schema as JSON text.
-func jsonTextSchema(schema *yaml.Node) (*yaml.Node, error) {
+func jsonTextSchema(schema *yaml.Node, words phrases) (*yaml.Node, error) {
 	flat := object(text("type"), text("string"))
 	if description := get(schema, "description"); description != nil {
-		set(flat, "description", text(strings.TrimSpace(description.Value)+" Sent as JSON text."))
+		set(flat, "description", text(strings.TrimSpace(description.Value)+words.asText))
 	}
 	if limit := get(schema, "x-max-json-length"); limit != nil {
 		set(flat, "maxLength", limit)
@@ -95,7 +111,7 @@ func jsonTextSchema(schema *yaml.Node) (*yaml.Node, error) {
 }
 
 // splitAnswer turns oneOf [Success, Error] under 200 into the responses 200 and default.
-func splitAnswer(op *yaml.Node) error {
+func splitAnswer(op *yaml.Node, words phrases) error {
 	responses := get(op, "responses")
 	ok := get(responses, "200")
 	media := get(get(ok, "content"), "application/json")
@@ -114,7 +130,7 @@ func splitAnswer(op *yaml.Node) error {
 	set(media, "schema", union.Content[0])
 	set(media, "examples", success)
 	set(responses, "default", object(
-		text("description"), text("A refusal. The service sends it with HTTP status 200; take the status from the code in the body."),
+		text("description"), text(words.refusal),
 		text("content"), object(text("application/json"), object(
 			text("schema"), union.Content[1],
 			text("examples"), refusal,

@@ -1,0 +1,105 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// derived makes the published files from the source.
+func derived(t *testing.T) map[string][]byte {
+	t.Helper()
+	source, err := os.ReadFile("../../spec/openapi.yaml")
+	require.NoError(t, err)
+	files, err := derive(source, "../../spec/overlay.zh-CN.yaml")
+	require.NoError(t, err)
+	return files
+}
+
+func TestPublishedFilesAreValid(t *testing.T) {
+	files := derived(t)
+	require.Len(t, files, 8)
+	for name, content := range files {
+		doc, err := openapi3.NewLoader().LoadFromData(content)
+		require.NoError(t, err, name)
+		require.NoError(t, doc.Validate(context.Background(), openapi3.EnableExamplesValidation()), name)
+		assert.Equal(t, 25, doc.Paths.Len(), name)
+	}
+}
+
+func TestPublishedFilesAreFresh(t *testing.T) {
+	for name, content := range derived(t) {
+		got, err := os.ReadFile("../../spec/dist/" + name)
+		require.NoError(t, err, "run go generate ./...")
+		assert.Equal(t, string(content), string(got), "%s is stale: run go generate ./...", name)
+	}
+}
+
+func TestYAMLAndJSONAgree(t *testing.T) {
+	files := derived(t)
+	for name, content := range files {
+		base, ok := strings.CutSuffix(name, ".yaml")
+		if !ok {
+			continue
+		}
+		fromYAML, err := openapi3.NewLoader().LoadFromData(content)
+		require.NoError(t, err)
+		fromJSON, err := openapi3.NewLoader().LoadFromData(files[base+".json"])
+		require.NoError(t, err)
+		a, err := json.Marshal(fromYAML)
+		require.NoError(t, err)
+		b, err := json.Marshal(fromJSON)
+		require.NoError(t, err)
+		assert.JSONEq(t, string(a), string(b), base)
+	}
+}
+
+// TestSDKProfile holds the profile to what client generators need: scalar
+// fields only, a single schema per response, refusals under default.
+func TestSDKProfile(t *testing.T) {
+	for _, name := range []string{"openapi.sdk.yaml", "openapi.sdk.zh-CN.yaml"} {
+		doc, err := openapi3.NewLoader().LoadFromData(derived(t)[name])
+		require.NoError(t, err)
+		flattened := 0
+		for path, item := range doc.Paths.Map() {
+			media := item.Post.RequestBody.Value.Content["application/x-www-form-urlencoded"]
+			assert.Empty(t, media.Encoding, path)
+			for field, property := range media.Schema.Value.Properties {
+				assert.False(t, property.Value.Type.Is("array") || property.Value.Type.Is("object"), "%s: %s", path, field)
+				if property.Value.Extensions["x-json-text"] != nil {
+					flattened++
+					example, ok := property.Value.Example.(string)
+					assert.True(t, ok && json.Valid([]byte(example)), "%s: %s: example %q", path, field, example)
+				}
+			}
+			assert.Equal(t, 2, item.Post.Responses.Len(), path)
+			for _, response := range []*openapi3.ResponseRef{item.Post.Responses.Status(200), item.Post.Responses.Default()} {
+				require.NotNil(t, response, path)
+				assert.NotEmpty(t, response.Value.Content["application/json"].Schema.Ref, path)
+				assert.NotEmpty(t, response.Value.Content["application/json"].Examples, path)
+			}
+		}
+		assert.Equal(t, 10, flattened, "JSON fields")
+	}
+}
+
+func TestBrokenSourceIsRefused(t *testing.T) {
+	source, err := os.ReadFile("../../spec/openapi.yaml")
+	require.NoError(t, err)
+	for name, fault := range map[string][2]string{
+		"encoding of no field": {"roomids: {contentType: application/json}", "ids: {contentType: application/json}"},
+		"answer without union": {"                oneOf:\n                  - $ref: '#/components/schemas/CreateChatroomSuccess'\n                  - $ref: '#/components/schemas/Error'", "                $ref: '#/components/schemas/CreateChatroomSuccess'"},
+		"get in place of post": {"  /chatroom/create.action:\n    post:", "  /chatroom/create.action:\n    get:"},
+		"no YAML":              {"openapi: 3.0.4", "openapi: [3.0.4"},
+	} {
+		require.Contains(t, string(source), fault[0])
+		_, err := derive([]byte(strings.Replace(string(source), fault[0], fault[1], 1)), "../../spec/overlay.zh-CN.yaml")
+		assert.Error(t, err, name)
+	}
+}
