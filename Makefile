@@ -1,0 +1,45 @@
+# `make help` lists the targets.
+GOLANGCI_LINT = github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+FUZZTIME ?= 20s
+
+.PHONY: help demo test generate check lint race fuzz bench spec record interop
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
+
+demo: ## run every operation on an emulator
+	go run ./cmd/nimroom demo
+
+test: ## run all tests
+	go test ./...
+
+generate: ## derive gen/ and spec/dist/ from spec/openapi.yaml
+	go generate ./...
+
+spec: generate ## the same: the published files come with it
+
+check: ## everything that CI checks
+	bash .ci/run
+
+lint: ## go vet and the linters of .golangci.yml
+	go vet ./...
+	go run $(GOLANGCI_LINT) run ./...
+
+race: ## all tests under the race detector
+	go test -race ./...
+
+fuzz: ## every fuzz target for FUZZTIME each
+	@set -e; for package in $$(go list ./...); do \
+		for target in $$(go test -list '^Fuzz' $$package | grep '^Fuzz' || true); do \
+			go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$package; \
+		done; \
+	done
+
+bench: ## the benchmarks, in pairs: nimroom and the same by hand
+	go test -run '^$$' -bench . -benchmem ./internal/bench
+
+record: ## (to come) record cassettes against the emulator
+	@echo "cassettes are not recorded yet: they come with the cassettes folder" >&2; exit 2
+
+interop: ## (to come) clients of other languages against the emulator
+	@echo "there are no clients of other languages yet: they come with the interop folder" >&2; exit 2

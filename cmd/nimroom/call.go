@@ -1,0 +1,139 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/sign"
+	"github.com/nimroom/nimroom/wire"
+	"github.com/nimroom/nimroom/wrapper"
+)
+
+// callCommand calls one operation.
+type callCommand struct {
+	Action    string        `arg:"" help:"Operation: the last part of its path (create, getBatch, topn) or its operationId (createChatroom)."`
+	Fields    []string      `arg:"" optional:"" name:"name=value" help:"Form fields. Lists and objects are JSON text."`
+	BaseURL   string        `env:"NIM_BASE_URL" default:"${base_url}" help:"Address of the service, path prefix included."`
+	AppKey    string        `env:"NIM_APP_KEY" help:"The app's key."`
+	AppSecret string        `env:"NIM_APP_SECRET" help:"The app's secret."`
+	Timeout   time.Duration `default:"30s" help:"Time limit for the call."`
+}
+
+// Run calls the operation and prints its answer, refusals included.
+func (c *callCommand) Run(ctx context.Context, s streams) error {
+	operation, err := findOperation(c.Action)
+	if err != nil {
+		return err
+	}
+	form, err := readForm(operation, c.Fields)
+	if err != nil {
+		return err
+	}
+	credentials, err := sign.NewCredentials(c.AppKey, c.AppSecret)
+	if err != nil {
+		return usage("%w; set --app-key and --app-secret, or NIM_APP_KEY and NIM_APP_SECRET", err)
+	}
+	client, err := wrapper.New(credentials, wrapper.WithBaseURL(c.BaseURL), wrapper.WithTimeout(c.Timeout))
+	if err != nil {
+		return usage("%w", err)
+	}
+	answer, err := client.Do(ctx, operation.Path, form)
+	if err != nil {
+		return c.report(s, err)
+	}
+	return printJSON(s, answer)
+}
+
+// report prints a refusal's answer and picks the exit code.
+func (c *callCommand) report(s streams, err error) error {
+	var e *wrapper.Error
+	if !errors.As(err, &e) {
+		return exitError{err, exitUnknown}
+	}
+	if e.Code == 0 {
+		return exitError{err, exitUnknown}
+	}
+	if printErr := printJSON(s, e.Body); printErr != nil {
+		return exitError{errors.Join(err, printErr), exitUnknown}
+	}
+	if e.MayHaveTakenEffect {
+		return exitError{err, exitUnknown}
+	}
+	return exitError{err, exitRefused}
+}
+
+// findOperation finds an operation by its action or its id, in any letter case.
+func findOperation(name string) (*gen.Operation, error) {
+	var actions []string
+	for _, operation := range gen.Operations {
+		if strings.EqualFold(name, operation.Action) || strings.EqualFold(name, operation.ID) {
+			return operation, nil
+		}
+		actions = append(actions, operation.Action)
+	}
+	slices.Sort(actions)
+	return nil, usage("no operation %q; there are %s", name, strings.Join(actions, ", "))
+}
+
+// readForm reads name=value pairs into an operation's form and checks it
+// against the spec.
+func readForm(operation *gen.Operation, fields []string) (url.Values, error) {
+	var pairs []string
+	for _, field := range fields {
+		name, value, ok := strings.Cut(field, "=")
+		if !ok || name == "" {
+			return nil, usage("%q is not name=value", field)
+		}
+		pairs = append(pairs, url.QueryEscape(name)+"="+url.QueryEscape(value))
+	}
+	parsed, err := wire.ParseForm(strings.Join(pairs, "&"))
+	if err != nil {
+		return nil, usage("%w", err)
+	}
+	form, err := operation.Bind(parsed)
+	if err != nil {
+		return nil, usage("%s: %w", operation.Action, err)
+	}
+	if unknown := parsed.Unknown(); len(unknown) > 0 {
+		return nil, usage("%s: no field %s; there are %s", operation.Action, strings.Join(unknown, ", "), fieldNames(operation))
+	}
+	if twice := parsed.Duplicates(); len(twice) > 0 {
+		return nil, usage("%s: %s given twice", operation.Action, strings.Join(twice, ", "))
+	}
+	if err := form.Validate(); err != nil {
+		return nil, usage("%s: %w", operation.Action, err)
+	}
+	return url.ParseQuery(string(form.AppendForm(nil)))
+}
+
+// fieldNames lists an operation's fields, required ones marked.
+func fieldNames(operation *gen.Operation) string {
+	var names []string
+	for _, field := range operation.Fields {
+		if field.Required {
+			names = append(names, field.Name+" (required)")
+		} else {
+			names = append(names, field.Name)
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+// printJSON prints an answer, indented.
+func printJSON(s streams, answer []byte) error {
+	var b bytes.Buffer
+	if err := json.Indent(&b, answer, "", "  "); err != nil {
+		return exitError{fmt.Errorf("the answer is no JSON: %w", err), exitUnknown}
+	}
+	b.WriteByte('\n')
+	_, err := b.WriteTo(s.out)
+	return err
+}

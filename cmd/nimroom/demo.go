@@ -1,0 +1,273 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/nimroom/nimroom/emulator"
+	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/wrapper"
+)
+
+// demoCommand tells the story of one evening in a live room, with every
+// operation in it.
+type demoCommand struct{}
+
+// Run runs the demo; it fails when a step fails or an operation is left out.
+func (demoCommand) Run(ctx context.Context, s streams) error {
+	server, err := emulator.New(emulator.WithClock(evening()))
+	if err != nil {
+		return err
+	}
+	address, stop, err := listen(ctx, "127.0.0.1:0", server.Handler())
+	if err != nil {
+		return exitError{err, exitUnknown}
+	}
+	defer func() { _ = stop() }() // every answer has arrived
+	client, err := wrapper.New(server.Credentials(),
+		wrapper.WithBaseURL("http://"+address+"/nimserver"),
+		wrapper.WithClock(server.Now)) // the story moves the emulator's clock
+	if err != nil {
+		return err
+	}
+	t := newTable(s)
+	t.title("One evening in a live room, told by %d operations on an emulator in this process", len(gen.Operations))
+	d := &demo{table: t, server: server, client: client}
+	for _, chapter := range []func(context.Context){
+		d.opening, d.people, d.talking, d.moderation, d.robots, d.tags, d.closing,
+	} {
+		chapter(ctx)
+	}
+	return t.finish()
+}
+
+// evening is a clock that stands at eight o'clock when the story begins, so that
+// it never runs over the end of an hour.
+func evening() func() time.Time {
+	began := time.Now()
+	eight := began.UTC().Truncate(24 * time.Hour).Add(20 * time.Hour)
+	return func() time.Time { return eight.Add(time.Since(began)) }
+}
+
+// demo is the state of the story.
+type demo struct {
+	*table
+	server *emulator.Server
+	client *wrapper.Client
+	room   int64
+}
+
+const (
+	host    = "lena"  // owns the room
+	manager = "mia"   // helps her
+	guest   = "ben"   // talks too much
+	troll   = "troll" // must go
+)
+
+func (d *demo) opening(ctx context.Context) {
+	d.say("Lena opens a room for her show.")
+	d.step("createChatroom", func() (string, error) {
+		room, err := d.client.Rooms.Create(ctx, gen.CreateChatroomForm{
+			Creator: host, Name: "Evening show", Announcement: wrapper.Ptr("Doors open at eight"),
+		})
+		if err != nil {
+			return "", err
+		}
+		d.room = room.RoomID
+		return fmt.Sprintf("room %d, %q, owned by %s", room.RoomID, room.Name, room.Creator), nil
+	})
+	d.step("updateChatroom", func() (string, error) {
+		room, err := d.client.Rooms.Update(ctx, gen.UpdateChatroomForm{RoomID: d.room, Announcement: wrapper.Ptr("We are live")})
+		if err != nil {
+			return "", err
+		}
+		return fmt.Sprintf("announcement %q, name still %q", room.Announcement, room.Name), nil
+	})
+	d.step("setEntryNotification", func() (string, error) {
+		err := d.client.Rooms.SetEntryNotification(ctx, gen.SetEntryNotificationForm{RoomID: d.room, Close: true})
+		return "no notice for everyone who comes and goes", err
+	})
+	d.step("requestAddress", func() (string, error) {
+		addresses, err := d.client.Rooms.RequestAddress(ctx, gen.RequestAddressForm{RoomID: d.room, Accid: guest})
+		return fmt.Sprintf("web clients enter at %v", addresses), err
+	})
+	d.step("listUserChatrooms", func() (string, error) {
+		rooms, err := d.client.Rooms.ListByCreator(ctx, gen.ListUserChatroomsForm{Creator: host})
+		return fmt.Sprintf("%s has %d open room: %v", host, len(rooms), rooms), err
+	})
+}
+
+func (d *demo) people(ctx context.Context) {
+	d.say("People come in, with tags; Mia will help to run the room.")
+	for _, person := range []emulator.JoinOptions{
+		{Accid: host, Nick: "Lena", Tags: []string{"stage"}},
+		{Accid: manager, Nick: "Mia", Tags: []string{"stage"}},
+		{Accid: guest, Nick: "Ben", Tags: []string{"vip"}},
+		{Accid: "ada", Nick: "Ada", Tags: []string{"vip", "front"}},
+		{Accid: troll, Nick: "Troll"},
+	} {
+		d.must(d.server.Join(d.room, person))
+	}
+	d.step("setMemberRole", func() (string, error) {
+		role, err := d.setRole(ctx, host, manager, gen.RoleOperationManager, true)
+		if err != nil {
+			return "", err
+		}
+		return fmt.Sprintf("%s is %s now", role.Accid, role.Type), nil
+	})
+	d.step("getChatroom", func() (string, error) {
+		room, err := d.client.Rooms.Get(ctx, gen.GetChatroomForm{RoomID: d.room, NeedOnlineUserCount: wrapper.Ptr(true)})
+		if err != nil {
+			return "", err
+		}
+		return fmt.Sprintf("%d online, open %t", *room.OnlineUserCount, room.Valid), nil
+	})
+	d.step("getChatrooms", func() (string, error) {
+		found, err := d.client.Rooms.GetBatch(ctx, gen.GetChatroomsForm{RoomIDs: []int64{d.room, 404}})
+		if err != nil {
+			return "", err
+		}
+		return fmt.Sprintf("%d found, no room %v", len(found.Rooms), found.MissingRooms), nil
+	})
+	d.step("listMembers", func() (string, error) {
+		members, err := d.client.Members.List(ctx, gen.ListMembersForm{RoomID: d.room, Type: gen.MemberKindVisitors, Limit: 100})
+		return "visitors, newest first: " + nicks(members), err
+	})
+	d.step("getMembers", func() (string, error) {
+		members, err := d.client.Members.Get(ctx, gen.GetMembersForm{RoomID: d.room, Accids: []string{"ada", guest, "zoe"}})
+		return "online of ada, ben, zoe: " + nicks(members), err
+	})
+	d.step("updateMember", func() (string, error) {
+		err := d.client.Members.Update(ctx, gen.UpdateMemberForm{RoomID: d.room, Accid: "ada", Nick: wrapper.Ptr("Ada L.")})
+		return `ada is called "Ada L."`, err
+	})
+}
+
+func (d *demo) talking(ctx context.Context) {
+	d.say("They talk. Some messages are for the vips only.")
+	d.step("sendMessage", func() (string, error) {
+		sent, err := d.client.Messages.Send(ctx, d.text("hello", host, "Welcome, everyone!"))
+		if err != nil {
+			return "", err
+		}
+		return fmt.Sprintf("%s said %q at %s", sent.FromNick, sent.Attach, time.UnixMilli(sent.Time).UTC().Format(time.TimeOnly)), nil
+	})
+	vip := d.text("offer", host, "Backstage after the show")
+	vip.NotifyTargetTags = wrapper.Ptr(`{"tag":"vip"}`)
+	_, err := d.client.Messages.Send(ctx, vip)
+	d.must(err)
+	_, err = d.client.Messages.Send(ctx, d.text("reply", guest, "Encore!"))
+	d.must(err)
+}
+
+func (d *demo) moderation(ctx context.Context) {
+	d.say("Ben talks too much, a troll turns up, and the room needs a moment of quiet.")
+	d.step("muteMember", func() (string, error) {
+		length, err := d.client.Members.Mute(ctx, gen.MuteMemberForm{RoomID: d.room, Operator: manager, Target: guest, MuteDuration: 600})
+		return fmt.Sprintf("ben is muted for %v", length), err
+	})
+	_, refused := d.client.Messages.Send(ctx, d.text("again", guest, "Encore! Encore!"))
+	d.say("Ben tries again: " + outcome(refused) + ".")
+	_, err := d.setRole(ctx, manager, troll, gen.RoleOperationBlocked, true)
+	d.must(err)
+	d.step("listMembersByRole", func() (string, error) {
+		members, err := d.client.Members.ListByRole(ctx, gen.ListMembersByRoleForm{
+			RoomID: d.room, Roles: gen.RoleSelection{Creator: wrapper.Ptr(true), Manager: wrapper.Ptr(true), Blacklist: wrapper.Ptr(true)},
+		})
+		return "owner, managers, blocklist: " + roles(members), err
+	})
+	d.step("muteChatroom", func() (string, error) {
+		done, err := d.client.Rooms.Mute(ctx, gen.MuteChatroomForm{RoomID: d.room, Operator: host, Mute: true})
+		return fmt.Sprintf("only the owner and managers can speak: %t", done), err
+	})
+	_, refused = d.client.Messages.Send(ctx, d.text("psst", "ada", "Hello?"))
+	d.say("Ada whispers: " + outcome(refused) + ".")
+	_, err = d.client.Rooms.Mute(ctx, gen.MuteChatroomForm{RoomID: d.room, Operator: host, Mute: false})
+	d.must(err)
+}
+
+func (d *demo) robots(ctx context.Context) {
+	d.say("Robots fill the empty seats for a while.")
+	d.step("addRobots", func() (string, error) {
+		added, err := d.client.Robots.Add(ctx, gen.AddRobotsForm{RoomID: d.room, Accids: []string{"r1", "r2", "r3"}})
+		if err != nil {
+			return "", err
+		}
+		return fmt.Sprintf("added %v, there before %v", added.SuccessAccids, added.OldAccids), nil
+	})
+	d.step("removeRobots", func() (string, error) {
+		removed, err := d.client.Robots.Remove(ctx, gen.RemoveRobotsForm{RoomID: d.room, Accids: []string{"r1", "r9"}})
+		if err != nil {
+			return "", err
+		}
+		return fmt.Sprintf("removed %v, failed %v", removed.SuccessAccids, removed.FailedAccids), nil
+	})
+	d.step("clearRobots", func() (string, error) {
+		n, err := d.client.Robots.Clear(ctx, gen.ClearRobotsForm{RoomID: d.room})
+		return fmt.Sprintf("the last %d left", n), err
+	})
+}
+
+func (d *demo) tags(ctx context.Context) {
+	d.say("Tags pick out a part of the room.")
+	d.step("countTagMembers", func() (string, error) {
+		n, err := d.client.Tags.Count(ctx, gen.CountTagMembersForm{RoomID: d.room, Tag: "vip"})
+		return fmt.Sprintf("%d vips online", n), err
+	})
+	d.step("updateMemberTags", func() (string, error) {
+		err := d.client.Tags.UpdateMember(ctx, gen.UpdateMemberTagsForm{RoomID: d.room, Accid: guest, Tags: []string{"fan"}})
+		return "ben is a fan now, no vip", err
+	})
+	d.step("listTagMembers", func() (string, error) {
+		members, err := d.client.Tags.ListMembers(ctx, gen.ListTagMembersForm{RoomID: d.room, Tag: "vip", Limit: 100})
+		if err != nil || len(members) == 0 {
+			return "nobody", err
+		}
+		return fmt.Sprintf("vips: %s, tags %s", members[0].Nick, members[0].Tags), nil
+	})
+	d.step("muteTag", func() (string, error) {
+		length, err := d.client.Tags.Mute(ctx, gen.MuteTagForm{RoomID: d.room, Operator: manager, TargetTag: "fan", MuteDuration: 60})
+		return fmt.Sprintf("fans are muted for %v", length), err
+	})
+	d.step("listTagMessages", func() (string, error) {
+		messages, err := d.client.Tags.ListMessages(ctx, gen.ListTagMessagesForm{RoomID: d.room, Tags: []string{"vip"}})
+		if err != nil || len(messages) == 0 {
+			return "none", err
+		}
+		return fmt.Sprintf("%d sent to vips: %q by %s", len(messages), messages[0].Body.Msg, messages[0].From), nil
+	})
+}
+
+func (d *demo) closing(ctx context.Context) {
+	d.say("An hour later the figures are in, and Lena closes the room.")
+	show := d.server.Now()
+	d.must(d.server.Advance(time.Hour))
+	d.step("listTopChatrooms", func() (string, error) {
+		top, err := d.client.Statistics.Top(ctx, gen.ListTopChatroomsForm{
+			Timestamp: wrapper.Ptr(show.Unix()), OrderBy: wrapper.Ptr(gen.RankingOrderMessage),
+		})
+		if err != nil || len(top) == 0 {
+			return "no room", err
+		}
+		return fmt.Sprintf("room %d: %d active, %d entries, %d messages", top[0].RoomID, top[0].ActiveNums, top[0].EnterNums, top[0].Msgs), nil
+	})
+	d.step("toggleChatroom", func() (string, error) {
+		room, err := d.client.Rooms.Toggle(ctx, gen.ToggleChatroomForm{RoomID: d.room, Operator: host, Valid: false})
+		if err != nil {
+			return "", err
+		}
+		return fmt.Sprintf("open %t; good night", room.Valid), nil
+	})
+}
+
+// text makes a text message.
+func (d *demo) text(id, from, text string) gen.SendMessageForm {
+	return gen.SendMessageForm{RoomID: d.room, MsgID: id, FromAccid: from, MsgType: gen.MessageTypeText, Attach: &text}
+}
+
+func (d *demo) setRole(ctx context.Context, operator, target string, role gen.RoleOperation, set bool) (*gen.MemberRole, error) {
+	return d.client.Members.SetRole(ctx, gen.SetMemberRoleForm{
+		RoomID: d.room, Operator: operator, Target: target, Opt: role, OptValue: set,
+	})
+}

@@ -1,0 +1,216 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/nimroom/nimroom/emulator"
+	"github.com/nimroom/nimroom/gen"
+)
+
+// nimroom runs a command line and returns its exit code and what it printed.
+func nimroom(t *testing.T, args ...string) (code int, out, errOut string) {
+	t.Helper()
+	var o, e bytes.Buffer
+	code = run(t.Context(), args, streams{out: &o, err: &e})
+	return code, o.String(), e.String()
+}
+
+func TestDemoShowsEveryOperation(t *testing.T) {
+	code, out, errOut := nimroom(t, "demo")
+	require.Equal(t, exitOK, code, errOut)
+	for _, operation := range gen.Operations {
+		row := regexp.MustCompile(`(?m)^` + operation.ID + ` +` + operation.Action + ` +200 +\d+\.\d\d ms  \S`)
+		assert.Regexp(t, row, out)
+	}
+	assert.Contains(t, out, "25 of 25 operations succeeded")
+	assert.NotContains(t, out, "\x1b", "colours belong on a terminal")
+}
+
+func TestDemoColoursOnATerminal(t *testing.T) {
+	var out bytes.Buffer
+	require.Equal(t, exitOK, run(t.Context(), []string{"demo"}, streams{out: &out, err: io.Discard, color: true}))
+	assert.Contains(t, out.String(), "\x1b[32m 200\x1b[0m")
+}
+
+func TestDemoRowsAreAligned(t *testing.T) {
+	_, out, _ := nimroom(t, "demo")
+	column := -1
+	for line := range strings.Lines(out) {
+		at := strings.Index(line, " ms  ")
+		if at < 0 {
+			continue
+		}
+		if column < 0 {
+			column = at
+		}
+		assert.Equal(t, column, at, line)
+	}
+	assert.Positive(t, column)
+}
+
+func TestFailingDemoFails(t *testing.T) {
+	var out bytes.Buffer
+	table := newTable(streams{out: &out})
+	table.step("getChatroom", func() (string, error) { return "", io.EOF })
+	require.Error(t, table.finish())
+	assert.Equal(t, exitRefused, exitCode(table.finish()))
+	assert.Contains(t, out.String(), "EOF")
+}
+
+func TestSpecVariants(t *testing.T) {
+	for _, args := range []string{"", "--profile canonical", "--profile sdk", "--lang zh", "--profile sdk --lang zh"} {
+		code, text, _ := nimroom(t, append([]string{"spec"}, strings.Fields(args)...)...)
+		require.Equal(t, exitOK, code)
+		assert.Contains(t, text, "openapi: 3.0.4")
+		assert.Equal(t, strings.Contains(args, "sdk"), !strings.Contains(text, "oneOf"), args)
+		assert.Equal(t, strings.Contains(args, "zh"), strings.Contains(text, "聊天室服务端"), args)
+
+		code, text, _ = nimroom(t, append([]string{"spec", "--format", "json"}, strings.Fields(args)...)...)
+		require.Equal(t, exitOK, code)
+		assert.True(t, json.Valid([]byte(text)))
+	}
+	code, _, errOut := nimroom(t, "spec", "--lang", "fr")
+	assert.Equal(t, exitUsage, code)
+	assert.Contains(t, errOut, "lang")
+}
+
+// flags point a call at a test emulator.
+func flags(srv *emulator.Server) []string {
+	return []string{"--base-url", srv.URL, "--app-key", emulator.DefaultAppKey, "--app-secret", emulator.DefaultAppSecret}
+}
+
+func TestCall(t *testing.T) {
+	srv := emulator.Start(t)
+	code, out, errOut := nimroom(t, append([]string{"call", "create", "creator=lena", "name=a b&c"}, flags(srv)...)...)
+	require.Equal(t, exitOK, code, errOut)
+	var created struct {
+		Chatroom struct {
+			Roomid int64
+			Name   string
+		}
+		Code int
+	}
+	require.NoError(t, json.Unmarshal([]byte(out), &created))
+	assert.Equal(t, "a b&c", created.Chatroom.Name)
+	assert.Equal(t, 200, created.Code)
+
+	code, out, _ = nimroom(t, append([]string{"call", "getChatrooms", `roomids=["1"]`}, flags(srv)...)...)
+	assert.Equal(t, exitOK, code)
+	assert.Contains(t, out, "noExistRooms")
+
+	code, out, errOut = nimroom(t, append([]string{"call", "get", "roomid=1"}, flags(srv)...)...)
+	assert.Equal(t, exitRefused, code)
+	assert.Contains(t, out, `"code": 404`)
+	assert.Contains(t, errOut, "not found")
+}
+
+func TestCallReadsTheEnvironment(t *testing.T) {
+	srv := emulator.Start(t)
+	t.Setenv("NIM_BASE_URL", srv.URL)
+	t.Setenv("NIM_APP_KEY", emulator.DefaultAppKey)
+	t.Setenv("NIM_APP_SECRET", emulator.DefaultAppSecret)
+	code, _, errOut := nimroom(t, "call", "queryUserRoomIds", "creator=lena")
+	assert.Equal(t, exitOK, code, errOut)
+}
+
+func TestUsageErrors(t *testing.T) {
+	srv := emulator.Start(t)
+	tests := []struct {
+		name string
+		args []string
+		says string
+	}{
+		{"no command", nil, "expected"},
+		{"unknown command", []string{"dance"}, "dance"},
+		{"unknown flag", []string{"demo", "--fast"}, "--fast"},
+		{"no action", []string{"call"}, "<action>"},
+		{"unknown action", []string{"call", "destroy"}, "membersByPage"},
+		{"no value", []string{"call", "get", "roomid"}, "name=value"},
+		{"missing field", []string{"call", "create", "name=n"}, "creator is empty"},
+		{"unknown field", []string{"call", "get", "roomid=1", "colour=red"}, "colour"},
+		{"field given twice", []string{"call", "get", "roomid=1", "roomid=2"}, "roomid given twice"},
+		{"no number", []string{"call", "get", "roomid=one"}, "roomid"},
+		{"broken JSON", []string{"call", "getBatch", "roomids=[1"}, "roomids"},
+		{"over the limit", []string{"call", "topn", "topn=501"}, "at most 500"},
+		{"no credentials", []string{"call", "get", "roomid=1", "--base-url", srv.URL, "--app-key", "", "--app-secret", ""}, "--app-key"},
+		{"base URL", []string{"call", "get", "roomid=1", "--base-url", "ftp://h", "--app-key", "k", "--app-secret", "s"}, "http or https"},
+		{"dialect", []string{"serve", "--dialect", "fr"}, "dialect"},
+		{"every address", []string{"serve", "--addr", ":0"}, "--expose"},
+		{"public address", []string{"serve", "--addr", "192.0.2.1:0"}, "--expose"},
+		{"no port", []string{"serve", "--addr", "127.0.0.1"}, "--addr"},
+		{"bad secret", []string{"serve", "--app-secret", "a b"}, "secret"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			code, out, errOut := nimroom(t, tt.args...)
+			assert.Equal(t, exitUsage, code)
+			assert.Contains(t, errOut, tt.says)
+			assert.Empty(t, out)
+		})
+	}
+	assert.Empty(t, srv.Requests(), "nothing was sent")
+}
+
+func TestUnreachableAndUnknown(t *testing.T) {
+	gone := httptest.NewServer(http.NotFoundHandler())
+	gone.Close()
+	html := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "<html>") }))
+	defer html.Close()
+	fault := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, `{"code":500}`) }))
+	defer fault.Close()
+	for name, url := range map[string]string{"unreachable": gone.URL, "HTML": html.URL, "code 500": fault.URL} {
+		code, _, errOut := nimroom(t, "call", "create", "creator=a", "name=b", "--base-url", url, "--app-key", "k", "--app-secret", "s")
+		assert.Equal(t, exitUnknown, code, name)
+		assert.NotEmpty(t, errOut, name)
+	}
+}
+
+func TestServe(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	read, write := io.Pipe()
+	exited := make(chan int, 1)
+	go func() {
+		exited <- run(ctx, []string{"serve", "--addr", "127.0.0.1:0", "--app-key", "k", "--app-secret", "s", "--dialect", "en-2022", "--accounts", "strict", "--strict"},
+			streams{out: write, err: io.Discard})
+		write.Close()
+	}()
+	head := make([]byte, 512)
+	n, err := read.Read(head)
+	require.NoError(t, err)
+	go func() { _, _ = io.Copy(io.Discard, read) }()
+	base := regexp.MustCompile(`http://\S+/nimserver`).FindString(string(head[:n]))
+	require.NotEmpty(t, base, string(head[:n]))
+
+	response, err := http.Get(strings.TrimSuffix(base, "/nimserver") + "/_emulator/health")
+	require.NoError(t, err)
+	body, err := io.ReadAll(response.Body)
+	require.NoError(t, err)
+	response.Body.Close()
+	assert.Contains(t, string(body), `"status":"ok"`)
+
+	code, out, _ := nimroom(t, "call", "create", "creator=lena", "name=n", "--base-url", base, "--app-key", "k", "--app-secret", "s")
+	assert.Equal(t, exitRefused, code, "strict accounts: lena does not exist")
+	assert.Contains(t, out, "code")
+
+	cancel()
+	assert.Equal(t, exitOK, <-exited)
+}
+
+func TestHelp(t *testing.T) {
+	for _, args := range [][]string{{"--help"}, {"call", "--help"}, {"serve", "--help"}} {
+		code, out, _ := nimroom(t, args...)
+		assert.Equal(t, exitOK, code)
+		assert.Contains(t, out, "Usage: nimroom")
+	}
+}

@@ -1,0 +1,20 @@
+package main
+
+import "github.com/nimroom/nimroom/spec"
+
+// specCommand prints one published variant of the spec.
+type specCommand struct {
+	Profile string `enum:"canonical,sdk" default:"canonical" help:"canonical (typed JSON fields, answers as unions) or sdk (for client generators)."`
+	Lang    string `enum:"en,zh" default:"en" help:"en or zh."`
+	Format  string `enum:"yaml,json" default:"yaml" help:"yaml or json."`
+}
+
+// Run prints the spec.
+func (c *specCommand) Run(s streams) error {
+	text, err := spec.Read(spec.Variant{Profile: c.Profile, Lang: c.Lang, Format: c.Format})
+	if err != nil {
+		return err
+	}
+	_, err = s.out.Write(text)
+	return err
+}
