@@ -3,6 +3,7 @@ module github.com/nimroom/nimroom
 go 1.25.0
 
 require (
+	github.com/alecthomas/kong v1.17.0 // indirect
 	github.com/dprotaso/go-yit v0.0.0-20220510233725-9ba8df137936 // indirect
 	github.com/getkin/kin-openapi v0.152.0 // indirect
 	github.com/go-faster/errors v0.7.1 // indirect

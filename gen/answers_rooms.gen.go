@@ -130,18 +130,12 @@ func decodeGetChatroomsSuccess(d *wire.Decoder, v *GetChatroomsSuccess) {
 // AppendJSON appends the answer, with code 200, in the given dialect.
 func (v *GetChatroomsSuccess) AppendJSON(dst []byte, d wire.Dialect) []byte {
 	dst = append(dst, '{')
-	if v.MissingRooms != nil {
-		dst = wire.AppendKey(dst, "noExistRooms")
-		dst = wire.AsText(wire.AppendList(dst, v.MissingRooms, d, wire.IntegerOut[int64]), len(dst), d)
-	}
-	if v.Rooms != nil {
-		dst = wire.AppendKey(dst, "succRooms")
-		dst = wire.AsText(wire.AppendList(dst, v.Rooms, d, Chatroom.appendJSON), len(dst), d)
-	}
-	if v.FailedRooms != nil {
-		dst = wire.AppendKey(dst, "failRooms")
-		dst = wire.AsText(wire.AppendList(dst, v.FailedRooms, d, wire.IntegerOut[int64]), len(dst), d)
-	}
+	dst = wire.AppendKey(dst, "noExistRooms")
+	dst = wire.AsText(wire.AppendList(dst, v.MissingRooms, d, wire.IntegerOut[int64]), len(dst), d)
+	dst = wire.AppendKey(dst, "succRooms")
+	dst = wire.AsText(wire.AppendList(dst, v.Rooms, d, Chatroom.appendJSON), len(dst), d)
+	dst = wire.AppendKey(dst, "failRooms")
+	dst = wire.AsText(wire.AppendList(dst, v.FailedRooms, d, wire.IntegerOut[int64]), len(dst), d)
 	dst = wire.AppendInt(wire.AppendKey(dst, "code"), 200, wire.Canonical)
 	dst = wire.AppendExtra(dst, v.Extra)
 	return append(dst, '}')

@@ -11,6 +11,7 @@ func decodeAntispamContent(d *wire.Decoder, v *AntispamContent) {
 	if !d.Object() {
 		return
 	}
+	*v = AntispamContent{} // of an object given twice the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -45,6 +46,7 @@ func decodeRoleSelection(d *wire.Decoder, v *RoleSelection) {
 	if !d.Object() {
 		return
 	}
+	*v = RoleSelection{} // of an object given twice the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -94,13 +96,11 @@ func (v RoleSelection) appendJSON(dst []byte, d wire.Dialect) []byte {
 	return append(dst, '}')
 }
 
-func (v RoleSelection) check(c *wire.Check) {
-}
-
 func decodeChatroom(d *wire.Decoder, v *Chatroom) {
 	if !d.Object() {
 		return
 	}
+	*v = Chatroom{} // of an object given twice the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -189,6 +189,7 @@ func decodeMemberRole(d *wire.Decoder, v *MemberRole) {
 	if !d.Object() {
 		return
 	}
+	*v = MemberRole{} // of an object given twice the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -231,6 +232,7 @@ func decodeSentMessage(d *wire.Decoder, v *SentMessage) {
 	if !d.Object() {
 		return
 	}
+	*v = SentMessage{} // of an object given twice the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -315,6 +317,7 @@ func decodeAddedRobots(d *wire.Decoder, v *AddedRobots) {
 	if !d.Object() {
 		return
 	}
+	*v = AddedRobots{} // of an object given twice the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -349,6 +352,7 @@ func decodeRemovedRobots(d *wire.Decoder, v *RemovedRobots) {
 	if !d.Object() {
 		return
 	}
+	*v = RemovedRobots{} // of an object given twice the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -379,6 +383,7 @@ func decodeClearedRobots(d *wire.Decoder, v *ClearedRobots) {
 	if !d.Object() {
 		return
 	}
+	*v = ClearedRobots{} // of an object given twice the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -405,6 +410,7 @@ func decodeMuteDuration(d *wire.Decoder, v *MuteDuration) {
 	if !d.Object() {
 		return
 	}
+	*v = MuteDuration{} // of an object given twice the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -431,6 +437,7 @@ func decodeMutedChatroom(d *wire.Decoder, v *MutedChatroom) {
 	if !d.Object() {
 		return
 	}
+	*v = MutedChatroom{} // of an object given twice the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -457,6 +464,7 @@ func decodeTopChatroom(d *wire.Decoder, v *TopChatroom) {
 	if !d.Object() {
 		return
 	}
+	*v = TopChatroom{} // of an object given twice the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -503,6 +511,7 @@ func decodeMemberList(d *wire.Decoder, v *MemberList) {
 	if !d.Object() {
 		return
 	}
+	*v = MemberList{} // of an object given twice the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -529,6 +538,7 @@ func decodeMember(d *wire.Decoder, v *Member) {
 	if !d.Object() {
 		return
 	}
+	*v = Member{} // of an object given twice the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -641,6 +651,7 @@ func decodeTagMemberList(d *wire.Decoder, v *TagMemberList) {
 	if !d.Object() {
 		return
 	}
+	*v = TagMemberList{} // of an object given twice the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -667,6 +678,7 @@ func decodeTagMember(d *wire.Decoder, v *TagMember) {
 	if !d.Object() {
 		return
 	}
+	*v = TagMember{} // of an object given twice the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -791,6 +803,7 @@ func decodeUserChatrooms(d *wire.Decoder, v *UserChatrooms) {
 	if !d.Object() {
 		return
 	}
+	*v = UserChatrooms{} // of an object given twice the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -817,6 +830,7 @@ func decodeTagCount(d *wire.Decoder, v *TagCount) {
 	if !d.Object() {
 		return
 	}
+	*v = TagCount{} // of an object given twice the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -847,6 +861,7 @@ func decodeHistoryMessage(d *wire.Decoder, v *HistoryMessage) {
 	if !d.Object() {
 		return
 	}
+	*v = HistoryMessage{} // of an object given twice the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -895,6 +910,7 @@ func decodeMessageBody(d *wire.Decoder, v *MessageBody) {
 	if !d.ObjectOr(&v.Msg) {
 		return
 	}
+	*v = MessageBody{} // of an object given twice the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {

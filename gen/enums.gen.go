@@ -4,8 +4,9 @@
 package gen
 
 import (
-	"github.com/nimroom/nimroom/wire"
 	"strconv"
+
+	"github.com/nimroom/nimroom/wire"
 )
 
 // QueueLevel. Who may change a room's queue. 0 everyone; 1 only the owner and managers.

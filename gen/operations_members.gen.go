@@ -3,6 +3,10 @@
 
 package gen
 
+import (
+	"github.com/nimroom/nimroom/wire"
+)
+
 var setMemberRoleOperation = &Operation{
 	ID:          "setMemberRole",
 	Action:      "setMemberRole",
@@ -30,6 +34,7 @@ var setMemberRoleOperation = &Operation{
 			Description: "Extension field of the notification, up to 2048 characters; JSON is recommended."},
 	},
 	Success: []string{"desc"},
+	Bind:    func(f *wire.Fields) (Form, error) { return bindSetMemberRole(f) },
 }
 
 var muteMemberOperation = &Operation{
@@ -59,6 +64,7 @@ var muteMemberOperation = &Operation{
 			Description: "Extension field of the notification, up to 2048 characters."},
 	},
 	Success: []string{"desc"},
+	Bind:    func(f *wire.Fields) (Form, error) { return bindMuteMember(f) },
 }
 
 var listMembersOperation = &Operation{
@@ -86,6 +92,7 @@ var listMembersOperation = &Operation{
 	},
 	Success: []string{"desc"},
 	Page:    &Page{Items: "desc.data", Cursor: "endtime", From: "enterTime", Start: 0, Window: []string{}, Order: "", Limit: "limit", Maximum: 100},
+	Bind:    func(f *wire.Fields) (Form, error) { return bindListMembers(f) },
 }
 
 var getMembersOperation = &Operation{
@@ -109,6 +116,7 @@ var getMembersOperation = &Operation{
 	},
 	Success: []string{"desc"},
 	Batch:   &Batch{Field: "accids", Maximum: 200},
+	Bind:    func(f *wire.Fields) (Form, error) { return bindGetMembers(f) },
 }
 
 var listMembersByRoleOperation = &Operation{
@@ -130,6 +138,7 @@ var listMembersByRoleOperation = &Operation{
 			Description: "Roles to look for; a role that is false or left out is not looked for."},
 	},
 	Success: []string{"desc"},
+	Bind:    func(f *wire.Fields) (Form, error) { return bindListMembersByRole(f) },
 }
 
 var updateMemberOperation = &Operation{
@@ -163,4 +172,5 @@ var updateMemberOperation = &Operation{
 			Description: "Extension field of the member."},
 	},
 	Success: []string{},
+	Bind:    func(f *wire.Fields) (Form, error) { return bindUpdateMember(f) },
 }

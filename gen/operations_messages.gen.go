@@ -3,6 +3,10 @@
 
 package gen
 
+import (
+	"github.com/nimroom/nimroom/wire"
+)
+
 var sendMessageOperation = &Operation{
 	ID:          "sendMessage",
 	Action:      "sendMsg",
@@ -58,4 +62,5 @@ var sendMessageOperation = &Operation{
 	},
 	Success: []string{"desc"},
 	Repeat:  &Repeat{ID: "msgId", Flag: "resendFlag", Value: "1"},
+	Bind:    func(f *wire.Fields) (Form, error) { return bindSendMessage(f) },
 }

@@ -3,6 +3,10 @@
 
 package gen
 
+import (
+	"github.com/nimroom/nimroom/wire"
+)
+
 var addRobotsOperation = &Operation{
 	ID:          "addRobots",
 	Action:      "addRobot",
@@ -27,6 +31,7 @@ var addRobotsOperation = &Operation{
 	},
 	Success: []string{"desc"},
 	Batch:   &Batch{Field: "accids", Maximum: 100},
+	Bind:    func(f *wire.Fields) (Form, error) { return bindAddRobots(f) },
 }
 
 var removeRobotsOperation = &Operation{
@@ -49,6 +54,7 @@ var removeRobotsOperation = &Operation{
 	},
 	Success: []string{"desc"},
 	Batch:   &Batch{Field: "accids", Maximum: 100},
+	Bind:    func(f *wire.Fields) (Form, error) { return bindRemoveRobots(f) },
 }
 
 var clearRobotsOperation = &Operation{
@@ -70,4 +76,5 @@ var clearRobotsOperation = &Operation{
 			Description: "Whether leave notifications are sent. Off by default."},
 	},
 	Success: []string{"desc"},
+	Bind:    func(f *wire.Fields) (Form, error) { return bindClearRobots(f) },
 }

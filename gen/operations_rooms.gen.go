@@ -3,6 +3,10 @@
 
 package gen
 
+import (
+	"github.com/nimroom/nimroom/wire"
+)
+
 var createChatroomOperation = &Operation{
 	ID:          "createChatroom",
 	Action:      "create",
@@ -30,6 +34,7 @@ var createChatroomOperation = &Operation{
 			Description: "Who may change the room's queue. 0 everyone (the default); 1 only the owner and managers."},
 	},
 	Success: []string{"chatroom"},
+	Bind:    func(f *wire.Fields) (Form, error) { return bindCreateChatroom(f) },
 }
 
 var getChatroomOperation = &Operation{
@@ -51,6 +56,7 @@ var getChatroomOperation = &Operation{
 			Description: "Whether to return the number of online members. Off by default."},
 	},
 	Success: []string{"chatroom"},
+	Bind:    func(f *wire.Fields) (Form, error) { return bindGetChatroom(f) },
 }
 
 var getChatroomsOperation = &Operation{
@@ -73,6 +79,7 @@ var getChatroomsOperation = &Operation{
 	},
 	Success: []string{"noExistRooms", "succRooms", "failRooms"},
 	Batch:   &Batch{Field: "roomids", Maximum: 20},
+	Bind:    func(f *wire.Fields) (Form, error) { return bindGetChatrooms(f) },
 }
 
 var updateChatroomOperation = &Operation{
@@ -106,6 +113,7 @@ var updateChatroomOperation = &Operation{
 			Description: "Who may change a room's queue. 0 everyone; 1 only the owner and managers."},
 	},
 	Success: []string{"chatroom"},
+	Bind:    func(f *wire.Fields) (Form, error) { return bindUpdateChatroom(f) },
 }
 
 var toggleChatroomOperation = &Operation{
@@ -129,6 +137,7 @@ var toggleChatroomOperation = &Operation{
 			Description: "true opens the room, false closes it."},
 	},
 	Success: []string{"desc"},
+	Bind:    func(f *wire.Fields) (Form, error) { return bindToggleChatroom(f) },
 }
 
 var requestAddressOperation = &Operation{
@@ -154,6 +163,7 @@ var requestAddressOperation = &Operation{
 			Description: "IP address of the client; with it the addresses fit the client's region."},
 	},
 	Success: []string{"addr"},
+	Bind:    func(f *wire.Fields) (Form, error) { return bindRequestAddress(f) },
 }
 
 var muteChatroomOperation = &Operation{
@@ -181,6 +191,7 @@ var muteChatroomOperation = &Operation{
 			Description: "Extension field of the notification."},
 	},
 	Success: []string{"desc"},
+	Bind:    func(f *wire.Fields) (Form, error) { return bindMuteChatroom(f) },
 }
 
 var listUserChatroomsOperation = &Operation{
@@ -200,6 +211,7 @@ var listUserChatroomsOperation = &Operation{
 			Description: "Account (accid) that created the rooms."},
 	},
 	Success: []string{"desc"},
+	Bind:    func(f *wire.Fields) (Form, error) { return bindListUserChatrooms(f) },
 }
 
 var setEntryNotificationOperation = &Operation{
@@ -221,4 +233,5 @@ var setEntryNotificationOperation = &Operation{
 			Description: "true turns the notifications off, false turns them on."},
 	},
 	Success: []string{},
+	Bind:    func(f *wire.Fields) (Form, error) { return bindSetEntryNotification(f) },
 }

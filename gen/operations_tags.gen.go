@@ -3,6 +3,10 @@
 
 package gen
 
+import (
+	"github.com/nimroom/nimroom/wire"
+)
+
 var muteTagOperation = &Operation{
 	ID:          "muteTag",
 	Action:      "tagTemporaryMute",
@@ -33,6 +37,7 @@ var muteTagOperation = &Operation{
 			Description: "Tag expression that selects who is notified; the members with `targetTag` when left out."},
 	},
 	Success: []string{"desc"},
+	Bind:    func(f *wire.Fields) (Form, error) { return bindMuteTag(f) },
 }
 
 var countTagMembersOperation = &Operation{
@@ -55,6 +60,7 @@ var countTagMembersOperation = &Operation{
 			Description: "The tag."},
 	},
 	Success: []string{"data"},
+	Bind:    func(f *wire.Fields) (Form, error) { return bindCountTagMembers(f) },
 }
 
 var listTagMembersOperation = &Operation{
@@ -82,6 +88,7 @@ var listTagMembersOperation = &Operation{
 	},
 	Success: []string{"desc"},
 	Page:    &Page{Items: "desc.data", Cursor: "endTime", From: "enterTime", Start: 0, Window: []string{}, Order: "", Limit: "limit", Maximum: 100},
+	Bind:    func(f *wire.Fields) (Form, error) { return bindListTagMembers(f) },
 }
 
 var listTagMessagesOperation = &Operation{
@@ -114,6 +121,7 @@ var listTagMessagesOperation = &Operation{
 	},
 	Success: []string{"msgs", "size"},
 	Page:    &Page{Items: "msgs", Cursor: "", From: "sendtime", Start: 0, Window: []string{"fromTime", "toTime"}, Order: "reverse", Limit: "limit", Maximum: 200},
+	Bind:    func(f *wire.Fields) (Form, error) { return bindListTagMessages(f) },
 }
 
 var updateMemberTagsOperation = &Operation{
@@ -139,4 +147,5 @@ var updateMemberTagsOperation = &Operation{
 			Description: "Tag expression that selects who is notified, now and when the connection drops."},
 	},
 	Success: []string{},
+	Bind:    func(f *wire.Fields) (Form, error) { return bindUpdateMemberTags(f) },
 }

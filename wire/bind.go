@@ -93,15 +93,16 @@ func ReadRaw(text string, p *json.RawMessage) string {
 	return ""
 }
 
-// ReadArray reads the JSON text of an array.
+// ReadArray reads the JSON text of an array; one without items is not nil.
 func ReadArray[T any](item func(*Decoder, *T)) Reader[[]T] {
 	return func(text string, p *[]T) string {
 		d := NewDecoder([]byte(text))
-		*p = []T{}
 		if d.peek() != '[' {
 			return "a JSON array"
 		}
-		List(d, p, item)
+		if List(d, p, item); *p == nil {
+			*p = []T{}
+		}
 		return d.wanted("a JSON array")
 	}
 }

@@ -25,23 +25,20 @@ var escapes = func() (t [256]uint32) {
 // slack is how far past the end of its output AppendEscaped may write.
 const slack = 3
 
-// countFrom is the length from which counting the output beats room for the worst case.
-const countFrom = 512
-
 // AppendEscaped appends s escaped for a form, byte for byte as url.QueryEscape
 // does: letters, digits and -_.~ stay, a space becomes +, the rest %XX.
 //
 // It stores four bytes for each byte of s and moves on by as many as count,
-// which spares it a branch that text makes hard to predict.
+// which spares it a branch that text makes hard to predict. So up to three
+// bytes of dst's spare room after the result may be overwritten.
 func AppendEscaped[S string | []byte](dst []byte, s S) []byte {
-	size := 3 * len(s)
-	if room := cap(dst) - len(dst) - slack; room < size && len(s) > countFrom {
-		size = 0
+	if cap(dst)-len(dst) < 3*len(s)+slack {
+		size := slack
 		for i := range len(s) {
 			size += int(escapes[s[i]] >> 24)
 		}
+		dst = slices.Grow(dst, size)
 	}
-	dst = slices.Grow(dst, size+slack)
 	n := len(dst)
 	out := dst[:cap(dst)]
 	for i := range len(s) {

@@ -9,8 +9,9 @@ import (
 // Fields is a received form. Of a field sent twice the first value counts.
 type Fields struct {
 	pairs      []Pair
+	index      map[string]int // of each name in pairs
 	duplicates []string
-	known      map[string]bool
+	known      map[string]bool // names that something has been bound to
 	err        *FieldError
 }
 
@@ -20,7 +21,7 @@ type Pair struct{ Name, Value string }
 // ParseForm reads a form-encoded body. The error is a *FieldError that names
 // the field whose escapes are broken.
 func ParseForm(body string) (*Fields, error) {
-	f := &Fields{known: map[string]bool{}}
+	f := &Fields{index: map[string]int{}, known: map[string]bool{}}
 	for part := range strings.SplitSeq(body, "&") {
 		if part == "" {
 			continue
@@ -34,28 +35,28 @@ func ParseForm(body string) (*Fields, error) {
 		if err != nil {
 			return nil, &FieldError{Field: name, Problem: Malformed, Got: err.Error(), Want: "a form-encoded value"}
 		}
-		if _, sent := f.Get(name); sent {
-			if !slices.Contains(f.duplicates, name) {
-				f.duplicates = append(f.duplicates, name)
-			}
+		if _, sent := f.index[name]; sent {
+			f.duplicates = append(f.duplicates, name)
 			continue
 		}
+		f.index[name] = len(f.pairs)
 		f.pairs = append(f.pairs, Pair{name, value})
 	}
+	slices.Sort(f.duplicates)
+	f.duplicates = slices.Compact(f.duplicates)
 	return f, nil
 }
 
-// Pairs returns the fields in the order they came.
+// Pairs returns the fields in the order they came, each once.
 func (f *Fields) Pairs() []Pair { return f.pairs }
 
 // Get returns a field's value, and whether it was sent.
 func (f *Fields) Get(name string) (string, bool) {
-	for _, p := range f.pairs {
-		if p.Name == name {
-			return p.Value, true
-		}
+	i, ok := f.index[name]
+	if !ok {
+		return "", false
 	}
-	return "", false
+	return f.pairs[i].Value, true
 }
 
 // Duplicates names the fields that were sent more than once.

@@ -243,7 +243,7 @@ func goInt(format string) string {
 
 // body checks the form's encodings and notes the success's payload.
 func (b *builder) body(e *endpoint) {
-	e.Form.Form = true
+	e.Form.Form, e.Success.Success = true, true
 	encoding := e.RequestBody.Content[formType].Encoding
 	for name, enc := range encoding {
 		p := e.Form.prop(name)
@@ -267,7 +267,7 @@ func (b *builder) body(e *endpoint) {
 	}
 	hasCode := false
 	for _, p := range e.Success.Props {
-		if p.Wire == codeField {
+		if e.Success.isCode(p) {
 			hasCode = true
 			continue
 		}

@@ -6,6 +6,16 @@ import (
 	"strings"
 )
 
+// packageDoc is the comment of package gen.
+const packageDoc = `// Package gen is generated from spec/openapi.yaml: the forms and answers of every
+// operation, a raw client, and one Endpoint for each operation, which joins what
+// belongs to it.
+//
+// It is enough to call the API without the wrapper: fill a form, Validate it,
+// send AppendForm's bytes with Endpoint.Send and a signing editor, and read the
+// answer with Endpoint.Decode.
+`
+
 //go:embed types.txt
 var operationTypes string
 
@@ -29,7 +39,7 @@ func files(a *api) map[string]func() ([]byte, error) {
 
 // emitTypes writes the hand-written types that the generated tables are made of.
 func emitTypes() ([]byte, error) {
-	var p printer
+	p := printer{packageDoc: packageDoc}
 	for _, path := range []string{"context", "io", "net/http", wirePackage} {
 		p.use(path)
 	}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"strings"
 )
 
 // emitAnswers writes decoders and writers of a service's answers.
@@ -41,13 +40,13 @@ func emitComponents(a *api) ([]byte, error) {
 	var p printer
 	p.use(wirePackage)
 	for _, t := range a.Types {
-		if t.isEnum() || t.Form || isSuccess(a, t) {
+		if t.isEnum() || t.Form || t.Success {
 			continue
 		}
 		emitDecode(&p, t)
 		p.p("func (v %s) appendJSON(dst []byte, d wire.Dialect) []byte {", t.Name)
 		emitWrite(&p, t)
-		if t.Use == inRequest {
+		if hasChecks(t) {
 			p.p("func (v %s) check(c *wire.Check) {", t.Name)
 			emitChecks(&p, t, "v.")
 			p.p("}")
@@ -55,15 +54,6 @@ func emitComponents(a *api) ([]byte, error) {
 		}
 	}
 	return p.source()
-}
-
-func isSuccess(a *api, t *typ) bool {
-	for _, e := range a.Operations {
-		if e.Success == t {
-			return true
-		}
-	}
-	return false
 }
 
 // emitDecode writes the function that reads an object.
@@ -76,6 +66,9 @@ func emitDecode(p *printer, t *typ) {
 	}
 	p.p("return")
 	p.p("}")
+	if !t.Success {
+		p.p("*v = %s{} // of an object given twice the last one counts", t.Name)
+	}
 	p.p("for {")
 	p.p("name, ok := d.Member()")
 	p.p("if !ok {")
@@ -85,7 +78,7 @@ func emitDecode(p *printer, t *typ) {
 	for _, f := range t.Props {
 		p.p("case %s:", quoteAll(append([]string{f.Wire}, f.Aliases...)...))
 		switch {
-		case t.Use == inAnswer && f.Wire == codeField && strings.HasSuffix(t.Name, "Success"):
+		case t.isCode(f):
 			p.p("d.Code(&v.Code)")
 		case f.Pointer && f.T.Kind == object:
 			p.p("v.%s = new(%s)", f.Go, f.T.Go)
@@ -147,7 +140,7 @@ func emitWrite(p *printer, t *typ) {
 	p.p("dst = append(dst, '{')")
 	for _, f := range t.Props {
 		field := "v." + f.Go
-		if t.Use == inAnswer && f.Wire == codeField && strings.HasSuffix(t.Name, "Success") {
+		if t.isCode(f) {
 			p.p(`dst = wire.AppendInt(wire.AppendKey(dst, "code"), 200, wire.Canonical)`)
 			continue
 		}
@@ -160,7 +153,7 @@ func emitWrite(p *printer, t *typ) {
 				value = "*" + field
 			}
 		case !f.Required:
-			test = present(f.T, field)
+			test = present(t.Use, f.T, field)
 		}
 		if test != "" {
 			p.p("if %s {", test)
@@ -179,8 +172,9 @@ func emitWrite(p *printer, t *typ) {
 	p.p("")
 }
 
-// present is the test that an optional plain value is worth writing.
-func present(t ref, field string) string {
+// present is the test that an optional plain value is worth writing. Answers
+// tell empty lists.
+func present(u use, t ref, field string) string {
 	switch {
 	case t.Kind == boolean:
 		return field
@@ -188,7 +182,7 @@ func present(t ref, field string) string {
 		return field + " != 0"
 	case t.textual():
 		return field + ` != ""`
-	case t.Kind == list || t.Kind == raw:
+	case t.Kind == raw || t.Kind == list && u == inRequest:
 		return field + " != nil"
 	}
 	return ""

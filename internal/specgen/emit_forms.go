@@ -107,6 +107,11 @@ func emitChecks(p *printer, t *typ, receiver string) {
 	}
 }
 
+// hasChecks tells whether a nested object has limits.
+func hasChecks(t *typ) bool {
+	return t.Use == inRequest && slices.ContainsFunc(t.Props, func(f *prop) bool { return len(checks(f, "")) > 0 })
+}
+
 // checks are the calls that hold a property to its limits.
 func checks(f *prop, field string) (lines []string) {
 	value := field
@@ -149,7 +154,9 @@ func checks(f *prop, field string) (lines []string) {
 			call("MaxLength", "string("+value+")", *f.MaxJSONLength)
 		}
 	case object:
-		lines = append(lines, fmt.Sprintf("c.Under(%s, %s.check)", quote(f.Wire), field))
+		if hasChecks(t.Named) {
+			lines = append(lines, fmt.Sprintf("c.Under(%s, %s.check)", quote(f.Wire), field))
+		}
 		if f.MaxJSONLength != nil {
 			call("MaxLength", fmt.Sprintf("string(%s.appendJSON(nil, wire.Canonical))", field), *f.MaxJSONLength)
 		}
@@ -173,7 +180,7 @@ func itemChecks(f *prop) string {
 	switch {
 	case t.Kind == enum:
 		return fmt.Sprintf(`c.OneOf("", item.Known(), item.wireValue(), %s)`, quote(strings.Join(wireValues(t.Named), ", ")))
-	case t.Kind == object:
+	case t.Kind == object && hasChecks(t.Named):
 		return "item.check(c)"
 	case t.Kind == integer && items.Pattern == digitsOnly:
 		return `c.Min("", int64(item), 0)`

@@ -178,6 +178,7 @@ func emitEndpoints(a *api) ([]byte, error) {
 // emitOperations writes the descriptions of a service's operations.
 func emitOperations(a *api, service string) ([]byte, error) {
 	var p printer
+	p.use(wirePackage)
 	for _, e := range a.Operations {
 		if e.Service == service {
 			emitOperation(&p, e)
@@ -217,6 +218,7 @@ func emitOperation(p *printer, e *endpoint) {
 	if r := e.Deduplication; r != nil {
 		p.p("Repeat: &Repeat{ID: %s, Flag: %s, Value: %s},", quote(r.ID), quote(r.Flag), quote(r.Value))
 	}
+	p.p("Bind: func(f *wire.Fields) (Form, error) { return bind%s(f) },", e.Go)
 	p.p("}")
 	p.p("")
 }

@@ -39,12 +39,21 @@ const (
 // typ is a named schema: an object or an enum.
 type typ struct {
 	*schema
-	Name  string
-	Use   use
-	Form  bool // a form, or else a nested object
-	Props []*prop
-	Enum  []*member // an enum's values
+	Name    string
+	Use     use
+	Form    bool // the form of an operation
+	Success bool // the answer of an operation
+	Props   []*prop
+	Enum    []*member // an enum's values
 }
+
+// operation is the id of the operation whose form or answer t is.
+func (t *typ) operation() string {
+	return lowerFirst(strings.TrimSuffix(strings.TrimSuffix(t.Name, "Form"), "Success"))
+}
+
+// isCode tells whether p is the code of the answer t.
+func (t *typ) isCode(p *prop) bool { return t.Success && p.Wire == codeField }
 
 func (t *typ) isEnum() bool { return len(t.Enum) > 0 }
 

@@ -96,11 +96,22 @@ func objectView(t *typ) node {
 			"description", "Members that the spec does not know, as they came; nil when there were none.",
 		))
 	}
-	n := pairs("type", "object", "description", t.Description, "properties", props)
+	n := pairs("type", "object", "description", typeDoc(t), "properties", props)
 	if len(required.Content) > 0 {
 		add(n, "required", required)
 	}
 	return n
+}
+
+// typeDoc is the comment of a type, which the tool writes after its name.
+func typeDoc(t *typ) string {
+	switch {
+	case t.Form:
+		return "is the form of " + t.operation() + ": " + lowerFirst(t.Description)
+	case t.Success:
+		return "is the answer of " + t.operation() + " in success: " + lowerFirst(t.Description)
+	}
+	return "is " + lowerFirst(t.Description)
 }
 
 // propDoc is the comment of a field.

@@ -1,0 +1,82 @@
+package emulator
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/nimroom/nimroom/emulator/internal/tagexpr"
+	"github.com/nimroom/nimroom/emulator/internal/world"
+	"github.com/nimroom/nimroom/gen"
+)
+
+// call is one run of an operation. The operations are its methods, in the
+// op_*.go files; each is a step from a checked form to an answer, with the
+// world to itself and one time throughout.
+type call struct {
+	op    *gen.Operation
+	world *world.World
+	now   time.Time
+	// host is the address at which the client found this server.
+	host string
+}
+
+// room finds the room that an operation is about. A closed one is refused by
+// the operations that list the code for it.
+func (c *call) room(id int64) (*world.Room, error) {
+	r, err := c.world.Room(c.now, id)
+	if err != nil {
+		return nil, err
+	}
+	if !r.Open && lists(c.op, gen.CodeRoomClosed) {
+		return nil, world.ErrClosed
+	}
+	return r, nil
+}
+
+// account refuses one that does not exist, with 404 from the operations that
+// list it and with 414 from the others.
+func (c *call) account(field, accid string) error {
+	switch {
+	case c.world.HasAccount(accid):
+		return nil
+	case lists(c.op, gen.CodeNotFound):
+		return &Refusal{gen.CodeNotFound, field + ": " + world.ErrNoAccount.Error()}
+	}
+	return badParameter("%s: %v", field, world.ErrNoAccount)
+}
+
+// defaultOf is what a number field of the operation stands for when left out.
+func (c *call) defaultOf(field string) int {
+	for _, f := range c.op.Fields {
+		if f.Name == field {
+			n, _ := strconv.Atoi(f.Default) // the spec's tests hold defaults to their types
+			return n
+		}
+	}
+	return 0
+}
+
+// tagExpression reads a field that holds one. A field left out selects everyone.
+func tagExpression(field string, text *string) (tagexpr.Expr, error) {
+	e, err := tagexpr.Parse(value(text))
+	if err != nil {
+		return e, badParameter("%s: %v", field, err)
+	}
+	return e, nil
+}
+
+// value is what an optional field holds, or its type's zero.
+func value[T any](p *T) T { return valueOr(p, *new(T)) }
+
+// valueOr is what an optional field holds, or what it stands for when left out.
+func valueOr[T any](p *T, otherwise T) T {
+	if p == nil {
+		return otherwise
+	}
+	return *p
+}
+
+// seconds rounds up: what is not over has at least one left.
+func seconds(d time.Duration) int64 {
+	return int64((d + time.Second - 1) / time.Second)
+}

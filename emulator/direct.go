@@ -1,0 +1,121 @@
+package emulator
+
+import (
+	"github.com/nimroom/nimroom/emulator/internal/tagexpr"
+	"github.com/nimroom/nimroom/emulator/internal/world"
+	"github.com/nimroom/nimroom/gen"
+)
+
+// JoinOptions say who enters a room and how.
+type JoinOptions struct {
+	Accid string `json:"accid"`
+	// Nick, Avatar and Ext are how the account shows in the room; those left
+	// empty stay as they are, at first the account itself as the nickname.
+	Nick   string `json:"nick"`
+	Avatar string `json:"avator"`
+	Ext    string `json:"ext"`
+	// Tags are those of this login.
+	Tags []string `json:"tags"`
+	// NotifyTargetTags is a tag expression.
+	NotifyTargetTags string `json:"notifyTargetTags"`
+	// ClientType is the kind of client, a web client when 0.
+	ClientType gen.LinkType `json:"clienttype"`
+}
+
+// Join lets an account into a room, as a client does that logs in. Each call
+// is one more connection of the account.
+//
+// The error is a [*Refusal]: 404 for no such room or account, 414 for a wrong
+// option, 13002 for a closed room, 13003 for an account on the room's
+// blocklist.
+func (s *Server) Join(roomID int64, o JoinOptions) error {
+	login, err := o.login()
+	if err != nil {
+		return err
+	}
+	return s.do(func(w *world.World) error {
+		return w.Join(s.Now(), roomID, login, world.ProfileChange{
+			Nick:   given(o.Nick),
+			Avatar: given(o.Avatar),
+			Ext:    given(o.Ext),
+		})
+	})
+}
+
+func (o JoinOptions) login() (world.Login, error) {
+	l := world.Login{Accid: o.Accid, Tags: o.Tags, ClientType: int(o.ClientType)}
+	if o.ClientType == 0 {
+		l.ClientType = int(gen.LinkTypeWeb)
+	}
+	if !gen.LinkType(l.ClientType).Known() {
+		return l, badParameter("clienttype: %d, want 1, 2 or 3", l.ClientType)
+	}
+	if o.Accid == "" {
+		return l, badParameter("accid is empty")
+	}
+	for i, tag := range o.Tags {
+		if tag == "" {
+			return l, badParameter("tags[%d] is empty", i)
+		}
+	}
+	notify, err := tagexpr.Parse(o.NotifyTargetTags)
+	if err != nil {
+		return l, badParameter("notifyTargetTags: %v", err)
+	}
+	l.Notify = notify
+	return l, nil
+}
+
+func given(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+// Leave ends all connections of an account to a room. The error is a
+// [*Refusal] with code 404: no such room, or the account has none.
+func (s *Server) Leave(roomID int64, accid string) error {
+	return s.do(func(w *world.World) error { return w.Leave(s.Now(), roomID, accid) })
+}
+
+// AddAccounts makes accounts exist. It is needed under [StrictAccounts] only.
+func (s *Server) AddAccounts(accids ...string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.world.AddAccounts(accids...)
+}
+
+// Room shows a room as it is now. The error is a [*Refusal] with code 404.
+func (s *Server) Room(roomID int64) (Room, error) {
+	var view Room
+	err := s.do(func(w *world.World) error {
+		now := s.Now()
+		r, err := w.Room(now, roomID)
+		if err == nil {
+			view = viewRoom(r, now)
+		}
+		return err
+	})
+	return view, err
+}
+
+// Requests lists what was asked of the API, oldest first: the last 1000
+// requests, or those among them of an operation, given by its action (sendMsg)
+// or its id (sendMessage).
+func (s *Server) Requests(operation ...string) []Request {
+	if len(operation) == 0 {
+		return s.log.latest("", 0)
+	}
+	return s.log.latest(operation[0], 0)
+}
+
+// do gives f the world and makes its error a refusal.
+func (s *Server) do(f func(*world.World) error) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := f(s.world); err != nil {
+		return asRefusal(err, nil)
+	}
+	return nil
+}

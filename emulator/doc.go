@@ -1,0 +1,21 @@
+// Package emulator is the chat room service on this machine: all documented
+// operations with real state and rules, signatures and clock checked, no
+// account with the vendor needed.
+//
+// In a test it is one line:
+//
+//	srv := emulator.Start(t)
+//	client, err := wrapper.New(srv.Credentials(), wrapper.WithBaseURL(srv.URL))
+//
+// What clients do to a room (entering it, with tags, and leaving) has no
+// operation in the server API; [Server.Join] and [Server.Leave] stand in for
+// it. [Server.Room] shows a room with everything in it, [Server.Requests] what
+// was asked and why it was refused.
+//
+// One clock moves everything: mutes, robots, statistics, the window in which a
+// signature is good, and the Date header. [Server.Advance] sets it forward.
+//
+// All of it is to be had over HTTP as well, for tests in other languages,
+// under /_emulator/; see README.md, which also says what is supported, what
+// the documents leave open and was decided here, and what is not modelled.
+package emulator

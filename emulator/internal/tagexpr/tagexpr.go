@@ -1,0 +1,186 @@
+// Package tagexpr reads tag expressions, by which a sender selects the members
+// of a room that receive something:
+//
+//	{"tag":"a"}
+//	{"tag":"a"} and {"tag":"b"}
+//	({"tag":"a"} or {"tag":"b"}) and {"tag":"c"}
+//
+// The documents show the first two forms and name no grammar. Ours: an atom is
+// a JSON object with the one member "tag"; "and" binds tighter than "or"; the
+// words may be in upper or lower case; round brackets group.
+package tagexpr
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// maxDepth bounds nested brackets, and so the parser's stack.
+const maxDepth = 64
+
+// Expr is a parsed expression. The zero value selects everyone.
+type Expr struct {
+	text string
+	root node
+}
+
+// Parse reads an expression. Empty or blank text selects everyone. The error
+// says at which byte the text stops making sense.
+func Parse(text string) (Expr, error) {
+	p := parser{text: text}
+	p.space()
+	if p.pos == len(text) {
+		return Expr{}, nil
+	}
+	root, err := p.or(0)
+	if err != nil {
+		return Expr{}, fmt.Errorf("tag expression at byte %d: %w", p.pos, err)
+	}
+	if p.pos < len(text) {
+		return Expr{}, fmt.Errorf("tag expression at byte %d: want and, or, or the end", p.pos)
+	}
+	return Expr{text: text, root: root}, nil
+}
+
+// String is the text as it was given to [Parse].
+func (e Expr) String() string { return e.text }
+
+// IsZero reports whether e selects everyone.
+func (e Expr) IsZero() bool { return e.root == nil }
+
+// Matches reports whether e selects a member with these tags.
+func (e Expr) Matches(tags []string) bool { return e.root == nil || e.root.matches(tags) }
+
+// Names reports whether e mentions any of these tags.
+func (e Expr) Names(tags []string) bool { return e.root != nil && e.root.names(tags) }
+
+type node interface {
+	matches(tags []string) bool
+	names(tags []string) bool
+}
+
+type (
+	atom string
+	and  []node
+	or   []node
+)
+
+func (a atom) matches(tags []string) bool { return slices.Contains(tags, string(a)) }
+func (a atom) names(tags []string) bool   { return slices.Contains(tags, string(a)) }
+
+func (a and) matches(tags []string) bool {
+	return !slices.ContainsFunc(a, func(n node) bool { return !n.matches(tags) })
+}
+
+func (a and) names(tags []string) bool {
+	return slices.ContainsFunc(a, func(n node) bool { return n.names(tags) })
+}
+
+func (o or) matches(tags []string) bool {
+	return slices.ContainsFunc(o, func(n node) bool { return n.matches(tags) })
+}
+
+func (o or) names(tags []string) bool {
+	return slices.ContainsFunc(o, func(n node) bool { return n.names(tags) })
+}
+
+type parser struct {
+	text string
+	pos  int
+}
+
+func (p *parser) or(depth int) (node, error) {
+	terms, err := p.list("or", func() (node, error) { return p.and(depth) })
+	if len(terms) == 1 {
+		return terms[0], err
+	}
+	return or(terms), err
+}
+
+func (p *parser) and(depth int) (node, error) {
+	terms, err := p.list("and", func() (node, error) { return p.term(depth) })
+	if len(terms) == 1 {
+		return terms[0], err
+	}
+	return and(terms), err
+}
+
+// list reads one or more terms joined by a word.
+func (p *parser) list(word string, term func() (node, error)) ([]node, error) {
+	var terms []node
+	for {
+		t, err := term()
+		if err != nil {
+			return nil, err
+		}
+		terms = append(terms, t)
+		if !p.word(word) {
+			return terms, nil
+		}
+	}
+}
+
+func (p *parser) term(depth int) (node, error) {
+	switch {
+	case p.pos == len(p.text):
+		return nil, errors.New(`want {"tag":"..."}`)
+	case p.text[p.pos] == '(':
+		if depth == maxDepth {
+			return nil, fmt.Errorf("more than %d brackets inside each other", maxDepth)
+		}
+		p.pos++
+		p.space()
+		inner, err := p.or(depth + 1)
+		if err != nil {
+			return nil, err
+		}
+		if p.pos == len(p.text) || p.text[p.pos] != ')' {
+			return nil, errors.New("want )")
+		}
+		p.pos++
+		p.space()
+		return inner, nil
+	}
+	return p.atom()
+}
+
+func (p *parser) atom() (node, error) {
+	decoder := json.NewDecoder(strings.NewReader(p.text[p.pos:]))
+	var raw json.RawMessage
+	if p.text[p.pos] != '{' || decoder.Decode(&raw) != nil {
+		return nil, errors.New(`want {"tag":"..."}`)
+	}
+	var value struct {
+		Tag *string `json:"tag"`
+	}
+	strict := json.NewDecoder(bytes.NewReader(raw))
+	strict.DisallowUnknownFields()
+	if err := strict.Decode(&value); err != nil || value.Tag == nil || *value.Tag == "" {
+		return nil, errors.New(`want an object with a text "tag" and nothing else`)
+	}
+	p.pos += int(decoder.InputOffset())
+	p.space()
+	return atom(*value.Tag), nil
+}
+
+// word reads a joining word, which must stand apart from what follows unless
+// that is a bracket.
+func (p *parser) word(word string) bool {
+	end := p.pos + len(word)
+	if end >= len(p.text) || !strings.EqualFold(p.text[p.pos:end], word) || !strings.ContainsRune(" \t\r\n({", rune(p.text[end])) {
+		return false
+	}
+	p.pos = end
+	p.space()
+	return true
+}
+
+func (p *parser) space() {
+	for p.pos < len(p.text) && strings.IndexByte(" \t\r\n", p.text[p.pos]) >= 0 {
+		p.pos++
+	}
+}

@@ -1,0 +1,113 @@
+package world
+
+import (
+	"slices"
+	"time"
+
+	"github.com/nimroom/nimroom/emulator/internal/tagexpr"
+)
+
+// Login is one connection of an account to a room.
+type Login struct {
+	Accid      string
+	ClientType int
+	Tags       []string
+	// Notify selects who hears of this connection entering and leaving.
+	Notify tagexpr.Expr
+	// EnterTime is in Unix milliseconds.
+	EnterTime int64
+}
+
+func (l *Login) moment() int64 { return l.EnterTime }
+
+// Join lets an account into a room, as a client does that logs in. Each call
+// is one more connection. A person that joins takes the place of a robot of
+// the same account.
+//
+// Errors: ErrNoAccount, ErrNoRoom, ErrClosed, ErrBlocked.
+func (w *World) Join(now time.Time, roomID int64, login Login, profile ProfileChange) error {
+	if !w.HasAccount(login.Accid) {
+		return ErrNoAccount
+	}
+	r, err := w.Room(now, roomID)
+	if err != nil {
+		return err
+	}
+	m := r.member(login.Accid)
+	switch {
+	case !r.Open:
+		return ErrClosed
+	case m.Blacklisted:
+		return ErrBlocked
+	}
+	l := login
+	l.Tags = slices.Clone(login.Tags)
+	l.EnterTime = r.nextEntry(now)
+	r.change(m, func(m *Member) {
+		if m.IsRobot() {
+			m.leave()
+		}
+		m.logins = append(m.logins, &l)
+		m.EnterTime = l.EnterTime
+		profile.apply(&m.Profile)
+	})
+	w.figures.enter(now, r.ID, m.Accid)
+	return nil
+}
+
+// Leave ends all of an account's connections to a room. Errors: ErrNoRoom,
+// ErrNoMember when it has none.
+func (w *World) Leave(now time.Time, roomID int64, accid string) error {
+	r, err := w.Room(now, roomID)
+	if err != nil {
+		return err
+	}
+	m, err := r.Member(accid)
+	if err != nil {
+		return err
+	}
+	if len(m.logins) == 0 {
+		return ErrNoMember
+	}
+	r.change(m, (*Member).leave)
+	return nil
+}
+
+// SetTags replaces the tags of an account's connections and, where notify is
+// given, whom they notify. Errors: ErrNoMember for an account without a
+// connection, since tags belong to logins.
+func (r *Room) SetTags(accid string, tags []string, notify *tagexpr.Expr) error {
+	m, err := r.Member(accid)
+	if err != nil {
+		return err
+	}
+	if len(m.logins) == 0 {
+		return ErrNoMember
+	}
+	for _, l := range m.logins {
+		l.Tags = slices.Clone(tags)
+		if notify != nil {
+			l.Notify = *notify
+		}
+	}
+	return nil
+}
+
+// CountTag counts the accounts that are online with a tag, each once.
+func (r *Room) CountTag(tag string) int {
+	count := 0
+	for _, list := range []timeline[*Member]{r.fixedOnline, r.visitors} {
+		for _, m := range list {
+			if slices.ContainsFunc(m.logins, func(l *Login) bool { return slices.Contains(l.Tags, tag) }) {
+				count++
+			}
+		}
+	}
+	return count
+}
+
+// TagLogins lists up to limit connections with a tag, the latest first, that
+// entered strictly before end (Unix milliseconds, 0 for all).
+func (r *Room) TagLogins(tag string, end int64, limit int) []*Login {
+	return r.logins.page(end, limit, func(l *Login) bool { return slices.Contains(l.Tags, tag) })
+}

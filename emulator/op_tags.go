@@ -1,0 +1,111 @@
+package emulator
+
+import (
+	"strings"
+	"time"
+
+	"github.com/nimroom/nimroom/emulator/internal/world"
+	"github.com/nimroom/nimroom/gen"
+)
+
+func (c *call) muteTag(f gen.MuteTagForm) (*gen.MuteTagSuccess, error) {
+	r, err := c.room(f.RoomID)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := tagExpression("notifyTargetTags", f.NotifyTargetTags); err != nil {
+		return nil, err
+	}
+	length, err := r.MuteTagFor(c.now, f.Operator, f.TargetTag, time.Duration(f.MuteDuration)*time.Second)
+	if err != nil {
+		return nil, err
+	}
+	return &gen.MuteTagSuccess{Desc: gen.MuteDuration{MuteDuration: seconds(length)}}, nil
+}
+
+func (c *call) countTagMembers(f gen.CountTagMembersForm) (*gen.CountTagMembersSuccess, error) {
+	r, err := c.room(f.RoomID)
+	if err != nil {
+		return nil, err
+	}
+	return &gen.CountTagMembersSuccess{Data: gen.TagCount{Tag: f.Tag, OnlineUserCount: r.CountTag(f.Tag)}}, nil
+}
+
+func (c *call) listTagMembers(f gen.ListTagMembersForm) (*gen.ListTagMembersSuccess, error) {
+	r, err := c.room(f.RoomID)
+	if err != nil {
+		return nil, err
+	}
+	answer := new(gen.ListTagMembersSuccess)
+	for _, l := range r.TagLogins(f.Tag, f.EndTime, f.Limit) {
+		m, err := r.Member(l.Accid)
+		if err != nil {
+			return nil, err
+		}
+		answer.Desc.Data = append(answer.Desc.Data, tagMember(member(r, m, c.now), l))
+	}
+	return answer, nil
+}
+
+func tagMember(m gen.Member, l *world.Login) gen.TagMember {
+	return gen.TagMember{
+		RoomID:           m.RoomID,
+		Accid:            m.Accid,
+		Nick:             m.Nick,
+		Avatar:           m.Avatar,
+		Ext:              m.Ext,
+		Type:             m.Type,
+		Online:           m.Online,
+		EnterTime:        l.EnterTime,
+		Blacklisted:      m.Blacklisted,
+		Muted:            m.Muted,
+		TempMuted:        m.TempMuted,
+		TempMuteTTL:      m.TempMuteTTL,
+		IsRobot:          m.IsRobot,
+		RobotExpireAt:    m.RobotExpireAt,
+		Tags:             strings.Join(l.Tags, ","),
+		NotifyTargetTags: l.Notify.String(),
+	}
+}
+
+func (c *call) listTagMessages(f gen.ListTagMessagesForm) (*gen.ListTagMessagesSuccess, error) {
+	r, err := c.room(f.RoomID)
+	if err != nil {
+		return nil, err
+	}
+	search := world.Search{
+		Tags:        f.Tags,
+		From:        value(f.FromTime),
+		To:          value(f.ToTime),
+		Limit:       valueOr(f.Limit, c.defaultOf("limit")),
+		OldestFirst: value(f.Reverse) == gen.HistoryOrderOldestFirst,
+	}
+	for _, t := range f.Types {
+		search.Types = append(search.Types, int(t))
+	}
+	answer := new(gen.ListTagMessagesSuccess)
+	for _, m := range r.Search(search) {
+		answer.Msgs = append(answer.Msgs, historyMessage(m))
+	}
+	answer.Size = len(answer.Msgs)
+	return answer, nil
+}
+
+func (c *call) updateMemberTags(f gen.UpdateMemberTagsForm) (*gen.UpdateMemberTagsSuccess, error) {
+	r, err := c.room(f.RoomID)
+	if err != nil {
+		return nil, err
+	}
+	notify, err := tagExpression("notifyTargetTags", f.NotifyTargetTags)
+	if err != nil {
+		return nil, err
+	}
+	change := &notify
+	if f.NotifyTargetTags == nil {
+		change = nil
+	}
+	if err := r.SetTags(f.Accid, f.Tags, change); err != nil {
+		return nil, err
+	}
+	return new(gen.UpdateMemberTagsSuccess), nil
+}

@@ -1,0 +1,95 @@
+package emulator
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/nimroom/nimroom/sign"
+	"github.com/nimroom/nimroom/wire"
+)
+
+// The credentials of a server that was given none.
+const (
+	DefaultAppKey    = "app-key"
+	DefaultAppSecret = "app-secret"
+)
+
+// Accounts says which accounts exist.
+type Accounts string
+
+const (
+	// OpenAccounts lets every account exist. It is the default.
+	OpenAccounts Accounts = "open"
+	// StrictAccounts lets only those exist that were added.
+	StrictAccounts Accounts = "strict"
+)
+
+type options struct {
+	credentials sign.Credentials
+	now         func() time.Time
+	strict      bool
+	accounts    Accounts
+	dialect     wire.Dialect
+	seed        uint64
+}
+
+// Option changes how a [Server] works.
+type Option func(*options)
+
+// WithCredentials sets the app that may call. Without it the app is
+// [DefaultAppKey] with [DefaultAppSecret].
+func WithCredentials(c sign.Credentials) Option {
+	return func(o *options) { o.credentials = c }
+}
+
+// WithClock makes the server read the time from now instead of [time.Now].
+// [Server.Advance] adds to it.
+func WithClock(now func() time.Time) Option {
+	return func(o *options) { o.now = now }
+}
+
+// WithStrict refuses unknown fields and fields sent twice. Without it they
+// pass, as the service lets them pass, and are marked in the request log.
+func WithStrict(strict bool) Option {
+	return func(o *options) { o.strict = strict }
+}
+
+// WithAccounts says which accounts exist.
+func WithAccounts(a Accounts) Option {
+	return func(o *options) { o.accounts = a }
+}
+
+// WithDialect sets how answers are spelt. All dialects hold the same values.
+func WithDialect(d wire.Dialect) Option {
+	return func(o *options) { o.dialect = d }
+}
+
+// WithSeed sets what chance decides: which messages an abandonRatio drops. One
+// seed gives one outcome; without this option it is 1.
+func WithSeed(seed uint64) Option {
+	return func(o *options) { o.seed = seed }
+}
+
+func newOptions(list []Option) (options, error) {
+	o := options{now: time.Now, accounts: OpenAccounts, seed: 1}
+	for _, option := range list {
+		option(&o)
+	}
+	if o.credentials.IsZero() {
+		c, err := sign.NewCredentials(DefaultAppKey, DefaultAppSecret)
+		if err != nil {
+			return o, err
+		}
+		o.credentials = c
+	}
+	switch {
+	case o.accounts != OpenAccounts && o.accounts != StrictAccounts:
+		return o, fmt.Errorf("emulator: accounts are %s or %s, not %q", OpenAccounts, StrictAccounts, o.accounts)
+	case o.dialect < wire.Canonical || o.dialect > wire.Text:
+		return o, fmt.Errorf("emulator: no dialect %d", o.dialect)
+	case o.now == nil:
+		return o, errors.New("emulator: the clock is nil")
+	}
+	return o, nil
+}

@@ -1,0 +1,103 @@
+package emulator
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/nimroom/nimroom/emulator/internal/world"
+	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/sign"
+	"github.com/nimroom/nimroom/wire"
+)
+
+// Refusal is why the service did not do what it was asked to. The API answers
+// it with HTTP 200 and this code; the Go functions of [Server] return it.
+type Refusal struct {
+	Code int
+	// Desc says what was wrong, naming the parameter where one was.
+	Desc string
+}
+
+func (r *Refusal) Error() string { return fmt.Sprintf("code %d: %s", r.Code, r.Desc) }
+
+func badParameter(format string, args ...any) *Refusal {
+	return &Refusal{gen.CodeBadParameter, fmt.Sprintf(format, args...)}
+}
+
+// codes are those of the rules' refusals.
+var codes = []struct {
+	err  error
+	code int
+}{
+	{world.ErrNoAccount, gen.CodeNotFound},
+	{world.ErrNoRoom, gen.CodeNotFound},
+	{world.ErrNoMember, gen.CodeNotFound},
+	{world.ErrClosed, gen.CodeRoomClosed},
+	{world.ErrForbidden, gen.CodeForbidden},
+	{world.ErrDuplicate, gen.CodeDuplicateOperation},
+	{world.ErrBlocked, gen.CodeBlocked},
+	{world.ErrMuted, gen.CodeMuted},
+	{world.ErrRoomMuted, gen.CodeMuted},
+}
+
+// asRefusal turns any error of the way from a request to its answer into the
+// refusal that op gives. op is nil outside the API.
+func asRefusal(err error, op *gen.Operation) *Refusal {
+	var refusal *Refusal
+	var signature *sign.Error
+	var field *wire.FieldError
+	switch {
+	case errors.As(err, &refusal):
+		return refusal
+	case errors.As(err, &signature):
+		return badParameter("%s", signature.Desc())
+	case errors.As(err, &field):
+		return refuseField(field, op)
+	case errors.Is(err, world.ErrNoRoom) && namesRoomID(op):
+		return badParameter("error roomId")
+	}
+	for _, c := range codes {
+		if errors.Is(err, c.err) {
+			return &Refusal{c.code, c.err.Error()}
+		}
+	}
+	return &Refusal{gen.CodeServerFault, err.Error()}
+}
+
+// refuseField words a wrong parameter. Too many elements is a code of its own
+// for the operations that list it.
+func refuseField(e *wire.FieldError, op *gen.Operation) *Refusal {
+	name, _, _ := strings.Cut(strings.ReplaceAll(e.Field, "[", "."), ".")
+	switch {
+	case e.Problem != wire.Missing && name == fieldRoomID && namesRoomID(op):
+		return badParameter("error roomId")
+	case e.Problem == wire.TooMany && lists(op, gen.CodeOverLimit):
+		return &Refusal{gen.CodeOverLimit, e.Error()}
+	case e.Problem == wire.Malformed && !isScalar(op, name):
+		return badParameter("%s: body-not-json, want %s", e.Field, e.Want)
+	}
+	return badParameter("%s", e.Error())
+}
+
+// fieldRoomID is how the two newest operations spell what all others call
+// roomid. Those two refuse a bad id in words of their own, and with 414 where
+// the others say 404.
+const fieldRoomID = "roomId"
+
+func namesRoomID(op *gen.Operation) bool {
+	return op != nil && slices.ContainsFunc(op.Fields, func(f gen.Field) bool { return f.Name == fieldRoomID })
+}
+
+func lists(op *gen.Operation, code int) bool {
+	return op != nil && slices.Contains(op.StatusCodes, code)
+}
+
+// isScalar reports whether a field holds no JSON. A field that op does not
+// have is none: then it is the form itself that could not be read.
+func isScalar(op *gen.Operation, name string) bool {
+	return op != nil && slices.ContainsFunc(op.Fields, func(f gen.Field) bool {
+		return !f.Kind.IsJSON() && (f.Name == name || slices.Contains(f.Aliases, name))
+	})
+}

@@ -1,0 +1,149 @@
+package emulator
+
+import (
+	"time"
+
+	"github.com/nimroom/nimroom/emulator/internal/world"
+	"github.com/nimroom/nimroom/gen"
+)
+
+// Room is a room with everything in it, as it was when it was asked for. Its
+// JSON is spelt as the API spells the same things.
+type Room struct {
+	RoomID       int64          `json:"roomid"`
+	Name         string         `json:"name"`
+	Creator      string         `json:"creator"`
+	Announcement string         `json:"announcement"`
+	BroadcastURL string         `json:"broadcasturl"`
+	Ext          string         `json:"ext"`
+	QueueLevel   gen.QueueLevel `json:"queuelevel"`
+	// Valid tells whether the room is open, Muted whether it is muted as a
+	// whole, and EntryNotify whether entering and leaving are announced.
+	Valid       bool `json:"valid"`
+	Muted       bool `json:"muted"`
+	EntryNotify bool `json:"ionotify"`
+	// OnlineUserCount counts accounts, robots among them.
+	OnlineUserCount int `json:"onlineusercount"`
+	// Members are the fixed members and then the visitors, the latest to enter
+	// first in each.
+	Members []Member `json:"members"`
+	// TempMutes and TagMutes give the seconds that are left, by account and by
+	// tag. The muted accounts need not be members.
+	TempMutes map[string]int64 `json:"tempMutes"`
+	TagMutes  map[string]int64 `json:"tagMutes"`
+	// Messages are those of the history, oldest first.
+	Messages []Message `json:"messages"`
+}
+
+// Member is a member of a [Room].
+type Member struct {
+	Accid       string   `json:"accid"`
+	Nick        string   `json:"nick"`
+	Avatar      string   `json:"avator"`
+	Ext         string   `json:"ext"`
+	Type        gen.Role `json:"type"`
+	Online      bool     `json:"onlineStat"`
+	EnterTime   int64    `json:"enterTime"` // Unix milliseconds
+	Blacklisted bool     `json:"blacklisted"`
+	Muted       bool     `json:"muted"`
+	IsRobot     bool     `json:"isRobot"`
+	// RobotExpireAt is in seconds from now, 0 for people.
+	RobotExpireAt int64   `json:"robotExpirAt"`
+	Logins        []Login `json:"logins"`
+}
+
+// Login is one connection of a [Member].
+type Login struct {
+	ClientType       gen.LinkType `json:"clienttype"`
+	Tags             []string     `json:"tags"`
+	NotifyTargetTags string       `json:"notifyTargetTags"`
+	EnterTime        int64        `json:"enterTime"` // Unix milliseconds
+}
+
+// Message is a message in the history of a [Room].
+type Message struct {
+	MsgID            string          `json:"msgid"`
+	From             string          `json:"from"`
+	FromNick         string          `json:"fromNick"`
+	Type             gen.MessageType `json:"type"`
+	SubType          int             `json:"subType"`
+	Attach           string          `json:"attach"`
+	Ext              string          `json:"ext"`
+	Time             int64           `json:"time"` // Unix milliseconds
+	HighPriority     bool            `json:"highPriority"`
+	NotifyTargetTags string          `json:"notifyTargetTags"`
+}
+
+func viewRoom(r *world.Room, now time.Time) Room {
+	v := Room{
+		RoomID:          r.ID,
+		Name:            r.Name,
+		Creator:         r.Creator,
+		Announcement:    r.Announcement,
+		BroadcastURL:    r.BroadcastURL,
+		Ext:             r.Ext,
+		QueueLevel:      gen.QueueLevel(r.QueueLevel),
+		Valid:           r.Open,
+		Muted:           r.Muted,
+		EntryNotify:     r.EntryNotify,
+		OnlineUserCount: r.CountOnline(),
+		Members:         []Member{},
+		TempMutes:       map[string]int64{},
+		TagMutes:        map[string]int64{},
+		Messages:        []Message{},
+	}
+	for _, m := range r.Members() {
+		v.Members = append(v.Members, viewMember(m, now))
+	}
+	for accid, left := range r.Mutes(now) {
+		v.TempMutes[accid] = seconds(left)
+	}
+	for tag, left := range r.TagMutes(now) {
+		v.TagMutes[tag] = seconds(left)
+	}
+	for _, m := range r.History() {
+		v.Messages = append(v.Messages, viewMessage(m))
+	}
+	return v
+}
+
+func viewMember(m *world.Member, now time.Time) Member {
+	v := Member{
+		Accid:         m.Accid,
+		Nick:          m.Nick,
+		Avatar:        m.Avatar,
+		Ext:           m.Ext,
+		Type:          gen.Role(m.Role),
+		Online:        m.Online(),
+		EnterTime:     m.EnterTime,
+		Blacklisted:   m.Blacklisted,
+		Muted:         m.Muted,
+		IsRobot:       m.IsRobot(),
+		RobotExpireAt: seconds(m.RobotLeft(now)),
+		Logins:        []Login{},
+	}
+	for _, l := range m.Logins() {
+		v.Logins = append(v.Logins, Login{
+			ClientType:       gen.LinkType(l.ClientType),
+			Tags:             append([]string{}, l.Tags...),
+			NotifyTargetTags: l.Notify.String(),
+			EnterTime:        l.EnterTime,
+		})
+	}
+	return v
+}
+
+func viewMessage(m *world.Message) Message {
+	return Message{
+		MsgID:            m.ID,
+		From:             m.From,
+		FromNick:         m.Nick,
+		Type:             gen.MessageType(m.Type),
+		SubType:          m.SubType,
+		Attach:           m.Attach,
+		Ext:              m.Ext,
+		Time:             m.Time,
+		HighPriority:     m.HighPriority,
+		NotifyTargetTags: m.Target.String(),
+	}
+}

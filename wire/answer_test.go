@@ -1,0 +1,139 @@
+package wire
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+)
+
+func sprint(v any) string { return fmt.Sprintf("%+v", v) }
+
+// answer reads an answer whose payload is an item under desc.
+func answer(body string) (item, error) {
+	d := NewDecoder([]byte(body))
+	var v item
+	code := 0
+	if d.Object() {
+		for {
+			name, ok := d.Member()
+			if !ok {
+				break
+			}
+			switch string(name) {
+			case "code":
+				d.Code(&code)
+			case "desc":
+				decodeDesc(d, &v)
+			default:
+				d.Skip()
+			}
+		}
+	}
+	return v, d.Answer([]byte(body), code, "desc")
+}
+
+func decodeDesc(d *Decoder, v *item) {
+	if !d.Object() {
+		return
+	}
+	for {
+		name, ok := d.Member()
+		if !ok {
+			return
+		}
+		switch string(name) {
+		case "id":
+			Integer(d, &v.ID)
+		case "list":
+			List(d, &v.List, decodeItem)
+		default:
+			d.Skip()
+		}
+	}
+}
+
+func TestGoodAnswers(t *testing.T) {
+	for _, body := range []string{
+		`{"code":200,"desc":{"id":5}}`, `{"desc":{"id":"5"},"code":"200"}`, `{"desc":{"list":[]},"code":200}`,
+		`{"desc":{"list":null},"code":200}`, `{"code":414,"desc":{"id":5},"code":200}`, `{"code":200.0,"desc":"{\"id\":5}"}`,
+	} {
+		if _, err := answer(body); err != nil {
+			t.Errorf("%s: %v", body, err)
+		}
+	}
+}
+
+func TestRefusals(t *testing.T) {
+	for body, want := range map[string]string{
+		`{"code":414,"desc":"checksum"}`:            "code 414: checksum",
+		`{"desc":"checksum","code":414}`:            "code 414: checksum",
+		`{"code":"416"}`:                            "code 416",
+		`{"code":500,"desc":null}`:                  "code 500",
+		`{"desc":"","code":500}`:                    "code 500",
+		`{"code":404,"desc":{"id":5}}`:              `code 404: {"id":5}`,
+		`{"code":404,"desc":[1,2]}`:                 "code 404: [1,2]",
+		`{"code":404,"desc":7,"more":{"x":[true]}}`: "code 404: 7",
+		`{"code":-1}`:                               "code -1",
+		`{"code":0}`:                                "code 0",
+		`"{\"code\":414,\"desc\":\"x\"}"`:           "code 414: x",
+	} {
+		_, err := answer(body)
+		var r *Refusal
+		if !errors.As(err, &r) || r.Error() != want || string(r.Body) != body {
+			t.Errorf("%s: got %v, want %s", body, err, want)
+		}
+	}
+}
+
+func TestBrokenAnswersSayWhere(t *testing.T) {
+	for body, want := range map[string]string{
+		``:                               "at byte 0: want an object, got nothing",
+		`   `:                            "at byte 3: want an object, got the end",
+		`null`:                           "at byte 0: want an object, got null",
+		`[]`:                             "at byte 0: want an object, got []",
+		`7`:                              "at byte 0: want an object, got 7",
+		`true`:                           "at byte 0: want an object, got true",
+		`<html><body>502</body></html>`:  "at byte 0: want an object, got <html><body>502</body></html>",
+		`{}`:                             "code at byte 0: want an integer, got {}",
+		`{"desc":{"id":5}}`:              `code at byte 0: want an integer, got {"desc":{"id":5}}`,
+		`{"code":null}`:                  `code at byte 0: want an integer, got {"code":null}`,
+		`{"code":"x","desc":"y"}`:        `code at byte 8: want an integer of 64 bits, got "x"`,
+		`{"code":414,"desc":"x"`:         "desc at byte 22: want a comma or }, got the end",
+		`{"code":414}{`:                  "at byte 12: want the end, got {",
+		`{"code":200,"desc":{"id":5}} x`: "at byte 29: want the end, got x",
+		`{"code":200`:                    "code at byte 11: want a comma or }, got the end",
+		`{"code":200}`:                   `desc at byte 0: want a value, got {"code":200}`,
+		`{"code":200,"desc":null}`:       `desc at byte 0: want a value, got {"code":200,"desc":null}`,
+		`{"code":200,"desc":{}}`:         `desc at byte 0: want a value, got {"code":200,"desc":{}}`,
+		`{"code":200,"desc":{"new":1}}`:  `desc at byte 0: want a value, got {"code":200,"desc":{"new":1}}`,
+		`{"code":200,"desc":"x"}`:        `desc at byte 19: want an object, got "x"`,
+		`{"code":200,"desc":{"id":"x"}}`: `desc.id at byte 25: want an integer of 64 bits, got "x"`,
+	} {
+		_, err := answer(body)
+		var e *DecodeError
+		if !errors.As(err, &e) || e.Error() != want {
+			t.Errorf("%s:\n got %v\nwant %s", body, err, want)
+		}
+	}
+}
+
+func TestEveryCutBodyIsAnError(t *testing.T) {
+	const body = `{"desc":{"id":5,"list":[{"id":1,"name":"a\nb"}]},"code":200}`
+	for i := range len(body) {
+		var e *DecodeError
+		if _, err := answer(body[:i]); !errors.As(err, &e) {
+			t.Errorf("%s: got %v", body[:i], err)
+		}
+	}
+}
+
+func TestAppendRefusal(t *testing.T) {
+	got := string(AppendRefusal(AppendRefusal(nil, 414, `a "b"`), 500, ""))
+	if want := `{"code":414,"desc":"a \"b\""}{"code":500}`; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	if strings.Contains(got, "\n") {
+		t.Error("a refusal is one line")
+	}
+}
