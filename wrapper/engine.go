@@ -57,10 +57,10 @@ func attempt[F gen.Form, R any](ctx context.Context, c *call, endpoint *gen.Endp
 		return nil, c.unanswered(err, false)
 	}
 	c.attempts++
-	var sent sentBody
-	response, err := endpoint.Send(c.client.raw, ctx, contentType, bytes.NewReader(form), sent.attach)
+	sent := new(sending)
+	response, err := endpoint.Send(c.client.raw, sent.watch(ctx), contentType, bytes.NewReader(form))
 	if err != nil {
-		return nil, c.unanswered(err, sent.begun.Load())
+		return nil, c.unanswered(err, sent.mayHaveArrived(err))
 	}
 	buffer := buffers.Get().(*bytes.Buffer)
 	defer release(buffer)

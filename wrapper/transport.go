@@ -2,9 +2,10 @@ package wrapper
 
 import (
 	"context"
-	"io"
+	"errors"
 	"net"
 	"net/http"
+	"net/http/httptrace"
 	"sync/atomic"
 	"time"
 )
@@ -33,21 +34,29 @@ func (h headers) edit(_ context.Context, req *http.Request) error {
 	return nil
 }
 
-// sentBody notes whether the transport has begun to send a request's body.
-// Without its body no request is carried out, so while nothing was read a
-// failed attempt had no effect.
-type sentBody struct {
-	io.ReadCloser
-	begun atomic.Bool
+// sending notes how far an attempt came. A request whose headers were never
+// written was not carried out.
+//
+// It watches through httptrace rather than around the body: a body of an unknown
+// type makes net/http send the headers in a packet of their own.
+type sending struct {
+	traced, begun atomic.Bool
+	trace         httptrace.ClientTrace
 }
 
-// attach puts itself around the body of a request; it is a gen.RequestEditorFn.
-func (b *sentBody) attach(_ context.Context, req *http.Request) error {
-	b.ReadCloser, req.Body = req.Body, b
-	return nil
+// watch returns the context to send with.
+func (s *sending) watch(ctx context.Context) context.Context {
+	s.trace.GetConn = func(string) { s.traced.Store(true) }
+	s.trace.WroteHeaders = func() { s.begun.Store(true) }
+	return httptrace.WithClientTrace(ctx, &s.trace)
 }
 
-func (b *sentBody) Read(p []byte) (int, error) {
-	b.begun.Store(true)
-	return b.ReadCloser.Read(p)
+// mayHaveArrived tells whether the service may have the request, given what
+// sending it failed with. A transport that reports nothing may have sent it.
+func (s *sending) mayHaveArrived(err error) bool {
+	var dial *net.OpError
+	if errors.As(err, &dial) && dial.Op == "dial" {
+		return false
+	}
+	return s.begun.Load() || !s.traced.Load()
 }
