@@ -1,4 +1,5 @@
-// Package nimroom holds the generation of gen from spec/openapi.yaml.
+// Package nimroom holds the generation: everything that is derived from
+// spec/openapi.yaml, in order.
 package nimroom
 
 //go:generate go run ./internal/specgen clean gen
@@ -6,3 +7,5 @@ package nimroom
 //go:generate go run github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen -config internal/specgen/models.yaml gen/.view.yaml
 //go:generate go run github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen -config internal/specgen/client.yaml gen/.view.yaml
 //go:generate go run ./internal/specgen code spec/openapi.yaml gen
+//go:generate go run ./internal/specdist
+//go:generate go run ./internal/readme

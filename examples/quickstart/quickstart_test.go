@@ -1,0 +1,34 @@
+package quickstart
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/nimroom/nimroom/emulator"
+	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/wrapper"
+)
+
+func TestShow(t *testing.T) {
+	srv := emulator.Start(t) // in production: sign.NewCredentials(key, secret), and no base URL
+	client, err := wrapper.New(srv.Credentials(), wrapper.WithBaseURL(srv.URL))
+	if err != nil {
+		t.Fatal(err)
+	}
+	room, err := client.Rooms.Create(t.Context(), gen.CreateChatroomForm{Creator: "lena", Name: "Evening show"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sent, err := client.Messages.Send(t.Context(), gen.SendMessageForm{
+		RoomID: room.RoomID, MsgID: "m1", FromAccid: "lena", MsgType: gen.MessageTypeText, Attach: wrapper.Ptr("Welcome!"),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%s said %q in room %d", sent.FromAccount, sent.Attach, sent.RoomID)
+
+	_, err = client.Rooms.Get(t.Context(), gen.GetChatroomForm{RoomID: 1})
+	if !errors.Is(err, wrapper.ErrNotFound) {
+		t.Fatalf("got %v", err) // getChatroom: code 404: not found: ...
+	}
+}

@@ -1,0 +1,118 @@
+// Readme writes the parts of README.md that come from elsewhere: the program
+// of the first screen and the table of operations.
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/nimroom/nimroom/gen"
+)
+
+func main() {
+	if err := run("."); err != nil {
+		fmt.Fprintln(os.Stderr, "readme:", err)
+		os.Exit(1)
+	}
+}
+
+// run brings dir/README.md up to date.
+func run(dir string) error {
+	name := filepath.Join(dir, "README.md")
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	text, err = update(text, dir)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(name, text, 0o644)
+}
+
+// update replaces what stands between the markers.
+func update(text []byte, dir string) ([]byte, error) {
+	program, err := quickstart(filepath.Join(dir, "examples/quickstart/quickstart_test.go"))
+	if err != nil {
+		return nil, err
+	}
+	if text, err = replace(text, "quickstart", program); err != nil {
+		return nil, err
+	}
+	methods, err := methods(filepath.Join(dir, "wrapper"))
+	if err != nil {
+		return nil, err
+	}
+	return replace(text, "operations", operations(methods))
+}
+
+// replace puts content between <!-- name --> and <!-- /name -->.
+func replace(text []byte, name, content string) ([]byte, error) {
+	before, rest, ok := bytes.Cut(text, []byte("<!-- "+name+" -->\n"))
+	_, after, ok2 := bytes.Cut(rest, []byte("<!-- /"+name+" -->\n"))
+	if !ok || !ok2 {
+		return nil, fmt.Errorf("no markers for %s", name)
+	}
+	return fmt.Appendf(nil, "%s<!-- %s -->\n%s<!-- /%s -->\n%s", before, name, content, name, after), nil
+}
+
+// quickstart is the example's program without its package clause.
+func quickstart(file string) (string, error) {
+	source, err := os.ReadFile(file)
+	if err != nil {
+		return "", err
+	}
+	_, program, _ := strings.Cut(string(source), "\n\n")
+	return "```go\n" + program + "```\n", nil
+}
+
+// methods finds the client's method for each endpoint: GetChatroom -> Rooms.Get.
+func methods(dir string) (map[string]string, error) {
+	files, err := filepath.Glob(filepath.Join(dir, "*.go"))
+	if err != nil {
+		return nil, err
+	}
+	found := map[string]string{}
+	for _, name := range files {
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.SkipObjectResolution)
+		if err != nil {
+			return nil, err
+		}
+		for _, decl := range file.Decls {
+			fn, ok := decl.(*ast.FuncDecl)
+			if !ok || fn.Recv == nil {
+				continue
+			}
+			star, ok := fn.Recv.List[0].Type.(*ast.StarExpr)
+			if !ok {
+				continue
+			}
+			service, _ := star.X.(*ast.Ident)
+			ast.Inspect(fn.Body, func(n ast.Node) bool {
+				if s, ok := n.(*ast.SelectorExpr); ok && service != nil {
+					if endpoint, ok := strings.CutSuffix(s.Sel.Name, "Endpoint"); ok && endpoint != "" {
+						found[strings.ToLower(endpoint)] = strings.TrimSuffix(service.Name, "Service") + "." + fn.Name.Name
+					}
+				}
+				return true
+			})
+		}
+	}
+	return found, nil
+}
+
+// operations is the table of operations.
+func operations(methods map[string]string) string {
+	var b strings.Builder
+	b.WriteString("| path | operation | method of the client | sent twice | what it does |\n|---|---|---|---|---|\n")
+	for _, o := range gen.Operations {
+		fmt.Fprintf(&b, "| `%s` | `%s` | `%s` | %s | %s |\n", o.Path, o.ID, methods[strings.ToLower(o.ID)], o.Idempotency, o.Summary)
+	}
+	return b.String()
+}

@@ -1,0 +1,36 @@
+package main
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/nimroom/nimroom/gen"
+)
+
+func TestReadmeIsFresh(t *testing.T) {
+	text, err := os.ReadFile("../../README.md")
+	require.NoError(t, err)
+	fresh, err := update(text, "../..")
+	require.NoError(t, err)
+	assert.Equal(t, string(fresh), string(text), "run go generate ./...")
+}
+
+func TestEveryOperationHasItsMethod(t *testing.T) {
+	found, err := methods("../../wrapper")
+	require.NoError(t, err)
+	for _, o := range gen.Operations {
+		assert.NotEmpty(t, found[strings.ToLower(o.ID)], o.ID)
+	}
+}
+
+func TestMarkersAreNeeded(t *testing.T) {
+	_, err := replace([]byte("# nothing\n"), "operations", "x")
+	require.Error(t, err)
+	got, err := replace([]byte("a\n<!-- x -->\nold\n<!-- /x -->\nb\n"), "x", "new\n")
+	require.NoError(t, err)
+	assert.Equal(t, "a\n<!-- x -->\nnew\n<!-- /x -->\nb\n", string(got))
+}
