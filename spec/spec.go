@@ -6,6 +6,9 @@ package spec
 import (
 	"embed"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 )
 
 //go:embed dist/openapi*
@@ -27,21 +30,26 @@ type Variant struct {
 // Read returns the file of a variant. An unknown profile, language or format is
 // an error that names the known ones.
 func Read(v Variant) ([]byte, error) {
-	name := "openapi"
-	for _, part := range []struct {
-		field, value string
-		suffixes     map[string]string
-		known        string
-	}{
-		{"profile", v.Profile, map[string]string{"": "", "canonical": "", "sdk": ".sdk"}, "canonical or sdk"},
-		{"lang", v.Lang, map[string]string{"": "", "en": "", "zh": ".zh-CN"}, "en or zh"},
-		{"format", v.Format, map[string]string{"": ".yaml", "yaml": ".yaml", "json": ".json"}, "yaml or json"},
-	} {
-		suffix, ok := part.suffixes[part.value]
-		if !ok {
-			return nil, fmt.Errorf("spec: %s %q is not %s", part.field, part.value, part.known)
-		}
-		name += suffix
+	profile, err := suffix("profile", v.Profile, map[string]string{"": "", "canonical": "", "sdk": ".sdk"})
+	if err != nil {
+		return nil, err
 	}
-	return dist.ReadFile("dist/" + name)
+	lang, err := suffix("lang", v.Lang, map[string]string{"": "", "en": "", "zh": ".zh-CN"})
+	if err != nil {
+		return nil, err
+	}
+	format, err := suffix("format", v.Format, map[string]string{"": ".yaml", "yaml": ".yaml", "json": ".json"})
+	if err != nil {
+		return nil, err
+	}
+	return dist.ReadFile("dist/openapi" + profile + lang + format)
+}
+
+// suffix is what a field of a variant adds to the file's name.
+func suffix(field, value string, suffixes map[string]string) (string, error) {
+	if s, ok := suffixes[value]; ok {
+		return s, nil
+	}
+	known := slices.Sorted(maps.Keys(suffixes))[1:] // without the empty default
+	return "", fmt.Errorf("spec: %s %q is not %s", field, value, strings.Join(known, " or "))
 }

@@ -138,7 +138,7 @@ func TestCodesHaveKinds(t *testing.T) {
 		assert.Equal(t, tt.code, e.Code)
 		assert.Equal(t, tt.desc, e.Message)
 		for _, kind := range all {
-			assert.Equal(t, kind == tt.kind, errors.Is(err, kind), "code %d %q and %v", tt.code, tt.desc, kind)
+			assert.Equal(t, errors.Is(kind, tt.kind), errors.Is(err, kind), "code %d %q and %v", tt.code, tt.desc, kind)
 		}
 		assert.Equal(t, tt.unknown, errors.Is(err, wrapper.ErrOutcomeUnknown), "code %d", tt.code)
 	}

@@ -76,7 +76,7 @@ func attempt[F gen.Form, R any](ctx context.Context, c *call, endpoint *gen.Endp
 
 // read takes in the whole body, up to the client's limit.
 func (c *call) read(response *http.Response, buffer *bytes.Buffer) error {
-	defer response.Body.Close()
+	defer func() { _ = response.Body.Close() }() // what was read counts
 	limit := c.client.maxResponseSize
 	_, err := buffer.ReadFrom(io.LimitReader(response.Body, limit+1))
 	if c.raw != nil {

@@ -44,7 +44,6 @@ type streams struct {
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
 	code := run(ctx, os.Args[1:], streams{out: os.Stdout, err: os.Stderr, color: isTerminal(os.Stdout)})
 	stop()
 	os.Exit(code)

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -60,7 +61,7 @@ func (t *table) step(id string, call func() (string, error)) {
 		color, code, came = red, "-", err.Error()
 		var e *wrapper.Error
 		if errors.As(err, &e) && e.Code != 0 {
-			code = fmt.Sprint(e.Code)
+			code = strconv.Itoa(e.Code)
 		}
 		t.failed++
 	} else {

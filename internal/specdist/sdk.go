@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -117,7 +118,7 @@ func splitAnswer(op *yaml.Node, words phrases) error {
 	media := get(get(ok, "content"), "application/json")
 	union := get(get(media, "schema"), "oneOf")
 	if union == nil || len(union.Content) != 2 {
-		return fmt.Errorf("the answer is not one of two")
+		return errors.New("the answer is not one of two")
 	}
 	success, refusal := object(), object()
 	for name, example := range pairs(get(media, "examples")) {
