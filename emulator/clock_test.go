@@ -84,11 +84,11 @@ func TestASyncTestMovesTheServer(t *testing.T) {
 			}
 			return r.OnlineUserCount
 		}
-		time.Sleep(24*time.Hour - time.Second)
+		time.Sleep(24*time.Hour - time.Second) //nolint:forbidigo // in a synctest bubble
 		if got := count(); got != 2 {
 			t.Errorf("%d online", got)
 		}
-		time.Sleep(time.Second)
+		time.Sleep(time.Second) //nolint:forbidigo // in a synctest bubble
 		if got := count(); got != 0 {
 			t.Errorf("%d online after a day", got)
 		}

@@ -23,13 +23,11 @@ func (c *call) listTopChatrooms(f gen.ListTopChatroomsForm) (*gen.ListTopChatroo
 	if value(f.Period) == gen.RankingPeriodDay {
 		period, shown = world.Daily, gen.RankingGranularityDay
 	}
-	order := world.ByActivity
-	switch value(f.OrderBy) {
-	case gen.RankingOrderEnter:
-		order = world.ByEntries
-	case gen.RankingOrderMessage:
-		order = world.ByMessages
-	}
+	order := map[gen.RankingOrder]world.Order{
+		gen.RankingOrderActive:  world.ByActivity,
+		gen.RankingOrderEnter:   world.ByEntries,
+		gen.RankingOrderMessage: world.ByMessages,
+	}[value(f.OrderBy)]
 	answer := new(gen.ListTopChatroomsSuccess)
 	for _, rank := range c.world.Top(c.now, at, period, order, valueOr(f.TopN, c.defaultOf("topn"))) {
 		answer.Data = append(answer.Data, gen.TopChatroom{

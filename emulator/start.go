@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"context"
 	"errors"
 	"net"
 	"net/http"
@@ -20,6 +21,9 @@ const basePath = "/nimserver"
 
 // Start serves a new server on a free loopback port until the test ends, with
 // URL set. It fails the test when it cannot.
+//
+// The time of a testing/synctest bubble stands still while anything in it
+// waits for the network: there use [New] and call its handler in memory.
 func Start(t T, list ...Option) *Server {
 	t.Helper()
 	s, err := New(list...)
@@ -27,7 +31,7 @@ func Start(t T, list ...Option) *Server {
 		t.Fatalf("%v", err)
 		return nil
 	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := new(net.ListenConfig).Listen(context.Background(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatalf("emulator: %v", err)
 		return nil

@@ -173,10 +173,8 @@ func (v *ListTagMessagesSuccess) AppendJSON(dst []byte, d wire.Dialect) []byte {
 	dst = wire.AppendKey(dst, "msgs")
 	dst = wire.AsText(wire.AppendList(dst, v.Msgs, d, HistoryMessage.appendJSON), len(dst), d)
 	dst = wire.AppendInt(wire.AppendKey(dst, "code"), 200, wire.Canonical)
-	if v.Size != 0 {
-		dst = wire.AppendKey(dst, "size")
-		dst = wire.AppendInt(dst, v.Size, d)
-	}
+	dst = wire.AppendKey(dst, "size")
+	dst = wire.AppendInt(dst, v.Size, d)
 	dst = wire.AppendExtra(dst, v.Extra)
 	return append(dst, '}')
 }

@@ -91,7 +91,7 @@ var listMembersOperation = &Operation{
 			Description: "How many members, up to 100."},
 	},
 	Success: []string{"desc"},
-	Page:    &Page{Items: "desc.data", Cursor: "endtime", From: "enterTime", Start: 0, Window: []string{}, Order: "", Limit: "limit", Maximum: 100},
+	Page:    &Page{Items: "desc.data", Cursor: "endtime", From: "enterTime", Limit: "limit", Maximum: 100},
 	Bind:    func(f *wire.Fields) (Form, error) { return bindListMembers(f) },
 }
 

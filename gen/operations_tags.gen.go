@@ -87,7 +87,7 @@ var listTagMembersOperation = &Operation{
 			Description: "How many members, up to 100."},
 	},
 	Success: []string{"desc"},
-	Page:    &Page{Items: "desc.data", Cursor: "endTime", From: "enterTime", Start: 0, Window: []string{}, Order: "", Limit: "limit", Maximum: 100},
+	Page:    &Page{Items: "desc.data", Cursor: "endTime", From: "enterTime", Limit: "limit", Maximum: 100},
 	Bind:    func(f *wire.Fields) (Form, error) { return bindListTagMembers(f) },
 }
 
@@ -120,7 +120,7 @@ var listTagMessagesOperation = &Operation{
 			Description: "Order of the messages. 0 newest first (the default), 1 oldest first."},
 	},
 	Success: []string{"msgs", "size"},
-	Page:    &Page{Items: "msgs", Cursor: "", From: "sendtime", Start: 0, Window: []string{"fromTime", "toTime"}, Order: "reverse", Limit: "limit", Maximum: 200},
+	Page:    &Page{Items: "msgs", From: "sendtime", Window: []string{"fromTime", "toTime"}, Order: "reverse", Limit: "limit", Maximum: 200},
 	Bind:    func(f *wire.Fields) (Form, error) { return bindListTagMessages(f) },
 }
 

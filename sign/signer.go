@@ -46,7 +46,7 @@ func (s *Signer) Edit(_ context.Context, req *http.Request) error {
 		return ErrCredentials
 	}
 	// One string holds nonce, time and checksum and one slice all four values:
-	// two allocations instead of eleven.
+	// two allocations instead of a dozen.
 	var room [256]byte
 	text := append(room[:0], s.credentials.secret()...)
 	nonceAt := len(text)

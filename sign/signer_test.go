@@ -55,7 +55,7 @@ func TestEditSignsAfreshAtEveryCall(t *testing.T) {
 			if got := req.Header.Get(HeaderCurTime); got != strconv.FormatInt(time.Now().Unix(), 10) {
 				t.Fatalf("call %d: CurTime %s", i, got)
 			}
-			time.Sleep(time.Second)
+			time.Sleep(time.Second) //nolint:forbidigo // in a synctest bubble
 		}
 	})
 }

@@ -124,12 +124,13 @@ func TestVerifyReadsEveryDocumentedHeaderSpelling(t *testing.T) {
 	for _, tt := range documentedHeaderLines {
 		t.Run(tt.source, func(t *testing.T) {
 			raw := http.Header{}
-			wire := "POST / HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+			var wire strings.Builder
+			wire.WriteString("POST / HTTP/1.1\r\nHost: 127.0.0.1\r\n")
 			for _, match := range header.FindAllStringSubmatch(fill.Replace(tt.line), -1) {
 				raw[match[1]] = []string{match[2]}
-				wire += match[1] + ": " + match[2] + "\r\n"
+				wire.WriteString(match[1] + ": " + match[2] + "\r\n")
 			}
-			received, err := http.ReadRequest(bufio.NewReader(strings.NewReader(wire + "\r\n")))
+			received, err := http.ReadRequest(bufio.NewReader(strings.NewReader(wire.String() + "\r\n")))
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -10,7 +10,7 @@ func TestArenaKeepsStringsApart(t *testing.T) {
 	var a arena
 	var got, want []string
 	for i := range 500 {
-		s := fmt.Sprint(i, strings.Repeat("x", i*7%1500))
+		s := fmt.Sprint(i, strings.Repeat("x", i*37%6000))
 		buf := []byte(s)
 		got = append(got, a.copy(buf, 1<<20))
 		want = append(want, s)

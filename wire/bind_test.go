@@ -2,6 +2,7 @@ package wire
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"testing"
 )
@@ -81,7 +82,8 @@ func TestBindErrorsNameTheField(t *testing.T) {
 		`roomid=1&name=a&item={"id":"x"}`:  `item: {"id":"x"}, want a JSON object with an integer of 64 bits at id`,
 	} {
 		_, err := bindBody(body)
-		if _, ok := err.(*FieldError); !ok || err.Error() != want {
+		var e *FieldError
+		if !errors.As(err, &e) || err.Error() != want {
 			t.Errorf("%s: got %v, want %s", body, err, want)
 		}
 	}
@@ -91,7 +93,8 @@ func FuzzBind(f *testing.F) {
 	f.Add(`roomid=1&name=a&on=1&ext=&level=2&tags=["a"]&ids=[1]&raw={}&item={"id":1}`)
 	f.Fuzz(func(t *testing.T, body string) {
 		if _, err := bindBody(body); err != nil {
-			if e, ok := err.(*FieldError); !ok || e.Problem != Missing && e.Problem != Malformed {
+			var e *FieldError
+			if !errors.As(err, &e) || e.Problem != Missing && e.Problem != Malformed {
 				t.Errorf("%q: %#v", body, err)
 			}
 		}

@@ -10,21 +10,21 @@ import (
 type Problem int
 
 const (
-	// Missing: a required field is absent or empty.
+	// Missing tells that a required field is absent or empty.
 	Missing Problem = iota + 1
-	// Malformed: not a number, not a boolean, not the JSON it should be.
+	// Malformed tells of no number, no boolean, or not the JSON it should be.
 	Malformed
-	// TooShort and TooLong: the number of characters is outside its limits.
+	// TooShort tells of fewer characters than allowed.
 	TooShort
-	// TooLong is the upper one of the two.
+	// TooLong tells of more characters than allowed.
 	TooLong
-	// TooFew and TooMany: the number of items is outside its limits.
+	// TooFew tells of fewer items than allowed.
 	TooFew
-	// TooMany is the upper one of the two.
+	// TooMany tells of more items than allowed.
 	TooMany
-	// OutOfRange: a number is outside its limits.
+	// OutOfRange tells of a number outside its limits.
 	OutOfRange
-	// NotAllowed: not one of the values that are allowed.
+	// NotAllowed tells of none of the values that are allowed.
 	NotAllowed
 )
 
@@ -50,8 +50,9 @@ func (e *FieldError) Error() string {
 		return e.Field + ": " + e.Got + " items, " + e.Want
 	case Malformed:
 		return e.Field + ": " + e.Got + ", want " + e.Want
+	default:
+		return e.Field + ": " + e.Got + ", " + e.Want
 	}
-	return e.Field + ": " + e.Got + ", " + e.Want
 }
 
 // Check holds values to limits and keeps the first that fails.

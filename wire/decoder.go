@@ -71,7 +71,7 @@ func (d *Decoder) fail(offset int, want string) {
 // missing records that the member path is not there.
 func (d *Decoder) missing(path, want string) {
 	if d.err == nil {
-		d.err = &DecodeError{Path: path, Want: want, Got: excerpt(d.data, 0)}
+		d.err = &DecodeError{Path: path, Want: want, Got: "none in " + excerpt(d.data, 0)}
 	}
 	d.stop()
 }
@@ -81,14 +81,11 @@ func (d *Decoder) stop() {
 	d.frames = nil
 }
 
-// null reads null, if that is next.
-func (d *Decoder) null() bool {
-	start := d.pos
+// null reads null.
+func (d *Decoder) null() {
 	if !d.literal("null") {
-		d.fail(start, "null")
-		return false
+		d.fail(d.pos, "null")
 	}
-	return true
 }
 
 // string reads a string and returns its text, valid until the next call. The
@@ -229,7 +226,7 @@ func (d *Decoder) Member() ([]byte, bool) {
 	if !d.more('}') {
 		return nil, false
 	}
-	if d.peek() != '"' {
+	if !d.at('"') {
 		d.fail(d.pos, "the name of a member")
 		return nil, false
 	}
@@ -237,7 +234,7 @@ func (d *Decoder) Member() ([]byte, bool) {
 	if !ok {
 		return nil, false
 	}
-	if d.peek() != ':' {
+	if !d.at(':') && d.peek() != ':' {
 		d.fail(d.pos, "a colon")
 		return nil, false
 	}

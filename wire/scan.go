@@ -49,10 +49,10 @@ func stops(x uint64) uint64 {
 	return ((quote-ones)&^quote | (slash-ones)&^slash | (x-ones*' ')&^x) & tops
 }
 
-// text reads a string and returns what stands between its quotes, and whether
-// that is its text as it is: without escapes, and UTF-8.
+// text reads the string that starts here and returns what stands between its
+// quotes, and whether that is its text as it is: without escapes, and UTF-8.
 func (s *scanner) text() (raw []byte, plain, ok bool) {
-	if s.peek() != '"' {
+	if !s.at('"') {
 		return nil, false, false
 	}
 	start := s.pos + 1
@@ -270,6 +270,7 @@ func (s *scanner) skipContainer(open byte, depth int) bool {
 	}
 	for {
 		if open == '{' {
+			s.peek()
 			if _, _, ok := s.text(); !ok || s.peek() != ':' {
 				return false
 			}

@@ -44,6 +44,26 @@ func FuzzValidIsJSONValid(f *testing.F) {
 	})
 }
 
+// TestStringsEndAnywhere puts each byte that matters at each place of the
+// eight that are looked at together.
+func TestStringsEndAnywhere(t *testing.T) {
+	for i := range 20 {
+		for _, c := range []string{"\"", "\\\\", "\\", "\\n", "\\u00e9", "\\u00g9", "\x00", "\x1f", "\x7f", "\x80", "é", "\xff"} {
+			text := []byte(`"` + strings.Repeat("a", i) + c + strings.Repeat("b", 20-i) + `"`)
+			if got, want := Valid(text), json.Valid(text); got != want {
+				t.Errorf("Valid(%q) = %v, want %v", text, got, want)
+			}
+			var got, want string
+			if json.Unmarshal(text, &want) != nil {
+				continue
+			}
+			if String(NewDecoder(text), &got); got != want {
+				t.Errorf("%q: got %q, want %q", text, got, want)
+			}
+		}
+	}
+}
+
 func FuzzStringIsJSONString(f *testing.F) {
 	for _, s := range []string{`"plain"`, `"\u00e9\ud83d\ude00\ud83d\ud83d\udc00x\n\/"`, "\"\xff\xc3(\"", `"0123456\"789"`, `"你好\t"`} {
 		f.Add([]byte(s))

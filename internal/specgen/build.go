@@ -15,9 +15,10 @@ const (
 
 // builder turns a document into an api and collects what is wrong with it.
 type builder struct {
-	doc   *document
-	types map[string]*typ
-	errs  []error
+	doc      *document
+	services []string
+	types    map[string]*typ
+	errs     []error
 }
 
 // build returns the api that doc describes, or every reason why code cannot be
@@ -26,8 +27,9 @@ func build(doc *document) (*api, error) {
 	b := &builder{doc: doc, types: map[string]*typ{}}
 	out := &api{Codes: doc.Codes}
 	for _, tag := range doc.Tags {
-		out.Services = append(out.Services, tag.Name)
+		b.services = append(b.services, tag.Name)
 	}
+	out.Services = b.services
 	for _, e := range doc.Components.Schemas {
 		t := &typ{schema: e.Value, Name: e.Name}
 		b.types[e.Name] = t
@@ -43,8 +45,8 @@ func build(doc *document) (*api, error) {
 		}
 	}
 	for _, o := range out.Operations {
-		b.mark(o.Form, inRequest)
-		b.mark(o.Success, inAnswer)
+		b.mark(o.Form, inRequest, o.Service)
+		b.mark(o.Success, inAnswer, o.Service)
 	}
 	for _, t := range out.Types {
 		if !t.isEnum() {
@@ -53,6 +55,7 @@ func build(doc *document) (*api, error) {
 	}
 	for _, o := range out.Operations {
 		b.body(o)
+		b.behaviour(o)
 	}
 	b.codes()
 	out.Types = slices.DeleteFunc(out.Types, func(t *typ) bool { return t.Use == unused })
@@ -71,8 +74,8 @@ func (b *builder) operation(path string, op *operation) *endpoint {
 	}
 	if len(op.Tags) != 1 {
 		b.fail(where, "want one tag, has %d", len(op.Tags))
-	} else {
-		e.Service = op.Tags[0]
+	} else if e.Service = op.Tags[0]; !slices.Contains(b.services, e.Service) {
+		b.fail(where, "tag %q is not declared", e.Service)
 	}
 	if op.Summary == "" || op.Description == "" {
 		b.fail(where, "no summary or no description")
@@ -111,8 +114,8 @@ func (b *builder) named(where, ref, name string) *typ {
 
 func refName(ref string) string { return ref[strings.LastIndexByte(ref, '/')+1:] }
 
-// mark notes how t and what it leads to is used.
-func (b *builder) mark(t *typ, u use) {
+// mark notes how t and what it leads to is used, and by which service first.
+func (b *builder) mark(t *typ, u use, service string) {
 	if t.isEnum() {
 		t.Use = max(t.Use, u)
 		return
@@ -124,14 +127,14 @@ func (b *builder) mark(t *typ, u use) {
 		b.fail(t.Name, "used in a form and in an answer; make two schemas of it")
 		return
 	}
-	t.Use = u
+	t.Use, t.Service = u, service
 	for _, p := range t.Properties {
 		for s := p.Value; s != nil; s = s.Items {
 			if s.JSONText != nil {
 				s = s.JSONText
 			}
 			if to := b.types[s.target()]; to != nil {
-				b.mark(to, u)
+				b.mark(to, u, service)
 			}
 		}
 	}
@@ -144,6 +147,11 @@ func (s *schema) target() string {
 		return refName(s.Ref)
 	}
 	return s.GoType
+}
+
+// isQuotedInteger tells an integer that travels as decimal text.
+func (s *schema) isQuotedInteger() bool {
+	return s.Type == "string" && (s.Format == "int64" || s.Format == "int32")
 }
 
 func (b *builder) object(t *typ) {
@@ -166,6 +174,7 @@ func (b *builder) object(t *typ) {
 			p.T.Quoted = true
 		} else {
 			p.T = b.ref(where, s)
+			p.T.Quoted = s.isQuotedInteger()
 		}
 		if s.Description == "" && p.T.Named == nil {
 			b.fail(where, "no description")
@@ -213,7 +222,7 @@ func (b *builder) ref(where string, s *schema) ref {
 		return ref{Kind: object, Go: t.Name, Named: t}
 	}
 	switch {
-	case s.Type == "string" && (s.Format == "int64" || s.Format == "int32"):
+	case s.isQuotedInteger():
 		return ref{Kind: integer, Go: goInt(s.Format), Quoted: true}
 	case s.Type == "string":
 		return ref{Kind: text, Go: "string"}

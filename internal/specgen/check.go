@@ -54,14 +54,46 @@ func (b *builder) propertyNames(t *typ) {
 			b.fail(t.Name, "%s and %s have the same Go name %s", e.Name, other, goName(e.Name))
 		}
 		goOwner[goName(e.Name)] = e.Name
-		if p := e.Value.Pattern; p != "" {
-			b.fail(t.Name+"."+e.Name, "pattern %q is not supported", p)
-		}
+		b.pattern(t.Name+"."+e.Name, e.Value)
 	}
 	for _, name := range slices.Concat(slices.Sorted(maps.Keys(t.PropertyAliases)), slices.Sorted(maps.Keys(t.PropertyAbsent)), t.Required) {
 		if !slices.ContainsFunc(t.Properties, func(e entry[*schema]) bool { return e.Name == name }) {
 			b.fail(t.Name, "names %s, which is no property", name)
 		}
+	}
+}
+
+// digitsOnly is the one pattern the generator knows: an integer that is not
+// negative, as items that travel as text.
+const digitsOnly = "^[0-9]+$"
+
+func (b *builder) pattern(where string, s *schema) {
+	unknown := s.Pattern
+	if s.Items != nil && s.Items.Pattern != digitsOnly {
+		unknown += s.Items.Pattern
+	}
+	if unknown != "" {
+		b.fail(where, "pattern %q is not supported", unknown)
+	}
+}
+
+// behaviour checks that pages, batches and repeats name fields of the form.
+func (b *builder) behaviour(e *endpoint) {
+	names := func(extension string, fields ...string) {
+		for _, name := range fields {
+			if name != "" && e.Form.prop(name) == nil {
+				b.fail(e.Path, "%s names %s, which is no field of %s", extension, name, e.Form.Name)
+			}
+		}
+	}
+	if p := e.Page; p != nil {
+		names("x-page", append([]string{p.Cursor, p.Order, p.Limit}, p.Window...)...)
+	}
+	if x := e.Batch; x != nil {
+		names("x-batch", x.Field)
+	}
+	if d := e.Deduplication; d != nil {
+		names("x-deduplication", d.ID, d.Flag)
 	}
 }
 

@@ -119,6 +119,7 @@ type schema struct {
 	EnumDescriptions map[string]string   `yaml:"x-enumDescriptions"`
 	EnumAliases      map[string][]string `yaml:"x-enum-aliases"`
 	GoType           string              `yaml:"x-go-type"`
+	OmitZero         bool                `yaml:"x-omit-zero"`
 }
 
 // ordered is a YAML mapping that keeps the order of its keys.

@@ -23,15 +23,15 @@ var operationTypes string
 // service, so that a person can open them.
 func files(a *api) map[string]func() ([]byte, error) {
 	list := map[string]func() ([]byte, error){
-		"codes.gen.go":      func() ([]byte, error) { return emitCodes(a) },
-		"enums.gen.go":      func() ([]byte, error) { return emitEnums(a) },
-		"components.gen.go": func() ([]byte, error) { return emitComponents(a) },
-		"endpoints.gen.go":  func() ([]byte, error) { return emitEndpoints(a) },
-		"types.gen.go":      func() ([]byte, error) { return emitTypes() },
+		"codes.gen.go":     func() ([]byte, error) { return emitCodes(a) },
+		"enums.gen.go":     func() ([]byte, error) { return emitEnums(a) },
+		"endpoints.gen.go": func() ([]byte, error) { return emitEndpoints(a) },
+		"types.gen.go":     emitTypes,
 	}
 	for _, service := range a.Services {
 		list["forms_"+service+".gen.go"] = func() ([]byte, error) { return emitForms(a, service) }
 		list["answers_"+service+".gen.go"] = func() ([]byte, error) { return emitAnswers(a, service) }
+		list["components_"+service+".gen.go"] = func() ([]byte, error) { return emitComponents(a, service) }
 		list["operations_"+service+".gen.go"] = func() ([]byte, error) { return emitOperations(a, service) }
 	}
 	return list

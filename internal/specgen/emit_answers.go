@@ -35,12 +35,12 @@ func emitAnswers(a *api, service string) ([]byte, error) {
 	return p.source()
 }
 
-// emitComponents writes the same for the objects inside forms and answers.
-func emitComponents(a *api) ([]byte, error) {
+// emitComponents writes the same for the objects inside a service's forms and answers.
+func emitComponents(a *api, service string) ([]byte, error) {
 	var p printer
 	p.use(wirePackage)
 	for _, t := range a.Types {
-		if t.isEnum() || t.Form || t.Success {
+		if t.isEnum() || t.Form || t.Success || t.Service != service {
 			continue
 		}
 		emitDecode(&p, t)
@@ -152,8 +152,8 @@ func emitWrite(p *printer, t *typ) {
 			if f.T.Kind != object {
 				value = "*" + field
 			}
-		case !f.Required:
-			test = present(t.Use, f.T, field)
+		case !f.Required && (t.Use == inRequest || f.OmitZero || f.T.Kind == raw):
+			test = present(f.T, field)
 		}
 		if test != "" {
 			p.p("if %s {", test)
@@ -172,9 +172,8 @@ func emitWrite(p *printer, t *typ) {
 	p.p("")
 }
 
-// present is the test that an optional plain value is worth writing. Answers
-// tell empty lists.
-func present(u use, t ref, field string) string {
+// present is the test that an optional plain value is worth writing.
+func present(t ref, field string) string {
 	switch {
 	case t.Kind == boolean:
 		return field
@@ -182,7 +181,7 @@ func present(u use, t ref, field string) string {
 		return field + " != 0"
 	case t.textual():
 		return field + ` != ""`
-	case t.Kind == raw || t.Kind == list && u == inRequest:
+	case t.Kind == raw || t.Kind == list:
 		return field + " != nil"
 	}
 	return ""
@@ -198,7 +197,7 @@ func writeCall(t ref, value string) string {
 	}
 	switch {
 	case t.Kind == object:
-		return asText(fmt.Sprintf("%s.appendJSON(dst, d)", value))
+		return asText(value + ".appendJSON(dst, d)")
 	case t.Kind == list:
 		return asText(fmt.Sprintf("wire.AppendList(dst, %s, d, %s)", value, itemWriter(*t.Elem)))
 	case t.Kind == boolean:

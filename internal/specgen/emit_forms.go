@@ -123,6 +123,7 @@ func checks(f *prop, field string) (lines []string) {
 		lines = append(lines, fmt.Sprintf(format, append([]any{name}, args...)...))
 	}
 	switch t := f.T; t.Kind {
+	case boolean: // cannot be wrong
 	case text:
 		if f.Required || f.MinLength > 0 {
 			call("Need", value+` != ""`)
@@ -193,9 +194,6 @@ func itemChecks(f *prop) string {
 	}
 	return ""
 }
-
-// digitsOnly is the one pattern the generator knows: an integer that is not negative.
-const digitsOnly = "^[0-9]+$"
 
 func enumMethod(value, method string) string {
 	return strings.TrimPrefix(value, "*") + "." + method

@@ -208,9 +208,8 @@ func emitOperation(p *printer, e *endpoint) {
 	}
 	p.p("},")
 	p.p("Success: []string{%s},", quoteAll(e.Payload...))
-	if g := e.Page; g != nil {
-		p.p("Page: &Page{Items: %s, Cursor: %s, From: %s, Start: %d, Window: []string{%s}, Order: %s, Limit: %s, Maximum: %d},",
-			quote(g.Items), quote(g.Cursor), quote(g.From), g.Start, quoteAll(g.Window...), quote(g.Order), quote(g.Limit), g.Maximum)
+	if e.Page != nil {
+		p.p("Page: %s,", pageLiteral(e.Page))
 	}
 	if b := e.Batch; b != nil {
 		p.p("Batch: &Batch{Field: %s, Maximum: %d},", quote(b.Field), b.Maximum)
@@ -221,6 +220,25 @@ func emitOperation(p *printer, e *endpoint) {
 	p.p("Bind: func(f *wire.Fields) (Form, error) { return bind%s(f) },", e.Go)
 	p.p("}")
 	p.p("")
+}
+
+func pageLiteral(g *page) string {
+	parts := []string{"Items: " + quote(g.Items)}
+	if g.Cursor != "" {
+		parts = append(parts, "Cursor: "+quote(g.Cursor))
+	}
+	parts = append(parts, "From: "+quote(g.From))
+	if g.Start != 0 {
+		parts = append(parts, fmt.Sprintf("Start: %d", g.Start))
+	}
+	if len(g.Window) > 0 {
+		parts = append(parts, "Window: []string{"+quoteAll(g.Window...)+"}")
+	}
+	if g.Order != "" {
+		parts = append(parts, "Order: "+quote(g.Order))
+	}
+	parts = append(parts, "Limit: "+quote(g.Limit), fmt.Sprintf("Maximum: %d", g.Maximum))
+	return "&Page{" + strings.Join(parts, ", ") + "}"
 }
 
 func fieldLiteral(f *prop) string {

@@ -68,6 +68,9 @@ func write(dir string, a *api) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
+		if out == nil {
+			continue
+		}
 		if err := os.WriteFile(filepath.Join(dir, name), out, 0o644); err != nil {
 			return err
 		}

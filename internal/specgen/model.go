@@ -40,6 +40,7 @@ const (
 type typ struct {
 	*schema
 	Name    string
+	Service string // of the first operation that uses it
 	Use     use
 	Form    bool // the form of an operation
 	Success bool // the answer of an operation

@@ -50,8 +50,11 @@ func (p *printer) use(path string) {
 	}
 }
 
-// source returns the file, formatted.
+// source returns the file, formatted, or nothing when there is nothing in it.
 func (p *printer) source() ([]byte, error) {
+	if p.body.Len() == 0 {
+		return nil, nil
+	}
 	var out bytes.Buffer
 	out.WriteString(header + "\n" + p.packageDoc + "package gen\n\n")
 	if len(p.imports) > 0 {

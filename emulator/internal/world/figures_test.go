@@ -113,3 +113,12 @@ func TestFiguresOfOverPeriodsAreForgotten(t *testing.T) {
 	_, err := w.Send(noon.Add(98*24*time.Hour), r, Draft{From: "wangwu"})
 	must(t, err)
 }
+
+func TestRobotsCountForNothing(t *testing.T) {
+	w, r := newTestRoom(t)
+	_, err := w.AddRobots(noon, r, []string{"a", "b"}, "")
+	must(t, err)
+	if got := w.Top(noon, noon, Hourly, ByActivity, 9); len(got) != 0 {
+		t.Errorf("got %+v", got)
+	}
+}

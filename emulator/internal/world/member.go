@@ -135,14 +135,14 @@ const (
 // Page lists up to limit members of a kind, the latest to enter first, who
 // entered strictly before end (Unix milliseconds, 0 for all).
 func (r *Room) Page(kind Kind, end int64, limit int) []*Member {
-	list := r.fixed
 	switch kind {
 	case Visitors:
-		list = r.visitors
+		return r.visitors.page(end, limit, nil)
 	case OnlineFixedMembers:
-		list = r.fixedOnline
+		return r.fixedOnline.page(end, limit, nil)
+	default:
+		return r.fixed.page(end, limit, nil)
 	}
-	return list.page(end, limit, nil)
 }
 
 // OnlineMembers returns those of the accounts that are in the room, in the
@@ -173,7 +173,7 @@ func (r *Room) Select(s Selection) []*Member {
 		{s.Creator, func(m *Member) bool { return m.Role == Creator }},
 		{s.Managers, func(m *Member) bool { return m.Role == Manager }},
 		{s.Blacklisted, func(m *Member) bool { return m.Blacklisted }},
-		{s.Muted, func(m *Member) bool { return m.Muted && !(s.Blacklisted && m.Blacklisted) }},
+		{s.Muted, func(m *Member) bool { return m.Muted && (!s.Blacklisted || !m.Blacklisted) }},
 	}
 	list := []*Member{}
 	for _, g := range groups {

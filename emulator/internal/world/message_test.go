@@ -147,3 +147,16 @@ func TestAMessageShowsItsSender(t *testing.T) {
 		t.Errorf("times %d and %d", first.Time, second.Time)
 	}
 }
+
+func TestMessageIDsAreKnownByRoom(t *testing.T) {
+	w, r := newTestRoom(t)
+	other, err := w.CreateRoom(noon, "zhangsan", Settings{})
+	must(t, err)
+	first, err := w.Send(noon, r, Draft{ID: "1", From: "lisi"})
+	must(t, err)
+	second, err := w.Send(noon, other, Draft{ID: "1", From: "lisi", Resend: true})
+	must(t, err)
+	if first == second || second.RoomID != other.ID {
+		t.Errorf("taken for the message of another room: %+v", second)
+	}
+}

@@ -1,6 +1,7 @@
 package world
 
 import (
+	"errors"
 	"testing"
 	"time"
 )
@@ -57,7 +58,7 @@ func TestWhoMayMuteForAWhile(t *testing.T) {
 	}
 	for _, tt := range tests {
 		_, err := r.MuteFor(noon, tt.operator, tt.target, time.Second)
-		if err != tt.want {
+		if !errors.Is(err, tt.want) {
 			t.Errorf("%s mutes %s: %v", tt.operator, tt.target, err)
 		}
 	}
@@ -106,7 +107,7 @@ func TestInAMutedRoomOnlyOwnerAndManagersSpeak(t *testing.T) {
 	_, err := r.SetRole(noon, "zhangsan", "common", MakeCommon, true)
 	must(t, err)
 	for accid, want := range map[string]error{"zhangsan": nil, "wangwu": nil, "common": ErrRoomMuted, "visitor": ErrRoomMuted} {
-		if _, err := w.Send(noon, r, Draft{From: accid}); err != want {
+		if _, err := w.Send(noon, r, Draft{From: accid}); !errors.Is(err, want) {
 			t.Errorf("%s: %v, want %v", accid, err, want)
 		}
 	}
@@ -129,4 +130,25 @@ func TestWhoIsOnAListDoesNotSpeak(t *testing.T) {
 	must(t, err)
 	_, err = w.Send(noon, r, Draft{From: "wangwu"})
 	wantErr(t, err, ErrMuted)
+}
+
+func TestAMemberShowsItsOwnMuteOnly(t *testing.T) {
+	w, r := newTestRoom(t)
+	join(t, w, r, "lisi", "loud")
+	_, err := r.MuteTagFor(noon, "zhangsan", "loud", time.Minute)
+	must(t, err)
+	if left := r.MuteLeft(noon, "lisi"); left != 0 {
+		t.Errorf("left %v", left)
+	}
+	_, err = r.MuteFor(noon, "zhangsan", "not in the room", time.Minute)
+	must(t, err)
+	_, err = r.MuteFor(noon, "zhangsan", "over", time.Second)
+	must(t, err)
+	later := noon.Add(time.Second)
+	if mutes := r.Mutes(later); len(mutes) != 1 || mutes["not in the room"] != 59*time.Second {
+		t.Errorf("mutes %v", mutes)
+	}
+	if mutes := r.TagMutes(later); len(mutes) != 1 || mutes["loud"] != 59*time.Second {
+		t.Errorf("tag mutes %v", mutes)
+	}
 }

@@ -1,0 +1,165 @@
+package emulator
+
+import (
+	"fmt"
+	"reflect"
+	"testing"
+	"time"
+
+	"github.com/nimroom/nimroom/gen"
+)
+
+func role(id int64, operator, target string, opt gen.RoleOperation, set bool) gen.SetMemberRoleForm {
+	return gen.SetMemberRoleForm{RoomID: id, Operator: operator, Target: target, Opt: opt, OptValue: set}
+}
+
+// en-chatroom: Setting user roles in the chat room. The rules in full are
+// tested with the world; here is what the answers say.
+func TestSetMemberRole(t *testing.T) {
+	srv := Start(t)
+	id := newRoom(t, srv)
+	for _, tt := range []struct {
+		form gen.SetMemberRoleForm
+		want gen.Role
+		code int
+	}{
+		{form: role(id, "zhangsan", "lisi", gen.RoleOperationManager, true), want: gen.RoleManager},
+		{form: role(id, "zhangsan", "lisi", gen.RoleOperationManager, true), code: gen.CodeDuplicateOperation},
+		{form: role(id, "wangwu", "lisi", gen.RoleOperationMuted, true), code: gen.CodeForbidden},
+		{form: role(id, "zhangsan", "lisi", gen.RoleOperationManager, false), want: gen.RoleTemporary},
+		{form: role(id, "wangwu", "lisi", gen.RoleOperationManager, true), code: gen.CodeForbidden},
+		{form: role(id, "wangwu", "lisi", gen.RoleOperationCommon, true), want: gen.RoleCommon},
+		{form: role(id, "wangwu", "lisi", gen.RoleOperationMuted, true), want: gen.RoleLimited},
+		{form: role(id, "wangwu", "lisi", gen.RoleOperationBlocked, true), want: gen.RoleLimited},
+		{form: role(id, "wangwu", "lisi", gen.RoleOperationMuted, false), want: gen.RoleLimited},
+		{form: role(id, "wangwu", "lisi", gen.RoleOperationBlocked, false), want: gen.RoleTemporary},
+		{form: role(id, "lisi", "zhaoliu", gen.RoleOperationCommon, true), code: gen.CodeForbidden},
+	} {
+		if tt.code != 0 {
+			refused(t, srv, gen.SetMemberRoleEndpoint, tt.form, tt.code)
+			continue
+		}
+		got := get(t, srv, gen.SetMemberRoleEndpoint, tt.form).Desc
+		if want := (gen.MemberRole{RoomID: id, Accid: tt.form.Target, Type: tt.want}); !reflect.DeepEqual(got, want) {
+			t.Errorf("%+v: got %+v", tt.form, got)
+		}
+	}
+}
+
+// en-chatroom: Setting temporary mute status; Getting a paginated list of
+// members, tempMuteTtl.
+func TestTemporaryMuteShowsWhatIsLeft(t *testing.T) {
+	srv := Start(t)
+	id := newRoom(t, srv)
+	join(t, srv, id, "lisi")
+	mute := func(operator, target string, length int64) gen.MuteMemberForm {
+		return gen.MuteMemberForm{RoomID: id, Operator: operator, Target: target, MuteDuration: length}
+	}
+	refused(t, srv, gen.MuteMemberEndpoint, mute("lisi", "zhaoliu", 1), gen.CodeForbidden)
+	refused(t, srv, gen.MuteMemberEndpoint, mute("wangwu", "zhangsan", 1), gen.CodeForbidden)
+	if got := get(t, srv, gen.MuteMemberEndpoint, mute("wangwu", "lisi", 300)).Desc.MuteDuration; got != 300 {
+		t.Errorf("muted for %d", got)
+	}
+	say := gen.SendMessageForm{RoomID: id, MsgID: "1", FromAccid: "lisi"}
+	refused(t, srv, gen.SendMessageEndpoint, say, gen.CodeMuted)
+	if err := srv.Advance(100 * time.Second); err != nil {
+		t.Fatal(err)
+	}
+	seen := get(t, srv, gen.GetMembersEndpoint, gen.GetMembersForm{RoomID: id, Accids: []string{"lisi"}}).Desc.Data
+	if len(seen) != 1 || !seen[0].TempMuted || *seen[0].TempMuteTTL < 199 || *seen[0].TempMuteTTL > 200 {
+		t.Errorf("seen %+v", seen)
+	}
+	if got := get(t, srv, gen.MuteMemberEndpoint, mute("zhangsan", "lisi", 0)).Desc.MuteDuration; got < 199 || got > 200 {
+		t.Errorf("lifted with %d left", got)
+	}
+	get(t, srv, gen.SendMessageEndpoint, say)
+	seen = get(t, srv, gen.GetMembersEndpoint, gen.GetMembersForm{RoomID: id, Accids: []string{"lisi"}}).Desc.Data
+	if len(seen) != 1 || seen[0].TempMuted || seen[0].TempMuteTTL != nil {
+		t.Errorf("seen %+v", seen)
+	}
+	get(t, srv, gen.MuteMemberEndpoint, mute("zhangsan", "stranger", 2592000))
+	refused(t, srv, gen.MuteMemberEndpoint, mute("zhangsan", "stranger", 2592001), gen.CodeBadParameter)
+}
+
+// en-chatroom: Getting a paginated list of members.
+func TestMembersByPage(t *testing.T) {
+	srv := Start(t)
+	id := newRoom(t, srv)
+	for i := range 5 {
+		join(t, srv, id, fmt.Sprintf("visitor%d", i))
+	}
+	join(t, srv, id, "wangwu")
+	page := func(kind gen.MemberKind, end, limit int64) []gen.Member {
+		t.Helper()
+		return get(t, srv, gen.ListMembersEndpoint, gen.ListMembersForm{RoomID: id, Type: kind, EndTime: end, Limit: limit}).Desc.Data
+	}
+	var got []string
+	end := int64(0)
+	for {
+		members := page(gen.MemberKindVisitors, end, 2)
+		if len(members) == 0 {
+			break
+		}
+		for _, m := range members {
+			got = append(got, m.Accid)
+			if end = m.EnterTime; m.Type != gen.RoleTemporary || !m.Online || m.RoomID != id || m.Nick != m.Accid {
+				t.Errorf("member %+v", m)
+			}
+		}
+	}
+	if want := []string{"visitor4", "visitor3", "visitor2", "visitor1", "visitor0"}; !reflect.DeepEqual(got, want) {
+		t.Errorf("got %v", got)
+	}
+	if fixed := page(gen.MemberKindFixed, 0, 100); len(fixed) != 2 || fixed[0].Accid != "wangwu" || fixed[0].Type != gen.RoleManager || fixed[1].Type != gen.RoleCreator {
+		t.Errorf("fixed %+v", fixed)
+	}
+	if online := page(gen.MemberKindOnlineFixed, 0, 100); len(online) != 1 || online[0].Accid != "wangwu" {
+		t.Errorf("online %+v", online)
+	}
+}
+
+// en-members: Query participants by role.
+func TestQueryMembersByRole(t *testing.T) {
+	srv := Start(t)
+	id := newRoom(t, srv)
+	get(t, srv, gen.SetMemberRoleEndpoint, role(id, "zhangsan", "user03", gen.RoleOperationBlocked, true))
+	get(t, srv, gen.SetMemberRoleEndpoint, role(id, "zhangsan", "user04", gen.RoleOperationMuted, true))
+	got := get(t, srv, gen.ListMembersByRoleEndpoint, gen.ListMembersByRoleForm{RoomID: id, Roles: gen.RoleSelection{
+		Creator: ptr(true), Manager: ptr(true), Blacklist: ptr(true), Mute: ptr(true),
+	}}).Desc.Data
+	type row struct {
+		accid              string
+		role               gen.Role
+		blacklisted, muted bool
+	}
+	var rows []row
+	for _, m := range got {
+		rows = append(rows, row{m.Accid, m.Type, m.Blacklisted, m.Muted})
+	}
+	if want := []row{
+		{"zhangsan", gen.RoleCreator, false, false},
+		{"wangwu", gen.RoleManager, false, false},
+		{"user03", gen.RoleLimited, true, false},
+		{"user04", gen.RoleLimited, false, true},
+	}; !reflect.DeepEqual(rows, want) {
+		t.Errorf("got %+v", rows)
+	}
+	if none := get(t, srv, gen.ListMembersByRoleEndpoint, gen.ListMembersByRoleForm{RoomID: id, Roles: gen.RoleSelection{Creator: ptr(false)}}).Desc.Data; len(none) != 0 {
+		t.Errorf("none asked for, got %+v", none)
+	}
+}
+
+// en-chatroom: Changing user profiles in a chat room.
+func TestUpdateMyRoomRole(t *testing.T) {
+	srv := Start(t)
+	id := newRoom(t, srv)
+	refused(t, srv, gen.UpdateMemberEndpoint, gen.UpdateMemberForm{RoomID: id, Accid: "stranger"}, gen.CodeNotFound)
+	get(t, srv, gen.UpdateMemberEndpoint, gen.UpdateMemberForm{RoomID: id, Accid: "zhangsan"})
+	get(t, srv, gen.UpdateMemberEndpoint, gen.UpdateMemberForm{
+		RoomID: id, Accid: "zhangsan", Save: ptr(true), Nick: ptr("Zhang San"), Avatar: ptr("a.png"), Ext: ptr("e"),
+	})
+	sent := get(t, srv, gen.SendMessageEndpoint, gen.SendMessageForm{RoomID: id, MsgID: "1", FromAccid: "zhangsan"}).Desc
+	if sent.FromNick != "Zhang San" || sent.FromAvatar != "a.png" {
+		t.Errorf("sent as %q %q", sent.FromNick, sent.FromAvatar)
+	}
+}

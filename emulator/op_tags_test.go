@@ -1,0 +1,131 @@
+package emulator
+
+import (
+	"encoding/json"
+	"reflect"
+	"testing"
+	"time"
+
+	"github.com/nimroom/nimroom/gen"
+)
+
+// zh-tags: 标签禁言.
+func TestTagTemporaryMute(t *testing.T) {
+	srv := Start(t)
+	id := newRoom(t, srv)
+	join(t, srv, id, "lisi", "abc")
+	mute := func(operator string, length int) gen.MuteTagForm {
+		return gen.MuteTagForm{RoomID: id, Operator: operator, TargetTag: "abc", MuteDuration: length}
+	}
+	refused(t, srv, gen.MuteTagEndpoint, mute("lisi", 100), gen.CodeForbidden)
+	wrong := mute("wangwu", 100)
+	wrong.NotifyTargetTags = ptr("abc")
+	refused(t, srv, gen.MuteTagEndpoint, wrong, gen.CodeBadParameter)
+	if got := get(t, srv, gen.MuteTagEndpoint, mute("wangwu", 100)).Desc.MuteDuration; got != 100 {
+		t.Errorf("muted for %d", got)
+	}
+	refused(t, srv, gen.SendMessageEndpoint, gen.SendMessageForm{RoomID: id, MsgID: "1", FromAccid: "lisi"}, gen.CodeMuted)
+	if err := srv.Advance(40 * time.Second); err != nil {
+		t.Fatal(err)
+	}
+	if got := get(t, srv, gen.MuteTagEndpoint, mute("zhangsan", 0)).Desc.MuteDuration; got < 59 || got > 60 {
+		t.Errorf("lifted with %d left", got)
+	}
+	if got := get(t, srv, gen.MuteTagEndpoint, mute("zhangsan", 0)).Desc.MuteDuration; got != 0 {
+		t.Errorf("lifted again with %d left", got)
+	}
+}
+
+// zh-tags: 查询标签下的在线用户数, 根据标签查询在线成员列表, 修改聊天室用户标签.
+func TestTagMembers(t *testing.T) {
+	srv := Start(t)
+	id := newRoom(t, srv)
+	join(t, srv, id, "lisi", "a", "b")
+	join(t, srv, id, "lisi", "a")
+	join(t, srv, id, "wangwu", "a")
+	count := func(tag string) int {
+		t.Helper()
+		data := get(t, srv, gen.CountTagMembersEndpoint, gen.CountTagMembersForm{RoomID: id, Tag: tag}).Data
+		if data.Tag != tag {
+			t.Errorf("tag %q", data.Tag)
+		}
+		return data.OnlineUserCount
+	}
+	list := func(tag string, end int64) (rows [][2]string, last int64) {
+		t.Helper()
+		for _, m := range get(t, srv, gen.ListTagMembersEndpoint, gen.ListTagMembersForm{RoomID: id, Tag: tag, EndTime: end, Limit: 2}).Desc.Data {
+			rows, last = append(rows, [2]string{m.Accid, m.Tags}), m.EnterTime
+		}
+		return rows, last
+	}
+	if a, b, c := count("a"), count("b"), count("c"); a != 2 || b != 1 || c != 0 {
+		t.Errorf("counts %d %d %d", a, b, c)
+	}
+	first, end := list("a", 0)
+	second, _ := list("a", end)
+	if !reflect.DeepEqual(first, [][2]string{{"wangwu", "a"}, {"lisi", "a"}}) || !reflect.DeepEqual(second, [][2]string{{"lisi", "a,b"}}) {
+		t.Errorf("pages %v, %v", first, second)
+	}
+
+	retag := gen.UpdateMemberTagsForm{RoomID: id, Accid: "lisi", Tags: []string{"c"}, NotifyTargetTags: ptr(`{"tag":"c"} and {"tag":"d"}`)}
+	get(t, srv, gen.UpdateMemberTagsEndpoint, retag)
+	if a, c := count("a"), count("c"); a != 1 || c != 1 {
+		t.Errorf("counts %d %d", a, c)
+	}
+	tagged := get(t, srv, gen.ListTagMembersEndpoint, gen.ListTagMembersForm{RoomID: id, Tag: "c", Limit: 9}).Desc.Data
+	if len(tagged) != 2 || tagged[0].NotifyTargetTags != *retag.NotifyTargetTags || tagged[0].Type != gen.RoleTemporary || !tagged[0].Online {
+		t.Errorf("tagged %+v", tagged)
+	}
+
+	code, body := post(t, srv, "/chatroom/updateChatRoomRoleTag.action", `roomId=1&tags=["a"]&accid=lisi`)
+	wantDesc(t, code, body, gen.CodeBadParameter, "error roomId")
+	retag.Accid = "stranger"
+	refused(t, srv, gen.UpdateMemberTagsEndpoint, retag, gen.CodeNotFound)
+	retag.Accid, retag.NotifyTargetTags = "lisi", ptr("c")
+	refused(t, srv, gen.UpdateMemberTagsEndpoint, retag, gen.CodeBadParameter)
+}
+
+// zh-tags: 根据标签查询历史消息.
+func TestTagHistory(t *testing.T) {
+	now := time.UnixMilli(1666072876187)
+	srv := Start(t, WithClock(func() time.Time { return now }))
+	id := newRoom(t, srv)
+	for _, m := range []struct {
+		id, attach string
+		kind       gen.MessageType
+		skip       gen.SkipHistory
+	}{
+		{"text", "hello", gen.MessageTypeText, gen.SkipHistoryKeep},
+		{"skipped", "hello", gen.MessageTypeText, gen.SkipHistorySkip},
+		{"image", `{"name":"x","w":10,"msg":"m"}`, gen.MessageTypeImage, gen.SkipHistoryKeep},
+		{"odd", `[1]`, gen.MessageTypeCustom, gen.SkipHistoryKeep},
+	} {
+		get(t, srv, gen.SendMessageEndpoint, gen.SendMessageForm{
+			RoomID: id, MsgID: m.id, FromAccid: "jiajia01", MsgType: m.kind, Attach: &m.attach,
+			SkipHistory: &m.skip, NotifyTargetTags: ptr(`{"tag":"tag1"}`),
+		})
+		if err := srv.Advance(time.Second); err != nil {
+			t.Fatal(err)
+		}
+	}
+	form := gen.ListTagMessagesForm{RoomID: id, Tags: []string{"tag2", "tag1"}, FromTime: ptr(now.UnixMilli()), ToTime: ptr(now.Add(time.Minute).UnixMilli())}
+	got := get(t, srv, gen.ListTagMessagesEndpoint, form)
+	entry := func(id string, kind gen.MessageType, after int64, body gen.MessageBody) gen.HistoryMessage {
+		return gen.HistoryMessage{MsgID: id, From: "jiajia01", Type: kind, SendTime: now.UnixMilli() + after*1000, Body: body, FromClientType: 64}
+	}
+	image := gen.MessageBody{Msg: "m", Extra: map[string]json.RawMessage{"name": []byte(`"x"`), "w": []byte(`10`)}}
+	want := []gen.HistoryMessage{
+		entry("odd", gen.MessageTypeCustom, 3, gen.MessageBody{Msg: "[1]"}),
+		entry("image", gen.MessageTypeImage, 2, image),
+		entry("text", gen.MessageTypeText, 0, gen.MessageBody{Msg: "hello"}),
+	}
+	if !reflect.DeepEqual(got.Msgs, want) || got.Size != 3 {
+		t.Errorf("size %d, got %+v", got.Size, got.Msgs)
+	}
+	form.Types, form.Reverse, form.Limit = []gen.MessageType{gen.MessageTypeText, gen.MessageTypeImage}, ptr(gen.HistoryOrderOldestFirst), ptr(1)
+	if got := get(t, srv, gen.ListTagMessagesEndpoint, form); len(got.Msgs) != 1 || got.Msgs[0].MsgID != "text" {
+		t.Errorf("got %+v", got.Msgs)
+	}
+	form.RoomID++
+	refused(t, srv, gen.ListTagMessagesEndpoint, form, gen.CodeBadParameter)
+}

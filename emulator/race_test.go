@@ -1,0 +1,59 @@
+package emulator
+
+import (
+	"fmt"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/nimroom/nimroom/gen"
+)
+
+// TestMixedOperationsInParallel lets every operation, the control plane and
+// the Go functions run against each other; the race detector watches.
+func TestMixedOperationsInParallel(t *testing.T) {
+	srv := Start(t)
+	id := newRoom(t, srv)
+	var group sync.WaitGroup
+	for worker := range 4 {
+		group.Go(func() {
+			for i := range 5 {
+				accid := fmt.Sprintf("w%d-%d", worker, i)
+				if err := srv.Join(id, JoinOptions{Accid: accid, Tags: []string{"t"}}); err != nil {
+					t.Error(err)
+				}
+				for _, op := range gen.Operations {
+					form := with(op, "roomid", strconv.FormatInt(id, 10))
+					if namesRoomID(op) {
+						form = with(op, "roomId", strconv.FormatInt(id, 10))
+					}
+					if code, body := post(t, srv, op.Path, form); code == gen.CodeServerFault {
+						t.Errorf("%s: %s", op.Action, body)
+					}
+				}
+				if _, err := srv.Room(id); err != nil {
+					t.Error(err)
+				}
+				srv.Requests("sendMsg")
+				if err := srv.Advance(time.Millisecond); err != nil {
+					t.Error(err)
+				}
+				if err := srv.Leave(id, accid); err != nil {
+					t.Error(err)
+				}
+				srv.AddAccounts(accid)
+			}
+		})
+	}
+	group.Wait()
+	r, err := srv.Room(id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range r.Members {
+		if len(m.Logins) != 0 {
+			t.Errorf("%s is still there", m.Accid)
+		}
+	}
+}

@@ -1,0 +1,60 @@
+package gentest
+
+import (
+	"encoding/json"
+	"math/rand/v2"
+	"reflect"
+)
+
+// texts holds what strings are filled with: what escaping and shapes could break.
+var texts = []string{"", "zhangsan", "a b+c&d=e%", `"quoted" \ back`, "你好😀", "line\nbreak\ttab\x01", `{"tag":"a"} and {"tag":"b"}`, `{"k":1}`, "null", "12", "true"}
+
+var rawType = reflect.TypeFor[json.RawMessage]()
+
+// fill sets v to something random that its wire form can carry: lists are nil
+// when empty, raw JSON is compact.
+func fill(r *rand.Rand, v reflect.Value) {
+	switch v.Kind() {
+	case reflect.Struct:
+		for i := range v.NumField() {
+			name := v.Type().Field(i).Name
+			switch {
+			case name == "Extra" && r.IntN(3) > 0:
+			case name == "Code":
+				v.Field(i).SetInt(200)
+			default:
+				fill(r, v.Field(i))
+			}
+		}
+	case reflect.Pointer:
+		if r.IntN(2) == 0 {
+			v.Set(reflect.New(v.Type().Elem()))
+			fill(r, v.Elem())
+		}
+	case reflect.Slice:
+		if v.Type() == rawType {
+			v.SetBytes([]byte(`{"k":[1,"x",null]}`))
+			return
+		}
+		for range r.IntN(4) {
+			item := reflect.New(v.Type().Elem()).Elem()
+			fill(r, item)
+			v.Set(reflect.Append(v, item))
+		}
+	case reflect.Map:
+		v.Set(reflect.ValueOf(map[string]json.RawMessage{"delayInfo": json.RawMessage(`{"status":1}`), "你": json.RawMessage(`"x"`)}))
+	case reflect.String:
+		v.SetString(texts[r.IntN(len(texts))])
+	case reflect.Bool:
+		v.SetBool(r.IntN(2) == 0)
+	case reflect.Int, reflect.Int64:
+		v.SetInt(int64(r.Uint64()) >> r.IntN(64))
+	}
+}
+
+// random returns a new random value of a type.
+func random(seed uint64, t reflect.Type) reflect.Value {
+	v := reflect.New(t)
+	fill(rand.New(rand.NewPCG(seed, 1)), v.Elem())
+	return v
+}

@@ -1,0 +1,103 @@
+package gentest
+
+import (
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/wire"
+)
+
+func ptr[T any](v T) *T { return &v }
+
+func numbers(n int) []int64 {
+	list := make([]int64, n)
+	for i := range list {
+		list[i] = int64(i + 1)
+	}
+	return list
+}
+
+// TestLimits tries each kind of limit at its edge and just past it.
+func TestLimits(t *testing.T) {
+	message := gen.SendMessageForm{RoomID: 1, MsgID: "m", FromAccid: "a"}
+	withMessage := func(change func(f *gen.SendMessageForm)) gen.Form {
+		f := message
+		change(&f)
+		return f
+	}
+	for _, tc := range []struct {
+		form gen.Form
+		want string
+	}{
+		{message, ""},
+		{gen.CreateChatroomForm{Creator: "a", Name: strings.Repeat("聊", 128)}, ""},
+		{gen.CreateChatroomForm{Creator: "a", Name: strings.Repeat("聊", 129)}, "name: 129 characters, at most 128"},
+		{gen.CreateChatroomForm{Name: "x"}, "creator is empty"},
+		{gen.CreateChatroomForm{Creator: "a", Name: "x", QueueLevel: ptr(gen.QueueLevel(2))}, "queuelevel: 2, one of 0, 1"},
+		{gen.GetChatroomForm{}, "roomid: 0, at least 1"},
+		{gen.GetChatroomsForm{RoomIDs: numbers(20)}, ""},
+		{gen.GetChatroomsForm{RoomIDs: numbers(21)}, "roomids: 21 items, at most 20"},
+		{gen.GetChatroomsForm{}, "roomids is empty"},
+		{gen.GetChatroomsForm{RoomIDs: []int64{1, -1}}, "roomids[1]: -1, at least 0"},
+		{gen.GetMembersForm{RoomID: 1, Accids: []string{"a", ""}}, "accids[1] is empty"},
+		{gen.ListMembersForm{RoomID: 1, Limit: 100}, ""},
+		{gen.ListMembersForm{RoomID: 1, Limit: 101}, "limit: 101, at most 100"},
+		{gen.ListMembersForm{RoomID: 1}, "limit: 0, at least 1"},
+		{gen.ListTopChatroomsForm{Period: ptr(gen.RankingPeriod("week"))}, "period: week, one of hour, day"},
+		{gen.SetMemberRoleForm{RoomID: 1, Operator: "a", Target: "b"}, "opt: 0, one of 1, 2, -1, -2"},
+		{gen.ListTagMessagesForm{RoomID: 1, Tags: []string{"a"}, Types: []gen.MessageType{0, 5}}, "types[1]: 5, one of 0, 1, 2, 3, 4, 6, 10, 100"},
+		{withMessage(func(f *gen.SendMessageForm) { f.MsgType = 5 }), "msgType: 5, one of 0, 1, 2, 3, 4, 6, 10, 100"},
+		{withMessage(func(f *gen.SendMessageForm) { f.AbandonRatio = ptr(10000) }), "abandonRatio: 10000, at most 9999"},
+		{withMessage(func(f *gen.SendMessageForm) { f.YidunAntiCheating = json.RawMessage(`{"a":1}`) }), ""},
+		{withMessage(func(f *gen.SendMessageForm) { f.YidunAntiCheating = json.RawMessage(`[1]`) }), "yidunAntiCheating: [1], want a JSON object"},
+		{withMessage(func(f *gen.SendMessageForm) {
+			f.YidunAntiCheating = json.RawMessage(`{"a":"` + strings.Repeat("x", 1017) + `"}`)
+		}), "yidunAntiCheating: 1025 characters, at most 1024"},
+		{withMessage(func(f *gen.SendMessageForm) {
+			f.AntiSpamCustom = &gen.AntispamContent{Type: gen.AntispamTypeText, Data: strings.Repeat("聊", 4980)}
+		}), ""},
+		{withMessage(func(f *gen.SendMessageForm) {
+			f.AntiSpamCustom = &gen.AntispamContent{Type: gen.AntispamTypeText, Data: strings.Repeat("聊", 4981)}
+		}), "antispamCustom: 5001 characters, at most 5000"},
+		{withMessage(func(f *gen.SendMessageForm) { f.AntiSpamCustom = &gen.AntispamContent{Type: 3, Data: "x"} }), "antispamCustom.type: 3, one of 1, 2"},
+		{gen.UpdateMemberTagsForm{RoomID: 1, Accid: "a"}, ""},
+	} {
+		got := ""
+		if err := tc.form.Validate(); err != nil {
+			got = err.Error()
+			if !errors.As(err, new(*wire.FieldError)) {
+				t.Errorf("%T is no *wire.FieldError", err)
+			}
+		}
+		if got != tc.want {
+			t.Errorf("%T: got %q, want %q", tc.form, got, tc.want)
+		}
+	}
+}
+
+func TestAliasesOfFieldsBind(t *testing.T) {
+	for _, tc := range []struct{ operation, body, want string }{
+		{"listTagMessages", `roomid=1&tags=["a"]`, "roomId=1&tags=%5B%22a%22%5D"},
+		{"sendMessage", "roomid=1&msgId=m&fromAccid=a&msgType=0&useYiDun=0", "roomid=1&msgId=m&fromAccid=a&msgType=0&useYidun=0"},
+		{"listTopChatrooms", "orderby=join", "orderby=enter"},
+		{"listTopChatrooms", "orderby=enter&orderby=active", "orderby=enter"},
+		{"getChatrooms", `roomids=[1,"2"]&needOnlineUserCount=TRUE`, "roomids=%5B%221%22%2C%222%22%5D&needOnlineUserCount=true"},
+	} {
+		e := find(t, tc.operation)
+		fields, err := wire.ParseForm(tc.body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		form, err := e.bind(fields)
+		if err != nil {
+			t.Errorf("%s: %v", tc.body, err)
+			continue
+		}
+		if got := string(form.AppendForm(nil)); got != tc.want {
+			t.Errorf("%s: got %s, want %s", tc.body, got, tc.want)
+		}
+	}
+}

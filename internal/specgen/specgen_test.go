@@ -1,0 +1,194 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func small(t *testing.T) string {
+	t.Helper()
+	data, err := os.ReadFile("testdata/small.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+func load(text string) (*api, error) {
+	doc, err := parseDocument([]byte(text))
+	if err != nil {
+		return nil, err
+	}
+	return build(doc)
+}
+
+// TestBadSpecsAreRefused breaks the small spec one way at a time.
+func TestBadSpecsAreRefused(t *testing.T) {
+	for _, tc := range []struct{ name, old, new, want string }{
+		{"array without encoding", "              tags: {contentType: application/json}\n", "", "field tags is an array or an object and has no encoding"},
+		{"object without encoding", "              custom: {contentType: application/json}\n", "", "field custom is an array or an object and has no encoding"},
+		{"encoding names no field", "tags: {contentType", "tagz: {contentType", "encoding names tagz, which is no field of CreateRoomForm"},
+		{"encoding of a scalar", "tags: {contentType", "name: {contentType: application/json}\n              tags: {contentType", "encoding names name, which is neither an array nor an object"},
+		{"encoding of another type", "tags: {contentType: application/json}", "tags: {contentType: text/plain}", `encoding of tags is "text/plain"`},
+		{"alias is another property", "x-aliases: [joinTime]", "x-aliases: [accid]", "Member: accid stands for both"},
+		{"alias differs by case only", "x-aliases: [joinTime]", "x-aliases: [Accid]", "Member: Accid stands for both"},
+		{"alias of no property", "x-property-aliases: {chatroom:", "x-property-aliases: {room:", "CreateRoomSuccess: names room, which is no property"},
+		{"absence of no property", "x-property-absent: {level:", "x-property-absent: {levels:", "Room: names levels, which is no property"},
+		{"enum alias of no member", "x-enum-aliases: {MANAGER:", "x-enum-aliases: {MANAGERS:", "x-enum-aliases names MANAGERS, which is no value"},
+		{"enum alias is another member", "[administrator]", "[COMMON]", "Role: COMMON spells both MANAGER and COMMON"},
+		{"too few varnames", "[Manager, Common]", "[Manager]", "Role: 2 enum values but 1 x-enum-varnames"},
+		{"enum value without meaning", "{MANAGER: Manager., COMMON: Common.}", "{MANAGER: Manager.}", "x-enumDescriptions lacks COMMON"},
+		{"property without description", ", description: Account.}", "}", "Member.accid: no description"},
+		{"schema without description", "      description: A member.\n", "", "Member: no description"},
+		{"operation without description", "      description: Lists members.\n", "", "no summary or no description"},
+		{"no status codes", "      x-status-codes: [200, 414]\n", "", "/chatroom/create.action: no x-status-codes"},
+		{"unknown status code", "x-status-codes: [200, 414]", "x-status-codes: [200, 999]", "x-status-codes has 999, which is not in x-codes"},
+		{"no source", "      x-source: [{document: page, heading: Create}]\n", "", "/chatroom/create.action: no x-source"},
+		{"no idempotency", "      x-idempotency: unsafe\n", "", `x-idempotency "" is none of`},
+		{"unknown idempotency", "x-idempotency: unsafe", "x-idempotency: never", `x-idempotency "never" is none of`},
+		{"deduplicated without fields", "      x-deduplication: {id: msgId, flag: again, value: 1}\n", "", "x-idempotency: deduplicated and x-deduplication go together"},
+		{"two tags", "tags: [members]", "tags: [members, rooms]", "want one tag, has 2"},
+		{"unknown tag", "tags: [members]", "tags: [people]", `tag "people" is not declared`},
+		{"form of another name", "schemas/SendForm'", "schemas/Custom'", `want a $ref to SendForm, has "#/components/schemas/Custom"`},
+		{"answer without union", "{oneOf: [{$ref: '#/components/schemas/SendSuccess'}, {$ref: '#/components/schemas/Error'}]}", "{$ref: '#/components/schemas/SendSuccess'}", "want a $ref to SendSuccess"},
+		{"shared by form and answer", "body: {$ref: '#/components/schemas/Body'}", "body: {$ref: '#/components/schemas/Custom'}", "Custom: used in a form and in an answer"},
+		{"text property that is none", "x-text-property: msg", "x-text-property: text", `x-text-property "text" is no text property`},
+		{"nested object without component", "body: {$ref: '#/components/schemas/Body'}", "body: {type: object, description: x, properties: {a: {type: string, description: y}}}", "give nested objects a component"},
+		{"array of arrays", "items: {type: string, minLength: 1, description: A tag.}", "items: {type: array, items: {type: string}, description: A tag.}", "items must be texts, integers or objects"},
+		{"a float", "again: {type: integer, format: int32, default: 0,", "again: {type: number,", `SendForm.again: type "number" is not supported here`},
+		{"a pattern", "name: {type: string,", "name: {type: string, pattern: '^x$',", `CreateRoomForm.name: pattern "^x$" is not supported`},
+		{"a pattern of items", "pattern: '^[0-9]+$'", "pattern: '^[1-9]+$'", `GetRoomsForm.roomids: pattern "^[1-9]+$" is not supported`},
+		{"same Go name", "accid: {type: string,", "account: {type: string, x-go-name: x, description: x}\n        Account: {type: string, description: y}\n        accid: {type: string,", "Member: Account stands for both"},
+		{"batch of no field", "x-batch: {field: roomids", "x-batch: {field: ids", "x-batch names ids, which is no field of GetRoomsForm"},
+		{"page of no field", "cursor: endtime", "cursor: endTime", "x-page names endTime, which is no field of ListMembersForm"},
+		{"deduplication of no field", "{id: msgId,", "{id: id,", "x-deduplication names id, which is no field of SendForm"},
+		{"a code without advice", "advice: Correct it., ", "", "code 414 lacks name, meaning, advice or executed"},
+		{"no OpenAPI", "openapi: 3.0.4\n", "", "openapi"},
+		{"a reference into nothing", "schemas/Body'", "schemas/Bodies'", "Bodies"},
+		{"success without code", "      required: [code]\n      properties:\n        code: {type: integer, enum: [200], description: '200.'}\n    GetRoomsSuccess", "      properties:\n        size: {type: integer, description: x}\n    GetRoomsSuccess", "SendSuccess: no property code"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			text := small(t)
+			if !strings.Contains(text, tc.old) {
+				t.Fatalf("the small spec has no %q", tc.old)
+			}
+			_, err := load(strings.Replace(text, tc.old, tc.new, 1))
+			if err == nil || !strings.Contains(err.Error(), tc.want) {
+				t.Errorf("got %v, want %s", err, tc.want)
+			}
+		})
+	}
+}
+
+func TestGenerationIsDeterministic(t *testing.T) {
+	a, err := load(small(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, err := view(a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 5 {
+		again, err := load(small(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if out, err := view(again); err != nil || !bytes.Equal(out, first) {
+			t.Fatalf("the view differs: %v", err)
+		}
+		for name, emit := range files(again) {
+			got, err := emit()
+			want, wantErr := files(a)[name]()
+			if err != nil || wantErr != nil || !bytes.Equal(got, want) {
+				t.Fatalf("%s differs: %v, %v", name, err, wantErr)
+			}
+		}
+	}
+}
+
+func TestGeneratedFilesReplaceOldOnes(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{"old.gen.go", "kept.go"} {
+		if err := os.WriteFile(filepath.Join(dir, name), nil, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, args := range [][]string{{"clean", dir}, {"view", "testdata/small.yaml", filepath.Join(dir, "view.yaml")}, {"code", "testdata/small.yaml", dir}} {
+		if err := run(args); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := os.Stat(filepath.Join(dir, "old.gen.go")); err == nil {
+		t.Error("a file of an earlier generation survived")
+	}
+	for _, name := range []string{"kept.go", "view.yaml", "forms_rooms.gen.go", "answers_members.gen.go", "enums.gen.go"} {
+		if _, err := os.Stat(filepath.Join(dir, name)); err != nil {
+			t.Error(err)
+		}
+	}
+	for _, args := range [][]string{nil, {"view"}, {"code", "missing.yaml", dir}, {"other", "a", "b"}} {
+		if run(args) == nil {
+			t.Errorf("%v: no error", args)
+		}
+	}
+}
+
+// TestGeneratedCode holds the output to a few lines, one for each rule.
+func TestGeneratedCode(t *testing.T) {
+	a, err := load(small(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for file, lines := range map[string][]string{
+		"forms_rooms.gen.go": {
+			`dst = wire.FormString(dst, "name", f.Name)`,
+			`dst = wire.FormJSON(dst, "custom", f.Custom.appendJSON(make([]byte, 0, 128), wire.Canonical))`,
+			`dst = wire.FormJSON(dst, "free", f.Free)`,
+			`dst = wire.FormStrings(dst, "tags", f.Tags)`,
+			`dst = wire.FormQuotedInts(dst, "roomids", f.RoomIDs)`,
+			`c.MinLength("name", f.Name, 2)`,
+			`c.MaxLength("name", f.Name, 128)`,
+			`c.MaxLength("free", string(f.Free), 10)`,
+			`c.OneOf("level", f.Level.Known(), f.Level.wireValue(), "0, 1")`,
+			`wire.Items(c, "roomids", f.RoomIDs, func(c *wire.Check, item int64) { c.Min("", int64(item), 0) })`,
+			`wire.Bind(in, &f.Name, wire.ReadString, "name", "title")`,
+			`wire.BindOptional(in, &f.Custom, wire.ReadObject(decodeCustom), "custom")`,
+		},
+		"answers_rooms.gen.go": {
+			`case "chatroom", "chat room":`,
+			`dst = wire.AppendKey(dst, d.Spelling("chatroom", "chat room"))`,
+			`if err := d.Answer(body, v.Code, "chatroom"); err != nil {`,
+			`if err := d.Answer(body, v.Code); err != nil {`,
+		},
+		"components_rooms.gen.go": {
+			`if !d.ObjectOr(&v.Msg) {`,
+			`if x := new(Level); wire.Integer(d, x) {`,
+			`wire.List(d, &v.Robots, wire.StringItem)`,
+			`dst = wire.Quote(wire.AppendList(dst, v.Robots, d, wire.StringOut[string]), len(dst))`,
+		},
+		"components_members.gen.go": {`wire.Word(d, &v.Type, foldRole)`, `dst = wire.AppendQuotedInt(dst, v.EnterTime)`},
+		"enums.gen.go":              {`case "MANAGER", "administrator":`, `LevelHigh Level = 1`, `RoleManager Role = "MANAGER"`},
+		"codes.gen.go":              {`CodeBadParameter = 414`},
+		"operations_members.gen.go": {
+			`Page: &Page{Items: "data", Cursor: "endtime", From: "enterTime", Limit: "limit", Maximum: 100},`,
+		},
+		"operations_rooms.gen.go": {`Repeat:      &Repeat{ID: "msgId", Flag: "again", Value: "1"},`, `Idempotency: Deduplicated,`},
+	} {
+		out, err := files(a)[file]()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, line := range lines {
+			if !strings.Contains(squeeze(string(out)), squeeze(line)) {
+				t.Errorf("%s has no line %s", file, line)
+			}
+		}
+	}
+}
+
+// squeeze makes gofmt's alignment no matter.
+func squeeze(s string) string { return strings.Join(strings.Fields(s), " ") }
