@@ -9,49 +9,6 @@ import (
 	"github.com/nimroom/nimroom/gen"
 )
 
-// member is what one would write by hand for encoding/json, with plain fields.
-type member struct {
-	RoomID        int64  `json:"roomid"`
-	Accid         string `json:"accid"`
-	Nick          string `json:"nick"`
-	Avatar        string `json:"avator"`
-	Ext           string `json:"ext"`
-	Type          string `json:"type"`
-	Level         int    `json:"level"`
-	Online        bool   `json:"onlineStat"`
-	EnterTime     int64  `json:"enterTime"`
-	Blacklisted   bool   `json:"blacklisted"`
-	Muted         bool   `json:"muted"`
-	TempMuted     bool   `json:"tempMuted"`
-	TempMuteTTL   int64  `json:"tempMuteTtl"`
-	IsRobot       bool   `json:"isRobot"`
-	RobotExpireAt int    `json:"robotExpirAt"`
-}
-
-type memberList struct {
-	Code int `json:"code"`
-	Desc struct {
-		Data []member `json:"data"`
-	} `json:"desc"`
-}
-
-type room struct {
-	Code     int `json:"code"`
-	Chatroom struct {
-		RoomID          int64  `json:"roomid"`
-		Valid           bool   `json:"valid"`
-		Muted           bool   `json:"muted"`
-		Announcement    string `json:"announcement"`
-		Name            string `json:"name"`
-		BroadcastURL    string `json:"broadcasturl"`
-		OnlineUserCount int    `json:"onlineusercount"`
-		Ext             string `json:"ext"`
-		Creator         string `json:"creator"`
-		QueueLevel      int    `json:"queuelevel"`
-		EntryNotify     bool   `json:"ionotify"`
-	} `json:"chatroom"`
-}
-
 // memberPage is an answer of membersByPage with n members, each as in the
 // documents' example.
 func memberPage(n int) []byte {
@@ -72,47 +29,32 @@ const roomAnswer = `{"chatroom":{"roomid":66,"valid":true,"muted":false,"announc
 
 // BenchmarkDecode compares generated decoders with encoding/json into plain structs.
 func BenchmarkDecode(b *testing.B) {
-	page := memberPage(100)
-	b.Run("100members/nimroom", func(b *testing.B) {
-		report(b, page)
-		for b.Loop() {
+	b.Run("100members", func(b *testing.B) {
+		page := memberPage(100)
+		pair(b, 10, func() {
 			v, err := gen.DecodeListMembers(page)
 			if err != nil || len(v.Desc.Data) != 100 {
 				b.Fatal(err)
 			}
-		}
-	})
-	b.Run("100members/encoding-json", func(b *testing.B) {
-		report(b, page)
-		for b.Loop() {
+		}, func() {
 			var v memberList
 			if err := json.Unmarshal(page, &v); err != nil || v.Code != 200 || len(v.Desc.Data) != 100 {
 				b.Fatal(err)
 			}
-		}
+		})
 	})
-	body := []byte(roomAnswer)
-	b.Run("get/nimroom", func(b *testing.B) {
-		report(b, body)
-		for b.Loop() {
+	b.Run("room", func(b *testing.B) {
+		body := []byte(roomAnswer)
+		pair(b, 200, func() {
 			v, err := gen.DecodeGetChatroom(body)
 			if err != nil || v.Chatroom.RoomID != 66 {
 				b.Fatal(err)
 			}
-		}
-	})
-	b.Run("get/encoding-json", func(b *testing.B) {
-		report(b, body)
-		for b.Loop() {
+		}, func() {
 			var v room
 			if err := json.Unmarshal(body, &v); err != nil || v.Chatroom.RoomID != 66 {
 				b.Fatal(err)
 			}
-		}
+		})
 	})
-}
-
-func report(b *testing.B, body []byte) {
-	b.ReportAllocs()
-	b.SetBytes(int64(len(body)))
 }

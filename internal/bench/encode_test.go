@@ -69,24 +69,8 @@ func TestEncodingsAgree(t *testing.T) {
 // BenchmarkEncode compares generated form encoders with url.Values.
 func BenchmarkEncode(b *testing.B) {
 	for _, e := range encodings() {
-		b.Run(e.name+"/nimroom", func(b *testing.B) {
-			b.ReportAllocs()
-			for b.Loop() {
-				e.form.AppendForm(nil)
-			}
-		})
-		b.Run(e.name+"/reused", func(b *testing.B) {
-			b.ReportAllocs()
-			dst := make([]byte, 0, 8<<10)
-			for b.Loop() {
-				e.form.AppendForm(dst)
-			}
-		})
-		b.Run(e.name+"/url-values", func(b *testing.B) {
-			b.ReportAllocs()
-			for b.Loop() {
-				_ = e.hand().Encode()
-			}
+		b.Run(e.name, func(b *testing.B) {
+			pair(b, 200, func() { e.form.AppendForm(nil) }, func() { _ = e.hand().Encode() })
 		})
 	}
 }
