@@ -3,6 +3,7 @@ package wire
 import (
 	"bytes"
 	"encoding/json"
+	"unicode/utf8"
 )
 
 // Decoder reads one JSON document leniently. Its methods read the next value
@@ -103,7 +104,7 @@ func (d *Decoder) string() ([]byte, bool) {
 	return raw, true
 }
 
-// skipped reads any value and returns its text.
+// skipped reads any value and returns its text, as UTF-8.
 func (d *Decoder) skipped() ([]byte, bool) {
 	d.peek()
 	start := d.pos
@@ -115,7 +116,11 @@ func (d *Decoder) skipped() ([]byte, bool) {
 		d.fail(d.pos, want)
 		return nil, false
 	}
-	return d.data[start:d.pos], true
+	raw := d.data[start:d.pos]
+	if !utf8.Valid(raw) {
+		raw = bytes.ToValidUTF8(raw, []byte("\uFFFD"))
+	}
+	return raw, true
 }
 
 // open enters the container that starts with c, given as such or as the JSON

@@ -79,6 +79,13 @@ func TestUnknownMembersAreKept(t *testing.T) {
 	}
 }
 
+func TestWhatIsKeptIsUTF8(t *testing.T) {
+	v, err := decodeText("{\"name\":[\"a\xa0\"],\"new\":{\"\xff\":\"\xc3(\"}}")
+	if err != nil || v.Name != "[\"a\uFFFD\"]" || string(v.Extra["new"]) != "{\"\uFFFD\":\"\uFFFD(\"}" {
+		t.Errorf("got %+v, %v", v, err)
+	}
+}
+
 func TestPlainTextBecomesItsProperty(t *testing.T) {
 	for text, want := range map[string]string{
 		`"hello"`: "hello", `"{not json"`: "{not json", `12`: "12", `["a"]`: `["a"]`, `"{\"name\":\"x\"}"`: "x",

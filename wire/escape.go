@@ -25,6 +25,10 @@ var escapes = func() (t [256]uint32) {
 // slack is how far past the end of its output AppendEscaped may write.
 const slack = 3
 
+// countFrom is the length from which to count the output first: for shorter
+// texts room for the worst case costs less than counting does.
+const countFrom = 512
+
 // AppendEscaped appends s escaped for a form, byte for byte as url.QueryEscape
 // does: letters, digits and -_.~ stay, a space becomes +, the rest %XX.
 //
@@ -32,10 +36,12 @@ const slack = 3
 // which spares it a branch that text makes hard to predict. So up to three
 // bytes of dst's spare room after the result may be overwritten.
 func AppendEscaped[S string | []byte](dst []byte, s S) []byte {
-	if cap(dst)-len(dst) < 3*len(s)+slack {
-		size := slack
-		for i := range len(s) {
-			size += int(escapes[s[i]] >> 24)
+	if size := 3*len(s) + slack; cap(dst)-len(dst) < size {
+		if len(s) > countFrom {
+			size = slack
+			for i := range len(s) {
+				size += int(escapes[s[i]] >> 24)
+			}
 		}
 		dst = slices.Grow(dst, size)
 	}
@@ -49,26 +55,34 @@ func AppendEscaped[S string | []byte](dst []byte, s S) []byte {
 	return out[:n]
 }
 
-// plainJSON tells whether s is the inside of a JSON string as it stands.
-func plainJSON(s string) bool {
-	ascii := true
-	for i := range len(s) {
-		c := s[i]
-		if c < ' ' || c == '"' || c == '\\' {
-			return false
-		}
-		ascii = ascii && c < utf8.RuneSelf
-	}
-	return ascii || utf8.ValidString(s)
-}
+// What a byte means to the inside of a JSON string.
+const (
+	mustEscape = 1 << iota
+	notASCII
+)
 
-// appendEscapedJSON appends the JSON string s, escaped for a form.
-func appendEscapedJSON(dst []byte, s string) []byte {
-	if !plainJSON(s) {
-		var buf [128]byte
-		return AppendEscaped(dst, AppendJSONString(buf[:0], s))
+var jsonBytes = func() (t [256]byte) {
+	for c := range t {
+		switch {
+		case c < ' ' || c == '"' || c == '\\':
+			t[c] = mustEscape
+		case c >= utf8.RuneSelf:
+			t[c] = notASCII
+		}
 	}
-	dst = append(dst, "%22"...)
-	dst = AppendEscaped(dst, s)
-	return append(dst, "%22"...)
+	return t
+}()
+
+// appendEscapedJSON appends the inside of the JSON string s, escaped for a form.
+func appendEscapedJSON(dst []byte, s string) []byte {
+	kinds := byte(0)
+	for i := range len(s) {
+		kinds |= jsonBytes[s[i]]
+	}
+	if kinds == 0 || kinds == notASCII && utf8.ValidString(s) {
+		return AppendEscaped(dst, s)
+	}
+	var buf [128]byte
+	quoted := AppendJSONString(buf[:0], s)
+	return AppendEscaped(dst, quoted[1:len(quoted)-1])
 }

@@ -8,12 +8,12 @@ import (
 )
 
 func FuzzAppendEscapedIsQueryEscape(f *testing.F) {
-	for _, s := range []string{"", "a b+c&d=e%é😀\n*", "-_.~", "\x00\xff\xfe", strings.Repeat("你好 ", 100)} {
+	for _, s := range []string{"", "a b+c&d=e%é😀\n*", "-_.~", "\x00\xff\xfe", strings.Repeat("你好 ", 100), strings.Repeat("a", 513)} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		want := url.QueryEscape(s)
-		for _, dst := range [][]byte{nil, make([]byte, 0, 1), make([]byte, 0, 3*len(s)+1), []byte("x=")} {
+		for _, dst := range [][]byte{nil, make([]byte, 0, 1), make([]byte, 0, 3*len(s)), []byte("x=")} {
 			if got := string(AppendEscaped(dst, s)); got != string(dst)+want {
 				t.Fatalf("room %d: got %q, want %q", cap(dst), got, string(dst)+want)
 			}

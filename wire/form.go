@@ -48,13 +48,17 @@ func FormStrings[S ~string](dst []byte, name string, list []S) []byte {
 		size += len(s) + len("%2C%22%22")
 	}
 	dst = appendArray(dst, name, size)
+	if len(list) == 0 {
+		return append(dst, "%5D"...)
+	}
+	dst = append(dst, "%22"...)
 	for i, s := range list {
 		if i > 0 {
-			dst = append(dst, "%2C"...)
+			dst = append(dst, "%22%2C%22"...)
 		}
 		dst = appendEscapedJSON(dst, string(s))
 	}
-	return append(dst, "%5D"...)
+	return append(dst, "%22%5D"...)
 }
 
 // FormInts appends the field name=[1,2]: a JSON array of numbers.

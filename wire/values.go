@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"math"
+	"slices"
 	"strconv"
 )
 
@@ -265,9 +266,11 @@ func List[T any](d *Decoder, p *[]T, item func(*Decoder, *T)) bool {
 	}
 	var list []T
 	for d.Item() {
+		if len(list) == cap(list) {
+			list = slices.Grow(list, 1)
+		}
 		start := d.pos
-		var zero T
-		list = append(list, zero)
+		list = list[:len(list)+1] // beyond its end all is zero
 		item(d, &list[len(list)-1])
 		if len(list) == 1 && d.err == nil {
 			size := max(1, d.pos-start)
