@@ -126,3 +126,18 @@ func bindSendMessage(in *wire.Fields) (f SendMessageForm, err error) {
 	wire.BindOptional(in, &f.Env, wire.ReadString, "env")
 	return f, in.Err()
 }
+
+// Identified returns the form with id as its msgId, unless it has one.
+func (f SendMessageForm) Identified(id string) SendMessageForm {
+	if f.MsgID == "" {
+		f.MsgID = id
+	}
+	return f
+}
+
+// Repeated returns the form marked as sent again: resendFlag=1.
+func (f SendMessageForm) Repeated() SendMessageForm {
+	again := ResendFlag(1)
+	f.ResendFlag = &again
+	return f
+}

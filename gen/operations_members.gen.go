@@ -34,6 +34,7 @@ var setMemberRoleOperation = &Operation{
 			Description: "Extension field of the notification, up to 2048 characters; JSON is recommended."},
 	},
 	Success: []string{"desc"},
+	Ask:     "listMembersByRole",
 	Bind:    func(f *wire.Fields) (Form, error) { return bindSetMemberRole(f) },
 }
 
@@ -64,6 +65,7 @@ var muteMemberOperation = &Operation{
 			Description: "Extension field of the notification, up to 2048 characters."},
 	},
 	Success: []string{"desc"},
+	Ask:     "listMembers",
 	Bind:    func(f *wire.Fields) (Form, error) { return bindMuteMember(f) },
 }
 
@@ -172,5 +174,6 @@ var updateMemberOperation = &Operation{
 			Description: "Extension field of the member."},
 	},
 	Success: []string{},
+	Ask:     "getMembers",
 	Bind:    func(f *wire.Fields) (Form, error) { return bindUpdateMember(f) },
 }

@@ -62,5 +62,6 @@ var sendMessageOperation = &Operation{
 	},
 	Success: []string{"desc"},
 	Repeat:  &Repeat{ID: "msgId", Flag: "resendFlag", Value: "1"},
+	Ask:     "sendMessage",
 	Bind:    func(f *wire.Fields) (Form, error) { return bindSendMessage(f) },
 }

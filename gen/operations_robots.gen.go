@@ -31,6 +31,7 @@ var addRobotsOperation = &Operation{
 	},
 	Success: []string{"desc"},
 	Batch:   &Batch{Field: "accids", Maximum: 100},
+	Ask:     "listMembers",
 	Bind:    func(f *wire.Fields) (Form, error) { return bindAddRobots(f) },
 }
 
@@ -54,6 +55,7 @@ var removeRobotsOperation = &Operation{
 	},
 	Success: []string{"desc"},
 	Batch:   &Batch{Field: "accids", Maximum: 100},
+	Ask:     "listMembers",
 	Bind:    func(f *wire.Fields) (Form, error) { return bindRemoveRobots(f) },
 }
 
@@ -76,5 +78,6 @@ var clearRobotsOperation = &Operation{
 			Description: "Whether leave notifications are sent. Off by default."},
 	},
 	Success: []string{"desc"},
+	Ask:     "listMembers",
 	Bind:    func(f *wire.Fields) (Form, error) { return bindClearRobots(f) },
 }

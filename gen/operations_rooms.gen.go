@@ -34,6 +34,7 @@ var createChatroomOperation = &Operation{
 			Description: "Who may change the room's queue. 0 everyone (the default); 1 only the owner and managers."},
 	},
 	Success: []string{"chatroom"},
+	Ask:     "listUserChatrooms",
 	Bind:    func(f *wire.Fields) (Form, error) { return bindCreateChatroom(f) },
 }
 
@@ -113,6 +114,7 @@ var updateChatroomOperation = &Operation{
 			Description: "Who may change a room's queue. 0 everyone; 1 only the owner and managers."},
 	},
 	Success: []string{"chatroom"},
+	Ask:     "getChatroom",
 	Bind:    func(f *wire.Fields) (Form, error) { return bindUpdateChatroom(f) },
 }
 
@@ -137,6 +139,7 @@ var toggleChatroomOperation = &Operation{
 			Description: "true opens the room, false closes it."},
 	},
 	Success: []string{"desc"},
+	Ask:     "getChatroom",
 	Bind:    func(f *wire.Fields) (Form, error) { return bindToggleChatroom(f) },
 }
 
@@ -191,6 +194,7 @@ var muteChatroomOperation = &Operation{
 			Description: "Extension field of the notification."},
 	},
 	Success: []string{"desc"},
+	Ask:     "getChatroom",
 	Bind:    func(f *wire.Fields) (Form, error) { return bindMuteChatroom(f) },
 }
 
@@ -233,5 +237,6 @@ var setEntryNotificationOperation = &Operation{
 			Description: "true turns the notifications off, false turns them on."},
 	},
 	Success: []string{},
+	Ask:     "getChatroom",
 	Bind:    func(f *wire.Fields) (Form, error) { return bindSetEntryNotification(f) },
 }

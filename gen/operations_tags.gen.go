@@ -37,6 +37,7 @@ var muteTagOperation = &Operation{
 			Description: "Tag expression that selects who is notified; the members with `targetTag` when left out."},
 	},
 	Success: []string{"desc"},
+	Ask:     "listTagMembers",
 	Bind:    func(f *wire.Fields) (Form, error) { return bindMuteTag(f) },
 }
 
@@ -147,5 +148,6 @@ var updateMemberTagsOperation = &Operation{
 			Description: "Tag expression that selects who is notified, now and when the connection drops."},
 	},
 	Success: []string{},
+	Ask:     "listTagMembers",
 	Bind:    func(f *wire.Fields) (Form, error) { return bindUpdateMemberTags(f) },
 }

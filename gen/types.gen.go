@@ -65,6 +65,7 @@ type Operation struct {
 	Page        *Page    // nil when it has no pages
 	Batch       *Batch   // nil when it takes no list
 	Repeat      *Repeat  // nil unless deduplicated
+	Ask         string   // operation that tells whether this one took effect
 
 	// Bind is the endpoint's Bind, for programs that pick an operation by name.
 	Bind func(f *wire.Fields) (Form, error)
@@ -110,6 +111,15 @@ type Repeat struct {
 	ID    string // field that identifies
 	Flag  string // field that marks a repeat
 	Value string // its value
+}
+
+// Repeatable is a form that can be sent again so that the service drops the
+// repeat: those of deduplicated operations.
+type Repeatable[F Form] interface {
+	// Identified returns the form with an id to be known by, unless it has one.
+	Identified(id string) F
+	// Repeated returns the form marked as sent again.
+	Repeated() F
 }
 
 // FieldKind is how a form field travels.

@@ -59,6 +59,10 @@ func (c *checker) operation(path string, item *openapi3.PathItem) {
 	if s, _ := op.Extensions["x-idempotency"].(string); !slices.Contains(idempotencies, s) {
 		c.errorf("%s: x-idempotency %q is none of %v", path, s, idempotencies)
 	}
+	ask, _ := op.Extensions["x-ask"].(string)
+	if safe := op.Extensions["x-idempotency"] == "safe"; safe != (ask == "") || ask != "" && !c.operations[ask] {
+		c.errorf("%s: x-ask %q: an operation that changes something names one that tells whether it did", path, ask)
+	}
 	codes := ints(op.Extensions["x-status-codes"])
 	if len(codes) < 2 || codes[0] != 200 || !slices.IsSorted(codes) {
 		c.errorf("%s: x-status-codes %v must start with 200 and be in order", path, codes)

@@ -56,6 +56,8 @@ func TestRulesCatchFaults(t *testing.T) {
 		{"status code unknown", "x-status-codes: [200, 404, 414]", "x-status-codes: [200, 404, 415]"},
 		{"source missing", "      x-source:\n        - {document: zh-tags-2024-03-15, heading: 修改聊天室用户标签}\n", ""},
 		{"idempotency misspelt", "x-idempotency: deduplicated", "x-idempotency: dedupe"},
+		{"nothing to ask", "      x-ask: listUserChatrooms\n", ""},
+		{"asking nobody", "x-ask: listUserChatrooms", "x-ask: listRooms"},
 		{"batch of no field", "x-batch: {field: roomids,", "x-batch: {field: roomIds,"},
 		{"batch limit differs", "x-batch: {field: accids, maximum: 200}", "x-batch: {field: accids, maximum: 100}"},
 		{"page limit differs", "limit: limit, maximum: 200}", "limit: limit, maximum: 100}"},
@@ -81,7 +83,12 @@ func TestRulesCatchFaults(t *testing.T) {
 
 // violations lists what the spec does against its own rules, those that no linter knows.
 func violations(doc *openapi3.T) []string {
-	c := &checker{doc: doc, forms: map[string]bool{}, shown: map[string]bool{}}
+	c := &checker{doc: doc, forms: map[string]bool{}, shown: map[string]bool{}, operations: map[string]bool{}}
+	for _, item := range doc.Paths.Map() {
+		for _, op := range item.Operations() {
+			c.operations[op.OperationID] = true
+		}
+	}
 	c.signature()
 	c.codes()
 	for _, path := range doc.Paths.InMatchingOrder() {
@@ -96,11 +103,12 @@ func violations(doc *openapi3.T) []string {
 
 // checker collects violations.
 type checker struct {
-	doc   *openapi3.T
-	known []int           // codes of x-codes
-	forms map[string]bool // schemas that requests use
-	shown map[string]bool // properties that success examples show
-	found []string
+	doc        *openapi3.T
+	known      []int           // codes of x-codes
+	forms      map[string]bool // schemas that requests use
+	shown      map[string]bool // properties that success examples show
+	operations map[string]bool // by id
+	found      []string
 }
 
 func (c *checker) errorf(format string, args ...any) {

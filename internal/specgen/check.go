@@ -94,6 +94,16 @@ func (b *builder) behaviour(e *endpoint) {
 	}
 	if d := e.Deduplication; d != nil {
 		names("x-deduplication", d.ID, d.Flag)
+		if f := e.Form.prop(d.ID); f != nil && (f.Pointer || f.T.Go != "string") {
+			b.fail(e.Path, "x-deduplication names %s, which is no required text", d.ID)
+		}
+		if f := e.Form.prop(d.Flag); f != nil && (!f.Pointer || !f.T.integral()) {
+			b.fail(e.Path, "x-deduplication names %s, which is no optional integer", d.Flag)
+		}
+	}
+	asked := func(p entry[path]) bool { return p.Value.Post != nil && p.Value.Post.ID == e.Ask }
+	if e.Ask != "" && !slices.ContainsFunc(b.doc.Paths, asked) {
+		b.fail(e.Path, "x-ask names %s, which is no operation", e.Ask)
 	}
 }
 

@@ -45,6 +45,7 @@ type operation struct {
 	StatusCodes   []int          `yaml:"x-status-codes"`
 	Idempotency   string         `yaml:"x-idempotency"`
 	Deduplication *deduplication `yaml:"x-deduplication"`
+	Ask           string         `yaml:"x-ask"`
 	Page          *page          `yaml:"x-page"`
 	Batch         *batch         `yaml:"x-batch"`
 	Sources       []source       `yaml:"x-source"`

@@ -17,8 +17,33 @@ func emitForms(a *api, service string) ([]byte, error) {
 		emitAppendForm(&p, e.Form)
 		emitValidate(&p, e.Form)
 		emitBind(&p, e)
+		emitRepeatable(&p, e)
 	}
 	return p.source()
+}
+
+// emitRepeatable writes what a form needs to be sent again without harm.
+func emitRepeatable(p *printer, e *endpoint) {
+	d := e.Deduplication
+	if d == nil {
+		return
+	}
+	id, flag := e.Form.prop(d.ID), e.Form.prop(d.Flag)
+	p.p("// Identified returns the form with id as its %s, unless it has one.", d.ID)
+	p.p("func (f %s) Identified(id string) %s {", e.Form.Name, e.Form.Name)
+	p.p("if f.%s == \"\" {", id.Go)
+	p.p("f.%s = id", id.Go)
+	p.p("}")
+	p.p("return f")
+	p.p("}")
+	p.p("")
+	p.p("// Repeated returns the form marked as sent again: %s=%s.", d.Flag, d.Value)
+	p.p("func (f %s) Repeated() %s {", e.Form.Name, e.Form.Name)
+	p.p("again := %s(%s)", flag.T.Go, d.Value)
+	p.p("f.%s = &again", flag.Go)
+	p.p("return f")
+	p.p("}")
+	p.p("")
 }
 
 func emitAppendForm(p *printer, t *typ) {

@@ -217,6 +217,9 @@ func emitOperation(p *printer, e *endpoint) {
 	if r := e.Deduplication; r != nil {
 		p.p("Repeat: &Repeat{ID: %s, Flag: %s, Value: %s},", quote(r.ID), quote(r.Flag), quote(r.Value))
 	}
+	if e.Ask != "" {
+		p.p("Ask: %s,", quote(e.Ask))
+	}
 	p.p("Bind: func(f *wire.Fields) (Form, error) { return bind%s(f) },", e.Go)
 	p.p("}")
 	p.p("")
