@@ -5,20 +5,31 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/wire"
 )
 
-// fail makes the call's error.
+// fail makes the error of an attempt.
 func (c *call) fail(kind, cause error) *Error {
-	return &Error{Operation: c.operation.ID, Attempts: c.attempts, kind: kind, cause: cause}
+	return &Error{Operation: c.operation.ID, RequestID: c.info.RequestID, Attempts: c.attempts, kind: kind, cause: cause}
 }
 
 // changes tells whether the operation changes anything, so that an attempt
 // with no known outcome matters.
 func (c *call) changes() bool { return c.operation.Idempotency != gen.Safe }
+
+// settle marks the error with what the attempts so far leave open.
+func (c *call) settle(e *Error) {
+	c.ambiguous = c.ambiguous || e.ambiguous
+	if c.ambiguous && c.changes() {
+		e.MayHaveTakenEffect = true
+		e.Ask = c.operation.Ask
+	}
+}
 
 // invalid reports a request that fails validation.
 func (c *call) invalid(err error) *Error {
@@ -30,51 +41,67 @@ func (c *call) invalid(err error) *Error {
 	return e
 }
 
+// held reports a call that the limiter did not let through.
+func (c *call) held(err error) *Error {
+	return c.fail(ErrRateLimited, fmt.Errorf("held back by the limiter: %w", err))
+}
+
 // unanswered reports an attempt without an answer: not connected, timed out,
 // cancelled, cut off.
 func (c *call) unanswered(err error, sent bool) *Error {
 	e := c.fail(ErrUnavailable, err)
-	e.MayHaveTakenEffect = sent && c.changes()
+	e.transient, e.ambiguous = true, sent
 	return e
 }
 
 // interrupted reports an answer that broke off.
 func (c *call) interrupted(status int, err error, body []byte) *Error {
 	e := c.fail(ErrUnavailable, fmt.Errorf("the answer broke off after %d bytes: %w", len(body), err))
-	return c.answered(e, status, body)
+	e.transient = true
+	return e.answered(status, body)
 }
 
 // tooLarge reports an answer over the client's limit.
 func (c *call) tooLarge(status int, limit int64, body []byte) *Error {
-	return c.answered(c.fail(ErrBadAnswer, fmt.Errorf("the answer is larger than %d bytes", limit)), status, body)
+	return c.fail(ErrBadAnswer, fmt.Errorf("the answer is larger than %d bytes", limit)).answered(status, body)
 }
 
-// answered completes the error of an answer that tells no outcome.
-func (c *call) answered(e *Error, status int, body []byte) *Error {
+// answered completes the error of an answer, which tells no outcome unless the
+// caller knows better.
+func (e *Error) answered(status int, body []byte) *Error {
 	e.HTTPStatus = status
 	e.Body = bytes.Clone(body[:min(len(body), maxErrorBody)])
-	e.MayHaveTakenEffect = c.changes()
+	e.ambiguous = true
 	return e
 }
 
-// classify turns an answer that is no success into the call's error; err is
+// classify turns an answer that is no success into the attempt's error; err is
 // what decoding it gave.
 func (c *call) classify(err error, response *http.Response, body []byte) *Error {
 	var refusal *wire.Refusal
+	var e *Error
 	switch {
 	case errors.As(err, &refusal):
-		return c.refused(refusal, response.StatusCode, body)
+		e = c.refused(refusal, response.StatusCode, body)
 	case response.StatusCode != http.StatusOK:
-		return c.badStatus(response, body)
+		e = c.badStatus(response, body)
+	default:
+		e = c.fail(ErrBadAnswer, err).answered(http.StatusOK, body)
+		e.transient = true // a proxy's page, an answer cut short
 	}
-	return c.answered(c.fail(ErrBadAnswer, err), http.StatusOK, body)
+	e.RetryAfter = retryAfter(response.Header)
+	if e.kind == ErrRateLimited && e.RetryAfter == 0 {
+		e.RetryAfter = rateBlock
+	}
+	return e
 }
 
 // refused reports a refusal by the service.
 func (c *call) refused(refusal *wire.Refusal, status int, body []byte) *Error {
-	e := c.answered(c.fail(kindOf(refusal.Code, refusal.Desc), nil), status, body)
+	e := c.fail(kindOf(refusal.Code, refusal.Desc), nil).answered(status, body)
 	e.Code, e.Message = refusal.Code, refusal.Desc
-	e.MayHaveTakenEffect = c.changes() && executed(refusal.Code) != gen.NotExecuted
+	e.ambiguous = executed(refusal.Code) != gen.NotExecuted
+	e.transient = (e.kind == ErrServerFault || e.kind == ErrUnavailable) && refusal.Code != gen.CodeUnpackError
 	return e
 }
 
@@ -82,31 +109,57 @@ func (c *call) refused(refusal *wire.Refusal, status int, body []byte) *Error {
 // itself always answers 200; a gateway, a proxy or a wrong base URL does not.
 func (c *call) badStatus(response *http.Response, body []byte) *Error {
 	status := response.StatusCode
-	e := c.answered(c.fail(ErrUnavailable, nil), status, body)
+	e := c.fail(ErrUnavailable, nil).answered(status, body)
 	switch {
-	case status >= 300 && status < 400:
-		e.kind = ErrBadAnswer
-		e.cause = fmt.Errorf("redirect to %s not followed", redirectHost(response))
-		e.MayHaveTakenEffect = false
-	case status == http.StatusTooManyRequests:
-		e.kind = ErrRateLimited
-		e.MayHaveTakenEffect = false
-	case status == http.StatusServiceUnavailable:
-		e.MayHaveTakenEffect = false // answered in place of the service
-	case status == http.StatusNotFound:
-		e.kind = ErrNotFound
-		e.MayHaveTakenEffect = false
-	case status == http.StatusUnauthorized, status == http.StatusForbidden:
-		e.kind = ErrForbidden
-		e.MayHaveTakenEffect = false
-	case status >= 400 && status < 500:
-		e.kind = ErrBadParameter
-		e.MayHaveTakenEffect = false
 	case status < 300:
 		e.kind = ErrBadAnswer
+		return e
+	case status < 400:
+		e.kind = ErrBadAnswer
+		e.cause = fmt.Errorf("redirect to %s not followed", redirectHost(response))
+	case status == http.StatusTooManyRequests:
+		e.kind = ErrRateLimited
+	case status == http.StatusNotFound:
+		e.kind = ErrNotFound
+	case status == http.StatusUnauthorized, status == http.StatusForbidden:
+		e.kind = ErrForbidden
+	case status < 500:
+		e.kind = ErrBadParameter
+	case status == http.StatusServiceUnavailable:
+		e.transient = true // answered in place of the service
+	default:
+		e.transient = true
+		return e
 	}
+	e.ambiguous = false
 	return e
 }
+
+// isGateway tells a status by which a gateway says that it has no service
+// behind it.
+func isGateway(status int) bool {
+	return status == http.StatusBadGateway || status == http.StatusServiceUnavailable || status == http.StatusGatewayTimeout
+}
+
+// retryAfter reads the Retry-After header, in seconds or as a date.
+func retryAfter(header http.Header) time.Duration {
+	text := header.Get("Retry-After")
+	if seconds, err := strconv.Atoi(text); err == nil {
+		return time.Duration(min(max(0, seconds), maxRetryAfter)) * time.Second
+	}
+	at, err := http.ParseTime(text)
+	if err != nil {
+		return 0
+	}
+	now := time.Now()
+	if date, err := http.ParseTime(header.Get("Date")); err == nil {
+		now = date // by the same clock
+	}
+	return min(max(0, at.Sub(now)), maxRetryAfter*time.Second)
+}
+
+// maxRetryAfter, in seconds, keeps what a server says from overflowing.
+const maxRetryAfter = 24 * 60 * 60
 
 // redirectHost names where a redirect points, without its query.
 func redirectHost(response *http.Response) string {

@@ -3,6 +3,8 @@ package wrapper
 import (
 	"fmt"
 	"net/http"
+	"slices"
+	"sync"
 	"time"
 
 	"github.com/nimroom/nimroom/gen"
@@ -28,9 +30,17 @@ type Client struct {
 	// Statistics ranks rooms.
 	Statistics *StatisticsService
 
-	raw             *gen.Client
+	hosts           pool
+	pinned          sync.Map // base URL to *host, of CallHost
+	newHost         func(base string) (*host, error)
+	clock           *serviceClock
+	limiter         Limiter
+	budget          *budget
+	retry           RetryPolicy
 	timeout         time.Duration
+	attemptTimeout  time.Duration
 	maxResponseSize int64
+	hooks           hookList
 }
 
 // service is what all services share.
@@ -43,8 +53,12 @@ func New(credentials sign.Credentials, options ...Option) (*Client, error) {
 		return nil, fmt.Errorf("nimroom: %w: none given", sign.ErrCredentials)
 	}
 	c := config{
-		baseURL:         DefaultBaseURL,
+		hosts:           ChinaHosts(),
 		timeout:         DefaultTimeout,
+		attemptTimeout:  DefaultAttemptTimeout,
+		retry:           RetryPolicy{Attempts: DefaultAttempts},
+		budget:          100,
+		limiter:         newLocalLimiter(DefaultRate),
 		maxResponseSize: DefaultMaxResponseSize,
 		userAgent:       "nimroom/" + Version,
 		now:             time.Now,
@@ -54,14 +68,28 @@ func New(credentials sign.Credentials, options ...Option) (*Client, error) {
 			return nil, fmt.Errorf("nimroom: %w", err)
 		}
 	}
-	raw, err := gen.NewClient(c.baseURL, gen.WithHTTPClient(withoutRedirects(c.httpClient)))
-	if err != nil {
-		return nil, fmt.Errorf("nimroom: base URL: %w", err)
+	clock := &serviceClock{local: c.now}
+	signer := sign.NewSigner(credentials, sign.WithClock(clock.now))
+	doer := withMiddleware(withoutRedirects(c.httpClient), c.middleware)
+	client := &Client{
+		clock: clock, limiter: c.limiter, budget: newBudget(c.budget), retry: c.retry, hooks: c.hooks,
+		timeout: c.timeout, attemptTimeout: c.attemptTimeout, maxResponseSize: c.maxResponseSize,
+		newHost: func(base string) (*host, error) {
+			raw, err := gen.NewClient(base, gen.WithHTTPClient(doer))
+			if err != nil {
+				return nil, err
+			}
+			raw.RequestEditors = []gen.RequestEditorFn{headers{c.userAgent}.edit, signer.Edit}
+			return &host{base: base, raw: raw}, nil
+		},
 	}
-	signer := sign.NewSigner(credentials, sign.WithClock(c.now))
-	raw.RequestEditors = append(raw.RequestEditors, headers{c.userAgent}.edit, signer.Edit)
-
-	client := &Client{raw: raw, timeout: c.timeout, maxResponseSize: c.maxResponseSize}
+	for _, base := range c.hosts {
+		h, err := client.newHost(base)
+		if err != nil {
+			return nil, fmt.Errorf("nimroom: base URL: %w", err)
+		}
+		client.hosts = append(client.hosts, h)
+	}
 	shared := service{client}
 	client.Rooms = &RoomsService{shared}
 	client.Members = &MembersService{shared}
@@ -71,6 +99,34 @@ func New(credentials sign.Credentials, options ...Option) (*Client, error) {
 	client.Statistics = &StatisticsService{shared}
 	return client, nil
 }
+
+// pin returns the host of a base URL outside the client's own.
+func (c *Client) pin(base string) (*host, error) {
+	if h, ok := c.pinned.Load(base); ok {
+		return h.(*host), nil
+	}
+	made, err := c.newHost(base)
+	if err != nil {
+		return nil, err
+	}
+	h, _ := c.pinned.LoadOrStore(base, made)
+	return h.(*host), nil
+}
+
+// withMiddleware puts middleware around a client, the first one outermost.
+func withMiddleware(client gen.HttpRequestDoer, middleware []Middleware) gen.HttpRequestDoer {
+	for _, m := range slices.Backward(middleware) {
+		client = wrapped{m, client.Do}
+	}
+	return client
+}
+
+type wrapped struct {
+	middleware Middleware
+	next       func(*http.Request) (*http.Response, error)
+}
+
+func (w wrapped) Do(req *http.Request) (*http.Response, error) { return w.middleware(req, w.next) }
 
 // withoutRedirects returns an HTTP client like the given one that hands a
 // redirect back instead of following it. Without a client it makes one of its

@@ -23,8 +23,8 @@ func (c *Client) Do(ctx context.Context, path string, form url.Values, options .
 	operation := operationAt(path)
 	endpoint := gen.Endpoint[encodedForm, json.RawMessage]{
 		Operation: operation,
-		Send: func(_ gen.ClientInterface, ctx context.Context, contentType string, body io.Reader, editors ...gen.RequestEditorFn) (*http.Response, error) {
-			return c.post(ctx, operation.Path, contentType, body, editors)
+		Send: func(raw gen.ClientInterface, ctx context.Context, contentType string, body io.Reader, editors ...gen.RequestEditorFn) (*http.Response, error) {
+			return post(ctx, raw.(*gen.Client), operation.Path, contentType, body, editors)
 		},
 		Decode: func(body []byte) (*json.RawMessage, error) {
 			if err := checkCode(body); err != nil {
@@ -76,18 +76,18 @@ func (f encodedForm) AppendForm(dst []byte) []byte { return append(dst, f...) }
 func (f encodedForm) Validate() error              { return nil }
 
 // post does for any path what the raw client does for its own.
-func (c *Client) post(ctx context.Context, path, contentType string, body io.Reader, editors []gen.RequestEditorFn) (*http.Response, error) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, strings.TrimSuffix(c.raw.Server, "/")+path, body)
+func post(ctx context.Context, raw *gen.Client, path, contentType string, body io.Reader, editors []gen.RequestEditorFn) (*http.Response, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, strings.TrimSuffix(raw.Server, "/")+path, body)
 	if err != nil {
 		return nil, err
 	}
 	request.Header.Set("Content-Type", contentType)
-	for _, list := range [][]gen.RequestEditorFn{c.raw.RequestEditors, editors} {
+	for _, list := range [][]gen.RequestEditorFn{raw.RequestEditors, editors} {
 		for _, edit := range list {
 			if err := edit(ctx, request); err != nil {
 				return nil, err
 			}
 		}
 	}
-	return c.raw.Client.Do(request)
+	return raw.Client.Do(request)
 }

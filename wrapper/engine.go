@@ -3,6 +3,8 @@ package wrapper
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
+	"encoding/hex"
 	"io"
 	"net/http"
 	"sync"
@@ -13,10 +15,10 @@ import (
 
 // The way of a call, in this order:
 //
-//	validate -> encode -> [per attempt: sign -> send -> read -> decode or classify] -> result
+//	validate -> encode -> [per attempt: limit -> pick host -> sign -> send -> read -> decode or classify] -> result
 //
-// run holds the first steps and the result; attempt holds what a repeated
-// attempt does anew. Signing sits in the raw client's request editors and so
+// run holds the first steps and the result, repeat the attempts, attempt what a
+// single one does. Signing sits in the raw clients' request editors and so
 // happens once per attempt.
 
 // contentType of every request, as the documents write it.
@@ -26,56 +28,231 @@ const contentType = "application/x-www-form-urlencoded;charset=utf-8"
 type call struct {
 	client    *Client
 	operation *gen.Operation
-	timeout   time.Duration
-	raw       *[]byte // where RawAnswer wants the answer
-	attempts  int
+	info      CallInfo
+
+	timeout        time.Duration
+	attemptTimeout time.Duration
+	retry          RetryPolicy
+	header         http.Header // of CallHeader
+	pinned         *host       // of CallHost
+	raw            *[]byte     // where RawAnswer wants the answer
+	misused        error       // of a call option
+
+	deadline   time.Time // of the call as a whole, zero for none
+	attempts   int
+	ambiguous  bool // an attempt may have been carried out without telling
+	healed     bool // the clock was corrected once
+	clockMoved bool // the last answer corrected it
 }
 
 // run carries out one operation.
 func run[F gen.Form, R any](ctx context.Context, client *Client, endpoint *gen.Endpoint[F, R], form F, options []CallOption) (*R, error) {
-	c := call{client: client, operation: endpoint.Operation, timeout: client.timeout}
+	c := &call{
+		client: client, operation: endpoint.Operation,
+		timeout: client.timeout, attemptTimeout: client.attemptTimeout, retry: client.retry,
+		info: CallInfo{Operation: endpoint.Operation, RequestID: newRequestID()},
+	}
 	for _, option := range options {
-		option(&c)
+		option(c)
 	}
 	if c.raw != nil {
 		*c.raw = nil
 	}
+	started := time.Now()
+	if c.timeout > 0 {
+		c.deadline = started.Add(c.timeout)
+	}
+	if d, ok := ctx.Deadline(); ok && (c.deadline.IsZero() || d.Before(c.deadline)) {
+		c.deadline = d
+	}
+	ctx = client.hooks.start(ctx, c.info)
+	answer, e := repeat(ctx, c, endpoint, form)
+	var err error
+	if e != nil {
+		err = e // not the nil *Error, which would be an error
+	}
+	if len(client.hooks) > 0 {
+		client.hooks.end(ctx, EndInfo{CallInfo: c.info, Attempts: c.attempts, Duration: time.Since(started), Err: err})
+	}
+	return answer, err
+}
+
+// repeat validates and encodes the form and makes attempts until one succeeds
+// or none may follow.
+func repeat[F gen.Form, R any](ctx context.Context, c *call, endpoint *gen.Endpoint[F, R], form F) (*R, *Error) {
+	if c.operation.Repeat != nil {
+		form = identified(form, c.info.RequestID)
+	}
+	if c.misused != nil {
+		return nil, c.invalid(c.misused)
+	}
 	if err := form.Validate(); err != nil {
 		return nil, c.invalid(err)
 	}
-	if c.timeout > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, c.timeout)
-		defer cancel()
+	body := form.AppendForm(nil)
+	for {
+		began := time.Now()
+		answer, e := attempt(ctx, c, endpoint, body)
+		if e != nil && c.ambiguous && e.kind == ErrDuplicate && len(c.operation.Success) == 0 {
+			// An earlier attempt arrived, and its answer holds nothing to know.
+			answer, e = new(R), nil
+		}
+		if e == nil {
+			c.report(ctx, began, nil, false, 0)
+			c.client.budget.refund()
+			return answer, nil
+		}
+		c.settle(e)
+		wait, again := c.again(ctx, e)
+		c.report(ctx, began, e, again, wait)
+		if !again || pause(ctx, wait) != nil {
+			return nil, e
+		}
+		if c.operation.Repeat != nil && c.ambiguous {
+			form = repeated(form)
+			body = form.AppendForm(nil)
+		}
 	}
-	return attempt(ctx, &c, endpoint, form.AppendForm(nil))
 }
 
-// attempt signs and sends the form once and reads the answer.
-func attempt[F gen.Form, R any](ctx context.Context, c *call, endpoint *gen.Endpoint[F, R], form []byte) (*R, error) {
+// identified gives a form that is told apart by an id one, unless it has one.
+func identified[F gen.Form](form F, id string) F {
+	if r, ok := any(form).(gen.Repeatable[F]); ok {
+		return r.Identified(id)
+	}
+	return form
+}
+
+// repeated marks a form as one that may have arrived before.
+func repeated[F gen.Form](form F) F {
+	if r, ok := any(form).(gen.Repeatable[F]); ok {
+		return r.Repeated()
+	}
+	return form
+}
+
+// attempt waits for its turn, signs and sends the form once, and reads the answer.
+func attempt[F gen.Form, R any](ctx context.Context, c *call, endpoint *gen.Endpoint[F, R], form []byte) (*R, *Error) {
+	if err := c.takeTurn(ctx); err != nil {
+		return nil, c.held(err)
+	}
 	if err := ctx.Err(); err != nil {
 		return nil, c.unanswered(err, false)
 	}
+	ctx, cancel := c.attemptContext(ctx)
+	defer cancel()
 	c.attempts++
+	c.clockMoved = false
+	h := c.host()
+	used := c.client.clock.off()
 	sent := new(sending)
-	response, err := endpoint.Send(c.client.raw, sent.watch(ctx), contentType, bytes.NewReader(form))
+	start := c.client.clock.local()
+	response, err := endpoint.Send(h.raw, sent.watch(ctx), contentType, bytes.NewReader(form), c.edit)
 	if err != nil {
+		c.noAnswer(ctx, h)
 		return nil, c.unanswered(err, sent.mayHaveArrived(err))
 	}
+	received := c.client.clock.local()
 	buffer := buffers.Get().(*bytes.Buffer)
 	defer release(buffer)
-	if err := c.read(response, buffer); err != nil {
-		return nil, err
+	if e := c.read(response, buffer); e != nil {
+		c.noAnswer(ctx, h)
+		return nil, e
 	}
+	h.answer()
 	answer, err := endpoint.Decode(buffer.Bytes())
-	if err != nil || response.StatusCode != http.StatusOK {
-		return nil, c.classify(err, response, buffer.Bytes())
+	if err == nil && response.StatusCode == http.StatusOK {
+		c.client.clock.learn(response.Header, start, received, used, false)
+		return answer, nil
 	}
-	return answer, nil
+	e := c.classify(err, response, buffer.Bytes())
+	if e.Code != 0 && e.kind != ErrBadSignature {
+		c.clockMoved = c.client.clock.learn(response.Header, start, received, used, e.kind == ErrClock)
+	}
+	if e.kind == ErrRateLimited && c.client.limiter != nil {
+		c.client.limiter.Blocked(c.operation, e.RetryAfter)
+	}
+	if isGateway(e.HTTPStatus) {
+		h.fail(time.Now())
+	}
+	return nil, e
+}
+
+// takeTurn waits until the limiter lets an attempt through, within the call's time.
+func (c *call) takeTurn(ctx context.Context) error {
+	limiter := c.client.limiter
+	if limiter == nil {
+		return nil
+	}
+	if l, ok := limiter.(interface{ Allow(*gen.Operation) bool }); ok && l.Allow(c.operation) {
+		return nil // the usual case, without a context of its own
+	}
+	if !c.deadline.IsZero() {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithDeadline(ctx, c.deadline)
+		defer cancel()
+	}
+	return limiter.Wait(ctx, c.operation)
+}
+
+// attemptContext bounds an attempt by its own time and by the call's.
+func (c *call) attemptContext(ctx context.Context) (context.Context, context.CancelFunc) {
+	end := c.deadline
+	if c.attemptTimeout > 0 {
+		if own := time.Now().Add(c.attemptTimeout); end.IsZero() || own.Before(end) {
+			end = own
+		}
+	}
+	if end.IsZero() {
+		return ctx, func() {}
+	}
+	return context.WithDeadline(ctx, end)
+}
+
+// host is where the next attempt goes.
+func (c *call) host() *host {
+	if c.pinned != nil {
+		return c.pinned
+	}
+	return c.client.hosts.pick()
+}
+
+// noAnswer notes a host that did not answer. A caller that gave up says nothing
+// about it.
+func (c *call) noAnswer(ctx context.Context, h *host) {
+	if ctx.Err() != context.Canceled {
+		h.fail(time.Now())
+	}
+}
+
+// edit sets the headers that belong to the call; it is a gen.RequestEditorFn.
+func (c *call) edit(_ context.Context, req *http.Request) error {
+	req.Header["Requestid"] = []string{c.info.RequestID}
+	for name, values := range c.header {
+		req.Header[name] = values
+	}
+	return nil
+}
+
+// overdue tells whether the call's time is over.
+func (c *call) overdue() bool { return !c.deadline.IsZero() && !time.Now().Before(c.deadline) }
+
+// report tells the hooks of an attempt.
+func (c *call) report(ctx context.Context, began time.Time, e *Error, again bool, wait time.Duration) {
+	if len(c.client.hooks) == 0 {
+		return
+	}
+	info := AttemptInfo{
+		CallInfo: c.info, Number: c.attempts, Start: began, Duration: time.Since(began), Again: again, Wait: wait,
+	}
+	if e != nil {
+		info.Err = e
+	}
+	c.client.hooks.attempt(ctx, info)
 }
 
 // read takes in the whole body, up to the client's limit.
-func (c *call) read(response *http.Response, buffer *bytes.Buffer) error {
+func (c *call) read(response *http.Response, buffer *bytes.Buffer) *Error {
 	defer func() { _ = response.Body.Close() }() // what was read counts
 	limit := c.client.maxResponseSize
 	_, err := buffer.ReadFrom(io.LimitReader(response.Body, limit+1))
@@ -89,6 +266,15 @@ func (c *call) read(response *http.Response, buffer *bytes.Buffer) error {
 		return c.tooLarge(response.StatusCode, limit, buffer.Bytes())
 	}
 	return nil
+}
+
+// newRequestID is 32 random hex digits.
+func newRequestID() string {
+	var random [16]byte
+	_, _ = rand.Read(random[:]) // never fails: it ends the program where there is no randomness
+	var text [32]byte
+	hex.Encode(text[:], random[:])
+	return string(text[:])
 }
 
 // buffers are reused: what is decoded holds no part of them.

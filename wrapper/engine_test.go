@@ -131,7 +131,7 @@ func TestTimeouts(t *testing.T) {
 					ctx, cancel = context.WithTimeout(ctx, tt.ctx)
 					defer cancel()
 				}
-				client := newTransportClient(t, hang, tt.options...)
+				client := newTransportClient(t, hang, append(tt.options, wrapper.WithAttemptTimeout(0))...)
 				start := time.Now()
 				err := client.Rooms.SetEntryNotification(ctx, gen.SetEntryNotificationForm{RoomID: 1}, tt.call...)
 				assert.Equal(t, tt.want, time.Since(start))

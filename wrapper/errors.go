@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // What can go wrong, for [errors.Is]. Each *[Error] matches at most one of
@@ -68,16 +69,28 @@ type Error struct {
 	// Field is the wire name of the field that failed validation before the
 	// request was sent; empty in all other cases.
 	Field string
+	// RequestID is that of the RequestId header, the same on each attempt.
+	RequestID string
 	// Attempts counts how often the request was sent; 0 when validation failed.
 	Attempts int
+	// RetryAfter is how long to wait before calling again, where that is known:
+	// the block after ErrRateLimited, or what the answer said.
+	RetryAfter time.Duration
 	// MayHaveTakenEffect tells that the operation changes something and that
 	// it is not known whether it was carried out.
 	MayHaveTakenEffect bool
+	// Ask is the id of the operation that tells whether it was, such as
+	// listUserChatrooms; empty unless MayHaveTakenEffect.
+	Ask string
 	// Body is the answer as it came, cut off at 64 KiB; nil where there was none.
 	Body []byte
 
 	kind  error // one of the Err variables, or nil
 	cause error
+
+	// Of the last attempt: whether another one may fare better, and whether this
+	// one may have been carried out.
+	transient, ambiguous bool
 }
 
 // maxErrorBody bounds what an Error keeps of an answer.
@@ -108,7 +121,12 @@ func (e *Error) Error() string {
 		b.WriteString(e.cause.Error())
 	}
 	if e.MayHaveTakenEffect {
-		b.WriteString(" (it may have taken effect)")
+		b.WriteString(" (it may have taken effect")
+		if e.Ask != "" {
+			b.WriteString("; to find out, ask ")
+			b.WriteString(e.Ask)
+		}
+		b.WriteString(")")
 	}
 	return b.String()
 }
@@ -123,7 +141,7 @@ func (e *Error) Unwrap() error { return e.cause }
 
 // LogValue is what log/slog records: everything but the body.
 func (e *Error) LogValue() slog.Value {
-	attrs := []slog.Attr{slog.String("operation", e.Operation), slog.Int("attempts", e.Attempts)}
+	attrs := []slog.Attr{slog.String("operation", e.Operation), slog.String("requestId", e.RequestID), slog.Int("attempts", e.Attempts)}
 	if e.Code != 0 {
 		attrs = append(attrs, slog.Int("code", e.Code))
 	}

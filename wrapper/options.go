@@ -14,19 +14,27 @@ type Option func(*config) error
 
 // config is what the options set.
 type config struct {
-	baseURL         string
+	hosts           []string
 	httpClient      *http.Client
+	middleware      []Middleware
 	timeout         time.Duration
+	attemptTimeout  time.Duration
+	retry           RetryPolicy
+	budget          int
+	limiter         Limiter
 	maxResponseSize int64
 	userAgent       string
 	now             func() time.Time
+	hooks           hookList
 }
 
 const (
-	// DefaultBaseURL is the service in China.
+	// DefaultBaseURL is the service in China, the first of [ChinaHosts].
 	DefaultBaseURL = "https://api.netease.im/nimserver"
-	// DefaultTimeout bounds a whole call.
+	// DefaultTimeout bounds a whole call, all attempts and waiting included.
 	DefaultTimeout = 30 * time.Second
+	// DefaultAttemptTimeout bounds a single attempt.
+	DefaultAttemptTimeout = 10 * time.Second
 	// DefaultMaxResponseSize bounds an answer, in bytes.
 	DefaultMaxResponseSize = 16 << 20
 )
@@ -34,26 +42,26 @@ const (
 // WithBaseURL sets the address of the service, its path prefix included, such
 // as https://api-sg.netease.im/nimserver (overseas), a private deployment, or
 // an emulator's URL. It must be an absolute http or https URL without user,
-// query and fragment. The default is [DefaultBaseURL].
-func WithBaseURL(base string) Option {
-	return func(c *config) error {
-		u, err := url.Parse(base)
-		if err != nil {
-			return fmt.Errorf("base URL: %w", err)
-		}
-		switch {
-		case u.Scheme != "http" && u.Scheme != "https":
-			return fmt.Errorf("base URL %q: want http or https", base)
-		case u.Host == "":
-			return fmt.Errorf("base URL %q: no host", base)
-		case u.User != nil:
-			return errors.New("base URL: user and password have no place in it")
-		case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
-			return fmt.Errorf("base URL %q: no query and no fragment, please", base)
-		}
-		c.baseURL = strings.TrimSuffix(base, "/")
-		return nil
+// query and fragment. The default is [ChinaHosts]; [WithHosts] sets several.
+func WithBaseURL(base string) Option { return WithHosts(base) }
+
+// checkBaseURL returns a base URL without its last slash.
+func checkBaseURL(base string) (string, error) {
+	u, err := url.Parse(base)
+	if err != nil {
+		return "", fmt.Errorf("base URL: %w", err)
 	}
+	switch {
+	case u.Scheme != "http" && u.Scheme != "https":
+		return "", fmt.Errorf("base URL %q: want http or https", base)
+	case u.Host == "":
+		return "", fmt.Errorf("base URL %q: no host", base)
+	case u.User != nil:
+		return "", errors.New("base URL: user and password have no place in it")
+	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
+		return "", fmt.Errorf("base URL %q: no query and no fragment, please", base)
+	}
+	return strings.TrimSuffix(base, "/"), nil
 }
 
 // WithHTTPClient sets the HTTP client to send with: its transport, cookie jar
@@ -78,6 +86,37 @@ func WithTimeout(d time.Duration) Option {
 			return fmt.Errorf("timeout %v: must not be negative", d)
 		}
 		c.timeout = d
+		return nil
+	}
+}
+
+// WithAttemptTimeout bounds each attempt of a call. One that takes longer is
+// given up and, where that is safe, made again; the caller's own deadline is not.
+// 0 means no bound of its own. The default is [DefaultAttemptTimeout].
+func WithAttemptTimeout(d time.Duration) Option {
+	return func(c *config) error {
+		if d < 0 {
+			return fmt.Errorf("attempt timeout %v: must not be negative", d)
+		}
+		c.attemptTimeout = d
+		return nil
+	}
+}
+
+// Middleware stands around the sending of each attempt: after signing, before
+// the HTTP client. It may look at the request and the response, answer in place
+// of the service, or fail; it must call next at most once.
+type Middleware func(req *http.Request, next func(*http.Request) (*http.Response, error)) (*http.Response, error)
+
+// WithMiddleware adds middleware, the first one outermost.
+func WithMiddleware(middleware ...Middleware) Option {
+	return func(c *config) error {
+		for _, m := range middleware {
+			if m == nil {
+				return errors.New("middleware: nil")
+			}
+		}
+		c.middleware = append(c.middleware, middleware...)
 		return nil
 	}
 }
@@ -131,7 +170,40 @@ func CallTimeout(d time.Duration) CallOption {
 	return func(c *call) { c.timeout = d }
 }
 
-// RawAnswer stores a copy of the answer as it came into dst, also when the
+// CallAttemptTimeout bounds each attempt of this call; 0 means no bound of its own.
+func CallAttemptTimeout(d time.Duration) CallOption {
+	return func(c *call) { c.attemptTimeout = d }
+}
+
+// CallHeader adds a header to this call. Those of the signature cannot be set.
+func CallHeader(name, value string) CallOption {
+	return func(c *call) {
+		name = http.CanonicalHeaderKey(name)
+		switch name {
+		case "Appkey", "Nonce", "Curtime", "Checksum", "Requestid", "Content-Type", "Content-Length", "Host":
+			c.misused = fmt.Errorf("header %s is the client's own", name)
+			return
+		}
+		if c.header == nil {
+			c.header = http.Header{}
+		}
+		c.header.Add(name, value)
+	}
+}
+
+// CallHost sends this call to a base URL of its own; see [WithBaseURL].
+func CallHost(base string) CallOption {
+	return func(c *call) {
+		base, err := checkBaseURL(base)
+		if err != nil {
+			c.misused = err
+			return
+		}
+		c.pinned, c.misused = c.client.pin(base)
+	}
+}
+
+// RawAnswer stores a copy of the last answer as it came into dst, also when the
 // call fails; nil when there was no answer.
 func RawAnswer(dst *[]byte) CallOption {
 	return func(c *call) { c.raw = dst }

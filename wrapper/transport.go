@@ -20,7 +20,7 @@ func newTransport() *http.Transport {
 		ForceAttemptHTTP2:     true,
 		MaxIdleConns:          100,
 		MaxIdleConnsPerHost:   64,
-		IdleConnTimeout:       30 * time.Second,
+		IdleConnTimeout:       3 * time.Second, // the far side drops idle connections early
 		TLSHandshakeTimeout:   5 * time.Second,
 		ExpectContinueTimeout: time.Second,
 	}

@@ -31,7 +31,9 @@ func newClient(t testing.TB, handler http.HandlerFunc, options ...wrapper.Option
 	mux.Handle("/base/nimserver/", http.StripPrefix("/base/nimserver", handler))
 	server := httptest.NewServer(mux)
 	t.Cleanup(server.Close)
-	options = append([]wrapper.Option{wrapper.WithBaseURL(server.URL + "/base/nimserver")}, options...)
+	options = append([]wrapper.Option{
+		wrapper.WithBaseURL(server.URL + "/base/nimserver"), once, wrapper.WithLimiter(nil),
+	}, options...)
 	client, err := wrapper.New(credentials(t), options...)
 	require.NoError(t, err)
 	return client
@@ -42,10 +44,16 @@ type roundTrip func(*http.Request) (*http.Response, error)
 
 func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
+// once sends a call a single time.
+var once = wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 1})
+
 // newTransportClient returns a client over a transport of the test's.
 func newTransportClient(t testing.TB, transport roundTrip, options ...wrapper.Option) *wrapper.Client {
 	t.Helper()
-	options = append([]wrapper.Option{wrapper.WithHTTPClient(&http.Client{Transport: transport})}, options...)
+	options = append([]wrapper.Option{
+		wrapper.WithBaseURL("http://service/nimserver"), wrapper.WithHTTPClient(&http.Client{Transport: transport}),
+		once, wrapper.WithLimiter(nil),
+	}, options...)
 	client, err := wrapper.New(credentials(t), options...)
 	require.NoError(t, err)
 	return client

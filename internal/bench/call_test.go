@@ -34,7 +34,7 @@ func client(b *testing.B, base string) *wrapper.Client {
 	if err != nil {
 		b.Fatal(err)
 	}
-	c, err := wrapper.New(credentials, wrapper.WithBaseURL(base))
+	c, err := wrapper.New(credentials, wrapper.WithBaseURL(base), wrapper.WithLimiter(nil))
 	if err != nil {
 		b.Fatal(err)
 	}
