@@ -79,7 +79,7 @@ func New(credentials sign.Credentials, options ...Option) (*Client, error) {
 			if err != nil {
 				return nil, err
 			}
-			raw.RequestEditors = []gen.RequestEditorFn{headers{c.userAgent}.edit, signer.Edit}
+			raw.RequestEditors = []gen.RequestEditorFn{withUserAgent(c.userAgent), signer.Edit}
 			return &host{base: base, raw: raw}, nil
 		},
 	}

@@ -24,7 +24,7 @@ func (c *Client) Do(ctx context.Context, path string, form url.Values, options .
 	endpoint := gen.Endpoint[encodedForm, json.RawMessage]{
 		Operation: operation,
 		Send: func(raw gen.ClientInterface, ctx context.Context, contentType string, body io.Reader, editors ...gen.RequestEditorFn) (*http.Response, error) {
-			return post(ctx, raw.(*gen.Client), operation.Path, contentType, body, editors)
+			return postForm(ctx, raw.(*gen.Client), operation.Path, contentType, body, editors)
 		},
 		Decode: func(body []byte) (*json.RawMessage, error) {
 			if err := checkCode(body); err != nil {
@@ -75,8 +75,8 @@ type encodedForm string
 func (f encodedForm) AppendForm(dst []byte) []byte { return append(dst, f...) }
 func (f encodedForm) Validate() error              { return nil }
 
-// post does for any path what the raw client does for its own.
-func post(ctx context.Context, raw *gen.Client, path, contentType string, body io.Reader, editors []gen.RequestEditorFn) (*http.Response, error) {
+// postForm does for any path what the raw client does for its own.
+func postForm(ctx context.Context, raw *gen.Client, path, contentType string, body io.Reader, editors []gen.RequestEditorFn) (*http.Response, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, strings.TrimSuffix(raw.Server, "/")+path, body)
 	if err != nil {
 		return nil, err

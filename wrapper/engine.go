@@ -43,6 +43,9 @@ type call struct {
 	ambiguous  bool // an attempt may have been carried out without telling
 	healed     bool // the clock was corrected once
 	clockMoved bool // the last answer corrected it
+
+	last         *host   // of the last attempt
+	firstSending sending // room for the usual case of one attempt
 }
 
 // run carries out one operation.
@@ -144,8 +147,12 @@ func attempt[F gen.Form, R any](ctx context.Context, c *call, endpoint *gen.Endp
 	c.attempts++
 	c.clockMoved = false
 	h := c.host()
+	c.last = h
 	used := c.client.clock.off()
-	sent := new(sending)
+	sent := &c.firstSending
+	if c.attempts > 1 {
+		sent = new(sending) // the transport may still report of the one before
+	}
 	start := c.client.clock.local()
 	response, err := endpoint.Send(h.raw, sent.watch(ctx), contentType, bytes.NewReader(form), c.edit)
 	if err != nil {
@@ -244,6 +251,9 @@ func (c *call) report(ctx context.Context, began time.Time, e *Error, again bool
 	}
 	info := AttemptInfo{
 		CallInfo: c.info, Number: c.attempts, Start: began, Duration: time.Since(began), Again: again, Wait: wait,
+	}
+	if c.last != nil {
+		info.Host = c.last.base
 	}
 	if e != nil {
 		info.Err = e

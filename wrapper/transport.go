@@ -8,6 +8,8 @@ import (
 	"net/http/httptrace"
 	"sync/atomic"
 	"time"
+
+	"github.com/nimroom/nimroom/gen"
 )
 
 // newTransport is [http.DefaultTransport] with limits for a service that is
@@ -26,12 +28,14 @@ func newTransport() *http.Transport {
 	}
 }
 
-// headers sets the headers that are the same for every request.
-type headers struct{ userAgent string }
-
-func (h headers) edit(_ context.Context, req *http.Request) error {
-	req.Header["User-Agent"] = []string{h.userAgent}
-	return nil
+// withUserAgent returns a gen.RequestEditorFn that sets the header. All requests
+// share its value.
+func withUserAgent(value string) gen.RequestEditorFn {
+	values := []string{value}
+	return func(_ context.Context, req *http.Request) error {
+		req.Header["User-Agent"] = values
+		return nil
+	}
 }
 
 // sending notes how far an attempt came. A request whose headers were never

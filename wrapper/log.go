@@ -1,0 +1,74 @@
+package wrapper
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+)
+
+// WithLogger logs calls: attempts that failed as warnings, calls that failed as
+// errors, the rest at debug level. A record holds the operation, the request id,
+// counts, durations and codes, never a form, a header or an answer.
+func WithLogger(logger *slog.Logger) Option {
+	return func(c *config) error {
+		if logger == nil {
+			return errors.New("logger: nil")
+		}
+		return WithHooks(Hooks{
+			Attempt: func(ctx context.Context, a AttemptInfo) { logAttempt(ctx, logger, a) },
+			End:     func(ctx context.Context, e EndInfo) { logEnd(ctx, logger, e) },
+		})(c)
+	}
+}
+
+func logAttempt(ctx context.Context, logger *slog.Logger, a AttemptInfo) {
+	level := slog.LevelDebug
+	if a.Err != nil {
+		level = slog.LevelWarn
+	}
+	if !logger.Enabled(ctx, level) {
+		return
+	}
+	attrs := append(logged(a.CallInfo, a.Duration, a.Err), slog.Int("attempt", a.Number), slog.String("host", a.Host))
+	if a.Again {
+		attrs = append(attrs, slog.Duration("again", a.Wait))
+	}
+	logger.LogAttrs(ctx, level, "nimroom attempt", attrs...)
+}
+
+func logEnd(ctx context.Context, logger *slog.Logger, e EndInfo) {
+	level := slog.LevelDebug
+	if e.Err != nil {
+		level = slog.LevelError
+	}
+	if !logger.Enabled(ctx, level) {
+		return
+	}
+	logger.LogAttrs(ctx, level, "nimroom call", append(logged(e.CallInfo, e.Duration, e.Err), slog.Int("attempts", e.Attempts))...)
+}
+
+// logged are the attributes of every record.
+func logged(call CallInfo, took time.Duration, err error) []slog.Attr {
+	attrs := []slog.Attr{
+		slog.String("operation", call.Operation.ID), slog.String("path", call.Operation.Path),
+		slog.String("requestId", call.RequestID), slog.Duration("took", took),
+	}
+	var e *Error
+	if !errors.As(err, &e) {
+		return attrs
+	}
+	if e.Code != 0 {
+		attrs = append(attrs, slog.Int("code", e.Code))
+	}
+	if e.HTTPStatus != 0 {
+		attrs = append(attrs, slog.Int("httpStatus", e.HTTPStatus))
+	}
+	if e.kind != nil {
+		attrs = append(attrs, slog.String("kind", e.kind.Error()))
+	}
+	if e.Message != "" {
+		attrs = append(attrs, slog.String("message", e.Message))
+	}
+	return append(attrs, slog.Bool("mayHaveTakenEffect", e.MayHaveTakenEffect))
+}

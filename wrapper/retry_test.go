@@ -1,0 +1,384 @@
+package wrapper_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/wrapper"
+)
+
+// step is how a scripted transport treats one request.
+type step func(r *http.Request) (*http.Response, error)
+
+// says answers with HTTP status 200 and a body.
+func says(body string) step {
+	return func(r *http.Request) (*http.Response, error) { return answer(r, 200, body), nil }
+}
+
+// status answers with an HTTP status and no JSON.
+func status(code int, header ...string) step {
+	return func(r *http.Request) (*http.Response, error) {
+		response := answer(r, code, "<html>")
+		for i := 0; i+1 < len(header); i += 2 {
+			response.Header.Set(header[i], header[i+1])
+		}
+		return response, nil
+	}
+}
+
+// lost reads the request and gives no answer.
+func lost(r *http.Request) (*http.Response, error) {
+	_, _ = io.Copy(io.Discard, r.Body)
+	return nil, io.ErrUnexpectedEOF
+}
+
+// refusedConnection never gets the request.
+func refusedConnection(*http.Request) (*http.Response, error) {
+	return nil, &net.OpError{Op: "dial", Err: errors.New("connection refused")}
+}
+
+// script plays its steps in turn, the last one for ever, and keeps the forms.
+type script struct {
+	steps []step
+	forms []url.Values
+}
+
+func (s *script) RoundTrip(r *http.Request) (*http.Response, error) {
+	body, err := r.GetBody()
+	if err != nil {
+		return nil, err
+	}
+	text, _ := io.ReadAll(body)
+	form, _ := url.ParseQuery(string(text))
+	s.forms = append(s.forms, form)
+	return s.steps[min(len(s.forms), len(s.steps))-1](r)
+}
+
+const (
+	okRoom    = `{"chatroom":{"roomid":66,"name":"n","creator":"c","valid":true},"code":200}`
+	okDesc    = `{"desc":{"roomid":66,"name":"n","creator":"c","valid":true},"code":200}`
+	okMessage = `{"desc":{"time":"1","msgid_client":"m","roomId":"66","fromAccount":"c","type":"0"},"code":200}`
+	okNothing = `{"code":200}`
+)
+
+// TestRetryTable is the table of the package documentation, row by row: how often
+// a call is sent when its first attempt fails in some way and the second succeeds.
+func TestRetryTable(t *testing.T) {
+	type outcome struct {
+		sent    int
+		success bool
+		unknown bool
+	}
+	again := outcome{2, true, false}
+	never := outcome{1, false, false}
+	unknown := outcome{1, false, true}
+	rows := []struct {
+		name  string
+		first step
+		// for a safe, an idempotent, a deduplicated and an unsafe operation
+		want [4]outcome
+	}{
+		{"not sent", refusedConnection, [4]outcome{again, again, again, again}},
+		{"sent, no answer", lost, [4]outcome{again, again, again, unknown}},
+		{"rate limited", says(`{"code":416,"desc":"query too fast"}`), [4]outcome{again, again, again, again}},
+		{"HTTP 429", status(429), [4]outcome{again, again, again, again}},
+		{"busy", says(`{"code":503}`), [4]outcome{again, again, again, again}},
+		{"unavailable", says(`{"code":514}`), [4]outcome{again, again, again, again}},
+		{"HTTP 503", status(503), [4]outcome{again, again, again, again}},
+		{"server fault", says(`{"code":500}`), [4]outcome{again, again, again, unknown}},
+		{"client timeout", says(`{"code":408}`), [4]outcome{again, again, again, unknown}},
+		{"HTTP 502", status(502), [4]outcome{again, again, again, unknown}},
+		{"HTTP 504", status(504), [4]outcome{again, again, again, unknown}},
+		{"answer cut short", says(okRoom[:30]), [4]outcome{again, again, again, unknown}},
+		{"bad parameter", says(`{"code":414,"desc":"x is empty"}`), [4]outcome{never, never, never, never}},
+		{"wrong secret", says(`{"code":414,"desc":"checksum"}`), [4]outcome{never, never, never, never}},
+		{"clock, and no Date to learn from", says(`{"code":414,"desc":"CurTime is expired"}`), [4]outcome{never, never, never, never}},
+		{"forbidden", says(`{"code":403}`), [4]outcome{never, never, never, never}},
+		{"not found", says(`{"code":404}`), [4]outcome{never, never, never, never}},
+		{"duplicate operation", says(`{"code":417}`), [4]outcome{never, never, never, never}},
+		{"closed", says(`{"code":13002}`), [4]outcome{never, never, never, never}},
+		{"unpack error", says(`{"code":998}`), [4]outcome{never, never, never, never}},
+		{"redirect", status(302, "Location", "http://elsewhere/"), [4]outcome{never, never, never, never}},
+		{"HTTP 404", status(404), [4]outcome{never, never, never, never}},
+		{"unknown code", says(`{"code":29999}`), [4]outcome{never, unknown, unknown, unknown}},
+	}
+	operations := []struct {
+		name string
+		ok   string
+		call func(context.Context, *wrapper.Client) error
+	}{
+		{"safe", okRoom, func(ctx context.Context, c *wrapper.Client) error {
+			_, err := c.Rooms.Get(ctx, gen.GetChatroomForm{RoomID: 66})
+			return err
+		}},
+		{"idempotent", okDesc, func(ctx context.Context, c *wrapper.Client) error {
+			_, err := c.Rooms.Toggle(ctx, gen.ToggleChatroomForm{RoomID: 66, Operator: "c", Valid: true})
+			return err
+		}},
+		{"deduplicated", okMessage, func(ctx context.Context, c *wrapper.Client) error {
+			_, err := c.Messages.Send(ctx, gen.SendMessageForm{RoomID: 66, FromAccid: "c"})
+			return err
+		}},
+		{"unsafe", okRoom, func(ctx context.Context, c *wrapper.Client) error {
+			_, err := c.Rooms.Create(ctx, gen.CreateChatroomForm{Creator: "c", Name: "n"})
+			return err
+		}},
+	}
+	for _, row := range rows {
+		for i, operation := range operations {
+			t.Run(row.name+"/"+operation.name, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					s := &script{steps: []step{row.first, says(operation.ok)}}
+					client := newTransportClient(t, s.RoundTrip, wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 4}))
+					err := operation.call(t.Context(), client)
+					assert.Equal(t, row.want[i].sent, len(s.forms), "attempts; %v", err)
+					assert.Equal(t, row.want[i].success, err == nil, "%v", err)
+					assert.Equal(t, row.want[i].unknown, errors.Is(err, wrapper.ErrOutcomeUnknown), "%v", err)
+					synctest.Wait()
+				})
+			})
+		}
+	}
+}
+
+// TestMessagesAreRepeatedUnderTheirID holds that a repeat keeps its msgId and is
+// marked once it may have arrived before, and only then.
+func TestMessagesAreRepeatedUnderTheirID(t *testing.T) {
+	for _, given := range []string{"", "mine"} {
+		synctest.Test(t, func(t *testing.T) {
+			s := &script{steps: []step{says(`{"code":503}`), lost, refusedConnection, says(okMessage)}}
+			client := newTransportClient(t, s.RoundTrip, wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 4}))
+			_, err := client.Messages.Send(t.Context(), gen.SendMessageForm{RoomID: 66, MsgID: given, FromAccid: "c"})
+			require.NoError(t, err)
+			require.Len(t, s.forms, 4)
+			var flags []string
+			for _, form := range s.forms {
+				assert.Equal(t, s.forms[0].Get("msgId"), form.Get("msgId"))
+				flags = append(flags, form.Get("resendFlag"))
+			}
+			assert.Equal(t, []string{"", "", "1", "1"}, flags, "the 503 was refused, the second attempt was lost")
+			if given == "" {
+				assert.Len(t, s.forms[0].Get("msgId"), 32)
+			} else {
+				assert.Equal(t, given, s.forms[0].Get("msgId"))
+			}
+		})
+	}
+}
+
+func TestDuplicateAfterALostAnswer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		// The answer would hold the room: it is not known.
+		s := &script{steps: []step{lost, says(`{"code":417}`)}}
+		client := newTransportClient(t, s.RoundTrip, wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 4}))
+		_, err := client.Rooms.Toggle(t.Context(), gen.ToggleChatroomForm{RoomID: 66, Operator: "c", Valid: true})
+		require.ErrorIs(t, err, wrapper.ErrOutcomeUnknown)
+		require.ErrorIs(t, err, wrapper.ErrDuplicate)
+		var e *wrapper.Error
+		require.ErrorAs(t, err, &e)
+		assert.Equal(t, "getChatroom", e.Ask)
+		assert.ErrorContains(t, err, "ask getChatroom")
+
+		// The answer would hold nothing: it is a success.
+		s = &script{steps: []step{lost, says(`{"code":431}`)}}
+		client = newTransportClient(t, s.RoundTrip, wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 4}))
+		require.NoError(t, client.Members.Update(t.Context(), gen.UpdateMemberForm{RoomID: 66, Accid: "a"}))
+	})
+}
+
+// TestDoubtLasts holds that a later refusal does not take back that an earlier
+// attempt may have arrived.
+func TestDoubtLasts(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &script{steps: []step{lost, says(`{"code":13004}`)}}
+		client := newTransportClient(t, s.RoundTrip, wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 4}))
+		_, err := client.Messages.Send(t.Context(), gen.SendMessageForm{RoomID: 66, FromAccid: "c"})
+		require.ErrorIs(t, err, wrapper.ErrMuted)
+		require.ErrorIs(t, err, wrapper.ErrOutcomeUnknown)
+	})
+}
+
+func TestBackoffIsBoundedAndJittered(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var at []time.Time
+		client := newTransportClient(t, func(r *http.Request) (*http.Response, error) {
+			at = append(at, time.Now())
+			return answer(r, 200, `{"code":503}`), nil
+		}, wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 12}), wrapper.WithTimeout(0))
+		_, err := client.Rooms.Get(t.Context(), gen.GetChatroomForm{RoomID: 1})
+		require.ErrorIs(t, err, wrapper.ErrUnavailable)
+		require.Len(t, at, 12)
+		waits := map[time.Duration]bool{}
+		for i := 1; i < len(at); i++ {
+			wait := at[i].Sub(at[i-1])
+			waits[wait] = true
+			assert.LessOrEqual(t, wait, min(5*time.Second, 100*time.Millisecond<<(i-1)), "before attempt %d", i+1)
+		}
+		assert.Greater(t, len(waits), 8, "jitter")
+	})
+}
+
+func TestBackoffCanBeReplaced(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var asked []int
+		s := &script{steps: []step{says(`{"code":503}`)}}
+		client := newTransportClient(t, s.RoundTrip)
+		policy := wrapper.RetryPolicy{Attempts: 3, Backoff: func(n int) time.Duration { asked = append(asked, n); return 0 }}
+		_, err := client.Rooms.Get(t.Context(), gen.GetChatroomForm{RoomID: 1}, wrapper.CallRetry(policy))
+		require.Error(t, err)
+		assert.Equal(t, []int{2, 3}, asked)
+
+		s.forms = nil
+		policy.Allow = func(e *wrapper.Error) bool { return e.Code != 503 }
+		_, err = client.Rooms.Get(t.Context(), gen.GetChatroomForm{RoomID: 1}, wrapper.CallRetry(policy))
+		require.Error(t, err)
+		assert.Len(t, s.forms, 1, "Allow forbids")
+	})
+}
+
+// TestRateBlockIsRespected waits ten seconds after code 416 where there is time,
+// and otherwise gives the wait back at once.
+func TestRateBlockIsRespected(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &script{steps: []step{says(`{"code":416}`), says(okRoom)}}
+		client := newTransportClient(t, s.RoundTrip, wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 4}))
+		start := time.Now()
+		_, err := client.Rooms.Get(t.Context(), gen.GetChatroomForm{RoomID: 1})
+		require.NoError(t, err)
+		assert.Equal(t, 10*time.Second, time.Since(start))
+
+		s = &script{steps: []step{says(`{"code":416}`)}}
+		client = newTransportClient(t, s.RoundTrip, wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 4}))
+		start = time.Now()
+		_, err = client.Rooms.Get(t.Context(), gen.GetChatroomForm{RoomID: 1}, wrapper.CallTimeout(8*time.Second))
+		var e *wrapper.Error
+		require.ErrorAs(t, err, &e)
+		assert.Equal(t, 10*time.Second, e.RetryAfter)
+		assert.Zero(t, time.Since(start))
+		assert.Len(t, s.forms, 1)
+	})
+}
+
+func TestRetryAfterHeader(t *testing.T) {
+	tests := []struct {
+		header []string
+		want   time.Duration
+	}{
+		{[]string{"Retry-After", "7"}, 7 * time.Second},
+		{[]string{"Retry-After", "Wed, 21 Oct 2026 07:28:20 GMT", "Date", "Wed, 21 Oct 2026 07:28:00 GMT"}, 20 * time.Second},
+		{[]string{"Retry-After", "-1"}, 0},
+		{[]string{"Retry-After", "99999999999999999999"}, 0},
+		{[]string{"Retry-After", "9999999"}, 24 * time.Hour},
+		{[]string{"Retry-After", "soon"}, 0},
+	}
+	for _, tt := range tests {
+		client := newTransportClient(t, roundTrip(status(503, tt.header...)))
+		_, err := client.Rooms.Get(t.Context(), gen.GetChatroomForm{RoomID: 1})
+		var e *wrapper.Error
+		require.ErrorAs(t, err, &e)
+		assert.Equal(t, tt.want, e.RetryAfter, "%v", tt.header)
+	}
+}
+
+// TestAttemptTimeoutIsRetried keeps the time of an attempt apart from the call's
+// and from the caller's.
+func TestAttemptTimeoutIsRetried(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &script{steps: []step{hang, hang, says(okRoom)}}
+		client := newTransportClient(t, s.RoundTrip, wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 4, Backoff: func(int) time.Duration { return 0 }}),
+			wrapper.WithAttemptTimeout(2*time.Second))
+		start := time.Now()
+		_, err := client.Rooms.Get(t.Context(), gen.GetChatroomForm{RoomID: 1})
+		require.NoError(t, err)
+		assert.Equal(t, 4*time.Second, time.Since(start))
+
+		s = &script{steps: []step{hang}}
+		client = newTransportClient(t, s.RoundTrip, wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 100}), wrapper.WithAttemptTimeout(2*time.Second))
+		start = time.Now()
+		_, err = client.Rooms.Get(t.Context(), gen.GetChatroomForm{RoomID: 1}, wrapper.CallTimeout(7*time.Second))
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+		assert.LessOrEqual(t, time.Since(start), 7*time.Second, "never past the deadline")
+		assert.Greater(t, len(s.forms), 1)
+	})
+}
+
+func TestCancelIsNotRetried(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		s := &script{steps: []step{hang}}
+		client := newTransportClient(t, s.RoundTrip, wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 4}))
+		go func() {
+			time.Sleep(time.Second) //nolint:forbidigo // the bubble's time
+			cancel()
+		}()
+		_, err := client.Rooms.Get(ctx, gen.GetChatroomForm{RoomID: 1})
+		require.ErrorIs(t, err, context.Canceled)
+		assert.Len(t, s.forms, 1)
+
+		// Cancelled while it waits to be sent again.
+		ctx, cancel = context.WithCancel(t.Context())
+		s = &script{steps: []step{says(`{"code":416}`)}}
+		client = newTransportClient(t, s.RoundTrip, wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 4}))
+		start := time.Now()
+		go func() {
+			time.Sleep(time.Second) //nolint:forbidigo // the bubble's time
+			cancel()
+		}()
+		_, err = client.Rooms.Get(ctx, gen.GetChatroomForm{RoomID: 1})
+		require.ErrorIs(t, err, wrapper.ErrRateLimited)
+		assert.Equal(t, time.Second, time.Since(start))
+		assert.Len(t, s.forms, 1)
+	})
+}
+
+func TestRetryBudgetEndsRetries(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &script{steps: []step{says(`{"code":503}`)}}
+		client := newTransportClient(t, s.RoundTrip, wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 4}), wrapper.WithRetryBudget(5))
+		for range 10 {
+			_, err := client.Rooms.Get(t.Context(), gen.GetChatroomForm{RoomID: 1})
+			require.Error(t, err)
+		}
+		assert.Len(t, s.forms, 10+5, "ten calls and five more attempts")
+
+		s.steps, s.forms = []step{says(okRoom)}, nil
+		for range 10 {
+			_, err := client.Rooms.Get(t.Context(), gen.GetChatroomForm{RoomID: 1})
+			require.NoError(t, err)
+		}
+		s.steps, s.forms = []step{says(`{"code":503}`)}, nil
+		_, err := client.Rooms.Get(t.Context(), gen.GetChatroomForm{RoomID: 1})
+		require.Error(t, err)
+		assert.Len(t, s.forms, 2, "ten successes paid for one more attempt")
+	})
+}
+
+func TestRequestIDStaysTheSame(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var ids, nonces []string
+		client := newTransportClient(t, func(r *http.Request) (*http.Response, error) {
+			ids = append(ids, r.Header.Get("RequestId"))
+			nonces = append(nonces, r.Header.Get("Nonce"))
+			return answer(r, 200, `{"code":503}`), nil
+		}, wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 3}))
+		_, err := client.Rooms.Get(t.Context(), gen.GetChatroomForm{RoomID: 1})
+		var e *wrapper.Error
+		require.ErrorAs(t, err, &e)
+		assert.Equal(t, []string{e.RequestID, e.RequestID, e.RequestID}, ids)
+		assert.Len(t, e.RequestID, 32)
+		assert.Equal(t, 3, e.Attempts)
+		assert.Len(t, slices.Compact(nonces), 3, "each attempt is signed anew")
+	})
+}
