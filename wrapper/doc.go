@@ -20,7 +20,6 @@
 // left the field out and that means something. What the spec does not know of an
 // answer is in its Extra.
 //
-// [WithBaseURL] names another host: overseas, a private deployment, an emulator.
 // A [Client] is safe for use by several goroutines; make one and keep it.
 //
 // # Errors
@@ -41,13 +40,70 @@
 // read. An answer in success always holds data. Fields are checked against the
 // spec's limits before anything is sent; [Error.Field] then names the field.
 //
+// # Retries
+//
+// A call is sent up to [DefaultAttempts] times, where sending it again may help and
+// does no harm. Which calls may be sent again follows from the spec, which says of
+// each operation whether it is safe (it reads), idempotent (repeating it changes
+// nothing more), deduplicated (the service drops a repeat) or unsafe:
+//
+//	what happened                     safe, idempotent   deduplicated        unsafe
+//	the request was not sent          again, next host   again, next host    again, next host
+//	it was sent, no answer came       again              again, marked       ErrOutcomeUnknown
+//	code 416, HTTP 429                again, after the block
+//	code 503 or 514, HTTP 503         again              again               again
+//	code 500 or 408, HTTP 502, 504    again              again, marked       ErrOutcomeUnknown
+//	the time in the signature is off  once more, by the service's clock
+//	code 417 or 431 after an attempt  a success where the answer holds nothing,
+//	that may have arrived             else ErrOutcomeUnknown
+//	any other code                    no                 no                  no
+//
+// The one deduplicated operation sends messages. It gets a MsgID when it has none,
+// keeps it, and is marked as a repeat (ResendFlag) once it may have arrived.
+//
+// Each attempt is signed anew. Between attempts it waits for a random time up to a
+// bound that doubles from a tenth of a second to five seconds, for as long as
+// Retry-After says, or for the ten seconds that the service blocks an operation
+// after code 416; where that would take it past its deadline it returns at once,
+// with the wait in [Error.RetryAfter]. [WithRetry] and [CallRetry] change the number
+// and the pace, [WithRetryBudget] bounds what a client spends on a service in
+// trouble. Whether a call may be sent again at all cannot be changed. The policy may
+// change between releases.
+//
 // # Time
 //
 // A call ends after [DefaultTimeout] unless [WithTimeout], [CallTimeout] or the
-// context says otherwise. Nothing is sent twice by itself. When no answer came,
-// [Error.MayHaveTakenEffect] tells whether the operation may have been carried out
-// all the same; it is never set for operations that only read, nor where the
-// request did not leave this machine.
+// context says otherwise, an attempt after [DefaultAttemptTimeout]. An attempt that
+// takes too long may be made again; a call that its caller cancelled is not.
+//
+// When no answer came, [Error.MayHaveTakenEffect] tells whether the operation may
+// have been carried out all the same, and [Error.Ask] which operation tells. It is
+// never set for operations that only read, nor where no request left this machine.
+//
+// # Clock
+//
+// The service refuses a signature whose time is more than five minutes off. The
+// client takes the service's time from the Date header of its answers, so that a
+// machine whose clock is wrong is refused once at most; nothing needs to be set up.
+//
+// # Hosts
+//
+// [ChinaHosts], the default, and [OverseasHosts] are the vendor's; [WithHosts] and
+// [WithBaseURL] name others. Calls go to the first host that answers. One that does
+// not is left alone for a second, then two, up to a minute, and used again after it
+// has answered on its liveness path.
+//
+// # Limits
+//
+// An app may call each operation [DefaultRate] times a second, all its programs
+// together. The client keeps to that on this machine ([WithRate]); package
+// contrib/redislimit shares the quota of a fleet ([WithLimiter]).
+//
+// # Observing
+//
+// [WithLogger] logs calls and attempts with log/slog, [WithHooks] calls functions,
+// contrib/otel traces and measures with OpenTelemetry. [WithMiddleware] stands around
+// each attempt on the wire. Each call has a RequestId, on the wire and in its error.
 //
 // # Safety
 //

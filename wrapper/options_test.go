@@ -65,15 +65,16 @@ func TestClockSigns(t *testing.T) {
 // TestNothingShowsTheSecret prints a client and its errors in every way.
 func TestNothingShowsTheSecret(t *testing.T) {
 	var checkSum string
+	var log bytes.Buffer
 	client := newTransportClient(t, func(r *http.Request) (*http.Response, error) {
 		checkSum = r.Header.Get("CheckSum")
 		_, _ = io.Copy(io.Discard, r.Body)
 		return nil, errors.New("broken")
-	})
+	}, wrapper.WithLogger(slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))))
 	_, err := client.Rooms.Create(t.Context(), gen.CreateChatroomForm{Creator: "c", Name: "n"})
 	require.Error(t, err)
 	require.NotEmpty(t, checkSum)
-	var log bytes.Buffer
+	require.Contains(t, log.String(), "createChatroom")
 	slog.New(slog.NewJSONHandler(&log, nil)).Info("m", "err", err, "client", client)
 	slog.New(slog.NewTextHandler(&log, nil)).Info("m", "err", err, "client", client)
 	encoded, _ := json.Marshal(err)

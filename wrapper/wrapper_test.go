@@ -4,8 +4,10 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -62,4 +64,12 @@ func newTransportClient(t testing.TB, transport roundTrip, options ...wrapper.Op
 // answer makes a response, as a transport returns it.
 func answer(r *http.Request, status int, body string) *http.Response {
 	return &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body)), Request: r}
+}
+
+// parseUnix reads a CurTime.
+func parseUnix(t testing.TB, text string) time.Time {
+	t.Helper()
+	seconds, err := strconv.ParseInt(text, 10, 64)
+	require.NoError(t, err)
+	return time.Unix(seconds, 0)
 }

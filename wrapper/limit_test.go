@@ -1,0 +1,118 @@
+package wrapper_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/wrapper"
+)
+
+// TestNoSecondSeesMoreThanTheQuota sends as fast as it may and looks at every
+// window of a second.
+func TestNoSecondSeesMoreThanTheQuota(t *testing.T) {
+	for _, quota := range []int{1, 7, 100} {
+		synctest.Test(t, func(t *testing.T) {
+			var mu sync.Mutex
+			var at []time.Time
+			client := newTransportClient(t, func(r *http.Request) (*http.Response, error) {
+				mu.Lock()
+				defer mu.Unlock()
+				at = append(at, time.Now())
+				return answer(r, 200, okRoom), nil
+			}, wrapper.WithRate(quota))
+			start := time.Now()
+			var done sync.WaitGroup
+			for range 10 {
+				done.Go(func() {
+					for time.Since(start) < 10*time.Second {
+						assert.NoError(t, get(t, client))
+					}
+				})
+			}
+			done.Wait()
+			first := 0
+			for last := range at {
+				for at[last].Sub(at[first]) >= time.Second {
+					first++
+				}
+				require.LessOrEqual(t, last-first+1, quota, "in the second before %v", at[last].Sub(start))
+			}
+			if quota > 1 {
+				assert.GreaterOrEqual(t, len(at), quota*10*8/10, "and most of it is used")
+			}
+		})
+	}
+}
+
+func TestOperationsHaveQuotasOfTheirOwn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client := newTransportClient(t, func(r *http.Request) (*http.Response, error) {
+			if r.URL.Path == "/nimserver/chatroom/get.action" {
+				return answer(r, 200, okRoom), nil
+			}
+			return answer(r, 200, okNothing), nil
+		}, wrapper.WithRate(1))
+		start := time.Now()
+		require.NoError(t, get(t, client))
+		require.NoError(t, client.Members.Update(t.Context(), gen.UpdateMemberForm{RoomID: 1, Accid: "a"}))
+		_, err := client.Do(t.Context(), "/chatroom/kickMember.action", nil)
+		require.NoError(t, err)
+		assert.Zero(t, time.Since(start))
+		_, err = client.Do(t.Context(), "/chatroom/kickMember.action", nil)
+		require.NoError(t, err)
+		assert.Equal(t, time.Second, time.Since(start))
+	})
+}
+
+// TestBlockHoldsOtherCalls: what one call learns of a block, the others heed.
+func TestBlockHoldsOtherCalls(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &script{steps: []step{says(`{"code":416}`), says(okRoom)}}
+		client := newTransportClient(t, s.RoundTrip, wrapper.WithRate(100))
+		require.ErrorIs(t, get(t, client), wrapper.ErrRateLimited)
+		start := time.Now()
+		require.NoError(t, get(t, client))
+		assert.Equal(t, 10*time.Second, time.Since(start))
+		assert.Len(t, s.forms, 2)
+	})
+}
+
+func TestWaitingEndsWithTheCall(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &script{steps: []step{says(okRoom)}}
+		client := newTransportClient(t, s.RoundTrip, wrapper.WithRate(1))
+		require.NoError(t, get(t, client))
+		start := time.Now()
+		err := get(t, client, wrapper.CallTimeout(100*time.Millisecond))
+		require.ErrorIs(t, err, wrapper.ErrRateLimited)
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+		require.NotErrorIs(t, err, wrapper.ErrOutcomeUnknown)
+		assert.Zero(t, time.Since(start), "it does not wait for what comes too late")
+		assert.Len(t, s.forms, 1)
+	})
+}
+
+// refusing is a limiter that lets nothing through.
+type refusing struct{ err error }
+
+func (r refusing) Wait(context.Context, *gen.Operation) error { return r.err }
+func (refusing) Blocked(*gen.Operation, time.Duration)        {}
+
+func TestLimiterCanBeReplaced(t *testing.T) {
+	down := errors.New("limiter is down")
+	s := &script{steps: []step{says(okRoom)}}
+	client := newTransportClient(t, s.RoundTrip, wrapper.WithLimiter(refusing{down}))
+	require.ErrorIs(t, get(t, client), down)
+	assert.Empty(t, s.forms)
+	_, err := wrapper.New(credentials(t), wrapper.WithRate(0))
+	require.ErrorContains(t, err, "at least 1")
+}
