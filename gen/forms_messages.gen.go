@@ -70,6 +70,7 @@ func (f SendMessageForm) Validate() error {
 	c.OneOf("msgType", f.MsgType.Known(), f.MsgType.wireValue(), "0, 1, 2, 3, 4, 6, 10, 100")
 	if f.SubType != nil {
 		c.Min("subType", int64(*f.SubType), 1)
+		c.Max("subType", int64(*f.SubType), 2147483647)
 	}
 	if f.ResendFlag != nil {
 		c.OneOf("resendFlag", f.ResendFlag.Known(), f.ResendFlag.wireValue(), "0, 1")
@@ -123,6 +124,7 @@ func bindSendMessage(in *wire.Fields) (f SendMessageForm, err error) {
 	wire.BindOptional(in, &f.AntiSpam, wire.ReadBool, "antispam")
 	wire.BindOptional(in, &f.NotifyTargetTags, wire.ReadString, "notifyTargetTags")
 	wire.BindOptional(in, &f.AntiSpamCustom, wire.ReadObject(decodeAntispamContent), "antispamCustom")
+	wire.BindLength(in, 5000, "antispamCustom")
 	wire.BindOptional(in, &f.Env, wire.ReadString, "env")
 	return f, in.Err()
 }

@@ -35,6 +35,17 @@ func BindOptional[T any](f *Fields, p **T, read Reader[T], names ...string) {
 	}
 }
 
+// BindLength bounds a field's text as it was sent, in characters (code points).
+func BindLength(f *Fields, limit int, names ...string) {
+	pair, sent := f.find(names)
+	if f.err != nil || !sent {
+		return
+	}
+	var c Check
+	c.MaxLength(pair.Name, pair.Value, limit)
+	f.err = c.err
+}
+
 // bind reads the field if it is there and not empty.
 func bind[T any](f *Fields, p *T, read Reader[T], names []string) bool {
 	pair, sent := f.find(names)

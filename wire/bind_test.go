@@ -100,3 +100,26 @@ func FuzzBind(f *testing.F) {
 		}
 	})
 }
+
+func TestBindLengthMeasuresWhatWasSent(t *testing.T) {
+	for body, want := range map[string]string{
+		"o=%7B%7D":       "",
+		"o=%7B+++%7D":    "",
+		"o=%7B++++%7D":   "o: 6 characters, at most 5",
+		"o=%7B%E4%BD%A0": "",
+		"other=x":        "",
+	} {
+		fields, err := ParseForm(body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		BindLength(fields, 5, "o")
+		got := ""
+		if err := fields.Err(); err != nil {
+			got = err.Error()
+		}
+		if got != want {
+			t.Errorf("%s: got %q, want %q", body, got, want)
+		}
+	}
+}

@@ -9,11 +9,14 @@ import (
 // Fields is a received form. Of a field sent twice the first value counts.
 type Fields struct {
 	pairs      []Pair
-	index      map[string]int // of each name in pairs
+	known      []bool         // of each pair, whether something has been bound to it
+	index      map[string]int // of each name in pairs, once they are many
 	duplicates []string
-	known      map[string]bool // names that something has been bound to
 	err        *FieldError
 }
+
+// fewFields is up to how many names looking at each is faster than an index.
+const fewFields = 16
 
 // Pair is one field of a form.
 type Pair struct{ Name, Value string }
@@ -21,7 +24,7 @@ type Pair struct{ Name, Value string }
 // ParseForm reads a form-encoded body. The error is a *FieldError that names
 // the field whose escapes are broken.
 func ParseForm(body string) (*Fields, error) {
-	f := &Fields{index: map[string]int{}, known: map[string]bool{}}
+	f := &Fields{pairs: make([]Pair, 0, min(fewFields, strings.Count(body, "&")+1))}
 	for part := range strings.SplitSeq(body, "&") {
 		if part == "" {
 			continue
@@ -35,16 +38,40 @@ func ParseForm(body string) (*Fields, error) {
 		if err != nil {
 			return nil, &FieldError{Field: name, Problem: Malformed, Got: err.Error(), Want: "a form-encoded value"}
 		}
-		if _, sent := f.index[name]; sent {
+		if f.position(name) >= 0 {
 			f.duplicates = append(f.duplicates, name)
 			continue
 		}
-		f.index[name] = len(f.pairs)
-		f.pairs = append(f.pairs, Pair{name, value})
+		f.add(Pair{name, value})
 	}
+	f.known = make([]bool, len(f.pairs))
 	slices.Sort(f.duplicates)
 	f.duplicates = slices.Compact(f.duplicates)
 	return f, nil
+}
+
+func (f *Fields) add(p Pair) {
+	f.pairs = append(f.pairs, p)
+	switch n := len(f.pairs); {
+	case n == fewFields+1:
+		f.index = make(map[string]int, 4*fewFields)
+		for i, p := range f.pairs {
+			f.index[p.Name] = i
+		}
+	case n > fewFields:
+		f.index[p.Name] = n - 1
+	}
+}
+
+// position is where in pairs a name is, or -1.
+func (f *Fields) position(name string) int {
+	if f.index == nil {
+		return slices.IndexFunc(f.pairs, func(p Pair) bool { return p.Name == name })
+	}
+	if i, ok := f.index[name]; ok {
+		return i
+	}
+	return -1
 }
 
 // Pairs returns the fields in the order they came, each once.
@@ -52,8 +79,8 @@ func (f *Fields) Pairs() []Pair { return f.pairs }
 
 // Get returns a field's value, and whether it was sent.
 func (f *Fields) Get(name string) (string, bool) {
-	i, ok := f.index[name]
-	if !ok {
+	i := f.position(name)
+	if i < 0 {
 		return "", false
 	}
 	return f.pairs[i].Value, true
@@ -65,8 +92,8 @@ func (f *Fields) Duplicates() []string { return f.duplicates }
 // Unknown names the fields that nothing has been bound to.
 func (f *Fields) Unknown() []string {
 	var names []string
-	for _, p := range f.pairs {
-		if !f.known[p.Name] {
+	for i, p := range f.pairs {
+		if !f.known[i] {
 			names = append(names, p.Name)
 		}
 	}
@@ -84,9 +111,13 @@ func (f *Fields) Err() error {
 // find returns the first of names that was sent, and marks all as known.
 func (f *Fields) find(names []string) (p Pair, sent bool) {
 	for _, name := range names {
-		f.known[name] = true
-		if value, ok := f.Get(name); ok && !sent {
-			p, sent = Pair{name, value}, true
+		i := f.position(name)
+		if i < 0 {
+			continue
+		}
+		f.known[i] = true
+		if !sent {
+			p, sent = f.pairs[i], true
 		}
 	}
 	return p, sent

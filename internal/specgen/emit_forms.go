@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 )
@@ -163,8 +164,11 @@ func checks(f *prop, field string) (lines []string) {
 		if f.Minimum != nil {
 			call("Min", "int64("+value+")", *f.Minimum)
 		}
-		if f.Maximum != nil {
+		switch {
+		case f.Maximum != nil:
 			call("Max", "int64("+value+")", *f.Maximum)
+		case f.Format == "int32":
+			call("Max", "int64("+value+")", math.MaxInt32)
 		}
 	case enum:
 		if f.Required && t.textual() {
@@ -243,6 +247,10 @@ func emitBind(p *printer, e *endpoint) {
 			p.p("wire.Bind(in, &f.%s, %s, %s)", f.Go, reader(f.T), names)
 		default:
 			p.p("wire.BindAny(in, &f.%s, %s, %s)", f.Go, reader(f.T), names)
+		}
+		if f.MaxJSONLength != nil && f.T.Kind == object {
+			// Validate measures its own text, this one may have more white space.
+			p.p("wire.BindLength(in, %d, %s)", *f.MaxJSONLength, names)
 		}
 	}
 	p.p("return f, in.Err()")
