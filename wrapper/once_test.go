@@ -1,0 +1,175 @@
+package wrapper_test
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/nimroom/nimroom/emulator"
+	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/wrapper"
+)
+
+// onceCalls is how many calls TestNothingHappensTwice makes; fewer under the race
+// detector, which is ten times slower.
+const onceCalls = 100_000
+
+// TestNothingHappensTwice makes calls that change something while faults strike
+// before and after the change, and then looks at what became of each: it happened
+// at most once; if the call succeeded, it happened; if the call failed for certain,
+// it did not; otherwise the error says that the outcome is unknown.
+func TestNothingHappensTwice(t *testing.T) {
+	calls := onceCalls
+	if raceEnabled {
+		calls /= 20
+	}
+	srv := emulator.Start(t, emulator.WithoutPort())
+	policy := wrapper.RetryPolicy{Attempts: 3, Backoff: func(int) time.Duration { return 0 }, Allow: notBlocked}
+	client, err := wrapper.New(srv.Credentials(), wrapper.WithBaseURL(srv.URL), wrapper.WithHTTPClient(srv.Client()),
+		wrapper.WithRetry(policy), wrapper.WithRetryBudget(calls*3), wrapper.WithLimiter(nil),
+		wrapper.WithAttemptTimeout(slow/2))
+	require.NoError(t, err)
+	calm, err := wrapper.New(srv.Credentials(), wrapper.WithBaseURL(srv.URL), wrapper.WithHTTPClient(srv.Client()), wrapper.WithLimiter(nil))
+	require.NoError(t, err)
+
+	o := &onlyOnce{T: t, srv: srv, client: client, calm: calm, random: rand.New(rand.NewPCG(20221122, 4)), seen: map[string]int{}}
+	const perRoom = 250
+	for done := 0; done < calls; done += perRoom {
+		o.evening(perRoom)
+	}
+	t.Logf("%d calls: %v", calls, o.seen)
+	for _, end := range []string{"create succeeded", "create failed", "create unknown", "send succeeded", "send failed", "send unknown", "robots succeeded", "robots unknown"} {
+		require.Positive(t, o.seen[end], "no %s: the test looks at nothing", end)
+	}
+}
+
+// notBlocked keeps the test from waiting out the blocks of rate limits.
+func notBlocked(e *wrapper.Error) bool { return !errors.Is(e, wrapper.ErrRateLimited) }
+
+// slow is how long a delay takes, of real time; half of it is too long for an
+// attempt. The server drops a request that its client gave up before anything was
+// done. (Done later all the same, it would overtake its own repeat: then nothing
+// but marking every first attempt as a repeat could help.)
+const slow = 500 * time.Millisecond
+
+type onlyOnce struct {
+	*testing.T
+	srv          *emulator.Server
+	client, calm *wrapper.Client
+	random       *rand.Rand
+	seen         map[string]int
+	count        int
+}
+
+// evening makes n calls around one room and looks at what became of them.
+func (o *onlyOnce) evening(n int) {
+	room, err := o.calm.Rooms.Create(o.Context(), gen.CreateChatroomForm{Creator: "host", Name: "n"})
+	require.NoError(o, err)
+	said, robots := map[string]error{}, map[string]error{}
+	for range n {
+		o.count++
+		name := fmt.Sprintf("call-%d", o.count)
+		o.strike()
+		switch o.random.IntN(3) {
+		case 0:
+			o.create(name)
+		case 1:
+			_, said[name] = o.client.Messages.Send(o.Context(), gen.SendMessageForm{RoomID: room.RoomID, FromAccid: "host", Attach: &name})
+		case 2:
+			_, robots[name] = o.client.Robots.Add(o.Context(), gen.AddRobotsForm{RoomID: room.RoomID, Accids: []string{name}})
+		}
+		o.srv.ClearFaults()
+	}
+	view, err := o.srv.Room(room.RoomID)
+	require.NoError(o, err)
+	times := map[string]int{}
+	for _, message := range view.Messages {
+		times[message.Attach]++
+	}
+	for name, err := range said {
+		o.check("send", name, times[name], err)
+	}
+	times = map[string]int{}
+	for _, member := range view.Members {
+		times[member.Accid]++
+	}
+	for name, err := range robots {
+		o.check("robots", name, times[name], err)
+	}
+}
+
+// create makes a room of a creator who has no other.
+func (o *onlyOnce) create(creator string) {
+	_, err := o.client.Rooms.Create(o.Context(), gen.CreateChatroomForm{Creator: creator, Name: "n"})
+	o.srv.ClearFaults()
+	rooms, listErr := o.calm.Rooms.ListByCreator(o.Context(), gen.ListUserChatroomsForm{Creator: creator})
+	require.NoError(o, listErr)
+	o.check("create", creator, len(rooms), err)
+}
+
+// check holds how often something happened against what its call said.
+func (o *onlyOnce) check(what, name string, times int, err error) {
+	o.Helper()
+	if times > 1 {
+		o.Fatalf("%s %s happened %d times; the call said: %v", what, name, times, err)
+	}
+	switch {
+	case err == nil:
+		o.seen[what+" succeeded"]++
+		if times != 1 {
+			o.Fatalf("%s %s succeeded and did not happen", what, name)
+		}
+	case errors.Is(err, wrapper.ErrOutcomeUnknown):
+		o.seen[what+" unknown"]++
+		var e *wrapper.Error
+		if !errors.As(err, &e) || e.Ask == "" {
+			o.Fatalf("%s %s: nothing to ask: %v", what, name, err)
+		}
+	default:
+		o.seen[what+" failed"]++
+		if times != 0 {
+			o.Fatalf("%s %s failed for certain and happened: %v", what, name, err)
+		}
+	}
+}
+
+// strike adds up to three faults, of which each attempt meets one.
+func (o *onlyOnce) strike() {
+	for range o.random.IntN(4) {
+		require.NoError(o, o.srv.AddFault(o.fault()))
+	}
+}
+
+// fault draws a fault that the service or the network could have: codes that say
+// that nothing was done come before the change only.
+func (o *onlyOnce) fault() emulator.Fault {
+	before := []emulator.Fault{
+		{Kind: emulator.FaultCode, Code: 416}, {Kind: emulator.FaultCode, Code: 503}, {Kind: emulator.FaultCode, Code: 514},
+		{Kind: emulator.FaultCode, Code: 403}, {Kind: emulator.FaultStatus, Status: 503}, {Kind: emulator.FaultStatus, Status: 429},
+	}
+	either := []emulator.Fault{
+		{Kind: emulator.FaultReset}, {Kind: emulator.FaultTruncate}, {Kind: emulator.FaultMalformed},
+		{Kind: emulator.FaultCode, Code: 500}, {Kind: emulator.FaultCode, Code: 408}, {Kind: emulator.FaultCode, Code: 29999},
+		{Kind: emulator.FaultStatus, Status: 502}, {Kind: emulator.FaultStatus, Status: 504},
+	}
+	var f emulator.Fault
+	switch {
+	case o.random.IntN(5000) == 0: // it takes real time
+		f = emulator.Fault{Kind: emulator.FaultDelay, Delay: slow, Phase: o.phase()}
+	case o.random.IntN(3) == 0:
+		f = before[o.random.IntN(len(before))]
+	default:
+		f = either[o.random.IntN(len(either))]
+		f.Phase = o.phase()
+	}
+	f.Operation = "*"
+	return f
+}
+
+func (o *onlyOnce) phase() emulator.FaultPhase {
+	return []emulator.FaultPhase{emulator.FaultBefore, emulator.FaultAfter}[o.random.IntN(2)]
+}
