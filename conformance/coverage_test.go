@@ -1,0 +1,236 @@
+package conformance
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/nimroom/nimroom/emulator"
+	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/spec"
+)
+
+// recorder watches which operations succeed by their typed methods, and holds
+// the emulator's log to what was sent and answered.
+type recorder struct {
+	Target
+	srv    *emulator.Server
+	t      *testing.T
+	called map[string]bool
+}
+
+func (r *recorder) Call(ctx context.Context, id string, form map[string]string, raw bool) (Answer, error) {
+	answer, err := r.Target.Call(ctx, id, form, raw)
+	if err != nil {
+		return answer, err
+	}
+	log := r.srv.Requests()
+	last := log[len(log)-1]
+	if last.OperationID != id || last.Code != answer.Code || last.Desc != answer.Desc {
+		r.t.Errorf("%s answered %d %q, but the log has %+v", id, answer.Code, answer.Desc, last)
+	}
+	if !raw && (len(last.Form) != len(form) || len(last.Unknown) > 0) {
+		r.t.Errorf("%s: sent %v for %v", id, last.Form, form)
+	}
+	for name, value := range form {
+		if !equal(opened(value), last.Form[name]) && show(opened(value)) != show(opened(last.Form[name])) {
+			r.t.Errorf("%s: sent %s=%s, want %s", id, name, last.Form[name], value)
+		}
+	}
+	if !raw && answer.Code == codeOK {
+		r.called[id] = true
+	}
+	return answer, nil
+}
+
+// everyStep yields every step of the suite with the name of its scenario.
+func (s *Suite) everyStep(yield func(where string, step *Step) bool) {
+	for name, steps := range s.Given {
+		for i := range steps {
+			if !yield("given "+name, &steps[i]) {
+				return
+			}
+		}
+	}
+	for _, scenario := range s.Scenarios {
+		for i := range scenario.Steps {
+			if !yield(scenario.Name, &scenario.Steps[i]) {
+				return
+			}
+		}
+	}
+}
+
+// TestEveryDocumentedCodeIsProvokedOrExcused: for each operation and code of
+// the spec either a step asks for it or a reason says why none does; never both.
+func TestEveryDocumentedCodeIsProvokedOrExcused(t *testing.T) {
+	suite := load(t)
+	provoked := map[string]bool{}
+	for _, step := range suite.everyStep {
+		if step.Call != "" {
+			provoked[fmt.Sprint(step.Call, " ", step.wanted())] = true
+		}
+	}
+	excused := map[string]bool{}
+	for _, excuse := range suite.Unprovoked {
+		if excuse.Reason == "" {
+			t.Errorf("%v of %v: no reason", excuse.Codes, excuse.Operations)
+		}
+		for _, code := range excuse.Codes {
+			for _, id := range whichOperations(t, excuse.Operations, code) {
+				pair := fmt.Sprint(id, " ", code)
+				if excused[pair] {
+					t.Errorf("%s is excused twice", pair)
+				}
+				excused[pair] = true
+			}
+		}
+	}
+	for _, operation := range gen.Operations {
+		for _, code := range operation.StatusCodes {
+			pair := fmt.Sprint(operation.ID, " ", code)
+			if provoked[pair] == excused[pair] {
+				t.Errorf("%s: provoked %t, excused %t", pair, provoked[pair], excused[pair])
+			}
+			delete(excused, pair)
+		}
+	}
+	for pair := range excused {
+		t.Errorf("%s is excused, but the spec does not list it", pair)
+	}
+}
+
+// whichOperations are those named, or all that list a code.
+func whichOperations(t *testing.T, names []string, code int) []string {
+	t.Helper()
+	if !slices.Equal(names, []string{"*"}) {
+		return names
+	}
+	var ids []string
+	for _, operation := range gen.Operations {
+		if slices.Contains(operation.StatusCodes, code) {
+			ids = append(ids, operation.ID)
+		}
+	}
+	if len(ids) == 0 {
+		t.Errorf("no operation lists %d", code)
+	}
+	return ids
+}
+
+// TestEveryFormFieldIsSent: some typed call with each field succeeds.
+func TestEveryFormFieldIsSent(t *testing.T) {
+	sent := map[string]bool{}
+	for _, step := range load(t).everyStep {
+		if step.Call != "" && !step.Raw && step.wanted() == codeOK {
+			for name := range step.Form {
+				sent[step.Call+" "+name] = true
+			}
+		}
+	}
+	for _, operation := range gen.Operations {
+		for _, field := range operation.Fields {
+			if !sent[operation.ID+" "+field.Name] {
+				t.Errorf("%s: no typed call sends %s", operation.ID, field.Name)
+			}
+		}
+	}
+}
+
+// TestEveryMemberOfEveryAnswerIsChecked: some step says what each must be, or
+// a reason says why none does.
+func TestEveryMemberOfEveryAnswerIsChecked(t *testing.T) {
+	suite := load(t)
+	checked := map[string]bool{}
+	for _, step := range suite.everyStep {
+		for path := range step.Answer {
+			checked[step.Call+" "+generalPath(path)] = true
+		}
+	}
+	excused := map[string]bool{}
+	for _, excuse := range suite.Unchecked {
+		for _, id := range excuse.Operations {
+			for _, path := range excuse.Answers {
+				excused[id+" "+path] = true
+			}
+		}
+	}
+	members := 0
+	for id, schema := range successes(t) {
+		for path := range leaves(schema, "") {
+			members++
+			pair := id + " " + path
+			if checked[pair] == excused[pair] {
+				t.Errorf("%s: checked %t, excused %t", pair, checked[pair], excused[pair])
+			}
+			delete(excused, pair)
+		}
+	}
+	if want := 161; members != want {
+		t.Errorf("looked at %d members of answers, want %d", members, want)
+	}
+	for pair := range excused {
+		t.Errorf("%s is excused, but the spec does not have it", pair)
+	}
+}
+
+var itemOrCount = regexp.MustCompile(`\.(\d+|\[[^]]*\])`)
+
+// generalPath writes * for items and leaves out what is after a list's name.
+func generalPath(path string) string {
+	path = itemOrCount.ReplaceAllString(path, ".*")
+	return strings.TrimSuffix(strings.TrimSuffix(path, ".#"), ".*")
+}
+
+var readSpec = sync.OnceValues(func() (*openapi3.T, error) {
+	text, err := spec.Read(spec.Variant{})
+	if err != nil {
+		return nil, err
+	}
+	return openapi3.NewLoader().LoadFromData(text)
+})
+
+func document(t *testing.T) *openapi3.T {
+	t.Helper()
+	document, err := readSpec()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return document
+}
+
+// successes are the answers in success by operation.
+func successes(t *testing.T) map[string]*openapi3.Schema {
+	t.Helper()
+	schemas := map[string]*openapi3.Schema{}
+	for _, item := range document(t).Paths.Map() {
+		content := item.Post.Responses.Status(200).Value.Content.Get("application/json")
+		schemas[item.Post.OperationID] = content.Schema.Value.OneOf[0].Value
+	}
+	return schemas
+}
+
+// leaves are the paths of all members that hold no members, but code.
+func leaves(schema *openapi3.Schema, path string) map[string]bool {
+	found := map[string]bool{}
+	for name, property := range schema.Properties {
+		below := strings.TrimPrefix(path+"."+name, ".")
+		switch inner := property.Value; {
+		case below == "code":
+		case inner.Type.Is("object"):
+			maps.Copy(found, leaves(inner, below))
+		case inner.Type.Is("array") && inner.Items.Value.Type.Is("object"):
+			maps.Copy(found, leaves(inner.Items.Value, below+".*"))
+		default:
+			found[below] = true
+		}
+	}
+	return found
+}

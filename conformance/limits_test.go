@@ -1,0 +1,226 @@
+package conformance
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"maps"
+	"net/url"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/nimroom/nimroom/emulator"
+	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/wrapper"
+)
+
+// tally counts what TestLimits has looked at.
+type tally struct{ accepted, stopped, refused int }
+
+// TestLimits takes every limit of every form field from the spec. At its edge
+// a value is accepted; past it the SDK sends nothing and names field and
+// limit, and the emulator, sent it all the same, names the field.
+func TestLimits(t *testing.T) {
+	suite := load(t)
+	var seen tally
+	ran := 0
+	for _, operation := range gen.Operations {
+		t.Run(operation.ID, func(t *testing.T) {
+			ran++
+			b := newBench(t, suite, operations[operation.ID])
+			for _, l := range limitsOf(t, operation) {
+				b.hold(l, &seen)
+			}
+		})
+	}
+	// Written out, so that a test that no longer looks fails. Under -run with
+	// some operations only, there is less to look at.
+	if want := (tally{accepted: 132, stopped: 155, refused: 354}); seen != want && ran == len(gen.Operations) {
+		t.Errorf("looked at %+v, want %+v", seen, want)
+	}
+}
+
+// bench brings an operation to where its success scenario calls it first, with
+// the form that succeeds there.
+type bench struct {
+	*testing.T
+	ctx    context.Context
+	target *Emulated
+	srv    *emulator.Server
+	suite  *Suite
+	before Scenario
+	step   Step
+	op     *operation
+}
+
+func newBench(t *testing.T, suite *Suite, op *operation) *bench {
+	t.Helper()
+	target, srv := emulate(t, Options{})
+	b := &bench{T: t, ctx: t.Context(), target: target, srv: srv, suite: suite, op: op}
+	for _, scenario := range suite.Scenarios {
+		if scenario.Name != op.ID+"/success" {
+			continue
+		}
+		at := slices.IndexFunc(scenario.Steps, func(s Step) bool { return s.Call == op.ID && !s.Raw && s.wanted() == codeOK })
+		b.before, b.step = scenario, scenario.Steps[at]
+		b.before.Steps = scenario.Steps[:at]
+		return b
+	}
+	t.Fatalf("no scenario %s/success", op.ID)
+	return nil
+}
+
+// form starts over and returns the form that succeeds.
+func (b *bench) form() map[string]string {
+	b.Helper()
+	b.srv.Reset()
+	p := player{target: b.target, saved: variables{}}
+	err := errors.Join(b.suite.begin(b.ctx, &p, b.before), p.steps(b.ctx, b.before.Steps))
+	if err != nil {
+		b.Fatal(err)
+	}
+	form, err := p.saved.form(b.step.Form)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return form
+}
+
+// with starts over and returns that form with one field as given.
+func (b *bench) with(field string, value *string) map[string]string {
+	b.Helper()
+	form := b.form()
+	if value == nil {
+		delete(form, field)
+		return form
+	}
+	form[field] = *value
+	return form
+}
+
+func (b *bench) hold(l limit, seen *tally) {
+	b.Run(l.name(), func(t *testing.T) {
+		inner := *b
+		inner.T = t
+		for _, edge := range l.edges {
+			inner.accepts(l, edge)
+			seen.accepted++
+		}
+		for _, past := range l.past {
+			if !l.onlyRaw && (l.kind != "required" || past == nil) {
+				inner.stops(l, past)
+				seen.stopped++
+			}
+			inner.refuses(l, past)
+			seen.refused++
+		}
+	})
+}
+
+// accepts: at the edge the operation succeeds. An id of a room at the edge is
+// no room's, and that is all that is wrong with it.
+func (b *bench) accepts(l limit, edge string) {
+	answer, err := b.target.Call(b.ctx, b.op.ID, b.with(l.field, &edge), false)
+	switch noRoom := answer.Code == gen.CodeNotFound || answer.Desc == "error roomId"; {
+	case err != nil:
+		b.Errorf("%s: %v", brief(&edge), err)
+	case strings.EqualFold(l.field, "roomid") && !noRoom, !strings.EqualFold(l.field, "roomid") && answer.Code != codeOK:
+		b.Errorf("%s: code %d %q", brief(&edge), answer.Code, answer.Desc)
+	}
+}
+
+// stops: past the limit the SDK names field and limit, and nothing is sent.
+func (b *bench) stops(l limit, past *string) {
+	form := b.typed(l.field, past)
+	before := len(b.srv.Requests())
+	err := b.op.call(b.ctx, b.target.Client, form, new([]byte))
+	var failure *wrapper.Error
+	if !errors.As(err, &failure) || !errors.Is(err, wrapper.ErrBadParameter) {
+		b.Fatalf("%s: %v", brief(past), err)
+	}
+	if failure.Field != l.inner || failure.Attempts != 0 || failure.Code != 0 || !strings.Contains(failure.Error(), l.text) {
+		b.Errorf("%s: field %s, want %s; %d attempts; %q, want %q in it", brief(past), failure.Field, l.inner, failure.Attempts, failure, l.text)
+	}
+	if n := len(b.srv.Requests()) - before; n != 0 {
+		b.Errorf("%s: %d requests were sent", brief(past), n)
+	}
+}
+
+// typed is the method's form with one field past its limit. A field that is
+// left out is its type's zero, as in a struct that does not mention it, and an
+// object is set in the struct, for binding knows its limit.
+func (b *bench) typed(field string, value *string) gen.Form {
+	at := slices.IndexFunc(b.op.Fields, func(f gen.Field) bool { return f.Name == field })
+	known := b.op.Fields[at]
+	missing, isObject := value == nil || *value == "", known.Kind == gen.ObjectField
+	form := b.form()
+	if !missing && !isObject {
+		form[field] = *value
+	}
+	values := url.Values{}
+	for name, text := range form {
+		values.Set(name, text)
+	}
+	bound, err := b.op.typed(values)
+	if err != nil {
+		b.Fatal(err)
+	}
+	changed := reflect.New(reflect.TypeOf(bound)).Elem()
+	changed.Set(reflect.ValueOf(bound))
+	switch goField := changed.FieldByName(known.GoName); {
+	case missing:
+		goField.SetZero()
+	case isObject:
+		if err := json.Unmarshal([]byte(*value), goField.Addr().Interface()); err != nil {
+			b.Fatal(err)
+		}
+	}
+	return changed.Interface().(gen.Form)
+}
+
+// refuses: sent past the limit, the operation is refused with a desc that
+// names the field.
+func (b *bench) refuses(l limit, past *string) {
+	answer, err := b.target.Call(b.ctx, b.op.ID, b.with(l.field, past), true)
+	if err != nil {
+		b.Fatalf("%s: %v", brief(past), err)
+	}
+	if answer.Code != l.code || !strings.Contains(answer.Desc, l.field) {
+		b.Errorf("%s: code %d %q, want %d and %s named", brief(past), answer.Code, answer.Desc, l.code, l.field)
+	}
+}
+
+// brief shows a value of any length.
+func brief(value *string) string {
+	switch {
+	case value == nil:
+		return "left out"
+	case len(*value) > 40:
+		return strings.ToValidUTF8((*value)[:40], "") + "..."
+	}
+	return `"` + *value + `"`
+}
+
+// TestEveryLimitOfTheSpecIsKnown: no form field has a keyword that limitsOf
+// does not read.
+func TestEveryLimitOfTheSpecIsKnown(t *testing.T) {
+	known := []string{
+		"enum", "maxItems", "maxLength", "maximum", "minItems", "minLength", "minimum", "pattern", "x-max-json-length",
+		"additionalProperties", "default", "description", "example", "format", "items", "properties", "required", "type", "x-property-aliases",
+		"x-aliases", "x-enum-aliases", "x-enum-varnames", "x-enumDescriptions", "x-go-type",
+	}
+	found := map[string]bool{}
+	for _, operation := range gen.Operations {
+		keywords(t, formOf(t, operation), found)
+	}
+	for _, keyword := range slices.Sorted(maps.Keys(found)) {
+		if !slices.Contains(known, keyword) {
+			t.Errorf("nothing here tests %s", keyword)
+		}
+	}
+	if !found["x-max-json-length"] || !found["maxItems"] {
+		t.Errorf("found only %v", slices.Sorted(maps.Keys(found)))
+	}
+}

@@ -1,0 +1,103 @@
+package conformance
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestFilesThatMakeNoSenseAreErrors(t *testing.T) {
+	call := `{"call":"getChatroom","form":{"roomid":1}}`
+	tests := []struct{ name, file, want string }{
+		{"not JSON", `{`, "unexpected EOF"},
+		{"two values", `{} {}`, "more than one JSON value"},
+		{"unknown name", `{"stories":[]}`, `unknown field "stories"`},
+		{"unknown name in a step", scenario(`{"cal":"getChatroom"}`), `unknown field "cal"`},
+		{"unknown rule", scenario(`{"call":"getChatroom","answer":{"a":{"form":1}}}`), `unknown field "form"`},
+		{"empty rule", scenario(`{"call":"getChatroom","answer":{"a":{}}}`), "either contains, or from and to"},
+		{"two rules", scenario(`{"call":"getChatroom","answer":{"a":{"contains":"x","to":1}}}`), "either contains, or from and to"},
+		{"no name", `{"scenarios":[{"steps":[` + call + `]}]}`, "the name is taken or empty"},
+		{"name twice", `{"scenarios":[{"name":"a","steps":[` + call + `]},{"name":"a","steps":[` + call + `]}]}`, "the name is taken or empty"},
+		{"no steps", `{"scenarios":[{"name":"a"}]}`, "no steps"},
+		{"unknown accounts", `{"scenarios":[{"name":"a","options":{"accounts":"some"},"steps":[` + call + `]}]}`, `accounts "some"`},
+		{"nothing given", `{"scenarios":[{"name":"a","given":["x"],"steps":[` + call + `]}]}`, `nothing is given as "x"`},
+		{"broken given", `{"given":{"x":[{}]}}`, `given "x", step 1: either call or control`},
+		{"neither call nor control", scenario(`{"code":200}`), "either call or control"},
+		{"call and control", scenario(`{"call":"getChatroom","control":"reset"}`), "either call or control"},
+		{"unknown operation", scenario(`{"call":"kickMember"}`), `no operation "kickMember"`},
+		{"unknown control", scenario(`{"control":"faults"}`), `no control "faults"`},
+		{"room of a call", scenario(`{"call":"getChatroom","room":1}`), "belong to control"},
+		{"form of a control", scenario(`{"control":"reset","form":{}}`), "belong to call"},
+		{"answer of a refusal", scenario(`{"call":"getChatroom","code":404,"absent":["desc"]}`), "a refusal has no answer"},
+		{"desc of a success", scenario(`{"call":"getChatroom","desc":"x"}`), "desc belongs to a refusal"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			suite := &Suite{Given: map[string][]Step{}}
+			err := suite.add([]byte(tt.file))
+			if err == nil {
+				err = suite.check()
+			}
+			if err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("%v, want %s", err, tt.want)
+			}
+		})
+	}
+}
+
+func scenario(step string) string { return `{"scenarios":[{"name":"a","steps":[` + step + `]}]}` }
+
+func TestTheSameIsGivenOnce(t *testing.T) {
+	suite := &Suite{Given: map[string][]Step{}}
+	file := []byte(`{"given":{"room":[{"control":"reset"}]}}`)
+	if err := suite.add(file); err != nil {
+		t.Fatal(err)
+	}
+	if err := suite.add(file); err == nil {
+		t.Error("taken twice")
+	}
+}
+
+// TestScenariosStandInTheirOperationsFile: who looks for a refusal of an
+// operation finds it there, and a call of the operation in it.
+func TestScenariosStandInTheirOperationsFile(t *testing.T) {
+	entries, err := files.ReadDir("scenarios")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := len(operations) + 1; len(entries) != want {
+		t.Errorf("%d files, want %d: common.json and one an operation", len(entries), want)
+	}
+	for id := range operations {
+		text, err := files.ReadFile("scenarios/" + id + ".json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		suite := &Suite{Given: map[string][]Step{}}
+		if err := suite.add(text); err != nil {
+			t.Fatal(err)
+		}
+		for _, scenario := range suite.Scenarios {
+			calls := slices.ContainsFunc(scenario.Steps, func(s Step) bool { return s.Call == id })
+			if !strings.HasPrefix(scenario.Name, id+"/") || !calls {
+				t.Errorf("%s.json: %s is not about %s", id, scenario.Name, id)
+			}
+		}
+		if len(suite.Scenarios) == 0 || suite.Scenarios[0].Name != id+"/success" {
+			t.Errorf("%s.json does not begin with %s/success", id, id)
+		}
+	}
+}
+
+// FuzzFile: no file makes reading and checking it panic.
+func FuzzFile(f *testing.F) {
+	f.Add([]byte(`{"given":{"room":[{"control":"reset"}]},"scenarios":[{"name":"a","given":["room"]}]}`))
+	f.Add([]byte(scenario(`{"call":"getChatroom","form":{"roomid":1},"answer":{"a":{"from":1}},"desc":null}`)))
+	f.Add([]byte(scenario(`{"call":"getChatroom","code":404,"desc":{"contains":"x"}}`)))
+	f.Fuzz(func(_ *testing.T, text []byte) {
+		suite := &Suite{Given: map[string][]Step{}}
+		if suite.add(text) == nil {
+			_ = suite.check()
+		}
+	})
+}

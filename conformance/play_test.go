@@ -1,0 +1,98 @@
+package conformance
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+)
+
+// script is a target that always answers the same.
+type script struct {
+	answer Answer
+	err    error
+}
+
+func (s script) Call(context.Context, string, map[string]string, bool) (Answer, error) {
+	return s.answer, s.err
+}
+
+func (s script) Control(context.Context, string, string, json.RawMessage) (Answer, error) {
+	return s.answer, s.err
+}
+
+// TestPlayFindsWhatIsWrong: an answer that is not what the step says is an
+// error that names the step and the place.
+func TestPlayFindsWhatIsWrong(t *testing.T) {
+	ok := Answer{Code: 200, Body: json.RawMessage(`{"desc":{"size":2},"code":200}`)}
+	refused := Answer{Code: 403, Desc: "no permission"}
+	tests := []struct {
+		name, step string
+		script     script
+		want       string
+	}{
+		{"right", `{"call":"clearRobots","answer":{"desc.size":2},"absent":["desc.level"],"save":{"n":"desc.size"}}`, script{answer: ok}, ""},
+		{"right refusal", `{"call":"clearRobots","code":403,"desc":"no permission"}`, script{answer: refused}, ""},
+		{"right control", `{"control":"reset"}`, script{answer: Answer{Code: 200}}, ""},
+		{"failure", `{"call":"clearRobots"}`, script{err: errors.New("cut off")}, "step 1 (clearRobots): cut off"},
+		{"refused", `{"call":"clearRobots"}`, script{answer: refused}, `code 403 "no permission", want 200`},
+		{"not refused", `{"call":"clearRobots","code":403}`, script{answer: ok}, "code 200"},
+		{"another refusal", `{"call":"clearRobots","code":404}`, script{answer: refused}, "want 404"},
+		{"another desc", `{"call":"clearRobots","code":403,"desc":"not you"}`, script{answer: refused}, `desc: "no permission", want "not you"`},
+		{"another value", `{"call":"clearRobots","answer":{"desc.size":3}}`, script{answer: ok}, "desc.size: 2, want 3"},
+		{"no value", `{"call":"clearRobots","answer":{"desc.count":2}}`, script{answer: ok}, "desc.count: nothing there"},
+		{"too much", `{"call":"clearRobots","absent":["desc.size"]}`, script{answer: ok}, "desc.size: 2, want nothing"},
+		{"nothing to save", `{"call":"clearRobots","save":{"n":"desc.count"}}`, script{answer: ok}, "desc.count: nothing there"},
+		{"not saved", `{"call":"clearRobots","form":{"roomid":"$room"}}`, script{answer: ok}, "roomid: $room was not saved"},
+		{"not saved for a room", `{"control":"join","room":"$room"}`, script{answer: ok}, "$room was not saved"},
+		{"no JSON", `{"call":"clearRobots"}`, script{answer: Answer{Code: 200, Body: json.RawMessage(`<html>`)}}, "answer <html>"},
+		{"control refused", `{"control":"reset"}`, script{answer: refused}, "step 1 (reset): code 403"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			suite := &Suite{Given: map[string][]Step{}}
+			if err := suite.add([]byte(scenario(tt.step))); err != nil {
+				t.Fatal(err)
+			}
+			err := suite.Play(t.Context(), suite.Scenarios[0], tt.script)
+			switch {
+			case tt.want == "" && err != nil:
+				t.Error(err)
+			case tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want)):
+				t.Errorf("%v, want %s", err, tt.want)
+			}
+		})
+	}
+}
+
+// TestTypedCallsSendTheWholeForm: a form that the typed method would cut or
+// refuse is an error, not a shorter request.
+func TestTypedCallsSendTheWholeForm(t *testing.T) {
+	target, srv := emulate(t, Options{})
+	for _, form := range []map[string]string{
+		{"roomid": "1", "roomId": "1"},
+		{"roomid": "many"},
+		{},
+	} {
+		if answer, err := target.Call(t.Context(), "getChatroom", form, false); err == nil || !strings.Contains(err.Error(), "only raw can send") {
+			t.Errorf("%v: %+v, %v", form, answer, err)
+		}
+	}
+	if n := len(srv.Requests()); n != 0 {
+		t.Errorf("%d requests were sent", n)
+	}
+}
+
+func TestUnknownStepsAreErrors(t *testing.T) {
+	target, _ := emulate(t, Options{})
+	if _, err := target.Call(t.Context(), "kickMember", nil, true); err == nil {
+		t.Error("calls kickMember")
+	}
+	if _, err := target.Control(t.Context(), "faults", "", nil); err == nil {
+		t.Error("controls faults")
+	}
+	if _, err := target.Control(t.Context(), "join", "", nil); err == nil {
+		t.Error("joins no room")
+	}
+}
