@@ -33,8 +33,12 @@ func (c *serviceClock) off() time.Duration { return time.Duration(c.offset.Load(
 // then is a difference beyond the signature's window believed, because a
 // request that passed was signed within it.
 func (c *serviceClock) learn(header http.Header, sent, received time.Time, used time.Duration, refused bool) bool {
-	date, err := http.ParseTime(header.Get("Date"))
-	if err != nil || header.Get("Age") != "" || received.Sub(sent) > slowAnswer {
+	told := header.Get("Date")
+	if told == "" || header.Get("Age") != "" || received.Sub(sent) > slowAnswer {
+		return false
+	}
+	date, err := http.ParseTime(told)
+	if err != nil {
 		return false
 	}
 	middle := sent.Add(received.Sub(sent) / 2)

@@ -44,8 +44,12 @@ type call struct {
 	healed     bool // the clock was corrected once
 	clockMoved bool // the last answer corrected it
 
-	last         *host   // of the last attempt
-	firstSending sending // room for the usual case of one attempt
+	last *host // of the last attempt
+
+	// Room in the one allocation of a call for what each call needs.
+	requestID    [1]string
+	editors      [1]gen.RequestEditorFn
+	firstSending sending // of the usual case of one attempt
 }
 
 // run carries out one operation.
@@ -55,6 +59,8 @@ func run[F gen.Form, R any](ctx context.Context, client *Client, endpoint *gen.E
 		timeout: client.timeout, attemptTimeout: client.attemptTimeout, retry: client.retry,
 		info: CallInfo{Operation: endpoint.Operation, RequestID: newRequestID()},
 	}
+	c.requestID[0] = c.info.RequestID
+	c.editors[0] = c.edit
 	for _, option := range options {
 		option(c)
 	}
@@ -154,7 +160,7 @@ func attempt[F gen.Form, R any](ctx context.Context, c *call, endpoint *gen.Endp
 		sent = new(sending) // the transport may still report of the one before
 	}
 	start := c.client.clock.local()
-	response, err := endpoint.Send(h.raw, sent.watch(ctx), contentType, bytes.NewReader(form), c.edit)
+	response, err := endpoint.Send(h.raw, sent.watch(ctx), contentType, bytes.NewReader(form), c.editors[:]...)
 	if err != nil {
 		c.noAnswer(ctx, h)
 		return nil, c.unanswered(err, sent.mayHaveArrived(err))
@@ -234,7 +240,7 @@ func (c *call) noAnswer(ctx context.Context, h *host) {
 
 // edit sets the headers that belong to the call; it is a gen.RequestEditorFn.
 func (c *call) edit(_ context.Context, req *http.Request) error {
-	req.Header["Requestid"] = []string{c.info.RequestID}
+	req.Header["Requestid"] = c.requestID[:]
 	for name, values := range c.header {
 		req.Header[name] = values
 	}

@@ -1,0 +1,190 @@
+package service
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"slices"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/nimroom/nimroom/sign"
+)
+
+// TestMain lets the test binary be the load generator, which has a process of
+// its own so that it shares nothing with the server but the machine.
+func TestMain(m *testing.M) {
+	if len(os.Args) == 3 && os.Args[1] == "load" {
+		if err := generate(os.Args[2]); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
+	os.Exit(m.Run())
+}
+
+// load is what to send and how: each connection sends one request after the
+// other, signed beforehand, and reads the answers.
+type load struct {
+	Address     string // host and port
+	Path        string
+	Form        string // the digits of its serial, where it has one, change with each request
+	Connections int
+	Duration    time.Duration
+}
+
+// result is what a load found.
+type result struct {
+	PerSecond float64
+	P50, P99  time.Duration
+}
+
+const serial = "000000000000"
+
+// run lets a process of its own generate the load.
+func (l load) run(b *testing.B) result {
+	b.Helper()
+	program, err := os.Executable()
+	if err != nil {
+		b.Fatal(err)
+	}
+	what, err := json.Marshal(l)
+	if err != nil {
+		b.Fatal(err)
+	}
+	command := exec.CommandContext(b.Context(), program, "load", string(what))
+	command.Stderr = os.Stderr
+	out, err := command.Output()
+	if err != nil {
+		b.Fatal(err)
+	}
+	var r result
+	if err := json.Unmarshal(out, &r); err != nil {
+		b.Fatal(err)
+	}
+	return r
+}
+
+func generate(what string) error {
+	var l load
+	if err := json.Unmarshal([]byte(what), &l); err != nil {
+		return err
+	}
+	var group sync.WaitGroup
+	times := make([][]time.Duration, l.Connections)
+	failures := make([]error, l.Connections)
+	start := time.Now()
+	for i := range l.Connections {
+		group.Go(func() { times[i], failures[i] = l.connection(i, start.Add(l.Duration)) })
+	}
+	group.Wait()
+	took := time.Since(start)
+	if err := errors.Join(failures...); err != nil {
+		return err
+	}
+	all := slices.Concat(times...)
+	slices.Sort(all)
+	return json.NewEncoder(os.Stdout).Encode(result{
+		PerSecond: float64(len(all)) / took.Seconds(),
+		P50:       all[len(all)/2],
+		P99:       all[len(all)*99/100],
+	})
+}
+
+// connection sends requests until the end and returns how long each took.
+func (l load) connection(number int, end time.Time) ([]time.Duration, error) {
+	conn, err := new(net.Dialer).DialContext(context.Background(), "tcp", l.Address)
+	if err != nil {
+		return nil, err
+	}
+	defer conn.Close()
+	request, err := l.request()
+	if err != nil {
+		return nil, err
+	}
+	at := bytes.LastIndex(request, []byte(serial))
+	answers := bufio.NewReader(conn)
+	var times []time.Duration
+	for n := number; ; n += l.Connections {
+		if at >= 0 {
+			copy(request[at:], fmt.Sprintf("%0*d", len(serial), n))
+		}
+		start := time.Now()
+		if start.After(end) {
+			return times, nil
+		}
+		if _, err := conn.Write(request); err != nil {
+			return nil, err
+		}
+		if err := readAnswer(answers); err != nil {
+			return nil, err
+		}
+		times = append(times, time.Since(start))
+	}
+}
+
+// request is a signed request as it goes over the wire. Its signature is good
+// for as long as a load lasts.
+func (l load) request() ([]byte, error) {
+	credentials, err := sign.NewCredentials("app-key", "app-secret")
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequestWithContext(context.Background(), http.MethodPost, "http://"+l.Address+l.Path, bytes.NewReader([]byte(l.Form)))
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded;charset=utf-8")
+	if err := sign.NewSigner(credentials).Edit(req.Context(), req); err != nil {
+		return nil, err
+	}
+	var wire bytes.Buffer
+	err = req.Write(&wire)
+	return wire.Bytes(), err
+}
+
+// readAnswer reads no more of an answer than where it ends and whether it is a
+// success. It is far cheaper than net/http's, so that the server is what counts.
+func readAnswer(r *bufio.Reader) error {
+	length := -1
+	for first := true; ; first = false {
+		line, err := r.ReadSlice('\n')
+		if err != nil {
+			return err
+		}
+		if first && !bytes.Contains(line, []byte(" 200 ")) {
+			return fmt.Errorf("answer: %s", line)
+		}
+		if len(line) <= 2 {
+			break
+		}
+		if value, ok := bytes.CutPrefix(line, []byte("Content-Length: ")); ok {
+			if length, err = strconv.Atoi(string(bytes.TrimSpace(value))); err != nil {
+				return err
+			}
+		}
+	}
+	if length < 0 {
+		return errors.New("an answer without a length")
+	}
+	body, err := r.Peek(min(length, r.Size()))
+	if err != nil {
+		return err
+	}
+	if !bytes.Contains(body, []byte(`"code":200`)) {
+		return fmt.Errorf("refused: %s", body)
+	}
+	_, err = io.CopyN(io.Discard, r, int64(length))
+	return err
+}
