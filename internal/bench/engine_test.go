@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"runtime"
 	"testing"
 	"time"
 
@@ -67,6 +68,30 @@ func BenchmarkEngine(b *testing.B) {
 		}
 		if room, err := gen.GetChatroomEndpoint.Decode(body); err != nil || room.Chatroom.RoomID != 66 {
 			b.Fatal(room, err)
+		}
+	})
+}
+
+// BenchmarkEngineParallel is 64 goroutines on one client; -cpuprofile shows what
+// share of the time they spend on its locks.
+func BenchmarkEngineParallel(b *testing.B) {
+	credentials, err := sign.NewCredentials("app-key", "app-secret")
+	if err != nil {
+		b.Fatal(err)
+	}
+	client, err := wrapper.New(credentials, wrapper.WithHTTPClient(&http.Client{Transport: inProcess(roomAnswer)}), wrapper.WithRate(1_000_000_000))
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.SetParallelism(max(1, 64/runtime.GOMAXPROCS(0)))
+	// Each call has its own context, as from a server's requests: one that all share
+	// would have them queue for its lock.
+	b.RunParallel(func(pb *testing.PB) {
+		for pb.Next() {
+			if room, err := client.Rooms.Get(context.Background(), gen.GetChatroomForm{RoomID: 66}); err != nil || room.RoomID != 66 {
+				b.Error(room, err)
+				return
+			}
 		}
 	})
 }
