@@ -113,7 +113,9 @@ func TestMiddlewareStandsAroundEachAttempt(t *testing.T) {
 
 	broken := errors.New("no")
 	client = newTransportClient(t, refusedConnection, wrapper.WithMiddleware(
-		func(*http.Request, func(*http.Request) (*http.Response, error)) (*http.Response, error) { return nil, broken }))
+		func(*http.Request, func(*http.Request) (*http.Response, error)) (*http.Response, error) {
+			return nil, broken
+		}))
 	require.ErrorIs(t, get(t, client), broken)
 	_, err := wrapper.New(credentials(t), wrapper.WithMiddleware(nil))
 	require.ErrorContains(t, err, "middleware")

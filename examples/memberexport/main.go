@@ -1,0 +1,66 @@
+// Memberexport writes all members of a room as CSV:
+//
+//	NIM_APP_KEY=... NIM_APP_SECRET=... memberexport -room 66 > members.csv
+package main
+
+import (
+	"context"
+	"encoding/csv"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strconv"
+	"time"
+
+	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/sign"
+	"github.com/nimroom/nimroom/wrapper"
+)
+
+func main() {
+	base := flag.String("base-url", wrapper.DefaultBaseURL, "address of the service")
+	room := flag.Int64("room", 0, "id of the room")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+
+	credentials, err := sign.NewCredentials(os.Getenv("NIM_APP_KEY"), os.Getenv("NIM_APP_SECRET")) //nolint:forbidigo // a program's own settings
+	if err != nil {
+		fail(err)
+	}
+	client, err := wrapper.New(credentials, wrapper.WithBaseURL(*base))
+	if err != nil {
+		fail(err)
+	}
+	if err := export(ctx, client, *room, os.Stdout); err != nil {
+		fail(err)
+	}
+}
+
+func fail(err error) {
+	fmt.Fprintln(os.Stderr, err)
+	os.Exit(1)
+}
+
+// export writes the fixed members and then the visitors, the latest first.
+func export(ctx context.Context, client *wrapper.Client, roomID int64, w io.Writer) error {
+	out := csv.NewWriter(w)
+	if err := out.Write([]string{"accid", "nick", "role", "online", "entered"}); err != nil {
+		return err
+	}
+	for _, kind := range []gen.MemberKind{gen.MemberKindFixed, gen.MemberKindVisitors} {
+		for m, err := range client.Members.All(ctx, gen.ListMembersForm{RoomID: roomID, Type: kind}) {
+			if err != nil {
+				return err
+			}
+			entered := wrapper.Time(m.EnterTime).UTC().Format(time.RFC3339)
+			if err := out.Write([]string{m.Accid, m.Nick, m.Type.String(), strconv.FormatBool(m.Online), entered}); err != nil {
+				return err
+			}
+		}
+	}
+	out.Flush()
+	return out.Error()
+}

@@ -1,0 +1,232 @@
+package wrapper
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/wire"
+)
+
+// DefaultConcurrency is how many calls of a batch run at once.
+const DefaultConcurrency = 4
+
+// BatchOption changes a batch, such as [RoomsService.GetMany]. Each
+// [CallOption] is one, for every call of the batch; [RawAnswer] alone is
+// without effect, as there is no single answer.
+type BatchOption interface{ applyTo(*batchConfig) }
+
+type batchConfig struct {
+	concurrency int
+	progress    func(done, total int)
+	calls       []CallOption
+}
+
+func (o CallOption) applyTo(c *batchConfig) { c.calls = append(c.calls, o) }
+
+type batchOption func(*batchConfig)
+
+func (o batchOption) applyTo(c *batchConfig) { o(c) }
+
+// Concurrency sets how many calls of a batch run at once, at least 1. The
+// default is [DefaultConcurrency].
+func Concurrency(calls int) BatchOption {
+	return batchOption(func(c *batchConfig) { c.concurrency = max(calls, 1) })
+}
+
+// Progress has report called after each call of a batch, with the number of
+// elements of the input whose outcome is settled and that of all. It is
+// called from other goroutines, never twice at once.
+func Progress(report func(done, total int)) BatchOption {
+	return batchOption(func(c *batchConfig) { c.progress = report })
+}
+
+// batch is a list operation that is carried out for any number of elements, in
+// calls of as many as the spec allows.
+type batch[K comparable, V any] struct {
+	operation *gen.Operation
+	// form asks for these elements.
+	form func([]K) gen.Form
+	// send makes one call and tells what the answer says of each element.
+	send func(ctx context.Context, keys []K, options []CallOption, tell func(K, ItemStatus, V)) error
+	// silent is the status of an element that the answer does not mention.
+	silent ItemStatus
+	// same tells that the answer spells an element in another way; nil where it
+	// cannot.
+	same func(a, b K) bool
+}
+
+// slot is an element of a batch and where it stands in the input.
+type slot[K comparable, V any] struct {
+	key     K
+	at      []int
+	status  ItemStatus
+	value   V
+	failure *BatchFailure // shared with those that failed for the same reason
+}
+
+func (s *slot[K, V]) fail(f *BatchFailure) { s.status, s.failure = f.Status, f }
+
+// run asks for each distinct element once and gives the outcomes in the order
+// of the input.
+func (b *batch[K, V]) run(ctx context.Context, keys []K, options []BatchOption) ([]Outcome[K, V], error) {
+	config := batchConfig{concurrency: DefaultConcurrency}
+	for _, option := range options {
+		option.applyTo(&config)
+	}
+	config.calls = append(config.calls, RawAnswer(nil))
+
+	slots, invalid := b.slots(keys)
+	report := b.reporter(config.progress, len(keys))
+	if len(invalid) > 0 {
+		report(invalid)
+	}
+	chunks := slices.Collect(slices.Chunk(slots, b.operation.Batch.Maximum))
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range min(config.concurrency, len(chunks)) {
+		workers.Go(func() {
+			for i := next.Add(1); i <= int64(len(chunks)) && ctx.Err() == nil; i = next.Add(1) {
+				b.call(ctx, chunks[i-1], config.calls)
+				report(chunks[i-1])
+			}
+		})
+	}
+	workers.Wait()
+	if err := ctx.Err(); err != nil {
+		late := &BatchFailure{Status: ItemNotSent, Err: &Error{Operation: b.operation.ID, cause: fmt.Errorf("not sent: %w", err)}}
+		for _, s := range slots {
+			if s.status == ItemNotSent {
+				s.fail(late)
+			}
+		}
+	}
+	return b.outcomes(append(slots, invalid...), len(keys))
+}
+
+// slots lists the distinct elements, those that cannot be sent apart: an
+// element that fails validation fails alone, not with its call.
+func (b *batch[K, V]) slots(keys []K) (valid, invalid []*slot[K, V]) {
+	known := make(map[K]*slot[K, V], len(keys))
+	for i, key := range keys {
+		s, again := known[key]
+		if !again {
+			s = &slot[K, V]{key: key, status: ItemNotSent}
+			known[key] = s
+			if err := b.check(key, i); err == nil {
+				valid = append(valid, s)
+			} else {
+				invalid = append(invalid, s)
+				s.fail(&BatchFailure{Status: ItemError, Err: err})
+			}
+		}
+		s.at = append(s.at, i)
+	}
+	return valid, invalid
+}
+
+// check tells whether the element at position i itself is at fault. What is
+// wrong with the rest of the form, the call tells.
+func (b *batch[K, V]) check(key K, i int) error {
+	var field *wire.FieldError
+	if !errors.As(b.form([]K{key}).Validate(), &field) || !strings.HasPrefix(field.Field, b.operation.Batch.Field+"[") {
+		return nil
+	}
+	here := *field
+	here.Field = b.operation.Batch.Field + "[" + strconv.Itoa(i) + "]"
+	return &Error{Operation: b.operation.ID, Field: here.Field, kind: ErrBadParameter, cause: &here}
+}
+
+// call carries out the operation for one chunk.
+func (b *batch[K, V]) call(ctx context.Context, chunk []*slot[K, V], options []CallOption) {
+	keys := make([]K, len(chunk))
+	silent := make(map[K]*slot[K, V], len(chunk))
+	for i, s := range chunk {
+		keys[i] = s.key
+		silent[s.key] = s
+	}
+	failed := &BatchFailure{Status: ItemFailed, Err: &Error{Operation: b.operation.ID, kind: ErrItemFailed}}
+	err := b.send(ctx, keys, options, func(key K, status ItemStatus, value V) {
+		for _, s := range b.meant(silent, key) {
+			delete(silent, s.key)
+			if s.status, s.value = status, value; status == ItemFailed {
+				s.fail(failed)
+			}
+		}
+	})
+	if err != nil {
+		lost := &BatchFailure{Status: ItemError, Err: err}
+		if errors.Is(err, ErrOutcomeUnknown) {
+			lost.Status = ItemUnknown
+		}
+		for _, s := range chunk {
+			s.fail(lost)
+		}
+		return
+	}
+	unmentioned := &BatchFailure{Status: b.silent, Err: &Error{
+		Operation:          b.operation.ID,
+		MayHaveTakenEffect: b.silent == ItemUnknown,
+		kind:               ErrBadAnswer,
+		cause:              errors.New("the answer does not mention it"),
+	}}
+	for _, s := range silent {
+		if s.status = b.silent; s.status != ItemMissing {
+			s.fail(unmentioned)
+		}
+	}
+}
+
+// meant finds what the answer mentions as key among the elements that it has
+// not mentioned yet: nothing where it was not asked for or is told again.
+func (b *batch[K, V]) meant(silent map[K]*slot[K, V], key K) []*slot[K, V] {
+	if s, ok := silent[key]; ok {
+		return []*slot[K, V]{s}
+	}
+	var spelt []*slot[K, V]
+	for k, s := range silent {
+		if b.same != nil && b.same(k, key) {
+			spelt = append(spelt, s)
+		}
+	}
+	return spelt
+}
+
+// outcomes puts the slots into the order of the input.
+func (b *batch[K, V]) outcomes(slots []*slot[K, V], total int) ([]Outcome[K, V], error) {
+	list := make([]Outcome[K, V], total)
+	failures := make([]*BatchFailure, total)
+	for _, s := range slots {
+		for _, i := range s.at {
+			list[i] = Outcome[K, V]{Key: s.key, Value: s.value, Status: s.status}
+			if failures[i] = s.failure; s.failure != nil {
+				list[i].Err = s.failure.Err
+			}
+		}
+	}
+	return list, batchError(b.operation.ID, failures)
+}
+
+// reporter makes a function that adds a chunk to what is done and reports it,
+// one call at a time.
+func (b *batch[K, V]) reporter(progress func(done, total int), total int) func([]*slot[K, V]) {
+	if progress == nil {
+		return func([]*slot[K, V]) {}
+	}
+	var mu sync.Mutex
+	done := 0
+	return func(chunk []*slot[K, V]) {
+		mu.Lock()
+		defer mu.Unlock()
+		for _, s := range chunk {
+			done += len(s.at)
+		}
+		progress(done, total)
+	}
+}

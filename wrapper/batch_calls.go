@@ -1,0 +1,160 @@
+package wrapper
+
+import (
+	"context"
+	"strings"
+
+	"github.com/nimroom/nimroom/gen"
+)
+
+// The operations that take lists; their Batch says how long a list may be.
+var (
+	getChatrooms = gen.GetChatroomsEndpoint.Operation
+	getMembers   = gen.GetMembersEndpoint.Operation
+	addRobots    = gen.AddRobotsEndpoint.Operation
+	removeRobots = gen.RemoveRobotsEndpoint.Operation
+)
+
+// GetMany returns any number of rooms, 20 a call, several calls at once
+// ([Concurrency]). The outcomes are in the order of RoomIDs: [ItemDone] with the
+// room, [ItemMissing] when there is none, or an error. An id that is given twice
+// is asked for once and has its outcome in both places.
+//
+// A failing call does not stop the others, the end of the context does. When
+// anything failed the error is a *[BatchError] that tells what and why, with the
+// errors of [RoomsService.GetBatch]; the outcomes are returned all the same.
+//
+// Source: en-chatroom-2022-11-25, "Query chat room profiles".
+func (s *RoomsService) GetMany(ctx context.Context, request gen.GetChatroomsForm, options ...BatchOption) ([]RoomOutcome, error) {
+	form := func(ids []int64) gen.GetChatroomsForm {
+		part := request
+		part.RoomIDs = ids
+		return part
+	}
+	b := batch[int64, gen.Chatroom]{
+		operation: getChatrooms,
+		form:      func(ids []int64) gen.Form { return form(ids) },
+		silent:    ItemFailed,
+		send: func(ctx context.Context, ids []int64, options []CallOption, tell func(int64, ItemStatus, gen.Chatroom)) error {
+			answer, err := s.GetBatch(ctx, form(ids), options...)
+			if err != nil {
+				return err
+			}
+			for _, room := range answer.Rooms {
+				tell(room.RoomID, ItemDone, room)
+			}
+			tellAll(answer.MissingRooms, ItemMissing, tell)
+			tellAll(answer.FailedRooms, ItemFailed, tell)
+			return nil
+		},
+	}
+	return b.run(ctx, request.RoomIDs, options)
+}
+
+// GetMany returns those of any number of accounts that are online in a room,
+// 200 a call, several calls at once ([Concurrency]). The outcomes are in the order of
+// Accids: [ItemDone] with the member, [ItemMissing] when the account is not
+// online in the room, or an error. What [RoomsService.GetMany] says of duplicates
+// and of failures holds here too.
+//
+// Source: en-chatroom-2022-11-25, "Get mutiple online member profiles at a time", en-members-2022-12-13, "Get a list of online participants".
+func (s *MembersService) GetMany(ctx context.Context, request gen.GetMembersForm, options ...BatchOption) ([]MemberOutcome, error) {
+	form := func(accids []string) gen.GetMembersForm {
+		part := request
+		part.Accids = accids
+		return part
+	}
+	b := batch[string, gen.Member]{
+		operation: getMembers,
+		form:      func(accids []string) gen.Form { return form(accids) },
+		silent:    ItemMissing,
+		same:      strings.EqualFold, // the service knows accounts in lower case
+		send: func(ctx context.Context, accids []string, options []CallOption, tell func(string, ItemStatus, gen.Member)) error {
+			members, err := s.Get(ctx, form(accids), options...)
+			if err != nil {
+				return err
+			}
+			for _, member := range members {
+				tell(member.Accid, ItemDone, member)
+			}
+			return nil
+		},
+	}
+	return b.run(ctx, request.Accids, options)
+}
+
+// AddMany puts any number of accounts into a room as robots, 100 a call,
+// several calls at once ([Concurrency]). The outcomes are in the order of Accids:
+// [ItemDone] for those added, [ItemUnchanged] for those that were robots there
+// already, [ItemFailed] for those that the service refused, [ItemError] when their
+// call failed without effect, [ItemUnknown] when it may have been carried out; adding
+// these again does no harm. What [RoomsService.GetMany] says of duplicates and of
+// failures holds here too.
+//
+// RoleExt takes up to 4096 characters, NotifyExt up to 2048. Errors: those of
+// [RobotsService.Add].
+//
+// Source: en-chatroom-2022-11-25, "Adding a chatbot to the chat room".
+func (s *RobotsService) AddMany(ctx context.Context, request gen.AddRobotsForm, options ...BatchOption) ([]RobotOutcome, error) {
+	form := func(accids []string) gen.AddRobotsForm {
+		part := request
+		part.Accids = accids
+		return part
+	}
+	b := batch[string, struct{}]{
+		operation: addRobots,
+		form:      func(accids []string) gen.Form { return form(accids) },
+		silent:    ItemUnknown,
+		same:      strings.EqualFold,
+		send: func(ctx context.Context, accids []string, options []CallOption, tell func(string, ItemStatus, struct{})) error {
+			answer, err := s.Add(ctx, form(accids), options...)
+			if err != nil {
+				return err
+			}
+			tellAll(answer.SuccessAccids, ItemDone, tell)
+			tellAll(answer.OldAccids, ItemUnchanged, tell)
+			tellAll(answer.FailedAccids, ItemFailed, tell)
+			return nil
+		},
+	}
+	return b.run(ctx, request.Accids, options)
+}
+
+// RemoveMany takes any number of robots out of a room, 100 a call, several
+// calls at once ([Concurrency]). The outcomes are in the order of Accids: [ItemDone] for
+// those removed, [ItemFailed] for those that the service did not remove, such as
+// accounts that are no robots there, [ItemError] and [ItemUnknown] as for
+// [RobotsService.AddMany]. What [RoomsService.GetMany] says of duplicates and of
+// failures holds here too.
+//
+// Source: en-chatroom-2022-11-25, "Deleting a chatbot from the chat room".
+func (s *RobotsService) RemoveMany(ctx context.Context, request gen.RemoveRobotsForm, options ...BatchOption) ([]RobotOutcome, error) {
+	form := func(accids []string) gen.RemoveRobotsForm {
+		part := request
+		part.Accids = accids
+		return part
+	}
+	b := batch[string, struct{}]{
+		operation: removeRobots,
+		form:      func(accids []string) gen.Form { return form(accids) },
+		silent:    ItemUnknown,
+		same:      strings.EqualFold,
+		send: func(ctx context.Context, accids []string, options []CallOption, tell func(string, ItemStatus, struct{})) error {
+			answer, err := s.Remove(ctx, form(accids), options...)
+			if err != nil {
+				return err
+			}
+			tellAll(answer.SuccessAccids, ItemDone, tell)
+			tellAll(answer.FailedAccids, ItemFailed, tell)
+			return nil
+		},
+	}
+	return b.run(ctx, request.Accids, options)
+}
+
+// tellAll tells the same of several elements.
+func tellAll[K comparable, V any](keys []K, status ItemStatus, tell func(K, ItemStatus, V)) {
+	for _, key := range keys {
+		tell(key, status, *new(V))
+	}
+}

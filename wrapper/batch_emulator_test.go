@@ -1,0 +1,64 @@
+package wrapper_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/nimroom/nimroom/emulator"
+	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/wrapper"
+)
+
+func TestBatchesOfTheEmulator(t *testing.T) {
+	srv, client, room := emulated(t)
+	ids := []int64{room, 1}
+	for range 44 {
+		id, err := srv.CreateRoom(gen.CreateChatroomForm{Creator: "owner", Name: "another"})
+		require.NoError(t, err)
+		ids = append(ids, id)
+	}
+	rooms, err := client.Rooms.GetMany(t.Context(), gen.GetChatroomsForm{RoomIDs: ids, NeedOnlineUserCount: wrapper.Ptr(true)})
+	require.NoError(t, err)
+	for i, o := range rooms {
+		if i == 1 {
+			assert.Equal(t, wrapper.ItemMissing, o.Status)
+			continue
+		}
+		assert.Equal(t, wrapper.ItemDone, o.Status)
+		assert.Equal(t, ids[i], o.Value.RoomID)
+		assert.NotNil(t, o.Value.OnlineUserCount, "the other fields of the request go with every call")
+	}
+	assert.Len(t, srv.Requests("getBatch"), 3)
+
+	var robots []string
+	for i := range 250 {
+		robots = append(robots, fmt.Sprint("robot", i))
+	}
+	_, err = client.Robots.Add(t.Context(), gen.AddRobotsForm{RoomID: room, Accids: robots[:1]})
+	require.NoError(t, err)
+	require.NoError(t, srv.Join(room, emulator.JoinOptions{Accid: robots[2]})) // no robot: a person
+	added, err := client.Robots.AddMany(t.Context(), gen.AddRobotsForm{RoomID: room, Accids: robots, RoleExt: wrapper.Ptr("{}")})
+	require.ErrorIs(t, err, wrapper.ErrItemFailed)
+	assert.ErrorContains(t, err, "addRobots: 1 of 250 items failed: 2 (failed)")
+	assert.Equal(t, wrapper.ItemUnchanged, added[0].Status)
+	assert.Equal(t, wrapper.ItemDone, added[1].Status)
+	assert.Equal(t, wrapper.ItemFailed, added[2].Status)
+
+	members, err := client.Members.GetMany(t.Context(), gen.GetMembersForm{RoomID: room, Accids: append(robots, "owner")})
+	require.NoError(t, err)
+	assert.Equal(t, wrapper.ItemDone, members[249].Status)
+	assert.True(t, members[249].Value.IsRobot)
+	assert.Equal(t, wrapper.ItemMissing, members[250].Status, "the owner is not online")
+
+	removed, err := client.Robots.RemoveMany(t.Context(), gen.RemoveRobotsForm{RoomID: room, Accids: robots[3:]})
+	require.NoError(t, err)
+	for _, o := range removed {
+		assert.Equal(t, wrapper.ItemDone, o.Status)
+	}
+
+	_, err = client.Robots.AddMany(t.Context(), gen.AddRobotsForm{RoomID: 1, Accids: robots})
+	assert.ErrorIs(t, err, wrapper.ErrNotFound)
+}

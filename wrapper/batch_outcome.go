@@ -1,0 +1,163 @@
+package wrapper
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/nimroom/nimroom/gen"
+)
+
+// Outcome is what became of one element of a batch.
+type Outcome[K comparable, V any] struct {
+	// Key is the element, as it was given.
+	Key K
+	// Value is what was found, when Status is [ItemDone].
+	Value V
+	// Status tells what happened.
+	Status ItemStatus
+	// Err is nil for [ItemDone], [ItemUnchanged] and [ItemMissing], otherwise an
+	// *[Error]: that of the call the element was part of.
+	Err error
+}
+
+// The outcomes of the batches that there are.
+type (
+	// RoomOutcome is keyed by the room's id.
+	RoomOutcome = Outcome[int64, gen.Chatroom]
+	// MemberOutcome is keyed by the account.
+	MemberOutcome = Outcome[string, gen.Member]
+	// RobotOutcome is keyed by the account.
+	RobotOutcome = Outcome[string, struct{}]
+)
+
+// ItemStatus tells what happened to an element of a batch.
+type ItemStatus int
+
+const (
+	// ItemUnknown means that nobody knows whether it was done: the call's answer
+	// was lost, or does not mention the element. Look before asking again.
+	ItemUnknown ItemStatus = iota
+	// ItemDone means that the room or member was found, the robot added or
+	// removed.
+	ItemDone
+	// ItemUnchanged means that the account was a robot in the room already.
+	ItemUnchanged
+	// ItemMissing means that there is no such room, or that the member is not
+	// online in the room.
+	ItemMissing
+	// ItemFailed means that the service could not do it for this element and does
+	// not say why ([ErrItemFailed]), or left it out of the answer ([ErrBadAnswer]).
+	ItemFailed
+	// ItemError means that the call failed and nothing was done, for Err's reason.
+	ItemError
+	// ItemNotSent means that the context ended before it was the element's turn.
+	ItemNotSent
+)
+
+// String is the status in one or two words.
+func (s ItemStatus) String() string {
+	names := [...]string{"unknown", "done", "unchanged", "missing", "failed", "error", "not sent"}
+	if s < 0 || int(s) >= len(names) {
+		return "status " + strconv.Itoa(int(s))
+	}
+	return names[s]
+}
+
+// ErrItemFailed tells that the service names an element of a batch as failed.
+var ErrItemFailed = errors.New("failed, the service does not say why")
+
+// BatchError tells which elements of a batch have no good outcome. Its parts
+// are found by [errors.Is] and [errors.As].
+type BatchError struct {
+	// Operation is the operation's id, such as getChatrooms.
+	Operation string
+	// Total counts the elements of the input.
+	Total int
+	// Failures holds those that failed, grouped by the call they were part of.
+	Failures []*BatchFailure
+}
+
+// BatchFailure is a group of elements that share an error.
+type BatchFailure struct {
+	// Items are positions in the input, from 0, ascending.
+	Items []int
+	// Status is theirs.
+	Status ItemStatus
+	// Err is theirs.
+	Err error
+}
+
+// batchError groups what failed, in the order of the input; nil when nothing did.
+func batchError(operation string, failures []*BatchFailure) error {
+	var groups []*BatchFailure
+	for i, f := range failures {
+		if f == nil {
+			continue
+		}
+		if f.Items == nil {
+			groups = append(groups, f)
+		}
+		f.Items = append(f.Items, i)
+	}
+	if groups == nil {
+		return nil
+	}
+	return &BatchError{Operation: operation, Total: len(failures), Failures: groups}
+}
+
+// maxListed bounds what the text of a BatchError lists, of failures and of the
+// ranges of items in each.
+const maxListed = 5
+
+// Error counts what failed and lists the first failures, as in:
+//
+//	getChatrooms: 21 of 60 items failed: 20-39 (error): getChatrooms: code 500: server fault; 45 (failed): ...
+func (e *BatchError) Error() string {
+	failed := 0
+	for _, f := range e.Failures {
+		failed += len(f.Items)
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %d of %d items failed", e.Operation, failed, e.Total)
+	separator := ": "
+	for i, f := range e.Failures {
+		if i == maxListed {
+			fmt.Fprintf(&b, "; and %d more failures", len(e.Failures)-i)
+			break
+		}
+		fmt.Fprintf(&b, "%s%s (%s): %v", separator, ranges(f.Items), f.Status, f.Err)
+		separator = "; "
+	}
+	return b.String()
+}
+
+// Unwrap gives the errors of all failures.
+func (e *BatchError) Unwrap() []error {
+	errs := make([]error, len(e.Failures))
+	for i, f := range e.Failures {
+		errs[i] = f.Err
+	}
+	return errs
+}
+
+// ranges writes ascending numbers like 0-19, 25.
+func ranges(numbers []int) string {
+	var parts []string
+	for len(numbers) > 0 {
+		if len(parts) == maxListed {
+			return strings.Join(append(parts, "..."), ", ")
+		}
+		n := 1
+		for n < len(numbers) && numbers[n] == numbers[0]+n {
+			n++
+		}
+		part := strconv.Itoa(numbers[0])
+		if n > 1 {
+			part += "-" + strconv.Itoa(numbers[n-1])
+		}
+		parts, numbers = append(parts, part), numbers[n:]
+	}
+	return strings.Join(parts, ", ")
+}

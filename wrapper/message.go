@@ -1,0 +1,221 @@
+package wrapper
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+	"time"
+
+	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/wire"
+)
+
+// Content is what a message says: [Text], [Image], [Audio], [Video],
+// [Location], [File], [Tip] or [Custom].
+//
+// The documents here say that attach is the text itself for a text message and
+// refer to the vendor's "message format examples" for the others. The members
+// of those are taken from the copies of that page in public clients, where all of
+// them are shown and none is called optional; members left zero are not sent,
+// and which ones a receiving client needs is not known.
+type Content interface {
+	// content gives the message's type and its attach.
+	content() (gen.MessageType, string, error)
+}
+
+// sendMessage names the operation in errors of [NewMessage].
+var sendMessage = gen.SendMessageEndpoint.Operation
+
+// NewMessage makes the form for [MessagesService.Send], with a random MsgID.
+// Set its other fields as needed before sending it:
+//
+//	message, err := wrapper.NewMessage(roomID, "zhangsan", wrapper.Text("Welcome!"))
+//	if err != nil {
+//		return err
+//	}
+//	message.HighPriority = wrapper.Ptr(true)
+//	sent, err := client.Messages.Send(ctx, message)
+//
+// Sending the same form again is sending the same message again: clients, and
+// with ResendFlag the service, drop it by its MsgID.
+//
+// Errors: an *[Error] that matches [ErrBadParameter], for content that lacks
+// what it needs, and when a field breaks its limit: attach holds up to 4096
+// characters, the JSON text of the content included.
+//
+// Source: en-chatroom-2022-11-25, "Sending messages".
+func NewMessage(roomID int64, from string, content Content) (gen.SendMessageForm, error) {
+	form := gen.SendMessageForm{RoomID: roomID, MsgID: newRequestID(), FromAccid: from}
+	err := errors.New("no content")
+	if content != nil {
+		var attach string
+		form.MsgType, attach, err = content.content()
+		form.Attach = &attach
+	}
+	if err == nil {
+		err = form.Validate()
+	}
+	if err != nil {
+		e := &Error{Operation: sendMessage.ID, Field: "attach", kind: ErrBadParameter, cause: err}
+		var field *wire.FieldError
+		if errors.As(err, &field) {
+			e.Field = field.Field
+		}
+		return gen.SendMessageForm{}, e
+	}
+	return form, nil
+}
+
+// Text is a text message. It must not be empty.
+type Text string
+
+func (t Text) content() (gen.MessageType, string, error) {
+	return gen.MessageTypeText, string(t), need("text", string(t))
+}
+
+// Image is an image that was uploaded before. URL is needed.
+type Image struct {
+	Name   string `json:"name,omitempty"`
+	MD5    string `json:"md5,omitempty"` // of the file, in hex
+	URL    string `json:"url"`
+	Ext    string `json:"ext,omitempty"`  // kind of file, such as jpg
+	Width  int    `json:"w,omitempty"`    // in pixels
+	Height int    `json:"h,omitempty"`    // in pixels
+	Size   int64  `json:"size,omitempty"` // in bytes
+}
+
+func (i Image) content() (gen.MessageType, string, error) {
+	return encode(gen.MessageTypeImage, i, need("url", i.URL), positive("w", i.Width), positive("h", i.Height), positive("size", i.Size))
+}
+
+// Audio is a recording that was uploaded before. URL is needed. The vendor's
+// example calls aac the only kind of file.
+type Audio struct {
+	Duration time.Duration // sent in whole milliseconds
+	MD5      string        // of the file, in hex
+	URL      string
+	Ext      string // kind of file, such as aac
+	Size     int64  // in bytes
+}
+
+func (a Audio) content() (gen.MessageType, string, error) {
+	return encode(gen.MessageTypeAudio, struct {
+		Duration int64  `json:"dur,omitempty"`
+		MD5      string `json:"md5,omitempty"`
+		URL      string `json:"url"`
+		Ext      string `json:"ext,omitempty"`
+		Size     int64  `json:"size,omitempty"`
+	}{a.Duration.Milliseconds(), a.MD5, a.URL, a.Ext, a.Size},
+		need("url", a.URL), positive("dur", a.Duration.Milliseconds()), positive("size", a.Size))
+}
+
+// Video is a video that was uploaded before. URL is needed.
+type Video struct {
+	Duration time.Duration // sent in whole milliseconds
+	MD5      string        // of the file, in hex
+	URL      string
+	Width    int    // in pixels
+	Height   int    // in pixels
+	Ext      string // kind of file, such as mp4
+	Size     int64  // in bytes
+}
+
+func (v Video) content() (gen.MessageType, string, error) {
+	return encode(gen.MessageTypeVideo, struct {
+		Duration int64  `json:"dur,omitempty"`
+		MD5      string `json:"md5,omitempty"`
+		URL      string `json:"url"`
+		Width    int    `json:"w,omitempty"`
+		Height   int    `json:"h,omitempty"`
+		Ext      string `json:"ext,omitempty"`
+		Size     int64  `json:"size,omitempty"`
+	}{v.Duration.Milliseconds(), v.MD5, v.URL, v.Width, v.Height, v.Ext, v.Size},
+		need("url", v.URL), positive("dur", v.Duration.Milliseconds()), positive("w", v.Width), positive("h", v.Height), positive("size", v.Size))
+}
+
+// Location is a place on the map.
+type Location struct {
+	Title     string  `json:"title"`
+	Longitude float64 `json:"lng"` // in degrees, -180 to 180, east is positive
+	Latitude  float64 `json:"lat"` // in degrees, -90 to 90, north is positive
+}
+
+func (l Location) content() (gen.MessageType, string, error) {
+	return encode(gen.MessageTypeLocation, l, degrees("lng", l.Longitude, 180), degrees("lat", l.Latitude, 90))
+}
+
+// File is a file of any kind that was uploaded before. URL is needed.
+type File struct {
+	Name string `json:"name,omitempty"`
+	MD5  string `json:"md5,omitempty"` // of the file, in hex
+	URL  string `json:"url"`
+	Ext  string `json:"ext,omitempty"`  // kind of file, such as pdf
+	Size int64  `json:"size,omitempty"` // in bytes
+}
+
+func (f File) content() (gen.MessageType, string, error) {
+	return encode(gen.MessageTypeFile, f, need("url", f.URL), positive("size", f.Size))
+}
+
+// Tip is a notice in the course of the conversation. It must not be empty. Its
+// form, {"msg": ...}, is that of a stored text and not shown in any document.
+type Tip string
+
+func (t Tip) content() (gen.MessageType, string, error) {
+	return encode(gen.MessageTypeTip, struct {
+		Msg string `json:"msg"`
+	}{string(t)}, need("msg", string(t)))
+}
+
+// Custom is a message of your own: any value that encoding/json can write, or
+// JSON text as a [json.RawMessage]. Set SubType of the form to tell kinds apart.
+// Apps without GuardEase do not check these messages for spam.
+type Custom struct{ Value any }
+
+func (c Custom) content() (gen.MessageType, string, error) {
+	if c.Value == nil {
+		return gen.MessageTypeCustom, "", errors.New("the value is nil")
+	}
+	return encode(gen.MessageTypeCustom, c.Value)
+}
+
+// encode writes a value as JSON text, without the escapes that are for HTML:
+// they would count against the limit. The first problem found wins.
+func encode(kind gen.MessageType, value any, problems ...error) (gen.MessageType, string, error) {
+	for _, problem := range problems {
+		if problem != nil {
+			return kind, "", problem
+		}
+	}
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(value); err != nil {
+		return kind, "", err
+	}
+	return kind, strings.TrimSuffix(text.String(), "\n"), nil
+}
+
+func need(name, value string) error {
+	if value == "" {
+		return fmt.Errorf("%s is empty", name)
+	}
+	return nil
+}
+
+func positive[N ~int | ~int64](name string, n N) error {
+	if n < 0 {
+		return fmt.Errorf("%s: %d, at least 0", name, int64(n))
+	}
+	return nil
+}
+
+func degrees(name string, d, limit float64) error {
+	if math.IsNaN(d) || math.Abs(d) > limit {
+		return fmt.Errorf("%s: %v degrees, at most %v", name, d, limit)
+	}
+	return nil
+}

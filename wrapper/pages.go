@@ -1,0 +1,138 @@
+package wrapper
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+
+	"github.com/nimroom/nimroom/gen"
+)
+
+// ErrStuckCursor tells that a list could not be read to its end: the service
+// returned the same page again or went back in time. This is also so where as
+// many rows as fit on a page, or more, have the same millisecond. The rows before
+// were all yielded; to go on past them, range from the time of the last one,
+// without what else that millisecond has.
+var ErrStuckCursor = errors.New("stuck cursor")
+
+// pager reads a list that the service returns in pages, sorted by time.
+//
+// No document says whether a page starts at its cursor or right after it. Pages
+// therefore overlap by one millisecond, which loses no row of either kind of
+// server, and rows seen before are left out. A page that is not full does not
+// end the list, for the service may take rows off a page after cutting it: the
+// list ends where a page brings nothing new.
+type pager[T any, K comparable] struct {
+	operation   *gen.Operation
+	start       int64 // cursor of the first page, 0 for none
+	limit       int   // rows asked for, 0 for the most there can be
+	oldestFirst bool
+	fetch       func(ctx context.Context, cursor int64, limit int) ([]T, error)
+	at          func(*T) int64 // a row's time in milliseconds, 0 when it has none
+	key         func(*T) K     // what tells a row from others of its time
+}
+
+// walk is how far one pass over the list has come.
+type walk[K comparable] struct {
+	cursor    int64
+	limit     int
+	edge      int64     // time of the farthest row so far
+	seen      map[K]int // rows yielded, by key, that the next page may repeat
+	inclusive bool      // the service was seen to start pages at their cursor
+	done      bool
+}
+
+// all yields every row once. Each range over it is a pass of its own.
+func (p *pager[T, K]) all(ctx context.Context) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		w := walk[K]{cursor: p.start, limit: p.limit}
+		if w.limit == 0 {
+			w.limit = p.operation.Page.Maximum
+		}
+		for !w.done {
+			rows, err := p.fetch(ctx, w.cursor, w.limit)
+			if err == nil {
+				rows, err = p.advance(&w, rows)
+			}
+			for _, row := range rows {
+				if !yield(row, nil) {
+					return
+				}
+			}
+			if err != nil {
+				yield(*new(T), err)
+				return
+			}
+		}
+	}
+}
+
+// advance takes in a page: it returns the rows that are new and moves the
+// cursor on, or tells that it cannot.
+func (p *pager[T, K]) advance(w *walk[K], page []T) ([]T, error) {
+	var fresh []T
+	edge := int64(0)
+	counts := make(map[K]int, len(page)) // rows can be alike: one login twice
+	for i := range page {
+		key, at := p.key(&page[i]), p.at(&page[i])
+		if counts[key]++; counts[key] > w.seen[key] {
+			fresh = append(fresh, page[i])
+		}
+		if at > 0 && at == w.cursor {
+			w.inclusive = true
+		}
+		if at > 0 && (edge == 0 || p.beyond(at, edge)) {
+			edge = at
+		}
+	}
+	full := len(page) >= w.limit
+	switch {
+	case !full && (len(fresh) == 0 || edge == 0):
+		w.done = true
+		return fresh, nil
+	case len(fresh) == 0 && w.limit < p.operation.Page.Maximum:
+		w.limit = p.operation.Page.Maximum // too small a page for the rows of this millisecond
+		return nil, nil
+	case len(fresh) == 0:
+		return nil, p.stuck(w, "%d rows brought nothing new", len(page))
+	case edge == 0:
+		return fresh, p.stuck(w, "%d rows have no time", len(page))
+	case w.edge != 0 && p.beyond(w.edge, edge):
+		return nil, p.stuck(w, "the page went back to %d", edge)
+	}
+	if edge == w.edge {
+		for key, n := range w.seen {
+			counts[key] = max(counts[key], n)
+		}
+	}
+	w.seen, w.edge, w.cursor = counts, edge, p.next(w, edge)
+	return fresh, nil
+}
+
+// beyond tells whether time a comes after time b in the list's order.
+func (p *pager[T, K]) beyond(a, b int64) bool {
+	if p.oldestFirst {
+		return a > b
+	}
+	return a < b
+}
+
+// next is the cursor of the page that goes on from a row of time edge.
+func (p *pager[T, K]) next(w *walk[K], edge int64) int64 {
+	switch {
+	case w.inclusive:
+		return edge
+	case p.oldestFirst:
+		return edge - 1
+	}
+	return edge + 1
+}
+
+func (p *pager[T, K]) stuck(w *walk[K], format string, args ...any) error {
+	return &Error{
+		Operation: p.operation.ID,
+		kind:      ErrStuckCursor,
+		cause:     fmt.Errorf("at %d: "+format, append([]any{w.cursor}, args...)...),
+	}
+}

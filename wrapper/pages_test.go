@@ -1,0 +1,466 @@
+package wrapper_test
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"iter"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/wrapper"
+)
+
+// row is what the lists below are made of.
+type row struct {
+	id   string
+	time int64
+}
+
+// pageServer serves rows in pages as the spec's Page says that the operation
+// does: which fields it reads and where it puts the list come from there.
+type pageServer struct {
+	operation *gen.Operation
+	rows      []row
+	inclusive bool // a page starts at the cursor, not after it
+	shuffle   *rand.Rand
+	requests  []url.Values
+	answer    func(request int, page []row) []row // changes a page on its way
+}
+
+func (s *pageServer) RoundTrip(r *http.Request) (*http.Response, error) {
+	if err := r.Context().Err(); err != nil {
+		return nil, err
+	}
+	body, _ := io.ReadAll(r.Body)
+	form, _ := url.ParseQuery(string(body))
+	s.requests = append(s.requests, form)
+	page := s.page(form)
+	if s.answer != nil {
+		page = s.answer(len(s.requests), page)
+	}
+	return answer(r, 200, s.json(page)), nil
+}
+
+func (s *pageServer) page(form url.Values) []row {
+	number := func(field string) int64 { n, _ := strconv.ParseInt(form.Get(field), 10, 64); return n }
+	p := s.operation.Page
+	from, to, oldestFirst := int64(0), number(p.Cursor), false
+	if p.Window != nil {
+		from, to, oldestFirst = number(p.Window[0]), number(p.Window[1]), form.Get(p.Order) == "1"
+	}
+	rows := slices.Clone(s.rows)
+	if s.shuffle != nil { // rows of one time in any order
+		s.shuffle.Shuffle(len(rows), func(i, j int) { rows[i], rows[j] = rows[j], rows[i] })
+	}
+	slices.SortStableFunc(rows, func(a, b row) int {
+		if oldestFirst {
+			a, b = b, a
+		}
+		return cmp.Compare(b.time, a.time)
+	})
+	rows = slices.DeleteFunc(rows, func(r row) bool {
+		outside := from != 0 && r.time < from || to != 0 && r.time > to
+		return outside || !s.inclusive && (from != 0 && r.time == from || to != 0 && r.time == to)
+	})
+	return rows[:min(len(rows), int(number(p.Limit)))]
+}
+
+func (s *pageServer) json(page []row) string {
+	items := make([]map[string]any, len(page))
+	for i, r := range page {
+		items[i] = map[string]any{"accid": r.id, "msgid": r.id, "type": "COMMON", s.operation.Page.From: r.time}
+		if s.operation.Page.Window != nil {
+			items[i]["type"] = 0
+		}
+	}
+	var value any = items
+	path := strings.Split(s.operation.Page.Items, ".")
+	for i := len(path) - 1; i > 0; i-- {
+		value = map[string]any{path[i]: value}
+	}
+	text, _ := json.Marshal(map[string]any{"code": 200, path[0]: value})
+	return string(text)
+}
+
+// pagedList is one way to read rows through the client.
+type pagedList struct {
+	name      string
+	operation *gen.Operation
+	all       func(ctx context.Context, c *wrapper.Client, start int64, limit int) iter.Seq2[row, error]
+	oldest    bool
+}
+
+// rowsOf makes a list's values rows.
+func rowsOf[T any](list iter.Seq2[T, error], toRow func(T) row) iter.Seq2[row, error] {
+	return func(yield func(row, error) bool) {
+		for v, err := range list {
+			if !yield(toRow(v), err) {
+				return
+			}
+		}
+	}
+}
+
+func messagesBy(order *gen.HistoryOrder) func(context.Context, *wrapper.Client, int64, int) iter.Seq2[row, error] {
+	return func(ctx context.Context, c *wrapper.Client, start int64, limit int) iter.Seq2[row, error] {
+		form := gen.ListTagMessagesForm{RoomID: 1, Tags: []string{"a"}, Reverse: order}
+		if limit != 0 {
+			form.Limit = &limit
+		}
+		switch {
+		case start == 0:
+		case order != nil && *order == gen.HistoryOrderOldestFirst:
+			form.FromTime = &start
+		default:
+			form.ToTime = &start
+		}
+		return rowsOf(c.Tags.AllMessages(ctx, form), func(m gen.HistoryMessage) row { return row{m.MsgID, m.SendTime} })
+	}
+}
+
+var pagedLists = []pagedList{
+	{"members", gen.ListMembersEndpoint.Operation, func(ctx context.Context, c *wrapper.Client, start int64, limit int) iter.Seq2[row, error] {
+		form := gen.ListMembersForm{RoomID: 1, Type: gen.MemberKindVisitors, EndTime: start, Limit: int64(limit)}
+		return rowsOf(c.Members.All(ctx, form), func(m gen.Member) row { return row{m.Accid, m.EnterTime} })
+	}, false},
+	{"tag members", gen.ListTagMembersEndpoint.Operation, func(ctx context.Context, c *wrapper.Client, start int64, limit int) iter.Seq2[row, error] {
+		form := gen.ListTagMembersForm{RoomID: 1, Tag: "a", EndTime: start, Limit: limit}
+		return rowsOf(c.Tags.AllMembers(ctx, form), func(m gen.TagMember) row { return row{m.Accid, m.EnterTime} })
+	}, false},
+	{"messages", gen.ListTagMessagesEndpoint.Operation, messagesBy(nil), false},
+	{"messages newest first", gen.ListTagMessagesEndpoint.Operation, messagesBy(wrapper.Ptr(gen.HistoryOrderNewestFirst)), false},
+	{"messages oldest first", gen.ListTagMessagesEndpoint.Operation, messagesBy(wrapper.Ptr(gen.HistoryOrderOldestFirst)), true},
+}
+
+// collect reads a list until its end or error.
+func collect[T any](list iter.Seq2[T, error]) ([]T, error) {
+	all := []T{}
+	for v, e := range list {
+		if e != nil {
+			return all, e
+		}
+		all = append(all, v)
+	}
+	return all, nil
+}
+
+// TestPagesLoseAndRepeatNothing reads random lists in which many rows have the
+// same time, at page sizes that cut through them, from servers of every kind.
+func TestPagesLoseAndRepeatNothing(t *testing.T) {
+	for _, list := range pagedLists {
+		t.Run(list.name, func(t *testing.T) {
+			random := rand.New(rand.NewPCG(1, 2))
+			for round := range 120 {
+				server := &pageServer{operation: list.operation, inclusive: round%2 == 0}
+				if round%3 == 0 {
+					server.shuffle = random
+				}
+				at := int64(1_700_000_000_000)
+				for i := range random.IntN(250) {
+					if random.IntN(4) == 0 {
+						at += int64(random.IntN(3)) // gaps of 1 matter most
+					}
+					server.rows = append(server.rows, row{fmt.Sprint("r", i), at})
+				}
+				start := int64(0)
+				if round%5 == 0 && len(server.rows) > 0 {
+					start = server.rows[random.IntN(len(server.rows))].time
+				}
+				limit := []int{0, 1, 2, 3, 7, 20, 100}[random.IntN(7)]
+				client := newTransportClient(t, server.RoundTrip)
+				got, err := collect(list.all(t.Context(), client, start, limit))
+				require.NoError(t, err, "round %d", round)
+
+				want := slices.DeleteFunc(append([]row{}, server.rows...), func(r row) bool {
+					if start == 0 || r.time == start && server.inclusive {
+						return false
+					}
+					return r.time == start || list.oldest != (r.time > start)
+				})
+				assert.True(t, slices.IsSortedFunc(got, func(a, b row) int {
+					if list.oldest {
+						a, b = b, a
+					}
+					return cmp.Compare(b.time, a.time)
+				}), "round %d: order", round)
+				byID := func(a, b row) int { return cmp.Compare(a.id, b.id) }
+				slices.SortFunc(got, byID)
+				slices.SortFunc(want, byID)
+				require.Equal(t, want, got, "round %d, limit %d, start %d", round, limit, start)
+			}
+		})
+	}
+}
+
+// TestPagesAskForTheMostByDefault holds the page size to the spec's, and counts
+// requests: pages overlap by a row, and a last one tells that there is no more.
+func TestPagesAskForTheMostByDefault(t *testing.T) {
+	for _, list := range pagedLists {
+		server := &pageServer{operation: list.operation, rows: spread(450)}
+		rows, err := collect(list.all(t.Context(), newTransportClient(t, server.RoundTrip), 0, 0))
+		require.NoError(t, err, list.name)
+		assert.Len(t, rows, 450)
+		most := list.operation.Page.Maximum
+		for _, form := range server.requests {
+			assert.Equal(t, strconv.Itoa(most), form.Get(list.operation.Page.Limit))
+		}
+		assert.Len(t, server.requests, 450/(most-1)+2, list.name)
+	}
+}
+
+// spread makes rows of different times.
+func spread(n int) []row {
+	rows := make([]row, n)
+	for i := range rows {
+		rows[i] = row{fmt.Sprint("r", i), 1_700_000_000_000 + int64(i)*10}
+	}
+	return rows
+}
+
+func TestEmptyListEndsAtOnce(t *testing.T) {
+	for _, list := range pagedLists {
+		server := &pageServer{operation: list.operation}
+		rows, err := collect(list.all(t.Context(), newTransportClient(t, server.RoundTrip), 0, 0))
+		require.NoError(t, err)
+		assert.Empty(t, rows)
+		assert.Len(t, server.requests, 1)
+	}
+}
+
+// TestShortPagesDoNotEndAList is about servers that take rows off a page after
+// they cut it.
+func TestShortPagesDoNotEndAList(t *testing.T) {
+	server := &pageServer{operation: gen.ListMembersEndpoint.Operation, rows: spread(400)}
+	server.answer = func(_ int, page []row) []row {
+		return slices.DeleteFunc(page, func(r row) bool { return strings.HasSuffix(r.id, "7") })
+	}
+	rows, err := collect(pagedLists[0].all(t.Context(), newTransportClient(t, server.RoundTrip), 0, 100))
+	require.NoError(t, err)
+	assert.Len(t, rows, 360)
+}
+
+func TestListsRangeAgainFromTheStart(t *testing.T) {
+	for _, list := range pagedLists {
+		server := &pageServer{operation: list.operation, rows: spread(250)}
+		all := list.all(t.Context(), newTransportClient(t, server.RoundTrip), 0, 30)
+		first, err := collect(all)
+		require.NoError(t, err)
+		asked := len(server.requests)
+		for range all { // a pass that ends early leaves nothing behind
+			break
+		}
+		second, err := collect(all)
+		require.NoError(t, err)
+		assert.Equal(t, first, second, list.name)
+		assert.Len(t, server.requests, 2*asked+1, "a break stops the requests")
+		assert.Equal(t, server.requests[0], server.requests[asked+1])
+	}
+}
+
+// TestListsRangeAtOnce is for the race detector: passes share nothing.
+func TestListsRangeAtOnce(t *testing.T) {
+	for _, list := range pagedLists {
+		server := &pageServer{operation: list.operation, rows: spread(100)}
+		var mu sync.Mutex
+		client := newTransportClient(t, func(r *http.Request) (*http.Response, error) {
+			mu.Lock()
+			defer mu.Unlock()
+			return server.RoundTrip(r)
+		})
+		all := list.all(t.Context(), client, 0, 10)
+		var group sync.WaitGroup
+		for range 4 {
+			group.Go(func() {
+				rows, err := collect(all)
+				assert.NoError(t, err)
+				assert.Len(t, rows, 100)
+			})
+		}
+		group.Wait()
+	}
+}
+
+func TestRequestStaysAsItIs(t *testing.T) {
+	server := &pageServer{operation: gen.ListTagMessagesEndpoint.Operation, rows: spread(250)}
+	request := gen.ListTagMessagesForm{
+		RoomID: 1, Tags: []string{"a"}, Limit: wrapper.Ptr(20),
+		FromTime: wrapper.Ptr[int64](1_700_000_000_100), ToTime: wrapper.Ptr[int64](1_700_000_001_000),
+	}
+	before, _ := json.Marshal(request)
+	messages, err := collect(newTransportClient(t, server.RoundTrip).Tags.AllMessages(t.Context(), request))
+	require.NoError(t, err)
+	assert.Len(t, messages, 89)
+	after, _ := json.Marshal(request)
+	assert.JSONEq(t, string(before), string(after))
+	for _, form := range server.requests {
+		assert.Equal(t, "1700000000100", form.Get("fromTime"), "the far end of the window stays")
+	}
+}
+
+// TestStuckCursor holds that a list which cannot be read to its end says so and
+// asks no further.
+func TestStuckCursor(t *testing.T) {
+	same := make([]row, 300)
+	for i := range same {
+		same[i] = row{fmt.Sprint("r", i), 1_700_000_000_000}
+	}
+	firstPage := func(rows []row) func(int, []row) []row {
+		return func(int, []row) []row { return rows }
+	}
+	odd := func(rows, others []row) func(int, []row) []row {
+		return func(request int, _ []row) []row {
+			if request%2 == 1 {
+				return rows
+			}
+			return others
+		}
+	}
+	for _, list := range pagedLists {
+		most := list.operation.Page.Maximum
+		near, far := spread(2 * most)[:most], spread(2 * most)[most:]
+		if !list.oldest {
+			near, far = far, near
+		}
+		tests := []struct {
+			name   string
+			server pageServer
+			rows   int
+			says   string
+		}{
+			{"more rows of one time than fit on a page", pageServer{rows: same}, most, "brought nothing new"},
+			{"the same page for ever", pageServer{answer: firstPage(near)}, most, "brought nothing new"},
+			{"two pages for ever", pageServer{answer: odd(near, far)}, 2 * most, "went back"},
+			{"rows without a time", pageServer{answer: firstPage(make([]row, most))}, most, "have no time"},
+		}
+		for _, tt := range tests {
+			t.Run(list.name+"/"+tt.name, func(t *testing.T) {
+				server := tt.server
+				server.operation = list.operation
+				rows, err := collect(list.all(t.Context(), newTransportClient(t, server.RoundTrip), 0, 0))
+				require.ErrorIs(t, err, wrapper.ErrStuckCursor)
+				assert.ErrorContains(t, err, tt.says)
+				var e *wrapper.Error
+				require.ErrorAs(t, err, &e)
+				assert.Equal(t, list.operation.ID, e.Operation)
+				assert.Len(t, rows, tt.rows)
+				assert.LessOrEqual(t, len(server.requests), 3)
+			})
+		}
+	}
+}
+
+// TestLoginsThatLookAlike: an account that logged in twice in a millisecond is
+// two rows, also where a page ends between them.
+func TestLoginsThatLookAlike(t *testing.T) {
+	server := &pageServer{operation: gen.ListTagMembersEndpoint.Operation}
+	for i := range int64(10) {
+		server.rows = append(server.rows, row{"a", 1000 - i}, row{"a", 1000 - i})
+	}
+	for limit := 1; limit < 8; limit++ {
+		rows, err := collect(pagedLists[1].all(t.Context(), newTransportClient(t, server.RoundTrip), 0, limit))
+		require.NoError(t, err)
+		assert.Equal(t, server.rows, rows, "limit %d", limit)
+	}
+}
+
+func TestErrorIsTheLastPair(t *testing.T) {
+	for _, list := range pagedLists {
+		server := &pageServer{operation: list.operation, rows: spread(100)}
+		client := newTransportClient(t, func(r *http.Request) (*http.Response, error) {
+			if len(server.requests) == 3 {
+				return answer(r, 200, `{"code":403,"desc":"search not enable"}`), nil
+			}
+			return server.RoundTrip(r)
+		})
+		var rows, failures int
+		for row, err := range list.all(t.Context(), client, 0, 10) {
+			require.Zero(t, failures, "a pair after the error")
+			if err != nil {
+				failures++
+				assert.ErrorIs(t, err, wrapper.ErrForbidden)
+				assert.Zero(t, row)
+				continue
+			}
+			rows++
+		}
+		assert.Equal(t, 1, failures)
+		assert.Equal(t, 28, rows, list.name)
+	}
+}
+
+func TestPageSizeIsChecked(t *testing.T) {
+	for _, list := range pagedLists {
+		server := &pageServer{operation: list.operation}
+		for _, limit := range []int{-1, list.operation.Page.Maximum + 1} {
+			_, err := collect(list.all(t.Context(), newTransportClient(t, server.RoundTrip), 0, limit))
+			assert.ErrorIs(t, err, wrapper.ErrBadParameter)
+		}
+		assert.Empty(t, server.requests)
+	}
+}
+
+func TestCancelEndsAList(t *testing.T) {
+	for _, list := range pagedLists {
+		server := &pageServer{operation: list.operation, rows: spread(100)}
+		ctx, cancel := context.WithCancel(t.Context())
+		var last error
+		rows := 0
+		for _, err := range list.all(ctx, newTransportClient(t, server.RoundTrip), 0, 10) {
+			if last = err; err == nil {
+				rows++
+			}
+			if rows == 15 {
+				cancel()
+			}
+		}
+		assert.ErrorIs(t, last, context.Canceled)
+		assert.Equal(t, 19, rows, "the page at hand is yielded")
+		assert.Len(t, server.requests, 2)
+		cancel()
+	}
+}
+
+// FuzzPages reads lists from servers that answer anything: it ends, and what it
+// yields it yields once.
+func FuzzPages(f *testing.F) {
+	f.Add([]byte{0, 1, 2, 2, 2, 9}, uint8(2))
+	f.Add([]byte{9, 9, 9, 9, 1, 0, 0}, uint8(3))
+	f.Fuzz(func(t *testing.T, times []byte, limit uint8) {
+		times = times[:min(len(times), 100)]
+		for _, list := range pagedLists {
+			server := &pageServer{operation: list.operation}
+			server.answer = func(request int, _ []row) []row {
+				from := min((request-1)*int(limit), len(times))
+				page := make([]row, 0, limit)
+				for i, b := range times[from:min(from+int(limit), len(times))] {
+					page = append(page, row{strconv.Itoa(from + i), int64(b)})
+				}
+				return page
+			}
+			client := newTransportClient(t, server.RoundTrip)
+			seen := map[string]bool{}
+			for row, err := range list.all(t.Context(), client, 0, int(limit)) {
+				if err == nil && seen[row.id] {
+					t.Fatalf("%s: %s was yielded twice", list.name, row.id)
+				}
+				seen[row.id] = true
+			}
+			if len(server.requests) > len(times)+2 {
+				t.Fatalf("%s: %d requests for %d rows", list.name, len(server.requests), len(times))
+			}
+		}
+	})
+}
