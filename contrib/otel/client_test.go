@@ -1,0 +1,168 @@
+package nimotel
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/sign"
+	"github.com/nimroom/nimroom/wrapper"
+)
+
+const (
+	appKey    = "app-key"
+	appSecret = "app-secret-of-the-test"
+	account   = "account-of-the-test"
+	text      = "text-of-the-test"
+)
+
+// script is a transport that answers with one body after the other, and keeps
+// the requests' headers. A body that is empty is a lost connection.
+type script struct {
+	mu      sync.Mutex
+	bodies  []string
+	headers []http.Header
+}
+
+func (s *script) RoundTrip(req *http.Request) (*http.Response, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if req.Body != nil {
+		_, _ = io.Copy(io.Discard, req.Body)
+		_ = req.Body.Close()
+	}
+	s.headers = append(s.headers, req.Header.Clone())
+	if len(s.bodies) == 0 {
+		return nil, errors.New("no answer left")
+	}
+	body := s.bodies[0]
+	s.bodies = s.bodies[1:]
+	if body == "" {
+		return nil, fmt.Errorf("connection lost after %s", text)
+	}
+	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body)), Request: req}, nil
+}
+
+// client is a client of the collector's whose service answers by a script.
+func (c *collector) client(t *testing.T, bodies ...string) (*wrapper.Client, *script) {
+	t.Helper()
+	credentials, err := sign.NewCredentials(appKey, appSecret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &script{bodies: bodies}
+	client, err := wrapper.New(credentials, wrapper.WithHooks(c.hooks), wrapper.WithHTTPClient(&http.Client{Transport: s}),
+		wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 3, Backoff: func(int) time.Duration { return 0 }}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return client, s
+}
+
+const (
+	found   = `{"code":200,"chatroom":{"roomid":66,"valid":true,"name":"` + text + `","creator":"` + account + `"}}`
+	busy    = `{"code":503,"desc":"busy with ` + text + `"}`
+	missing = `{"code":404,"desc":"no room of ` + account + `"}`
+)
+
+func TestClientsRetryIsOneSpan(t *testing.T) {
+	c := collect(t)
+	client, s := c.client(t, busy, found)
+	if _, err := client.Rooms.Get(t.Context(), gen.GetChatroomForm{RoomID: 66}); err != nil {
+		t.Fatal(err)
+	}
+	span := c.span(t)
+	attributes{"rpc.system.name": "nim", "rpc.method": "getChatroom", "url.template": "/chatroom/get.action", "http.request.method": "POST",
+		"http.request.resend_count": int64(1), "http.response.status_code": int64(200), "rpc.response.status_code": "200",
+		"server.address": "api.netease.im", "server.port": int64(443), "nim.attempts": int64(2),
+		"nim.request_id": s.headers[0].Get("RequestId")}.equal(t, "span", tableOf(span.Attributes))
+	if len(span.Events) != 2 {
+		t.Fatalf("%d events, want 2", len(span.Events))
+	}
+	first := tableOf(span.Events[0].Attributes)
+	if first["error.type"] != "unavailable" || first["rpc.response.status_code"] != "503" || first["nim.attempt.wait"] != 0.0 {
+		t.Errorf("first attempt %v", first)
+	}
+}
+
+func TestClientsErrorsAreTold(t *testing.T) {
+	create := func(client *wrapper.Client, t *testing.T) error {
+		_, err := client.Rooms.Create(t.Context(), gen.CreateChatroomForm{Creator: account, Name: text})
+		return err
+	}
+	get := func(client *wrapper.Client, t *testing.T) error {
+		_, err := client.Rooms.Get(t.Context(), gen.GetChatroomForm{RoomID: 66})
+		return err
+	}
+	for _, test := range []struct {
+		want   string
+		call   func(*wrapper.Client, *testing.T) error
+		bodies []string
+	}{
+		{"not_found", get, []string{missing}},
+		{"outcome_unknown", create, []string{""}},
+		{"bad_answer", get, []string{"<html>", "<html>", "<html>"}},
+		{"bad_parameter", func(client *wrapper.Client, t *testing.T) error {
+			_, err := client.Rooms.Create(t.Context(), gen.CreateChatroomForm{Creator: account, Name: strings.Repeat(text, 100)})
+			return err
+		}, nil},
+	} {
+		t.Run(test.want, func(t *testing.T) {
+			c := collect(t)
+			client, _ := c.client(t, test.bodies...)
+			if test.call(client, t) == nil {
+				t.Fatal("no error")
+			}
+			if span := c.span(t); span.Status.Description != test.want || tableOf(span.Attributes)["error.type"] != test.want {
+				t.Errorf("status %+v, attributes %v", span.Status, tableOf(span.Attributes))
+			}
+		})
+	}
+}
+
+func TestNothingSecretIsExported(t *testing.T) {
+	c := collect(t)
+	client, s := c.client(t, busy, found, missing, "", "", "", "{"+text, "{"+text, "{"+text, `{"code":414,"desc":"`+account+`"}`, "")
+	ctx := t.Context()
+	get := gen.GetChatroomForm{RoomID: 66}
+	for range 5 {
+		_, _ = client.Rooms.Get(ctx, get)
+	}
+	_, _ = client.Rooms.Create(ctx, gen.CreateChatroomForm{Creator: account, Name: text})
+	_, _ = client.Rooms.Create(ctx, gen.CreateChatroomForm{Creator: account, Name: strings.Repeat(text, 100)})
+	spans := c.spans.GetSpans()
+	if len(spans) != 7 || len(s.bodies) != 0 {
+		t.Fatalf("%d spans, %d answers left", len(spans), len(s.bodies))
+	}
+	traces, err := json.Marshal(spans)
+	if err != nil {
+		t.Fatal(err)
+	}
+	metrics, err := json.Marshal(c.all(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	exported := fmt.Sprintf("%s %s %+v %+v", traces, metrics, spans, c.all(t))
+	if !strings.Contains(exported, "getChatroom") || !strings.Contains(exported, s.headers[0].Get("RequestId")) {
+		t.Fatal("the export does not show what it should")
+	}
+	private := []string{appKey, appSecret, account, text}
+	for _, header := range s.headers {
+		private = append(private, header.Get("CheckSum"), header.Get("Nonce"))
+	}
+	for _, value := range private {
+		if value == "" {
+			t.Fatal("a request without signature")
+		}
+		if strings.Contains(exported, value) {
+			t.Errorf("%q was exported", value)
+		}
+	}
+}

@@ -1,0 +1,25 @@
+package redislimit
+
+import (
+	"sync/atomic"
+	"testing"
+
+	"github.com/nimroom/nimroom/gen"
+)
+
+// BenchmarkReserve is a round trip with the script in it, against a Redis on
+// the same machine.
+func BenchmarkReserve(b *testing.B) {
+	client := startRedis(b).client(b)
+	l := newLimiter(b, client, maxCalls)
+	var paths atomic.Int64
+	b.RunParallel(func(pb *testing.PB) {
+		o := l.operation(&gen.Operation{Path: string(rune('a' + paths.Add(1)))})
+		for pb.Next() {
+			if _, err := l.reserve(b.Context(), o); err != nil {
+				b.Error(err)
+				return
+			}
+		}
+	})
+}

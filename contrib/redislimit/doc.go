@@ -1,0 +1,41 @@
+// Package redislimit is a [wrapper.Limiter] for a fleet: all processes that
+// share an app's quota take turns through one Redis.
+//
+//	limiter, err := redislimit.New(redisClient, appKey, wrapper.DefaultRate)
+//	...
+//	client, err := wrapper.New(credentials, wrapper.WithLimiter(limiter))
+//
+// # Turns
+//
+// One round trip reserves the next turn of an operation and tells how long to
+// wait for it; nobody asks twice, and turns go in order of arrival. Redis's own
+// clock decides, and the wait is told as a length of time, so that the clocks
+// of the fleet do not matter.
+//
+// The turns are a sliding window: of a quota of 100 a second ten may come at
+// once, and no ten more within 105 ms of them. So no second, wherever it
+// begins, holds more than 100 turns, and 95 % of the quota can be used (93 %
+// where it cannot be cut into equal parts). The rest is the margin
+// ([WithMargin]): it covers calls that leave later after their turn than others
+// do. A call that is later than that lets the turn pass and takes another.
+//
+// A turn whose call is cancelled while it waits is lost. A call whose deadline
+// comes before its turn is refused at once and takes none.
+//
+// # Blocks
+//
+// When the service blocks an operation for its rate (code 416), the whole fleet
+// stops calling it: the block is a key in Redis that ends by itself. Calls that
+// wait for their turn then learn of it within a quarter of a second: by the
+// answer to any call of the process or, where there was none, by asking.
+//
+// # When Redis fails
+//
+// Calls go on, unless [WithoutFallback] is given: each process keeps to a share
+// of the quota by itself, a tenth unless [WithFallback] sets another. A failed
+// Redis is asked again once a second, by one call.
+//
+// Turns that a Redis forgets (a restart without persistence, a fail-over to a
+// replica that lags) can be given twice, once. So can turns when Redis's clock
+// is set forward.
+package redislimit

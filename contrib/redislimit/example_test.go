@@ -1,0 +1,35 @@
+package redislimit_test
+
+import (
+	"log"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"github.com/nimroom/nimroom/contrib/redislimit"
+	"github.com/nimroom/nimroom/sign"
+	"github.com/nimroom/nimroom/wrapper"
+)
+
+// A client that shares the app's quota with the rest of a fleet of four.
+func Example() {
+	credentials, err := sign.NewCredentials("app-key", "app-secret")
+	if err != nil {
+		log.Fatal(err)
+	}
+	limiter, err := redislimit.New(
+		redis.NewClient(&redis.Options{Addr: "redis:6379"}), credentials.AppKey(), wrapper.DefaultRate,
+		redislimit.WithQuota("/chatroom/broadcast.action", 10, time.Minute),
+		redislimit.WithFallback(4),
+		redislimit.WithErrorHandler(func(err error) { log.Print("rate limit without Redis: ", err) }),
+	)
+	if err != nil {
+		log.Fatal(err)
+	}
+	client, err := wrapper.New(credentials, wrapper.WithLimiter(limiter))
+	if err != nil {
+		log.Fatal(err)
+	}
+	_ = client
+	// Output:
+}

@@ -1,0 +1,221 @@
+package redislimit
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"slices"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+)
+
+// The fleet is this test binary, run several times over: TestMain turns it into
+// a member when the first argument says so.
+const memberArgument = "fleet-member"
+
+func TestMain(m *testing.M) {
+	flag.Parse()
+	if flag.Arg(0) == memberArgument {
+		if err := member(flag.Arg(1), flag.Arg(2), flag.Arg(3)); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
+	os.Exit(m.Run())
+}
+
+// callers is how many goroutines of a member call at once.
+const callers = 64
+
+// member waits for a line, takes turns for a while with many goroutines, and
+// prints each: its time on Redis's clock and the time when Wait returned, in µs.
+func member(addr, quota, length string) error {
+	n, err := strconv.Atoi(quota)
+	if err != nil {
+		return err
+	}
+	d, err := time.ParseDuration(length)
+	if err != nil {
+		return err
+	}
+	client := newClient(addr)
+	defer func() { _ = client.Close() }()
+	l, err := New(client, "app-key", n, WithoutFallback(), WithTimeout(5*time.Second))
+	if err != nil {
+		return err
+	}
+	var mu sync.Mutex
+	out := bufio.NewWriter(os.Stdout)
+	l.turned = func(micros int64) {
+		now := time.Now().UnixMicro()
+		mu.Lock()
+		defer mu.Unlock()
+		fmt.Fprintln(out, micros, now)
+	}
+	fmt.Println("ready")
+	if _, err := fmt.Scanln(); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), d)
+	defer cancel()
+	var group sync.WaitGroup
+	failed := make(chan error, callers)
+	for range callers {
+		group.Go(func() {
+			err := error(nil)
+			for err == nil {
+				err = l.Wait(ctx, get)
+			}
+			if !errors.Is(err, context.DeadlineExceeded) {
+				failed <- err
+			}
+		})
+	}
+	group.Wait()
+	close(failed)
+	if err := <-failed; err != nil {
+		return err
+	}
+	return out.Flush()
+}
+
+// turnTaken is a line of a member's.
+type turnTaken struct{ turn, returned int64 }
+
+// fleet runs members at once, calls begun when all have started, and returns
+// the turns they took.
+func fleet(t *testing.T, addr string, members, n int, length time.Duration, begun func()) []turnTaken {
+	t.Helper()
+	executable, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), length+30*time.Second)
+	defer cancel()
+	outputs := make([]*bufio.Reader, members)
+	starts := make([]io.Writer, members)
+	commands := make([]*exec.Cmd, members)
+	for i := range members {
+		cmd := exec.CommandContext(ctx, executable, memberArgument, addr, strconv.Itoa(n), length.String())
+		cmd.Stderr = os.Stderr
+		stdin, err := cmd.StdinPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		stdout, err := cmd.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		commands[i], starts[i], outputs[i] = cmd, stdin, bufio.NewReader(stdout)
+	}
+	for _, output := range outputs {
+		if line, err := output.ReadString('\n'); err != nil {
+			t.Fatalf("a member says %q: %v", line, err)
+		}
+	}
+	for _, start := range starts {
+		fmt.Fprintln(start)
+	}
+	begun()
+	var turns []turnTaken
+	for i, output := range outputs {
+		var taken turnTaken
+		before := len(turns)
+		for {
+			if _, err := fmt.Fscanln(output, &taken.turn, &taken.returned); err != nil {
+				break // the exit status tells whether that was all
+			}
+			turns = append(turns, taken)
+		}
+		if err := commands[i].Wait(); err != nil {
+			t.Fatalf("member %d: %v", i, err)
+		}
+		t.Logf("member %d took %d turns", i, len(turns)-before)
+	}
+	return turns
+}
+
+// times are the sorted turns, and sorted returns, of a fleet.
+func times(taken []turnTaken) (turns, returns []int64, latest time.Duration) {
+	for _, t := range taken {
+		turns = append(turns, t.turn)
+		returns = append(returns, t.returned)
+		latest = max(latest, time.Duration(t.returned-t.turn)*time.Microsecond)
+	}
+	slices.Sort(turns)
+	slices.Sort(returns)
+	return turns, returns, latest
+}
+
+func TestFleetStaysWithinTheQuotaAndUsesIt(t *testing.T) {
+	s := startRedis(t)
+	const members, n, length = 4, 200, 3 * time.Second
+	turns, returns, latest := times(fleet(t, s.addr, members, n, length, func() {}))
+	if len(turns) == 0 {
+		t.Fatal("no turns")
+	}
+	// The members do not begin and end at once: the load is full in between.
+	const measured = 2500 * time.Millisecond
+	used, _ := slices.BinarySearch(turns, turns[0]+measured.Microseconds())
+	share := float64(used) / (n * measured.Seconds())
+	atTurn, atReturn := most(turns, time.Second), most(returns, time.Second)
+	t.Logf("%d processes, %d/s for %v: %d turns; %.1f %% of the quota used in %v; most in a second: %d turns, %d returns; latest return %v after its turn",
+		members, n, length, len(turns), share*100, measured, atTurn, atReturn, latest)
+	if atTurn > n {
+		t.Errorf("%d turns in a second, want at most %d", atTurn, n)
+	}
+	// The margin is a promise for returns that are no later than that.
+	if latest <= DefaultMargin && atReturn > n {
+		t.Errorf("%d returns in a second, want at most %d", atReturn, n)
+	}
+	if share < 0.9 {
+		t.Errorf("%.1f %% of the quota used, want 90 %%", share*100)
+	}
+}
+
+func TestFleetKeepsToABlockThatOneMemberMeets(t *testing.T) {
+	s := startRedis(t)
+	const n, length, block = 200, 3 * time.Second, time.Second
+	var from int64
+	taken := fleet(t, s.addr, 4, n, length, func() {
+		rest(time.Second)
+		from = time.Now().UnixMicro()
+		newLimiter(t, s.client(t), n).Blocked(get, block)
+	})
+	turns, _, _ := times(taken)
+	until := from + block.Microseconds()
+	learnt := from + (newsAge + 2*DefaultMargin).Microseconds()
+	var before, within, after int
+	for _, turn := range turns {
+		switch {
+		case turn < from:
+			before++
+		case turn >= learnt && turn < until:
+			within++
+		case turn >= until:
+			after++
+		}
+	}
+	t.Logf("%d turns before the block, %d in it at first, %d later in it, %d after it",
+		before, len(turns)-before-within-after, within, after)
+	if before == 0 || after == 0 {
+		t.Error("want turns before and after the block")
+	}
+	if within > 0 {
+		t.Errorf("%d turns were taken within the block", within)
+	}
+	if got := most(turns, time.Second); got > n {
+		t.Errorf("%d turns in a second, want at most %d", got, n)
+	}
+}

@@ -1,0 +1,130 @@
+package redislimit
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"os/exec"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/wrapper"
+)
+
+var _ wrapper.Limiter = (*Limiter)(nil)
+
+var get = &gen.Operation{ID: "getChatroom", Path: "/chatroom/get.action"}
+
+// server is a redis-server of the test's own, on loopback, without persistence.
+type server struct {
+	addr string
+	port string
+	dir  string
+	cmd  *exec.Cmd
+}
+
+// startRedis runs a redis-server until the test ends.
+func startRedis(t testing.TB) *server {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("needs redis-server")
+	}
+	if _, err := exec.LookPath("redis-server"); err != nil {
+		t.Fatalf("%v (apt-get install redis-server, or run with -short)", err)
+	}
+	s := &server{dir: t.TempDir()}
+	t.Cleanup(s.stop)
+	for range 5 { // another program may take the port first
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.addr = l.Addr().String()
+		_, s.port, _ = net.SplitHostPort(s.addr)
+		_ = l.Close()
+		if s.start(t) == nil {
+			return s
+		}
+	}
+	t.Fatal("redis-server does not start")
+	return nil
+}
+
+func (s *server) start(t testing.TB) error {
+	s.cmd = exec.Command("redis-server", "--bind", "127.0.0.1", "--port", s.port, "--dir", s.dir,
+		"--save", "", "--appendonly", "no")
+	if err := s.cmd.Start(); err != nil {
+		return err
+	}
+	client := s.client(t)
+	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); rest(20 * time.Millisecond) {
+		if client.Ping(t.Context()).Err() == nil {
+			return nil
+		}
+	}
+	s.stop()
+	return fmt.Errorf("no answer on %s", s.addr)
+}
+
+func (s *server) stop() {
+	if s.cmd != nil && s.cmd.Process != nil {
+		_ = s.cmd.Process.Kill()
+		_ = s.cmd.Wait()
+		s.cmd = nil
+	}
+}
+
+func (s *server) client(t testing.TB) *redis.Client {
+	return dial(t, s.addr)
+}
+
+func dial(t testing.TB, addr string) *redis.Client {
+	client := newClient(addr)
+	t.Cleanup(func() { _ = client.Close() })
+	return client
+}
+
+func newClient(addr string) *redis.Client {
+	return redis.NewClient(&redis.Options{Addr: addr, MaxRetries: -1, DialTimeout: time.Second})
+}
+
+func newLimiter(t testing.TB, client redis.Scripter, n int, options ...Option) *Limiter {
+	t.Helper()
+	l, err := New(client, "app-key", n, options...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+// rest lets time pass on the real clock: Redis has no other.
+func rest(d time.Duration) { <-time.After(d) }
+
+// counter counts the scripts that a client runs, and delays the answers to the
+// first ones.
+type counter struct {
+	atomic.Int64
+	slow int64
+	by   time.Duration
+}
+
+func (c *counter) DialHook(next redis.DialHook) redis.DialHook { return next }
+
+func (c *counter) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
+	return func(ctx context.Context, cmd redis.Cmder) error {
+		err := next(ctx, cmd)
+		if strings.HasPrefix(cmd.Name(), "eval") && c.Add(1) <= c.slow {
+			rest(c.by)
+		}
+		return err
+	}
+}
+
+func (c *counter) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
+	return next
+}
