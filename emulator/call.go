@@ -16,6 +16,8 @@ type call struct {
 	op    *gen.Operation
 	world *world.World
 	now   time.Time
+	// form is as it came, for the journal.
+	form string
 	// host is the address at which the client found this server.
 	host string
 }
@@ -63,6 +65,12 @@ func tagExpression(field string, text *string) (tagexpr.Expr, error) {
 		return e, badParameter("%s: %v", field, err)
 	}
 	return e, nil
+}
+
+// notice reads how members are to be told of a change: they are, unless asked
+// not to.
+func notice(need *bool, ext *string) world.Notice {
+	return world.Notice{Silent: !valueOr(need, true), Ext: value(ext)}
 }
 
 // value is what an optional field holds, or its type's zero.

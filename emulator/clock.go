@@ -35,4 +35,9 @@ func (c *clock) advance(d time.Duration) error {
 	}
 }
 
+// advanced is what was added to the source.
+func (c *clock) advanced() time.Duration { return time.Duration(c.offset.Load()) }
+
+func (c *clock) set(advanced time.Duration) { c.offset.Store(int64(advanced)) }
+
 func (c *clock) reset() { c.offset.Store(0) }

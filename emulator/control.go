@@ -12,7 +12,11 @@ import (
 	"github.com/nimroom/nimroom/gen"
 )
 
-const controlPath = "/_emulator/"
+const (
+	controlPath = "/_emulator/"
+	// maxControlBody bounds what the control plane is asked.
+	maxControlBody = 1 << 20
+)
 
 // controlError is a refusal of the control plane: an HTTP status and a text
 // that names what was wrong.
@@ -30,12 +34,14 @@ func badRequest(format string, args ...any) error {
 // endpoint answers a request of the control plane with something to encode.
 type endpoint func(*http.Request) (any, error)
 
-// newControl serves the control plane: JSON in and out, without credentials.
-// A page of another site, open in a browser on this machine, gets nothing done.
+// newControl serves the control plane: JSON in and out, for who brings the token
+// where there is one. A page of another site, open in a browser on this
+// machine, gets nothing done.
 func (s *Server) newControl() http.Handler {
 	mux := http.NewServeMux()
 	handle := func(path string, methods map[string]endpoint) {
 		mux.HandleFunc(controlPath+path, func(w http.ResponseWriter, r *http.Request) {
+			r.Body = http.MaxBytesReader(w, r.Body, maxControlBody)
 			serveControl(w, r, methods)
 		})
 	}
@@ -46,6 +52,10 @@ func (s *Server) newControl() http.Handler {
 	handle("rooms/{roomid}", map[string]endpoint{http.MethodGet: s.getRoom})
 	handle("rooms/{roomid}/join", map[string]endpoint{http.MethodPost: s.postJoin})
 	handle("rooms/{roomid}/leave", map[string]endpoint{http.MethodPost: s.postLeave})
+	handle("faults", map[string]endpoint{http.MethodGet: s.getFaults, http.MethodPost: s.postFault, http.MethodDelete: s.deleteFaults})
+	handle("features", map[string]endpoint{http.MethodGet: s.getFeatures, http.MethodPost: s.postFeatures})
+	mux.HandleFunc(controlPath+"rooms/{roomid}/events", s.serveEvents)
+	mux.HandleFunc(controlPath+"state", s.serveState)
 	handle("requests", map[string]endpoint{http.MethodGet: s.getRequests})
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		writeControlError(w, &controlError{http.StatusNotFound, "nothing at " + shorten(r.URL.Path)})
@@ -54,7 +64,7 @@ func (s *Server) newControl() http.Handler {
 	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		writeControlError(w, &controlError{http.StatusForbidden, "not from a page of another site"})
 	}))
-	return guard.Handler(mux)
+	return s.options.token.protect(guard.Handler(mux))
 }
 
 func serveControl(w http.ResponseWriter, r *http.Request, methods map[string]endpoint) {
@@ -66,7 +76,6 @@ func serveControl(w http.ResponseWriter, r *http.Request, methods map[string]end
 		writeControlError(w, &controlError{http.StatusMethodNotAllowed, "method " + shorten(r.Method) + " is not for " + shorten(r.URL.Path)})
 		return
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 	answer, err := f(r)
 	if err != nil {
 		writeControlError(w, err)
@@ -97,6 +106,8 @@ func writeControlError(w http.ResponseWriter, err error) {
 			status = http.StatusBadRequest
 		case gen.CodeNotFound:
 			status = http.StatusNotFound
+		case gen.CodeServerFault:
+			status = http.StatusInternalServerError
 		default:
 			status = http.StatusConflict
 		}
@@ -134,6 +145,11 @@ func pathRoomID(r *http.Request) (int64, error) {
 }
 
 func (s *Server) getHealth(*http.Request) (any, error) {
+	if s.store != nil {
+		if err := s.store.Err(); err != nil {
+			return nil, &controlError{http.StatusServiceUnavailable, notKept(err).Error()}
+		}
+	}
 	s.mu.Lock()
 	rooms := s.world.CountRooms()
 	s.mu.Unlock()
@@ -141,7 +157,9 @@ func (s *Server) getHealth(*http.Request) (any, error) {
 }
 
 func (s *Server) postReset(*http.Request) (any, error) {
-	s.Reset()
+	if err := s.Reset(); err != nil {
+		return nil, err
+	}
 	return s.getClock(nil)
 }
 
@@ -162,7 +180,10 @@ func (s *Server) postClock(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, badRequest("advance: %q, want a duration such as 24h or 1h30m", shorten(ask.Advance))
 	}
-	if err := s.Advance(d); err != nil {
+	var refusal *Refusal
+	if err := s.Advance(d); errors.As(err, &refusal) {
+		return nil, err
+	} else if err != nil {
 		return nil, badRequest("advance: %v", err)
 	}
 	return s.getClock(r)
@@ -183,7 +204,9 @@ func (s *Server) postAccounts(r *http.Request) (any, error) {
 			return nil, badRequest("accids[%d] is empty", i)
 		}
 	}
-	s.AddAccounts(ask.Accids...)
+	if err := s.AddAccounts(ask.Accids...); err != nil {
+		return nil, err
+	}
 	return map[string]any{"accids": ask.Accids}, nil
 }
 

@@ -29,17 +29,7 @@ type JoinOptions struct {
 // option, 13002 for a closed room, 13003 for an account on the room's
 // blocklist.
 func (s *Server) Join(roomID int64, o JoinOptions) error {
-	login, err := o.login()
-	if err != nil {
-		return err
-	}
-	return s.do(func(w *world.World) error {
-		return w.Join(s.Now(), roomID, login, world.ProfileChange{
-			Nick:   given(o.Nick),
-			Avatar: given(o.Avatar),
-			Ext:    given(o.Ext),
-		})
-	})
+	return s.enact(&joinChange{RoomID: roomID, As: o})
 }
 
 func (o JoinOptions) login() (world.Login, error) {
@@ -76,14 +66,13 @@ func given(s string) *string {
 // Leave ends all connections of an account to a room. The error is a
 // [*Refusal] with code 404: no such room, or the account has none.
 func (s *Server) Leave(roomID int64, accid string) error {
-	return s.do(func(w *world.World) error { return w.Leave(s.Now(), roomID, accid) })
+	return s.enact(&leaveChange{RoomID: roomID, Accid: accid})
 }
 
 // AddAccounts makes accounts exist. It is needed under [StrictAccounts] only.
-func (s *Server) AddAccounts(accids ...string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.world.AddAccounts(accids...)
+// The error is nil but for a server with [WithData] whose disk fails.
+func (s *Server) AddAccounts(accids ...string) error {
+	return s.enact(&accountsChange{Accids: accids})
 }
 
 // Room shows a room as it is now. The error is a [*Refusal] with code 404.
@@ -108,14 +97,4 @@ func (s *Server) Requests(operation ...string) []Request {
 		return s.log.latest("", 0)
 	}
 	return s.log.latest(operation[0], 0)
-}
-
-// do gives f the world and makes its error a refusal.
-func (s *Server) do(f func(*world.World) error) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if err := f(s.world); err != nil {
-		return asRefusal(err, nil)
-	}
-	return nil
 }

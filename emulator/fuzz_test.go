@@ -64,6 +64,8 @@ func FuzzControl(f *testing.F) {
 	f.Add("accounts", `{"accids":["a"]}`)
 	f.Add("rooms/1/join", `{"accid":"a","tags":["x"],"clienttype":2}`)
 	f.Add("rooms/-1/leave", `[`)
+	f.Add("faults", `{"operation":"*","kind":"delay","delay":"1s","phase":"after","skip":1,"times":-1}`)
+	f.Add("features", `{"search":false}`)
 	f.Fuzz(func(t *testing.T, path, body string) {
 		srv, err := New()
 		if err != nil {

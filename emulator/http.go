@@ -1,12 +1,14 @@
 package emulator
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"mime"
 	"net/http"
+	"os"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/sign"
@@ -14,8 +16,10 @@ import (
 )
 
 const (
-	// maxBody bounds a request body. The largest valid form is far below it.
-	maxBody = 1 << 20
+	// maxBody bounds a form. The largest valid one is far below it.
+	maxBody = 256 << 10
+	// usualAnswer is enough for most, so that they are written without growing.
+	usualAnswer = 512
 	// maxFields bounds the fields of a form.
 	maxFields = 256
 	// maxShown bounds what an answer repeats of a wrong request.
@@ -25,7 +29,7 @@ const (
 	formType = "application/x-www-form-urlencoded"
 )
 
-func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
+func (s *Server) route(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Date", s.clock.now().UTC().Format(http.TimeFormat))
 	// Not by ServeMux: it answers a path it would write differently with a
 	// redirect, which turns a POST into a GET.
@@ -42,103 +46,154 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// visit is a request of an operation on its way through the server.
+type visit struct {
+	*http.Request
+	op    operation
+	form  form
+	entry Request
+}
+
 // serveAPI runs an operation. Where it is a known one, the answer is HTTP 200
-// whatever happened, as it is from the service.
+// whatever happened, as it is from the service, unless a fault strikes it.
 func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request, path string) {
 	op, known := operations[path]
 	if !known {
-		shown := shorten(path)
-		desc := fmt.Sprintf("no operation at %s, the nearest is %s", shown, nearestPath(shown))
-		s.log.add(Request{
-			Time: s.clock.now(), Method: shorten(r.Method), Path: shown, Form: map[string]string{},
-			Code: gen.CodeNotFound, Desc: desc,
-		})
-		writeJSON(w, http.StatusNotFound, wire.AppendRefusal(nil, gen.CodeNotFound, desc))
+		s.refusePath(w, r, path)
 		return
 	}
-	entry := Request{Operation: op.Action, OperationID: op.ID, Method: shorten(r.Method), Path: path}
-	body, err := s.answer(w, r, op, &entry)
-	entry.Code = gen.CodeOK
-	if err != nil {
-		refusal := asRefusal(err, op.Operation)
-		entry.Code, entry.Desc = refusal.Code, refusal.Desc
-		body = wire.AppendRefusal(nil, refusal.Code, refusal.Desc)
+	v := &visit{Request: r, op: op, form: readForm(w, r)}
+	v.entry = Request{Time: s.clock.now(), Operation: op.Action, OperationID: op.ID, Method: shorten(r.Method), Path: path}
+	v.entry.keep(v.form)
+	err := s.admit(v)
+	if err == nil {
+		if struck := s.faults.next(op.Operation); struck != nil {
+			s.serveStruck(w, v, struck)
+			return
+		}
 	}
-	s.log.add(entry)
+	body := s.answer(v, err)
+	s.log.add(v.entry)
 	writeJSON(w, http.StatusOK, body)
 }
 
-// answer takes a request through its steps: method, signature, content type,
-// body, form, limits, rule. It notes in entry what each step found.
-func (s *Server) answer(w http.ResponseWriter, r *http.Request, op operation, entry *Request) ([]byte, error) {
-	body, bodyErr := readBody(w, r)
-	fields, formErr := parseForm(body)
-	entry.Time = s.clock.now()
-	entry.note(fields)
-	if r.Method != http.MethodPost {
-		return nil, badParameter("method: %s, want POST", shorten(r.Method))
+func (s *Server) refusePath(w http.ResponseWriter, r *http.Request, path string) {
+	shown := shorten(path)
+	desc := fmt.Sprintf("no operation at %s, the nearest is %s", shown, nearestPath(shown))
+	s.log.add(Request{
+		Time: s.clock.now(), Method: shorten(r.Method), Path: shown, Form: map[string]string{},
+		Code: gen.CodeNotFound, Desc: desc,
+	})
+	writeJSON(w, http.StatusNotFound, wire.AppendRefusal(nil, gen.CodeNotFound, desc))
+}
+
+// admit takes a request through the first steps: method, signature, rate.
+func (s *Server) admit(v *visit) error {
+	if v.Method != http.MethodPost {
+		return badParameter("method: %s, want POST", shorten(v.Method))
 	}
-	if err := sign.Verify(r.Header, entry.Time, s.options.credentials); err != nil {
-		entry.Signature = asRefusal(err, op.Operation).Desc
-		return nil, err
+	if err := sign.Verify(v.Header, v.entry.Time, s.options.credentials); err != nil {
+		v.entry.Signature = asRefusal(err, v.op.Operation).Desc
+		return err
 	}
-	entry.Signature = SignatureOK
-	for _, err := range []error{checkContentType(r.Header.Get("Content-Type")), bodyErr, formErr} {
+	v.entry.Signature = SignatureOK
+	return s.rate.take(v.op.Operation, v.entry.Time)
+}
+
+// answer carries a request out, unless it was not admitted, and returns the
+// answer.
+func (s *Server) answer(v *visit, err error) []byte {
+	var body []byte
+	if err == nil {
+		body, err = s.carryOut(v)
+	}
+	if err != nil {
+		refusal := asRefusal(err, v.op.Operation)
+		v.entry.Code, v.entry.Desc = refusal.Code, refusal.Desc
+		return wire.AppendRefusal(nil, refusal.Code, refusal.Desc)
+	}
+	v.entry.Code = gen.CodeOK
+	return body
+}
+
+// carryOut takes a request through the other steps: content type, body, form,
+// limits, feature, rule.
+func (s *Server) carryOut(v *visit) ([]byte, error) {
+	for _, err := range []error{checkContentType(v.Header.Get("Content-Type")), v.form.err} {
 		if err != nil {
 			return nil, err
 		}
 	}
-	rule, err := op.check(fields)
-	entry.Unknown, entry.Duplicated = shortenAll(fields.Unknown()), shortenAll(fields.Duplicates())
+	rule, err := v.op.check(v.form.fields)
+	v.entry.Unknown, v.entry.Duplicated = shortenAll(v.form.fields.Unknown()), shortenAll(v.form.fields.Duplicates())
 	if err != nil {
 		return nil, err
 	}
 	if s.options.strict {
-		if err := refuseUnusual(entry); err != nil {
+		if err := refuseUnusual(&v.entry); err != nil {
 			return nil, err
 		}
 	}
-	result, err := s.run(rule, call{op: op.Operation, now: entry.Time, host: r.Host})
+	if err := s.features.need(v.op.Operation); err != nil {
+		return nil, err
+	}
+	result, err := s.run(rule, call{op: v.op.Operation, host: v.Host, form: v.form.text})
 	if err != nil {
 		return nil, err
 	}
-	return result.AppendJSON(nil, s.options.dialect), nil
+	return result.AppendJSON(make([]byte, 0, usualAnswer), s.options.dialect), nil
 }
 
-// run gives a rule the world. What it returns holds nothing of it.
-func (s *Server) run(rule run, c call) (gen.Answer, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	c.world = s.world
-	return rule(&c)
+// form is what came as one: always fields, if none, and why there are none.
+type form struct {
+	text   string
+	fields *wire.Fields
+	err    error
+}
+
+func readForm(w http.ResponseWriter, r *http.Request) form {
+	none := new(wire.Fields)
+	body, err := readBody(w, r)
+	if err != nil {
+		return form{fields: none, err: err}
+	}
+	if n := strings.Count(body, "&") + 1; n > maxFields {
+		return form{fields: none, err: badParameter("body: %d fields, at most %d", n, maxFields)}
+	}
+	fields, err := wire.ParseForm(body)
+	if err != nil {
+		return form{fields: none, err: err}
+	}
+	for _, p := range fields.Pairs() {
+		if !utf8.ValidString(p.Value) {
+			return form{fields: none, err: badParameter("%s: not UTF-8", shorten(p.Name))}
+		}
+	}
+	return form{text: body, fields: fields}
 }
 
 func readBody(w http.ResponseWriter, r *http.Request) (string, error) {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	var body bytes.Buffer
+	if 0 < r.ContentLength && r.ContentLength <= maxBody {
+		body.Grow(int(r.ContentLength) + bytes.MinRead) // with room to find the end in
+	}
+	_, err := body.ReadFrom(http.MaxBytesReader(w, r.Body, maxBody))
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLarge):
 		return "", badParameter("body: over %d bytes", maxBody)
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return "", badParameter("body: not here after %v", requestTime)
 	case err != nil:
 		return "", badParameter("body: cut short")
 	}
-	return string(body), nil
-}
-
-// parseForm always returns fields, if none.
-func parseForm(body string) (*wire.Fields, error) {
-	none := new(wire.Fields)
-	if n := strings.Count(body, "&") + 1; n > maxFields {
-		return none, badParameter("body: %d fields, at most %d", n, maxFields)
-	}
-	fields, err := wire.ParseForm(body)
-	if err != nil {
-		return none, err
-	}
-	return fields, nil
+	return body.String(), nil
 }
 
 func checkContentType(header string) error {
+	if header == formType || header == formType+";charset=utf-8" { // what nearly all send
+		return nil
+	}
 	kind, params, err := mime.ParseMediaType(header)
 	charset := params["charset"]
 	switch {

@@ -15,7 +15,7 @@ func (c *call) setMemberRole(f gen.SetMemberRoleForm) (*gen.SetMemberRoleSuccess
 	if err := c.account("target", f.Target); err != nil {
 		return nil, err
 	}
-	m, err := r.SetRole(c.now, f.Operator, f.Target, world.RoleChange(f.Opt), f.OptValue)
+	m, err := r.SetRole(c.now, f.Operator, f.Target, world.RoleChange(f.Opt), f.OptValue, notice(nil, f.NotifyExt))
 	if err != nil {
 		return nil, err
 	}
@@ -34,7 +34,7 @@ func (c *call) muteMember(f gen.MuteMemberForm) (*gen.MuteMemberSuccess, error) 
 	if err := c.account("target", f.Target); err != nil {
 		return nil, err
 	}
-	length, err := r.MuteFor(c.now, f.Operator, f.Target, time.Duration(f.MuteDuration)*time.Second)
+	length, err := r.MuteFor(c.now, f.Operator, f.Target, time.Duration(f.MuteDuration)*time.Second, notice(f.NeedNotify, f.NotifyExt))
 	if err != nil {
 		return nil, err
 	}
@@ -78,7 +78,9 @@ func (c *call) updateMember(f gen.UpdateMemberForm) (*gen.UpdateMemberSuccess, e
 		return nil, err
 	}
 	change := world.ProfileChange{Nick: f.Nick, Avatar: f.Avatar, Ext: f.Ext, Save: value(f.Save)}
-	if err := r.ChangeProfile(f.Accid, change); err != nil {
+	told := notice(f.NeedNotify, f.NotifyExt)
+	told.Silent = !value(f.NeedNotify) // the one that has no default, and so is not told unasked
+	if err := r.ChangeProfile(c.now, f.Accid, change, told); err != nil {
 		return nil, err
 	}
 	return new(gen.UpdateMemberSuccess), nil

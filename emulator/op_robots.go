@@ -7,7 +7,7 @@ func (c *call) addRobots(f gen.AddRobotsForm) (*gen.AddRobotsSuccess, error) {
 	if err != nil {
 		return nil, err
 	}
-	result, err := c.world.AddRobots(c.now, r, f.Accids, value(f.RoleExt))
+	result, err := c.world.AddRobots(c.now, r, f.Accids, value(f.RoleExt), notice(nil, f.NotifyExt))
 	if err != nil {
 		return nil, err
 	}
@@ -23,7 +23,7 @@ func (c *call) removeRobots(f gen.RemoveRobotsForm) (*gen.RemoveRobotsSuccess, e
 	if err != nil {
 		return nil, err
 	}
-	removed, failed := r.RemoveRobots(f.Accids)
+	removed, failed := r.RemoveRobots(c.now, f.Accids)
 	return &gen.RemoveRobotsSuccess{Desc: gen.RemovedRobots{FailedAccids: failed, SuccessAccids: removed}}, nil
 }
 
@@ -32,5 +32,5 @@ func (c *call) clearRobots(f gen.ClearRobotsForm) (*gen.ClearRobotsSuccess, erro
 	if err != nil {
 		return nil, err
 	}
-	return &gen.ClearRobotsSuccess{Desc: gen.ClearedRobots{Size: r.ClearRobots()}}, nil
+	return &gen.ClearRobotsSuccess{Desc: gen.ClearedRobots{Size: r.ClearRobots(c.now, value(f.Notify))}}, nil
 }

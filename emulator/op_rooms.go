@@ -54,13 +54,13 @@ func (c *call) updateChatroom(f gen.UpdateChatroomForm) (*gen.UpdateChatroomSucc
 	if err != nil {
 		return nil, err
 	}
-	r.Settings = world.Settings{
+	r.Update(c.now, world.Settings{
 		Name:         valueOr(f.Name, r.Name),
 		Announcement: valueOr(f.Announcement, r.Announcement),
 		BroadcastURL: valueOr(f.BroadcastURL, r.BroadcastURL),
 		Ext:          valueOr(f.Ext, r.Ext),
 		QueueLevel:   int(valueOr(f.QueueLevel, gen.QueueLevel(r.QueueLevel))),
-	}
+	}, notice(f.NeedNotify, f.NotifyExt))
 	return &gen.UpdateChatroomSuccess{Chatroom: chatroom(r)}, nil
 }
 
@@ -69,7 +69,7 @@ func (c *call) toggleChatroom(f gen.ToggleChatroomForm) (*gen.ToggleChatroomSucc
 	if err != nil {
 		return nil, err
 	}
-	if err := r.SetOpen(f.Operator, f.Valid); err != nil {
+	if err := r.SetOpen(c.now, f.Operator, f.Valid); err != nil {
 		return nil, err
 	}
 	return &gen.ToggleChatroomSuccess{Desc: chatroom(r)}, nil
@@ -100,7 +100,7 @@ func (c *call) muteChatroom(f gen.MuteChatroomForm) (*gen.MuteChatroomSuccess, e
 	if err != nil {
 		return nil, err
 	}
-	if err := r.SetMuted(f.Operator, f.Mute); err != nil {
+	if err := r.SetMuted(c.now, f.Operator, f.Mute, notice(f.NeedNotify, f.NotifyExt)); err != nil {
 		return nil, err
 	}
 	return &gen.MuteChatroomSuccess{Desc: gen.MutedChatroom{Success: true}}, nil

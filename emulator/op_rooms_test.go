@@ -92,7 +92,7 @@ func TestRequestAddress(t *testing.T) {
 	srv := Start(t)
 	id := newRoom(t, srv)
 	for _, kind := range []*gen.LinkType{nil, ptr(gen.LinkTypeWeb), ptr(gen.LinkTypeCommon), ptr(gen.LinkTypeWeChat)} {
-		got := get(t, srv, gen.RequestAddressEndpoint, gen.RequestAddressForm{RoomID: id, Accid: "lisi", ClientType: kind}).Addresses
+		got := get(t, srv, gen.RequestAddressEndpoint, gen.RequestAddressForm{RoomID: id, Accid: "lisi", ClientType: kind, ClientIP: ptr("203.0.113.7")}).Addresses
 		if len(got) == 0 || !strings.Contains(srv.URL, got[0]) {
 			t.Errorf("%v", got)
 		}

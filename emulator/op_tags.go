@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/nimroom/nimroom/emulator/internal/tagexpr"
 	"github.com/nimroom/nimroom/emulator/internal/world"
 	"github.com/nimroom/nimroom/gen"
 )
@@ -13,10 +14,14 @@ func (c *call) muteTag(f gen.MuteTagForm) (*gen.MuteTagSuccess, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := tagExpression("notifyTargetTags", f.NotifyTargetTags); err != nil {
+	told := notice(f.NeedNotify, f.NotifyExt)
+	if told.To, err = tagExpression("notifyTargetTags", f.NotifyTargetTags); err != nil {
 		return nil, err
 	}
-	length, err := r.MuteTagFor(c.now, f.Operator, f.TargetTag, time.Duration(f.MuteDuration)*time.Second)
+	if told.To.IsZero() {
+		told.To = tagexpr.Tag(f.TargetTag)
+	}
+	length, err := r.MuteTagFor(c.now, f.Operator, f.TargetTag, time.Duration(f.MuteDuration)*time.Second, told)
 	if err != nil {
 		return nil, err
 	}
@@ -104,7 +109,7 @@ func (c *call) updateMemberTags(f gen.UpdateMemberTagsForm) (*gen.UpdateMemberTa
 	if f.NotifyTargetTags == nil {
 		change = nil
 	}
-	if err := r.SetTags(f.Accid, f.Tags, change); err != nil {
+	if err := r.SetTags(c.now, f.Accid, f.Tags, change); err != nil {
 		return nil, err
 	}
 	return new(gen.UpdateMemberTagsSuccess), nil

@@ -37,7 +37,8 @@ func register[F gen.Form, R any, A interface {
 	}}
 }
 
-// operations are all that the service does, by path.
+// operations are all that the service does, by path: those of the spec, and
+// what other clients need to begin with.
 var operations = byPath(
 	register(gen.CreateChatroomEndpoint, (*call).createChatroom),
 	register(gen.GetChatroomEndpoint, (*call).getChatroom),
@@ -64,6 +65,7 @@ var operations = byPath(
 	register(gen.ListTagMembersEndpoint, (*call).listTagMembers),
 	register(gen.ListTagMessagesEndpoint, (*call).listTagMessages),
 	register(gen.UpdateMemberTagsEndpoint, (*call).updateMemberTags),
+	createUser,
 )
 
 // The page of queryTagHistoryMsg gives two paths: this one in its heading, and
@@ -82,9 +84,9 @@ func byPath(list ...operation) map[string]operation {
 // nearestPath is the known path that resembles path most, first by its last
 // part, for who mistyped.
 func nearestPath(path string) string {
-	paths := make([]string, len(gen.Operations))
-	for i, op := range gen.Operations {
-		paths[i] = op.Path
+	paths := []string{createUser.Path}
+	for _, op := range gen.Operations {
+		paths = append(paths, op.Path)
 	}
 	last := func(path string) string { return path[strings.LastIndexByte(path, '/')+1:] }
 	return slices.MinFunc(paths, func(a, b string) int {
@@ -92,6 +94,16 @@ func nearestPath(path string) string {
 			cmp.Compare(distance(last(path), last(a)), distance(last(path), last(b))),
 			cmp.Compare(distance(path, a), distance(path, b)))
 	})
+}
+
+// isOperation reports whether a name is an action or an operationId.
+func isOperation(name string) bool {
+	for _, op := range operations {
+		if op.Action == name || op.ID == name {
+			return true
+		}
+	}
+	return false
 }
 
 // distance counts the letters to insert, delete or replace to get from a to b,

@@ -32,6 +32,12 @@ type options struct {
 	accounts    Accounts
 	dialect     wire.Dialect
 	seed        uint64
+	withoutPort bool
+	rate        int
+	without     []Feature
+	token       controlToken
+	openStore   func(sync bool) (loader, error)
+	sync        bool
 }
 
 // Option changes how a [Server] works.
@@ -71,6 +77,27 @@ func WithSeed(seed uint64) Option {
 	return func(o *options) { o.seed = seed }
 }
 
+// WithRate limits the requests of each operation to n within any second of the
+// server's clock. One more, and that operation is blocked for ten seconds: all
+// its requests are refused with 416. 0, the default, is no limit; the most is
+// 100000. The service's own default is 100.
+func WithRate(n int) Option {
+	return func(o *options) { o.rate = n }
+}
+
+// WithoutFeatures switches features off, as they are for an app that has not
+// asked for them. Without it all are on; see [Server.SetFeature].
+func WithoutFeatures(list ...Feature) Option {
+	return func(o *options) { o.without = append(o.without, list...) }
+}
+
+// WithControlToken lets only those use the control plane and the index page
+// who send "Authorization: Bearer " and this token. It is not kept, only its
+// digest. Use it wherever others than this machine can reach the server.
+func WithControlToken(token string) Option {
+	return func(o *options) { o.token = newControlToken(token) }
+}
+
 func newOptions(list []Option) (options, error) {
 	o := options{now: time.Now, accounts: OpenAccounts, seed: 1}
 	for _, option := range list {
@@ -83,7 +110,16 @@ func newOptions(list []Option) (options, error) {
 		}
 		o.credentials = c
 	}
+	for _, f := range o.without {
+		if err := f.check(); err != nil {
+			return o, fmt.Errorf("emulator: %w", err)
+		}
+	}
 	switch {
+	case o.token.err != nil:
+		return o, o.token.err
+	case o.rate < 0 || o.rate > maxRate:
+		return o, fmt.Errorf("emulator: a rate is from 0 to %d, not %d", maxRate, o.rate)
 	case o.accounts != OpenAccounts && o.accounts != StrictAccounts:
 		return o, fmt.Errorf("emulator: accounts are %s or %s, not %q", OpenAccounts, StrictAccounts, o.accounts)
 	case o.dialect < wire.Canonical || o.dialect > wire.Text:

@@ -2,9 +2,11 @@ package emulator
 
 import (
 	"fmt"
+	"html"
 	"net/http"
 	"strings"
 
+	"github.com/nimroom/nimroom/emulator/internal/world"
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/spec"
 )
@@ -17,7 +19,8 @@ var specs = map[string]spec.Variant{
 	"/openapi.sdk.json": {Profile: "sdk", Format: "json"},
 }
 
-// servePage serves the spec and an index page.
+// servePage serves the spec and, to who may see the control plane, an index
+// page.
 func (s *Server) servePage(w http.ResponseWriter, r *http.Request) {
 	variant, isSpec := specs[r.URL.Path]
 	switch {
@@ -30,8 +33,7 @@ func (s *Server) servePage(w http.ResponseWriter, r *http.Request) {
 	case isSpec:
 		serveSpec(w, variant)
 	default:
-		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		_, _ = w.Write([]byte(indexPage()))
+		s.options.token.protect(http.HandlerFunc(s.serveIndex)).ServeHTTP(w, r)
 	}
 }
 
@@ -49,10 +51,13 @@ func serveSpec(w http.ResponseWriter, v spec.Variant) {
 	_, _ = w.Write(body)
 }
 
-// indexPage lists what there is. Its texts are all our own and need no escapes.
-func indexPage() string {
-	var b strings.Builder
-	b.WriteString(`<!doctype html>
+// shownRooms bounds the rooms of the index page.
+const shownRooms = 100
+
+// serveIndex lists what there is.
+func (s *Server) serveIndex(w http.ResponseWriter, _ *http.Request) {
+	var page strings.Builder
+	page.WriteString(`<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>nimroom emulator</title>
 <h1>nimroom emulator</h1>
 <p>The chat room server API on this machine. Base URL for clients: <code>` + basePath + `</code> on this host.
@@ -62,18 +67,46 @@ func indexPage() string {
 		{controlPath + "health", "health"},
 		{controlPath + "clock", "clock"},
 		{controlPath + "requests", "request log"},
+		{controlPath + "faults", fmt.Sprintf("faults: %d", len(s.Faults()))},
+		{controlPath + "features", "features of the app"},
 		{basePath + "/health/liveness.action", "liveness probe"},
 		{"/openapi.yaml", "OpenAPI document, YAML"},
 		{"/openapi.json", "OpenAPI document, JSON"},
 		{"/openapi.sdk.yaml", "OpenAPI document for client generators, YAML"},
 		{"/openapi.sdk.json", "OpenAPI document for client generators, JSON"},
 	} {
-		fmt.Fprintf(&b, "<li><a href=%q>%s</a>\n", link.path, link.text)
+		fmt.Fprintf(&page, "<li><a href=%q>%s</a>\n", link.path, link.text)
 	}
-	fmt.Fprintf(&b, "</ul>\n<h2>%d operations</h2>\n<ul>\n", len(gen.Operations))
+	page.WriteString("</ul>\n")
+	s.listRooms(&page)
+	fmt.Fprintf(&page, "<h2>%d operations</h2>\n<ul>\n", len(gen.Operations))
 	for _, op := range gen.Operations {
-		fmt.Fprintf(&b, "<li><code>POST %s%s</code> %s\n", basePath, op.Path, op.Summary)
+		fmt.Fprintf(&page, "<li><code>POST %s%s</code> %s\n", basePath, op.Path, op.Summary)
 	}
-	b.WriteString("</ul>\n</html>\n")
-	return b.String()
+	page.WriteString("</ul>\n</html>\n")
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	_, _ = w.Write([]byte(page.String()))
+}
+
+// listRooms writes the first rooms. Their names are the only text of the page
+// that is not our own.
+func (s *Server) listRooms(page *strings.Builder) {
+	_ = s.do(func(w *world.World) error {
+		rooms := w.FirstRooms(shownRooms)
+		fmt.Fprintf(page, "<h2>%d rooms</h2>\n", w.CountRooms())
+		if n := w.CountRooms(); n > len(rooms) {
+			fmt.Fprintf(page, "<p>The first %d:\n", len(rooms))
+		}
+		page.WriteString("<ul>\n")
+		for _, r := range rooms {
+			state := ""
+			if !r.Open {
+				state = ", closed"
+			}
+			fmt.Fprintf(page, "<li><a href=\"%srooms/%d\">%d</a> %s, by %s%s\n",
+				controlPath, r.ID, r.ID, html.EscapeString(r.Name), html.EscapeString(r.Creator), state)
+		}
+		page.WriteString("</ul>\n")
+		return nil
+	})
 }

@@ -15,6 +15,24 @@ import (
 func TestMixedOperationsInParallel(t *testing.T) {
 	srv := Start(t)
 	id := newRoom(t, srv)
+	var watchers sync.WaitGroup
+	defer watchers.Wait()
+	for _, accid := range []string{"", "w0-0", "w1-1"} {
+		stream, err := srv.Events(id, EventOptions{Accid: accid})
+		if err != nil {
+			t.Fatal(err)
+		}
+		last := int64(0)
+		watchers.Go(func() {
+			for e := range stream.All(t.Context()) {
+				if e.ID <= last {
+					t.Errorf("event %d after %d", e.ID, last)
+				}
+				last = e.ID
+			}
+		})
+		defer stream.Close()
+	}
 	var group sync.WaitGroup
 	for worker := range 4 {
 		group.Go(func() {

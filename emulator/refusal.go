@@ -42,6 +42,19 @@ var codes = []struct {
 	{world.ErrRoomMuted, gen.CodeMuted},
 }
 
+// usualDesc is the text that mostly goes with a code, if there is one.
+func usualDesc(code int) string {
+	if code == errTooFast.Code {
+		return errTooFast.Desc
+	}
+	for _, c := range codes {
+		if c.code == code {
+			return c.err.Error()
+		}
+	}
+	return ""
+}
+
 // asRefusal turns any error of the way from a request to its answer into the
 // refusal that op gives. op is nil outside the API.
 func asRefusal(err error, op *gen.Operation) *Refusal {

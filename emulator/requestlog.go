@@ -31,9 +31,15 @@ type Request struct {
 	// that were sent twice.
 	Unknown    []string `json:"unknown,omitempty"`
 	Duplicated []string `json:"duplicated,omitempty"`
-	// Code is that of the answer, and Desc the text of a refusal.
+	// Fault is the one that struck, such as "status 502 after".
+	Fault string `json:"fault,omitempty"`
+	// Code is that of the answer, and Desc the text of a refusal. Where a fault
+	// struck afterwards they are still what the operation answered; where it
+	// struck before and let nothing be done, Code is 0, or that of the fault.
 	Code int    `json:"code"`
 	Desc string `json:"desc,omitempty"`
+
+	fields *wire.Fields // what Form is made of when the entry is read
 }
 
 const (
@@ -42,6 +48,16 @@ const (
 	// loggedForm bounds the bytes that an entry keeps of a form.
 	loggedForm = 16 << 10
 )
+
+// keep keeps a form, which few will ever read: a short one as it is, and what
+// fits of a long one.
+func (r *Request) keep(f form) {
+	if len(f.text) > loggedForm {
+		r.note(f.fields)
+		return
+	}
+	r.fields = f.fields
+}
 
 // note keeps what fits of a form.
 func (r *Request) note(fields *wire.Fields) {
@@ -87,6 +103,10 @@ func (l *requestLog) latest(operation string, limit int) []Request {
 	for i := len(l.entries) - 1; i >= 0 && (limit == 0 || len(list) < limit); i-- {
 		r := l.entries[(l.next+i)%len(l.entries)]
 		if operation == "" || operation == r.Operation || operation == r.OperationID {
+			if r.fields != nil {
+				r.note(r.fields)
+				r.fields = nil
+			}
 			list = append(list, r)
 		}
 	}

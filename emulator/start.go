@@ -1,11 +1,8 @@
 package emulator
 
 import (
-	"context"
 	"errors"
-	"net"
 	"net/http"
-	"time"
 )
 
 // T is what [Start] needs of a test. *testing.T and *testing.B have it; it is
@@ -19,11 +16,9 @@ type T interface {
 // basePath is where the API lives below a host.
 const basePath = "/nimserver"
 
-// Start serves a new server on a free loopback port until the test ends, with
-// URL set. It fails the test when it cannot.
-//
-// The time of a testing/synctest bubble stands still while anything in it
-// waits for the network: there use [New] and call its handler in memory.
+// Start serves a new server on a free loopback port, or in memory with
+// [WithoutPort], until the test ends, with URL set. It fails the test when it
+// cannot. What is still under way when the test ends is cut off.
 func Start(t T, list ...Option) *Server {
 	t.Helper()
 	s, err := New(list...)
@@ -31,20 +26,26 @@ func Start(t T, list ...Option) *Server {
 		t.Fatalf("%v", err)
 		return nil
 	}
-	listener, err := new(net.ListenConfig).Listen(context.Background(), "tcp", "127.0.0.1:0")
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Fatalf("%v", err)
+		}
+	})
+	l, err := s.listen()
 	if err != nil {
 		t.Fatalf("emulator: %v", err)
 		return nil
 	}
-	s.URL = "http://" + listener.Addr().String() + basePath
-	server := &http.Server{Handler: s.Handler(), ReadHeaderTimeout: 10 * time.Second}
-	done := make(chan error, 1)
-	go func() { done <- server.Serve(listener) }()
+	server, listener := newHTTPServer(s.Handler(), l)
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(listener) }()
 	t.Cleanup(func() {
+		s.client.CloseIdleConnections()
+		s.endEvents()
 		if err := server.Close(); err != nil {
 			t.Fatalf("emulator: closing: %v", err)
 		}
-		if err := <-done; !errors.Is(err, http.ErrServerClosed) {
+		if err := <-served; !errors.Is(err, http.ErrServerClosed) {
 			t.Fatalf("emulator: serving: %v", err)
 		}
 	})

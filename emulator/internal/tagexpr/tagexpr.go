@@ -22,8 +22,11 @@ import (
 // maxDepth bounds nested brackets, and so the parser's stack.
 const maxDepth = 64
 
-// Expr is a parsed expression. The zero value selects everyone.
-type Expr struct {
+// Expr is a parsed expression. The zero value selects everyone; it is small, as
+// every login and message has one and few of them select.
+type Expr struct{ parsed *parsed }
+
+type parsed struct {
 	text string
 	root node
 }
@@ -43,20 +46,33 @@ func Parse(text string) (Expr, error) {
 	if p.pos < len(text) {
 		return Expr{}, fmt.Errorf("tag expression at byte %d: want and, or, or the end", p.pos)
 	}
-	return Expr{text: text, root: root}, nil
+	return Expr{&parsed{text: text, root: root}}, nil
+}
+
+// Tag returns the expression that selects who has a tag.
+func Tag(tag string) Expr {
+	text, _ := json.Marshal(struct { // a text always encodes
+		Tag string `json:"tag"`
+	}{tag})
+	return Expr{&parsed{text: string(text), root: atom(tag)}}
 }
 
 // String is the text as it was given to [Parse].
-func (e Expr) String() string { return e.text }
+func (e Expr) String() string {
+	if e.parsed == nil {
+		return ""
+	}
+	return e.parsed.text
+}
 
 // IsZero reports whether e selects everyone.
-func (e Expr) IsZero() bool { return e.root == nil }
+func (e Expr) IsZero() bool { return e.parsed == nil }
 
 // Matches reports whether e selects a member with these tags.
-func (e Expr) Matches(tags []string) bool { return e.root == nil || e.root.matches(tags) }
+func (e Expr) Matches(tags []string) bool { return e.parsed == nil || e.parsed.root.matches(tags) }
 
 // Names reports whether e mentions any of these tags.
-func (e Expr) Names(tags []string) bool { return e.root != nil && e.root.names(tags) }
+func (e Expr) Names(tags []string) bool { return e.parsed != nil && e.parsed.root.names(tags) }
 
 type node interface {
 	matches(tags []string) bool

@@ -56,78 +56,76 @@ func (k Rank) by(o Order) int {
 }
 
 // tally is what is counted of a room in a period.
-type tally struct {
-	Rank
-	accounts map[string]struct{} // dropped when the period is over
-}
+type tally struct{ active, entries, messages int }
 
 // ledger keeps the tallies of one kind of period.
 type ledger struct {
-	periods map[int64]map[int64]*tally // by start in Unix seconds, by room
-	current int64
+	periods map[int64]map[int64]tally // by start in Unix seconds, by room
 }
 
 type figures [2]*ledger
 
 func newFigures() figures {
 	return figures{
-		Hourly: {periods: map[int64]map[int64]*tally{}},
-		Daily:  {periods: map[int64]map[int64]*tally{}},
+		Hourly: {periods: map[int64]map[int64]tally{}},
+		Daily:  {periods: map[int64]map[int64]tally{}},
 	}
 }
 
-func (f figures) enter(now time.Time, roomID int64, accid string) {
-	for period := range f {
-		f.of(Period(period), now, roomID, accid).Entries++
-	}
+// activity holds the accounts that were active in a room in one period, the
+// latest in which anything happened there.
+type activity struct {
+	start    int64 // Unix seconds
+	accounts accountSet
 }
 
-func (f figures) message(now time.Time, roomID int64, accid string) {
-	for period := range f {
-		f.of(Period(period), now, roomID, accid).Messages++
+// add reports whether the account was not yet active in the period.
+func (a *activity) add(start int64, accid string) bool {
+	if a.start != start {
+		*a = activity{start: start}
 	}
+	return a.accounts.add(accid)
 }
 
-// of finds a room's tally in the period around now, and counts the account as
-// active in it.
-func (f figures) of(period Period, now time.Time, roomID int64, accid string) *tally {
-	start := period.start(now)
-	rooms := f[period].open(start, now)
-	t, ok := rooms[roomID]
-	if !ok {
-		t = &tally{Rank: Rank{RoomID: roomID, Start: start}}
-		rooms[roomID] = t
+func (f figures) enter(now time.Time, r *Room, accid string) {
+	f.count(now, r, accid, tally{entries: 1})
+}
+
+func (f figures) message(now time.Time, r *Room, accid string) {
+	f.count(now, r, accid, tally{messages: 1})
+}
+
+// count adds to a room's tallies in the hour and the day around now, and counts
+// the account as active in them.
+func (f figures) count(now time.Time, r *Room, accid string, more tally) {
+	for period, l := range f {
+		start := Period(period).start(now)
+		rooms := l.open(start, now)
+		t := rooms[r.ID]
+		t.entries += more.entries
+		t.messages += more.messages
+		if r.active[period].add(start.Unix(), accid) {
+			t.active++
+		}
+		rooms[r.ID] = t
 	}
-	if t.accounts == nil {
-		t.accounts = map[string]struct{}{}
-	}
-	if _, again := t.accounts[accid]; !again {
-		t.accounts[accid] = struct{}{}
-		t.Active++
-	}
-	return t
 }
 
 // open finds the period that begins at start. Where that is a new one it
-// forgets the periods that can no longer be asked for, and of the one before
-// all but the numbers.
-func (l *ledger) open(start, now time.Time) map[int64]*tally {
+// forgets the periods that can no longer be asked for.
+func (l *ledger) open(start, now time.Time) map[int64]tally {
 	key := start.Unix()
 	rooms, ok := l.periods[key]
 	if ok {
 		return rooms
-	}
-	for _, t := range l.periods[l.current] {
-		t.accounts = nil
 	}
 	for old := range l.periods {
 		if old < oldestKept(now).Unix() {
 			delete(l.periods, old)
 		}
 	}
-	rooms = map[int64]*tally{}
+	rooms = map[int64]tally{}
 	l.periods[key] = rooms
-	l.current = key
 	return rooms
 }
 
@@ -144,8 +142,8 @@ func (w *World) Top(now, at time.Time, period Period, order Order, limit int) []
 	}
 	rooms := w.figures[period].periods[start.Unix()]
 	ranks := make([]Rank, 0, len(rooms))
-	for _, t := range rooms {
-		ranks = append(ranks, t.Rank)
+	for id, t := range rooms {
+		ranks = append(ranks, Rank{RoomID: id, Start: start, Active: t.active, Entries: t.entries, Messages: t.messages})
 	}
 	slices.SortFunc(ranks, func(a, b Rank) int {
 		return cmp.Or(cmp.Compare(b.by(order), a.by(order)), cmp.Compare(a.RoomID, b.RoomID))

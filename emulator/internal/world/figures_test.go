@@ -116,7 +116,7 @@ func TestFiguresOfOverPeriodsAreForgotten(t *testing.T) {
 
 func TestRobotsCountForNothing(t *testing.T) {
 	w, r := newTestRoom(t)
-	_, err := w.AddRobots(noon, r, []string{"a", "b"}, "")
+	_, err := w.AddRobots(noon, r, []string{"a", "b"}, "", Notice{})
 	must(t, err)
 	if got := w.Top(noon, noon, Hourly, ByActivity, 9); len(got) != 0 {
 		t.Errorf("got %+v", got)

@@ -42,6 +42,7 @@ func (w *World) Join(now time.Time, roomID int64, login Login, profile ProfileCh
 	}
 	l := login
 	l.Tags = slices.Clone(login.Tags)
+	l.Accid = m.Accid
 	l.EnterTime = r.nextEntry(now)
 	r.change(m, func(m *Member) {
 		if m.IsRobot() {
@@ -51,7 +52,9 @@ func (w *World) Join(now time.Time, roomID int64, login Login, profile ProfileCh
 		m.EnterTime = l.EnterTime
 		profile.apply(&m.Profile)
 	})
-	w.figures.enter(now, r.ID, m.Accid)
+	w.figures.enter(now, r, m.Accid)
+	r.welcome(m, &l)
+	r.resend(now, &l)
 	return nil
 }
 
@@ -69,14 +72,15 @@ func (w *World) Leave(now time.Time, roomID int64, accid string) error {
 	if len(m.logins) == 0 {
 		return ErrNoMember
 	}
-	r.change(m, (*Member).leave)
+	r.putOut(now.UnixMilli(), m)
 	return nil
 }
 
 // SetTags replaces the tags of an account's connections and, where notify is
-// given, whom they notify. Errors: ErrNoMember for an account without a
+// given, whom they notify. Its own connections are told of the change, and
+// those that notify selects. Errors: ErrNoMember for an account without a
 // connection, since tags belong to logins.
-func (r *Room) SetTags(accid string, tags []string, notify *tagexpr.Expr) error {
+func (r *Room) SetTags(now time.Time, accid string, tags []string, notify *tagexpr.Expr) error {
 	m, err := r.Member(accid)
 	if err != nil {
 		return err
@@ -84,12 +88,17 @@ func (r *Room) SetTags(accid string, tags []string, notify *tagexpr.Expr) error 
 	if len(m.logins) == 0 {
 		return ErrNoMember
 	}
+	changed := Event{Kind: TagsChanged, Time: now.UnixMilli(), Target: accid, Own: accid, Tags: slices.Clone(tags)}
+	if notify != nil {
+		changed.To = *notify
+	}
 	for _, l := range m.logins {
 		l.Tags = slices.Clone(tags)
 		if notify != nil {
 			l.Notify = *notify
 		}
 	}
+	r.emit(changed)
 	return nil
 }
 

@@ -46,17 +46,17 @@ func TestSeveralLoginsAreOneInCountsAndSeveralInLists(t *testing.T) {
 // zh-tags: 修改聊天室用户标签.
 func TestSetTagsReachesAllLogins(t *testing.T) {
 	w, r := newTestRoom(t)
-	wantErr(t, r.SetTags("nobody", []string{"a"}, nil), ErrNoMember)
-	wantErr(t, r.SetTags("wangwu", []string{"a"}, nil), ErrNoMember)
+	wantErr(t, r.SetTags(noon, "nobody", []string{"a"}, nil), ErrNoMember)
+	wantErr(t, r.SetTags(noon, "wangwu", []string{"a"}, nil), ErrNoMember)
 	join(t, w, r, "lisi", "old")
 	join(t, w, r, "lisi")
 	notify, err := tagexpr.Parse(`{"tag":"a"}`)
 	must(t, err)
-	must(t, r.SetTags("lisi", []string{"a", "b"}, &notify))
+	must(t, r.SetTags(noon, "lisi", []string{"a", "b"}, &notify))
 	if r.CountTag("old") != 0 || len(r.TagLogins("b", 0, 9)) != 2 {
 		t.Errorf("old %d, b %d", r.CountTag("old"), len(r.TagLogins("b", 0, 9)))
 	}
-	must(t, r.SetTags("lisi", nil, nil))
+	must(t, r.SetTags(noon, "lisi", nil, nil))
 	m, _ := r.Member("lisi")
 	for _, l := range m.Logins() {
 		if len(l.Tags) != 0 || l.Notify.String() != `{"tag":"a"}` {

@@ -2,6 +2,7 @@ package world
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -37,7 +38,7 @@ type Member struct {
 	// without entering, in Unix milliseconds.
 	EnterTime int64
 
-	saved       Profile // what a fixed member comes back with
+	saved       *Profile // what a fixed member comes back with; nil for the account as its nick
 	logins      []*Login
 	robotLeaves int64 // Unix milliseconds, 0 for people
 }
@@ -59,22 +60,37 @@ func (m *Member) Logins() []*Login { return slices.Clone(m.logins) }
 
 func (m *Member) moment() int64 { return m.EnterTime }
 
+// comesBackAs is the profile of a member that enters without giving one.
+func (m *Member) comesBackAs() Profile {
+	if m.saved == nil {
+		return Profile{Nick: m.Accid} // shown until the account gives a better one
+	}
+	return *m.saved
+}
+
+// save makes p the profile that a fixed member comes back with.
+func (m *Member) save(p Profile) {
+	m.saved = nil
+	if p != m.comesBackAs() {
+		m.saved = &p
+	}
+}
+
 // leave ends all connections, and a robot's stay.
 func (m *Member) leave() {
 	m.logins = nil
 	m.robotLeaves = 0
-	m.Profile = m.saved
+	m.Profile = m.comesBackAs()
 }
 
 // member finds an account's place in the room or makes one, which is kept
 // once change gives it a time and a role or a connection.
 func (r *Room) member(accid string) *Member {
-	if m, ok := r.members[accid]; ok {
+	if m, ok := r.find(accid); ok {
 		return m
 	}
-	m := &Member{Accid: accid, Role: Temporary}
-	m.Nick = accid // shown until the account gives a better one
-	m.saved = m.Profile
+	m := &Member{Accid: strings.Clone(accid), Role: Temporary} // the request it came in is not kept for it
+	m.Profile = m.comesBackAs()
 	return m
 }
 
@@ -106,16 +122,13 @@ func (r *Room) change(m *Member, alter func(*Member)) {
 		}
 	case m.Online():
 		r.visitors.insert(m)
-	default:
-		delete(r.members, m.Accid)
-		return
 	}
-	r.members[m.Accid] = m
+	r.enlist(m, m.Fixed() || m.Online())
 }
 
 // Member finds a member. Errors: ErrNoMember.
 func (r *Room) Member(accid string) (*Member, error) {
-	m, ok := r.members[accid]
+	m, ok := r.find(accid)
 	if !ok {
 		return nil, ErrNoMember
 	}
@@ -151,7 +164,7 @@ func (r *Room) OnlineMembers(accids []string) []*Member {
 	list := make([]*Member, 0, len(accids))
 	seen := make(map[string]struct{}, len(accids))
 	for _, accid := range accids {
-		m, ok := r.members[accid]
+		m, ok := r.find(accid)
 		if _, again := seen[accid]; ok && !again && m.Online() {
 			list = append(list, m)
 		}
@@ -193,7 +206,7 @@ type ProfileChange struct {
 
 // ChangeProfile changes how a member shows. Without Save the change lasts as
 // long as the member stays online. Errors: ErrNoMember.
-func (r *Room) ChangeProfile(accid string, c ProfileChange) error {
+func (r *Room) ChangeProfile(now time.Time, accid string, c ProfileChange, notice Notice) error {
 	m, err := r.Member(accid)
 	if err != nil {
 		return err
@@ -202,8 +215,11 @@ func (r *Room) ChangeProfile(accid string, c ProfileChange) error {
 		c.apply(&m.Profile)
 	}
 	if c.Save && m.Fixed() {
-		c.apply(&m.saved)
+		saved := m.comesBackAs()
+		c.apply(&saved)
+		m.save(saved)
 	}
+	r.notify(notice, Event{Kind: ProfileChanged, Time: now.UnixMilli(), Target: accid, Profile: m.Profile})
 	return nil
 }
 

@@ -12,7 +12,7 @@ func TestPagesByKindNewestFirst(t *testing.T) {
 	join(t, w, r, "visitor1")
 	join(t, w, r, "wangwu")
 	join(t, w, r, "visitor2")
-	if _, err := r.SetRole(noon, "zhangsan", "blocked", Block, true); err != nil {
+	if _, err := r.SetRole(noon, "zhangsan", "blocked", Block, true, Notice{}); err != nil {
 		t.Fatal(err)
 	}
 	wantAccids(t, r.Page(FixedMembers, 0, 100), "blocked", "wangwu", "zhangsan")
@@ -64,7 +64,7 @@ func TestSelectByRole(t *testing.T) {
 	_, r := newTestRoom(t)
 	set := func(target string, change RoleChange) {
 		t.Helper()
-		_, err := r.SetRole(noon, "zhangsan", target, change, true)
+		_, err := r.SetRole(noon, "zhangsan", target, change, true, Notice{})
 		must(t, err)
 	}
 	set("blocked", Block)
@@ -94,10 +94,10 @@ func TestSelectByRole(t *testing.T) {
 func TestProfileChangesLastWithSaveOnly(t *testing.T) {
 	w, r := newTestRoom(t)
 	nick := func(s string) *string { return &s }
-	wantErr(t, r.ChangeProfile("nobody", ProfileChange{}), ErrNoMember)
+	wantErr(t, r.ChangeProfile(noon, "nobody", ProfileChange{}, Notice{}), ErrNoMember)
 
 	join(t, w, r, "wangwu")
-	must(t, r.ChangeProfile("wangwu", ProfileChange{Nick: nick("for now")}))
+	must(t, r.ChangeProfile(noon, "wangwu", ProfileChange{Nick: nick("for now")}, Notice{}))
 	m, err := r.Member("wangwu")
 	must(t, err)
 	if m.Nick != "for now" {
@@ -107,8 +107,8 @@ func TestProfileChangesLastWithSaveOnly(t *testing.T) {
 	if m.Nick != "wangwu" {
 		t.Errorf("after leaving: nick %q", m.Nick)
 	}
-	must(t, r.ChangeProfile("wangwu", ProfileChange{Nick: nick("lost while offline")}))
-	must(t, r.ChangeProfile("wangwu", ProfileChange{Nick: nick("for good"), Ext: nick(""), Save: true}))
+	must(t, r.ChangeProfile(noon, "wangwu", ProfileChange{Nick: nick("lost while offline")}, Notice{}))
+	must(t, r.ChangeProfile(noon, "wangwu", ProfileChange{Nick: nick("for good"), Ext: nick(""), Save: true}, Notice{}))
 	join(t, w, r, "wangwu")
 	must(t, w.Leave(noon, r.ID, "wangwu"))
 	if m.Nick != "for good" || m.Avatar != "" {
@@ -116,7 +116,7 @@ func TestProfileChangesLastWithSaveOnly(t *testing.T) {
 	}
 
 	join(t, w, r, "visitor")
-	must(t, r.ChangeProfile("visitor", ProfileChange{Nick: nick("V"), Save: true}))
+	must(t, r.ChangeProfile(noon, "visitor", ProfileChange{Nick: nick("V"), Save: true}, Notice{}))
 	must(t, w.Leave(noon, r.ID, "visitor"))
 	join(t, w, r, "visitor")
 	if v, _ := r.Member("visitor"); v.Nick != "visitor" {
@@ -128,7 +128,7 @@ func TestAVisitorWhoBecomesFixedKeepsItsProfile(t *testing.T) {
 	w, r := newTestRoom(t)
 	nick := "Li Si"
 	must(t, w.Join(noon, r.ID, Login{Accid: "lisi"}, ProfileChange{Nick: &nick}))
-	_, err := r.SetRole(noon, "zhangsan", "lisi", MakeCommon, true)
+	_, err := r.SetRole(noon, "zhangsan", "lisi", MakeCommon, true, Notice{})
 	must(t, err)
 	must(t, w.Leave(noon, r.ID, "lisi"))
 	if m, err := r.Member("lisi"); err != nil || m.Nick != "Li Si" {

@@ -85,7 +85,7 @@ func (w *World) Send(now time.Time, r *Room, d Draft) (*Message, error) {
 	}
 	r.lastMessage = max(now.UnixMilli(), r.lastMessage+1)
 	m := &Message{Draft: d, RoomID: r.ID, Time: r.lastMessage, Nick: d.From}
-	if sender, ok := r.members[d.From]; ok {
+	if sender, ok := r.find(d.From); ok {
 		m.Nick, m.Avatar = sender.Nick, sender.Avatar
 	}
 	if d.AbandonRatio != nil {
@@ -94,18 +94,25 @@ func (w *World) Send(now time.Time, r *Room, d Draft) (*Message, error) {
 	} else {
 		m.HighPriority = d.HighPriority && r.priority.take(now)
 	}
+	r.take(m)
+	if !m.Abandoned {
+		w.figures.message(now, r, d.From)
+		r.emit(Event{Kind: Said, Time: m.Time, Operator: m.From, To: m.Target, Message: m})
+	}
+	return m, nil
+}
+
+// take remembers a message by its id and, unless nobody got it or its sender
+// does not want that, in the history.
+func (r *Room) take(m *Message) {
 	if r.sent == nil {
 		r.sent = map[string]*Message{}
 	}
-	r.sent[d.ID] = m
-	if m.Abandoned {
-		return m, nil
-	}
-	if !d.SkipHistory {
+	r.sent[m.ID] = m
+	if !m.Abandoned && !m.SkipHistory {
 		r.history.insert(m)
 	}
-	w.figures.message(now, r.ID, d.From)
-	return m, nil
+	r.remember(m)
 }
 
 // Search says which stored messages to find.

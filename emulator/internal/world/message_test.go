@@ -30,7 +30,7 @@ func TestAResentMessageIsTakenOnce(t *testing.T) {
 	if found := r.Search(Search{Tags: []string{"a"}, Limit: 9}); len(found) != 2 {
 		t.Errorf("%d stored", len(found))
 	}
-	_, err = r.SetRole(noon, "zhangsan", "lisi", Block, true)
+	_, err = r.SetRole(noon, "zhangsan", "lisi", Block, true, Notice{})
 	must(t, err)
 	send(true)
 }

@@ -8,19 +8,23 @@ import (
 // MuteFor keeps an account from speaking for a while, whether it is in the
 // room or not, and returns the length. Zero lifts the mute and returns what
 // was left of it. Errors: ErrForbidden.
-func (r *Room) MuteFor(now time.Time, operator, target string, length time.Duration) (time.Duration, error) {
+func (r *Room) MuteFor(now time.Time, operator, target string, length time.Duration, notice Notice) (time.Duration, error) {
 	if !r.operates(operator) || !r.over(operator, target) {
 		return 0, ErrForbidden
 	}
-	return setMute(&r.mutes, now, target, length), nil
+	answer := setMute(&r.mutes, now, target, length)
+	r.notify(notice, Event{Kind: MemberMuted, Time: now.UnixMilli(), Operator: operator, Target: target, Length: length})
+	return answer, nil
 }
 
 // MuteTagFor does the same to everyone with a tag. Errors: ErrForbidden.
-func (r *Room) MuteTagFor(now time.Time, operator, tag string, length time.Duration) (time.Duration, error) {
+func (r *Room) MuteTagFor(now time.Time, operator, tag string, length time.Duration, notice Notice) (time.Duration, error) {
 	if !r.operates(operator) {
 		return 0, ErrForbidden
 	}
-	return setMute(&r.tagMutes, now, tag, length), nil
+	answer := setMute(&r.tagMutes, now, tag, length)
+	r.notify(notice, Event{Kind: TagMuted, Time: now.UnixMilli(), Operator: operator, Tag: tag, Length: length})
+	return answer, nil
 }
 
 // MuteLeft is what is left of an account's own mute.
@@ -57,7 +61,7 @@ func left(end int64, now time.Time) time.Duration {
 // manager's own temporary mute holds. Errors: ErrClosed, ErrBlocked, ErrMuted,
 // ErrRoomMuted.
 func (r *Room) speaks(now time.Time, accid string) error {
-	m, known := r.members[accid]
+	m, known := r.find(accid)
 	muted := func(tag string) bool { return r.TagMuteLeft(now, tag) > 0 }
 	switch {
 	case !r.Open:

@@ -22,7 +22,7 @@ type AddedRobots struct{ Added, There, Failed []string }
 // in the room as people, or are on its blocklist fail.
 //
 // Errors: ErrClosed, ErrBlocked when all are on the blocklist.
-func (w *World) AddRobots(now time.Time, r *Room, accids []string, ext string) (AddedRobots, error) {
+func (w *World) AddRobots(now time.Time, r *Room, accids []string, ext string, notice Notice) (AddedRobots, error) {
 	if !r.Open {
 		return AddedRobots{}, ErrClosed
 	}
@@ -30,7 +30,7 @@ func (w *World) AddRobots(now time.Time, r *Room, accids []string, ext string) (
 	blocked := 0
 	var result AddedRobots
 	for _, accid := range accids {
-		m, known := r.members[accid]
+		m, known := r.find(accid)
 		switch {
 		case known && m.Blacklisted:
 			blocked++
@@ -40,7 +40,7 @@ func (w *World) AddRobots(now time.Time, r *Room, accids []string, ext string) (
 		case !w.HasAccount(accid), known && m.Online():
 			result.Failed = append(result.Failed, accid)
 		default:
-			r.addRobot(now, accid, ext)
+			r.addRobot(now, accid, ext, notice)
 			result.Added = append(result.Added, accid)
 		}
 	}
@@ -50,7 +50,7 @@ func (w *World) AddRobots(now time.Time, r *Room, accids []string, ext string) (
 	return result, nil
 }
 
-func (r *Room) addRobot(now time.Time, accid, ext string) {
+func (r *Room) addRobot(now time.Time, accid, ext string, notice Notice) {
 	leaves := now.Add(RobotStay).UnixMilli()
 	m := r.member(accid)
 	entry := r.nextEntry(now)
@@ -62,31 +62,40 @@ func (r *Room) addRobot(now time.Time, accid, ext string) {
 		}
 	})
 	r.robots = append(r.robots, robot{m, leaves})
+	if r.EntryNotify {
+		r.notify(notice, Event{Kind: Entered, Time: entry, Target: accid, Profile: m.Profile, Role: m.Role, Robot: true})
+	}
 }
 
 // RemoveRobots takes robots out, each account once, in the order given. Who is
 // no robot there fails.
-func (r *Room) RemoveRobots(accids []string) (removed, failed []string) {
+func (r *Room) RemoveRobots(now time.Time, accids []string) (removed, failed []string) {
 	for _, accid := range unique(accids) {
-		m, known := r.members[accid]
+		m, known := r.find(accid)
 		if !known || !m.IsRobot() {
 			failed = append(failed, accid)
 			continue
 		}
-		r.change(m, (*Member).leave)
+		r.putOut(now.UnixMilli(), m)
 		removed = append(removed, accid)
 	}
 	return removed, failed
 }
 
-// ClearRobots takes all robots out and returns how many there were.
-func (r *Room) ClearRobots() int {
+// ClearRobots takes all robots out, with a word or without, and returns how
+// many there were.
+func (r *Room) ClearRobots(now time.Time, notify bool) int {
 	count := 0
 	for _, b := range r.robots {
-		if b.valid() {
-			r.change(b.member, (*Member).leave)
-			count++
+		if !b.valid() {
+			continue
 		}
+		if notify {
+			r.putOut(now.UnixMilli(), b.member)
+		} else {
+			r.depart(b.member)
+		}
+		count++
 	}
 	r.robots = nil
 	return count
@@ -95,7 +104,7 @@ func (r *Room) ClearRobots() int {
 func (r *Room) expireRobots(now time.Time) {
 	for len(r.robots) > 0 && (!r.robots[0].valid() || r.robots[0].leaves <= now.UnixMilli()) {
 		if b := r.robots[0]; b.valid() {
-			r.change(b.member, (*Member).leave)
+			r.putOut(b.leaves, b.member)
 		}
 		r.robots = r.robots[1:]
 	}

@@ -13,14 +13,14 @@ func TestAddRobotsSortsTheAccounts(t *testing.T) {
 	r, err := w.CreateRoom(noon, "zhangsan", Settings{})
 	must(t, err)
 	join(t, w, r, "person")
-	_, err = r.SetRole(noon, "zhangsan", "blocked", Block, true)
+	_, err = r.SetRole(noon, "zhangsan", "blocked", Block, true, Notice{})
 	must(t, err)
-	_, err = r.SetRole(noon, "zhangsan", "offline", MakeCommon, true)
+	_, err = r.SetRole(noon, "zhangsan", "offline", MakeCommon, true, Notice{})
 	must(t, err)
-	_, err = w.AddRobots(noon, r, []string{"robot1"}, "")
+	_, err = w.AddRobots(noon, r, []string{"robot1"}, "", Notice{})
 	must(t, err)
 
-	got, err := w.AddRobots(noon, r, []string{"robot1", "robot2", "nobody", "robot2", "person", "blocked", "offline"}, `{"mood":"happy"}`)
+	got, err := w.AddRobots(noon, r, []string{"robot1", "robot2", "nobody", "robot2", "person", "blocked", "offline"}, `{"mood":"happy"}`, Notice{})
 	must(t, err)
 	if !slices.Equal(got.Added, []string{"robot2", "offline"}) || !slices.Equal(got.There, []string{"robot1"}) ||
 		!slices.Equal(got.Failed, []string{"nobody", "person", "blocked"}) {
@@ -32,7 +32,7 @@ func TestAddRobotsSortsTheAccounts(t *testing.T) {
 	if m, _ := r.Member("offline"); !m.IsRobot() || m.Role != Common {
 		t.Errorf("fixed member as a robot: %+v", m)
 	}
-	_, err = w.AddRobots(noon, r, []string{"blocked"}, "")
+	_, err = w.AddRobots(noon, r, []string{"blocked"}, "", Notice{})
 	wantErr(t, err, ErrBlocked)
 }
 
@@ -41,7 +41,7 @@ func TestRobotsLeaveAfterADay(t *testing.T) {
 	w, r := newTestRoom(t)
 	add := func(after time.Duration, accids ...string) {
 		t.Helper()
-		_, err := w.AddRobots(noon.Add(after), r, accids, "")
+		_, err := w.AddRobots(noon.Add(after), r, accids, "", Notice{})
 		must(t, err)
 	}
 	count := func(after time.Duration) int {
@@ -65,10 +65,10 @@ func TestRobotsLeaveAfterADay(t *testing.T) {
 
 func TestARobotAddedAgainStaysAWholeDay(t *testing.T) {
 	w, r := newTestRoom(t)
-	_, err := w.AddRobots(noon, r, []string{"a"}, "")
+	_, err := w.AddRobots(noon, r, []string{"a"}, "", Notice{})
 	must(t, err)
-	r.RemoveRobots([]string{"a"})
-	_, err = w.AddRobots(noon.Add(time.Hour), r, []string{"a"}, "")
+	r.RemoveRobots(noon, []string{"a"})
+	_, err = w.AddRobots(noon.Add(time.Hour), r, []string{"a"}, "", Notice{})
 	must(t, err)
 	if _, err := w.Room(noon.Add(24*time.Hour), r.ID); err != nil || r.CountOnline() != 1 {
 		t.Errorf("online %d, %v", r.CountOnline(), err)
@@ -79,18 +79,18 @@ func TestARobotAddedAgainStaysAWholeDay(t *testing.T) {
 func TestRemoveAndClearRobots(t *testing.T) {
 	w, r := newTestRoom(t)
 	join(t, w, r, "person")
-	_, err := r.SetRole(noon, "zhangsan", "offline", MakeCommon, true)
+	_, err := r.SetRole(noon, "zhangsan", "offline", MakeCommon, true, Notice{})
 	must(t, err)
-	_, err = w.AddRobots(noon, r, []string{"a", "b", "c", "offline"}, "")
+	_, err = w.AddRobots(noon, r, []string{"a", "b", "c", "offline"}, "", Notice{})
 	must(t, err)
-	removed, failed := r.RemoveRobots([]string{"b", "person", "nobody", "b"})
+	removed, failed := r.RemoveRobots(noon, []string{"b", "person", "nobody", "b"})
 	if !slices.Equal(removed, []string{"b"}) || !slices.Equal(failed, []string{"person", "nobody"}) {
 		t.Errorf("removed %v, failed %v", removed, failed)
 	}
-	if n := r.ClearRobots(); n != 3 {
+	if n := r.ClearRobots(noon, false); n != 3 {
 		t.Errorf("cleared %d", n)
 	}
-	if n := r.ClearRobots(); n != 0 {
+	if n := r.ClearRobots(noon, false); n != 0 {
 		t.Errorf("cleared %d again", n)
 	}
 	wantAccids(t, r.Page(Visitors, 0, 9), "person")
@@ -101,13 +101,13 @@ func TestRemoveAndClearRobots(t *testing.T) {
 
 func TestAPersonTakesARobotsPlace(t *testing.T) {
 	w, r := newTestRoom(t)
-	_, err := w.AddRobots(noon, r, []string{"lisi"}, "")
+	_, err := w.AddRobots(noon, r, []string{"lisi"}, "", Notice{})
 	must(t, err)
 	join(t, w, r, "lisi")
 	if m, _ := r.Member("lisi"); m.IsRobot() || r.CountOnline() != 1 {
 		t.Errorf("robot %v, online %d", m.IsRobot(), r.CountOnline())
 	}
-	if n := r.ClearRobots(); n != 0 || r.CountOnline() != 1 {
+	if n := r.ClearRobots(noon, false); n != 0 || r.CountOnline() != 1 {
 		t.Errorf("cleared %d, online %d", n, r.CountOnline())
 	}
 }

@@ -23,7 +23,7 @@ const (
 // is a visitor. Being blocklisted puts a member out of the room.
 //
 // Errors: ErrForbidden, ErrDuplicate when nothing would change.
-func (r *Room) SetRole(now time.Time, operator, target string, change RoleChange, set bool) (*Member, error) {
+func (r *Room) SetRole(now time.Time, operator, target string, change RoleChange, set bool, notice Notice) (*Member, error) {
 	if !r.operates(operator) || (change == MakeManager && operator != r.Creator) || !r.over(operator, target) {
 		return nil, ErrForbidden
 	}
@@ -33,22 +33,25 @@ func (r *Room) SetRole(now time.Time, operator, target string, change RoleChange
 	}
 	r.change(m, func(m *Member) {
 		if !m.Fixed() {
-			m.saved = m.Profile // a new fixed member comes back as it was
+			m.save(m.Profile) // a new fixed member comes back as it was
 		}
 		if m.EnterTime == 0 {
 			m.EnterTime = r.nextEntry(now)
 		}
 		m.set(change, set)
-		if m.Blacklisted {
-			m.leave()
-		}
 	})
+	r.notify(notice, Event{
+		Kind: RoleSet, Time: now.UnixMilli(), Operator: operator, Target: target, Change: change, Set: set, Role: m.Role,
+	})
+	if m.Blacklisted && m.Online() {
+		r.putOut(now.UnixMilli(), m)
+	}
 	return m, nil
 }
 
 // over reports whether an operator ranks above a target.
 func (r *Room) over(operator, target string) bool {
-	m, ok := r.members[target]
+	m, ok := r.find(target)
 	switch {
 	case target == r.Creator:
 		return false

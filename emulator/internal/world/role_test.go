@@ -35,11 +35,11 @@ func TestWhoMaySetWhichRole(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			_, r := newTestRoom(t)
-			_, err := r.SetRole(noon, "zhangsan", "zhaoliu", MakeManager, true)
+			_, err := r.SetRole(noon, "zhangsan", "zhaoliu", MakeManager, true, Notice{})
 			must(t, err)
-			_, err = r.SetRole(noon, "zhangsan", "common", MakeCommon, true)
+			_, err = r.SetRole(noon, "zhangsan", "common", MakeCommon, true, Notice{})
 			must(t, err)
-			_, err = r.SetRole(noon, tt.operator, tt.target, tt.change, tt.set)
+			_, err = r.SetRole(noon, tt.operator, tt.target, tt.change, tt.set, Notice{})
 			wantErr(t, err, tt.want)
 		})
 	}
@@ -73,7 +73,7 @@ func TestWhatAMemberIsAfterEachStep(t *testing.T) {
 					join(t, w, r, "lisi")
 				}
 				for i, s := range tt.steps {
-					m, err := r.SetRole(noon, "zhangsan", "lisi", s.change, s.set)
+					m, err := r.SetRole(noon, "zhangsan", "lisi", s.change, s.set, Notice{})
 					must(t, err)
 					if m.Role != s.want {
 						t.Fatalf("step %d: %s, want %s", i, m.Role, s.want)
@@ -89,7 +89,7 @@ func TestAnUnsetMemberStaysOnlyWhileOnline(t *testing.T) {
 	join(t, w, r, "online")
 	for _, accid := range []string{"online", "offline"} {
 		for _, set := range []bool{true, false} {
-			_, err := r.SetRole(noon, "zhangsan", accid, MakeCommon, set)
+			_, err := r.SetRole(noon, "zhangsan", accid, MakeCommon, set, Notice{})
 			must(t, err)
 		}
 	}
@@ -101,13 +101,13 @@ func TestAnUnsetMemberStaysOnlyWhileOnline(t *testing.T) {
 func TestBlockingPutsAMemberOutAndKeepsItOut(t *testing.T) {
 	w, r := newTestRoom(t)
 	join(t, w, r, "lisi", "vip")
-	_, err := r.SetRole(noon, "zhangsan", "lisi", Block, true)
+	_, err := r.SetRole(noon, "zhangsan", "lisi", Block, true, Notice{})
 	must(t, err)
 	if r.CountOnline() != 0 || r.CountTag("vip") != 0 || len(r.TagLogins("vip", 0, 10)) != 0 {
 		t.Error("still in the room")
 	}
 	wantErr(t, w.Join(noon, r.ID, Login{Accid: "lisi"}, ProfileChange{}), ErrBlocked)
-	_, err = r.SetRole(noon, "zhangsan", "lisi", Block, false)
+	_, err = r.SetRole(noon, "zhangsan", "lisi", Block, false, Notice{})
 	must(t, err)
 	join(t, w, r, "lisi")
 }

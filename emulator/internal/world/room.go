@@ -30,7 +30,7 @@ type Room struct {
 	// EntryNotify announces who enters and leaves.
 	EntryNotify bool
 
-	members     map[string]*Member
+	roster      map[string]*Member // by account, once there are many: see find
 	fixed       timeline[*Member]
 	fixedOnline timeline[*Member]
 	visitors    timeline[*Member]
@@ -45,6 +45,12 @@ type Room struct {
 	sent        map[string]*Message // by the sender's message id
 	lastMessage int64
 	priority    priorityWindow
+	urgent      []*Message       // high-priority ones, for who comes back: see resend
+	departed    map[string]int64 // account to the latest message when it left
+
+	active [2]activity // hourly and daily
+
+	watch *watch // nil until someone watches
 }
 
 func newRoom(id int64, creator string, settings Settings) *Room {
@@ -54,13 +60,18 @@ func newRoom(id int64, creator string, settings Settings) *Room {
 		Creator:     creator,
 		Open:        true,
 		EntryNotify: true,
-		members:     map[string]*Member{},
 	}
 }
 
+// Update changes the settings.
+func (r *Room) Update(now time.Time, settings Settings, notice Notice) {
+	r.Settings = settings
+	r.notify(notice, Event{Kind: RoomUpdated, Time: now.UnixMilli(), Room: settings})
+}
+
 // SetOpen opens or closes the room, for the creator alone. Closing puts
-// everyone out. Errors: ErrForbidden, ErrDuplicate.
-func (r *Room) SetOpen(operator string, open bool) error {
+// everyone out, after one last event. Errors: ErrForbidden, ErrDuplicate.
+func (r *Room) SetOpen(now time.Time, operator string, open bool) error {
 	switch {
 	case operator != r.Creator:
 		return ErrForbidden
@@ -69,8 +80,9 @@ func (r *Room) SetOpen(operator string, open bool) error {
 	}
 	r.Open = open
 	if !open {
+		r.emit(Event{Kind: RoomClosed, Time: now.UnixMilli(), Operator: operator})
 		for _, m := range r.online() {
-			r.change(m, (*Member).leave)
+			r.depart(m)
 		}
 		r.robots = nil
 	}
@@ -79,11 +91,12 @@ func (r *Room) SetOpen(operator string, open bool) error {
 
 // SetMuted mutes or unmutes the whole room, for the owner and managers.
 // Errors: ErrForbidden.
-func (r *Room) SetMuted(operator string, muted bool) error {
+func (r *Room) SetMuted(now time.Time, operator string, muted bool, notice Notice) error {
 	if !r.operates(operator) {
 		return ErrForbidden
 	}
 	r.Muted = muted
+	r.notify(notice, Event{Kind: RoomMuted, Time: now.UnixMilli(), Operator: operator, Set: muted})
 	return nil
 }
 
@@ -92,7 +105,7 @@ func (r *Room) CountOnline() int { return len(r.fixedOnline) + len(r.visitors) }
 
 // operates reports whether an account is the owner or a manager.
 func (r *Room) operates(accid string) bool {
-	m, ok := r.members[accid]
+	m, ok := r.find(accid)
 	return ok && (m.Role == Creator || m.Role == Manager)
 }
 

@@ -28,7 +28,7 @@ func (t timeline[T]) search(at int64) int {
 
 func (t *timeline[T]) insert(v T) {
 	if n := len(*t); n == 0 || (*t)[n-1].moment() < v.moment() {
-		*t = append(*t, v) // nearly always: time goes forward
+		*t = append(tight(*t), v) // nearly always: time goes forward
 		return
 	}
 	*t = slices.Insert(*t, t.search(v.moment()), v)

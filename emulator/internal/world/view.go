@@ -5,6 +5,18 @@ import (
 	"time"
 )
 
+// FirstRooms lists the rooms among the first n that were created. Rooms of a
+// restored state that have other ids are not among them.
+func (w *World) FirstRooms(n int) []*Room {
+	var list []*Room
+	for id := int64(firstRoomID); id < min(w.nextRoomID, firstRoomID+int64(n)); id++ {
+		if r, ok := w.rooms[id]; ok {
+			list = append(list, r)
+		}
+	}
+	return list
+}
+
 // Members lists the fixed members and then the visitors, the latest to enter
 // first in each.
 func (r *Room) Members() []*Member {

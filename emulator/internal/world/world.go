@@ -37,7 +37,9 @@ type World struct {
 	byCreator      map[string][]*Room // oldest first
 	nextRoomID     int64
 	figures        figures
-	random         *rand.Rand
+	watched        []*Room
+	chance         *rand.PCG
+	random         *rand.Rand // draws from chance
 }
 
 // Config says how a world starts.
@@ -50,6 +52,7 @@ type Config struct {
 
 // New returns an empty world.
 func New(c Config) *World {
+	chance := rand.NewPCG(c.Seed, c.Seed)
 	return &World{
 		strictAccounts: c.StrictAccounts,
 		accounts:       map[string]struct{}{},
@@ -57,9 +60,13 @@ func New(c Config) *World {
 		byCreator:      map[string][]*Room{},
 		nextRoomID:     firstRoomID,
 		figures:        newFigures(),
-		random:         rand.New(rand.NewPCG(c.Seed, c.Seed)),
+		chance:         chance,
+		random:         rand.New(chance),
 	}
 }
+
+// SetStrictAccounts says anew whether only added accounts exist.
+func (w *World) SetStrictAccounts(strict bool) { w.strictAccounts = strict }
 
 // AddAccounts makes accounts exist. Adding one twice is no fault.
 func (w *World) AddAccounts(accids ...string) {

@@ -16,7 +16,7 @@ func newTestRoom(t *testing.T) (*World, *Room) {
 	w := New(Config{})
 	r, err := w.CreateRoom(noon, "zhangsan", Settings{Name: "mychat room"})
 	must(t, err)
-	_, err = r.SetRole(noon, "zhangsan", "wangwu", MakeManager, true)
+	_, err = r.SetRole(noon, "zhangsan", "wangwu", MakeManager, true, Notice{})
 	must(t, err)
 	return w, r
 }
@@ -94,11 +94,11 @@ func TestOpenRoomsLeavesOutClosedOnes(t *testing.T) {
 	if _, err := w.CreateRoom(noon, "lisi", Settings{}); err != nil {
 		t.Fatal(err)
 	}
-	must(t, first.SetOpen("zhangsan", false))
+	must(t, first.SetOpen(noon, "zhangsan", false))
 	if got := w.OpenRooms("zhangsan"); len(got) != 1 || got[0] != second {
 		t.Errorf("got %v", got)
 	}
-	must(t, first.SetOpen("zhangsan", true))
+	must(t, first.SetOpen(noon, "zhangsan", true))
 	if got := w.OpenRooms("zhangsan"); len(got) != 2 || got[0] != first {
 		t.Errorf("got %v", got)
 	}
@@ -112,13 +112,13 @@ func TestOnlyTheCreatorClosesAndOpens(t *testing.T) {
 	w, r := newTestRoom(t)
 	join(t, w, r, "wangwu")
 	join(t, w, r, "visitor")
-	_, err := w.AddRobots(noon, r, []string{"robot"}, "")
+	_, err := w.AddRobots(noon, r, []string{"robot"}, "", Notice{})
 	must(t, err)
 
-	wantErr(t, r.SetOpen("wangwu", false), ErrForbidden)
-	wantErr(t, r.SetOpen("zhangsan", true), ErrDuplicate)
-	must(t, r.SetOpen("zhangsan", false))
-	wantErr(t, r.SetOpen("zhangsan", false), ErrDuplicate)
+	wantErr(t, r.SetOpen(noon, "wangwu", false), ErrForbidden)
+	wantErr(t, r.SetOpen(noon, "zhangsan", true), ErrDuplicate)
+	must(t, r.SetOpen(noon, "zhangsan", false))
+	wantErr(t, r.SetOpen(noon, "zhangsan", false), ErrDuplicate)
 
 	if r.CountOnline() != 0 || len(r.Page(Visitors, 0, 10)) != 0 {
 		t.Error("closing left someone in the room")
@@ -127,7 +127,7 @@ func TestOnlyTheCreatorClosesAndOpens(t *testing.T) {
 	wantErr(t, w.Join(noon, r.ID, Login{Accid: "visitor"}, ProfileChange{}), ErrClosed)
 	_, err = w.Send(noon, r, Draft{From: "zhangsan"})
 	wantErr(t, err, ErrClosed)
-	_, err = w.AddRobots(noon, r, []string{"robot"}, "")
+	_, err = w.AddRobots(noon, r, []string{"robot"}, "", Notice{})
 	wantErr(t, err, ErrClosed)
 }
 

@@ -1,0 +1,297 @@
+package emulator
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/nimroom/nimroom/gen"
+)
+
+// stop ends a player's server.
+func (p *player) stop(t testing.TB) {
+	t.Helper()
+	if err := p.srv.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// killed is what a server's directory would be if it were killed now.
+func killed(t testing.TB, dir string) string {
+	t.Helper()
+	left := t.TempDir()
+	if err := os.CopyFS(left, os.DirFS(dir)); err != nil {
+		t.Fatal(err)
+	}
+	return left
+}
+
+// A restart changes nothing: neither the state nor what is answered from then
+// on. That holds for one that is stopped and for one that is killed.
+func TestARestartedServerGoesOnAsTheOldOne(t *testing.T) {
+	for seed := range uint64(4) {
+		dir := t.TempDir()
+		p := newPlayer(t, seed, WithData(dir))
+		for range 3 {
+			for range 150 {
+				p.move(t)
+			}
+			after := p.twin(t, WithData(killed(t, dir)))
+			sameFromHere(t, p, after, 50)
+			after.stop(t)
+
+			inMemory := p.twin(t)
+			if err := inMemory.srv.Restore([]byte(p.snapshot(t))); err != nil {
+				t.Fatal(err)
+			}
+			p.stop(t)
+			p.serve(t, WithData(dir))
+			sameFromHere(t, inMemory, p, 50)
+		}
+		p.stop(t)
+	}
+}
+
+// mutators are the methods of a server that change its state, with an example
+// of each. readers are the others.
+var (
+	mutators = map[string]func(*testing.T, *Server) error{
+		"Join":        func(_ *testing.T, s *Server) error { return s.Join(10_010_000_001, JoinOptions{Accid: "new"}) },
+		"Leave":       func(_ *testing.T, s *Server) error { return s.Leave(10_010_000_001, "lisi") },
+		"AddAccounts": func(_ *testing.T, s *Server) error { return s.AddAccounts("new") },
+		"Advance":     func(_ *testing.T, s *Server) error { return s.Advance(time.Hour) },
+		"Reset":       func(_ *testing.T, s *Server) error { return s.Reset() },
+		"Restore": func(t *testing.T, s *Server) error {
+			return s.Restore([]byte(newPlayer(t, 0).snapshot(t)))
+		},
+		"CreateRoom": func(_ *testing.T, s *Server) error {
+			_, err := s.CreateRoom(gen.CreateChatroomForm{Creator: "new", Name: "n"})
+			return err
+		},
+	}
+	readers = []string{"Room", "Messages", "Requests", "Now", "Snapshot", "Handler", "Credentials", "Serve", "Client", "Events"}
+	// passing are what a server does not remember when it is started again.
+	passing = []string{"Close", "AddFault", "ClearFaults", "Faults", "SetFeature", "Features"}
+)
+
+func TestEveryMethodThatChangesTheStateIsKept(t *testing.T) {
+	kind := reflect.TypeFor[*Server]()
+	for i := range kind.NumMethod() {
+		name := kind.Method(i).Name
+		if _, mutates := mutators[name]; !mutates && !slices.Contains(readers, name) && !slices.Contains(passing, name) {
+			t.Errorf("%s: does it change the state?", name)
+		}
+	}
+	for name, mutate := range mutators {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			p := newPlayer(t, 1, WithData(dir))
+			p.move(t)
+			join(t, p.srv, newRoomIn(t, p.srv), "lisi")
+			before := p.snapshot(t)
+			if err := mutate(t, p.srv); err != nil {
+				t.Fatal(err)
+			}
+			if p.snapshot(t) == before {
+				t.Error("it changes nothing")
+			}
+			sameFromHere(t, p, p.twin(t, WithData(killed(t, dir))), 0)
+			p.stop(t)
+		})
+	}
+}
+
+func newRoomIn(t *testing.T, srv *Server) int64 {
+	t.Helper()
+	id, err := srv.CreateRoom(gen.CreateChatroomForm{Creator: "zhangsan", Name: "n"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
+// Each operation that is not safe leaves a record, and a safe one leaves the
+// state as it was.
+func TestSafeOperationsChangeNothing(t *testing.T) {
+	p := newPlayer(t, 5)
+	for range 300 {
+		p.move(t)
+	}
+	for _, op := range gen.Operations {
+		if op.Idempotency != gen.Safe {
+			continue
+		}
+		before := p.snapshot(t)
+		p.post(t, op.Path, with(op, "roomid", "10010000001"))
+		if p.snapshot(t) != before {
+			t.Errorf("%s is safe and changes the state", op.Action)
+		}
+	}
+}
+
+func TestCreatedAccountsAreKept(t *testing.T) {
+	dir := t.TempDir()
+	p := newPlayer(t, 1, WithData(dir), WithAccounts(StrictAccounts))
+	if answer := p.post(t, "/user/create.action", "accid=zhangsan"); !strings.Contains(answer, `"code":200`) {
+		t.Fatal(answer)
+	}
+	after := p.twin(t, WithData(killed(t, dir)), WithAccounts(StrictAccounts))
+	if answer := after.post(t, "/chatroom/create.action", "creator=zhangsan&name=n"); !strings.Contains(answer, `"code":200`) {
+		t.Error(answer)
+	}
+	after.stop(t)
+	p.stop(t)
+}
+
+// The journal is read by the options under which it was written, and the
+// server then goes by its own.
+func TestOptionsMayChangeFromStartToStart(t *testing.T) {
+	dir := t.TempDir()
+	p := newPlayer(t, 1, WithData(dir), WithAccounts(StrictAccounts), WithSeed(7))
+	newStrictRoom := func() {
+		if err := p.srv.AddAccounts("zhangsan", "lisi"); err != nil {
+			t.Fatal(err)
+		}
+		join(t, p.srv, newRoomIn(t, p.srv), "lisi")
+	}
+	newStrictRoom()
+	// Under open accounts the stranger would be a robot.
+	if answer := p.post(t, "/chatroom/addRobot.action", `roomid=10010000001&accids=["stranger"]`); !strings.Contains(answer, `stranger\"]","successAccids":"[]"`) {
+		t.Fatal(answer)
+	}
+	if err := p.srv.Reset(); err != nil { // chance from seed 7
+		t.Fatal(err)
+	}
+	newStrictRoom()
+	after := p.twin(t, WithData(killed(t, dir)))
+	sameFromHere(t, p, after, 0)
+	if err := after.srv.Join(10_010_000_001, JoinOptions{Accid: "stranger"}); err != nil {
+		t.Errorf("accounts are open now: %v", err)
+	}
+	after.stop(t)
+	p.stop(t)
+}
+
+func TestACheckpointReplacesTheJournal(t *testing.T) {
+	dir := t.TempDir()
+	p := newPlayer(t, 1, WithData(dir))
+	newRoomIn(t, p.srv)
+	long := strings.Repeat("x", 4000)
+	for i := range 3000 { // more than the journal lets gather
+		form := gen.UpdateChatroomForm{RoomID: 10_010_000_001, Announcement: ptr(long[:4000-i%10])}
+		if _, err := Call(p.srv, gen.UpdateChatroomEndpoint, form); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p.srv.checkpointing.Lock() // waits for the one under way
+	p.srv.checkpointing.Unlock()
+	if p.srv.checkpointed <= 1 {
+		t.Error("no checkpoint was taken")
+	}
+	sameFromHere(t, p, p.twin(t, WithData(killed(t, dir))), 20)
+	p.stop(t)
+}
+
+func TestADirectoryThatCannotBeReadIsRefused(t *testing.T) {
+	dir := t.TempDir()
+	p := newPlayer(t, 1, WithData(dir))
+	if _, err := New(WithData(dir)); err == nil || !strings.Contains(err.Error(), "in use by another process") {
+		t.Errorf("two servers: %v", err)
+	}
+	p.stop(t)
+	foreign := t.TempDir()
+	if err := os.WriteFile(filepath.Join(foreign, "notes.txt"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := New(WithData(foreign)); err == nil || !strings.Contains(err.Error(), "notes.txt") {
+		t.Errorf("other files: %v", err)
+	}
+}
+
+func TestReplayRefusesWhatItDoesNotUnderstand(t *testing.T) {
+	p := newPlayer(t, 1)
+	for record, want := range map[string]string{
+		`x`:                          "invalid character",
+		`{"do":"dance"}`:             "dance: this program knows no such change",
+		`{"do":"join"}`:              "join: unexpected end",
+		`{"do":"join","with":{}}`:    "join: code 414",
+		`{"do":"options","with":{}}`: "options: accounts",
+		`{"do":"restore","with":{"snapshot":{}}}`:                "restore: version: missing",
+		`{"do":"/chatroom/create.action","form":"%"}`:            "a form-encoded",
+		`{"do":"/chatroom/create.action","form":"name=n"}`:       "creator",
+		`{"do":"/chatroom/cleanRobot.action","form":"roomid=1"}`: "chatroom not exist",
+	} {
+		if err := p.srv.replay([]byte(record)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, want %s", record, err, want)
+		}
+	}
+	for name, build := range changes {
+		if build().name() != name {
+			t.Errorf("%s is called %s", name, build().name())
+		}
+		if _, err := json.Marshal(build()); err != nil && name != "restore" {
+			t.Error(err)
+		}
+	}
+}
+
+// failing is a store whose disk can fail.
+type failing struct {
+	store
+	err error
+}
+
+func (f *failing) Ready() error { return errors.Join(f.err, f.store.Ready()) }
+
+func (f *failing) Wait(n uint64) error { return errors.Join(f.err, f.store.Wait(n)) }
+
+func (f *failing) Err() error { return f.err }
+
+func TestWhatCannotBeKeptIsRefused(t *testing.T) {
+	p := newPlayer(t, 1, WithData(t.TempDir()))
+	id := newRoomIn(t, p.srv)
+	disk := &failing{store: p.srv.store}
+	p.srv.store = disk
+	disk.err = errors.New("no space left on device")
+
+	wantRefused := func(err error) {
+		t.Helper()
+		var refusal *Refusal
+		if !errors.As(err, &refusal) || refusal.Code != gen.CodeServerFault || !strings.Contains(refusal.Desc, "no space left") {
+			t.Errorf("got %v", err)
+		}
+	}
+	wantRefused(p.srv.Join(id, JoinOptions{Accid: "lisi"}))
+	wantRefused(p.srv.Advance(time.Hour))
+	wantRefused(p.srv.Reset())
+	wantRefused(p.srv.AddAccounts("a"))
+	if answer := p.post(t, "/chatroom/sendMsg.action", "roomid=10010000001&msgId=1&fromAccid=a&msgType=0"); !strings.Contains(answer, `"code":500`) {
+		t.Error(answer)
+	}
+	health := httptest.NewRecorder()
+	p.srv.Handler().ServeHTTP(health, httptest.NewRequest(http.MethodGet, "/_emulator/health", nil))
+	if health.Code != http.StatusServiceUnavailable || !strings.Contains(health.Body.String(), "no space left") {
+		t.Errorf("health: %d %s", health.Code, health.Body)
+	}
+	disk.err = nil
+	if r, err := p.srv.Room(id); err != nil || len(r.Members) != 1 || len(r.Messages) != 0 {
+		t.Errorf("%+v %v", r, err)
+	}
+	if err := p.srv.Join(id, JoinOptions{Accid: "lisi"}); err != nil {
+		t.Error(err)
+	}
+	p.stop(t)
+	wantClosed := p.srv.Join(id, JoinOptions{Accid: "late"})
+	if wantClosed == nil || !strings.Contains(wantClosed.Error(), "closed") {
+		t.Errorf("after the end: %v", wantClosed)
+	}
+	p.stop(t)
+}

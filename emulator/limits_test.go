@@ -1,0 +1,198 @@
+package emulator
+
+import (
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/nimroom/nimroom/gen"
+)
+
+// zeros are n bytes that need no memory.
+func zeros(n int64) io.Reader { return io.LimitReader(zeroReader{}, n) }
+
+type zeroReader struct{}
+
+func (zeroReader) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = '0'
+	}
+	return len(p), nil
+}
+
+// allocated is how much f allocates, in bytes, whatever is freed meanwhile.
+func allocated(f func()) uint64 {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	f()
+	runtime.ReadMemStats(&after)
+	return after.TotalAlloc - before.TotalAlloc
+}
+
+const gigabyte = 1 << 30
+
+func TestABodyOfAGigabyteIsRefused(t *testing.T) {
+	srv := Start(t)
+	for name, length := range map[string]int64{"of known length": gigabyte, "in chunks": -1} {
+		req := signedRequest(t, srv, "/chatroom/get.action", "")
+		req.Body, req.ContentLength = io.NopCloser(zeros(gigabyte)), length
+		var resp *http.Response
+		var err error
+		cost := allocated(func() { resp, err = srv.Client().Do(req) })
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		body := readAll(t, resp)
+		wantDesc(t, codeOf(t, body), string(body), gen.CodeBadParameter, "body: over 262144 bytes")
+		if cost > 8<<20 {
+			t.Errorf("%s: cost %d bytes", name, cost)
+		}
+	}
+}
+
+func TestTheControlPlaneRefusesAGigabyte(t *testing.T) {
+	srv := Start(t)
+	for _, path := range []string{"accounts", "faults", "features", "clock", "rooms/1/join"} {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, strings.TrimSuffix(srv.URL, basePath)+controlPath+path,
+			io.MultiReader(strings.NewReader(`{"accids":["`), zeros(gigabyte)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp, err := srv.Client().Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if body := string(readAll(t, resp)); resp.StatusCode != http.StatusBadRequest || !strings.Contains(body, "too large") {
+			t.Errorf("%s: %d %s", path, resp.StatusCode, body)
+		}
+	}
+}
+
+// As much as fits into a body, and no more than it would take as JSON of any
+// other kind.
+func TestLargeListsAndDeepJSONAreRefused(t *testing.T) {
+	srv := Start(t)
+	id := newRoom(t, srv)
+	few := maxBody - 1000
+	for _, tt := range []struct{ name, path, form, want string }{
+		{"a list of numbers", "/chatroom/getBatch.action", "roomids=[" + strings.Repeat("1,", few/2) + "1]", "roomids: ..."},
+		{"a list of texts", "/chatroom/addRobot.action", fmt.Sprintf(`roomid=%d&accids=["a"%s]`, id, strings.Repeat(`,"a"`, few/4)), "accids: ..."},
+		{"a list of the empty text", "/chatroom/queryMembers.action", fmt.Sprintf(`roomid=%d&accids=[""%s]`, id, strings.Repeat(`,""`, few/3)), "accids: ..."},
+		{"deep lists", "/chatroom/queryMembers.action", fmt.Sprintf(`roomid=%d&accids=%s`, id, strings.Repeat("[", few)), "accids: body-not-json..."},
+		{"deep objects", "/chatroom/queryMembersByRole.action", fmt.Sprintf(`roomid=%d&roles=%s`, id, strings.Repeat(`{"a":`, few/5)), "roles: body-not-json..."},
+		{"deep brackets", "/chatroom/sendMsg.action",
+			fmt.Sprintf(`roomid=%d&msgId=1&fromAccid=a&msgType=0&notifyTargetTags=%s`, id, strings.Repeat("(", few)), "notifyTargetTags: ..."},
+		{"many fields", "/chatroom/get.action", strings.Repeat("&a", few/2), fmt.Sprintf("body: %d fields, at most 256", few/2+1)},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			req := signedRequest(t, srv, tt.path, tt.form)
+			var code int
+			var body string
+			cost := allocated(func() { code, body = send(t, req) })
+			if code == gen.CodeOverLimit {
+				code = gen.CodeBadParameter // which of the two is the operation's affair
+			}
+			wantDesc(t, code, body, gen.CodeBadParameter, tt.want)
+			if len(body) > 500 || cost > 64*maxBody {
+				t.Errorf("cost %d bytes, answered %d", cost, len(body))
+			}
+		})
+	}
+	deep := strings.Repeat("[", maxControlBody-100)
+	for _, body := range []string{deep, `{"accids":` + deep, `{"accids":["a",` + deep} {
+		if status, got := control(t, srv, http.MethodPost, "accounts", body); status != http.StatusBadRequest {
+			t.Errorf("%d %v", status, got)
+		}
+	}
+	if status, got := control(t, srv, http.MethodPost, fmt.Sprintf("rooms/%d/join", id),
+		`{"accid":"a","notifyTargetTags":"`+strings.Repeat("(", maxControlBody/2)+`"}`); status != http.StatusBadRequest {
+		t.Errorf("%d %v", status, got)
+	}
+}
+
+func TestHugeHeadersAreRefused(t *testing.T) {
+	srv := Start(t)
+	for name, edit := range map[string]func(http.Header){
+		"one": func(h http.Header) { h.Set("X-Huge", strings.Repeat("x", 1<<20)) },
+		"many": func(h http.Header) {
+			for i := range 10_000 {
+				h.Set(fmt.Sprint("X-", i), "y")
+			}
+		},
+	} {
+		req := signedRequest(t, srv, "/chatroom/get.action", "roomid=1")
+		edit(req.Header)
+		resp, err := srv.Client().Do(req)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if readAll(t, resp); resp.StatusCode != http.StatusRequestHeaderFieldsTooLarge {
+			t.Errorf("%s: %d", name, resp.StatusCode)
+		}
+	}
+}
+
+func TestTooManyConnectionsAreTurnedAway(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	server, gate := newHTTPServer(newServer(t).Handler(), l)
+	gate.most, gate.surplus = 4, 3
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(gate) }()
+	t.Cleanup(func() {
+		_ = server.Close()
+		<-served
+	})
+	var conns []net.Conn
+	fill := func(n int64) {
+		t.Helper()
+		for int64(len(conns)) < n {
+			c, err := net.Dial("tcp", l.Addr().String())
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { _ = c.Close() })
+			conns = append(conns, c)
+		}
+	}
+	health := func() (int, string) {
+		resp, err := (&http.Client{Transport: &http.Transport{DisableKeepAlives: true}}).Get(
+			"http://" + l.Addr().String() + basePath + "/health/liveness.action")
+		if err != nil {
+			return 0, ""
+		}
+		return resp.StatusCode, string(readAll(t, resp))
+	}
+	fill(gate.most - 1)
+	if status, body := health(); status != http.StatusOK {
+		t.Errorf("the last that fits: %d %s", status, body)
+	}
+	for status, _ := health(); status != http.StatusOK; status, _ = health() { // the last one may not have ended yet
+	}
+	fill(gate.most)
+	status, body := health()
+	wantDesc(t, codeOf(t, []byte(body)), body, gen.CodeServerBusy, "too many connections, at most 4")
+	if status != http.StatusServiceUnavailable {
+		t.Errorf("the surplus: %d", status)
+	}
+	fill(gate.most + gate.surplus)
+	for range 10 * gate.surplus { // more than there would be room for
+		if status, body := health(); status == http.StatusOK {
+			t.Errorf("one of a flood: %s", body)
+		}
+	}
+	if open := gate.open.Load(); open > gate.most+gate.surplus {
+		t.Errorf("%d connections are open", open)
+	}
+	for _, c := range conns {
+		_ = c.Close()
+	}
+	for status, _ := health(); status != http.StatusOK; status, _ = health() { // the server learns of it in its own time
+	}
+}

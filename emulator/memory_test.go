@@ -1,0 +1,59 @@
+package emulator
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/nimroom/nimroom/sign"
+)
+
+// signed is a signed request to be served in memory.
+func signed(t testing.TB, srv *Server, path, form string) *http.Request {
+	t.Helper()
+	req := httptest.NewRequestWithContext(t.Context(), http.MethodPost, basePath+path, strings.NewReader(form))
+	req.Header.Set("Content-Type", formType)
+	if err := sign.NewSigner(srv.Credentials(), sign.WithClock(srv.Now)).Edit(t.Context(), req); err != nil {
+		t.Fatal(err)
+	}
+	return req
+}
+
+// handle serves a signed form in memory and returns the answer's body.
+func handle(t testing.TB, srv *Server, path, form string) string {
+	t.Helper()
+	w := httptest.NewRecorder()
+	srv.Handler().ServeHTTP(w, signed(t, srv, path, form))
+	return w.Body.String()
+}
+
+// serveInMemory serves srv with Serve until the test ends or stop is called,
+// which returns what Serve returned. It sets the server's URL.
+func serveInMemory(t testing.TB, srv *Server) (client *http.Client, l *memoryListener, stop func() error) {
+	t.Helper()
+	srv.URL = "http://" + memoryHost + basePath
+	l = &memoryListener{connections: make(chan net.Conn), closed: make(chan struct{})}
+	ctx, cancel := context.WithCancel(t.Context())
+	served := make(chan error, 1)
+	go func() { served <- srv.Serve(ctx, l) }()
+	transport := &http.Transport{DialContext: l.dial}
+	stop = sync.OnceValue(func() error {
+		cancel()
+		err := <-served
+		transport.CloseIdleConnections()
+		return err
+	})
+	t.Cleanup(func() { _ = stop() })
+	return &http.Client{Transport: transport}, l, stop
+}
+
+// controlInMemory asks the control plane in memory and returns the status.
+func controlInMemory(srv *Server, method, path, body string) int {
+	w := httptest.NewRecorder()
+	srv.Handler().ServeHTTP(w, httptest.NewRequest(method, controlPath+path, strings.NewReader(body)))
+	return w.Code
+}

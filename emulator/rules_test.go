@@ -1,0 +1,126 @@
+package emulator
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// rule is a statement of a document about behaviour, in our own words, and the
+// tests that hold the emulator to it. Those of a package below are named with
+// it.
+type rule struct {
+	heading string
+	says    string
+	tests   []string
+}
+
+func by(tests ...string) []string { return tests }
+
+// rules are all statements of the three documents about behaviour, by document
+// and in its order. What the documents leave open is in README.md instead.
+var rules = map[string][]rule{
+	"en-chatroom-2022-11-25": slices.Concat(roomRules, roleRules, messageRules, robotRules, muteRules, readingRules, tagRules),
+	"en-members-2022-12-13":  memberListRules,
+	"zh-tags-2024-03-15":     chineseTagRules,
+}
+
+// source is a document and a heading in it, as in the spec's x-source.
+type source struct{ Document, Heading string }
+
+// sources reads which headings there are.
+func sources(t *testing.T) map[source]int {
+	t.Helper()
+	text, err := os.ReadFile("../spec/testdata/facts.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var facts struct{ Operations map[string][]source }
+	if err := yaml.Unmarshal(text, &facts); err != nil {
+		t.Fatal(err)
+	}
+	known := map[source]int{}
+	for _, entries := range facts.Operations {
+		for _, e := range entries {
+			known[e] = 0
+		}
+	}
+	return known
+}
+
+// testNames lists the tests of a package, prefixed.
+func testNames(t *testing.T, dir, prefix string) []string {
+	t.Helper()
+	paths, err := filepath.Glob(filepath.Join(dir, "*_test.go"))
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("%s: no tests, %v", dir, err)
+	}
+	var names []string
+	for _, path := range paths {
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range file.Decls {
+			if f, ok := d.(*ast.FuncDecl); ok && f.Recv == nil && strings.HasPrefix(f.Name.Name, "Test") {
+				names = append(names, prefix+f.Name.Name)
+			}
+		}
+	}
+	return names
+}
+
+// TestEveryDocumentedRuleHasATest holds the list of rules to the documents: no
+// entry of a document is without a rule, no rule without a heading that is
+// there and tests that are there.
+func TestEveryDocumentedRuleHasATest(t *testing.T) {
+	known := sources(t)
+	names := slices.Concat(testNames(t, ".", ""), testNames(t, "internal/world", "world."), testNames(t, "internal/tagexpr", "tagexpr."))
+	for document, list := range rules {
+		for _, r := range list {
+			from := source{document, r.heading}
+			if _, ok := known[from]; !ok {
+				t.Errorf("%s has no heading %q", document, r.heading)
+			}
+			known[from]++
+			if r.says == "" || len(r.tests) == 0 {
+				t.Errorf("%v: a rule without words or tests: %q", from, r.says)
+			}
+			for _, name := range r.tests {
+				if !slices.Contains(names, name) {
+					t.Errorf("%v, %q: no test %s", from, r.says, name)
+				}
+			}
+		}
+	}
+	if want := 31; len(known) != want {
+		t.Errorf("%d entries, want %d", len(known), want)
+	}
+	for from, count := range known {
+		if count == 0 {
+			t.Errorf("%v has no rule", from)
+		}
+	}
+}
+
+// TestRulesAreListedOnce finds a statement that was written down twice.
+func TestRulesAreListedOnce(t *testing.T) {
+	seen := map[string]bool{}
+	for document, list := range rules {
+		for _, r := range list {
+			key := fmt.Sprint(document, r.heading, r.says)
+			if seen[key] {
+				t.Errorf("%s, %s: %q twice", document, r.heading, r.says)
+			}
+			seen[key] = true
+		}
+	}
+}

@@ -1,0 +1,202 @@
+package emulator
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/nimroom/nimroom/emulator/internal/world"
+)
+
+const (
+	// stateVersion is that of the JSON of a snapshot. It grows when an older
+	// one could no longer be read.
+	stateVersion = 1
+	// maxState bounds a snapshot that is sent to the control plane.
+	maxState = 256 << 20
+)
+
+// Snapshot returns all that the server remembers, as JSON: rooms with all that
+// is in them, accounts, statistics, by how much the clock was advanced, and
+// chance. Equal states give equal bytes, one room a line. Not in it are the
+// options, faults, features that are off, blocks by rate and the request log.
+//
+// What has ended by now is left out, so that two snapshots are equal if
+// [WithClock] gives both the same time.
+func (s *Server) Snapshot() ([]byte, error) {
+	var state snapshot
+	err := s.step(nil, func(_ *world.World, now time.Time) error {
+		state = s.snapshot(now)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	var text bytes.Buffer
+	if err := state.write(&text); err != nil {
+		return nil, err
+	}
+	return text.Bytes(), nil
+}
+
+// Restore puts a snapshot in place of all that the server remembers. The error
+// names the place in the snapshot that makes no sense; then nothing changes.
+//
+// Time is the clock's and not that of the snapshot: what was to end meanwhile
+// has ended.
+func (s *Server) Restore(text []byte) error {
+	ready, err := s.readSnapshot(text)
+	if err != nil {
+		return fmt.Errorf("emulator: %w", err)
+	}
+	return s.change(&restoreChange{Snapshot: text, ready: ready})
+}
+
+// snapshot is a state apart from the server. Its JSON is
+//
+//	{"version":1,"advanced":"24h0m0s", the fields of [world.State] ...}
+type snapshot struct {
+	advanced time.Duration
+	world    *world.State
+}
+
+// snapshot needs the lock.
+func (s *Server) snapshot(now time.Time) snapshot {
+	return snapshot{advanced: s.clock.advanced(), world: s.world.Export(now)}
+}
+
+// write writes the JSON, line by line: all of it at once would take as much
+// memory again.
+func (s snapshot) write(w io.Writer) error {
+	out := lines{w: w}
+	out.field("{", "version", stateVersion)
+	out.field(",", "advanced", s.advanced.String())
+	out.field(",", "nextRoomid", s.world.NextRoomID)
+	out.field(",", "random", s.world.Random)
+	out.field(",", "accounts", s.world.Accounts)
+	list(&out, "hourly", s.world.Hourly)
+	list(&out, "daily", s.world.Daily)
+	list(&out, "rooms", s.world.Rooms)
+	out.text("}\n")
+	return out.err
+}
+
+// lines writes JSON until the first error.
+type lines struct {
+	w   io.Writer
+	err error
+}
+
+func (l *lines) text(s string) {
+	if l.err == nil {
+		_, l.err = io.WriteString(l.w, s)
+	}
+}
+
+func (l *lines) value(v any) {
+	if l.err == nil {
+		var text []byte
+		if text, l.err = json.Marshal(v); l.err == nil {
+			_, l.err = l.w.Write(text)
+		}
+	}
+}
+
+func (l *lines) field(before, name string, v any) {
+	l.text(before + "\n\"" + name + "\":")
+	l.value(v)
+}
+
+// list writes a list with one item a line.
+func list[T any](l *lines, name string, items []T) {
+	l.text(",\n\"" + name + "\":[")
+	for i := range items {
+		if i > 0 {
+			l.text(",")
+		}
+		l.text("\n")
+		l.value(&items[i])
+	}
+	l.text("]")
+}
+
+// embedded takes the names of embedded structs out of a path, which are not in
+// the JSON.
+var embedded = strings.NewReplacer("ProfileState.", "", "State.", "")
+
+// restored is a state that was read and found good.
+type restored struct {
+	advanced time.Duration
+	world    *world.World
+}
+
+func (s *Server) readSnapshot(text []byte) (*restored, error) {
+	var from struct {
+		Version  *int    `json:"version"`
+		Advanced *string `json:"advanced"`
+		world.State
+	}
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.DisallowUnknownFields()
+	err := decoder.Decode(&from)
+	if from.Version != nil && *from.Version != stateVersion {
+		return nil, fmt.Errorf("version: %d, this program reads %d", *from.Version, stateVersion)
+	}
+	var kind *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &kind) && kind.Field != "":
+		return nil, fmt.Errorf("%s: %s at byte %d, want %s", embedded.Replace(kind.Field), kind.Value, kind.Offset, kind.Type)
+	case err != nil:
+		return nil, fmt.Errorf("at byte %d: %w", decoder.InputOffset(), err)
+	case decoder.More():
+		return nil, fmt.Errorf("at byte %d: more than one JSON object", decoder.InputOffset())
+	case from.Version == nil:
+		return nil, errors.New("version: missing")
+	case from.Advanced == nil:
+		return nil, errors.New("advanced: missing")
+	}
+	advanced, err := time.ParseDuration(*from.Advanced)
+	if err != nil || advanced < 0 || advanced > maxAdvance {
+		return nil, fmt.Errorf("advanced: %q, want a duration from 0s to %v", shorten(*from.Advanced), maxAdvance)
+	}
+	w, err := world.Import(s.worldConfig(), &from.State)
+	if err != nil {
+		return nil, err
+	}
+	return &restored{advanced: advanced, world: w}, nil
+}
+
+// serveState gives and takes snapshots as they are.
+func (s *Server) serveState(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodGet {
+		serveControl(w, r, map[string]endpoint{http.MethodGet: nil, http.MethodPut: s.putState})
+		return
+	}
+	text, err := s.Snapshot()
+	if err != nil {
+		writeControlError(w, err)
+		return
+	}
+	writeJSON(w, http.StatusOK, text)
+}
+
+func (s *Server) putState(r *http.Request) (any, error) {
+	text, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, maxState))
+	if err != nil {
+		return nil, badRequest("body: %v", err)
+	}
+	ready, err := s.readSnapshot(text)
+	if err != nil {
+		return nil, badRequest("%v", err)
+	}
+	rooms := ready.world.CountRooms()
+	if err := s.change(&restoreChange{Snapshot: text, ready: ready}); err != nil {
+		return nil, err
+	}
+	return map[string]any{"now": s.Now(), "rooms": rooms}, nil
+}

@@ -1,0 +1,115 @@
+package emulator
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+)
+
+// A state that is saved and restored is the same state: the same bytes when it
+// is saved again, and the same answers from then on.
+func TestARestoredServerGoesOnAsTheOldOne(t *testing.T) {
+	for seed := range uint64(8) {
+		old := newPlayer(t, seed)
+		for range 600 {
+			old.move(t)
+		}
+		restored := old.twin(t)
+		if err := restored.srv.Restore([]byte(old.snapshot(t))); err != nil {
+			t.Fatal(err)
+		}
+		sameFromHere(t, old, restored, 200)
+	}
+}
+
+func TestTwoRunsGiveTheSameSnapshot(t *testing.T) {
+	a, b := newPlayer(t, 1), newPlayer(t, 1)
+	sameFromHere(t, a, b, 300)
+	if err := a.srv.Reset(); err != nil {
+		t.Fatal(err)
+	}
+	empty := newPlayer(t, 0)
+	if a.snapshot(t) != empty.snapshot(t) {
+		t.Errorf("after a reset: %s", a.snapshot(t))
+	}
+}
+
+func TestStateOverHTTP(t *testing.T) {
+	now := time.UnixMilli(1456396333115)
+	clock := WithClock(func() time.Time { return now })
+	srv, other := Start(t, clock), Start(t, clock)
+	id := newRoom(t, srv)
+	join(t, srv, id, "lisi", "vip")
+	if err := srv.Advance(time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	do := func(srv *Server, method, body string) (int, string) {
+		t.Helper()
+		w := httptest.NewRecorder()
+		srv.Handler().ServeHTTP(w, httptest.NewRequest(method, "/_emulator/state", strings.NewReader(body)))
+		return w.Code, w.Body.String()
+	}
+	status, saved := do(srv, http.MethodGet, "")
+	if direct, err := srv.Snapshot(); status != http.StatusOK || err != nil || string(direct) != saved {
+		t.Errorf("%d %v %s", status, err, saved)
+	}
+	if status, answer := do(other, http.MethodPut, saved); status != http.StatusOK || !strings.HasSuffix(answer, `,"rooms":1}`) {
+		t.Errorf("%d %s", status, answer)
+	}
+	if _, again := do(other, http.MethodGet, ""); again != saved {
+		t.Errorf("saved %s, restored %s", saved, again)
+	}
+	for body, want := range map[string]string{
+		``:                               "at byte 0: EOF",
+		`[]`:                             "array",
+		`{"version":2,"new":1}`:          "version: 2, this program reads 1",
+		`{"advanced":"0s"}`:              "version: missing",
+		`{"version":1}`:                  "advanced: missing",
+		`{"version":1,"advanced":"-1s"`:  "unexpected EOF",
+		`{"version":1,"advanced":"-1s"}`: "advanced: ",
+		`{"version":1,"other":1}`:        `unknown field`,
+		saved + saved:                    "more than one",
+		strings.Replace(saved, `"nick":"lisi"`, `"nick":7`, 1): "rooms.members.nick: number at byte",
+		strings.Replace(saved, `"VISITOR"`, `"x"`, 1) + "x":    "more than one",
+		strings.Replace(saved, `"TEMPORARY"`, `"KING"`, 1):     `rooms[0].members[2].type: "KING"`,
+	} {
+		if status, answer := do(other, http.MethodPut, body); status != http.StatusBadRequest || !strings.Contains(answer, strings.ReplaceAll(want, `"`, `\"`)) {
+			t.Errorf("%d %s, want %s", status, answer, want)
+		}
+	}
+	if _, after := do(other, http.MethodGet, ""); after != saved {
+		t.Error("a refused state has changed something")
+	}
+	if status, _ := do(other, http.MethodDelete, ""); status != http.StatusMethodNotAllowed {
+		t.Errorf("DELETE: %d", status)
+	}
+}
+
+// FuzzRestore: nothing that is restored makes the server panic, and what it
+// takes it gives back.
+func FuzzRestore(f *testing.F) {
+	p := newPlayer(f, 3)
+	f.Add([]byte(p.snapshot(f)))
+	for range 200 {
+		p.move(f)
+	}
+	f.Add([]byte(p.snapshot(f)))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		p := newPlayer(t, 1)
+		if p.srv.Restore(text) != nil {
+			return
+		}
+		first := p.snapshot(t)
+		if err := p.srv.Restore([]byte(first)); err != nil {
+			t.Fatalf("%v in what it gave itself: %s", err, first)
+		}
+		if second := p.snapshot(t); first != second {
+			t.Errorf("first\n%s\nthen\n%s", first, second)
+		}
+		for range 20 {
+			p.move(t)
+		}
+	})
+}

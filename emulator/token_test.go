@@ -1,0 +1,77 @@
+package emulator
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/sign"
+)
+
+func TestTheControlPlaneAsksForItsToken(t *testing.T) {
+	const token = "control-token"
+	srv := Start(t, WithControlToken(token))
+	root := strings.TrimSuffix(srv.URL, basePath)
+	paths := []string{"/", "/_emulator/health", "/_emulator/requests", "/_emulator/faults", "/_emulator/rooms/1", "/_emulator/rooms/1/events", "/_emulator/nothing", "/_emulator/"}
+	for _, tt := range []struct {
+		name, authorization string
+		signed, in          bool
+	}{
+		{name: "nothing"},
+		{name: "an app's signature", signed: true},
+		{name: "another token", authorization: "Bearer control-tokem"},
+		{name: "a longer token", authorization: "Bearer control-token2"},
+		{name: "no token", authorization: "Bearer "},
+		{name: "another scheme", authorization: "Basic control-token"},
+		{name: "the token alone", authorization: token},
+		{name: "the token", authorization: "Bearer control-token", in: true},
+		{name: "the token, spelt otherwise", authorization: "bearer  control-token ", in: true},
+	} {
+		for _, path := range paths {
+			req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, root+path, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if tt.authorization != "" {
+				req.Header.Set("Authorization", tt.authorization)
+			}
+			if tt.signed {
+				if err := sign.NewSigner(srv.Credentials()).Edit(t.Context(), req); err != nil {
+					t.Fatal(err)
+				}
+			}
+			resp, err := http.DefaultClient.Do(req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			body := string(readAll(t, resp))
+			if in := resp.StatusCode != http.StatusUnauthorized; in != tt.in {
+				t.Errorf("%s, %s: %d %s", tt.name, path, resp.StatusCode, body)
+			}
+			if !tt.in && (body != `{"error":"want the control token: Authorization: Bearer TOKEN"}` || resp.Header.Get("WWW-Authenticate") != "Bearer") {
+				t.Errorf("%s, %s: %s", tt.name, path, body)
+			}
+		}
+	}
+	// The API and the spec are for everyone, as without a token.
+	get(t, srv, gen.ListTopChatroomsEndpoint, gen.ListTopChatroomsForm{})
+	if resp, err := http.Get(root + "/openapi.yaml"); err != nil || resp.StatusCode != http.StatusOK {
+		t.Errorf("%v, %v", resp, err)
+	}
+}
+
+func TestAControlTokenIsNotKept(t *testing.T) {
+	srv := newServer(t, WithControlToken("control-token"))
+	for _, format := range []string{"%v", "%+v", "%#v", "%s", "%q"} {
+		if text := fmt.Sprintf(format, srv.options); strings.Contains(text, "control-token") {
+			t.Errorf("%s prints it", format)
+		}
+	}
+	for _, token := range []string{"", "two words", "new\nline", "Schlüssel"} {
+		if _, err := New(WithControlToken(token)); err == nil || token != "" && strings.Contains(err.Error(), token) {
+			t.Errorf("%q: %v", token, err)
+		}
+	}
+}

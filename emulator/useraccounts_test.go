@@ -1,0 +1,82 @@
+package emulator
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/wire"
+)
+
+const createUserPath = "/user/create.action"
+
+// wire-facts: Per operation, user/create.action.
+func TestAnAccountIsCreatedOnce(t *testing.T) {
+	for _, mode := range []Accounts{OpenAccounts, StrictAccounts} {
+		srv := Start(t, WithAccounts(mode))
+		srv.AddAccounts("there")
+		for _, tt := range []struct{ name, form, want string }{
+			{"all fields", "accid=lisi&name=Li+Si&token=secret-1&ex=%7B%7D&gender=1", `{"code":200,"info":{"accid":"lisi","name":"Li Si","token":"secret-1"}}`},
+			{"accid alone", "accid=wangwu", `{"code":200,"info":{"accid":"wangwu","name":"","token":"` + tokenOf("wangwu") + `"}}`},
+			{"again", "accid=lisi", `{"code":414,"desc":"already register"}`},
+			{"from the control plane", "accid=there", `{"code":414,"desc":"already register"}`},
+			{"no accid", "name=n", `{"code":414,"desc":"accid is empty"}`},
+			{"the longest accid", "accid=" + strings.Repeat("a", 32), `{"code":200,"info":{"accid":"` + strings.Repeat("a", 32) + `","name":"","token":"` + tokenOf(strings.Repeat("a", 32)) + `"}}`},
+			{"too long an accid", "accid=" + strings.Repeat("a", 33), `{"code":414,"desc":"accid: 33 characters, at most 32"}`},
+		} {
+			if _, body := post(t, srv, createUserPath, tt.form); body != tt.want {
+				t.Errorf("%s, %s: %s, want %s", mode, tt.name, body, tt.want)
+			}
+		}
+		if entry := srv.Requests("user/create")[0]; entry.OperationID != "createUser" || entry.Form["gender"] != "1" || len(entry.Unknown) != 0 {
+			t.Errorf("logged as %+v", entry)
+		}
+		if len(tokenOf("lisi")) != 32 {
+			t.Errorf("token %s", tokenOf("lisi"))
+		}
+	}
+}
+
+func TestUnderStrictAccountsOnlyThoseCreatedExist(t *testing.T) {
+	srv := Start(t, WithAccounts(StrictAccounts))
+	form := gen.CreateChatroomForm{Creator: "lisi", Name: "n"}
+	refused(t, srv, gen.CreateChatroomEndpoint, form, gen.CodeBadParameter)
+	if code, body := post(t, srv, createUserPath, "accid=lisi"); code != gen.CodeOK {
+		t.Fatal(body)
+	}
+	get(t, srv, gen.CreateChatroomEndpoint, form)
+	srv.Reset()
+	refused(t, srv, gen.CreateChatroomEndpoint, form, gen.CodeBadParameter)
+	if code, body := post(t, srv, createUserPath, "accid=lisi"); code != gen.CodeOK {
+		t.Errorf("after reset: %s", body)
+	}
+}
+
+func TestCreatingAnAccountIsAnOperationLikeTheOthers(t *testing.T) {
+	srv := Start(t, WithRate(1), WithStrict(true))
+	if code, body := send(t, request(t, srv, "POST", createUserPath, "accid=lisi")); code != gen.CodeBadParameter || !strings.Contains(body, "AppKey is empty") {
+		t.Errorf("unsigned: %s", body)
+	}
+	code, body := post(t, srv, createUserPath, "accid=lisi&color=red")
+	wantDesc(t, code, body, gen.CodeBadParameter, "color: unknown field")
+	if code, _ := post(t, srv, createUserPath, "accid=lisi"); code != gen.CodeRateLimited {
+		t.Errorf("over the rate: %d", code)
+	}
+	srv.Reset()
+	addFault(t, srv, Fault{Operation: "createUser", Kind: FaultCode, Code: 500, Phase: FaultAfter})
+	if got := seen(t, srv, createUserPath, "accid=lisi"); got != "500" {
+		t.Errorf("seen %s", got)
+	}
+	_, body = post(t, srv, "/user/craete.action", "")
+	if !strings.Contains(body, "the nearest is /user/create.action") {
+		t.Error(body)
+	}
+}
+
+func TestAnAccountInTheTextDialect(t *testing.T) {
+	srv := Start(t, WithDialect(wire.Text))
+	want := `{"code":200,"info":"{\"accid\":\"lisi\",\"name\":\"\",\"token\":\"t\"}"}`
+	if _, body := post(t, srv, createUserPath, "accid=lisi&token=t"); body != want {
+		t.Errorf("%s, want %s", body, want)
+	}
+}
