@@ -67,17 +67,11 @@ var (
 // CheckSum, compared in constant time. A nonce seen before is accepted, as the
 // service accepts it.
 func Verify(h http.Header, now time.Time, apps ...Credentials) error {
-	var app, nonce, curTime, sum string
-	for _, header := range []struct {
-		name, key string
-		value     *string
-	}{
-		{HeaderAppKey, keyAppKey, &app},
-		{HeaderNonce, keyNonce, &nonce},
-		{HeaderCurTime, keyCurTime, &curTime},
-		{HeaderCheckSum, keyCheckSum, &sum},
+	app, nonce, curTime, sum := value(h, keyAppKey), value(h, keyNonce), value(h, keyCurTime), value(h, keyCheckSum)
+	for _, header := range [...]struct{ name, value string }{
+		{HeaderAppKey, app}, {HeaderNonce, nonce}, {HeaderCurTime, curTime}, {HeaderCheckSum, sum},
 	} {
-		if *header.value = value(h, header.key); *header.value == "" {
+		if header.value == "" {
 			return &Error{
 				Header: header.name,
 				desc:   header.name + " is empty",

@@ -23,15 +23,12 @@ func BindAny[T any](f *Fields, p *T, read Reader[T], names ...string) { bind(f, 
 // BindOptional reads a field that may be absent, which leaves *p nil. So does
 // an empty one, unless it is a text.
 func BindOptional[T any](f *Fields, p **T, read Reader[T], names ...string) {
-	value := new(T)
-	if bind(f, value, read, names) {
-		*p = value
+	if _, sent := f.find(names); !sent {
 		return
 	}
-	if _, isText := any(value).(*string); isText {
-		if _, sent := f.find(names); sent {
-			*p = value
-		}
+	value := new(T)
+	if _, isText := any(value).(*string); bind(f, value, read, names) || isText {
+		*p = value
 	}
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -15,16 +16,16 @@ import (
 type demoCommand struct{}
 
 // Run runs the demo; it fails when a step fails or an operation is left out.
-func (demoCommand) Run(ctx context.Context, s streams) error {
+func (demoCommand) Run(ctx context.Context, s streams) (err error) {
 	server, err := emulator.New(emulator.WithClock(evening()))
 	if err != nil {
 		return err
 	}
-	address, stop, err := listen(ctx, "127.0.0.1:0", server.Handler())
+	address, stop, err := serveMeanwhile(ctx, server)
 	if err != nil {
-		return exitError{err, exitUnknown}
+		return err
 	}
-	defer func() { _ = stop() }() // every answer has arrived
+	defer func() { err = errors.Join(err, stop()) }()
 	client, err := wrapper.New(server.Credentials(),
 		wrapper.WithBaseURL("http://"+address+"/nimserver"),
 		wrapper.WithClock(server.Now)) // the story moves the emulator's clock

@@ -2,39 +2,31 @@ package main
 
 import (
 	"context"
-	"errors"
 	"net"
-	"net/http"
-	"time"
+
+	"github.com/nimroom/nimroom/emulator"
 )
 
-// shutdownTime bounds how long requests under way may take when a server ends.
-const shutdownTime = 5 * time.Second
+func listen(ctx context.Context, addr string) (net.Listener, error) {
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
+	if err != nil {
+		return nil, exitError{err, exitUnknown}
+	}
+	return l, nil
+}
 
-// listen serves a handler with limits on time and size. It returns the address
-// and a function that ends serving, after the requests under way.
-func listen(ctx context.Context, addr string, handler http.Handler) (address string, stop func() error, err error) {
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
+// serveMeanwhile serves an emulator on a free loopback port. It returns the
+// address and a function that ends serving.
+func serveMeanwhile(ctx context.Context, server *emulator.Server) (address string, stop func() error, err error) {
+	l, err := listen(ctx, "127.0.0.1:0")
 	if err != nil {
 		return "", nil, err
 	}
-	server := &http.Server{
-		Handler:           handler,
-		ReadHeaderTimeout: 10 * time.Second,
-		ReadTimeout:       30 * time.Second,
-		WriteTimeout:      30 * time.Second,
-		IdleTimeout:       time.Minute,
-		MaxHeaderBytes:    64 << 10,
-	}
+	ctx, end := context.WithCancel(ctx)
 	served := make(chan error, 1)
-	go func() { served <- server.Serve(listener) }()
-	return listener.Addr().String(), func() error {
-		ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
-		defer cancel()
-		err := server.Shutdown(ending)
-		if servedErr := <-served; !errors.Is(servedErr, http.ErrServerClosed) {
-			err = errors.Join(err, servedErr)
-		}
-		return err
+	go func() { served <- server.Serve(ctx, l) }()
+	return l.Addr().String(), func() error {
+		end()
+		return <-served
 	}, nil
 }

@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
+	"errors"
 	"fmt"
 	"net"
 
@@ -12,33 +14,48 @@ import (
 
 // serveCommand serves the emulator.
 type serveCommand struct {
-	Addr      string `default:"127.0.0.1:8500" help:"Address to listen on. Only loopback addresses, unless --expose is given."`
-	AppKey    string `default:"${app_key}" help:"Key of the app that may call."`
-	AppSecret string `default:"${app_secret}" help:"Secret of that app."`
-	Dialect   string `enum:"canonical,en-2022,text" default:"canonical" help:"Spelling of answers: canonical, en-2022 (the English page's) or text (nested values and numbers as text)."`
-	Accounts  string `enum:"open,strict" default:"open" help:"open: every account exists; strict: only those created."`
-	Strict    bool   `help:"Refuse unknown fields and fields sent twice."`
-	Expose    bool   `help:"Allow an address other than loopback. The control plane is then reachable from there, without protection."`
+	Addr      string             `default:"127.0.0.1:8500" help:"Address to listen on. Only loopback addresses, unless --expose is given."`
+	AppKey    string             `default:"${app_key}" help:"Key of the app that may call."`
+	AppSecret string             `default:"${app_secret}" help:"Secret of that app."`
+	Dialect   string             `enum:"canonical,en-2022,text" default:"canonical" help:"Spelling of answers: canonical, en-2022 (the English page's) or text (nested values and numbers as text)."`
+	Accounts  string             `enum:"open,strict" default:"open" help:"open: every account exists; strict: only those created."`
+	Strict    bool               `help:"Refuse unknown fields and fields sent twice."`
+	Rate      int                `placeholder:"N" help:"Let N requests of an operation pass a second; one more blocks it for ten seconds. Off without."`
+	Without   []emulator.Feature `placeholder:"FEATURE" help:"Switch features of the app off, such as search or entryNotification."`
+	Data      string             `placeholder:"DIR" help:"Keep the state in this directory, through restarts and kills. Without, it is kept in memory."`
+	Sync      bool               `help:"With --data: wait for the disk with every write, to get through a loss of power too."`
+
+	Expose       bool   `help:"Allow an address other than loopback. The control plane then asks for a token."`
+	ControlToken string `placeholder:"T" help:"Token that the control plane and the index page ask for. With --expose one is made and printed if none is given."`
 }
 
 // Run serves until the context ends.
-func (c *serveCommand) Run(ctx context.Context, s streams) error {
+func (c *serveCommand) Run(ctx context.Context, s streams) (err error) {
+	if err := c.checkAddress(ctx); err != nil {
+		return err
+	}
+	made := ""
+	if c.Expose && c.ControlToken == "" {
+		made = rand.Text()
+		c.ControlToken = made
+	}
 	server, err := c.server()
 	if err != nil {
 		return err
 	}
-	if err := c.checkAddress(ctx); err != nil {
+	defer func() { err = errors.Join(err, server.Close()) }()
+	l, err := listen(ctx, c.Addr)
+	if err != nil {
 		return err
 	}
-	listening, stop, err := listen(ctx, c.Addr, server.Handler())
-	if err != nil {
-		return exitError{err, exitUnknown}
+	address := "http://" + l.Addr().String()
+	fmt.Fprintf(s.out, "nimroom emulator: %s/nimserver\n  app key        %s\n  control plane  %s/_emulator/health\n",
+		address, server.Credentials().AppKey(), address)
+	if made != "" {
+		fmt.Fprintf(s.out, "  control token  %s\n", made)
 	}
-	address := "http://" + listening
-	fmt.Fprintf(s.out, "nimroom emulator: %s/nimserver\n  app key        %s\n  control plane  %s/_emulator/health\n  spec           %s/openapi.yaml\nStop it with Ctrl-C.\n",
-		address, server.Credentials().AppKey(), address, address)
-	<-ctx.Done()
-	if err := stop(); err != nil {
+	fmt.Fprintf(s.out, "  spec           %s/openapi.yaml\nStop it with Ctrl-C.\n", address)
+	if err := server.Serve(ctx, l); err != nil {
 		return exitError{err, exitUnknown}
 	}
 	return nil
@@ -54,12 +71,25 @@ func (c *serveCommand) server() (*emulator.Server, error) {
 	if err != nil {
 		return nil, usage("%w", err)
 	}
-	return emulator.New(
+	options := []emulator.Option{
 		emulator.WithCredentials(credentials),
 		emulator.WithDialect(dialect),
 		emulator.WithAccounts(emulator.Accounts(c.Accounts)),
 		emulator.WithStrict(c.Strict),
-	)
+		emulator.WithRate(c.Rate),
+		emulator.WithoutFeatures(c.Without...),
+	}
+	if c.Data != "" {
+		options = append(options, emulator.WithData(c.Data), emulator.WithSync(c.Sync))
+	}
+	if c.ControlToken != "" {
+		options = append(options, emulator.WithControlToken(c.ControlToken))
+	}
+	server, err := emulator.New(options...)
+	if err != nil {
+		return nil, usage("%w", err)
+	}
+	return server, nil
 }
 
 // checkAddress refuses to listen where others could reach the control plane.

@@ -1,0 +1,173 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/nimroom/nimroom/emulator"
+	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/sign"
+	"github.com/nimroom/nimroom/wrapper"
+)
+
+// TestMain lets the test binary be the program: a test binary's own arguments
+// all begin with a dash.
+func TestMain(m *testing.M) {
+	if len(os.Args) > 1 && os.Args[1] == "serve" {
+		main()
+	}
+	os.Exit(m.Run())
+}
+
+// process is a running nimroom serve.
+type process struct {
+	*exec.Cmd
+	root string
+}
+
+func serveProcess(t *testing.T, args ...string) *process {
+	t.Helper()
+	program, err := os.Executable()
+	require.NoError(t, err)
+	p := &process{Cmd: exec.CommandContext(t.Context(), program, append([]string{"serve", "--addr", "127.0.0.1:0"}, args...)...)}
+	p.Stderr = os.Stderr
+	out, err := p.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, p.Start())
+	first, err := bufio.NewReader(out).ReadString('\n')
+	require.NoError(t, err)
+	base, ok := strings.CutPrefix(strings.TrimSpace(first), "nimroom emulator: ")
+	require.True(t, ok, first)
+	p.root = strings.TrimSuffix(base, "/nimserver")
+	return p
+}
+
+// kill ends the process without giving it a chance to do anything more.
+func (p *process) kill(t *testing.T) {
+	t.Helper()
+	require.NoError(t, p.Process.Kill())
+	_ = p.Wait() // says that it was killed
+}
+
+func (p *process) client(t *testing.T) *wrapper.Client {
+	t.Helper()
+	credentials, err := sign.NewCredentials(emulator.DefaultAppKey, emulator.DefaultAppSecret)
+	require.NoError(t, err)
+	client, err := wrapper.New(credentials, wrapper.WithBaseURL(p.root+"/nimserver"),
+		wrapper.WithLimiter(nil), wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 1}))
+	require.NoError(t, err)
+	return client
+}
+
+// messages lists the ids of the messages in a room.
+func (p *process) messages(t *testing.T, roomID int64) map[string]bool {
+	t.Helper()
+	resp, err := http.Get(fmt.Sprintf("%s/_emulator/rooms/%d", p.root, roomID))
+	require.NoError(t, err)
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	require.NoError(t, err)
+	var room emulator.Room
+	require.NoError(t, json.Unmarshal(body, &room), string(body))
+	ids := map[string]bool{}
+	for _, m := range room.Messages {
+		ids[m.MsgID] = true
+	}
+	return ids
+}
+
+// writeUntilKilled sends messages from many writers at once, kills the process
+// after some answers, while others are on their way, and returns the ids that
+// were answered.
+func (p *process) writeUntilKilled(t *testing.T, roomID int64, round, answers int) []string {
+	t.Helper()
+	client := p.client(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	answered := make(chan string)
+	var writers sync.WaitGroup
+	for w := range 16 {
+		writers.Go(func() {
+			for i := 0; ; i++ {
+				id := fmt.Sprintf("%d-%d-%d", round, w, i)
+				_, err := client.Messages.Send(ctx, gen.SendMessageForm{RoomID: roomID, MsgID: id, FromAccid: "zhangsan"})
+				if err != nil {
+					return
+				}
+				answered <- id
+			}
+		})
+	}
+	go func() {
+		writers.Wait()
+		close(answered)
+	}()
+	var ids []string
+	for id := range answered {
+		if ids = append(ids, id); len(ids) == answers {
+			p.kill(t)
+			cancel()
+		}
+	}
+	cancel()
+	return ids
+}
+
+// Every write that was answered is there after kill -9 in the middle of load,
+// whenever it comes and however often.
+func TestAKilledServerHasEveryAnsweredWrite(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	p := serveProcess(t, "--data", dir)
+	room, err := p.client(t).Rooms.Create(t.Context(), gen.CreateChatroomForm{Creator: "zhangsan", Name: "n"})
+	require.NoError(t, err)
+	var answered []string
+	for round, answers := range []int{1, 50, 333, 1000} {
+		got := p.writeUntilKilled(t, room.RoomID, round, answers)
+		assert.GreaterOrEqual(t, len(got), answers)
+		answered = append(answered, got...)
+
+		p = serveProcess(t, "--data", dir)
+		kept := p.messages(t, room.RoomID)
+		for _, id := range answered {
+			assert.True(t, kept[id], "message %s was answered and is lost", id)
+		}
+		t.Logf("%d answered, %d kept", len(answered), len(kept))
+	}
+	p.kill(t)
+}
+
+func TestServeRefusesADirectoryInUse(t *testing.T) {
+	dir := t.TempDir()
+	p := serveProcess(t, "--data", dir)
+	code, _, errOut := nimroom(t, "serve", "--addr", "127.0.0.1:0", "--data", dir)
+	assert.NotEqual(t, exitOK, code)
+	assert.Contains(t, errOut, dir+" is in use by another process")
+	p.kill(t)
+}
+
+// A server that is asked to stop takes leave with everything in one snapshot.
+func TestAStoppedServerGoesOn(t *testing.T) {
+	dir := t.TempDir()
+	p := serveProcess(t, "--data", dir)
+	room, err := p.client(t).Rooms.Create(t.Context(), gen.CreateChatroomForm{Creator: "zhangsan", Name: "n"})
+	require.NoError(t, err)
+	require.NoError(t, p.Process.Signal(os.Interrupt))
+	require.NoError(t, p.Wait())
+	p = serveProcess(t, "--data", dir, "--sync")
+	got, err := p.client(t).Rooms.Get(t.Context(), gen.GetChatroomForm{RoomID: room.RoomID})
+	require.NoError(t, err)
+	assert.Equal(t, "n", got.Name)
+	p.kill(t)
+}
