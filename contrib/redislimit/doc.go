@@ -17,7 +17,7 @@
 // begins, holds more than 100 turns, and 95 % of the quota can be used (93 %
 // where it cannot be cut into equal parts). The rest is the margin
 // ([WithMargin]): it covers calls that leave later after their turn than others
-// do. A call that is later than that lets the turn pass and takes another.
+// do.
 //
 // A turn whose call is cancelled while it waits is lost. A call whose deadline
 // comes before its turn is refused at once and takes none.

@@ -63,15 +63,14 @@ func New(client redis.Scripter, appKey string, n int, options ...Option) (*Limit
 
 // Wait returns when it is the call's turn. It costs one round trip, and another
 // after a pause in which this process heard nothing from Redis about the
-// operation for a while, or when the turn was missed. When the context ends
-// first, or the turn would come after its deadline, the error is the context's.
+// operation for a while. When the context ends first, or the turn would come
+// after its deadline, the error is the context's.
 func (l *Limiter) Wait(ctx context.Context, op *gen.Operation) error {
 	o := l.operation(op)
-	for missed := 0; ; {
+	for {
 		if err := pause(ctx, time.Until(o.blockedUntil())); err != nil {
 			return err
 		}
-		asked := time.Now()
 		turn, err := l.reserve(ctx, o)
 		if err != nil {
 			return l.withoutRedis(ctx, o, err)
@@ -79,33 +78,26 @@ func (l *Limiter) Wait(ctx context.Context, op *gen.Operation) error {
 		if turn.tooLate {
 			return context.DeadlineExceeded
 		}
-		answered := time.Now()
-		o.heard(answered, turn.block)
+		now := time.Now()
+		due := now.Add(turn.wait)
+		o.heard(now, turn.block)
 		if err := pause(ctx, turn.wait); err != nil {
 			return err
 		}
 		if o.silentFor(time.Now()) > newsAge {
 			l.askForBlock(ctx, o)
 		}
-		switch {
 		// The block that the turn itself reckoned with ends at the same time as
 		// the wait, give or take the latency of the answers that told of it.
-		case o.blockedUntil().After(answered.Add(turn.wait + l.margin)):
-		// Too late, others' turns may be near.
-		case missed < maxMissed && time.Since(asked) > turn.wait+l.margin:
-			missed++
-		default:
-			if l.turned != nil {
-				l.turned(turn.micros)
-			}
-			return nil
+		if o.blockedUntil().After(due.Add(l.margin)) {
+			continue
 		}
+		if l.turned != nil {
+			l.turned(turn.micros)
+		}
+		return nil
 	}
 }
-
-// maxMissed is how many turns a call lets pass because it was late for them: by
-// a slow answer or a busy machine. More would help nobody.
-const maxMissed = 2
 
 // Blocked tells the fleet that the service blocks the operation for d. A block
 // never ends an earlier, longer one. It costs one round trip; where that fails,

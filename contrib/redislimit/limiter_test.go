@@ -84,24 +84,6 @@ func TestWaitCostsOneRoundTrip(t *testing.T) {
 	}
 }
 
-func TestMissedTurnIsTakenAnewWithinReason(t *testing.T) {
-	s := startRedis(t)
-	for _, test := range []struct{ slow, want int64 }{{0, 1}, {1, 2}, {2, 3}, {10, 3}} {
-		client := s.client(t)
-		trips := &counter{slow: test.slow, by: 2 * DefaultMargin}
-		client.AddHook(trips)
-		if err := turnScript.Load(t.Context(), client).Err(); err != nil {
-			t.Fatal(err)
-		}
-		if err := newLimiter(t, client, 100).Wait(t.Context(), get); err != nil {
-			t.Fatal(err)
-		}
-		if got := trips.Load(); got != test.want {
-			t.Errorf("%d slow answers: %d round trips, want %d", test.slow, got, test.want)
-		}
-	}
-}
-
 func TestOperationsAndAppsHaveQuotasOfTheirOwn(t *testing.T) {
 	client := startRedis(t).client(t)
 	ctx, cancel := context.WithTimeout(t.Context(), 900*time.Millisecond) // less than a window

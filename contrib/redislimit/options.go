@@ -65,10 +65,9 @@ func WithPrefix(prefix string) Option {
 }
 
 // WithMargin sets by how much calls may differ in their delay between their
-// turn and the service without a second holding more than the quota. A call
-// that is late for its turn by more takes another one, up to two times: the
-// margin must be longer than a round trip to Redis. A longer margin uses less of
-// the quota: 1/(1+d) of one per second. The default is [DefaultMargin].
+// turn and the service without a second holding more than the quota. A longer
+// margin uses less of the quota: 1/(1+d) of one per second. The default is
+// [DefaultMargin].
 func WithMargin(d time.Duration) Option {
 	return func(c *config) error {
 		if d < 0 {
