@@ -1,6 +1,6 @@
 module github.com/nimroom/nimroom/contrib/otel
 
-go 1.26.0
+go 1.25.0
 
 require (
 	github.com/nimroom/nimroom v0.0.0
@@ -18,7 +18,7 @@ require (
 	github.com/google/uuid v1.6.0 // indirect
 	go.opentelemetry.io/auto/sdk v1.2.1 // indirect
 	golang.org/x/sys v0.47.0 // indirect
-	golang.org/x/time v0.16.0 // indirect
+	golang.org/x/time v0.15.0 // indirect
 )
 
 replace github.com/nimroom/nimroom => ../..

@@ -1,11 +1,11 @@
 module github.com/nimroom/nimroom/contrib/redislimit
 
-go 1.26.0
+go 1.25.0
 
 require (
 	github.com/nimroom/nimroom v0.0.0
 	github.com/redis/go-redis/v9 v9.22.0
-	golang.org/x/time v0.16.0
+	golang.org/x/time v0.15.0
 )
 
 require (
