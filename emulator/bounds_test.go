@@ -82,12 +82,6 @@ func TestTextsAreLimitedInCharacters(t *testing.T) {
 	}
 }
 
-// tried calls an operation for its error alone.
-func tried[F gen.Form, R any](srv *Server, e gen.Endpoint[F, R], form F) error {
-	_, err := Call(srv, e, form)
-	return err
-}
-
 // What the fields that are numbers or words may hold, and what is just outside.
 func TestNumbersAreLimited(t *testing.T) {
 	srv := Start(t)

@@ -116,7 +116,10 @@ func (e *EventStream) Close() {
 // next returns the next event; where there is none yet, a channel to wait on;
 // and nothing at the end.
 func (e *EventStream) next() (event *world.Event, wake <-chan struct{}) {
-	err := e.look(func() {
+	err := e.look(func(now time.Time) {
+		if len(e.queue) == 0 { // else the queue of a slow reader would grow
+			e.take(now)
+		}
 		if len(e.queue) > 0 {
 			event, e.queue = e.queue[0], e.queue[1:]
 			return
@@ -131,7 +134,8 @@ func (e *EventStream) next() (event *world.Event, wake <-chan struct{}) {
 
 // rest returns all that has come, and what to wait on for more.
 func (e *EventStream) rest() (events []*world.Event, wake <-chan struct{}) {
-	err := e.look(func() {
+	err := e.look(func(now time.Time) {
+		e.take(now)
 		events, e.queue = e.queue, nil
 		wake = e.wake()
 	})
@@ -141,18 +145,23 @@ func (e *EventStream) rest() (events []*world.Event, wake <-chan struct{}) {
 	return events, wake
 }
 
-// look moves what has come into the queue and gives f a look at it. It fails
-// where what f saw could still be lost, since its disk does.
-func (e *EventStream) look(f func()) error {
+// look lets f look at the stream. It fails where what f saw could still be
+// lost, because the disk does.
+func (e *EventStream) look(f func(now time.Time)) error {
 	return e.server.step(nil, func(_ *world.World, now time.Time) error {
-		if !e.isClosed() {
-			events, lost := e.reader.Take(now)
-			e.queue = append(e.queue, events...)
-			e.lost += lost
-		}
-		f()
+		f(now)
 		return nil
 	})
+}
+
+// take moves what has come into the queue.
+func (e *EventStream) take(now time.Time) {
+	if e.isClosed() {
+		return
+	}
+	events, lost := e.reader.Take(now)
+	e.queue = append(e.queue, events...)
+	e.lost += lost
 }
 
 // wake is a channel that is closed when there is more, nil at the end.

@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"context"
+	"reflect"
 	"strconv"
 	"sync"
 	"testing"
@@ -87,6 +88,32 @@ func TestWhatCameBeforeAResetCanStillBeRead(t *testing.T) {
 	wantTold(t, stream, "message lisi> 1")
 }
 
+func TestAResetServerTellsTheSameEvents(t *testing.T) {
+	srv := newServer(t, WithClock(func() time.Time { return time.UnixMilli(1456396333115) }))
+	tell := func() []Event {
+		t.Helper()
+		id := openRoom(t, srv)
+		stream := watch(t, srv, id, "")
+		for i := range 50 {
+			form := say(id, strconv.Itoa(i), "lisi")
+			form.AbandonRatio = ptr(5000)
+			do(t, srv, gen.SendMessageEndpoint, form)
+		}
+		do(t, srv, gen.AddRobotsEndpoint, gen.AddRobotsForm{RoomID: id, Accids: []string{"a", "b"}})
+		if err := srv.Advance(24 * time.Hour); err != nil {
+			t.Fatal(err)
+		}
+		return stream.Pending()
+	}
+	first := tell()
+	if err := srv.Reset(); err != nil {
+		t.Fatal(err)
+	}
+	if second := tell(); !reflect.DeepEqual(first, second) {
+		t.Errorf("first %+v\nthen %+v", first, second)
+	}
+}
+
 func TestASlowReaderLosesTheOldest(t *testing.T) {
 	srv := newServer(t)
 	id := openRoom(t, srv)
@@ -105,6 +132,27 @@ func TestASlowReaderLosesTheOldest(t *testing.T) {
 	}
 	if read != 1030 || quick.Lost() != 0 {
 		t.Errorf("the other one read %d and lost %d", read, quick.Lost())
+	}
+}
+
+// A reader that takes one event at a time while many come does not make the
+// stream keep them all.
+func TestASlowRangeLosesTheOldestToo(t *testing.T) {
+	srv := newServer(t)
+	id := openRoom(t, srv)
+	stream := watch(t, srv, id, "")
+	last := int64(0)
+	for range 3000 {
+		do(t, srv, gen.SendMessageEndpoint, say(id, "m", "lisi"))
+		do(t, srv, gen.SendMessageEndpoint, say(id, "m", "lisi"))
+		for e := range stream.All(t.Context()) {
+			last = e.ID
+			break
+		}
+	}
+	rest := stream.Pending()
+	if lost := stream.Lost(); lost == 0 || len(rest) > 2*1024 || int64(3000+len(rest))+lost != 6000 || rest[len(rest)-1].ID != 6000 {
+		t.Errorf("read up to %d, %d left, %d lost", last, len(rest), lost)
 	}
 }
 

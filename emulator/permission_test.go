@@ -1,7 +1,6 @@
 package emulator
 
 import (
-	"errors"
 	"slices"
 	"testing"
 
@@ -29,20 +28,6 @@ func crowd(t testing.TB, srv *Server) int64 {
 		join(t, srv, id, accid, "tag")
 	}
 	return id
-}
-
-// codeOfError is the code of a refusal, and 200 when there is none.
-func codeOfError(t testing.TB, err error) int {
-	t.Helper()
-	var refusal *Refusal
-	switch {
-	case err == nil:
-		return gen.CodeOK
-	case errors.As(err, &refusal):
-		return refusal.Code
-	}
-	t.Fatal(err)
-	return 0
 }
 
 func TestWhoMayDoWhat(t *testing.T) {

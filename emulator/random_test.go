@@ -38,6 +38,11 @@ func (p *player) serve(t testing.TB, options ...Option) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() {
+		if err := srv.Close(); err != nil {
+			t.Error(err)
+		}
+	})
 	p.srv = srv
 }
 
@@ -84,7 +89,7 @@ var moves = map[string]func(*player, url.Values){
 	},
 	"updateChatRoomRoleTag":   func(p *player, f url.Values) { f.Set("tags", `["`+p.tag()+`"]`) },
 	"updateInOutNotification": func(p *player, f url.Values) { f.Set("close", p.yes()) },
-	"queryTagHistoryMsg":      func(p *player, f url.Values) { f.Set("tags", `["tag0","tag1"]`) },
+	"queryTagHistoryMsg":      func(_ *player, f url.Values) { f.Set("tags", `["tag0","tag1"]`) },
 	"membersByPage": func(p *player, f url.Values) {
 		f.Set("type", strconv.Itoa(p.random.IntN(3)))
 		f.Set("limit", "50")

@@ -49,12 +49,12 @@ func Progress(report func(done, total int)) BatchOption {
 
 // batch is a list operation that is carried out for any number of elements, in
 // calls of as many as the spec allows.
-type batch[K comparable, V any] struct {
+type batch[F gen.Form, K comparable, V any] struct {
 	operation *gen.Operation
-	// form asks for these elements.
-	form func([]K) gen.Form
+	// form asks for some of the elements.
+	form func([]K) F
 	// send makes one call and tells what the answer says of each element.
-	send func(ctx context.Context, keys []K, options []CallOption, tell func(K, ItemStatus, V)) error
+	send func(ctx context.Context, part F, options []CallOption, tell func(K, ItemStatus, V)) error
 	// silent is the status of an element that the answer does not mention.
 	silent ItemStatus
 	// same tells that the answer spells an element in another way; nil where it
@@ -75,7 +75,7 @@ func (s *slot[K, V]) fail(f *BatchFailure) { s.status, s.failure = f.Status, f }
 
 // run asks for each distinct element once and gives the outcomes in the order
 // of the input.
-func (b *batch[K, V]) run(ctx context.Context, keys []K, options []BatchOption) ([]Outcome[K, V], error) {
+func (b *batch[F, K, V]) run(ctx context.Context, keys []K, options []BatchOption) ([]Outcome[K, V], error) {
 	config := batchConfig{concurrency: DefaultConcurrency}
 	for _, option := range options {
 		option.applyTo(&config)
@@ -112,7 +112,7 @@ func (b *batch[K, V]) run(ctx context.Context, keys []K, options []BatchOption) 
 
 // slots lists the distinct elements, those that cannot be sent apart: an
 // element that fails validation fails alone, not with its call.
-func (b *batch[K, V]) slots(keys []K) (valid, invalid []*slot[K, V]) {
+func (b *batch[F, K, V]) slots(keys []K) (valid, invalid []*slot[K, V]) {
 	known := make(map[K]*slot[K, V], len(keys))
 	for i, key := range keys {
 		s, again := known[key]
@@ -133,7 +133,7 @@ func (b *batch[K, V]) slots(keys []K) (valid, invalid []*slot[K, V]) {
 
 // check tells whether the element at position i itself is at fault. What is
 // wrong with the rest of the form, the call tells.
-func (b *batch[K, V]) check(key K, i int) error {
+func (b *batch[F, K, V]) check(key K, i int) error {
 	var field *wire.FieldError
 	if !errors.As(b.form([]K{key}).Validate(), &field) || !strings.HasPrefix(field.Field, b.operation.Batch.Field+"[") {
 		return nil
@@ -144,7 +144,7 @@ func (b *batch[K, V]) check(key K, i int) error {
 }
 
 // call carries out the operation for one chunk.
-func (b *batch[K, V]) call(ctx context.Context, chunk []*slot[K, V], options []CallOption) {
+func (b *batch[F, K, V]) call(ctx context.Context, chunk []*slot[K, V], options []CallOption) {
 	keys := make([]K, len(chunk))
 	silent := make(map[K]*slot[K, V], len(chunk))
 	for i, s := range chunk {
@@ -152,7 +152,7 @@ func (b *batch[K, V]) call(ctx context.Context, chunk []*slot[K, V], options []C
 		silent[s.key] = s
 	}
 	failed := &BatchFailure{Status: ItemFailed, Err: &Error{Operation: b.operation.ID, kind: ErrItemFailed}}
-	err := b.send(ctx, keys, options, func(key K, status ItemStatus, value V) {
+	err := b.send(ctx, b.form(keys), options, func(key K, status ItemStatus, value V) {
 		for _, s := range b.meant(silent, key) {
 			delete(silent, s.key)
 			if s.status, s.value = status, value; status == ItemFailed {
@@ -185,7 +185,7 @@ func (b *batch[K, V]) call(ctx context.Context, chunk []*slot[K, V], options []C
 
 // meant finds what the answer mentions as key among the elements that it has
 // not mentioned yet: nothing where it was not asked for or is told again.
-func (b *batch[K, V]) meant(silent map[K]*slot[K, V], key K) []*slot[K, V] {
+func (b *batch[F, K, V]) meant(silent map[K]*slot[K, V], key K) []*slot[K, V] {
 	if s, ok := silent[key]; ok {
 		return []*slot[K, V]{s}
 	}
@@ -199,7 +199,7 @@ func (b *batch[K, V]) meant(silent map[K]*slot[K, V], key K) []*slot[K, V] {
 }
 
 // outcomes puts the slots into the order of the input.
-func (b *batch[K, V]) outcomes(slots []*slot[K, V], total int) ([]Outcome[K, V], error) {
+func (b *batch[F, K, V]) outcomes(slots []*slot[K, V], total int) ([]Outcome[K, V], error) {
 	list := make([]Outcome[K, V], total)
 	failures := make([]*BatchFailure, total)
 	for _, s := range slots {
@@ -215,7 +215,7 @@ func (b *batch[K, V]) outcomes(slots []*slot[K, V], total int) ([]Outcome[K, V],
 
 // reporter makes a function that adds a chunk to what is done and reports it,
 // one call at a time.
-func (b *batch[K, V]) reporter(progress func(done, total int), total int) func([]*slot[K, V]) {
+func (b *batch[F, K, V]) reporter(progress func(done, total int), total int) func([]*slot[K, V]) {
 	if progress == nil {
 		return func([]*slot[K, V]) {}
 	}

@@ -26,17 +26,16 @@ var (
 //
 // Source: en-chatroom-2022-11-25, "Query chat room profiles".
 func (s *RoomsService) GetMany(ctx context.Context, request gen.GetChatroomsForm, options ...BatchOption) ([]RoomOutcome, error) {
-	form := func(ids []int64) gen.GetChatroomsForm {
-		part := request
-		part.RoomIDs = ids
-		return part
-	}
-	b := batch[int64, gen.Chatroom]{
+	b := batch[gen.GetChatroomsForm, int64, gen.Chatroom]{
 		operation: getChatrooms,
-		form:      func(ids []int64) gen.Form { return form(ids) },
 		silent:    ItemFailed,
-		send: func(ctx context.Context, ids []int64, options []CallOption, tell func(int64, ItemStatus, gen.Chatroom)) error {
-			answer, err := s.GetBatch(ctx, form(ids), options...)
+		form: func(ids []int64) gen.GetChatroomsForm {
+			part := request
+			part.RoomIDs = ids
+			return part
+		},
+		send: func(ctx context.Context, part gen.GetChatroomsForm, options []CallOption, tell func(int64, ItemStatus, gen.Chatroom)) error {
+			answer, err := s.GetBatch(ctx, part, options...)
 			if err != nil {
 				return err
 			}
@@ -59,18 +58,17 @@ func (s *RoomsService) GetMany(ctx context.Context, request gen.GetChatroomsForm
 //
 // Source: en-chatroom-2022-11-25, "Get mutiple online member profiles at a time", en-members-2022-12-13, "Get a list of online participants".
 func (s *MembersService) GetMany(ctx context.Context, request gen.GetMembersForm, options ...BatchOption) ([]MemberOutcome, error) {
-	form := func(accids []string) gen.GetMembersForm {
-		part := request
-		part.Accids = accids
-		return part
-	}
-	b := batch[string, gen.Member]{
+	b := batch[gen.GetMembersForm, string, gen.Member]{
 		operation: getMembers,
-		form:      func(accids []string) gen.Form { return form(accids) },
 		silent:    ItemMissing,
-		same:      strings.EqualFold, // the service knows accounts in lower case
-		send: func(ctx context.Context, accids []string, options []CallOption, tell func(string, ItemStatus, gen.Member)) error {
-			members, err := s.Get(ctx, form(accids), options...)
+		same:      strings.EqualFold, // public clients say that the service lower-cases accounts
+		form: func(accids []string) gen.GetMembersForm {
+			part := request
+			part.Accids = accids
+			return part
+		},
+		send: func(ctx context.Context, part gen.GetMembersForm, options []CallOption, tell func(string, ItemStatus, gen.Member)) error {
+			members, err := s.Get(ctx, part, options...)
 			if err != nil {
 				return err
 			}
@@ -86,28 +84,28 @@ func (s *MembersService) GetMany(ctx context.Context, request gen.GetMembersForm
 // AddMany puts any number of accounts into a room as robots, 100 a call,
 // several calls at once ([Concurrency]). The outcomes are in the order of Accids:
 // [ItemDone] for those added, [ItemUnchanged] for those that were robots there
-// already, [ItemFailed] for those that the service refused, [ItemError] when their
-// call failed without effect, [ItemUnknown] when it may have been carried out; adding
-// these again does no harm. What [RoomsService.GetMany] says of duplicates and of
-// failures holds here too.
+// already (also by an attempt whose answer was lost), [ItemFailed] for those that
+// the service refused, [ItemError] when their call failed without effect,
+// [ItemUnknown] when it may have been carried out; adding these again does no
+// harm. What [RoomsService.GetMany] says of duplicates and of failures holds here
+// too.
 //
 // RoleExt takes up to 4096 characters, NotifyExt up to 2048. Errors: those of
 // [RobotsService.Add].
 //
 // Source: en-chatroom-2022-11-25, "Adding a chatbot to the chat room".
 func (s *RobotsService) AddMany(ctx context.Context, request gen.AddRobotsForm, options ...BatchOption) ([]RobotOutcome, error) {
-	form := func(accids []string) gen.AddRobotsForm {
-		part := request
-		part.Accids = accids
-		return part
-	}
-	b := batch[string, struct{}]{
+	b := batch[gen.AddRobotsForm, string, struct{}]{
 		operation: addRobots,
-		form:      func(accids []string) gen.Form { return form(accids) },
 		silent:    ItemUnknown,
 		same:      strings.EqualFold,
-		send: func(ctx context.Context, accids []string, options []CallOption, tell func(string, ItemStatus, struct{})) error {
-			answer, err := s.Add(ctx, form(accids), options...)
+		form: func(accids []string) gen.AddRobotsForm {
+			part := request
+			part.Accids = accids
+			return part
+		},
+		send: func(ctx context.Context, part gen.AddRobotsForm, options []CallOption, tell func(string, ItemStatus, struct{})) error {
+			answer, err := s.Add(ctx, part, options...)
 			if err != nil {
 				return err
 			}
@@ -127,20 +125,23 @@ func (s *RobotsService) AddMany(ctx context.Context, request gen.AddRobotsForm, 
 // [RobotsService.AddMany]. What [RoomsService.GetMany] says of duplicates and of
 // failures holds here too.
 //
+// Where a call is sent again because its answer was lost, the robots that it
+// had removed are no robots any more, and so [ItemFailed]. Errors: those of
+// [RobotsService.Remove].
+//
 // Source: en-chatroom-2022-11-25, "Deleting a chatbot from the chat room".
 func (s *RobotsService) RemoveMany(ctx context.Context, request gen.RemoveRobotsForm, options ...BatchOption) ([]RobotOutcome, error) {
-	form := func(accids []string) gen.RemoveRobotsForm {
-		part := request
-		part.Accids = accids
-		return part
-	}
-	b := batch[string, struct{}]{
+	b := batch[gen.RemoveRobotsForm, string, struct{}]{
 		operation: removeRobots,
-		form:      func(accids []string) gen.Form { return form(accids) },
 		silent:    ItemUnknown,
 		same:      strings.EqualFold,
-		send: func(ctx context.Context, accids []string, options []CallOption, tell func(string, ItemStatus, struct{})) error {
-			answer, err := s.Remove(ctx, form(accids), options...)
+		form: func(accids []string) gen.RemoveRobotsForm {
+			part := request
+			part.Accids = accids
+			return part
+		},
+		send: func(ctx context.Context, part gen.RemoveRobotsForm, options []CallOption, tell func(string, ItemStatus, struct{})) error {
+			answer, err := s.Remove(ctx, part, options...)
 			if err != nil {
 				return err
 			}

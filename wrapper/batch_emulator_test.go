@@ -62,3 +62,42 @@ func TestBatchesOfTheEmulator(t *testing.T) {
 	_, err = client.Robots.AddMany(t.Context(), gen.AddRobotsForm{RoomID: 1, Accids: robots})
 	assert.ErrorIs(t, err, wrapper.ErrNotFound)
 }
+
+// TestLostAnswersOfABatch loses the answer of the second call of three, which
+// was carried out.
+func TestLostAnswersOfABatch(t *testing.T) {
+	var robots []string
+	for i := range 250 {
+		robots = append(robots, fmt.Sprint("robot", i))
+	}
+	for _, tt := range []struct {
+		attempts int
+		second   wrapper.ItemStatus
+	}{
+		{1, wrapper.ItemUnknown},
+		{2, wrapper.ItemUnchanged}, // the repeat finds them there
+	} {
+		srv, client, room := emulated(t)
+		require.NoError(t, srv.AddFault(emulator.Fault{
+			Operation: "addRobot", Kind: emulator.FaultReset, Phase: emulator.FaultAfter, Skip: 1,
+		}))
+		outcomes, err := client.Robots.AddMany(t.Context(), gen.AddRobotsForm{RoomID: room, Accids: robots},
+			wrapper.Concurrency(1), wrapper.CallRetry(wrapper.RetryPolicy{Attempts: tt.attempts}))
+		for i, o := range outcomes {
+			if i >= 100 && i < 200 {
+				assert.Equal(t, tt.second, o.Status)
+				continue
+			}
+			assert.Equal(t, wrapper.ItemDone, o.Status)
+		}
+		view, viewErr := srv.Room(room)
+		require.NoError(t, viewErr)
+		assert.Len(t, view.Members, 251, "robots and owner")
+		if tt.second != wrapper.ItemUnknown {
+			require.NoError(t, err)
+			continue
+		}
+		require.ErrorIs(t, err, wrapper.ErrOutcomeUnknown)
+		assert.ErrorContains(t, err, "addRobots: 100 of 250 items failed: 100-199 (unknown): ")
+	}
+}

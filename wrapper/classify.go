@@ -90,7 +90,7 @@ func (c *call) classify(err error, response *http.Response, body []byte) *Error 
 		e.transient = true // a proxy's page, an answer cut short
 	}
 	e.RetryAfter = retryAfter(response.Header)
-	if e.kind == ErrRateLimited && e.RetryAfter == 0 {
+	if e.is(ErrRateLimited) && e.RetryAfter == 0 {
 		e.RetryAfter = rateBlock
 	}
 	return e
@@ -101,7 +101,7 @@ func (c *call) refused(refusal *wire.Refusal, status int, body []byte) *Error {
 	e := c.fail(kindOf(refusal.Code, refusal.Desc), nil).answered(status, body)
 	e.Code, e.Message = refusal.Code, refusal.Desc
 	e.ambiguous = executed(refusal.Code) != gen.NotExecuted
-	e.transient = (e.kind == ErrServerFault || e.kind == ErrUnavailable) && refusal.Code != gen.CodeUnpackError
+	e.transient = e.is(ErrServerFault, ErrUnavailable) && refusal.Code != gen.CodeUnpackError
 	return e
 }
 

@@ -40,6 +40,34 @@
 // read. An answer in success always holds data. Fields are checked against the
 // spec's limits before anything is sent; [Error.Field] then names the field.
 //
+// # Messages
+//
+// [NewMessage] makes the form of a message from its content ([Text], [Image], [Audio],
+// [Video], [Location], [File], [Tip], [Custom]), and [Tag] builds expressions that
+// select receivers and cannot be malformed.
+//
+// # Pages
+//
+// All members of a list, page after page:
+//
+//	for member, err := range client.Members.All(ctx, gen.ListMembersForm{RoomID: id}) {
+//		if err != nil {
+//			return err
+//		}
+//		// ...
+//	}
+//
+// [TagsService.AllMembers], [TagsService.AllMessages] and [StatisticsService.Days] work
+// alike. Leaving the loop ends the requests, ranging again starts anew, and nothing is
+// lost or repeated where pages meet at equal times.
+//
+// # Batches
+//
+// [RoomsService.GetMany], [MembersService.GetMany], [RobotsService.AddMany] and
+// [RobotsService.RemoveMany] take any number of elements, make as many calls as that
+// needs, several at once, and tell the outcome of each element in its place. What
+// failed is told by a *[BatchError].
+//
 // # Retries
 //
 // A call is sent up to [DefaultAttempts] times, where sending it again may help and

@@ -102,7 +102,7 @@ func repeat[F gen.Form, R any](ctx context.Context, c *call, endpoint *gen.Endpo
 	for {
 		began := time.Now()
 		answer, e := attempt(ctx, c, endpoint, body)
-		if e != nil && c.ambiguous && e.kind == ErrDuplicate && len(c.operation.Success) == 0 {
+		if e != nil && c.ambiguous && e.is(ErrDuplicate) && len(c.operation.Success) == 0 {
 			// An earlier attempt arrived, and its answer holds nothing to know.
 			answer, e = new(R), nil
 		}
@@ -152,7 +152,7 @@ func attempt[F gen.Form, R any](ctx context.Context, c *call, endpoint *gen.Endp
 	defer cancel()
 	c.attempts++
 	c.clockMoved = false
-	h := c.host()
+	h := c.host() //nolint:contextcheck // a probe outlives the call that finds it due
 	c.last = h
 	used := c.client.clock.off()
 	sent := &c.firstSending
@@ -160,7 +160,7 @@ func attempt[F gen.Form, R any](ctx context.Context, c *call, endpoint *gen.Endp
 		sent = new(sending) // the transport may still report of the one before
 	}
 	start := c.client.clock.local()
-	response, err := endpoint.Send(h.raw, sent.watch(ctx), contentType, bytes.NewReader(form), c.editors[:]...)
+	response, err := endpoint.Send(h.raw, sent.watch(ctx), contentType, bytes.NewReader(form), c.editors[:]...) //nolint:bodyclose // read closes it
 	if err != nil {
 		c.noAnswer(ctx, h)
 		return nil, c.unanswered(err, sent.mayHaveArrived(err))
@@ -179,10 +179,10 @@ func attempt[F gen.Form, R any](ctx context.Context, c *call, endpoint *gen.Endp
 		return answer, nil
 	}
 	e := c.classify(err, response, buffer.Bytes())
-	if e.Code != 0 && e.kind != ErrBadSignature {
-		c.clockMoved = c.client.clock.learn(response.Header, start, received, used, e.kind == ErrClock)
+	if e.Code != 0 && !e.is(ErrBadSignature) {
+		c.clockMoved = c.client.clock.learn(response.Header, start, received, used, e.is(ErrClock))
 	}
-	if e.kind == ErrRateLimited && c.client.limiter != nil {
+	if e.is(ErrRateLimited) && c.client.limiter != nil {
 		c.client.limiter.Blocked(c.operation, e.RetryAfter)
 	}
 	if isGateway(e.HTTPStatus) {

@@ -3,6 +3,7 @@ package wrapper
 import (
 	"errors"
 	"log/slog"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -135,6 +136,9 @@ func (e *Error) Error() string {
 func (e *Error) Is(target error) bool {
 	return e.kind != nil && target == e.kind || e.MayHaveTakenEffect && target == ErrOutcomeUnknown
 }
+
+// is tells whether the error is of one of the kinds.
+func (e *Error) is(kinds ...error) bool { return slices.Contains(kinds, e.kind) }
 
 // Unwrap gives the cause, nil for a refusal by the service.
 func (e *Error) Unwrap() error { return e.cause }

@@ -73,7 +73,7 @@ type hookList []Hooks
 func (l hookList) start(ctx context.Context, call CallInfo) context.Context {
 	for _, h := range l {
 		if h.Start != nil {
-			ctx = h.Start(ctx, call)
+			ctx = h.Start(ctx, call) //nolint:fatcontext // each hook builds on the one before
 		}
 	}
 	return ctx

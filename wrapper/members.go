@@ -12,7 +12,7 @@ type MembersService struct{ service }
 
 // List returns a page of up to 100 members of one kind, newest first. Start with
 // EndTime 0 (now); for the next page pass the EnterTime, in milliseconds, of the last
-// member. A page shorter than Limit is the last one.
+// member. [MembersService.All] walks all pages.
 //
 // Errors: [ErrNotFound].
 //

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 )
@@ -175,12 +176,12 @@ func CallAttemptTimeout(d time.Duration) CallOption {
 	return func(c *call) { c.attemptTimeout = d }
 }
 
-// CallHeader adds a header to this call. Those of the signature cannot be set.
+// CallHeader adds a header to this call. Those of the signature, the request id
+// and the form cannot be set: the call then fails before it is sent.
 func CallHeader(name, value string) CallOption {
+	name = http.CanonicalHeaderKey(name)
 	return func(c *call) {
-		name = http.CanonicalHeaderKey(name)
-		switch name {
-		case "Appkey", "Nonce", "Curtime", "Checksum", "Requestid", "Content-Type", "Content-Length", "Host":
+		if slices.Contains(ownHeaders, name) {
 			c.misused = fmt.Errorf("header %s is the client's own", name)
 			return
 		}
@@ -191,10 +192,13 @@ func CallHeader(name, value string) CallOption {
 	}
 }
 
+// ownHeaders are those that a caller cannot set.
+var ownHeaders = []string{"Appkey", "Nonce", "Curtime", "Checksum", "Requestid", "Content-Type", "Content-Length", "Host"}
+
 // CallHost sends this call to a base URL of its own; see [WithBaseURL].
 func CallHost(base string) CallOption {
+	base, err := checkBaseURL(base)
 	return func(c *call) {
-		base, err := checkBaseURL(base)
 		if err != nil {
 			c.misused = err
 			return

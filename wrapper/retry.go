@@ -117,7 +117,7 @@ func (c *call) again(ctx context.Context, e *Error) (wait time.Duration, again b
 		return 0, false
 	case ctx.Err() != nil, c.overdue():
 		return 0, false
-	case e.kind == ErrClock:
+	case e.is(ErrClock):
 		// Not executed. Once in a call, and only when signing anew helps.
 		if c.healed || !c.clockMoved {
 			return 0, false
@@ -142,7 +142,7 @@ func (c *call) again(ctx context.Context, e *Error) (wait time.Duration, again b
 // repeatable tells whether sending the call once more may help and does no harm.
 func (c *call) repeatable(e *Error) bool {
 	switch {
-	case e.kind == ErrRateLimited:
+	case e.is(ErrRateLimited):
 		return e.HTTPStatus != 0 // refused before it was carried out; not when the limiter held it
 	case !e.transient:
 		return false

@@ -143,7 +143,7 @@ func TestRetryTable(t *testing.T) {
 					s := &script{steps: []step{row.first, says(operation.ok)}}
 					client := newTransportClient(t, s.RoundTrip, wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 4}))
 					err := operation.call(t.Context(), client)
-					assert.Equal(t, row.want[i].sent, len(s.forms), "attempts; %v", err)
+					assert.Len(t, s.forms, row.want[i].sent, "attempts; %v", err)
 					assert.Equal(t, row.want[i].success, err == nil, "%v", err)
 					assert.Equal(t, row.want[i].unknown, errors.Is(err, wrapper.ErrOutcomeUnknown), "%v", err)
 					synctest.Wait()
