@@ -93,9 +93,10 @@ func newClient(addr string) *redis.Client {
 	return redis.NewClient(&redis.Options{Addr: addr, MaxRetries: -1, DialTimeout: time.Second})
 }
 
+// newLimiter is patient with Redis, for a busy machine, unless an option says otherwise.
 func newLimiter(t testing.TB, client redis.Scripter, n int, options ...Option) *Limiter {
 	t.Helper()
-	l, err := New(client, "app-key", n, options...)
+	l, err := New(client, "app-key", n, append([]Option{WithTimeout(5 * time.Second)}, options...)...)
 	if err != nil {
 		t.Fatal(err)
 	}
