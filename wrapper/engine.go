@@ -44,7 +44,8 @@ type call struct {
 	healed     bool // the clock was corrected once
 	clockMoved bool // the last answer corrected it
 
-	last *host // of the last attempt
+	last  *host     // of the last attempt
+	began time.Time // the attempt, zero while it waits for its turn
 
 	// Room in the one allocation of a call for what each call needs.
 	requestID    [1]string
@@ -100,20 +101,20 @@ func repeat[F gen.Form, R any](ctx context.Context, c *call, endpoint *gen.Endpo
 	}
 	body := form.AppendForm(nil)
 	for {
-		began := time.Now()
+		c.began = time.Time{}
 		answer, e := attempt(ctx, c, endpoint, body)
 		if e != nil && c.ambiguous && e.is(ErrDuplicate) && len(c.operation.Success) == 0 {
 			// An earlier attempt arrived, and its answer holds nothing to know.
 			answer, e = new(R), nil
 		}
 		if e == nil {
-			c.report(ctx, began, nil, false, 0)
+			c.report(ctx, nil, false, 0)
 			c.client.budget.refund()
 			return answer, nil
 		}
 		c.settle(e)
 		wait, again := c.again(ctx, e)
-		c.report(ctx, began, e, again, wait)
+		c.report(ctx, e, again, wait)
 		if !again || pause(ctx, wait) != nil {
 			return nil, e
 		}
@@ -151,6 +152,7 @@ func attempt[F gen.Form, R any](ctx context.Context, c *call, endpoint *gen.Endp
 	ctx, cancel := c.attemptContext(ctx)
 	defer cancel()
 	c.attempts++
+	c.began = time.Now()
 	c.clockMoved = false
 	h := c.host() //nolint:contextcheck // a probe outlives the call that finds it due
 	c.last = h
@@ -250,13 +252,13 @@ func (c *call) edit(_ context.Context, req *http.Request) error {
 // overdue tells whether the call's time is over.
 func (c *call) overdue() bool { return !c.deadline.IsZero() && !time.Now().Before(c.deadline) }
 
-// report tells the hooks of an attempt.
-func (c *call) report(ctx context.Context, began time.Time, e *Error, again bool, wait time.Duration) {
-	if len(c.client.hooks) == 0 {
+// report tells the hooks of an attempt, unless it was held back and never made.
+func (c *call) report(ctx context.Context, e *Error, again bool, wait time.Duration) {
+	if len(c.client.hooks) == 0 || c.began.IsZero() {
 		return
 	}
 	info := AttemptInfo{
-		CallInfo: c.info, Number: c.attempts, Start: began, Duration: time.Since(began), Again: again, Wait: wait,
+		CallInfo: c.info, Number: c.attempts, Start: c.began, Duration: time.Since(c.began), Again: again, Wait: wait,
 	}
 	if c.last != nil {
 		info.Host = c.last.base

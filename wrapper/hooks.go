@@ -15,7 +15,8 @@ type Hooks struct {
 	// Start is called when a call begins, before validation. The context it
 	// returns is that of the call, its attempts and the other hooks.
 	Start func(ctx context.Context, call CallInfo) context.Context
-	// Attempt is called after each attempt.
+	// Attempt is called after each attempt; not for one that the limiter held back
+	// for good.
 	Attempt func(ctx context.Context, attempt AttemptInfo)
 	// End is called when the call ends.
 	End func(ctx context.Context, end EndInfo)
@@ -38,7 +39,8 @@ type AttemptInfo struct {
 	Number int
 	// Host is the base URL that it went to.
 	Host string
-	// Start and Duration tell when it was and how long it took.
+	// Start and Duration tell when it was and how long it took, without the wait for
+	// the limiter.
 	Start    time.Time
 	Duration time.Duration
 	// Err is nil in success and an *Error otherwise.

@@ -71,6 +71,17 @@ func TestHooksSeeInvalidRequests(t *testing.T) {
 	assert.ErrorIs(t, ended[0].Err, wrapper.ErrBadParameter)
 }
 
+func TestHeldBackCallsMakeNoAttempt(t *testing.T) {
+	attempts, ended := 0, 0
+	client := newTransportClient(t, refusedConnection, wrapper.WithLimiter(refusing{errors.New("down")}), wrapper.WithHooks(wrapper.Hooks{
+		Attempt: func(context.Context, wrapper.AttemptInfo) { attempts++ },
+		End:     func(context.Context, wrapper.EndInfo) { ended++ },
+	}))
+	require.Error(t, get(t, client))
+	assert.Zero(t, attempts)
+	assert.Equal(t, 1, ended)
+}
+
 func TestLogHoldsWhatItSays(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var log bytes.Buffer
