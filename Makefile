@@ -1,6 +1,7 @@
 # `make help` lists the targets.
 GOLANGCI_LINT = github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 FUZZTIME ?= 20s
+ROOMS ?= 1000000
 
 .PHONY: help demo test generate check lint race fuzz bench spec record interop
 
@@ -35,8 +36,10 @@ fuzz: ## every fuzz target for FUZZTIME each
 		done; \
 	done
 
-bench: ## the benchmarks, in pairs: nimroom and the same by hand
-	go test -run '^$$' -bench . -benchmem ./internal/bench
+bench: ## the benchmarks, in pairs; ROOMS says for how many rooms memory is measured
+	go test -run '^$$' -bench . -benchmem ./internal/bench/...
+	go test -run '^$$' -bench . ./emulator/internal/journal
+	go test -run '^$$' -bench Memory -benchtime 1x ./emulator/internal/world -args -rooms $(ROOMS)
 
 record: ## (to come) record cassettes against the emulator
 	@echo "cassettes are not recorded yet: they come with the cassettes folder" >&2; exit 2

@@ -1,6 +1,9 @@
 package emulator
 
 import (
+	"strings"
+	"unicode/utf8"
+
 	"github.com/nimroom/nimroom/emulator/internal/tagexpr"
 	"github.com/nimroom/nimroom/emulator/internal/world"
 	"github.com/nimroom/nimroom/gen"
@@ -42,6 +45,9 @@ func (o JoinOptions) login() (world.Login, error) {
 	}
 	if o.Accid == "" {
 		return l, badParameter("accid is empty")
+	}
+	if !utf8.ValidString(o.Accid + o.Nick + o.Avatar + o.Ext + strings.Join(o.Tags, "")) {
+		return l, badParameter("join: not UTF-8")
 	}
 	for i, tag := range o.Tags {
 		if tag == "" {

@@ -23,6 +23,9 @@
 // One clock moves everything: mutes, robots, statistics, the window in which a
 // signature is good, and the Date header. [Server.Advance] sets it forward.
 //
+// [Server.Snapshot] gives the whole state as JSON and [Server.Restore] takes it
+// back; [WithData] keeps it in a directory, through restarts and kills.
+//
 // All of it is to be had over HTTP as well, for tests in other languages,
 // under /_emulator/; see README.md, which also says what is supported, what
 // the documents leave open and was decided here, and what is not modelled.

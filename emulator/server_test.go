@@ -111,6 +111,7 @@ func TestRefusalsOfTheGoFunctions(t *testing.T) {
 		{"no room", srv.Join(1, JoinOptions{Accid: "a"}), Refusal{404, "chatroom not exist"}},
 		{"no account", srv.Join(id, JoinOptions{}), Refusal{414, "accid is empty"}},
 		{"not in the room", srv.Leave(id, "a"), Refusal{404, "chatroom role not exists"}},
+		{"no text", srv.Join(id, JoinOptions{Accid: "\xff"}), Refusal{414, "join: not UTF-8"}},
 		{"bad expression", srv.Join(id, JoinOptions{Accid: "a", NotifyTargetTags: "("}), Refusal{414, `notifyTargetTags: tag expression at byte 1: want {"tag":"..."}`}},
 	}
 	for _, tt := range tests {

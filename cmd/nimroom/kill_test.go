@@ -148,6 +148,12 @@ func TestAKilledServerHasEveryAnsweredWrite(t *testing.T) {
 	p.kill(t)
 }
 
+func TestSyncNeedsADirectory(t *testing.T) {
+	code, _, errOut := nimroom(t, "serve", "--addr", "127.0.0.1:0", "--sync")
+	assert.Equal(t, exitUsage, code)
+	assert.Contains(t, errOut, "--sync needs --data")
+}
+
 func TestServeRefusesADirectoryInUse(t *testing.T) {
 	dir := t.TempDir()
 	p := serveProcess(t, "--data", dir)

@@ -79,6 +79,9 @@ func (c *serveCommand) server() (*emulator.Server, error) {
 		emulator.WithRate(c.Rate),
 		emulator.WithoutFeatures(c.Without...),
 	}
+	if c.Sync && c.Data == "" {
+		return nil, usage("--sync needs --data")
+	}
 	if c.Data != "" {
 		options = append(options, emulator.WithData(c.Data), emulator.WithSync(c.Sync))
 	}
