@@ -72,7 +72,7 @@ func (d *Decoder) fail(offset int, want string) {
 // missing records that the member path is not there.
 func (d *Decoder) missing(path, want string) {
 	if d.err == nil {
-		d.err = &DecodeError{Path: path, Want: want, Got: "none in " + excerpt(d.data, 0)}
+		d.err = &DecodeError{Path: path, Offset: -1, Want: want, Got: "none in " + excerpt(d.data, 0)}
 	}
 	d.stop()
 }

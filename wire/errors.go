@@ -3,6 +3,7 @@ package wire
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -12,7 +13,8 @@ type DecodeError struct {
 	// Path leads to the place, as in desc.data[3].level; empty for the whole.
 	Path string
 	// Offset counts the bytes before the place. For a place inside JSON text
-	// that travels in a string it counts those before that string.
+	// that travels in a string it counts those before that string. It is -1 for
+	// something that is missing.
 	Offset int
 	// Want says what should stand there.
 	Want string
@@ -21,11 +23,14 @@ type DecodeError struct {
 }
 
 func (e *DecodeError) Error() string {
-	at := "at byte " + strconv.Itoa(e.Offset)
+	var at []string
 	if e.Path != "" {
-		at = e.Path + " " + at
+		at = append(at, e.Path)
 	}
-	return fmt.Sprintf("%s: want %s, got %s", at, e.Want, e.Got)
+	if e.Offset >= 0 {
+		at = append(at, "at byte "+strconv.Itoa(e.Offset))
+	}
+	return fmt.Sprintf("%s: want %s, got %s", strings.Join(at, " "), e.Want, e.Got)
 }
 
 // Refusal is an answer whose code is not 200.

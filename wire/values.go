@@ -266,6 +266,10 @@ func List[T any](d *Decoder, p *[]T, item func(*Decoder, *T)) bool {
 	}
 	var list []T
 	for d.Item() {
+		if d.err == nil && d.peek() == 'n' {
+			d.null()
+			continue // nothing, and nothing to be told from a value that is all zero
+		}
 		if len(list) == cap(list) {
 			list = slices.Grow(list, 1)
 		}

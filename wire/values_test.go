@@ -128,7 +128,7 @@ func TestRawTakesValueOrText(t *testing.T) {
 func TestListTakesValueOrText(t *testing.T) {
 	list := func(d *Decoder, p *[]int64) bool { return List(d, p, IntegerItem[int64]) }
 	for text, want := range map[string]string{
-		`[1,"2",3.0]`: "[1 2 3]", `"[\"1\",2]"`: "[1 2]", `[]`: "[]", `"[]"`: "[]", `null`: "absent", `""`: "absent", `[null]`: "[0]",
+		`[1,"2",3.0]`: "[1 2 3]", `"[\"1\",2]"`: "[1 2]", `[]`: "[]", `"[]"`: "[]", `null`: "absent", `""`: "absent", `[null]`: "[]", `[null,1,null]`: "[1]",
 		`[1,]`: "error", `[1 2]`: "error", `{"a":1}`: "error", `"1,2"`: "error", `7`: "error", `[1`: "error", `"[1] x"`: "error", `"[1`: "error",
 	} {
 		got := read(text, []int64(nil), list)

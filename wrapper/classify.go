@@ -2,6 +2,7 @@ package wrapper
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -43,7 +44,16 @@ func (c *call) invalid(err error) *Error {
 
 // held reports a call that the limiter did not let through.
 func (c *call) held(err error) *Error {
-	return c.fail(ErrRateLimited, fmt.Errorf("held back by the limiter: %w", err))
+	kind := ErrRateLimited
+	if errors.Is(err, context.Canceled) {
+		kind = ErrUnavailable // the caller gave up
+	}
+	e := c.fail(kind, fmt.Errorf("held back by the limiter: %w", err))
+	var blocked *heldError
+	if errors.As(err, &blocked) {
+		e.RetryAfter = blocked.left
+	}
+	return e
 }
 
 // unanswered reports an attempt without an answer: not connected, timed out,
@@ -101,7 +111,10 @@ func (c *call) refused(refusal *wire.Refusal, status int, body []byte) *Error {
 	e := c.fail(kindOf(refusal.Code, refusal.Desc), nil).answered(status, body)
 	e.Code, e.Message = refusal.Code, refusal.Desc
 	e.ambiguous = executed(refusal.Code) != gen.NotExecuted
-	e.transient = e.is(ErrServerFault, ErrUnavailable) && refusal.Code != gen.CodeUnpackError
+	switch refusal.Code {
+	case gen.CodeServerFault, gen.CodeClientTimeout, gen.CodeServerBusy, gen.CodeServiceUnavailable:
+		e.transient = true
+	}
 	return e
 }
 
@@ -119,12 +132,12 @@ func (c *call) badStatus(response *http.Response, body []byte) *Error {
 		e.cause = fmt.Errorf("redirect to %s not followed", redirectHost(response))
 	case status == http.StatusTooManyRequests:
 		e.kind = ErrRateLimited
-	case status == http.StatusNotFound:
-		e.kind = ErrNotFound
-	case status == http.StatusUnauthorized, status == http.StatusForbidden:
-		e.kind = ErrForbidden
+	case status == http.StatusRequestTimeout:
+		e.transient = true
+		return e
 	case status < 500:
-		e.kind = ErrBadParameter
+		e.kind = ErrBadAnswer
+		e.cause = fmt.Errorf("no answer of the service (is the base URL right?): %q", shorten(body))
 	case status == http.StatusServiceUnavailable:
 		e.transient = true // answered in place of the service
 	default:
@@ -144,7 +157,8 @@ func isGateway(status int) bool {
 // retryAfter reads the Retry-After header, in seconds or as a date.
 func retryAfter(header http.Header) time.Duration {
 	text := header.Get("Retry-After")
-	if seconds, err := strconv.Atoi(text); err == nil {
+	seconds, err := strconv.Atoi(text) // the largest number where it is too large
+	if err == nil || errors.Is(err, strconv.ErrRange) {
 		return time.Duration(min(max(0, seconds), maxRetryAfter)) * time.Second
 	}
 	at, err := http.ParseTime(text)
@@ -160,6 +174,16 @@ func retryAfter(header http.Header) time.Duration {
 
 // maxRetryAfter, in seconds, keeps what a server says from overflowing.
 const maxRetryAfter = 24 * 60 * 60
+
+// shorten is what an error says of a body.
+func shorten(body []byte) string {
+	const shown = 120
+	text := strings.Join(strings.Fields(string(body[:min(len(body), 4*shown)])), " ")
+	if len(text) > shown {
+		return strings.ToValidUTF8(text[:shown], "") + "..."
+	}
+	return text
+}
 
 // redirectHost names where a redirect points, without its query.
 func redirectHost(response *http.Response) string {

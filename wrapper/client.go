@@ -33,6 +33,7 @@ type Client struct {
 	hosts           pool
 	pinned          sync.Map // base URL to *host, of CallHost
 	newHost         func(base string) (*host, error)
+	closeIdle       func() // drops connections that wait for the next call
 	clock           *serviceClock
 	limiter         Limiter
 	budget          *budget
@@ -70,9 +71,11 @@ func New(credentials sign.Credentials, options ...Option) (*Client, error) {
 	}
 	clock := &serviceClock{local: c.now}
 	signer := sign.NewSigner(credentials, sign.WithClock(clock.now))
-	doer := withMiddleware(withoutRedirects(c.httpClient), c.middleware)
+	httpClient := withoutRedirects(c.httpClient)
+	doer := withMiddleware(httpClient, c.middleware)
 	client := &Client{
-		clock: clock, limiter: c.limiter, budget: newBudget(c.budget), retry: c.retry, hooks: c.hooks,
+		closeIdle: httpClient.CloseIdleConnections,
+		clock:     clock, limiter: c.limiter, budget: newBudget(c.budget), retry: c.retry, hooks: c.hooks,
 		timeout: c.timeout, attemptTimeout: c.attemptTimeout, maxResponseSize: c.maxResponseSize,
 		newHost: func(base string) (*host, error) {
 			raw, err := gen.NewClient(base, gen.WithHTTPClient(doer))
@@ -80,7 +83,7 @@ func New(credentials sign.Credentials, options ...Option) (*Client, error) {
 				return nil, err
 			}
 			raw.RequestEditors = []gen.RequestEditorFn{withUserAgent(c.userAgent), signer.Edit}
-			return &host{base: base, raw: raw}, nil
+			return &host{base: base, raw: raw, probes: httpClient}, nil
 		},
 	}
 	for _, base := range c.hosts {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -20,8 +21,8 @@ import (
 // Unless path is that of a known operation that only reads, the call counts as
 // one that changes something, see [Error.MayHaveTakenEffect].
 func (c *Client) Do(ctx context.Context, path string, form url.Values, options ...CallOption) (json.RawMessage, error) {
-	operation := operationAt(path)
-	endpoint := gen.Endpoint[encodedForm, json.RawMessage]{
+	operation := operationFor(path, form)
+	endpoint := gen.Endpoint[valuesForm, json.RawMessage]{
 		Operation: operation,
 		Send: func(raw gen.ClientInterface, ctx context.Context, contentType string, body io.Reader, editors ...gen.RequestEditorFn) (*http.Response, error) {
 			return postForm(ctx, raw.(*gen.Client), operation.Path, contentType, body, editors)
@@ -34,9 +35,13 @@ func (c *Client) Do(ctx context.Context, path string, form url.Values, options .
 			return &raw, nil
 		},
 	}
-	answer, err := run(ctx, c, &endpoint, encodedForm(form.Encode()), options)
+	answer, err := run(ctx, c, &endpoint, valuesForm{form, operation.Repeat}, options)
 	if err != nil {
 		return nil, err
+	}
+	if len(*answer) == 0 {
+		// An earlier attempt arrived and succeeded, and this is all that it answered.
+		return json.RawMessage(`{"code":200}`), nil
 	}
 	return *answer, nil
 }
@@ -57,23 +62,42 @@ func checkCode(body []byte) error {
 	return d.Answer(body, code)
 }
 
-// operationAt finds the operation of a path, or makes one up that may change
-// anything.
-func operationAt(path string) *gen.Operation {
+// operationFor finds the operation of a path, or makes one up that may change
+// anything. A deduplicated operation whose form has no id cannot be repeated.
+func operationFor(path string, form url.Values) *gen.Operation {
 	path = "/" + strings.TrimPrefix(path, "/")
 	for _, operation := range gen.Operations {
-		if operation.Path == path {
-			return operation
+		if operation.Path != path {
+			continue
 		}
+		if operation.Repeat != nil && form.Get(operation.Repeat.ID) == "" {
+			once := *operation
+			once.Idempotency, once.Repeat = gen.Unsafe, nil
+			return &once
+		}
+		return operation
 	}
 	return &gen.Operation{ID: path, Path: path, Idempotency: gen.Unsafe}
 }
 
-// encodedForm is a form that is encoded already.
-type encodedForm string
+// valuesForm is a form that is sent as it is.
+type valuesForm struct {
+	values url.Values
+	repeat *gen.Repeat // how a repeat is told, of a deduplicated operation
+}
 
-func (f encodedForm) AppendForm(dst []byte) []byte { return append(dst, f...) }
-func (f encodedForm) Validate() error              { return nil }
+func (f valuesForm) AppendForm(dst []byte) []byte { return append(dst, f.values.Encode()...) }
+func (f valuesForm) Validate() error              { return nil }
+
+// Identified leaves the form as it is: it has its id, see operationFor.
+func (f valuesForm) Identified(string) valuesForm { return f }
+
+// Repeated marks the form as one that may have arrived before.
+func (f valuesForm) Repeated() valuesForm {
+	values := maps.Clone(f.values) // the caller's stay as they are
+	values.Set(f.repeat.Flag, f.repeat.Value)
+	return valuesForm{values, f.repeat}
+}
 
 // postForm does for any path what the raw client does for its own.
 func postForm(ctx context.Context, raw *gen.Client, path, contentType string, body io.Reader, editors []gen.RequestEditorFn) (*http.Response, error) {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
+	"errors"
 	"io"
 	"net/http"
 	"sync"
@@ -42,6 +43,8 @@ type call struct {
 	attempts   int
 	ambiguous  bool // an attempt may have been carried out without telling
 	healed     bool // the clock was corrected once
+	wasStale   bool // a dead idle connection was met once
+	built      bool // the attempt's request was made and signed
 	clockMoved bool // the last answer corrected it
 
 	last  *host     // of the last attempt
@@ -115,7 +118,11 @@ func repeat[F gen.Form, R any](ctx context.Context, c *call, endpoint *gen.Endpo
 		c.settle(e)
 		wait, again := c.again(ctx, e)
 		c.report(ctx, e, again, wait)
-		if !again || pause(ctx, wait) != nil {
+		if !again {
+			return nil, e
+		}
+		if err := pause(ctx, wait); err != nil {
+			e.cause = errors.Join(e.cause, err)
 			return nil, e
 		}
 		if c.operation.Repeat != nil && c.ambiguous {
@@ -149,11 +156,12 @@ func attempt[F gen.Form, R any](ctx context.Context, c *call, endpoint *gen.Endp
 	if err := ctx.Err(); err != nil {
 		return nil, c.unanswered(err, false)
 	}
-	ctx, cancel := c.attemptContext(ctx)
+	parent := ctx
+	ctx, cancel := c.attemptContext(parent)
 	defer cancel()
 	c.attempts++
 	c.began = time.Now()
-	c.clockMoved = false
+	c.clockMoved, c.built = false, false
 	h := c.host() //nolint:contextcheck // a probe outlives the call that finds it due
 	c.last = h
 	used := c.client.clock.off()
@@ -163,15 +171,24 @@ func attempt[F gen.Form, R any](ctx context.Context, c *call, endpoint *gen.Endp
 	}
 	start := c.client.clock.local()
 	response, err := endpoint.Send(h.raw, sent.watch(ctx), contentType, bytes.NewReader(form), c.editors[:]...) //nolint:bodyclose // read closes it
-	if err != nil {
-		c.noAnswer(ctx, h)
+	switch {
+	case err != nil && !c.built:
+		return nil, c.invalid(err) // such as a path that is none
+	case err != nil && c.stale(ctx, sent, err):
+		// A connection that had been idle was dead: the others are not to be
+		// trusted, and neither the host nor the call is to blame.
+		c.attempts--
+		c.client.closeIdle()
+		return attempt(parent, c, endpoint, form)
+	case err != nil:
+		c.noAnswer(parent, ctx, h)
 		return nil, c.unanswered(err, sent.mayHaveArrived(err))
 	}
 	received := c.client.clock.local()
 	buffer := buffers.Get().(*bytes.Buffer)
 	defer release(buffer)
 	if e := c.read(response, buffer); e != nil {
-		c.noAnswer(ctx, h)
+		c.noAnswer(parent, ctx, h)
 		return nil, e
 	}
 	h.answer()
@@ -224,6 +241,13 @@ func (c *call) attemptContext(ctx context.Context) (context.Context, context.Can
 	return context.WithDeadline(ctx, end)
 }
 
+// misuse notes what is wrong with a call option; the first one counts.
+func (c *call) misuse(err error) {
+	if c.misused == nil {
+		c.misused = err
+	}
+}
+
 // host is where the next attempt goes.
 func (c *call) host() *host {
 	if c.pinned != nil {
@@ -232,12 +256,29 @@ func (c *call) host() *host {
 	return c.client.hosts.pick()
 }
 
-// noAnswer notes a host that did not answer. A caller that gave up says nothing
-// about it.
-func (c *call) noAnswer(ctx context.Context, h *host) {
-	if ctx.Err() != context.Canceled {
-		h.fail(time.Now())
+// noAnswer notes a host that did not answer, unless it was the caller who did
+// not give it its time.
+func (c *call) noAnswer(parent, ctx context.Context, h *host) {
+	if parent.Err() != nil || c.overdue() && ctx.Err() != nil {
+		return
 	}
+	h.fail(time.Now())
+}
+
+// stale tells whether an attempt met a pooled connection that the far side had
+// closed, in a call that may be sent again. It says so once in a call, for after
+// that all connections are new.
+func (c *call) stale(ctx context.Context, sent *sending, err error) bool {
+	if c.wasStale || c.retry.Attempts <= 1 || !sent.reused.Load() || ctx.Err() != nil {
+		return false
+	}
+	arrived := sent.mayHaveArrived(err)
+	if arrived && (c.operation.Idempotency == gen.Unsafe || c.operation.Repeat != nil) {
+		return false // what follows is for again to decide
+	}
+	c.wasStale = true
+	c.ambiguous = c.ambiguous || arrived
+	return true
 }
 
 // edit sets the headers that belong to the call; it is a gen.RequestEditorFn.
@@ -246,6 +287,7 @@ func (c *call) edit(_ context.Context, req *http.Request) error {
 	for name, values := range c.header {
 		req.Header[name] = values
 	}
+	c.built = true // it is the last of the editors
 	return nil
 }
 

@@ -47,7 +47,8 @@ var (
 	// or says that it is busy (503, 514, 13001, most HTTP statuses but 200).
 	ErrUnavailable = errors.New("unavailable")
 	// ErrBadAnswer: the answer is none that the service gives: no JSON, cut
-	// short, of the wrong shape, too large, or a redirect.
+	// short, of the wrong shape, too large, a redirect, or an HTTP status such as
+	// 404 without a code, which comes from something else at the base URL.
 	ErrBadAnswer = errors.New("unreadable answer")
 
 	// ErrOutcomeUnknown: the operation changes something and may have been

@@ -62,8 +62,9 @@ const (
 
 // host is one base URL with what is known of it.
 type host struct {
-	base string
-	raw  *gen.Client
+	base   string
+	raw    *gen.Client
+	probes gen.HttpRequestDoer // without the caller's middleware, which is for signed calls
 
 	down     atomic.Bool // failures > 0, to be read without the lock
 	mu       sync.Mutex
@@ -91,6 +92,9 @@ func (h *host) usable(now time.Time) bool {
 func (h *host) fail(now time.Time) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	if now.Before(h.until) {
+		return // of the same failure: calls that were under way together fail together
+	}
 	pause := longestPause
 	if h.failures < 6 { // a second doubled six times is over a minute
 		pause = firstPause << h.failures
@@ -129,7 +133,7 @@ func (h *host) alive(ctx context.Context) bool {
 	if err != nil {
 		return false
 	}
-	response, err := h.raw.Client.Do(req)
+	response, err := h.probes.Do(req)
 	if err != nil {
 		return false
 	}

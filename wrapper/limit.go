@@ -29,8 +29,9 @@ type Limiter interface {
 // vendor has set no other.
 const DefaultRate = 100
 
-// WithRate keeps each operation to n attempts a second, on this machine. The
-// default is [DefaultRate]. Programs that share an app share its quota: divide
+// WithRate keeps each operation to n attempts a second, on this machine: never more
+// in any second, and so about nine tenths of n when calls never stop, less for an n
+// below 10. The default is [DefaultRate]. Programs that share an app share its quota: divide
 // it among them, or use [WithLimiter] with a limiter that they share.
 func WithRate(n int) Option {
 	return func(c *config) error {
@@ -95,17 +96,32 @@ func (l *localLimiter) Allow(operation *gen.Operation) bool {
 
 func (l *localLimiter) Wait(ctx context.Context, operation *gen.Operation) error {
 	b := l.bucket(operation)
-	if err := pause(ctx, b.blockLeft()); err != nil {
-		return err
-	}
-	if err := b.tokens.Wait(ctx); err != nil {
-		if ctx.Err() != nil {
-			return ctx.Err()
+	for {
+		if left := b.blockLeft(); left > 0 {
+			if err := pause(ctx, left); err != nil {
+				return &heldError{left, err}
+			}
 		}
-		return context.DeadlineExceeded // the turn would come after it
+		if err := b.tokens.Wait(ctx); err != nil {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			return context.DeadlineExceeded // the turn would come after it
+		}
+		if !b.blocked() { // it may have begun while this call waited
+			return nil
+		}
 	}
-	return nil
 }
+
+// heldError tells how long a block still lasts that a call cannot wait for.
+type heldError struct {
+	left  time.Duration
+	cause error
+}
+
+func (e *heldError) Error() string { return "blocked for " + e.left.String() + ": " + e.cause.Error() }
+func (e *heldError) Unwrap() error { return e.cause }
 
 func (l *localLimiter) Blocked(operation *gen.Operation, d time.Duration) {
 	b := l.bucket(operation)

@@ -181,8 +181,12 @@ func CallAttemptTimeout(d time.Duration) CallOption {
 func CallHeader(name, value string) CallOption {
 	name = http.CanonicalHeaderKey(name)
 	return func(c *call) {
+		if !validHeader(name, value) {
+			c.misuse(fmt.Errorf("header %q: a name or a value that HTTP does not allow", name))
+			return
+		}
 		if slices.Contains(ownHeaders, name) {
-			c.misused = fmt.Errorf("header %s is the client's own", name)
+			c.misuse(fmt.Errorf("header %s is the client's own", name))
 			return
 		}
 		if c.header == nil {
@@ -190,6 +194,14 @@ func CallHeader(name, value string) CallOption {
 		}
 		c.header.Add(name, value)
 	}
+}
+
+// validHeader holds a header to what HTTP allows: a token, and a text without
+// control characters.
+func validHeader(name, value string) bool {
+	const separators = "()<>@,;:\\\"/[]?={}"
+	return name != "" && !strings.ContainsFunc(name, func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune(separators, r) }) &&
+		!strings.ContainsFunc(value, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f })
 }
 
 // ownHeaders are those that a caller cannot set.
@@ -200,10 +212,12 @@ func CallHost(base string) CallOption {
 	base, err := checkBaseURL(base)
 	return func(c *call) {
 		if err != nil {
-			c.misused = err
+			c.misuse(err)
 			return
 		}
-		c.pinned, c.misused = c.client.pin(base)
+		pinned, err := c.client.pin(base)
+		c.misuse(err)
+		c.pinned = pinned
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -108,4 +109,38 @@ func TestDo(t *testing.T) {
 	assert.ErrorIs(t, err, wrapper.ErrOutcomeUnknown, "an unknown operation may change anything")
 	_, err = client.Do(t.Context(), "/chatroom/get.action", nil)
 	assert.NotErrorIs(t, err, wrapper.ErrOutcomeUnknown, "get only reads")
+}
+
+// TestDoRepeatsAsTheMethodsDo: a deduplicated operation is marked as sent again
+// whichever way it is called.
+func TestDoRepeatsAsTheMethodsDo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &script{steps: []step{lost, says(okMessage)}}
+		client := newTransportClient(t, s.RoundTrip, wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 4}))
+		form := url.Values{"roomid": {"66"}, "fromAccid": {"c"}, "msgType": {"0"}, "msgId": {"m1"}}
+		_, err := client.Do(t.Context(), "/chatroom/sendMsg.action", form)
+		require.NoError(t, err)
+		require.Len(t, s.forms, 2)
+		assert.Equal(t, []string{"", "1"}, []string{s.forms[0].Get("resendFlag"), s.forms[1].Get("resendFlag")})
+		assert.Len(t, form, 4, "the caller's form is left as it is")
+
+		delete(form, "msgId")
+		s = &script{steps: []step{lost, says(okMessage)}}
+		client = newTransportClient(t, s.RoundTrip, wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 4}))
+		_, err = client.Do(t.Context(), "/chatroom/sendMsg.action", form)
+		require.ErrorIs(t, err, wrapper.ErrOutcomeUnknown)
+		assert.Len(t, s.forms, 1, "there is no id to be known by")
+
+		s = &script{steps: []step{lost, says(okMessage)}}
+		client = newTransportClient(t, s.RoundTrip, wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 4}))
+		_, err = client.Do(t.Context(), "/chatroom/kickMember.action", nil)
+		require.ErrorIs(t, err, wrapper.ErrOutcomeUnknown)
+		assert.Len(t, s.forms, 1, "nothing is known of this operation")
+
+		s = &script{steps: []step{lost, says(`{"code":417}`)}}
+		client = newTransportClient(t, s.RoundTrip, wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 4}))
+		raw, err := client.Do(t.Context(), "/chatroom/updateInOutNotification.action", url.Values{"roomid": {"66"}, "close": {"true"}})
+		require.NoError(t, err)
+		assert.JSONEq(t, okNothing, string(raw))
+	})
 }

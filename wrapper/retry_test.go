@@ -279,7 +279,7 @@ func TestRetryAfterHeader(t *testing.T) {
 		{[]string{"Retry-After", "7"}, 7 * time.Second},
 		{[]string{"Retry-After", "Wed, 21 Oct 2026 07:28:20 GMT", "Date", "Wed, 21 Oct 2026 07:28:00 GMT"}, 20 * time.Second},
 		{[]string{"Retry-After", "-1"}, 0},
-		{[]string{"Retry-After", "99999999999999999999"}, 0},
+		{[]string{"Retry-After", "99999999999999999999"}, 24 * time.Hour},
 		{[]string{"Retry-After", "9999999"}, 24 * time.Hour},
 		{[]string{"Retry-After", "soon"}, 0},
 	}

@@ -44,12 +44,13 @@ func withUserAgent(value string) gen.RequestEditorFn {
 // It watches through httptrace rather than around the body: a body of an unknown
 // type makes net/http send the headers in a packet of their own.
 type sending struct {
-	traced, begun atomic.Bool
-	trace         httptrace.ClientTrace
+	traced, reused, begun atomic.Bool
+	trace                 httptrace.ClientTrace
 }
 
 // watch returns the context to send with.
 func (s *sending) watch(ctx context.Context) context.Context {
+	s.trace.GotConn = func(info httptrace.GotConnInfo) { s.reused.Store(info.Reused) }
 	s.trace.GetConn = func(string) { s.traced.Store(true) }
 	s.trace.WroteHeaders = func() { s.begun.Store(true) }
 	return httptrace.WithClientTrace(ctx, &s.trace)

@@ -1,0 +1,33 @@
+package spec_test
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// TestReconciliationTablesAreWhole holds each table to one block of lines and
+// each row to its header's cells, so that it renders.
+func TestReconciliationTablesAreWhole(t *testing.T) {
+	text, err := os.ReadFile("RECONCILIATION.md")
+	require.NoError(t, err)
+	cells, before, rows := 0, "", 0
+	for line := range strings.Lines(string(text)) {
+		line = strings.TrimSpace(line)
+		switch {
+		case !strings.HasPrefix(line, "|"):
+			cells = 0
+		case cells == 0:
+			cells = strings.Count(line, "|")
+			assert.Contains(t, line, "| # |", "a table without its header, after %q", before)
+		default:
+			rows++
+			assert.Equal(t, cells, strings.Count(line, "|"), line)
+		}
+		before = line
+	}
+	assert.Greater(t, rows, 70)
+}

@@ -1,0 +1,80 @@
+package wrapper_test
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/wrapper"
+)
+
+// TestStaleConnectionsDoNotSurface fills the pool with connections that the server
+// then cuts off, one by one, as each is used again.
+func TestStaleConnectionsDoNotSurface(t *testing.T) {
+	const connections = 20
+	var cut atomic.Bool
+	var seen sync.Map
+	full := make(chan struct{})
+	var waiting atomic.Int64
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, again := seen.LoadOrStore(r.RemoteAddr, true)
+		if cut.Load() && again {
+			conn, _, err := w.(http.Hijacker).Hijack()
+			if err == nil {
+				conn.Close()
+			}
+			return
+		}
+		if !cut.Load() { // until all connections are open
+			if waiting.Add(1) == connections {
+				close(full)
+			}
+			<-full
+		}
+		_, _ = io.WriteString(w, okRoom)
+	}))
+	defer server.Close()
+	client, err := wrapper.New(credentials(t), wrapper.WithBaseURL(server.URL), wrapper.WithLimiter(nil),
+		wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 2, Backoff: func(int) time.Duration { return 0 }}))
+	require.NoError(t, err)
+	var done sync.WaitGroup
+	for range connections {
+		done.Go(func() { assert.NoError(t, get(t, client)) })
+	}
+	done.Wait()
+	cut.Store(true)
+	for range connections {
+		require.NoError(t, get(t, client))
+	}
+}
+
+// TestUnbuiltRequestsAreNotSent: what cannot become a request is the caller's
+// mistake, whatever the operation.
+func TestUnbuiltRequestsAreNotSent(t *testing.T) {
+	n := newNetwork()
+	client := n.client(t)
+	create := func(options ...wrapper.CallOption) error {
+		_, err := client.Rooms.Create(t.Context(), gen.CreateChatroomForm{Creator: "c", Name: "n"}, options...)
+		return err
+	}
+	for _, option := range []wrapper.CallOption{
+		wrapper.CallHeader("bad name", "v"), wrapper.CallHeader("", "v"), wrapper.CallHeader("X", "v\n"), wrapper.CallHeader("X", "\x00"),
+	} {
+		err := create(option)
+		require.ErrorIs(t, err, wrapper.ErrBadParameter)
+		require.NotErrorIs(t, err, wrapper.ErrOutcomeUnknown)
+	}
+	_, err := client.Do(t.Context(), "/%zz", nil)
+	require.ErrorIs(t, err, wrapper.ErrBadParameter)
+	require.NotErrorIs(t, err, wrapper.ErrOutcomeUnknown)
+	require.ErrorIs(t, create(wrapper.CallHost("ftp://x"), wrapper.CallHost("http://a/nimserver")), wrapper.ErrBadParameter, "the first mistake counts")
+	assert.Empty(t, n.calls)
+}
