@@ -1,7 +1,7 @@
 # `make help` lists the targets.
 GOLANGCI_LINT = github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 FUZZTIME ?= 20s
-ROOMS ?= 1000000
+ROOMS ?= 10000
 
 .PHONY: help demo test generate check lint race fuzz bench spec record interop
 
@@ -37,7 +37,7 @@ fuzz: ## every fuzz target for FUZZTIME each
 	done
 
 bench: ## the benchmarks, in pairs; ROOMS says for how many rooms memory is measured
-	go test -run '^$$' -bench . -benchmem ./internal/bench/...
+	go test -run '^$$' -bench . ./internal/bench/...
 	go test -run '^$$' -bench . ./emulator/internal/journal
 	go test -run '^$$' -bench Memory -benchtime 1x ./emulator/internal/world -args -rooms $(ROOMS)
 

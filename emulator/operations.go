@@ -68,16 +68,16 @@ var operations = byPath(
 	createUser,
 )
 
-// The page of queryTagHistoryMsg gives two paths: this one in its heading, and
-// in its cURL line the one that the vendor's SDKs use and the spec has.
-const headingPath = "/chatroom/queryTagHistoryMsg.action"
-
+// byPath finds operations by their path, and by the other paths that a document
+// gives for them.
 func byPath(list ...operation) map[string]operation {
 	paths := make(map[string]operation, len(list)+1)
 	for _, op := range list {
 		paths[op.Path] = op
+		for _, alias := range op.PathAliases {
+			paths[alias] = op
+		}
 	}
-	paths[headingPath] = paths[gen.ListTagMessagesEndpoint.Path]
 	return paths
 }
 

@@ -96,6 +96,7 @@ var listTagMessagesOperation = &Operation{
 	ID:          "listTagMessages",
 	Action:      "queryTagHistoryMsg",
 	Path:        "/history/queryTagHistoryMsg.action",
+	PathAliases: []string{"/chatroom/queryTagHistoryMsg.action"},
 	Service:     "tags",
 	Summary:     "List the message history of tags",
 	DocURL:      "https://doc.yunxin.163.com/messaging/server-apis/TA0NjA1MzY?platform=server",

@@ -54,6 +54,7 @@ type Operation struct {
 	ID          string   // as in the spec: createChatroom
 	Action      string   // last part of the path without .action: create
 	Path        string   // below the base URL: /chatroom/create.action
+	PathAliases []string // other paths that a document gives
 	Service     string   // subject: rooms, members, ...
 	Summary     string   // one line
 	DocURL      string   // page of the vendor that describes it

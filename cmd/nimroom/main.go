@@ -12,6 +12,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -75,8 +76,12 @@ func run(ctx context.Context, args []string, s streams) int {
 	if err == nil {
 		return exitOK
 	}
-	fmt.Fprintln(s.err, "nimroom:", err)
-	return exitCode(err)
+	code := exitCode(err)
+	fmt.Fprintln(s.err, "nimroom:", strings.TrimPrefix(err.Error(), "nimroom: "))
+	if code == exitUsage {
+		fmt.Fprintln(s.err, `Run "nimroom --help" for help.`)
+	}
+	return code
 }
 
 // exitError is an error that brings its exit code along.

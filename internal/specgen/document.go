@@ -42,6 +42,7 @@ type operation struct {
 	ExternalDocs struct {
 		URL string `yaml:"url"`
 	} `yaml:"externalDocs"`
+	PathAliases   []string       `yaml:"x-path-aliases"`
 	StatusCodes   []int          `yaml:"x-status-codes"`
 	Idempotency   string         `yaml:"x-idempotency"`
 	Deduplication *deduplication `yaml:"x-deduplication"`

@@ -192,6 +192,9 @@ func emitOperation(p *printer, e *endpoint) {
 	p.p("ID: %s,", quote(e.ID))
 	p.p("Action: %s,", quote(e.Action()))
 	p.p("Path: %s,", quote(e.Path))
+	if len(e.PathAliases) > 0 {
+		p.p("PathAliases: []string{%s},", quoteAll(e.PathAliases...))
+	}
 	p.p("Service: %s,", quote(e.Service))
 	p.p("Summary: %s,", quote(e.Summary))
 	p.p("DocURL: %s,", quote(e.ExternalDocs.URL))
