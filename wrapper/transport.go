@@ -38,21 +38,22 @@ func withUserAgent(value string) gen.RequestEditorFn {
 	}
 }
 
-// sending notes how far an attempt came. A request whose headers were never
-// written was not carried out.
+// sending notes how far an attempt came. Without a connection no request was sent.
 //
 // It watches through httptrace rather than around the body: a body of an unknown
 // type makes net/http send the headers in a packet of their own.
 type sending struct {
-	traced, reused, begun atomic.Bool
-	trace                 httptrace.ClientTrace
+	traced, connected, reused atomic.Bool
+	trace                     httptrace.ClientTrace
 }
 
 // watch returns the context to send with.
 func (s *sending) watch(ctx context.Context) context.Context {
-	s.trace.GotConn = func(info httptrace.GotConnInfo) { s.reused.Store(info.Reused) }
 	s.trace.GetConn = func(string) { s.traced.Store(true) }
-	s.trace.WroteHeaders = func() { s.begun.Store(true) }
+	s.trace.GotConn = func(info httptrace.GotConnInfo) {
+		s.connected.Store(true)
+		s.reused.Store(info.Reused)
+	}
 	return httptrace.WithClientTrace(ctx, &s.trace)
 }
 
@@ -63,5 +64,5 @@ func (s *sending) mayHaveArrived(err error) bool {
 	if errors.As(err, &dial) && dial.Op == "dial" {
 		return false
 	}
-	return s.begun.Load() || !s.traced.Load()
+	return s.connected.Load() || !s.traced.Load()
 }

@@ -34,3 +34,12 @@ func TestMarkersAreNeeded(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, "a\n<!-- x -->\nnew\n<!-- /x -->\nb\n", string(got))
 }
+
+func TestReadmeHasNoPlaceholder(t *testing.T) {
+	text, err := os.ReadFile("../../README.md")
+	require.NoError(t, err)
+	for line := range strings.Lines(string(text)) {
+		word := strings.TrimSpace(line)
+		assert.False(t, len(word) > 3 && word == strings.ToUpper(word) && !strings.ContainsAny(word, " |-`#<"), "a placeholder? %s", word)
+	}
+}
