@@ -84,10 +84,17 @@
 //	the time in the signature is off  once more, by the service's clock
 //	code 417 or 431 after an attempt  a success where the answer holds nothing,
 //	that may have arrived             else ErrOutcomeUnknown
-//	any other code                    no                 no                  no
+//	any other code                    no                 no                  no (unknown codes leave
+//	                                                                         the outcome unknown)
 //
 // The one deduplicated operation sends messages. It gets a MsgID when it has none,
-// keeps it, and is marked as a repeat (ResendFlag) once it may have arrived.
+// keeps it, and is marked as a repeat (ResendFlag) once it may have arrived. The
+// service checks marked ones only: an attempt that was given up for its time and
+// arrives after its own repeat is not dropped by the service, but by clients, which
+// know its MsgID. Who cannot have that sets ResendFlag from the start.
+//
+// A connection that had been idle and turns out to be dead is replaced by a new one,
+// beside the attempts, where the call may be sent again.
 //
 // Each attempt is signed anew. Between attempts it waits for a random time up to a
 // bound that doubles from a tenth of a second to five seconds, for as long as

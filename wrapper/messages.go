@@ -12,9 +12,10 @@ type MessagesService struct{ service }
 // Send sends a message on behalf of FromAccid, who need not be in the room, and
 // returns it as the service sent it, Time in milliseconds.
 //
-// Give every message a MsgID of its own, such as a UUID. When the error matches
-// [ErrOutcomeUnknown], send it again with the same MsgID and ResendFlag
-// [gen.ResendFlagAgain], and the service drops the repeat. Attach and Ext take up to
+// A message without a MsgID gets one. Attempts beyond the first keep it and are
+// marked as repeats, which the service drops. When the error matches
+// [ErrOutcomeUnknown] all the same, send the message again with the MsgID that you
+// gave it and ResendFlag [gen.ResendFlagAgain]. Attach and Ext take up to
 // 4096 characters, NotifyTargetTags up to 128, AbandonRatio 0 to 9999 ten-thousandths.
 // HighPriority covers 10 messages a second in a room and is ignored when
 // AbandonRatio is given.
