@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -54,6 +55,72 @@ func TestTheClockGoesForwardOnlyAndNotTooFar(t *testing.T) {
 		t.Error("went further than the most")
 	}
 	get(t, srv, gen.ListTopChatroomsEndpoint, gen.ListTopChatroomsForm{})
+}
+
+// With a start time the bytes follow from the requests alone: on one server
+// after a reset, and on another one.
+func TestEqualRunsGiveEqualBytesOverHTTP(t *testing.T) {
+	start := time.Date(2022, 11, 22, 12, 0, 0, 0, time.UTC)
+	first := Start(t, WithoutPort(), WithStartTime(start), WithSeed(7))
+	second := Start(t, WithoutPort(), WithStartTime(start), WithSeed(7))
+	run := func(srv *Server) string {
+		t.Helper()
+		var all strings.Builder
+		send := func(method, path, body string) {
+			t.Helper()
+			req := request(t, srv, method, path, body)
+			req.URL.Path = path
+			if err := sign.NewSigner(srv.Credentials(), sign.WithClock(srv.Now)).Edit(t.Context(), req); err != nil {
+				t.Fatal(err)
+			}
+			resp, err := srv.Client().Do(req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			answer := readAll(t, resp)
+			fmt.Fprintf(&all, "%s: %d %v %s\n", path, resp.StatusCode, resp.Header, answer)
+			if resp.StatusCode != http.StatusOK {
+				t.Error(all.String())
+			}
+		}
+		send(http.MethodPost, "/nimserver/chatroom/create.action", "creator=zhangsan&name=n")
+		for range 2 {
+			send(http.MethodPost, "/_emulator/rooms/10010000001/join", `{"accid":"lisi","tags":["vip"]}`)
+			send(http.MethodPost, "/nimserver/chatroom/temporaryMute.action", "roomid=10010000001&operator=zhangsan&target=lisi&muteDuration=3600&needNotify=true")
+			for i := range 20 {
+				send(http.MethodPost, "/nimserver/chatroom/sendMsg.action", fmt.Sprintf("roomid=10010000001&msgId=%d&fromAccid=zhangsan&msgType=0&attach=hi&abandonRatio=5000", i))
+			}
+			send(http.MethodPost, "/nimserver/chatroom/requestAddr.action", "roomid=10010000001&accid=lisi")
+			send(http.MethodPost, "/nimserver/chatroom/membersByPage.action", "roomid=10010000001&type=1&endtime=0&limit=10")
+			send(http.MethodPost, "/_emulator/clock", `{"advance":"90m"}`)
+			send(http.MethodPost, "/nimserver/stats/chatroom/topn.action", "timestamp=1669118400000")
+		}
+		for _, path := range []string{"health", "clock", "rooms/10010000001", "requests", "state"} {
+			send(http.MethodGet, "/_emulator/"+path, "")
+		}
+		return all.String()
+	}
+	before := run(first)
+	if err := first.Reset(); err != nil {
+		t.Fatal(err)
+	}
+	if !first.Now().Equal(start) {
+		t.Errorf("a reset goes back to %v", first.Now())
+	}
+	if again := run(first); again != before {
+		t.Errorf("before\n%s\nafter a reset\n%s", before, again)
+	}
+	if other := run(second); other != before {
+		t.Errorf("one server\n%s\nthe other\n%s", before, other)
+	}
+}
+
+func TestAStartTimeIsOneThatCanBeSigned(t *testing.T) {
+	for _, start := range []time.Time{{}, time.Unix(0, 0), time.Date(9001, 1, 1, 0, 0, 0, 0, time.UTC)} {
+		if _, err := New(WithStartTime(start)); err == nil {
+			t.Errorf("%v was taken", start)
+		}
+	}
 }
 
 // In a synctest bubble the server lives on the bubble's time.

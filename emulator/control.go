@@ -31,6 +31,10 @@ func badRequest(format string, args ...any) error {
 	return &controlError{http.StatusBadRequest, fmt.Sprintf(format, args...)}
 }
 
+func tooLarge(e *http.MaxBytesError) error {
+	return &controlError{http.StatusRequestEntityTooLarge, fmt.Sprintf("body: over %d bytes", e.Limit)}
+}
+
 // endpoint answers a request of the control plane with something to encode.
 type endpoint func(*http.Request) (any, error)
 
@@ -68,7 +72,11 @@ func (s *Server) newControl() http.Handler {
 }
 
 func serveControl(w http.ResponseWriter, r *http.Request, methods map[string]endpoint) {
-	f, ok := methods[r.Method]
+	method := r.Method
+	if method == http.MethodHead { // net/http leaves the body out
+		method = http.MethodGet
+	}
+	f, ok := methods[method]
 	if !ok {
 		for method := range methods {
 			w.Header().Add("Allow", method)
@@ -122,7 +130,10 @@ func readJSON(r *http.Request, to any) error {
 	decoder.DisallowUnknownFields()
 	err := decoder.Decode(to)
 	var kind *json.UnmarshalTypeError
+	var large *http.MaxBytesError
 	switch {
+	case errors.As(err, &large):
+		return tooLarge(large)
 	case errors.As(err, &kind) && kind.Field != "":
 		return badRequest("%s: %s, want %s", kind.Field, kind.Value, kind.Type)
 	case errors.Is(err, io.EOF):

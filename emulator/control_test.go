@@ -177,6 +177,42 @@ func TestControlSaysWhatWasWrong(t *testing.T) {
 	}
 }
 
+func TestControlRefusesABodyOverTheLimit(t *testing.T) {
+	srv := Start(t)
+	for _, path := range []string{"clock", "accounts", "faults"} {
+		status, got := control(t, srv, http.MethodPost, path, `{"advance":"`+strings.Repeat("x", maxControlBody)+`"}`)
+		if status != http.StatusRequestEntityTooLarge || got["error"] != "body: over 1048576 bytes" {
+			t.Errorf("%s: %d %v", path, status, got)
+		}
+	}
+}
+
+func head(t *testing.T, srv *Server, path string) *http.Request {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodHead, strings.TrimSuffix(srv.URL, basePath)+controlPath+path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return req
+}
+
+func TestControlAnswersHead(t *testing.T) {
+	srv := Start(t)
+	room := "rooms/" + strconv.FormatInt(newRoom(t, srv), 10)
+	for path, want := range map[string]int{
+		"health": 200, "clock": 200, "faults": 200, "features": 200, "requests": 200, "state": 200, room: 200, room + "/events": 200,
+		"rooms/1": 404, "rooms/1/events": 404, "reset": 405, "accounts": 405,
+	} {
+		resp, err := http.DefaultClient.Do(head(t, srv, path))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if body := readAll(t, resp); resp.StatusCode != want || len(body) > 0 {
+			t.Errorf("%s: %d %s", path, resp.StatusCode, body)
+		}
+	}
+}
+
 func TestControlTellsTheCodeOfARule(t *testing.T) {
 	srv := Start(t)
 	id := newRoom(t, srv)

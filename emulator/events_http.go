@@ -27,6 +27,9 @@ func (s *Server) serveEvents(w http.ResponseWriter, r *http.Request) {
 	defer stream.Close()
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("Cache-Control", "no-store")
+	if r.Method == http.MethodHead {
+		return
+	}
 	allowWait(w, -1)
 	out := eventWriter{w, http.NewResponseController(w)}
 	heartbeat := time.NewTicker(heartbeatTime)
@@ -55,7 +58,7 @@ func (s *Server) serveEvents(w http.ResponseWriter, r *http.Request) {
 // openEvents reads a request: ?accid= is who receives, ?since= or the header
 // Last-Event-ID the id of the last event that the client has.
 func (s *Server) openEvents(r *http.Request) (*EventStream, error) {
-	if r.Method != http.MethodGet {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		return nil, &controlError{http.StatusMethodNotAllowed, "method " + shorten(r.Method) + " is not for " + shorten(r.URL.Path)}
 	}
 	id, err := pathRoomID(r)

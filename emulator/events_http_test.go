@@ -213,7 +213,7 @@ func FuzzEventsRequest(f *testing.F) {
 		_, _ = Call(srv, gen.SendMessageEndpoint, form) // may be too long
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
-		req := httptest.NewRequest(http.MethodGet, "/", nil).WithContext(ctx)
+		req := httptest.NewRequest(http.MethodGet, "http://localhost/", nil).WithContext(ctx)
 		req.URL.Path = controlPath + "rooms/" + strconv.FormatInt(id, 10) + "/events"
 		req.URL.RawQuery = query
 		req.Header.Set("Last-Event-ID", last)

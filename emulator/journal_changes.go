@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -96,7 +97,7 @@ func (c *restoreChange) apply(s *Server, w *world.World, _ time.Time) error {
 	ready := c.ready
 	if ready == nil {
 		var err error
-		if ready, err = s.readSnapshot(c.Snapshot); err != nil {
+		if ready, err = s.readSnapshot(bytes.NewReader(c.Snapshot)); err != nil {
 			return err
 		}
 	}

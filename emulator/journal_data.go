@@ -54,23 +54,28 @@ func (s *Server) openData() error {
 
 func (s *Server) load(data loader) error {
 	options := s.optionsNow() // replaying puts others in their place
-	if err := data.Load(s.loadSnapshot, s.replay); err != nil {
+	replayed := 0
+	replay := func(record []byte) error {
+		replayed++
+		return s.replay(record)
+	}
+	if err := data.Load(s.loadSnapshot, replay); err != nil {
 		return err
 	}
 	s.store = data
 	if err := s.change(options); err != nil {
 		return err
 	}
-	s.checkpointed = s.last
+	// A snapshot is followed by one record, the options of the server that
+	// took it. Anything more calls for a new one at the end.
+	if replayed <= 1 {
+		s.checkpointed = s.last
+	}
 	return nil
 }
 
 func (s *Server) loadSnapshot(r io.Reader) error {
-	text, err := io.ReadAll(r)
-	if err != nil {
-		return err
-	}
-	ready, err := s.readSnapshot(text)
+	ready, err := s.readSnapshot(r)
 	if err != nil {
 		return err
 	}

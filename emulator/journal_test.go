@@ -3,6 +3,7 @@ package emulator
 import (
 	"encoding/json"
 	"errors"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -13,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/nimroom/nimroom/emulator/internal/journal"
 	"github.com/nimroom/nimroom/gen"
 )
 
@@ -201,6 +203,40 @@ func TestACheckpointReplacesTheJournal(t *testing.T) {
 	p.stop(t)
 }
 
+// Whether its records are its own or were left by one that was killed.
+func TestAStoppedServerLeavesASnapshotAlone(t *testing.T) {
+	dir := t.TempDir()
+	p := newPlayer(t, 1, WithData(dir))
+	newRoomIn(t, p.srv)
+	left := killed(t, dir)
+	p.stop(t)
+	after := p.twin(t, WithData(left))
+	after.stop(t)
+	for _, dir := range []string{dir, left} {
+		data, err := journal.Open(dir, journal.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		snapshots, records := 0, []string(nil)
+		err = data.Load(func(r io.Reader) error {
+			snapshots++
+			_, err := io.Copy(io.Discard, r)
+			return err
+		}, func(record []byte) error {
+			if !strings.Contains(string(record), `"do":"options"`) {
+				records = append(records, string(record))
+			}
+			return nil
+		})
+		if err != nil || snapshots != 1 || records != nil {
+			t.Errorf("%v, %d snapshots and %v", err, snapshots, records)
+		}
+		if err := data.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 func TestADirectoryThatCannotBeReadIsRefused(t *testing.T) {
 	dir := t.TempDir()
 	p := newPlayer(t, 1, WithData(dir))
@@ -278,7 +314,7 @@ func TestWhatCannotBeKeptIsRefused(t *testing.T) {
 		t.Error(answer)
 	}
 	health := httptest.NewRecorder()
-	p.srv.Handler().ServeHTTP(health, httptest.NewRequest(http.MethodGet, "/_emulator/health", nil))
+	p.srv.Handler().ServeHTTP(health, httptest.NewRequest(http.MethodGet, "http://localhost/_emulator/health", nil))
 	if health.Code != http.StatusServiceUnavailable || !strings.Contains(health.Body.String(), "no space left") {
 		t.Errorf("health: %d %s", health.Code, health.Body)
 	}

@@ -66,7 +66,7 @@ func TestTheControlPlaneRefusesAGigabyte(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if body := string(readAll(t, resp)); resp.StatusCode != http.StatusBadRequest || !strings.Contains(body, "too large") {
+		if body := string(readAll(t, resp)); resp.StatusCode != http.StatusRequestEntityTooLarge || !strings.Contains(body, "body: over 1048576 bytes") {
 			t.Errorf("%s: %d %s", path, resp.StatusCode, body)
 		}
 	}

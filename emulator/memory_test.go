@@ -54,6 +54,6 @@ func serveInMemory(t testing.TB, srv *Server) (client *http.Client, l *memoryLis
 // controlInMemory asks the control plane in memory and returns the status.
 func controlInMemory(srv *Server, method, path, body string) int {
 	w := httptest.NewRecorder()
-	srv.Handler().ServeHTTP(w, httptest.NewRequest(method, controlPath+path, strings.NewReader(body)))
+	srv.Handler().ServeHTTP(w, httptest.NewRequest(method, "http://localhost"+controlPath+path, strings.NewReader(body)))
 	return w.Code
 }

@@ -86,7 +86,7 @@ func messageBody(m *world.Message) gen.MessageBody {
 		return gen.MessageBody{Msg: m.Attach}
 	}
 	var body gen.MessageBody
-	if json.Unmarshal(members["msg"], &body.Msg) == nil {
+	if json.Unmarshal(members["msg"], &body.Msg) == nil && body.Msg != "" {
 		delete(members, "msg")
 	}
 	body.Extra = members

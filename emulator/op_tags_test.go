@@ -3,6 +3,8 @@ package emulator
 import (
 	"encoding/json"
 	"reflect"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -99,6 +101,7 @@ func TestTagHistory(t *testing.T) {
 		{"skipped", "hello", gen.MessageTypeText, gen.SkipHistorySkip},
 		{"image", `{"name":"x","w":10,"msg":"m"}`, gen.MessageTypeImage, gen.SkipHistoryKeep},
 		{"odd", `[1]`, gen.MessageTypeCustom, gen.SkipHistoryKeep},
+		{"custom", `{"a":1}`, gen.MessageTypeCustom, gen.SkipHistoryKeep},
 	} {
 		get(t, srv, gen.SendMessageEndpoint, gen.SendMessageForm{
 			RoomID: id, MsgID: m.id, FromAccid: "jiajia01", MsgType: m.kind, Attach: &m.attach,
@@ -115,12 +118,18 @@ func TestTagHistory(t *testing.T) {
 	}
 	image := gen.MessageBody{Msg: "m", Extra: map[string]json.RawMessage{"name": []byte(`"x"`), "w": []byte(`10`)}}
 	want := []gen.HistoryMessage{
+		entry("custom", gen.MessageTypeCustom, 4, gen.MessageBody{Extra: map[string]json.RawMessage{"a": []byte(`1`)}}),
 		entry("odd", gen.MessageTypeCustom, 3, gen.MessageBody{Msg: "[1]"}),
 		entry("image", gen.MessageTypeImage, 2, image),
 		entry("text", gen.MessageTypeText, 0, gen.MessageBody{Msg: "hello"}),
 	}
-	if !reflect.DeepEqual(got.Msgs, want) || got.Size != 3 {
+	if !reflect.DeepEqual(got.Msgs, want) || got.Size != 4 {
 		t.Errorf("size %d, got %+v", got.Size, got.Msgs)
+	}
+	// What the attach does not hold is not added to it.
+	raw := `roomId=` + strconv.FormatInt(id, 10) + `&accid=a&tags=["tag1"]&limit=1`
+	if _, body := post(t, srv, "/history/queryTagHistoryMsg.action", raw); !strings.Contains(body, `"body":{"a":1}`) {
+		t.Errorf("got %s", body)
 	}
 	form.Types, form.Reverse, form.Limit = []gen.MessageType{gen.MessageTypeText, gen.MessageTypeImage}, ptr(gen.HistoryOrderOldestFirst), ptr(1)
 	if got := get(t, srv, gen.ListTagMessagesEndpoint, form); len(got.Msgs) != 1 || got.Msgs[0].MsgID != "text" {

@@ -28,6 +28,7 @@ const (
 type options struct {
 	credentials sign.Credentials
 	now         func() time.Time
+	start       *time.Time // where time stands still
 	strict      bool
 	accounts    Accounts
 	dialect     wire.Dialect
@@ -53,6 +54,17 @@ func WithCredentials(c sign.Credentials) Option {
 // [Server.Advance] adds to it.
 func WithClock(now func() time.Time) Option {
 	return func(o *options) { o.now = now }
+}
+
+// WithStartTime makes time stand still at start: [Server.Advance] alone moves
+// it, and [Server.Reset] takes it back there. Equal runs then give equal bytes,
+// over HTTP too. Clients sign by this time, which the Date header tells. It is
+// from 1970 to the year 9000, and takes the place of [WithClock].
+func WithStartTime(start time.Time) Option {
+	return func(o *options) {
+		o.start = &start
+		o.now = start.UTC
+	}
 }
 
 // WithStrict refuses unknown fields and fields sent twice. Without it they
@@ -124,6 +136,8 @@ func newOptions(list []Option) (options, error) {
 		return o, fmt.Errorf("emulator: accounts are %s or %s, not %q", OpenAccounts, StrictAccounts, o.accounts)
 	case o.dialect < wire.Canonical || o.dialect > wire.Text:
 		return o, fmt.Errorf("emulator: no dialect %d", o.dialect)
+	case o.start != nil && (o.start.Unix() <= 0 || o.start.Year() > 9000):
+		return o, fmt.Errorf("emulator: a start time is from 1970 to the year 9000, not %v", o.start)
 	case o.now == nil:
 		return o, errors.New("emulator: the clock is nil")
 	}

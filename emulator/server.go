@@ -75,7 +75,8 @@ func (s *Server) Credentials() sign.Credentials { return s.options.credentials }
 //
 // [Server.Serve] serves it behind limits of time and size. Without
 // [WithControlToken] the control plane asks for no credentials: then serve the
-// handler on loopback only.
+// handler on loopback only. It and the index page then refuse requests whose
+// Host is neither localhost nor a loopback address.
 func (s *Server) Handler() http.Handler { return http.HandlerFunc(s.route) }
 
 // Now is the server's time.

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/nimroom/nimroom/emulator/internal/world"
@@ -50,7 +49,7 @@ func (s *Server) Snapshot() ([]byte, error) {
 // Time is the clock's and not that of the snapshot: what was to end meanwhile
 // has ended.
 func (s *Server) Restore(text []byte) error {
-	ready, err := s.readSnapshot(text)
+	ready, err := s.readSnapshot(bytes.NewReader(text))
 	if err != nil {
 		return fmt.Errorf("emulator: %w", err)
 	}
@@ -125,55 +124,9 @@ func list[T any](l *lines, name string, items []T) {
 	l.text("]")
 }
 
-// embedded takes the names of embedded structs out of a path, which are not in
-// the JSON.
-var embedded = strings.NewReplacer("ProfileState.", "", "State.", "")
-
-// restored is a state that was read and found good.
-type restored struct {
-	advanced time.Duration
-	world    *world.World
-}
-
-func (s *Server) readSnapshot(text []byte) (*restored, error) {
-	var from struct {
-		Version  *int    `json:"version"`
-		Advanced *string `json:"advanced"`
-		world.State
-	}
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.DisallowUnknownFields()
-	err := decoder.Decode(&from)
-	if from.Version != nil && *from.Version != stateVersion {
-		return nil, fmt.Errorf("version: %d, this program reads %d", *from.Version, stateVersion)
-	}
-	var kind *json.UnmarshalTypeError
-	switch {
-	case errors.As(err, &kind) && kind.Field != "":
-		return nil, fmt.Errorf("%s: %s at byte %d, want %s", embedded.Replace(kind.Field), kind.Value, kind.Offset, kind.Type)
-	case err != nil:
-		return nil, fmt.Errorf("at byte %d: %w", decoder.InputOffset(), err)
-	case decoder.More():
-		return nil, fmt.Errorf("at byte %d: more than one JSON object", decoder.InputOffset())
-	case from.Version == nil:
-		return nil, errors.New("version: missing")
-	case from.Advanced == nil:
-		return nil, errors.New("advanced: missing")
-	}
-	advanced, err := time.ParseDuration(*from.Advanced)
-	if err != nil || advanced < 0 || advanced > maxAdvance {
-		return nil, fmt.Errorf("advanced: %q, want a duration from 0s to %v", shorten(*from.Advanced), maxAdvance)
-	}
-	w, err := world.Import(s.worldConfig(), &from.State)
-	if err != nil {
-		return nil, err
-	}
-	return &restored{advanced: advanced, world: w}, nil
-}
-
 // serveState gives and takes snapshots as they are.
 func (s *Server) serveState(w http.ResponseWriter, r *http.Request) {
-	if r.Method != http.MethodGet {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		serveControl(w, r, map[string]endpoint{http.MethodGet: nil, http.MethodPut: s.putState})
 		return
 	}
@@ -187,10 +140,14 @@ func (s *Server) serveState(w http.ResponseWriter, r *http.Request) {
 
 func (s *Server) putState(r *http.Request) (any, error) {
 	text, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, maxState))
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		return nil, tooLarge(large)
+	}
 	if err != nil {
 		return nil, badRequest("body: %v", err)
 	}
-	ready, err := s.readSnapshot(text)
+	ready, err := s.readSnapshot(bytes.NewReader(text))
 	if err != nil {
 		return nil, badRequest("%v", err)
 	}

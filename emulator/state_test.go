@@ -3,6 +3,7 @@ package emulator
 import (
 	"net/http"
 	"net/http/httptest"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -48,7 +49,7 @@ func TestStateOverHTTP(t *testing.T) {
 	do := func(srv *Server, method, body string) (int, string) {
 		t.Helper()
 		w := httptest.NewRecorder()
-		srv.Handler().ServeHTTP(w, httptest.NewRequest(method, "/_emulator/state", strings.NewReader(body)))
+		srv.Handler().ServeHTTP(w, httptest.NewRequest(method, "http://localhost/_emulator/state", strings.NewReader(body)))
 		return w.Code, w.Body.String()
 	}
 	status, saved := do(srv, http.MethodGet, "")
@@ -63,15 +64,20 @@ func TestStateOverHTTP(t *testing.T) {
 	}
 	for body, want := range map[string]string{
 		``:                               "at byte 0: EOF",
-		`[]`:                             "array",
+		`[]`:                             "state: want { at byte 1",
 		`{"version":2,"new":1}`:          "version: 2, this program reads 1",
 		`{"advanced":"0s"}`:              "version: missing",
+		`{"rooms":[],"version":1}`:       "version: missing before",
 		`{"version":1}`:                  "advanced: missing",
-		`{"version":1,"advanced":"-1s"`:  "unexpected EOF",
+		`{"version":1,"advanced":"0s"`:   "unexpected EOF",
 		`{"version":1,"advanced":"-1s"}`: "advanced: ",
-		`{"version":1,"other":1}`:        `unknown field`,
-		saved + saved:                    "more than one",
-		strings.Replace(saved, `"nick":"lisi"`, `"nick":7`, 1): "rooms.members.nick: number at byte",
+		`{"version":1,"rooms":[]}`:       `advanced: missing before "rooms"`,
+		`{"version":1,"advanced":"0s","other":1}`:           `unknown field "other"`,
+		`{"version":1,"advanced":"0s","rooms":[{"new":1}]}`: `rooms[0]: at byte`,
+		`{"version":1,"advanced":"0s","accounts":["a",""]}`: `accounts[1]: empty`,
+		`{"version":1,"advanced":"0s","rooms":{}}`:          `rooms: want [`,
+		saved + saved: "more than one",
+		strings.Replace(saved, `"nick":"lisi"`, `"nick":7`, 1): "rooms[0].members.nick: number, want string",
 		strings.Replace(saved, `"VISITOR"`, `"x"`, 1) + "x":    "more than one",
 		strings.Replace(saved, `"TEMPORARY"`, `"KING"`, 1):     `rooms[0].members[2].type: "KING"`,
 	} {
@@ -85,6 +91,56 @@ func TestStateOverHTTP(t *testing.T) {
 	if status, _ := do(other, http.MethodDelete, ""); status != http.StatusMethodNotAllowed {
 		t.Errorf("DELETE: %d", status)
 	}
+}
+
+// A text that is no state is refused at its first bad item, at a cost of about
+// its own size, wherever in it the many are.
+func TestABadStateIsRefusedBeforeItTakesMemory(t *testing.T) {
+	srv := newServer(t)
+	const head = `{"version":1,"advanced":"0s","nextRoomid":2,`
+	many := strings.Repeat("{},", 1_000_000) + "{}"
+	for before, want := range map[string]string{
+		`"rooms":[`: "rooms[0].roomid",
+		`"rooms":[{"roomid":1,"creator":"a","members":[`:                                              "rooms[0].members[0].accid",
+		`"rooms":[{"roomid":1,"creator":"a","members":[{"accid":"a","enterTime":1,"logins":[`:         "rooms[0].members[0].logins[0].enterTime",
+		`"rooms":[{"roomid":1,"creator":"a","lastEntry":1,"members":[` + aCreator + `],"messages":[`:  "rooms[0].messages[0].time",
+		`"rooms":[{"roomid":1,"creator":"a","lastEntry":1,"members":[` + aCreator + `],"tempMutes":[`: "rooms[0].tempMutes[0].whom",
+		`"rooms":[{"roomid":1,"creator":"a","lastEntry":1,"members":[` + aCreator + `],"tagMutes":[`:  "rooms[0].tagMutes[0].whom",
+		`"random":"` + someRandom(t) + `","hourly":[`:                                                 "hourly[0].start",
+		`"random":"` + someRandom(t) + `","daily":[{"start":57600,"rooms":[`:                          "daily[0].rooms[0].roomid",
+	} {
+		end := ""
+		for _, c := range before {
+			switch c {
+			case '[':
+				end = "]" + end
+			case '{':
+				end = "}" + end
+			case ']', '}':
+				end = end[1:]
+			}
+		}
+		text := []byte(head + before + many + end + "}")
+		var was, is runtime.MemStats
+		runtime.ReadMemStats(&was)
+		err := srv.Restore(text)
+		runtime.ReadMemStats(&is)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, want %s", before, err, want)
+		}
+		if took := is.TotalAlloc - was.TotalAlloc; took > 8*uint64(len(text)) {
+			t.Errorf("%s: %d bytes for a text of %d", before, took, len(text))
+		}
+	}
+}
+
+const aCreator = `{"accid":"a","type":"CREATOR","enterTime":1}`
+
+func someRandom(t *testing.T) string {
+	t.Helper()
+	_, rest, _ := strings.Cut(newPlayer(t, 1).snapshot(t), `"random":"`)
+	random, _, _ := strings.Cut(rest, `"`)
+	return random
 }
 
 // FuzzRestore: nothing that is restored makes the server panic, and what it

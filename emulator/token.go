@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"errors"
+	"net"
 	"net/http"
 	"strings"
 )
@@ -34,13 +35,31 @@ func (t controlToken) allows(r *http.Request) bool {
 }
 
 // protect lets in who brings the token. The signature of an app is none.
+//
+// Where there is no token it lets in who asks for this machine by a name that
+// nobody else can give away: a page whose own name was made to point here
+// comes with that name.
 func (t controlToken) protect(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if t.allows(r) {
+		switch {
+		case !t.given && !isLoopback(r.Host):
+			writeControlError(w, &controlError{http.StatusForbidden, "Host: " + shorten(valueOrNone(r.Host)) +
+				", want localhost or a loopback address; a server with a control token takes every name"})
+			return
+		case t.allows(r):
 			next.ServeHTTP(w, r)
 			return
 		}
 		w.Header().Set("WWW-Authenticate", "Bearer")
 		writeControlError(w, &controlError{http.StatusUnauthorized, "want the control token: Authorization: Bearer TOKEN"})
 	})
+}
+
+// isLoopback reports whether a Host header names this machine alone.
+func isLoopback(host string) bool {
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	ip := net.ParseIP(strings.Trim(host, "[]"))
+	return ip.IsLoopback() || strings.EqualFold(host, "localhost") || host == memoryHost
 }

@@ -62,6 +62,43 @@ func TestTheControlPlaneAsksForItsToken(t *testing.T) {
 	}
 }
 
+// A page whose own name was made to point to this machine is of the same site
+// for the browser; its name gives it away.
+func TestOnlyThisMachinesNamesReachTheControlPlane(t *testing.T) {
+	open, guarded := Start(t), Start(t, WithControlToken("control-token"))
+	ask := func(srv *Server, host, path string) (int, string) {
+		t.Helper()
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, strings.TrimSuffix(srv.URL, basePath)+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Host = host
+		req.Header.Set("Authorization", "Bearer control-token")
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return resp.StatusCode, string(readAll(t, resp))
+	}
+	for host, allowed := range map[string]bool{
+		"localhost": true, "LocalHost:8500": true, "127.0.0.1": true, "127.8.0.1:80": true, "[::1]:8500": true, "[::1]": true, "emulator.test": true,
+		"rebound.example": false, "rebound.example:8500": false, "localhost.example": false, "127.0.0.1.example": false, "10.0.0.1:8500": false, "[::]:80": false,
+	} {
+		for _, path := range []string{"/", "/_emulator/health", "/_emulator/state"} {
+			status, body := ask(open, host, path)
+			if in := status == http.StatusOK; in != allowed || !in && (status != http.StatusForbidden || !strings.Contains(body, `{"error":"Host: `+host+", want localhost")) {
+				t.Errorf("%s%s: %d %s", host, path, status, body)
+			}
+			if status, body := ask(guarded, host, path); status != http.StatusOK {
+				t.Errorf("%s%s with a token: %d %s", host, path, status, body)
+			}
+		}
+		if status, _ := ask(open, host, basePath+"/health/liveness.action"); status != http.StatusOK {
+			t.Errorf("%s: the API is not for it", host)
+		}
+	}
+}
+
 func TestAControlTokenIsNotKept(t *testing.T) {
 	srv := newServer(t, WithControlToken("control-token"))
 	for _, format := range []string{"%v", "%+v", "%#v", "%s", "%q"} {

@@ -244,8 +244,10 @@ func decodeMessageBody(d *wire.Decoder, v *MessageBody) {
 
 func (v MessageBody) appendJSON(dst []byte, d wire.Dialect) []byte {
 	dst = append(dst, '{')
-	dst = wire.AppendKey(dst, "msg")
-	dst = wire.AppendJSONString(dst, v.Msg)
+	if v.Msg != "" {
+		dst = wire.AppendKey(dst, "msg")
+		dst = wire.AppendJSONString(dst, v.Msg)
+	}
 	dst = wire.AppendExtra(dst, v.Extra)
 	return append(dst, '}')
 }

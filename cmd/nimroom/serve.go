@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"time"
 
 	"github.com/nimroom/nimroom/emulator"
 	"github.com/nimroom/nimroom/sign"
@@ -22,6 +23,8 @@ type serveCommand struct {
 	Strict    bool               `help:"Refuse unknown fields and fields sent twice."`
 	Rate      int                `placeholder:"N" help:"Let N requests of an operation pass a second; one more blocks it for ten seconds. Off without."`
 	Without   []emulator.Feature `placeholder:"FEATURE" help:"Switch features of the app off, such as search or entryNotification."`
+	Clock     time.Time          `placeholder:"TIME" help:"Let time stand still at this one, such as 2022-11-22T12:00:00Z, until the control plane advances it. Without, it is the machine's."`
+	Seed      uint64             `default:"1" help:"Seed of chance, which decides on the messages that an abandonRatio drops."`
 	Data      string             `placeholder:"DIR" help:"Keep the state in this directory, through restarts and kills. Without, it is kept in memory."`
 	Sync      bool               `help:"With --data: wait for the disk with every write, to get through a loss of power too."`
 
@@ -48,7 +51,7 @@ func (c *serveCommand) Run(ctx context.Context, s streams) (err error) {
 	if err != nil {
 		return err
 	}
-	address := "http://" + l.Addr().String()
+	address := "http://" + reachable(l.Addr().String())
 	fmt.Fprintf(s.out, "nimroom emulator: %s/nimserver\n  app key        %s\n  control plane  %s/_emulator/health\n",
 		address, server.Credentials().AppKey(), address)
 	if made != "" {
@@ -59,6 +62,16 @@ func (c *serveCommand) Run(ctx context.Context, s streams) (err error) {
 		return exitError{err, exitUnknown}
 	}
 	return nil
+}
+
+// reachable is an address at which a client on this machine finds a listener:
+// "every address" is none.
+func reachable(listening string) string {
+	host, port, err := net.SplitHostPort(listening)
+	if ip := net.ParseIP(host); err == nil && ip != nil && ip.IsUnspecified() {
+		return net.JoinHostPort("127.0.0.1", port)
+	}
+	return listening
 }
 
 // server makes the emulator that the flags describe.
@@ -78,6 +91,10 @@ func (c *serveCommand) server() (*emulator.Server, error) {
 		emulator.WithStrict(c.Strict),
 		emulator.WithRate(c.Rate),
 		emulator.WithoutFeatures(c.Without...),
+		emulator.WithSeed(c.Seed),
+	}
+	if !c.Clock.IsZero() {
+		options = append(options, emulator.WithStartTime(c.Clock))
 	}
 	if c.Sync && c.Data == "" {
 		return nil, usage("--sync needs --data")

@@ -81,6 +81,16 @@ func TestAnExposedControlPlaneAsksForAToken(t *testing.T) {
 	}
 }
 
+func TestServePrintsAnAddressThatClientsCanUse(t *testing.T) {
+	for _, addr := range []string{"0.0.0.0:0", "[::]:0", ":0", "127.0.0.1:0"} {
+		printed := served(t, "--expose", "--addr", addr)
+		base := printed["nimroom emulator:"]
+		assert.True(t, strings.HasPrefix(base, "http://127.0.0.1:"), base)
+		status, body := ask(t, http.MethodGet, base+"/health/liveness.action", "")
+		assert.Equal(t, http.StatusOK, status, body)
+	}
+}
+
 func TestTokensMadeAreNotTheSame(t *testing.T) {
 	first, second := served(t, "--expose"), served(t, "--expose")
 	assert.NotEqual(t, first["control token"], second["control token"])
@@ -111,6 +121,15 @@ func TestServeHasARateAndFeaturesThatAreOff(t *testing.T) {
 	assert.JSONEq(t, `{"code":416,"desc":"query too fast"}`, answers[1])
 }
 
+func TestServeAtAFixedTime(t *testing.T) {
+	printed := served(t, "--clock", "2022-11-22T20:00:00+08:00", "--seed", "7")
+	clock := strings.Replace(printed["control plane"], "health", "clock", 1)
+	for range 2 {
+		_, body := ask(t, http.MethodGet, clock, "")
+		assert.JSONEq(t, `{"now":"2022-11-22T12:00:00Z"}`, body)
+	}
+}
+
 func TestServeRefusesFlagsThatMakeNoSense(t *testing.T) {
 	for _, tt := range []struct {
 		flags []string
@@ -118,6 +137,9 @@ func TestServeRefusesFlagsThatMakeNoSense(t *testing.T) {
 	}{
 		{[]string{"--rate=-1"}, "a rate is from 0 to 100000, not -1"},
 		{[]string{"--rate", "many"}, "--rate"},
+		{[]string{"--clock", "noon"}, "--clock"},
+		{[]string{"--clock", "1969-01-01T00:00:00Z"}, "from 1970"},
+		{[]string{"--seed=-1"}, "--seed"},
 		{[]string{"--without", "video"}, "video: no such feature, want entryNotification or search"},
 		{[]string{"--control-token", "two words"}, "control token"},
 		{[]string{"--expose", "--addr", "nowhere"}, "--addr"},

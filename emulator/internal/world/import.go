@@ -14,7 +14,37 @@ import (
 // Import makes the world of which Export gave the state. Lists may be in any
 // order. The error names the place in the state that makes no sense.
 func Import(c Config, s *State) (*World, error) {
-	w := New(c)
+	i := NewImporter(c)
+	for n := range s.Rooms {
+		if err := i.Room(&s.Rooms[n]); err != nil {
+			return nil, err
+		}
+	}
+	return i.Finish(s)
+}
+
+// Importer imports a state whose rooms come one by one. It cannot be used any
+// more after an error, and after its end.
+type Importer struct {
+	world *World
+	rooms int
+}
+
+// NewImporter makes one that has no rooms yet.
+func NewImporter(c Config) *Importer { return &Importer{world: New(c)} }
+
+// Room takes the next room. The error names its place in the state.
+func (i *Importer) Room(s *RoomState) error {
+	if err := i.world.importRoom(s); err != nil {
+		return fmt.Errorf("rooms[%d].%w", i.rooms, err)
+	}
+	i.rooms++
+	return nil
+}
+
+// Finish takes all of a state but its rooms, and returns the world.
+func (i *Importer) Finish(s *State) (*World, error) {
+	w := i.world
 	if err := w.chance.UnmarshalBinary(s.Random); err != nil {
 		return nil, errors.New("random: not the state of a PCG")
 	}
@@ -23,11 +53,6 @@ func Import(c Config, s *State) (*World, error) {
 			return nil, fmt.Errorf("accounts[%d]: empty", i)
 		}
 		w.accounts[accid] = struct{}{}
-	}
-	for i := range s.Rooms {
-		if err := w.importRoom(&s.Rooms[i]); err != nil {
-			return nil, fmt.Errorf("rooms[%d].%w", i, err)
-		}
 	}
 	for _, rooms := range w.byCreator {
 		slices.SortFunc(rooms, func(a, b *Room) int { return cmp.Compare(a.ID, b.ID) })
@@ -154,7 +179,7 @@ func (w *World) importFigures(period Period, list []PeriodState) error {
 	periods := w.figures[period].periods
 	for i, s := range list {
 		start := time.Unix(s.Start, 0).In(zone)
-		if _, twice := periods[s.Start]; twice || !period.start(start).Equal(start) {
+		if _, twice := periods[s.Start]; twice || s.Start <= 0 || !period.start(start).Equal(start) {
 			return fmt.Errorf("[%d].start: %d is there twice or starts no period", i, s.Start)
 		}
 		periods[s.Start] = make(map[int64]tally, len(s.Rooms))

@@ -7,11 +7,11 @@ package world
 type State struct {
 	NextRoomID int64 `json:"nextRoomid"`
 	// Random is the state of chance, as math/rand/v2 writes that of a PCG.
-	Random   []byte        `json:"random"`
-	Accounts []string      `json:"accounts"`
-	Hourly   []PeriodState `json:"hourly"`
-	Daily    []PeriodState `json:"daily"`
-	Rooms    []RoomState   `json:"rooms"` // by id
+	Random   []byte            `json:"random"`
+	Accounts []string          `json:"accounts"`
+	Hourly   List[PeriodState] `json:"hourly"`
+	Daily    List[PeriodState] `json:"daily"`
+	Rooms    []RoomState       `json:"rooms"` // by id
 }
 
 // RoomState is a [Room].
@@ -27,12 +27,12 @@ type RoomState struct {
 	Muted        bool   `json:"muted"`
 	EntryNotify  bool   `json:"ionotify"`
 	// LastEntry and LastMessage are the last times given.
-	LastEntry   int64          `json:"lastEntry"`
-	LastMessage int64          `json:"lastMessage,omitempty"`
-	Members     []MemberState  `json:"members"` // by time of entering
-	TempMutes   []MuteState    `json:"tempMutes,omitempty"`
-	TagMutes    []MuteState    `json:"tagMutes,omitempty"`
-	Messages    []MessageState `json:"messages,omitempty"` // by time
+	LastEntry   int64              `json:"lastEntry"`
+	LastMessage int64              `json:"lastMessage,omitempty"`
+	Members     List[MemberState]  `json:"members"` // by time of entering
+	TempMutes   List[MuteState]    `json:"tempMutes,omitempty"`
+	TagMutes    List[MuteState]    `json:"tagMutes,omitempty"`
+	Messages    List[MessageState] `json:"messages,omitempty"` // by time
 	// Departed gives, by account that has left, the time of the latest message
 	// when it did.
 	Departed map[string]int64 `json:"departed,omitempty"`
@@ -57,8 +57,8 @@ type MemberState struct {
 	Muted       bool          `json:"muted,omitempty"`
 	EnterTime   int64         `json:"enterTime"`
 	// RobotLeaves is when a robot leaves, absent for people.
-	RobotLeaves int64        `json:"robotLeaves,omitempty"`
-	Logins      []LoginState `json:"logins,omitempty"` // the first one first
+	RobotLeaves int64            `json:"robotLeaves,omitempty"`
+	Logins      List[LoginState] `json:"logins,omitempty"` // the first one first
 }
 
 // LoginState is a [Login].
@@ -101,8 +101,8 @@ type PriorityState struct {
 
 // PeriodState holds the figures of an hour or a day.
 type PeriodState struct {
-	Start int64        `json:"start"` // Unix seconds
-	Rooms []TallyState `json:"rooms"` // by id
+	Start int64            `json:"start"` // Unix seconds
+	Rooms List[TallyState] `json:"rooms"` // by id
 }
 
 // TallyState holds a room's figures in a period.
