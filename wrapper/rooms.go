@@ -39,7 +39,9 @@ func (s *RoomsService) Get(ctx context.Context, request gen.GetChatroomForm, opt
 }
 
 // GetBatch returns up to 20 rooms: those found, the ids without a room, and the
-// ids that could not be read.
+// ids that could not be read. [RoomsService.GetMany] takes any number.
+//
+// Errors: [ErrBadParameter] for more than 20 ids.
 //
 // Source: en-chatroom-2022-11-25, "Query chat room profiles".
 func (s *RoomsService) GetBatch(ctx context.Context, request gen.GetChatroomsForm, options ...CallOption) (*gen.GetChatroomsSuccess, error) {
@@ -106,7 +108,10 @@ func (s *RoomsService) Mute(ctx context.Context, request gen.MuteChatroomForm, o
 	return answer.Desc.Success, nil
 }
 
-// ListByCreator returns the ids of the open rooms that an account created.
+// ListByCreator returns the ids of the open rooms that an account created, none for
+// an account without rooms.
+//
+// Errors: [ErrBadParameter] for an empty creator.
 //
 // Source: en-chatroom-2022-11-25, "Querying the list of chat rooms created by users".
 func (s *RoomsService) ListByCreator(ctx context.Context, request gen.ListUserChatroomsForm, options ...CallOption) ([]int64, error) {

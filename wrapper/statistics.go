@@ -12,7 +12,9 @@ type StatisticsService struct{ service }
 // Top returns up to 500 rooms (100 unless TopN is set) of one hour or one day,
 // ranked by activity, entries or messages. Timestamp, in seconds or milliseconds,
 // picks the period. A day can be read from the following day on; the last 30 days are
-// kept.
+// kept. [StatisticsService.Days] ranks day after day.
+//
+// Errors: [ErrBadParameter] for a TopN outside 1 to 500.
 //
 // Source: en-chatroom-2022-11-25, "Querying TOP N indicators in a chat room".
 func (s *StatisticsService) Top(ctx context.Context, request gen.ListTopChatroomsForm, options ...CallOption) ([]gen.TopChatroom, error) {
