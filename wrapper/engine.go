@@ -166,14 +166,15 @@ func attempt[F gen.Form, R any](ctx context.Context, c *call, endpoint *gen.Endp
 	c.last = h
 	used := c.client.clock.off()
 	sent := &c.firstSending
-	if c.attempts > 1 {
+	if c.attempts > 1 || c.wasStale {
 		sent = new(sending) // the transport may still report of the one before
 	}
 	start := c.client.clock.local()
 	response, err := endpoint.Send(h.raw, sent.watch(ctx), contentType, bytes.NewReader(form), c.editors[:]...) //nolint:bodyclose // read closes it
 	switch {
 	case err != nil && !c.built:
-		return nil, c.invalid(err) // such as a path that is none
+		c.attempts-- // nothing was sent
+		return nil, c.invalid(err)
 	case err != nil && c.stale(ctx, sent, err):
 		// A connection that had been idle was dead: the others are not to be
 		// trusted, and neither the host nor the call is to blame.

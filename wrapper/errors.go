@@ -73,7 +73,8 @@ type Error struct {
 	Field string
 	// RequestID is that of the RequestId header, the same on each attempt.
 	RequestID string
-	// Attempts counts how often the request was sent; 0 when validation failed.
+	// Attempts counts how often the request was sent, not counting one that met a
+	// dead idle connection; 0 when nothing was sent.
 	Attempts int
 	// RetryAfter is how long to wait before calling again, where that is known:
 	// the block after ErrRateLimited, or what the answer said.

@@ -75,6 +75,35 @@ func TestUnbuiltRequestsAreNotSent(t *testing.T) {
 	_, err := client.Do(t.Context(), "/%zz", nil)
 	require.ErrorIs(t, err, wrapper.ErrBadParameter)
 	require.NotErrorIs(t, err, wrapper.ErrOutcomeUnknown)
+	var e *wrapper.Error
+	require.ErrorAs(t, err, &e)
+	assert.Zero(t, e.Attempts)
 	require.ErrorIs(t, create(wrapper.CallHost("ftp://x"), wrapper.CallHost("http://a/nimserver")), wrapper.ErrBadParameter, "the first mistake counts")
 	assert.Empty(t, n.calls)
+}
+
+// TestAttemptAfterAStaleOneIsJudgedAlone: the host goes away behind a stale
+// connection; that a connection was had before does not make the next one had.
+func TestAttemptAfterAStaleOneIsJudgedAlone(t *testing.T) {
+	var cut atomic.Bool
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		if !cut.Load() {
+			_, _ = io.WriteString(w, okRoom)
+			return
+		}
+		if conn, _, err := w.(http.Hijacker).Hijack(); err == nil {
+			conn.Close()
+		}
+	}))
+	defer server.Close()
+	client, err := wrapper.New(credentials(t), wrapper.WithBaseURL(server.URL), wrapper.WithLimiter(nil),
+		wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 2, Backoff: func(int) time.Duration { return 0 }}))
+	require.NoError(t, err)
+	require.NoError(t, get(t, client))
+	cut.Store(true)
+	err = get(t, client)
+	require.ErrorIs(t, err, wrapper.ErrUnavailable)
+	var e *wrapper.Error
+	require.ErrorAs(t, err, &e)
+	assert.Equal(t, 2, e.Attempts, "the stale one aside")
 }
