@@ -20,8 +20,9 @@ var (
 // room, [ItemMissing] when there is none, or an error. An id that is given twice
 // is asked for once and has its outcome in both places.
 //
-// A failing call does not stop the others, the end of the context does. When
-// anything failed the error is a *[BatchError] that tells what and why, with the
+// A failing call does not stop the others, the end of the context does.
+//
+// Errors: when anything failed a *[BatchError] that tells what and why, with the
 // errors of [RoomsService.GetBatch]; the outcomes are returned all the same.
 //
 // Source: en-chatroom-2022-11-25, "Query chat room profiles".
@@ -55,6 +56,8 @@ func (s *RoomsService) GetMany(ctx context.Context, request gen.GetChatroomsForm
 // Accids: [ItemDone] with the member, [ItemMissing] when the account is not
 // online in the room, or an error. What [RoomsService.GetMany] says of duplicates
 // and of failures holds here too.
+//
+// Errors: a *[BatchError] with those of [MembersService.Get].
 //
 // Source: en-chatroom-2022-11-25, "Get mutiple online member profiles at a time", en-members-2022-12-13, "Get a list of online participants".
 func (s *MembersService) GetMany(ctx context.Context, request gen.GetMembersForm, options ...BatchOption) ([]MemberOutcome, error) {
@@ -90,8 +93,9 @@ func (s *MembersService) GetMany(ctx context.Context, request gen.GetMembersForm
 // harm. What [RoomsService.GetMany] says of duplicates and of failures holds here
 // too.
 //
-// RoleExt takes up to 4096 characters, NotifyExt up to 2048. Errors: those of
-// [RobotsService.Add].
+// RoleExt takes up to 4096 characters, NotifyExt up to 2048.
+//
+// Errors: a *[BatchError] with those of [RobotsService.Add].
 //
 // Source: en-chatroom-2022-11-25, "Adding a chatbot to the chat room".
 func (s *RobotsService) AddMany(ctx context.Context, request gen.AddRobotsForm, options ...BatchOption) ([]RobotOutcome, error) {
@@ -126,8 +130,9 @@ func (s *RobotsService) AddMany(ctx context.Context, request gen.AddRobotsForm, 
 // failures holds here too.
 //
 // Where a call is sent again because its answer was lost, the robots that it
-// had removed are no robots any more, and so [ItemFailed]. Errors: those of
-// [RobotsService.Remove].
+// had removed are no robots any more, and so [ItemFailed].
+//
+// Errors: a *[BatchError] with those of [RobotsService.Remove].
 //
 // Source: en-chatroom-2022-11-25, "Deleting a chatbot from the chat room".
 func (s *RobotsService) RemoveMany(ctx context.Context, request gen.RemoveRobotsForm, options ...BatchOption) ([]RobotOutcome, error) {

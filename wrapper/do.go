@@ -18,8 +18,13 @@ import (
 // and returns the whole answer when its code is 200. It is for operations that
 // have no method here; fields are sent as they are, without validation.
 //
-// Unless path is that of a known operation that only reads, the call counts as
-// one that changes something, see [Error.MayHaveTakenEffect].
+// The call is repeated by the rules of the operation that has this path, in the
+// documents' spelling. Of a path that is not known it is assumed that the operation
+// takes effect each time, and so is one of sendMessage without a msgId.
+//
+// Errors: an *[Error] whose Operation is the path, where it is none that is known.
+//
+// Source: the pages of the vendor that describe the path.
 func (c *Client) Do(ctx context.Context, path string, form url.Values, options ...CallOption) (json.RawMessage, error) {
 	operation := operationFor(path, form)
 	endpoint := gen.Endpoint[valuesForm, json.RawMessage]{

@@ -20,8 +20,6 @@
 // left the field out and that means something. What the spec does not know of an
 // answer is in its Extra.
 //
-// A [Client] is safe for use by several goroutines; make one and keep it.
-//
 // # Errors
 //
 // Every failure of a method is an *[Error]. [errors.Is] tells the kind:
@@ -39,6 +37,11 @@
 // body; a code other than 200 is an error here, and so is an answer that cannot be
 // read. An answer in success always holds data. Fields are checked against the
 // spec's limits before anything is sent; [Error.Field] then names the field.
+//
+// Each method lists the errors that its document names. Any call can fail with
+// [ErrBadParameter], [ErrRateLimited], [ErrServerFault], [ErrUnavailable],
+// [ErrBadAnswer], [ErrBadSignature], [ErrClock], [ErrDuplicate] (code 431, the request
+// came twice), and any that changes something with [ErrOutcomeUnknown].
 //
 // # Messages
 //
@@ -134,11 +137,20 @@
 // together. The client keeps to that on this machine ([WithRate]); package
 // contrib/redislimit shares the quota of a fleet ([WithLimiter]).
 //
-// # Observing
+// # Telemetry
 //
 // [WithLogger] logs calls and attempts with log/slog, [WithHooks] calls functions,
 // contrib/otel traces and measures with OpenTelemetry. [WithMiddleware] stands around
 // each attempt on the wire. Each call has a RequestId, on the wire and in its error.
+//
+// # Concurrency
+//
+// A [Client] is safe for use by several goroutines, with all its services and
+// options; make one and keep it. It starts no goroutine but to ask a host that
+// failed for its liveness and for the calls of a batch, and needs no closing. Forms
+// are not changed and may be shared, iterators may be ranged over by several
+// goroutines, each for itself. Functions given to options, such as hooks, middleware,
+// limiters and clocks, are called by all goroutines that call.
 //
 // # Safety
 //

@@ -217,8 +217,8 @@ func (c *call) takeTurn(ctx context.Context) error {
 	if limiter == nil {
 		return nil
 	}
-	if l, ok := limiter.(interface{ Allow(*gen.Operation) bool }); ok && l.Allow(c.operation) {
-		return nil // the usual case, without a context of its own
+	if l, ok := limiter.(Allower); ok && l.Allow(c.operation) {
+		return nil
 	}
 	if !c.deadline.IsZero() {
 		var cancel context.CancelFunc

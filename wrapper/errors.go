@@ -148,6 +148,19 @@ func (e *Error) Unwrap() error { return e.cause }
 // LogValue is what log/slog records: everything but the body.
 func (e *Error) LogValue() slog.Value {
 	attrs := []slog.Attr{slog.String("operation", e.Operation), slog.String("requestId", e.RequestID), slog.Int("attempts", e.Attempts)}
+	if e.Field != "" {
+		attrs = append(attrs, slog.String("field", e.Field))
+	}
+	if e.cause != nil {
+		attrs = append(attrs, slog.String("cause", e.cause.Error()))
+	}
+	return slog.GroupValue(append(attrs, e.outcome()...)...)
+}
+
+// outcome are the attributes that tell how the service answered, for every record
+// of an error.
+func (e *Error) outcome() []slog.Attr {
+	var attrs []slog.Attr
 	if e.Code != 0 {
 		attrs = append(attrs, slog.Int("code", e.Code))
 	}
@@ -160,11 +173,5 @@ func (e *Error) LogValue() slog.Value {
 	if e.Message != "" {
 		attrs = append(attrs, slog.String("message", e.Message))
 	}
-	if e.Field != "" {
-		attrs = append(attrs, slog.String("field", e.Field))
-	}
-	if e.cause != nil {
-		attrs = append(attrs, slog.String("cause", e.cause.Error()))
-	}
-	return slog.GroupValue(append(attrs, slog.Bool("mayHaveTakenEffect", e.MayHaveTakenEffect))...)
+	return append(attrs, slog.Bool("mayHaveTakenEffect", e.MayHaveTakenEffect))
 }

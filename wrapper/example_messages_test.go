@@ -122,6 +122,40 @@ func ExampleTagsService() {
 	// zhangsan three <nil>
 }
 
+// The rooms of an hour are ranked by their messages.
+func ExampleStatisticsService() {
+	client, srv := startExample()
+	ctx := context.Background()
+	for i, name := range []string{"quiet", "lively"} {
+		room, err := srv.CreateRoom(gen.CreateChatroomForm{Creator: "zhangsan", Name: name})
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		for range 1 + 2*i {
+			if _, err := client.Messages.Send(ctx, gen.SendMessageForm{RoomID: room, FromAccid: "zhangsan", Attach: wrapper.Ptr("hi")}); err != nil {
+				fmt.Println(err)
+				return
+			}
+		}
+	}
+
+	rooms, err := client.Statistics.Top(ctx, gen.ListTopChatroomsForm{
+		Period:  wrapper.Ptr(gen.RankingPeriodHour),
+		OrderBy: wrapper.Ptr(gen.RankingOrderMessage),
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for i, room := range rooms {
+		fmt.Println(i+1, room.RoomID, room.Msgs)
+	}
+	// Output:
+	// 1 10010000002 3
+	// 2 10010000001 1
+}
+
 // The rankings of several days are read one by one.
 func ExampleStatisticsService_Days() {
 	client, srv := startExample()

@@ -25,6 +25,15 @@ type Limiter interface {
 	Blocked(operation *gen.Operation, d time.Duration)
 }
 
+// An Allower is a [Limiter] that can let a call through at once. It is optional: a
+// limiter that has it is asked by Allow first, and by Wait where that says no, which
+// spares most calls a context of their own.
+type Allower interface {
+	Limiter
+	// Allow takes a turn if there is one now, and tells whether it did.
+	Allow(operation *gen.Operation) bool
+}
+
 // DefaultRate is the quota of an app per operation and second, where the
 // vendor has set no other.
 const DefaultRate = 100
@@ -88,7 +97,8 @@ func (l *localLimiter) bucket(operation *gen.Operation) *bucket {
 	return b.(*bucket)
 }
 
-// Allow takes a turn if there is one at once.
+var _ Allower = (*localLimiter)(nil)
+
 func (l *localLimiter) Allow(operation *gen.Operation) bool {
 	b := l.bucket(operation)
 	return !b.blocked() && b.tokens.Allow()

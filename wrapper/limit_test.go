@@ -116,3 +116,23 @@ func TestLimiterCanBeReplaced(t *testing.T) {
 	_, err := wrapper.New(credentials(t), wrapper.WithRate(0))
 	require.ErrorContains(t, err, "at least 1")
 }
+
+// allowing lets its first turns through at once.
+type allowing struct {
+	refusing
+	left *int
+}
+
+func (a allowing) Allow(*gen.Operation) bool { *a.left--; return *a.left >= 0 }
+
+// TestAllowIsAskedFirst: a limiter may say at once that a call may go.
+func TestAllowIsAskedFirst(t *testing.T) {
+	left := 2
+	held := errors.New("held")
+	s := &script{steps: []step{says(okRoom)}}
+	client := newTransportClient(t, s.RoundTrip, wrapper.WithLimiter(allowing{refusing{held}, &left}))
+	require.NoError(t, get(t, client))
+	require.NoError(t, get(t, client))
+	require.ErrorIs(t, get(t, client), held)
+	assert.Len(t, s.forms, 2)
+}

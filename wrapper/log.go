@@ -55,20 +55,8 @@ func logged(call CallInfo, took time.Duration, err error) []slog.Attr {
 		slog.String("requestId", call.RequestID), slog.Duration("took", took),
 	}
 	var e *Error
-	if !errors.As(err, &e) {
-		return attrs
+	if errors.As(err, &e) {
+		attrs = append(attrs, e.outcome()...)
 	}
-	if e.Code != 0 {
-		attrs = append(attrs, slog.Int("code", e.Code))
-	}
-	if e.HTTPStatus != 0 {
-		attrs = append(attrs, slog.Int("httpStatus", e.HTTPStatus))
-	}
-	if e.kind != nil {
-		attrs = append(attrs, slog.String("kind", e.kind.Error()))
-	}
-	if e.Message != "" {
-		attrs = append(attrs, slog.String("message", e.Message))
-	}
-	return append(attrs, slog.Bool("mayHaveTakenEffect", e.MayHaveTakenEffect))
+	return attrs
 }

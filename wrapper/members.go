@@ -10,11 +10,11 @@ import (
 // MembersService reads the members of a room, sets their roles, mutes them and changes their profiles. It is reached as [Client].Members.
 type MembersService struct{ service }
 
-// List returns a page of up to 100 members of one kind, newest first. Start with
+// List returns a page of up to Limit members, 1 to 100, of one kind, newest first. Start with
 // EndTime 0 (now); for the next page pass the EnterTime, in milliseconds, of the last
 // member. [MembersService.All] walks all pages.
 //
-// Errors: [ErrNotFound].
+// Errors: [ErrForbidden], [ErrNotFound].
 //
 // Source: en-chatroom-2022-11-25, "Getting a paginated list of members", en-members-2022-12-13, "Get a paginated list of participants".
 func (s *MembersService) List(ctx context.Context, request gen.ListMembersForm, options ...CallOption) ([]gen.Member, error) {
@@ -25,9 +25,10 @@ func (s *MembersService) List(ctx context.Context, request gen.ListMembersForm, 
 	return answer.Desc.Data, nil
 }
 
-// Get returns those of up to 200 accounts that are online in the room.
+// Get returns those of up to 200 accounts (Accids) that are online in the room.
+// [MembersService.GetMany] takes any number.
 //
-// Errors: [ErrNotFound].
+// Errors: [ErrForbidden], [ErrNotFound].
 //
 // Source: en-chatroom-2022-11-25, "Get mutiple online member profiles at a time", en-members-2022-12-13, "Get a list of online participants".
 func (s *MembersService) Get(ctx context.Context, request gen.GetMembersForm, options ...CallOption) ([]gen.Member, error) {
@@ -41,7 +42,7 @@ func (s *MembersService) Get(ctx context.Context, request gen.GetMembersForm, op
 // ListByRole returns the fixed members with any of the roles asked for, online or
 // not. A role that is nil or false is not asked for.
 //
-// Errors: [ErrNotFound].
+// Errors: [ErrForbidden], [ErrNotFound].
 //
 // Source: en-members-2022-12-13, "Query participants by role".
 func (s *MembersService) ListByRole(ctx context.Context, request gen.ListMembersByRoleForm, options ...CallOption) ([]gen.Member, error) {
@@ -57,8 +58,10 @@ func (s *MembersService) ListByRole(ctx context.Context, request gen.ListMembers
 // or a manager. Target need not be in the room. A member unset that is neither
 // blocklisted nor muted becomes a visitor.
 //
-// NotifyExt takes up to 2048 characters. Errors: [ErrForbidden], [ErrNotFound],
-// [ErrDuplicate], [ErrOverLimit], [ErrRoomClosed].
+// NotifyExt takes up to 2048 characters.
+//
+// Errors: [ErrForbidden], [ErrNotFound], [ErrDuplicate], [ErrOverLimit],
+// [ErrRoomClosed].
 //
 // Source: en-chatroom-2022-11-25, "Setting user roles in the chat room".
 func (s *MembersService) SetRole(ctx context.Context, request gen.SetMemberRoleForm, options ...CallOption) (*gen.MemberRole, error) {
@@ -74,8 +77,10 @@ func (s *MembersService) SetRole(ctx context.Context, request gen.SetMemberRoleF
 // lifted one, what was left. The operator is the owner or a manager. Target need not
 // be in the room.
 //
-// NotifyExt takes up to 2048 characters. Errors: [ErrForbidden], [ErrNotFound],
-// [ErrDuplicate], [ErrRoomClosed].
+// NotifyExt takes up to 2048 characters.
+//
+// Errors: [ErrForbidden], [ErrNotFound], [ErrDuplicate], [ErrOverLimit],
+// [ErrRoomClosed].
 //
 // Source: en-chatroom-2022-11-25, "Setting temporary mute status".
 func (s *MembersService) Mute(ctx context.Context, request gen.MuteMemberForm, options ...CallOption) (time.Duration, error) {
@@ -86,11 +91,13 @@ func (s *MembersService) Mute(ctx context.Context, request gen.MuteMemberForm, o
 	return time.Duration(answer.Desc.MuteDuration) * time.Second, nil
 }
 
-// Update changes an account's nickname (up to 64 characters), avatar or extension
+// Update changes an account's nickname (Nick, up to 64 characters), avatar or extension
 // field in one room; what is left nil stays. With Save the change outlives the
 // member's stay, which works for fixed members only.
 //
-// NotifyExt takes up to 2048 characters. Errors: [ErrNotFound].
+// NotifyExt takes up to 2048 characters.
+//
+// Errors: [ErrForbidden], [ErrNotFound].
 //
 // Source: en-chatroom-2022-11-25, "Changing user profiles in a chat room".
 func (s *MembersService) Update(ctx context.Context, request gen.UpdateMemberForm, options ...CallOption) error {

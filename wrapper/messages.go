@@ -16,7 +16,8 @@ type MessagesService struct{ service }
 // marked as repeats, which the service drops. When the error matches
 // [ErrOutcomeUnknown] all the same, send the message again with the MsgID that you
 // gave it and ResendFlag [gen.ResendFlagAgain]. Attach and Ext take up to
-// 4096 characters, NotifyTargetTags up to 128, AbandonRatio 0 to 9999 ten-thousandths.
+// 4096 characters, NotifyTargetTags up to 128, YidunAntiCheating up to 1024 and
+// AntiSpamCustom up to 5000 of JSON, AbandonRatio 0 to 9999 ten-thousandths.
 // HighPriority covers 10 messages a second in a room and is ignored when
 // AbandonRatio is given.
 //

@@ -63,7 +63,9 @@ type login struct {
 //
 // EndTime, in milliseconds, is where the list starts, 0 for now. Limit is the
 // size of a page, 100 at most and when 0. What [MembersService.All] says of
-// ranging, of equal times and of errors holds here too.
+// ranging and of equal times holds here too.
+//
+// Errors: an *[Error] as the last pair: those of ListMembers, and [ErrStuckCursor].
 //
 // Source: en-chatroom-2022-11-25, "Querying online member list by tag", zh-tags-2024-03-15, "根据标签查询在线成员列表".
 func (s *TagsService) AllMembers(ctx context.Context, request gen.ListTagMembersForm, options ...CallOption) iter.Seq2[gen.TagMember, error] {
@@ -95,8 +97,10 @@ type post struct {
 //
 // FromTime and ToTime, in milliseconds, bound the window; nil leaves that end
 // open. Limit is the size of a page, 200 at most and when nil or 0. What
-// [MembersService.All] says of ranging, of equal times and of errors holds here
-// too. Oldest first, messages that are sent meanwhile are yielded as well.
+// [MembersService.All] says of ranging and of equal times holds here too. Oldest
+// first, messages that are sent meanwhile are yielded as well.
+//
+// Errors: an *[Error] as the last pair: those of ListMessages, and [ErrStuckCursor].
 //
 // Source: zh-tags-2024-03-15, "根据标签查询历史消息".
 func (s *TagsService) AllMessages(ctx context.Context, request gen.ListTagMessagesForm, options ...CallOption) iter.Seq2[gen.HistoryMessage, error] {

@@ -9,11 +9,12 @@ import (
 // RobotsService fills a room with robots and takes them out again. It is reached as [Client].Robots.
 type RobotsService struct{ service }
 
-// Add puts up to 100 accounts into a room as robots, for 24 hours at most. It
+// Add puts up to 100 accounts (Accids) into a room as robots, for 24 hours at most. It
 // returns which were added, which were robots there before, and which failed.
 //
-// RoleExt takes up to 4096 characters, NotifyExt up to 2048. Errors: [ErrOverLimit],
-// [ErrBlocked], [ErrNotFound].
+// RoleExt takes up to 4096 characters, NotifyExt up to 2048.
+//
+// Errors: [ErrForbidden], [ErrNotFound], [ErrDuplicate], [ErrOverLimit], [ErrBlocked].
 //
 // Source: en-chatroom-2022-11-25, "Adding a chatbot to the chat room".
 func (s *RobotsService) Add(ctx context.Context, request gen.AddRobotsForm, options ...CallOption) (*gen.AddedRobots, error) {
@@ -24,10 +25,10 @@ func (s *RobotsService) Add(ctx context.Context, request gen.AddRobotsForm, opti
 	return &answer.Desc, nil
 }
 
-// Remove takes up to 100 robots out of a room. It returns which were removed and
+// Remove takes up to 100 robots (Accids) out of a room. It returns which were removed and
 // which failed.
 //
-// Errors: [ErrNotFound], [ErrOverLimit].
+// Errors: [ErrForbidden], [ErrNotFound], [ErrOverLimit].
 //
 // Source: en-chatroom-2022-11-25, "Deleting a chatbot from the chat room".
 func (s *RobotsService) Remove(ctx context.Context, request gen.RemoveRobotsForm, options ...CallOption) (*gen.RemovedRobots, error) {
@@ -40,7 +41,7 @@ func (s *RobotsService) Remove(ctx context.Context, request gen.RemoveRobotsForm
 
 // Clear takes all robots out of a room and returns how many there were.
 //
-// Errors: [ErrNotFound].
+// Errors: [ErrForbidden], [ErrNotFound].
 //
 // Source: en-chatroom-2022-11-25, "Deleting chatbots".
 func (s *RobotsService) Clear(ctx context.Context, request gen.ClearRobotsForm, options ...CallOption) (int, error) {

@@ -16,6 +16,8 @@ type RoomsService struct{ service }
 // when the error matches [ErrOutcomeUnknown], look with [RoomsService.ListByCreator]
 // before creating again.
 //
+// Errors: [ErrForbidden], [ErrOverLimit], [ErrOutcomeUnknown].
+//
 // Source: en-chatroom-2022-11-25, "Creating a chat room".
 func (s *RoomsService) Create(ctx context.Context, request gen.CreateChatroomForm, options ...CallOption) (*gen.Chatroom, error) {
 	answer, err := run(ctx, s.client, &gen.CreateChatroomEndpoint, request, options)
@@ -27,7 +29,7 @@ func (s *RoomsService) Create(ctx context.Context, request gen.CreateChatroomFor
 
 // Get returns a room. OnlineUserCount is set when NeedOnlineUserCount is true.
 //
-// Errors: [ErrNotFound].
+// Errors: [ErrForbidden], [ErrNotFound].
 //
 // Source: en-chatroom-2022-11-25, "Querying the chat room profile".
 func (s *RoomsService) Get(ctx context.Context, request gen.GetChatroomForm, options ...CallOption) (*gen.Chatroom, error) {
@@ -38,10 +40,10 @@ func (s *RoomsService) Get(ctx context.Context, request gen.GetChatroomForm, opt
 	return &answer.Chatroom, nil
 }
 
-// GetBatch returns up to 20 rooms: those found, the ids without a room, and the
-// ids that could not be read. [RoomsService.GetMany] takes any number.
+// GetBatch returns the rooms of up to 20 RoomIDs: those found, the ids without a
+// room, and the ids that could not be read. [RoomsService.GetMany] takes any number.
 //
-// Errors: [ErrBadParameter] for more than 20 ids.
+// Errors: [ErrBadParameter] for more than 20 ids, [ErrForbidden], [ErrNotFound].
 //
 // Source: en-chatroom-2022-11-25, "Query chat room profiles".
 func (s *RoomsService) GetBatch(ctx context.Context, request gen.GetChatroomsForm, options ...CallOption) (*gen.GetChatroomsSuccess, error) {
@@ -52,8 +54,10 @@ func (s *RoomsService) GetBatch(ctx context.Context, request gen.GetChatroomsFor
 // stays as it is, an empty text empties it. Members are notified unless NeedNotify
 // is false.
 //
-// Limits as for Create; NotifyExt takes up to 2048 characters. Errors:
-// [ErrNotFound], [ErrRoomClosed].
+// Name takes up to 128 characters, Announcement and Ext up to 4096, BroadcastURL up
+// to 1024, NotifyExt up to 2048.
+//
+// Errors: [ErrForbidden], [ErrNotFound], [ErrRoomClosed].
 //
 // Source: en-chatroom-2022-11-25, "Updating chat room information".
 func (s *RoomsService) Update(ctx context.Context, request gen.UpdateChatroomForm, options ...CallOption) (*gen.Chatroom, error) {
@@ -67,8 +71,8 @@ func (s *RoomsService) Update(ctx context.Context, request gen.UpdateChatroomFor
 // Toggle opens (Valid true) or closes (Valid false) a room and returns it. Only
 // the creator may.
 //
-// Errors: [ErrForbidden], [ErrNotFound], [ErrDuplicate] when the room is in that
-// state already.
+// Errors: [ErrForbidden], [ErrNotFound], [ErrOverLimit], [ErrDuplicate] when the room
+// is in that state already.
 //
 // Source: en-chatroom-2022-11-25, "Changing the on/off status".
 func (s *RoomsService) Toggle(ctx context.Context, request gen.ToggleChatroomForm, options ...CallOption) (*gen.Chatroom, error) {
@@ -82,7 +86,7 @@ func (s *RoomsService) Toggle(ctx context.Context, request gen.ToggleChatroomFor
 // RequestAddress returns the addresses, each host:port, at which a client of
 // ClientType enters the room.
 //
-// Errors: [ErrNotFound], [ErrRoomClosed].
+// Errors: [ErrForbidden], [ErrNotFound], [ErrRoomClosed].
 //
 // Source: en-chatroom-2022-11-25, "Requesting the URL address of a chat room".
 func (s *RoomsService) RequestAddress(ctx context.Context, request gen.RequestAddressForm, options ...CallOption) ([]string, error) {
@@ -111,7 +115,7 @@ func (s *RoomsService) Mute(ctx context.Context, request gen.MuteChatroomForm, o
 // ListByCreator returns the ids of the open rooms that an account created, none for
 // an account without rooms.
 //
-// Errors: [ErrBadParameter] for an empty creator.
+// Errors: [ErrBadParameter] for an empty creator, [ErrForbidden].
 //
 // Source: en-chatroom-2022-11-25, "Querying the list of chat rooms created by users".
 func (s *RoomsService) ListByCreator(ctx context.Context, request gen.ListUserChatroomsForm, options ...CallOption) ([]int64, error) {

@@ -14,7 +14,7 @@ type StatisticsService struct{ service }
 // picks the period. A day can be read from the following day on; the last 30 days are
 // kept. [StatisticsService.Days] ranks day after day.
 //
-// Errors: [ErrBadParameter] for a TopN outside 1 to 500.
+// Errors: [ErrBadParameter] for a TopN outside 1 to 500, [ErrForbidden].
 //
 // Source: en-chatroom-2022-11-25, "Querying TOP N indicators in a chat room".
 func (s *StatisticsService) Top(ctx context.Context, request gen.ListTopChatroomsForm, options ...CallOption) ([]gen.TopChatroom, error) {

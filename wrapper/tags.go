@@ -28,7 +28,7 @@ func (s *TagsService) Mute(ctx context.Context, request gen.MuteTagForm, options
 // Count returns how many accounts with a tag are online; several logins of one
 // account count once.
 //
-// Errors: [ErrNotFound].
+// Errors: [ErrForbidden], [ErrNotFound].
 //
 // Source: en-chatroom-2022-11-25, "Querying the number of online users by tag", zh-tags-2024-03-15, "查询标签下的在线用户数".
 func (s *TagsService) Count(ctx context.Context, request gen.CountTagMembersForm, options ...CallOption) (int, error) {
@@ -39,11 +39,12 @@ func (s *TagsService) Count(ctx context.Context, request gen.CountTagMembersForm
 	return answer.Data.OnlineUserCount, nil
 }
 
-// ListMembers returns a page of up to 100 online logins with a tag, newest first.
+// ListMembers returns a page of up to Limit online logins, 1 to 100, with a tag, newest first.
 // Start with EndTime 0 (now); for the next page pass the EnterTime, in milliseconds,
 // of the last one. An account is listed once for each of its logins.
+// [TagsService.AllMembers] walks all pages.
 //
-// Errors: [ErrNotFound].
+// Errors: [ErrForbidden], [ErrNotFound].
 //
 // Source: en-chatroom-2022-11-25, "Querying online member list by tag", zh-tags-2024-03-15, "根据标签查询在线成员列表".
 func (s *TagsService) ListMembers(ctx context.Context, request gen.ListTagMembersForm, options ...CallOption) ([]gen.TagMember, error) {
@@ -54,9 +55,9 @@ func (s *TagsService) ListMembers(ctx context.Context, request gen.ListTagMember
 	return answer.Desc.Data, nil
 }
 
-// ListMessages returns up to 200 stored messages that were sent to any of the
-// tags, newest first unless Reverse says otherwise; FromTime and ToTime bound the
-// time, in milliseconds.
+// ListMessages returns up to Limit stored messages, 1 to 200, that were sent to any
+// of the Tags, newest first unless Reverse says otherwise; FromTime and ToTime bound
+// the time, in milliseconds. [TagsService.AllMessages] walks all pages.
 //
 // Errors: [ErrForbidden] when the app lacks the search feature, [ErrBadParameter] for
 // a room id that is not valid.
