@@ -3,7 +3,7 @@ GOLANGCI_LINT = github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 FUZZTIME ?= 20s
 ROOMS ?= 10000
 
-.PHONY: help demo test generate check lint race fuzz bench spec record interop
+.PHONY: help demo test generate check lint race fuzz bench spec speclint record interop
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
@@ -18,6 +18,10 @@ generate: ## derive gen/ and spec/dist/ from spec/openapi.yaml
 	go generate ./...
 
 spec: generate ## the same: the published files come with it
+
+speclint: ## the published files under Redocly CLI (needs Node 20.19 or newer)
+	cd spec/lint && npm ci --no-audit --no-fund
+	node spec/lint/check.mjs
 
 check: ## everything that CI checks
 	bash .ci/run

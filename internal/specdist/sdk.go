@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -42,7 +43,7 @@ func sdk(root *yaml.Node, words phrases) error {
 			return fmt.Errorf("%s: %w", path, err)
 		}
 	}
-	remove(get(get(get(schemas, "Error"), "properties"), "code"), "not")
+	remove(get(schemas, "Error"), "not")
 	info := get(root, "info")
 	title := get(info, "title")
 	title.SetString(title.Value + words.profile)
@@ -63,7 +64,7 @@ func flattenForm(op, schemas *yaml.Node, words phrases) error {
 			if property == nil {
 				return fmt.Errorf("encoding of %q, which is no field", field)
 			}
-			flat, err := jsonTextSchema(property, words)
+			flat, err := jsonTextSchema(inline(property, schemas), words)
 			if err != nil {
 				return fmt.Errorf("%s: %w", field, err)
 			}
@@ -87,7 +88,7 @@ func flattenForm(op, schemas *yaml.Node, words phrases) error {
 
 // jsonTextSchema describes a string that holds a value of a schema as JSON text.
 func jsonTextSchema(schema *yaml.Node, words phrases) (*yaml.Node, error) {
-	flat := object(text("type"), text("string"))
+	flat := object(text("type"), text("string"), text("format"), text("json"))
 	if description := get(schema, "description"); description != nil {
 		set(flat, "description", text(strings.TrimSpace(description.Value)+words.asText))
 	}
@@ -146,6 +147,17 @@ func resolve(schema, schemas *yaml.Node) *yaml.Node {
 		return get(schemas, strings.TrimPrefix(ref.Value, "#/components/schemas/"))
 	}
 	return schema
+}
+
+// inline copies a schema with its references replaced by what they name: tools
+// do not follow references inside extensions.
+func inline(schema, schemas *yaml.Node) *yaml.Node {
+	node := *resolve(schema, schemas)
+	node.Content = slices.Clone(node.Content)
+	for i, child := range node.Content {
+		node.Content[i] = inline(child, schemas)
+	}
+	return &node
 }
 
 // prune drops named schemas that nothing refers to any more.
