@@ -49,9 +49,9 @@ func (c *call) held(err error) *Error {
 		kind = ErrUnavailable // the caller gave up
 	}
 	e := c.fail(kind, fmt.Errorf("held back by the limiter: %w", err))
-	var blocked *heldError
-	if errors.As(err, &blocked) {
-		e.RetryAfter = blocked.left
+	var told interface{ RetryAfter() time.Duration }
+	if errors.As(err, &told) {
+		e.RetryAfter = told.RetryAfter()
 	}
 	return e
 }

@@ -18,7 +18,8 @@ import (
 type Limiter interface {
 	// Wait returns when the operation may be sent once. An error ends the call
 	// before anything is sent; where the context ends first, or would, it is
-	// the context's.
+	// the context's. One with a method RetryAfter() time.Duration tells by it how long
+	// the wait would have been, see [Error.RetryAfter].
 	Wait(ctx context.Context, operation *gen.Operation) error
 	// Blocked is told that the service refused the operation for its rate and
 	// blocks it for a while.
@@ -132,6 +133,9 @@ type heldError struct {
 
 func (e *heldError) Error() string { return "blocked for " + e.left.String() + ": " + e.cause.Error() }
 func (e *heldError) Unwrap() error { return e.cause }
+
+// RetryAfter is where held takes the wait from, of this limiter and of others.
+func (e *heldError) RetryAfter() time.Duration { return e.left }
 
 func (l *localLimiter) Blocked(operation *gen.Operation, d time.Duration) {
 	b := l.bucket(operation)

@@ -136,3 +136,17 @@ func TestAllowIsAskedFirst(t *testing.T) {
 	require.ErrorIs(t, get(t, client), held)
 	assert.Len(t, s.forms, 2)
 }
+
+// waitError is a limiter's error that tells how long to wait.
+type waitError time.Duration
+
+func (n waitError) Error() string             { return "not now" }
+func (n waitError) RetryAfter() time.Duration { return time.Duration(n) }
+
+func TestLimiterTellsOfTheWait(t *testing.T) {
+	client := newTransportClient(t, refusedConnection, wrapper.WithLimiter(refusing{waitError(7 * time.Second)}))
+	var e *wrapper.Error
+	require.ErrorAs(t, get(t, client), &e)
+	assert.ErrorIs(t, e, wrapper.ErrRateLimited)
+	assert.Equal(t, 7*time.Second, e.RetryAfter)
+}

@@ -16,7 +16,7 @@ func BenchmarkReserve(b *testing.B) {
 	b.RunParallel(func(pb *testing.PB) {
 		o := l.operation(&gen.Operation{Path: string(rune('a' + paths.Add(1)))})
 		for pb.Next() {
-			if _, err := l.reserve(b.Context(), o); err != nil {
+			if _, err := l.reserve(o, 1, -1); err != nil {
 				b.Error(err)
 				return
 			}

@@ -7,10 +7,11 @@
 //
 // # Turns
 //
-// One round trip reserves the next turn of an operation and tells how long to
-// wait for it; nobody asks twice, and turns go in order of arrival. Redis's own
-// clock decides, and the wait is told as a length of time, so that the clocks
-// of the fleet do not matter.
+// Calls of a process wait in line, and one round trip reserves turns for the first of
+// them: a window's worth at most, and none but the next that are more than a quarter
+// of a second ahead. Processes that all have calls waiting go in turns. Redis's own
+// clock decides, and waits are told as lengths of time, so that the clocks of the
+// fleet do not matter.
 //
 // The turns are a sliding window: of a quota of 100 a second ten may come at
 // once, and no ten more within 105 ms of them. So no second, wherever it
@@ -19,8 +20,10 @@
 // ([WithMargin]): it covers calls that leave later after their turn than others
 // do.
 //
-// A turn whose call is cancelled while it waits is lost. A call whose deadline
-// comes before its turn is refused at once and takes none.
+// A call that gives up leaves its place to those behind it. When all calls of a process
+// give up, or it dies, what is lost is the few turns that it had reserved: what is due
+// within a quarter of a second, and one beyond. A call whose turn is seen to come after
+// its deadline is refused at once.
 //
 // # Blocks
 //

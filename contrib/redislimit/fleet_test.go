@@ -25,7 +25,7 @@ const memberArgument = "fleet-member"
 func TestMain(m *testing.M) {
 	flag.Parse()
 	if flag.Arg(0) == memberArgument {
-		if err := member(flag.Arg(1), flag.Arg(2), flag.Arg(3)); err != nil {
+		if err := member(flag.Arg(1), flag.Arg(2), flag.Arg(3), flag.Arg(4)); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
@@ -37,14 +37,22 @@ func TestMain(m *testing.M) {
 // callers is how many goroutines of a member call at once.
 const callers = 64
 
+// restless is how long the callers of a member wait that give up.
+const restless = 20 * time.Millisecond
+
 // member connects, waits for a line, takes turns for a while with many goroutines, and
-// prints each: its time on Redis's clock and the time when Wait returned, in µs.
-func member(addr, quota, length string) error {
+// prints each: its time on Redis's clock and the time when Wait returned, in µs. As
+// many goroutines as quitters begin to wait and give up, again and again.
+func member(addr, quota, length, quitters string) error {
 	n, err := strconv.Atoi(quota)
 	if err != nil {
 		return err
 	}
 	d, err := time.ParseDuration(length)
+	if err != nil {
+		return err
+	}
+	quitting, err := strconv.Atoi(quitters)
 	if err != nil {
 		return err
 	}
@@ -84,6 +92,17 @@ func member(addr, quota, length string) error {
 			}
 		})
 	}
+	for range quitting {
+		group.Go(func() {
+			for ctx.Err() == nil {
+				brief, giveUp := context.WithCancel(ctx)
+				timer := time.AfterFunc(restless, giveUp)
+				_ = l.Wait(brief, get)
+				timer.Stop()
+				giveUp()
+			}
+		})
+	}
 	group.Wait()
 	close(failed)
 	if err := <-failed; err != nil {
@@ -114,7 +133,7 @@ type turnTaken struct{ turn, returned int64 }
 
 // fleet runs members at once, calls begun when all have started, and returns
 // the turns they took.
-func fleet(t *testing.T, addr string, members, n int, length time.Duration, begun func()) []turnTaken {
+func fleet(t *testing.T, addr string, members, quitters, n int, length time.Duration, begun func()) []turnTaken {
 	t.Helper()
 	executable, err := os.Executable()
 	if err != nil {
@@ -126,7 +145,7 @@ func fleet(t *testing.T, addr string, members, n int, length time.Duration, begu
 	starts := make([]io.Writer, members)
 	commands := make([]*exec.Cmd, members)
 	for i := range members {
-		cmd := exec.CommandContext(ctx, executable, memberArgument, addr, strconv.Itoa(n), length.String())
+		cmd := exec.CommandContext(ctx, executable, memberArgument, addr, strconv.Itoa(n), length.String(), strconv.Itoa(quitters))
 		cmd.Stderr = os.Stderr
 		stdin, err := cmd.StdinPipe()
 		if err != nil {
@@ -180,13 +199,19 @@ func times(taken []turnTaken) (turns, returns []int64, latest time.Duration) {
 	return turns, returns, latest
 }
 
-func TestFleetStaysWithinTheQuotaAndUsesIt(t *testing.T) {
+func TestFleetStaysWithinTheQuotaAndUsesIt(t *testing.T) { useOfQuota(t, 0) }
+
+// TestFleetLosesNoTurnsOfThoseWhoGiveUp: half of the callers give up before their turn
+// comes, all the time, and the quota is used all the same.
+func TestFleetLosesNoTurnsOfThoseWhoGiveUp(t *testing.T) { useOfQuota(t, callers) }
+
+func useOfQuota(t *testing.T, quitters int) {
 	s := startRedis(t)
 	// A machine that is busy with other things may keep the members from asking
 	// for turns; the quota must hold even then, its use is measured again.
 	share := 0.0
 	for run := 0; run < 4 && share < 0.9; run++ {
-		share = max(share, measure(t, s.addr))
+		share = max(share, measure(t, s.addr, quitters))
 	}
 	if share < 0.9 {
 		t.Errorf("%.1f %% of the quota used, want 90 %%", share*100)
@@ -194,9 +219,9 @@ func TestFleetStaysWithinTheQuotaAndUsesIt(t *testing.T) {
 }
 
 // measure runs a fleet, holds it to the quota, and tells how much of it was used.
-func measure(t *testing.T, addr string) float64 {
+func measure(t *testing.T, addr string, quitters int) float64 {
 	const members, n, length = 4, 200, 3 * time.Second
-	turns, returns, latest := times(fleet(t, addr, members, n, length, func() {}))
+	turns, returns, latest := times(fleet(t, addr, members, quitters, n, length, func() {}))
 	if len(turns) == 0 {
 		t.Fatal("no turns")
 	}
@@ -222,7 +247,7 @@ func TestFleetKeepsToABlockThatOneMemberMeets(t *testing.T) {
 	s := startRedis(t)
 	const n, length, block = 200, 3 * time.Second, time.Second
 	var from int64
-	taken := fleet(t, s.addr, 4, n, length, func() {
+	taken := fleet(t, s.addr, 4, 0, n, length, func() {
 		rest(time.Second)
 		from = time.Now().UnixMicro()
 		newLimiter(t, s.client(t), n).Blocked(get, block)

@@ -61,41 +61,95 @@ func New(client redis.Scripter, appKey string, n int, options ...Option) (*Limit
 	return &Limiter{config: c, client: client}, nil
 }
 
-// Wait returns when it is the call's turn. It costs one round trip, and another
-// after a pause in which this process heard nothing from Redis about the
-// operation for a while. When the context ends first, or the turn would come
-// after its deadline, the error is the context's.
+// Wait returns when it is the call's turn. A call that has none before it costs one
+// round trip, several that wait together share them. When the context ends first, or
+// the turn is seen to come after its deadline, the error is the context's; it tells
+// how long the wait would be by a method RetryAfter.
 func (l *Limiter) Wait(ctx context.Context, op *gen.Operation) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	o := l.operation(op)
+	w, serve, late := o.queue.enter(ctx, o.pace, o.blockedUntil())
+	if late != nil {
+		return late
+	}
+	if serve {
+		go l.serve(o) //nolint:contextcheck // it serves the calls that come after, too
+	}
+	var v verdict
+	select {
+	case v = <-w.told:
+	case <-ctx.Done():
+		if o.queue.leave(w) {
+			return ctx.Err()
+		}
+		v = <-w.told // at the same moment
+	}
+	switch {
+	case v.err != nil:
+		return l.withoutRedis(ctx, o, v.err)
+	case v.late != nil && ctx.Err() != nil:
+		return ctx.Err()
+	case v.late != nil:
+		return v.late
+	case l.turned != nil:
+		l.turned(v.micros)
+	}
+	return nil
+}
+
+// serve gets turns for the calls in line and hands them out, until none waits.
+func (l *Limiter) serve(o *operation) {
 	for {
-		if err := pause(ctx, time.Until(o.blockedUntil())); err != nil {
-			return err
+		free := o.blockedUntil()
+		blocked := time.Until(free)
+		if blocked > 0 {
+			o.queue.plan(nil, free, o.pace, free)
 		}
-		turn, err := l.reserve(ctx, o)
+		calls, longest := o.queue.demand()
+		switch {
+		case calls == 0:
+			return
+		case blocked > 0:
+			<-time.After(blocked)
+			continue
+		}
+		patience := time.Duration(-1)
+		if !longest.IsZero() {
+			patience = max(0, time.Until(longest))
+		}
+		given, err := l.reserve(o, min(calls, o.pace.atATime()), patience)
 		if err != nil {
-			return l.withoutRedis(ctx, o, err)
+			o.queue.fail(err)
+			continue
 		}
-		if turn.tooLate {
-			return context.DeadlineExceeded
-		}
-		now := time.Now()
-		due := now.Add(turn.wait)
-		o.heard(now, turn.block)
-		if err := pause(ctx, turn.wait); err != nil {
-			return err
+		l.handOut(o, given)
+	}
+}
+
+// handOut hands out turns as they are due. Those that a block makes void are dropped.
+func (l *Limiter) handOut(o *operation, given turns) {
+	now := time.Now()
+	o.heard(now, given.block)
+	held := make([]time.Time, len(given.waits))
+	for i, wait := range given.waits {
+		held[i] = now.Add(wait)
+	}
+	o.queue.plan(held, now.Add(given.next), o.pace, o.blockedUntil())
+	for i, due := range held {
+		if wait := time.Until(due); wait > 0 {
+			<-time.After(wait)
 		}
 		if o.silentFor(time.Now()) > newsAge {
-			l.askForBlock(ctx, o)
+			l.askForBlock(o)
 		}
 		// The block that the turn itself reckoned with ends at the same time as
 		// the wait, give or take the latency of the answers that told of it.
 		if o.blockedUntil().After(due.Add(l.margin)) {
-			continue
+			return
 		}
-		if l.turned != nil {
-			l.turned(turn.micros)
-		}
-		return nil
+		o.queue.hand(verdict{micros: given.now + given.waits[i].Microseconds()})
 	}
 }
 
@@ -109,18 +163,17 @@ func (l *Limiter) Blocked(op *gen.Operation, d time.Duration) {
 	d += l.margin
 	o := l.operation(op)
 	o.heard(time.Now(), d)
-	_, _ = l.run(context.Background(), blockScript, o.keys[1:], d.Milliseconds()) // the error handler was told
+	_, _ = l.run(blockScript, o.keys[1:], d.Milliseconds()) // the error handler was told
 }
 
-// newsAge is how old a process's knowledge of a block may be when a call ends
-// its wait: so long may calls go on that were waiting when another process met
-// the block.
+// newsAge is how old a process's knowledge of a block may be when it hands out a
+// turn: so long may calls go on that were waiting when another process met the block.
 const newsAge = 250 * time.Millisecond
 
 // askForBlock learns of a block. Without an answer there is none: the turn is
 // the call's.
-func (l *Limiter) askForBlock(ctx context.Context, o *operation) {
-	reply, err := l.run(ctx, blockScript, o.keys[1:], 0)
+func (l *Limiter) askForBlock(o *operation) {
+	reply, err := l.run(blockScript, o.keys[1:], 0)
 	if err != nil {
 		return
 	}
@@ -134,6 +187,7 @@ type operation struct {
 	keys     []string // turns, block
 	pace     pace
 	fallback fallback
+	queue    queue
 
 	mu    sync.Mutex
 	until time.Time // end of the block, as far as this process knows
@@ -175,23 +229,4 @@ func (o *operation) silentFor(now time.Time) time.Duration {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return now.Sub(o.news)
-}
-
-// pause waits for d, or less when the context ends. It does not begin to wait
-// for what comes after the deadline.
-func pause(ctx context.Context, d time.Duration) error {
-	if d <= 0 {
-		return ctx.Err()
-	}
-	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) <= d {
-		return context.DeadlineExceeded
-	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }

@@ -28,11 +28,7 @@ func TestTurnsStayWithinTheQuotaAndUseIt(t *testing.T) {
 			// Turns are reserved without waiting for them, as many callers at once would.
 			var turns []int64
 			for range 3*test.calls + 1 {
-				turn, err := l.reserve(t.Context(), l.operation(operation))
-				if err != nil {
-					t.Fatal(err)
-				}
-				turns = append(turns, turn.micros)
+				turns = append(turns, reserveOne(t, l, operation))
 			}
 			if !slices.IsSorted(turns) {
 				t.Error("turns are not in order of arrival")
@@ -46,6 +42,16 @@ func TestTurnsStayWithinTheQuotaAndUseIt(t *testing.T) {
 			}
 		})
 	}
+}
+
+// reserveOne takes a turn without waiting for it and tells when it is, in µs.
+func reserveOne(t *testing.T, l *Limiter, operation *gen.Operation) int64 {
+	t.Helper()
+	given, err := l.reserve(l.operation(operation), 1, -1)
+	if err != nil || len(given.waits) != 1 {
+		t.Fatal(given, err)
+	}
+	return given.now + given.waits[0].Microseconds()
 }
 
 // most is the greatest number of times, in sorted µs, within any closed span.
@@ -121,6 +127,11 @@ func TestTurnAfterTheDeadlineIsRefusedAtOnceAndNotTaken(t *testing.T) {
 	if ctx.Err() != nil {
 		t.Error("the deadline was waited for")
 	}
+	var late interface{ RetryAfter() time.Duration }
+	err := l.Wait(ctx, get)
+	if window := l.operation(get).pace.window; !errors.As(err, &late) || late.RetryAfter() <= 0 || late.RetryAfter() > window {
+		t.Errorf("%v: want it to tell of a wait of up to %v", err, window)
+	}
 	if after := client.Get(t.Context(), l.operation(get).keys[0]).Val(); after != before {
 		t.Errorf("turns %q became %q", before, after)
 	}
@@ -171,11 +182,7 @@ func TestTurnsReservedInABlockComeAfterItInOrder(t *testing.T) {
 	end := time.Now().Add(client.PTTL(t.Context(), l.operation(get).keys[1]).Val()).UnixMicro()
 	var turns []int64
 	for range 200 {
-		turn, err := l.reserve(t.Context(), l.operation(get))
-		if err != nil {
-			t.Fatal(err)
-		}
-		turns = append(turns, turn.micros)
+		turns = append(turns, reserveOne(t, l, get))
 	}
 	if early := time.Duration(end-turns[0]) * time.Microsecond; early > DefaultMargin {
 		t.Errorf("the first turn is %v before the end of the block", early)
@@ -252,12 +259,12 @@ func TestClockSetBackHoldsNobodyUp(t *testing.T) {
 	if err := client.Set(t.Context(), l.operation(get).keys[0], state, time.Hour).Err(); err != nil {
 		t.Fatal(err)
 	}
-	turn, err := l.reserve(t.Context(), l.operation(get))
-	if err != nil {
-		t.Fatal(err)
+	given, err := l.reserve(l.operation(get), 1, -1)
+	if err != nil || len(given.waits) != 1 {
+		t.Fatal(given, err)
 	}
-	if window := l.operation(get).pace.window; turn.wait != window {
-		t.Errorf("wait %v, want %v as without the change", turn.wait, window)
+	if window := l.operation(get).pace.window; given.waits[0] != window {
+		t.Errorf("wait %v, want %v as without the change", given.waits[0], window)
 	}
 }
 

@@ -45,3 +45,10 @@ func (q quota) pace(margin time.Duration) pace {
 	window := (q.per + margin) / time.Duration(parts)
 	return pace{calls: q.calls / parts, window: window.Truncate(time.Microsecond) + time.Microsecond}
 }
+
+// atATime is how many turns a process asks for at most: a window's, or what 20 ms
+// bring where that is more, so that round trips do not bound the calls of one process.
+func (p pace) atATime() int {
+	const share = 20 * time.Millisecond
+	return max(p.calls, int(time.Duration(p.calls)*share/p.window))
+}

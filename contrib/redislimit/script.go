@@ -19,63 +19,63 @@ var (
 	blockScript = redis.NewScript(blockLua)
 )
 
-// turn is what Redis says to a call.
-type turn struct {
-	tooLate bool          // it would come after the deadline and is not reserved
-	wait    time.Duration // until it comes
-	block   time.Duration // what is left of the service's block
-	micros  int64         // when it is, on Redis's clock
+// turns is what Redis says to a process that asks for some.
+type turns struct {
+	block time.Duration   // what is left of the service's block
+	now   int64           // when it said so, on its clock, in µs
+	next  time.Duration   // until the first turn that is not reserved
+	waits []time.Duration // until each turn that is
 }
 
-// reserve takes the next turn of the operation, unless it comes after the
-// context's deadline.
-func (l *Limiter) reserve(ctx context.Context, o *operation) (turn, error) {
-	longest := int64(-1)
-	if deadline, ok := ctx.Deadline(); ok {
-		longest = max(0, time.Until(deadline).Microseconds())
+// reserve takes up to wanted turns of the operation: the next one, unless it comes
+// after longest, and of those that follow what is due soon. A negative longest is
+// for any.
+func (l *Limiter) reserve(o *operation, wanted int, longest time.Duration) (turns, error) {
+	micros := longest.Microseconds()
+	if longest < 0 {
+		micros = -1
 	}
-	reply, err := l.run(ctx, turnScript, o.keys, o.pace.calls, o.pace.window.Microseconds(), longest)
+	reply, err := l.run(turnScript, o.keys, o.pace.calls, o.pace.window.Microseconds(), micros, wanted, ahead.Microseconds())
 	if err != nil {
-		return turn{}, err
+		return turns{}, err
 	}
 	values, err := reply.Int64Slice()
-	if err != nil || len(values) != 3 {
-		return turn{}, fmt.Errorf("unexpected answer %v", reply.Val())
+	if err != nil || len(values) < 3 {
+		return turns{}, fmt.Errorf("unexpected answer %v", reply.Val())
 	}
-	return turn{
-		tooLate: values[0] < 0,
-		wait:    time.Duration(values[0]) * time.Microsecond,
-		block:   time.Duration(values[1]) * time.Millisecond,
-		micros:  values[2],
-	}, nil
+	t := turns{
+		block: time.Duration(values[0]) * time.Millisecond,
+		now:   values[1],
+		next:  time.Duration(values[2]) * time.Microsecond,
+	}
+	for _, wait := range values[3:] {
+		t.waits = append(t.waits, time.Duration(wait)*time.Microsecond)
+	}
+	return t, nil
 }
 
-// run runs a script, unless Redis failed a moment ago. The error is the
-// context's where that ended, and of Redis otherwise.
-func (l *Limiter) run(ctx context.Context, script *redis.Script, keys []string, args ...any) (*redis.Cmd, error) {
+// run runs a script, unless Redis failed a moment ago.
+func (l *Limiter) run(script *redis.Script, keys []string, args ...any) (*redis.Cmd, error) {
 	if err := l.breaker.allow(time.Now()); err != nil {
 		return nil, err
 	}
-	limited, cancel := context.WithTimeout(ctx, l.timeout)
+	limited, cancel := context.WithTimeout(context.Background(), l.timeout)
 	defer cancel()
 	// A goroutine of its own, because go-redis does not watch the context while
 	// it reads, and heeds its deadline only where its options say so.
 	done := make(chan *redis.Cmd, 1)
 	go func() { done <- script.Run(limited, l.client, keys, args...) }()
-	var err error
+	err := fmt.Errorf("no answer within %v", l.timeout)
 	select {
 	case reply := <-done:
-		if err = reply.Err(); err == nil {
+		if reply.Err() == nil {
 			l.breaker.note(nil, time.Now())
 			return reply, nil
 		}
+		if limited.Err() == nil {
+			err = reply.Err()
+		}
 	case <-limited.Done():
-	}
-	switch {
-	case ctx.Err() != nil:
-		return nil, ctx.Err() // says nothing about Redis
-	case limited.Err() != nil:
-		err = fmt.Errorf("no answer within %v", l.timeout)
 	}
 	l.breaker.note(err, time.Now())
 	l.onError(err)
