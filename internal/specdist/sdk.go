@@ -44,6 +44,7 @@ func sdk(root *yaml.Node, words phrases) error {
 		}
 	}
 	remove(get(schemas, "Error"), "not")
+	openUp(root, schemas)
 	info := get(root, "info")
 	title := get(info, "title")
 	title.SetString(title.Value + words.profile)

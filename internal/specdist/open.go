@@ -1,0 +1,88 @@
+package main
+
+import "gopkg.in/yaml.v3"
+
+// openUp takes out of the SDK profile what makes generated clients say more
+// than was asked, or refuse more than they must:
+//
+//   - default: the PHP client sends it with each call that does not name the
+//     field (abandonRatio=0 would switch highPriority off), TypeScript makes
+//     the field required, and readers see it where an answer has nothing. It
+//     becomes x-default.
+//   - enum in answers: a value that the service adds tomorrow would fail the
+//     whole answer in Go, Python and PHP. It becomes x-known-values. The code
+//     of a success keeps its one value.
+func openUp(root, schemas *yaml.Node) {
+	for _, schema := range pairs(schemas) {
+		dropDefaults(schema)
+	}
+	seen := map[*yaml.Node]bool{}
+	for _, item := range pairs(get(root, "paths")) {
+		for _, response := range pairs(get(get(item, "post"), "responses")) {
+			for _, media := range pairs(get(response, "content")) {
+				openEnums(get(media, "schema"), schemas, seen)
+			}
+		}
+	}
+}
+
+func dropDefaults(schema *yaml.Node) {
+	rename(schema, "default", "x-default")
+	for _, inner := range subschemas(schema) {
+		dropDefaults(inner)
+	}
+}
+
+// openEnums opens the enums of what a schema holds. A property that refers to
+// one gets an open copy of it, because forms refer to the same.
+func openEnums(schema, schemas *yaml.Node, seen map[*yaml.Node]bool) {
+	schema = resolve(schema, schemas)
+	if schema == nil || seen[schema] {
+		return
+	}
+	seen[schema] = true
+	for name, inner := range subschemas(schema) {
+		target := resolve(inner, schemas)
+		if get(target, "enum") == nil {
+			openEnums(inner, schemas, seen)
+			continue
+		}
+		if name == "code" {
+			continue
+		}
+		*inner = *clone(target)
+		rename(inner, "enum", "x-known-values")
+		remove(inner, "x-enum-varnames")
+	}
+}
+
+// subschemas walks the properties of a schema and its items.
+func subschemas(schema *yaml.Node) func(yield func(string, *yaml.Node) bool) {
+	return func(yield func(string, *yaml.Node) bool) {
+		for name, property := range pairs(get(schema, "properties")) {
+			if !yield(name, property) {
+				return
+			}
+		}
+		if items := get(schema, "items"); items != nil {
+			yield("items", items)
+		}
+	}
+}
+
+func rename(mapping *yaml.Node, key, to string) {
+	for i := 0; i+1 < len(mapping.Content); i += 2 {
+		if mapping.Content[i].Value == key {
+			mapping.Content[i] = text(to)
+		}
+	}
+}
+
+func clone(n *yaml.Node) *yaml.Node {
+	c := *n
+	c.Content = make([]*yaml.Node, len(n.Content))
+	for i, child := range n.Content {
+		c.Content[i] = clone(child)
+	}
+	return &c
+}

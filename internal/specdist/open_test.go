@@ -1,0 +1,70 @@
+package main
+
+import (
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// TestSDKProfileIsOpen: no default anywhere, no enum in an answer but that of
+// a success's code, and all of both kept as extensions.
+func TestSDKProfileIsOpen(t *testing.T) {
+	files := derived(t)
+	load := func(name string) *openapi3.T {
+		doc, err := openapi3.NewLoader().LoadFromData(files[name])
+		require.NoError(t, err)
+		return doc
+	}
+	defaults, enums := 0, 0
+	var walk func(where string, s *openapi3.Schema, visit func(where string, s *openapi3.Schema))
+	walk = func(where string, s *openapi3.Schema, visit func(where string, s *openapi3.Schema)) {
+		visit(where, s)
+		for name, property := range s.Properties {
+			walk(where+"."+name, property.Value, visit)
+		}
+		if s.Items != nil {
+			walk(where+".*", s.Items.Value, visit)
+		}
+	}
+	doc := load("openapi.sdk.yaml")
+	for name, schema := range doc.Components.Schemas {
+		walk(name, schema.Value, func(where string, s *openapi3.Schema) {
+			assert.Nil(t, s.Default, where)
+			if s.Extensions["x-default"] != nil {
+				defaults++
+			}
+		})
+	}
+	for _, item := range doc.Paths.Map() {
+		schema := item.Post.Responses.Status(200).Value.Content.Get("application/json").Schema.Value
+		walk(item.Post.OperationID, schema, func(where string, s *openapi3.Schema) {
+			if s.Extensions["x-known-values"] != nil {
+				enums++
+			}
+			if where != item.Post.OperationID+".code" {
+				assert.Empty(t, s.Enum, where)
+			}
+		})
+	}
+	assert.Positive(t, enums)
+
+	before := 0
+	canonical := load("openapi.yaml")
+	for name, schema := range canonical.Components.Schemas {
+		if _, there := doc.Components.Schemas[name]; there {
+			walk(name, schema.Value, func(_ string, s *openapi3.Schema) {
+				if s.Default != nil {
+					before++
+				}
+			})
+		}
+	}
+	assert.Positive(t, before)
+	assert.GreaterOrEqual(t, defaults, before, "defaults are kept as x-default")
+
+	// Forms still say which values they take.
+	form := doc.Components.Schemas["SendMessageForm"].Value
+	assert.NotEmpty(t, form.Properties["msgType"].Value.Enum)
+}
