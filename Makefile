@@ -48,5 +48,5 @@ bench: ## the benchmarks, in pairs; ROOMS says for how many rooms memory is meas
 record: ## (to come) record cassettes against the emulator
 	@echo "cassettes are not recorded yet: they come with the cassettes folder" >&2; exit 2
 
-interop: ## (to come) clients of other languages against the emulator
-	@echo "there are no clients of other languages yet: they come with the interop folder" >&2; exit 2
+interop: ## play the clients of other languages against the emulator; writes interop/results.json
+	cd interop && go run .

@@ -1,0 +1,76 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+
+	"github.com/nimroom/nimroom/conformance"
+	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/spec"
+)
+
+// controlRefuse is a control of this program's own: the operation's next call is
+// refused with a code.
+const controlRefuse = "refuse"
+
+// documentedCodes makes a scenario for each operation: every code that the
+// documents list, given in answer to the documents' own example. Some, such as
+// 416 and 500, no request provokes.
+func documentedCodes() ([]conformance.Scenario, error) {
+	forms, err := exampleForms()
+	if err != nil {
+		return nil, err
+	}
+	var scenarios []conformance.Scenario
+	for _, o := range gen.Operations {
+		scenario := conformance.Scenario{Name: o.ID + "/every-documented-code"}
+		for _, code := range o.StatusCodes {
+			if code == 200 {
+				continue
+			}
+			scenario.Steps = append(scenario.Steps,
+				conformance.Step{Control: controlRefuse, With: map[string]any{"operation": o.ID, "code": code}},
+				conformance.Step{Call: o.ID, Form: forms[o.ID], Code: code},
+			)
+		}
+		scenarios = append(scenarios, scenario)
+	}
+	return scenarios, nil
+}
+
+// exampleForms are the spec's examples of requests, by operation.
+func exampleForms() (map[string]map[string]any, error) {
+	text, err := spec.Read(spec.Variant{Format: "json"})
+	if err != nil {
+		return nil, err
+	}
+	var document struct {
+		Paths map[string]map[string]struct {
+			OperationID string `json:"operationId"`
+			RequestBody struct {
+				Content map[string]struct {
+					Examples map[string]struct {
+						Value map[string]any `json:"value"`
+					} `json:"examples"`
+				} `json:"content"`
+			} `json:"requestBody"`
+		} `json:"paths"`
+	}
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.UseNumber()
+	if err := d.Decode(&document); err != nil {
+		return nil, err
+	}
+	forms := map[string]map[string]any{}
+	for path, item := range document.Paths {
+		operation := item["post"]
+		for _, media := range operation.RequestBody.Content {
+			forms[operation.OperationID] = media.Examples["documented"].Value
+		}
+		if forms[operation.OperationID] == nil {
+			return nil, fmt.Errorf("%s: no documented example", path)
+		}
+	}
+	return forms, nil
+}

@@ -1,0 +1,104 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/nimroom/nimroom/emulator"
+)
+
+// unknownMember is added to every object of every answer: the service adds
+// members at any time, and a client has to pass over them.
+const unknownMember = "memberOfTomorrow"
+
+// front is one address for the emulators that a client is played against, a
+// new one for each scenario.
+type front struct {
+	mu     sync.Mutex
+	srv    *emulator.Server
+	nonces map[string]bool
+	reused string // a nonce that came twice
+}
+
+func (f *front) use(srv *emulator.Server) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.srv = srv
+}
+
+func (f *front) server() *emulator.Server {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.srv
+}
+
+// ServeHTTP hands the control plane through, and adds unknown members to the
+// API's answers.
+func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	handler := f.server().Handler()
+	if !strings.HasPrefix(r.URL.Path, "/nimserver/") {
+		handler.ServeHTTP(w, r)
+		return
+	}
+	f.note(r.Header.Get("Nonce"))
+	recorded := httptest.NewRecorder()
+	handler.ServeHTTP(recorded, r)
+	body, err := extend(recorded.Body.Bytes())
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	for name, values := range recorded.Header() {
+		w.Header()[name] = values
+	}
+	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+	w.WriteHeader(recorded.Code)
+	_, _ = w.Write(body) // a client that is gone reports it itself
+}
+
+func (f *front) note(nonce string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.nonces[nonce] {
+		f.reused = nonce
+	}
+	f.nonces[nonce] = true
+}
+
+func (f *front) reusedNonce() string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.reused
+}
+
+// extend adds the unknown member to all objects of a JSON text.
+func extend(text []byte) ([]byte, error) {
+	var value any
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.UseNumber()
+	if err := d.Decode(&value); err != nil {
+		return nil, fmt.Errorf("answer %q: %w", text, err)
+	}
+	extendValue(value)
+	return json.Marshal(value)
+}
+
+func extendValue(value any) {
+	switch v := value.(type) {
+	case []any:
+		for _, item := range v {
+			extendValue(item)
+		}
+	case map[string]any:
+		for _, member := range v {
+			extendValue(member)
+		}
+		v[unknownMember] = map[string]any{"a": []any{1, nil, "b"}}
+	}
+}

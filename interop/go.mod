@@ -1,0 +1,13 @@
+module github.com/nimroom/nimroom/interop
+
+go 1.25.0
+
+require github.com/nimroom/nimroom v0.0.0
+
+require (
+	go.etcd.io/bbolt v1.5.0 // indirect
+	golang.org/x/sys v0.47.0 // indirect
+	golang.org/x/time v0.15.0 // indirect
+)
+
+replace github.com/nimroom/nimroom => ../

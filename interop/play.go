@@ -1,0 +1,112 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/nimroom/nimroom/conformance"
+	"github.com/nimroom/nimroom/emulator"
+	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/sign"
+)
+
+// start is when emulators begin: in the middle of an hour and of a day, so
+// that no scenario runs into the next one.
+var start = time.Date(2024, time.March, 15, 6, 31, 51, 0, time.UTC)
+
+// The app that clients call as.
+const (
+	appKey    = "interop"
+	appSecret = "not-a-secret"
+)
+
+const headerTimeout = 10 * time.Second
+
+// Play plays every scenario through one driver, each against an emulator of
+// its own. The error has every scenario that went wrong.
+func Play(ctx context.Context, suite *conformance.Suite, c *Client) (*Score, error) {
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	f := &front{nonces: map[string]bool{}}
+	server := &http.Server{Handler: f, ReadHeaderTimeout: headerTimeout}
+	go func() { _ = server.Serve(listener) }() // ends with Close
+	defer func() { _ = server.Close() }()      // nothing is under way any more
+
+	base := "http://" + listener.Addr().String() + "/nimserver"
+	driver, err := startDriver(ctx, c, base)
+	if err != nil {
+		return nil, err
+	}
+	score := newScore()
+	var failures []error
+	for _, scenario := range suite.Scenarios {
+		if err := playScenario(ctx, suite, scenario, c, f, driver, base, score); err != nil {
+			failures = append(failures, fmt.Errorf("%s: %w", scenario.Name, err))
+		}
+		if ctx.Err() != nil {
+			break
+		}
+	}
+	failures = append(failures, driver.Close())
+	if !c.Partial {
+		failures = append(failures, score.complete())
+	}
+	return score, errors.Join(failures...)
+}
+
+func playScenario(ctx context.Context, suite *conformance.Suite, scenario conformance.Scenario, c *Client, f *front, d *Driver, base string, score *Score) error {
+	srv, err := newEmulator(scenario.Options)
+	if err != nil {
+		return err
+	}
+	f.use(srv)
+	emulated, err := conformance.NewEmulated(ctx, base, srv.Credentials())
+	if err != nil {
+		return err
+	}
+	t := &target{Emulated: emulated, driver: d, front: f, partial: c.Partial}
+	if err := suite.Play(ctx, scenario, t); err != nil {
+		return err
+	}
+	score.add(scenario.Name, t.calls)
+	return nil
+}
+
+func newEmulator(options conformance.Options) (*emulator.Server, error) {
+	credentials, err := sign.NewCredentials(appKey, appSecret)
+	if err != nil {
+		return nil, err
+	}
+	list := []emulator.Option{emulator.WithCredentials(credentials), emulator.WithStrict(options.Strict)}
+	if options.Accounts != "" {
+		list = append(list, emulator.WithAccounts(emulator.Accounts(options.Accounts)))
+	}
+	if options.StillClock {
+		list = append(list, emulator.WithClock(func() time.Time { return start }))
+	} else {
+		list = append(list, emulator.WithStartTime(start))
+	}
+	return emulator.New(list...)
+}
+
+// complete tells which operation lacks a success or a refusal.
+func (s *Score) complete() error {
+	var missing []string
+	for _, o := range gen.Operations {
+		cell := s.Operations[o.ID]
+		if cell == nil || cell.Codes[200] == 0 || cell.calls() == cell.Codes[200] {
+			missing = append(missing, o.ID)
+		}
+	}
+	if len(missing) > 0 {
+		return fmt.Errorf("no success, or no refusal, of %s", strings.Join(missing, ", "))
+	}
+	return nil
+}

@@ -1,0 +1,203 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/nimroom/nimroom/conformance"
+	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/sign"
+	"github.com/nimroom/nimroom/wire"
+	"github.com/nimroom/nimroom/wrapper"
+)
+
+// TestMain makes this program the driver of its own tests when it is started
+// with the name of a behaviour: the Go SDK, and what it gets wrong on purpose.
+func TestMain(m *testing.M) {
+	if len(os.Args) > 2 && os.Args[1] == "driver" {
+		if err := drive(os.Args[2]); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
+	os.Exit(m.Run())
+}
+
+func drive(behaviour string) error {
+	env := os.Getenv //nolint:forbidigo // a driver is told so
+	credentials, err := sign.NewCredentials(env("NIM_APP_KEY"), env("NIM_APP_SECRET"))
+	if err != nil {
+		return err
+	}
+	var now int64
+	client, err := wrapper.New(credentials, wrapper.WithBaseURL(env("NIM_BASE_URL")), wrapper.WithLimiter(nil),
+		wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 1}), wrapper.WithClock(func() time.Time { return time.Unix(now, 0) }))
+	if err != nil {
+		return err
+	}
+	lines := bufio.NewScanner(os.Stdin)
+	for lines.Scan() {
+		var r Request
+		d := json.NewDecoder(strings.NewReader(lines.Text()))
+		d.UseNumber()
+		if err := d.Decode(&r); err != nil {
+			return err
+		}
+		now = r.Now
+		reply := map[string]any{}
+		switch {
+		case behaviour == "ends":
+			return nil
+		case behaviour == "babbles":
+			fmt.Println("hello")
+			continue
+		case behaviour == "cannot create" && r.Operation == "createChatroom":
+			reply["inexpressible"] = "I cannot"
+		case behaviour == "twice":
+			performed(client, r)
+			reply = performed(client, r)
+		case behaviour == "loses a field":
+			reply = performed(client, r)
+			if answer, ok := reply["answer"].(json.RawMessage); ok {
+				reply["answer"] = json.RawMessage(strings.ReplaceAll(string(answer), `"creator"`, `"author"`))
+			}
+		case behaviour == "adds a field":
+			if r.Operation == "createChatroom" {
+				r.Form["queuelevel"] = json.Number("0")
+			}
+			reply = performed(client, r)
+		case behaviour == "another code":
+			if reply = performed(client, r); reply["code"] != nil {
+				reply["code"] = 500
+			}
+		default:
+			reply = performed(client, r)
+		}
+		if err := json.NewEncoder(os.Stdout).Encode(reply); err != nil {
+			return err
+		}
+	}
+	return lines.Err()
+}
+
+// performed makes a call, checked as the SDK's methods check.
+func performed(client *wrapper.Client, r Request) map[string]any {
+	values := url.Values{}
+	for name, value := range r.Form {
+		switch v := value.(type) {
+		case string:
+			values.Set(name, v)
+		case map[string]any, []any:
+			text, _ := json.Marshal(v)
+			values.Set(name, string(text))
+		default:
+			values.Set(name, fmt.Sprint(v))
+		}
+	}
+	o := gen.Operations[slices.IndexFunc(gen.Operations, func(o *gen.Operation) bool { return o.ID == r.Operation })]
+	fields, err := wire.ParseForm(values.Encode())
+	if err != nil {
+		return map[string]any{"error": err.Error()}
+	}
+	if _, err := o.Bind(fields); err != nil || len(fields.Unknown()) > 0 {
+		return map[string]any{"inexpressible": fmt.Sprint(err, fields.Unknown())}
+	}
+	answer, err := client.Do(context.Background(), o.Path, values)
+	var refusal *wrapper.Error
+	switch {
+	case err == nil:
+		return map[string]any{"answer": answer}
+	case errors.As(err, &refusal) && refusal.Code != 0:
+		return map[string]any{"code": refusal.Code, "desc": refusal.Message}
+	}
+	return map[string]any{"error": err.Error()}
+}
+
+func play(t *testing.T, behaviour, scenarios string) (*Score, error) {
+	t.Helper()
+	suite, err := conformance.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	codes, err := documentedCodes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	suite.Scenarios = slices.DeleteFunc(append(suite.Scenarios, codes...), func(s conformance.Scenario) bool { return !strings.HasPrefix(s.Name, scenarios) })
+	c := &Client{Name: "test", Generator: "none", Driver: []string{os.Args[0], "driver", behaviour}, Partial: scenarios != ""}
+	return Play(t.Context(), suite, c)
+}
+
+func TestAGoodClientPassesAll(t *testing.T) {
+	score, err := play(t, "good", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range gen.Operations {
+		cell := score.Operations[o.ID]
+		for _, code := range o.StatusCodes {
+			if cell.Codes[code] == 0 {
+				t.Errorf("%s: code %d was not met", o.ID, code)
+			}
+		}
+	}
+	if score.Operations["getChatroom"].Inexpressible == 0 {
+		t.Error("a form without a room went through a typed method")
+	}
+}
+
+// TestWhatAClientGetsWrongIsFound: each fault of a client fails the play.
+func TestWhatAClientGetsWrongIsFound(t *testing.T) {
+	for behaviour, want := range map[string]string{
+		"ends":          "driver: it ended",
+		"babbles":       `driver: "hello"`,
+		"twice":         "2 requests arrived",
+		"loses a field": "chatroom.creator: nothing there",
+		"adds a field":  "queuelevel arrived",
+		"another code":  "told as 500",
+	} {
+		t.Run(behaviour, func(t *testing.T) {
+			if _, err := play(t, behaviour, "createChatroom/"); err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("got %v, want %q", err, want)
+			}
+		})
+	}
+}
+
+// TestAPartialClientIsHelped: what it cannot express is counted, and the story
+// goes on; for a whole client it is a failure.
+func TestAPartialClientIsHelped(t *testing.T) {
+	score, err := play(t, "cannot create", "getChatroom/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if cell := score.Operations["createChatroom"]; cell.Inexpressible == 0 || cell.calls() != 0 {
+		t.Errorf("got %+v", cell)
+	}
+	if score.Operations["getChatroom"].Codes[200] == 0 {
+		t.Error("the story did not go on")
+	}
+	if _, err := play(t, "cannot create", ""); err == nil || !strings.Contains(err.Error(), "not expressible: I cannot") {
+		t.Errorf("a whole client: %v", err)
+	}
+}
+
+func TestExtendReachesEveryObject(t *testing.T) {
+	got, err := extend([]byte(`{"desc":{"data":[{"roomid":9007199254740993}]},"code":200}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(string(got), unknownMember); n != 3 || !strings.Contains(string(got), ":9007199254740993") {
+		t.Errorf("got %s", got)
+	}
+}

@@ -1,0 +1,53 @@
+"""The hook that a client made by openapi-generator (python) needs: it signs
+each request, and takes the HTTP status from the answer's code, so that a
+refusal is raised as an ApiException with the Error in its `data`.
+
+    client = SignedClient(Configuration(host="https://api.netease.im/nimserver"), "app key", "app secret")
+    try:
+        room = RoomsApi(client).get_chatroom(roomid=66).chatroom
+    except ApiException as refusal:
+        print(refusal.data.code, refusal.data.desc)
+"""
+
+import hashlib
+import json
+import secrets
+import time
+
+from yunxin_chatroom import ApiClient  # the generated package
+
+
+def checksum(app_secret, nonce, cur_time):
+    return hashlib.sha1((app_secret + nonce + cur_time).encode()).hexdigest()
+
+
+def http_status(status, body):
+    """The status for an answer: 400 for codes that are no HTTP status of an error, such as 13002."""
+    try:
+        code = json.loads(body)["code"]
+    except (ValueError, KeyError, TypeError):
+        return status  # not from the service, but a gateway's
+    if code == 200:
+        return status
+    return code if 400 <= code <= 599 else 400
+
+
+class SignedClient(ApiClient):
+    """An ApiClient that signs. `now` gives the time in seconds; correct it when the clock of this machine is off."""
+
+    def __init__(self, configuration, app_key, app_secret, now=time.time):
+        super().__init__(configuration)
+        self.app_key, self.app_secret, self.now = app_key, app_secret, now
+
+    def call_api(self, method, url, header_params=None, body=None, post_params=None, _request_timeout=None):
+        nonce, cur_time = secrets.token_hex(16), str(int(self.now()))
+        headers = {
+            **(header_params or {}),
+            "AppKey": self.app_key,
+            "Nonce": nonce,
+            "CurTime": cur_time,
+            "CheckSum": checksum(self.app_secret, nonce, cur_time),
+        }
+        response = super().call_api(method, url, headers, body, post_params, _request_timeout)
+        response.status = http_status(response.status, response.read())
+        return response

@@ -1,0 +1,170 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"strconv"
+
+	"github.com/nimroom/nimroom/conformance"
+	"github.com/nimroom/nimroom/emulator"
+	"github.com/nimroom/nimroom/gen"
+)
+
+// target is a [conformance.Target]: a driver with an emulator behind it.
+type target struct {
+	*conformance.Emulated // the control plane, and the stand-in for what the driver cannot say
+	driver                *Driver
+	front                 *front
+	partial               bool
+	// calls are those of the scenario so far.
+	calls []call
+}
+
+// call is what became of a call.
+type call struct {
+	operation string
+	code      int // 0: the client could not express it
+	reason    string
+}
+
+// Call has the driver make the call and holds the emulator's log to it. A call
+// that the client cannot express is made in its stead, so that the story goes
+// on, and counted apart: only those may be that a scenario marks as raw.
+func (t *target) Call(ctx context.Context, operation string, form map[string]string, raw bool) (conformance.Answer, error) {
+	srv := t.front.server()
+	before := len(srv.Requests())
+	typed, err := typedForm(operation, form)
+	if err != nil {
+		return conformance.Answer{}, err
+	}
+	reply, err := t.driver.Ask(ctx, Request{operation, typed, t.Now().Unix()})
+	if err != nil {
+		return conformance.Answer{}, err
+	}
+	sent := srv.Requests()[before:]
+	if reply.Inexpressible != "" {
+		switch {
+		case len(sent) > 0:
+			return conformance.Answer{}, fmt.Errorf("sent %v, and then: %s", sent[0].Form, reply.Inexpressible)
+		case !raw && !t.partial:
+			return conformance.Answer{}, fmt.Errorf("not expressible: %s", reply.Inexpressible)
+		}
+		t.calls = append(t.calls, call{operation: operation, reason: reply.Inexpressible})
+		return t.Emulated.Call(ctx, operation, form, true)
+	}
+	answer := reply.answer()
+	if err := checkSent(sent, operation, form, answer); err != nil {
+		return answer, err
+	}
+	if nonce := t.front.reusedNonce(); nonce != "" {
+		return answer, fmt.Errorf("nonce %q came twice", nonce)
+	}
+	t.calls = append(t.calls, call{operation: operation, code: answer.Code})
+	return answer, nil
+}
+
+// Control does what a step's control says, [controlRefuse] too.
+func (t *target) Control(ctx context.Context, action, room string, with json.RawMessage) (conformance.Answer, error) {
+	if action != controlRefuse {
+		return t.Emulated.Control(ctx, action, room, with)
+	}
+	fault := emulator.Fault{Kind: emulator.FaultCode}
+	if err := json.Unmarshal(with, &fault); err != nil {
+		return conformance.Answer{}, err
+	}
+	return conformance.Answer{Code: 200}, t.front.server().AddFault(fault)
+}
+
+func (r *Reply) answer() conformance.Answer {
+	if r.Answer != nil {
+		return conformance.Answer{Code: 200, Body: r.Answer}
+	}
+	answer := conformance.Answer{Code: r.Code}
+	if r.Desc != nil {
+		answer.Desc = *r.Desc
+	}
+	return answer
+}
+
+// typedForm gives the texts of a form the types of their fields. A text that
+// does not fit stays a text.
+func typedForm(operation string, form map[string]string) (map[string]any, error) {
+	o := slices.IndexFunc(gen.Operations, func(o *gen.Operation) bool { return o.ID == operation })
+	if o < 0 {
+		return nil, fmt.Errorf("no operation %q", operation)
+	}
+	typed := make(map[string]any, len(form))
+	for name, text := range form {
+		typed[name] = text
+		if f := slices.IndexFunc(gen.Operations[o].Fields, func(f gen.Field) bool { return f.Name == name }); f >= 0 {
+			typed[name] = typedValue(gen.Operations[o].Fields[f].Kind, text)
+		}
+	}
+	return typed, nil
+}
+
+func typedValue(kind gen.FieldKind, text string) any {
+	switch {
+	case kind == gen.IntegerField:
+		if n, err := strconv.ParseInt(text, 10, 64); err == nil && strconv.FormatInt(n, 10) == text {
+			return n
+		}
+	case kind == gen.BooleanField:
+		if text == "true" || text == "false" {
+			return text == "true"
+		}
+	case kind.IsJSON() && json.Valid([]byte(text)):
+		return json.RawMessage(text)
+	}
+	return text
+}
+
+// checkSent holds the emulator's log to one call: made once, signed, with all
+// fields and no others, and told by the client as it was answered.
+func checkSent(sent []emulator.Request, operation string, form map[string]string, answer conformance.Answer) error {
+	if len(sent) != 1 {
+		return fmt.Errorf("%d requests arrived, want 1", len(sent))
+	}
+	r := sent[0]
+	switch {
+	case r.OperationID != operation:
+		return fmt.Errorf("%s was called", r.OperationID)
+	case r.Signature != emulator.SignatureOK:
+		return fmt.Errorf("signature: %s", r.Signature)
+	case len(r.Duplicated) > 0:
+		return fmt.Errorf("fields sent twice: %v", r.Duplicated)
+	case r.Code != answer.Code || r.Desc != answer.Desc:
+		return fmt.Errorf("told as %d %q, answered %d %q", answer.Code, answer.Desc, r.Code, r.Desc)
+	}
+	var problems []error
+	for name, want := range form {
+		if got, ok := r.Form[name]; !ok {
+			problems = append(problems, fmt.Errorf("%s did not arrive", name))
+		} else if got != want && !sameJSON(got, want) {
+			problems = append(problems, fmt.Errorf("%s arrived as %q, want %q", name, got, want))
+		}
+	}
+	for name, got := range r.Form {
+		if _, ok := form[name]; !ok {
+			problems = append(problems, fmt.Errorf("%s arrived, as %q, and was not asked for", name, got))
+		}
+	}
+	return errors.Join(problems...)
+}
+
+// sameJSON tells whether two texts are lists or objects that are alike.
+func sameJSON(a, b string) bool {
+	var x, y any
+	if json.Unmarshal([]byte(a), &x) != nil || json.Unmarshal([]byte(b), &y) != nil {
+		return false
+	}
+	switch x.(type) {
+	case []any, map[string]any:
+		return reflect.DeepEqual(x, y)
+	}
+	return false
+}
