@@ -52,6 +52,9 @@ func openEnums(schema, schemas *yaml.Node, seen map[*yaml.Node]bool) {
 		}
 		*inner = *clone(target)
 		rename(inner, "enum", "x-known-values")
+		if get(inner, "format") == nil {
+			set(inner, "format", text("known-values")) // tells people where to look; generators take it for a text
+		}
 		remove(inner, "x-enum-varnames")
 	}
 }
