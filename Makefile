@@ -19,9 +19,10 @@ generate: ## derive gen/ and spec/dist/ from spec/openapi.yaml
 
 spec: generate ## the same: the published files come with it
 
-speclint: ## the published files under Redocly CLI (needs Node 20.19 or newer)
+speclint: ## the published files under Redocly CLI and newman (needs Node 20.19 or newer)
 	cd spec/lint && npm ci --no-audit --no-fund
 	node spec/lint/check.mjs
+	node spec/lint/postman.mjs
 
 check: ## everything that CI checks
 	bash .ci/run

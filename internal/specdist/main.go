@@ -1,6 +1,6 @@
 // Specdist derives the published files of spec/dist from the hand-written
 // spec/openapi.yaml: two profiles (canonical, sdk), two languages (English,
-// Chinese), two formats (YAML, JSON).
+// Chinese), two formats (YAML, JSON), and a Postman collection in each language.
 //
 // The overlay is applied by github.com/speakeasy-api/openapi, which
 // oapi-codegen brings along already: kept up, and it reads overlays strictly.
@@ -32,13 +32,15 @@ func run(dir string) error {
 		return err
 	}
 	dist := filepath.Join(dir, "dist")
-	old, err := filepath.Glob(filepath.Join(dist, "openapi*"))
-	if err != nil {
-		return err
-	}
-	for _, name := range old {
-		if err := os.Remove(name); err != nil {
+	for _, pattern := range []string{"openapi*", "postman*"} {
+		old, err := filepath.Glob(filepath.Join(dist, pattern))
+		if err != nil {
 			return err
+		}
+		for _, name := range old {
+			if err := os.Remove(name); err != nil {
+				return err
+			}
 		}
 	}
 	files, err := derive(source, filepath.Join(dir, "overlay.zh-CN.yaml"))
@@ -80,6 +82,14 @@ func derive(source []byte, overlayFile string) (map[string][]byte, error) {
 				}
 				if err := sdk(root.Content[0], words); err != nil {
 					return nil, err
+				}
+				collection, err := postman(root.Content[0], words)
+				if err != nil {
+					return nil, fmt.Errorf("postman: %w", err)
+				}
+				name := "postman_collection" + lang + ".json"
+				if files[name], err = encodeJSON(collection); err != nil {
+					return nil, fmt.Errorf("%s: %w", name, err)
 				}
 			}
 			name := "openapi" + profile + lang

@@ -9,19 +9,40 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// phrases are the words that the SDK profile adds, in one language.
-type phrases struct{ profile, asText, refusal string }
+// phrases are the words that the SDK profile and the Postman collection add, in one language.
+type phrases struct {
+	profile, asText, refusal                                                string
+	collection, missing, baseURL, appKey, appSecret, creator, accid, roomid string
+}
 
 var (
 	english = phrases{
 		profile: " (SDK profile)",
 		asText:  " Sent as JSON text.",
 		refusal: "A refusal. The service sends it with HTTP status 200; take the status from the code in the body.",
+
+		collection: "Set the variables `appKey` and `appSecret`; a script signs each request. Create a room first: its id becomes the variable `roomid`.",
+		missing:    "Set the variables appKey and appSecret.",
+		baseURL:    "Address of the service, or of an emulator such as http://127.0.0.1:8500/nimserver.",
+		appKey:     "Key of the app.",
+		appSecret:  "Secret of the app. It signs and is never sent.",
+		creator:    "Account (accid) that creates the room and operates in it.",
+		accid:      "Account (accid) that is operated on.",
+		roomid:     "Id of the room, set by creating one.",
 	}
 	chinese = phrases{
 		profile: "（SDK 版）",
 		asText:  "以 JSON 文本传递。",
 		refusal: "错误响应。服务以 HTTP 状态码 200 返回；请从响应体的 code 取状态。",
+
+		collection: "请先设置变量 `appKey` 和 `appSecret`，脚本会为每个请求签名。请先创建聊天室，其 ID 会存入变量 `roomid`。",
+		missing:    "请设置变量 appKey 和 appSecret。",
+		baseURL:    "服务地址，或模拟器地址，例如 http://127.0.0.1:8500/nimserver。",
+		appKey:     "应用的 App Key。",
+		appSecret:  "应用的 App Secret，只用于签名，不会发送。",
+		creator:    "创建聊天室并执行操作的账号（accid）。",
+		accid:      "被操作的账号（accid）。",
+		roomid:     "聊天室 ID，创建聊天室后自动写入。",
 	}
 )
 

@@ -24,13 +24,18 @@ func derived(t *testing.T) map[string][]byte {
 
 func TestPublishedFilesAreValid(t *testing.T) {
 	files := derived(t)
-	require.Len(t, files, 8)
+	specs := 0
 	for name, content := range files {
+		if !strings.HasPrefix(name, "openapi") {
+			continue
+		}
+		specs++
 		doc, err := openapi3.NewLoader().LoadFromData(content)
 		require.NoError(t, err, name)
 		require.NoError(t, doc.Validate(context.Background(), openapi3.EnableExamplesValidation()), name)
 		assert.Equal(t, 25, doc.Paths.Len(), name)
 	}
+	assert.Equal(t, 8, specs)
 }
 
 func TestPublishedFilesAreFresh(t *testing.T) {

@@ -1,0 +1,8 @@
+// The HTTP status is 200 whatever happened; the code in the body tells.
+const codes = $codes;
+pm.test('code', () => {
+  pm.response.to.have.status(200);
+  const { code, desc } = pm.response.json();
+  const [name, meaning] = codes[code] || ['', ''];
+  pm.expect(code, [name, meaning, typeof desc === 'string' ? desc : ''].filter(Boolean).join(' - ')).to.equal(200);
+});
