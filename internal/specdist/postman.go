@@ -2,6 +2,7 @@ package main
 
 import (
 	"embed"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -77,7 +78,7 @@ func postmanRequest(path string, op, schemas *yaml.Node) (*yaml.Node, error) {
 	form := resolve(get(media, "schema"), schemas)
 	documented := get(get(get(media, "examples"), "documented"), "value")
 	if form == nil || documented == nil {
-		return nil, fmt.Errorf("no form with a documented example")
+		return nil, errors.New("no form with a documented example")
 	}
 	fields := list()
 	for name, property := range pairs(get(form, "properties")) {
