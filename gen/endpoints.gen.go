@@ -103,6 +103,7 @@ var (
 		Send:      ClientInterface.RemoveRobotsWithBody,
 		Decode:    DecodeRemoveRobots,
 		Bind:      bindRemoveRobots,
+		Unclear:   func(r *RemoveRobotsSuccess) bool { return len(r.Desc.FailedAccids) > 0 },
 	}
 	// ClearRobotsEndpoint: remove all robots from a chat room.
 	ClearRobotsEndpoint = Endpoint[ClearRobotsForm, ClearRobotsSuccess]{
@@ -110,6 +111,7 @@ var (
 		Send:      ClientInterface.ClearRobotsWithBody,
 		Decode:    DecodeClearRobots,
 		Bind:      bindClearRobots,
+		Unclear:   func(r *ClearRobotsSuccess) bool { return r.Desc.Size == 0 },
 	}
 	// MuteMemberEndpoint: mute a member for a while.
 	MuteMemberEndpoint = Endpoint[MuteMemberForm, MuteMemberSuccess]{

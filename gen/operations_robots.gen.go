@@ -56,6 +56,7 @@ var removeRobotsOperation = &Operation{
 	Success: []string{"desc"},
 	Batch:   &Batch{Field: "accids", Maximum: 100},
 	Ask:     "listMembers",
+	Unclear: "desc.failAccids",
 	Bind:    func(f *wire.Fields) (Form, error) { return bindRemoveRobots(f) },
 }
 
@@ -79,5 +80,6 @@ var clearRobotsOperation = &Operation{
 	},
 	Success: []string{"desc"},
 	Ask:     "listMembers",
+	Unclear: "desc.size",
 	Bind:    func(f *wire.Fields) (Form, error) { return bindClearRobots(f) },
 }

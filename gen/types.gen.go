@@ -47,6 +47,9 @@ type Endpoint[F Form, R any] struct {
 	// is a *wire.FieldError: a field is missing or cannot be read. Limits are
 	// left to Validate.
 	Bind func(f *wire.Fields) (F, error)
+	// Unclear tells that an answer may hide what an earlier attempt changed, whose
+	// own answer was lost; nil where no answer does, see Operation.Unclear.
+	Unclear func(answer *R) bool
 }
 
 // Operation describes one operation of the API.
@@ -67,6 +70,7 @@ type Operation struct {
 	Batch       *Batch   // nil when it takes no list
 	Repeat      *Repeat  // nil unless deduplicated
 	Ask         string   // operation that tells whether this one took effect
+	Unclear     string   // member of the answer that tells what was changed, and so tells otherwise when repeated
 
 	// Bind is the endpoint's Bind, for programs that pick an operation by name.
 	Bind func(f *wire.Fields) (Form, error)

@@ -165,7 +165,7 @@ func (b *batch[F, K, V]) call(ctx context.Context, chunk []*slot[K, V], options 
 		if errors.Is(err, ErrOutcomeUnknown) {
 			lost.Status = ItemUnknown
 		}
-		for _, s := range chunk {
+		for _, s := range silent { // all, unless there is an answer in spite of it
 			s.fail(lost)
 		}
 		return

@@ -126,11 +126,9 @@ func (s *RobotsService) AddMany(ctx context.Context, request gen.AddRobotsForm, 
 // calls at once ([Concurrency]). The outcomes are in the order of Accids: [ItemDone] for
 // those removed, [ItemFailed] for those that the service did not remove, such as
 // accounts that are no robots there, [ItemError] and [ItemUnknown] as for
-// [RobotsService.AddMany]. What [RoomsService.GetMany] says of duplicates and of
+// [RobotsService.AddMany], [ItemUnknown] also for those named as failed after an
+// answer was lost: they may have been removed by the lost attempt. What [RoomsService.GetMany] says of duplicates and of
 // failures holds here too.
-//
-// Where a call is sent again because its answer was lost, the robots that it
-// had removed are no robots any more, and so [ItemFailed].
 //
 // Errors: a *[BatchError] with those of [RobotsService.Remove].
 //
@@ -147,10 +145,13 @@ func (s *RobotsService) RemoveMany(ctx context.Context, request gen.RemoveRobots
 		},
 		send: func(ctx context.Context, part gen.RemoveRobotsForm, options []CallOption, tell func(string, ItemStatus, struct{})) error {
 			answer, err := s.Remove(ctx, part, options...)
-			if err != nil {
+			if answer == nil {
 				return err
 			}
 			tellAll(answer.SuccessAccids, ItemDone, tell)
+			if err != nil {
+				return err // of what is told as failed nobody knows, see Remove
+			}
 			tellAll(answer.FailedAccids, ItemFailed, tell)
 			return nil
 		},

@@ -39,6 +39,15 @@ func (c *call) invalid(err error) *Error {
 	if errors.As(err, &field) {
 		e.Field = field.Field
 	}
+	c.redactError(e)
+	return e
+}
+
+// unclear reports a call that is done, by an answer that may hide what it did.
+func (c *call) unclear() *Error {
+	e := c.fail(ErrResultUnknown, errors.New("an earlier attempt without an answer may have changed what "+c.operation.Unclear+" does not tell"))
+	e.Code, e.HTTPStatus = gen.CodeOK, http.StatusOK
+	e.MayHaveTakenEffect, e.Ask = true, c.operation.Ask
 	return e
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"sync"
 	"time"
 
@@ -30,6 +31,7 @@ type Client struct {
 	// Statistics ranks rooms.
 	Statistics *StatisticsService
 
+	credentials     sign.Credentials
 	hosts           pool
 	pinned          sync.Map // base URL to *host, of CallHost
 	newHost         func(base string) (*host, error)
@@ -74,8 +76,8 @@ func New(credentials sign.Credentials, options ...Option) (*Client, error) {
 	httpClient := withoutRedirects(c.httpClient)
 	doer := withMiddleware(httpClient, c.middleware)
 	client := &Client{
-		closeIdle: httpClient.CloseIdleConnections,
-		clock:     clock, limiter: c.limiter, budget: newBudget(c.budget), retry: c.retry, hooks: c.hooks,
+		credentials: credentials, closeIdle: httpClient.CloseIdleConnections,
+		clock: clock, limiter: c.limiter, budget: newBudget(c.budget), retry: c.retry, hooks: c.hooks,
 		timeout: c.timeout, attemptTimeout: c.attemptTimeout, maxResponseSize: c.maxResponseSize,
 		newHost: func(base string) (*host, error) {
 			raw, err := gen.NewClient(base, gen.WithHTTPClient(doer))
@@ -102,6 +104,14 @@ func New(credentials sign.Credentials, options ...Option) (*Client, error) {
 	client.Statistics = &StatisticsService{shared}
 	return client, nil
 }
+
+// String names the client's app and its first host.
+func (c *Client) String() string {
+	return "nimroom client of app " + c.credentials.AppKey() + " at " + c.hosts[0].base
+}
+
+// GoString is what %#v prints.
+func (c *Client) GoString() string { return "&wrapper.Client{" + strconv.Quote(c.String()) + "}" }
 
 // pin returns the host of a base URL outside the client's own.
 func (c *Client) pin(base string) (*host, error) {

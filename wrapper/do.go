@@ -40,6 +40,9 @@ func (c *Client) Do(ctx context.Context, path string, form url.Values, options .
 			return &raw, nil
 		},
 	}
+	if operation.Unclear != "" {
+		endpoint.Unclear = func(*json.RawMessage) bool { return true } // Do does not look inside
+	}
 	answer, err := run(ctx, c, &endpoint, valuesForm{form, operation.Repeat}, options)
 	if err != nil {
 		return nil, err

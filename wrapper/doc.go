@@ -86,7 +86,7 @@
 //	code 500 or 408, HTTP 502, 504    again              again, marked       ErrOutcomeUnknown
 //	the time in the signature is off  once more, by the service's clock
 //	code 417 or 431 after an attempt  a success where the answer holds nothing,
-//	that may have arrived             else ErrOutcomeUnknown
+//	that may have arrived             else ErrOutcomeUnknown; a read is asked anew
 //	any other code                    no                 no                  no (unknown codes leave
 //	                                                                         the outcome unknown)
 //
@@ -97,7 +97,11 @@
 // know its MsgID. Who cannot have that sets ResendFlag from the start.
 //
 // A connection that had been idle and turns out to be dead is replaced by a new one,
-// beside the attempts, where the call may be sent again.
+// beside the attempts, where the call may be sent again. Where it may not, connections
+// that were idle for a second are not used.
+//
+// The answer of a repeat can hide what the lost attempt did: how many robots there
+// were to clear, or which of them it removed. Such an answer is [ErrResultUnknown].
 //
 // Each attempt is signed anew. Between attempts it waits for a random time up to a
 // bound that doubles from a tenth of a second to five seconds, for as long as

@@ -51,7 +51,10 @@ type call struct {
 	began time.Time // the attempt, zero while it waits for its turn
 
 	// Room in the one allocation of a call for what each call needs.
-	requestID    [1]string
+	requestID    []string
+	checkSums    []string // of the attempts, never to be shown
+	requestIDs   [1]string
+	sums         [1]string
 	editors      [1]gen.RequestEditorFn
 	firstSending sending // of the usual case of one attempt
 }
@@ -63,7 +66,8 @@ func run[F gen.Form, R any](ctx context.Context, client *Client, endpoint *gen.E
 		timeout: client.timeout, attemptTimeout: client.attemptTimeout, retry: client.retry,
 		info: CallInfo{Operation: endpoint.Operation, RequestID: newRequestID()},
 	}
-	c.requestID[0] = c.info.RequestID
+	c.requestIDs[0] = c.info.RequestID
+	c.requestID, c.checkSums = c.requestIDs[:], c.sums[:0]
 	c.editors[0] = c.edit
 	for _, option := range options {
 		option(c)
@@ -106,13 +110,23 @@ func repeat[F gen.Form, R any](ctx context.Context, c *call, endpoint *gen.Endpo
 	for {
 		c.began = time.Time{}
 		answer, e := attempt(ctx, c, endpoint, body)
-		if e != nil && c.ambiguous && e.is(ErrDuplicate) && len(c.operation.Success) == 0 {
-			// An earlier attempt arrived, and its answer holds nothing to know.
-			answer, e = new(R), nil
+		if e != nil {
+			c.redactError(e)
+		}
+		if e != nil && c.ambiguous && e.is(ErrDuplicate) { // an earlier attempt arrived
+			switch {
+			case len(c.operation.Success) == 0:
+				answer, e = new(R), nil // and its answer holds nothing to know
+			case !c.changes():
+				e.transient = true // its answer is lost, and another one as good
+			}
 		}
 		if e == nil {
 			c.report(ctx, nil, false, 0)
 			c.client.budget.refund()
+			if c.ambiguous && endpoint.Unclear != nil && endpoint.Unclear(answer) {
+				return answer, c.unclear()
+			}
 			return answer, nil
 		}
 		c.settle(e)
@@ -124,6 +138,9 @@ func repeat[F gen.Form, R any](ctx context.Context, c *call, endpoint *gen.Endpo
 		if err := pause(ctx, wait); err != nil {
 			e.cause = errors.Join(e.cause, err)
 			return nil, e
+		}
+		if e.Code == gen.CodeDuplicateRequest {
+			c.renew()
 		}
 		if c.operation.Repeat != nil && c.ambiguous {
 			form = repeated(form)
@@ -164,6 +181,7 @@ func attempt[F gen.Form, R any](ctx context.Context, c *call, endpoint *gen.Endp
 	c.clockMoved, c.built = false, false
 	h := c.host() //nolint:contextcheck // a probe outlives the call that finds it due
 	c.last = h
+	c.freshen(h)
 	used := c.client.clock.off()
 	sent := &c.firstSending
 	if c.attempts > 1 || c.wasStale {
@@ -192,13 +210,17 @@ func attempt[F gen.Form, R any](ctx context.Context, c *call, endpoint *gen.Endp
 		c.noAnswer(parent, ctx, h)
 		return nil, e
 	}
-	h.answer()
+	h.answer(c.began)
 	answer, err := endpoint.Decode(buffer.Bytes())
 	if err == nil && response.StatusCode == http.StatusOK {
 		c.client.clock.learn(response.Header, start, received, used, false)
 		return answer, nil
 	}
-	e := c.classify(err, response, buffer.Bytes())
+	body, redacted := c.redactBody(buffer.Bytes())
+	if _, told := endpoint.Decode(body); redacted && told != nil {
+		err = told // it quotes what it cannot read
+	}
+	e := c.classify(err, response, body)
 	if e.Code != 0 && !e.is(ErrBadSignature) {
 		c.clockMoved = c.client.clock.learn(response.Header, start, received, used, e.is(ErrClock))
 	}
@@ -284,7 +306,8 @@ func (c *call) stale(ctx context.Context, sent *sending, err error) bool {
 
 // edit sets the headers that belong to the call; it is a gen.RequestEditorFn.
 func (c *call) edit(_ context.Context, req *http.Request) error {
-	req.Header["Requestid"] = c.requestID[:]
+	req.Header["Requestid"] = c.requestID
+	c.checkSums = append(c.checkSums, req.Header["Checksum"]...)
 	for name, values := range c.header {
 		req.Header[name] = values
 	}
@@ -310,6 +333,13 @@ func (c *call) report(ctx context.Context, e *Error, again bool, wait time.Durat
 		info.Err = e
 	}
 	c.client.hooks.attempt(ctx, info)
+}
+
+// renew gives a call that only reads another request id, after the service took its
+// repeat for the same request.
+func (c *call) renew() {
+	c.info.RequestID = newRequestID()
+	c.requestID = []string{c.info.RequestID} // the attempts before may still be sent
 }
 
 // read takes in the whole body, up to the client's limit.

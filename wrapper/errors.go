@@ -54,6 +54,10 @@ var (
 	// ErrOutcomeUnknown: the operation changes something and may have been
 	// carried out although no answer tells so. Look before calling it again.
 	ErrOutcomeUnknown = errors.New("outcome unknown")
+	// ErrResultUnknown: the operation is done, but it had to be sent again because an
+	// answer was lost, and the answer that came may leave out what the lost attempt
+	// did. Such an error matches [ErrOutcomeUnknown] too.
+	ErrResultUnknown = errors.New("result unknown")
 )
 
 // Error is the failure of one operation. Compare it with the Err variables by
@@ -71,7 +75,8 @@ type Error struct {
 	// Field is the wire name of the field that failed validation before the
 	// request was sent; empty in all other cases.
 	Field string
-	// RequestID is that of the RequestId header, the same on each attempt.
+	// RequestID is that of the RequestId header, the same on each attempt, but for a
+	// read that the service refused as its own repeat: it is asked under a new one.
 	RequestID string
 	// Attempts counts how often the request was sent, not counting one that met a
 	// dead idle connection; 0 when nothing was sent.
@@ -85,7 +90,8 @@ type Error struct {
 	// Ask is the id of the operation that tells whether it was, such as
 	// listUserChatrooms; empty unless MayHaveTakenEffect.
 	Ask string
-	// Body is the answer as it came, cut off at 64 KiB; nil where there was none.
+	// Body is the answer, cut off at 64 KiB; nil where there was none. Should it hold
+	// the app's secret or the signature, these are REDACTED.
 	Body []byte
 
 	kind  error // one of the Err variables, or nil

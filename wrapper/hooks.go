@@ -28,7 +28,7 @@ type CallInfo struct {
 	// labels.
 	Operation *gen.Operation
 	// RequestID is that of the RequestId header: one for a call, the same on
-	// each of its attempts.
+	// each of its attempts; see [Error.RequestID] for the exception.
 	RequestID string
 }
 

@@ -66,7 +66,8 @@ type host struct {
 	raw    *gen.Client
 	probes gen.HttpRequestDoer // without the caller's middleware, which is for signed calls
 
-	down     atomic.Bool // failures > 0, to be read without the lock
+	used     atomic.Int64 // when the last attempt that was answered began, in Unix nanoseconds
+	down     atomic.Bool  // failures > 0, to be read without the lock
 	mu       sync.Mutex
 	failures int       // in a row
 	until    time.Time // not used before
@@ -104,8 +105,14 @@ func (h *host) fail(now time.Time) {
 	h.down.Store(true)
 }
 
-// answer notes that the host answered.
-func (h *host) answer() {
+// answer notes that the host answered an attempt that began at a time.
+func (h *host) answer(began time.Time) {
+	h.used.Store(began.UnixNano())
+	h.revive()
+}
+
+// revive ends the host's pause.
+func (h *host) revive() {
 	if !h.down.Load() {
 		return
 	}
@@ -119,7 +126,7 @@ func (h *host) probe() {
 	ctx, cancel := context.WithTimeout(context.Background(), probeTimeout)
 	defer cancel()
 	if h.alive(ctx) {
-		h.answer()
+		h.revive()
 	} else {
 		h.fail(time.Now())
 	}

@@ -74,7 +74,8 @@ func (s *MembersService) SetRole(ctx context.Context, request gen.SetMemberRoleF
 
 // Mute keeps Target from speaking for MuteDuration seconds, up to 2592000 (30
 // days), or lifts such a mute with 0. It returns the length of the mute; of a
-// lifted one, what was left. The operator is the owner or a manager. Target need not
+// lifted one, what was left: 0 also when an attempt of this call had lifted
+// it whose answer was lost. The operator is the owner or a manager. Target need not
 // be in the room.
 //
 // NotifyExt takes up to 2048 characters.

@@ -1,12 +1,15 @@
 package wrapper_test
 
 import (
+	"context"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -106,4 +109,70 @@ func TestAttemptAfterAStaleOneIsJudgedAlone(t *testing.T) {
 	var e *wrapper.Error
 	require.ErrorAs(t, err, &e)
 	assert.Equal(t, 2, e.Attempts, "the stale one aside")
+}
+
+// pipes is a network in memory, for the time of a bubble.
+type pipes chan net.Conn
+
+func (p pipes) dial(context.Context, string, string) (net.Conn, error) {
+	near, far := net.Pipe()
+	p <- far
+	return near, nil
+}
+
+func (p pipes) Accept() (net.Conn, error) {
+	conn, open := <-p
+	if !open {
+		return nil, net.ErrClosed
+	}
+	return conn, nil
+}
+
+func (pipes) Close() error   { return nil }
+func (pipes) Addr() net.Addr { return &net.TCPAddr{} }
+
+type lastUsed struct{}
+
+// TestWhatIsNotRepeatedAvoidsIdleConnections: a server drops connections that were
+// idle for a second, as a request comes in. Operations that are not repeated do not
+// meet that; it is shown that another client does.
+func TestWhatIsNotRepeatedAvoidsIdleConnections(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		network := make(pipes)
+		server := &http.Server{
+			ConnContext: func(ctx context.Context, _ net.Conn) context.Context {
+				return context.WithValue(ctx, lastUsed{}, new(time.Time))
+			},
+			Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				used := r.Context().Value(lastUsed{}).(*time.Time)
+				if !used.IsZero() && time.Since(*used) > time.Second {
+					if conn, _, err := w.(http.Hijacker).Hijack(); err == nil {
+						conn.Close()
+					}
+					return
+				}
+				*used = time.Now()
+				_, _ = io.WriteString(w, okRoom)
+			}),
+		}
+		go func() { _ = server.Serve(network) }()
+		transport := &http.Transport{DialContext: network.dial, IdleConnTimeout: time.Minute}
+		defer func() {
+			transport.CloseIdleConnections()
+			close(network)
+			server.Close()
+		}()
+		client := newTransportClient(t, transport.RoundTrip, wrapper.WithHTTPClient(&http.Client{Transport: transport}))
+		keeping := newTransportClient(t, transport.RoundTrip) // cannot drop the connections
+		create := func(c *wrapper.Client) error {
+			_, err := c.Rooms.Create(t.Context(), gen.CreateChatroomForm{Creator: "c", Name: "n"})
+			return err
+		}
+		for _, idle := range []time.Duration{0, 500 * time.Millisecond, 1500 * time.Millisecond, 900 * time.Millisecond, 30 * time.Second} {
+			time.Sleep(idle) //nolint:forbidigo // the bubble's time
+			require.NoError(t, create(client), "after %v", idle)
+		}
+		time.Sleep(2 * time.Second) //nolint:forbidigo // the bubble's time
+		require.ErrorIs(t, create(keeping), wrapper.ErrOutcomeUnknown, "the server does what the test is about")
+	})
 }

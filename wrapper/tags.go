@@ -12,7 +12,8 @@ type TagsService struct{ service }
 
 // Mute keeps everyone with TargetTag from speaking for MuteDuration seconds, up
 // to 2592000 (30 days), or lifts such a mute with 0. It returns the length of the
-// mute; of a lifted one, what was left. The operator is the owner or a manager.
+// mute; of a lifted one, what was left: 0 also when an attempt of this call had lifted
+// it whose answer was lost. The operator is the owner or a manager.
 //
 // Errors: [ErrForbidden], [ErrNotFound].
 //

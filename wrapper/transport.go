@@ -28,6 +28,22 @@ func newTransport() *http.Transport {
 	}
 }
 
+// longestIdle is how long a host's connections may have been idle to be used for an
+// operation that is not repeated. On an older one the request can cross the far
+// side's closing, and then nobody knows whether it arrived.
+const longestIdle = time.Second
+
+// freshen drops idle connections before such an operation, where the host was not
+// used for a while. Where it was, net/http takes the connection that was used last.
+func (c *call) freshen(h *host) {
+	if c.operation.Idempotency != gen.Unsafe {
+		return
+	}
+	if used := h.used.Load(); used != 0 && c.began.UnixNano()-used > int64(longestIdle) {
+		c.client.closeIdle()
+	}
+}
+
 // withUserAgent returns a gen.RequestEditorFn that sets the header. All requests
 // share its value.
 func withUserAgent(value string) gen.RequestEditorFn {

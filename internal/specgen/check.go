@@ -101,6 +101,14 @@ func (b *builder) behaviour(e *endpoint) {
 			b.fail(e.Path, "x-deduplication names %s, which is no optional integer", d.Flag)
 		}
 	}
+	if e.Unclear != "" {
+		if e.Idempotency != "idempotent" {
+			b.fail(e.Path, "x-repeat-unclear is for idempotent operations")
+		}
+		if _, t := e.Success.member(e.Unclear); t == nil || !t.integral() && t.Kind != list {
+			b.fail(e.Path, "x-repeat-unclear names %s, which is no number or list in %s", e.Unclear, e.Success.Name)
+		}
+	}
 	asked := func(p entry[path]) bool { return p.Value.Post != nil && p.Value.Post.ID == e.Ask }
 	if e.Ask != "" && !slices.ContainsFunc(b.doc.Paths, asked) {
 		b.fail(e.Path, "x-ask names %s, which is no operation", e.Ask)

@@ -47,6 +47,7 @@ type operation struct {
 	Idempotency   string         `yaml:"x-idempotency"`
 	Deduplication *deduplication `yaml:"x-deduplication"`
 	Ask           string         `yaml:"x-ask"`
+	Unclear       string         `yaml:"x-repeat-unclear"`
 	Page          *page          `yaml:"x-page"`
 	Batch         *batch         `yaml:"x-batch"`
 	Sources       []source       `yaml:"x-source"`

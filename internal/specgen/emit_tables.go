@@ -169,6 +169,14 @@ func emitEndpoints(a *api) ([]byte, error) {
 		p.p("Send: ClientInterface.%sWithBody,", e.Go)
 		p.p("Decode: Decode%s,", e.Go)
 		p.p("Bind: bind%s,", e.Go)
+		if e.Unclear != "" {
+			selector, t := e.Success.member(e.Unclear)
+			when := "r" + selector + " == 0"
+			if t.Kind == list {
+				when = "len(r" + selector + ") > 0"
+			}
+			p.p("Unclear: func(r *%s) bool { return %s },", e.Success.Name, when)
+		}
 		p.p("}")
 	}
 	p.p(")")
@@ -222,6 +230,9 @@ func emitOperation(p *printer, e *endpoint) {
 	}
 	if e.Ask != "" {
 		p.p("Ask: %s,", quote(e.Ask))
+	}
+	if e.Unclear != "" {
+		p.p("Unclear: %s,", quote(e.Unclear))
 	}
 	p.p("Bind: func(f *wire.Fields) (Form, error) { return bind%s(f) },", e.Go)
 	p.p("}")

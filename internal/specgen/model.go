@@ -79,6 +79,25 @@ type member struct {
 	Doc     string
 }
 
+// member finds a member by its path, such as desc.size: its Go selector and its type,
+// nil where there is none.
+func (t *typ) member(path string) (selector string, of *ref) {
+	for name := range strings.SplitSeq(path, ".") {
+		if of != nil {
+			t = of.Named
+		}
+		if t == nil {
+			return "", nil
+		}
+		p := t.prop(name)
+		if p == nil || p.Pointer {
+			return "", nil
+		}
+		selector, of = selector+"."+p.Go, &p.T
+	}
+	return selector, of
+}
+
 // prop is one property of an object.
 type prop struct {
 	*schema

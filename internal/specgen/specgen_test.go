@@ -65,6 +65,8 @@ func TestBadSpecsAreRefused(t *testing.T) {
 		{"batch of no field", "x-batch: {field: roomids", "x-batch: {field: ids", "x-batch names ids, which is no field of GetRoomsForm"},
 		{"page of no field", "cursor: endtime", "cursor: endTime", "x-page names endTime, which is no field of ListMembersForm"},
 		{"deduplication of no field", "{id: msgId,", "{id: id,", "x-deduplication names id, which is no field of SendForm"},
+		{"unclear, yet safe", "x-idempotency: safe\n      x-batch", "x-idempotency: safe\n      x-repeat-unclear: size\n      x-batch", "x-repeat-unclear is for idempotent operations"},
+		{"unclear member that is none", "x-idempotency: safe\n      x-batch", "x-idempotency: safe\n      x-repeat-unclear: desc.none\n      x-batch", "x-repeat-unclear names desc.none, which is no number or list in GetRoomsSuccess"},
 		{"a code without advice", "advice: Correct it., ", "", "code 414 lacks name, meaning, advice or executed"},
 		{"no OpenAPI", "openapi: 3.0.4\n", "", "openapi"},
 		{"a reference into nothing", "schemas/Body'", "schemas/Bodies'", "Bodies"},
