@@ -12,9 +12,15 @@ import "gopkg.in/yaml.v3"
 //   - enum in answers: a value that the service adds tomorrow would fail the
 //     whole answer in Go, Python and PHP. It becomes x-known-values. The code
 //     of a success keeps its one value.
+//   - properties of an object that may have any other: PHP drops the others, in
+//     the other languages they are apart. They become x-known-properties, and
+//     the object is a plain map everywhere.
 func openUp(root, schemas *yaml.Node) {
 	for _, schema := range pairs(schemas) {
 		dropDefaults(schema)
+		if more := get(schema, "additionalProperties"); more != nil && more.Value == "true" {
+			rename(schema, "properties", "x-known-properties")
+		}
 	}
 	seen := map[*yaml.Node]bool{}
 	for _, item := range pairs(get(root, "paths")) {

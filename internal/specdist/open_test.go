@@ -9,7 +9,8 @@ import (
 )
 
 // TestSDKProfileIsOpen: no default anywhere, no enum in an answer but that of
-// a success's code, and all of both kept as extensions.
+// a success's code, nothing listed of a free object, and all of these kept as
+// extensions.
 func TestSDKProfileIsOpen(t *testing.T) {
 	files := derived(t)
 	load := func(name string) *openapi3.T {
@@ -17,7 +18,7 @@ func TestSDKProfileIsOpen(t *testing.T) {
 		require.NoError(t, err)
 		return doc
 	}
-	defaults, enums := 0, 0
+	defaults, enums, free := 0, 0, 0
 	var walk func(where string, s *openapi3.Schema, visit func(where string, s *openapi3.Schema))
 	walk = func(where string, s *openapi3.Schema, visit func(where string, s *openapi3.Schema)) {
 		visit(where, s)
@@ -32,6 +33,11 @@ func TestSDKProfileIsOpen(t *testing.T) {
 	for name, schema := range doc.Components.Schemas {
 		walk(name, schema.Value, func(where string, s *openapi3.Schema) {
 			assert.Nil(t, s.Default, where)
+			if more := s.AdditionalProperties.Has; more != nil && *more {
+				free++
+				assert.Empty(t, s.Properties, where)
+				assert.NotNil(t, s.Extensions["x-known-properties"], where)
+			}
 			if s.Extensions["x-default"] != nil {
 				defaults++
 			}
@@ -49,6 +55,7 @@ func TestSDKProfileIsOpen(t *testing.T) {
 		})
 	}
 	assert.Positive(t, enums)
+	assert.Positive(t, free)
 
 	before := 0
 	canonical := load("openapi.yaml")

@@ -9,5 +9,5 @@ jar=$here/../.build/openapi-generator-cli-$version.jar
 generator=$1 folder=$2
 shift 2
 rm -rf "$folder"
-java -jar "$jar" generate --generator-name "$generator" --input-spec "$here/../../spec/dist/openapi.sdk.yaml" --output "$folder" \
+java -Dlog.level=error -jar "$jar" generate --generator-name "$generator" --input-spec "$here/../../spec/dist/openapi.sdk.yaml" --output "$folder" \
 	--global-property=apis,models,supportingFiles,apiDocs=false,modelDocs=false,apiTests=false,modelTests=false "$@"

@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# Makes the client, as the package chatroom of this module, and compiles what uses it.
+# By its options enum constants carry their type's name, else two of one name clash; and an object may have members that
+# the spec does not list, as OpenAPI says, else they are refused.
+set -euo pipefail
+cd "$(dirname "$0")"
+bash ../generator/generate.sh go chatroom \
+	--additional-properties=packageName=chatroom,withGoMod=false,enumClassPrefix=true,disallowAdditionalPropertiesIfNotPresent=false
+rm -rf chatroom/test
+go vet .
+go build -o .build/driver .

@@ -1,0 +1,3 @@
+module nimroom.example/interop
+
+go 1.25.0
