@@ -85,7 +85,7 @@ func TestTextsAreLimitedInCharacters(t *testing.T) {
 // What the fields that are numbers or words may hold, and what is just outside.
 func TestNumbersAreLimited(t *testing.T) {
 	srv := Start(t)
-	room := strconv.FormatInt(openRoom(t, srv), 10)
+	room := openRoom(t, srv).String()
 	tests := []struct {
 		op        *gen.Operation
 		field     string

@@ -7,6 +7,7 @@ import (
 	"github.com/nimroom/nimroom/emulator/internal/tagexpr"
 	"github.com/nimroom/nimroom/emulator/internal/world"
 	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/wire"
 )
 
 // call is one run of an operation. The operations are its methods, in the
@@ -24,8 +25,8 @@ type call struct {
 
 // room finds the room that an operation is about. A closed one is refused by
 // the operations that list the code for it.
-func (c *call) room(id int64) (*world.Room, error) {
-	r, err := c.world.Room(c.now, id)
+func (c *call) room(id gen.RoomID) (*world.Room, error) {
+	r, err := c.world.Room(c.now, int64(id))
 	if err != nil {
 		return nil, err
 	}
@@ -84,7 +85,5 @@ func valueOr[T any](p *T, otherwise T) T {
 	return *p
 }
 
-// seconds rounds up: what is not over has at least one left.
-func seconds(d time.Duration) int64 {
-	return int64((d + time.Second - 1) / time.Second)
-}
+// wholeSeconds rounds up, as the wire does: what is not over has at least one left.
+func wholeSeconds(d time.Duration) time.Duration { return wire.FromSeconds(wire.Seconds(d)) }

@@ -146,10 +146,10 @@ func readJSON(r *http.Request, to any) error {
 	return nil
 }
 
-func pathRoomID(r *http.Request) (int64, error) {
+func pathRoomID(r *http.Request) (gen.RoomID, error) {
 	text := r.PathValue("roomid")
-	id, err := strconv.ParseInt(text, 10, 64)
-	if err != nil || id <= 0 {
+	id, err := gen.ParseRoomID(text)
+	if err != nil {
 		return 0, badRequest("roomid: %s, want a room id", shorten(text))
 	}
 	return id, nil
@@ -245,9 +245,9 @@ func (s *Server) postJoin(r *http.Request) (any, error) {
 }
 
 type presence struct {
-	RoomID int64  `json:"roomid"`
-	Accid  string `json:"accid"`
-	Online bool   `json:"onlineStat"`
+	RoomID gen.RoomID `json:"roomid"`
+	Accid  string     `json:"accid"`
+	Online bool       `json:"onlineStat"`
 }
 
 func (s *Server) postLeave(r *http.Request) (any, error) {

@@ -3,7 +3,6 @@ package emulator
 import (
 	"encoding/json"
 	"net/http"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -64,7 +63,7 @@ func TestControlClock(t *testing.T) {
 func TestControlJoinLeaveAndRoom(t *testing.T) {
 	srv := Start(t)
 	id := newRoom(t, srv)
-	room := "rooms/" + strconv.FormatInt(id, 10)
+	room := "rooms/" + id.String()
 	status, got := control(t, srv, http.MethodPost, room+"/join", `{"accid":"a","tags":["vip"],"nick":"A","clienttype":2}`)
 	if status != http.StatusOK || got["accid"] != "a" || got["onlineStat"] != true {
 		t.Errorf("join: %d %v", status, got)
@@ -136,7 +135,7 @@ func TestControlRequests(t *testing.T) {
 
 func TestControlSaysWhatWasWrong(t *testing.T) {
 	srv := Start(t)
-	id := strconv.FormatInt(newRoom(t, srv), 10)
+	id := newRoom(t, srv).String()
 	tests := []struct {
 		method, path, body string
 		status             int
@@ -198,7 +197,7 @@ func head(t *testing.T, srv *Server, path string) *http.Request {
 
 func TestControlAnswersHead(t *testing.T) {
 	srv := Start(t)
-	room := "rooms/" + strconv.FormatInt(newRoom(t, srv), 10)
+	room := "rooms/" + newRoom(t, srv).String()
 	for path, want := range map[string]int{
 		"health": 200, "clock": 200, "faults": 200, "features": 200, "requests": 200, "state": 200, room: 200, room + "/events": 200,
 		"rooms/1": 404, "rooms/1/events": 404, "reset": 405, "accounts": 405,
@@ -217,7 +216,7 @@ func TestControlTellsTheCodeOfARule(t *testing.T) {
 	srv := Start(t)
 	id := newRoom(t, srv)
 	get(t, srv, gen.SetMemberRoleEndpoint, role(id, "zhangsan", "blocked", gen.RoleOperationBlocked, true))
-	path := "rooms/" + strconv.FormatInt(id, 10) + "/join"
+	path := "rooms/" + id.String() + "/join"
 	if status, got := control(t, srv, http.MethodPost, path, `{"accid":"blocked"}`); status != http.StatusConflict || got["code"] != 13003.0 {
 		t.Errorf("%d %v", status, got)
 	}

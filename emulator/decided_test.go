@@ -21,11 +21,11 @@ func TestAnEmptyNameEmptiesTheName(t *testing.T) {
 func TestLiftingATemporaryMuteAnswersWhatWasLeft(t *testing.T) {
 	srv := Start(t, WithStartTime(time.UnixMilli(1456396333115)))
 	id := newRoom(t, srv)
-	mute := gen.MuteMemberForm{RoomID: id, Operator: "zhangsan", Target: "lisi", MuteDuration: 100}
-	for _, want := range []int64{100, 60, 0} {
+	mute := gen.MuteMemberForm{RoomID: id, Operator: "zhangsan", Target: "lisi", MuteDuration: 100 * time.Second}
+	for _, want := range []time.Duration{100 * time.Second, time.Minute, 0} {
 		got := get(t, srv, gen.MuteMemberEndpoint, mute)
 		if got.Desc.MuteDuration != want {
-			t.Errorf("%d seconds, want %d", got.Desc.MuteDuration, want)
+			t.Errorf("%v, want %v", got.Desc.MuteDuration, want)
 		}
 		mute.MuteDuration = 0
 		if err := srv.Advance(40 * time.Second); err != nil {
@@ -41,7 +41,7 @@ func TestAnOperatorThatDoesNotExistMayNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	id := newRoom(t, srv)
-	refused(t, srv, gen.MuteMemberEndpoint, gen.MuteMemberForm{RoomID: id, Operator: "ghost", Target: "lisi", MuteDuration: 1}, gen.CodeForbidden)
+	refused(t, srv, gen.MuteMemberEndpoint, gen.MuteMemberForm{RoomID: id, Operator: "ghost", Target: "lisi", MuteDuration: time.Second}, gen.CodeForbidden)
 	refused(t, srv, gen.ToggleChatroomEndpoint, gen.ToggleChatroomForm{RoomID: id, Operator: "ghost"}, gen.CodeForbidden)
 	refused(t, srv, gen.MuteChatroomEndpoint, gen.MuteChatroomForm{RoomID: id, Operator: "ghost", Mute: true}, gen.CodeForbidden)
 	refused(t, srv, gen.SetMemberRoleEndpoint, role(id, "ghost", "lisi", gen.RoleOperationManager, true), gen.CodeForbidden)

@@ -31,7 +31,7 @@ type JoinOptions struct {
 // The error is a [*Refusal]: 404 for no such room or account, 414 for a wrong
 // option, 13002 for a closed room, 13003 for an account on the room's
 // blocklist.
-func (s *Server) Join(roomID int64, o JoinOptions) error {
+func (s *Server) Join(roomID gen.RoomID, o JoinOptions) error {
 	return s.enact(&joinChange{RoomID: roomID, As: o})
 }
 
@@ -71,7 +71,7 @@ func given(s string) *string {
 
 // Leave ends all connections of an account to a room. The error is a
 // [*Refusal] with code 404: no such room, or the account has none.
-func (s *Server) Leave(roomID int64, accid string) error {
+func (s *Server) Leave(roomID gen.RoomID, accid string) error {
 	return s.enact(&leaveChange{RoomID: roomID, Accid: accid})
 }
 
@@ -82,11 +82,11 @@ func (s *Server) AddAccounts(accids ...string) error {
 }
 
 // Room shows a room as it is now. The error is a [*Refusal] with code 404.
-func (s *Server) Room(roomID int64) (Room, error) {
+func (s *Server) Room(roomID gen.RoomID) (Room, error) {
 	var view Room
 	err := s.do(func(w *world.World) error {
 		now := s.Now()
-		r, err := w.Room(now, roomID)
+		r, err := w.Room(now, int64(roomID))
 		if err == nil {
 			view = viewRoom(r, now)
 		}

@@ -32,7 +32,7 @@ func Call[F gen.Form, R any](s *Server, e gen.Endpoint[F, R], form F) (*R, error
 
 // CreateRoom opens a room and returns its id. The error is a [*Refusal] with
 // code 414.
-func (s *Server) CreateRoom(form gen.CreateChatroomForm) (int64, error) {
+func (s *Server) CreateRoom(form gen.CreateChatroomForm) (gen.RoomID, error) {
 	created, err := Call(s, gen.CreateChatroomEndpoint, form)
 	if err != nil {
 		return 0, err
@@ -42,7 +42,7 @@ func (s *Server) CreateRoom(form gen.CreateChatroomForm) (int64, error) {
 
 // Messages lists the stored messages of a room, oldest first. The error is a
 // [*Refusal] with code 404.
-func (s *Server) Messages(roomID int64) ([]Message, error) {
+func (s *Server) Messages(roomID gen.RoomID) ([]Message, error) {
 	room, err := s.Room(roomID)
 	return room.Messages, err
 }

@@ -1,7 +1,6 @@
 package emulator
 
 import (
-	"strconv"
 	"strings"
 	"testing"
 
@@ -44,7 +43,7 @@ func TestAllOperationsAnswer(t *testing.T) {
 	for _, line := range lines {
 		id := newRoom(t, srv)
 		join(t, srv, id, "visitor", "abc")
-		code, body := post(t, srv, line.path, strings.ReplaceAll(line.form, "ROOM", strconv.FormatInt(id, 10)))
+		code, body := post(t, srv, line.path, strings.ReplaceAll(line.form, "ROOM", id.String()))
 		if code != gen.CodeOK {
 			t.Errorf("%s: %s", line.path, body)
 		}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/nimroom/nimroom/emulator/internal/world"
 	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/wire"
 )
 
 // EventKind says what an [Event] tells of.
@@ -43,10 +44,10 @@ const (
 type Event struct {
 	// ID counts the events of a room, from when it was first watched. An
 	// account does not receive all, and so sees gaps.
-	ID     int64     `json:"id"`
-	Kind   EventKind `json:"kind"`
-	Time   int64     `json:"time"` // Unix milliseconds
-	RoomID int64     `json:"roomid"`
+	ID     int64      `json:"id"`
+	Kind   EventKind  `json:"kind"`
+	Time   int64      `json:"time"` // Unix milliseconds
+	RoomID gen.RoomID `json:"roomid"`
 	// Operator is who did it, Target the account it was done to.
 	Operator string `json:"operator,omitempty"`
 	Target   string `json:"target,omitempty"`
@@ -102,7 +103,7 @@ type RoomProfile struct {
 	QueueLevel   gen.QueueLevel `json:"queuelevel"`
 }
 
-func viewEvent(roomID int64, e *world.Event) Event {
+func viewEvent(roomID gen.RoomID, e *world.Event) Event {
 	v := Event{
 		ID:               e.ID,
 		Time:             e.Time,
@@ -152,7 +153,7 @@ func viewPresence(e *world.Event) *Presence {
 }
 
 func viewMuting(e *world.Event) *Muting {
-	return &Muting{Muted: e.Length > 0, MuteDuration: seconds(e.Length), TargetTag: e.Tag}
+	return &Muting{Muted: e.Length > 0, MuteDuration: wire.Seconds(e.Length), TargetTag: e.Tag}
 }
 
 func viewProfile(s world.Settings) *RoomProfile {

@@ -34,7 +34,7 @@ func (s *Server) serveEvents(w http.ResponseWriter, r *http.Request) {
 	out := eventWriter{w, http.NewResponseController(w)}
 	heartbeat := time.NewTicker(heartbeatTime)
 	defer heartbeat.Stop()
-	err = out.send([]byte(": events of room " + strconv.FormatInt(stream.roomID, 10) + "\n\n"))
+	err = out.send([]byte(": events of room " + stream.roomID.String() + "\n\n"))
 	var told int64
 	for err == nil {
 		text, wake := stream.text(&told)

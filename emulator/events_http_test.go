@@ -61,7 +61,7 @@ func (c sseClient) next(t testing.TB) (string, bool) {
 func TestServerSentEvents(t *testing.T) {
 	srv := Start(t)
 	id := openRoom(t, srv)
-	path := strconv.FormatInt(id, 10) + "/events"
+	path := id.String() + "/events"
 	all, lisi := openSSE(t, srv, path, nil), openSSE(t, srv, path+"?accid=lisi", nil)
 	if got := all.Header.Get("Content-Type"); got != "text/event-stream" {
 		t.Errorf("content type %s", got)
@@ -112,7 +112,7 @@ func TestAStreamTellsWhatItLost(t *testing.T) {
 	for range 1030 {
 		do(t, srv, gen.SendMessageEndpoint, say(id, "1", "a"))
 	}
-	stream := openSSE(t, srv, strconv.FormatInt(id, 10)+"/events?since=0", nil)
+	stream := openSSE(t, srv, id.String()+"/events?since=0", nil)
 	if got, _ := stream.next(t); got != "event: lost\ndata: {\"lost\":6}" {
 		t.Errorf("got %q", got)
 	}
@@ -123,7 +123,7 @@ func TestAStreamTellsWhatItLost(t *testing.T) {
 
 func TestAStreamThatCannotBeIsRefused(t *testing.T) {
 	srv := Start(t)
-	id := strconv.FormatInt(openRoom(t, srv), 10)
+	id := openRoom(t, srv).String()
 	for _, tt := range []struct {
 		method, path string
 		status       int
@@ -147,7 +147,7 @@ func TestASilentStreamShowsThatItLives(t *testing.T) {
 		srv := Start(t, WithoutPort())
 		id := openRoom(t, srv)
 		began := time.Now()
-		stream := openSSE(t, srv, strconv.FormatInt(id, 10)+"/events", nil)
+		stream := openSSE(t, srv, id.String()+"/events", nil)
 		for i := range 3 {
 			if got, _ := stream.next(t); got != ": still here" {
 				t.Errorf("got %q", got)
@@ -173,7 +173,7 @@ func TestASilentStreamShowsThatItLives(t *testing.T) {
 func TestAServerThatStopsEndsItsStreams(t *testing.T) {
 	var f fakeT
 	srv := Start(&f)
-	stream := openSSE(t, srv, strconv.FormatInt(openRoom(t, srv), 10)+"/events", nil)
+	stream := openSSE(t, srv, openRoom(t, srv).String()+"/events", nil)
 	for _, c := range f.cleanups {
 		c()
 	}
@@ -186,12 +186,12 @@ func TestAClientThatGoesLeavesNothingBehind(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := Start(t, WithoutPort())
 		id := openRoom(t, srv)
-		stream := openSSE(t, srv, strconv.FormatInt(id, 10)+"/events", nil)
+		stream := openSSE(t, srv, id.String()+"/events", nil)
 		if err := stream.Body.Close(); err != nil {
 			t.Fatal(err)
 		}
 		synctest.Wait()
-		if n := srv.world.CountWatchers(id); n != 0 {
+		if n := srv.world.CountWatchers(int64(id)); n != 0 {
 			t.Errorf("%d watch", n)
 		}
 	})
@@ -214,7 +214,7 @@ func FuzzEventsRequest(f *testing.F) {
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
 		req := httptest.NewRequest(http.MethodGet, "http://localhost/", nil).WithContext(ctx)
-		req.URL.Path = controlPath + "rooms/" + strconv.FormatInt(id, 10) + "/events"
+		req.URL.Path = controlPath + "rooms/" + id.String() + "/events"
 		req.URL.RawQuery = query
 		req.Header.Set("Last-Event-ID", last)
 		w := httptest.NewRecorder()

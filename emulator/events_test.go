@@ -44,9 +44,9 @@ func TestEveryChangeIsTold(t *testing.T) {
 	do(t, srv, gen.SetMemberRoleEndpoint, role(id, "wangwu", "lisi", gen.RoleOperationMuted, false))
 	wantTold(t, stream, `role wangwu>lisi {"opt":-2,"optvalue":false,"type":"TEMPORARY"}`)
 
-	for _, length := range []int64{300, 0} {
+	for _, length := range []time.Duration{300 * time.Second, 0} {
 		do(t, srv, gen.MuteMemberEndpoint, gen.MuteMemberForm{RoomID: id, Operator: "wangwu", Target: "lisi", MuteDuration: length, NotifyExt: ext})
-		do(t, srv, gen.MuteTagEndpoint, gen.MuteTagForm{RoomID: id, Operator: "wangwu", TargetTag: "vip", MuteDuration: int(length), NotifyExt: ext})
+		do(t, srv, gen.MuteTagEndpoint, gen.MuteTagForm{RoomID: id, Operator: "wangwu", TargetTag: "vip", MuteDuration: length, NotifyExt: ext})
 		do(t, srv, gen.MuteChatroomEndpoint, gen.MuteChatroomForm{RoomID: id, Operator: "wangwu", Mute: length > 0, NotifyExt: ext})
 	}
 	wantTold(t, stream,
@@ -91,8 +91,8 @@ func TestWhatIsNotToBeToldIsNot(t *testing.T) {
 	stream := watch(t, srv, id, "")
 	no := ptr(false)
 	do(t, srv, gen.UpdateChatroomEndpoint, gen.UpdateChatroomForm{RoomID: id, Name: ptr("n"), NeedNotify: no})
-	do(t, srv, gen.MuteMemberEndpoint, gen.MuteMemberForm{RoomID: id, Operator: "wangwu", Target: "lisi", MuteDuration: 1, NeedNotify: no})
-	do(t, srv, gen.MuteTagEndpoint, gen.MuteTagForm{RoomID: id, Operator: "wangwu", TargetTag: "vip", MuteDuration: 1, NeedNotify: no})
+	do(t, srv, gen.MuteMemberEndpoint, gen.MuteMemberForm{RoomID: id, Operator: "wangwu", Target: "lisi", MuteDuration: time.Second, NeedNotify: no})
+	do(t, srv, gen.MuteTagEndpoint, gen.MuteTagForm{RoomID: id, Operator: "wangwu", TargetTag: "vip", MuteDuration: time.Second, NeedNotify: no})
 	do(t, srv, gen.MuteChatroomEndpoint, gen.MuteChatroomForm{RoomID: id, Operator: "wangwu", Mute: true, NeedNotify: no})
 	do(t, srv, gen.UpdateMemberEndpoint, gen.UpdateMemberForm{RoomID: id, Accid: "lisi", Nick: ptr("L"), NeedNotify: no})
 	do(t, srv, gen.UpdateMemberEndpoint, gen.UpdateMemberForm{RoomID: id, Accid: "lisi", Nick: ptr("L")})
@@ -234,7 +234,7 @@ func TestATagsMuteIsToldToItsMembersOrToWhoIsNamed(t *testing.T) {
 	join(t, srv, id, "muted", "loud")
 	join(t, srv, id, "other", "calm")
 	muted, other := watch(t, srv, id, "muted"), watch(t, srv, id, "other")
-	form := gen.MuteTagForm{RoomID: id, Operator: "zhangsan", TargetTag: "loud", MuteDuration: 60}
+	form := gen.MuteTagForm{RoomID: id, Operator: "zhangsan", TargetTag: "loud", MuteDuration: time.Minute}
 	do(t, srv, gen.MuteTagEndpoint, form)
 	if len(muted.Pending()) != 1 || len(other.Pending()) != 0 {
 		t.Error("not told to those with the tag alone")

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/nimroom/nimroom/emulator/internal/world"
+	"github.com/nimroom/nimroom/gen"
 )
 
 // EventOptions say what of a room's events to read.
@@ -28,7 +29,7 @@ type EventOptions struct {
 // The methods may be called by several goroutines; each event goes to one.
 type EventStream struct {
 	server *Server
-	roomID int64
+	roomID gen.RoomID
 	closed chan struct{}
 	once   sync.Once
 	// The rest is guarded by the server's mutex.
@@ -43,10 +44,10 @@ type EventStream struct {
 // The stream ends by Close, by [Server.Reset], with a restored state and with
 // the test of [Start]. Until then its room notes events, so close it when
 // done. The error is a [*Refusal] with code 404.
-func (s *Server) Events(roomID int64, o EventOptions) (*EventStream, error) {
+func (s *Server) Events(roomID gen.RoomID, o EventOptions) (*EventStream, error) {
 	e := &EventStream{server: s, roomID: roomID, closed: make(chan struct{})}
 	err := s.step(nil, func(w *world.World, now time.Time) (err error) {
-		e.reader, err = w.Watch(now, roomID, o.Accid, valueOr(o.Since, -1))
+		e.reader, err = w.Watch(now, int64(roomID), o.Accid, valueOr(o.Since, -1))
 		return err
 	})
 	if err != nil {

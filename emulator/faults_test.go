@@ -24,7 +24,7 @@ func addFault(t testing.TB, srv *Server, f Fault) {
 	}
 }
 
-func message(id int64, msgID string) string {
+func message(id gen.RoomID, msgID string) string {
 	return fmt.Sprintf("roomid=%d&msgId=%s&fromAccid=lisi&msgType=0&attach=hello", id, msgID)
 }
 

@@ -32,7 +32,7 @@ func do[F gen.Form, R any](t testing.TB, srv *Server, e gen.Endpoint[F, R], form
 
 // openRoom is newRoom without a request: a room of zhangsan with the manager
 // wangwu.
-func openRoom(t testing.TB, srv *Server) int64 {
+func openRoom(t testing.TB, srv *Server) gen.RoomID {
 	t.Helper()
 	id, err := srv.CreateRoom(gen.CreateChatroomForm{Creator: "zhangsan", Name: "mychat room"})
 	if err != nil {
@@ -43,7 +43,7 @@ func openRoom(t testing.TB, srv *Server) int64 {
 }
 
 // watch reads the events of a room, as an account or, without one, all.
-func watch(t testing.TB, srv *Server, id int64, accid string) *EventStream {
+func watch(t testing.TB, srv *Server, id gen.RoomID, accid string) *EventStream {
 	t.Helper()
 	stream, err := srv.Events(id, EventOptions{Accid: accid})
 	if err != nil {
@@ -108,7 +108,7 @@ func wantTold(t testing.TB, stream *EventStream, want ...string) {
 	}
 }
 
-func say(id int64, msgID, from string) gen.SendMessageForm {
+func say(id gen.RoomID, msgID, from string) gen.SendMessageForm {
 	return gen.SendMessageForm{RoomID: id, MsgID: msgID, FromAccid: from}
 }
 

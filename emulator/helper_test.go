@@ -104,7 +104,7 @@ func codeOf(t testing.TB, body []byte) int {
 }
 
 // newRoom opens a room of zhangsan with the manager wangwu.
-func newRoom(t testing.TB, srv *Server) int64 {
+func newRoom(t testing.TB, srv *Server) gen.RoomID {
 	t.Helper()
 	id := get(t, srv, gen.CreateChatroomEndpoint, gen.CreateChatroomForm{Creator: "zhangsan", Name: "mychat room"}).Chatroom.RoomID
 	get(t, srv, gen.SetMemberRoleEndpoint, gen.SetMemberRoleForm{
@@ -113,7 +113,7 @@ func newRoom(t testing.TB, srv *Server) int64 {
 	return id
 }
 
-func join(t testing.TB, srv *Server, id int64, accid string, tags ...string) {
+func join(t testing.TB, srv *Server, id gen.RoomID, accid string, tags ...string) {
 	t.Helper()
 	if err := srv.Join(id, JoinOptions{Accid: accid, Tags: tags}); err != nil {
 		t.Fatal(err)

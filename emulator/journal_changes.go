@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/nimroom/nimroom/emulator/internal/world"
+	"github.com/nimroom/nimroom/gen"
 )
 
 // changes makes an empty one of each name, for the journal to be read into.
@@ -21,7 +22,7 @@ var changes = map[string]func() change{
 }
 
 type joinChange struct {
-	RoomID int64       `json:"roomid"`
+	RoomID gen.RoomID  `json:"roomid"`
 	As     JoinOptions `json:"as"`
 }
 
@@ -32,7 +33,7 @@ func (c *joinChange) apply(_ *Server, w *world.World, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	return w.Join(now, c.RoomID, login, world.ProfileChange{
+	return w.Join(now, int64(c.RoomID), login, world.ProfileChange{
 		Nick:   given(c.As.Nick),
 		Avatar: given(c.As.Avatar),
 		Ext:    given(c.As.Ext),
@@ -40,14 +41,14 @@ func (c *joinChange) apply(_ *Server, w *world.World, now time.Time) error {
 }
 
 type leaveChange struct {
-	RoomID int64  `json:"roomid"`
-	Accid  string `json:"accid"`
+	RoomID gen.RoomID `json:"roomid"`
+	Accid  string     `json:"accid"`
 }
 
 func (*leaveChange) name() string { return "leave" }
 
 func (c *leaveChange) apply(_ *Server, w *world.World, now time.Time) error {
-	return w.Leave(now, c.RoomID, c.Accid)
+	return w.Leave(now, int64(c.RoomID), c.Accid)
 }
 
 type accountsChange struct {

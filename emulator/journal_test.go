@@ -111,7 +111,7 @@ func TestEveryMethodThatChangesTheStateIsKept(t *testing.T) {
 	}
 }
 
-func newRoomIn(t *testing.T, srv *Server) int64 {
+func newRoomIn(t *testing.T, srv *Server) gen.RoomID {
 	t.Helper()
 	id, err := srv.CreateRoom(gen.CreateChatroomForm{Creator: "zhangsan", Name: "n"})
 	if err != nil {

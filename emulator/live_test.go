@@ -1,7 +1,6 @@
 package emulator
 
 import (
-	"strconv"
 	"strings"
 	"testing"
 
@@ -37,7 +36,7 @@ func TestALiveRunSucceedsHereToo(t *testing.T) {
 		{"/chatroom/updateMyRoomRole.action", `roomid=ROOM&accid=second&nick=123`},
 	}
 	for _, c := range calls {
-		form := strings.ReplaceAll(c.form, "ROOM", strconv.FormatInt(created.Chatroom.RoomID, 10))
+		form := strings.ReplaceAll(c.form, "ROOM", created.Chatroom.RoomID.String())
 		if code, body := post(t, srv, c.path, form); code != gen.CodeOK {
 			t.Errorf("%s: %s", c.path, body)
 		}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/nimroom/nimroom/emulator/internal/world"
 	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/wire"
 )
 
 func (c *call) setMemberRole(f gen.SetMemberRoleForm) (*gen.SetMemberRoleSuccess, error) {
@@ -20,7 +21,7 @@ func (c *call) setMemberRole(f gen.SetMemberRoleForm) (*gen.SetMemberRoleSuccess
 		return nil, err
 	}
 	return &gen.SetMemberRoleSuccess{Desc: gen.MemberRole{
-		RoomID: r.ID,
+		RoomID: gen.RoomID(r.ID),
 		Accid:  m.Accid,
 		Type:   gen.Role(m.Role),
 	}}, nil
@@ -34,11 +35,11 @@ func (c *call) muteMember(f gen.MuteMemberForm) (*gen.MuteMemberSuccess, error) 
 	if err := c.account("target", f.Target); err != nil {
 		return nil, err
 	}
-	length, err := r.MuteFor(c.now, f.Operator, f.Target, time.Duration(f.MuteDuration)*time.Second, notice(f.NeedNotify, f.NotifyExt))
+	length, err := r.MuteFor(c.now, f.Operator, f.Target, f.MuteDuration, notice(f.NeedNotify, f.NotifyExt))
 	if err != nil {
 		return nil, err
 	}
-	return &gen.MuteMemberSuccess{Desc: gen.MuteDuration{MuteDuration: seconds(length)}}, nil
+	return &gen.MuteMemberSuccess{Desc: gen.MuteDuration{MuteDuration: wholeSeconds(length)}}, nil
 }
 
 func (c *call) listMembers(f gen.ListMembersForm) (*gen.ListMembersSuccess, error) {
@@ -46,7 +47,7 @@ func (c *call) listMembers(f gen.ListMembersForm) (*gen.ListMembersSuccess, erro
 	if err != nil {
 		return nil, err
 	}
-	page := r.Page(world.Kind(f.Type), f.EndTime, int(f.Limit))
+	page := r.Page(world.Kind(f.Type), wire.Millis(f.EndTime), int(f.Limit))
 	return &gen.ListMembersSuccess{Desc: c.members(r, page)}, nil
 }
 
@@ -96,23 +97,23 @@ func (c *call) members(r *world.Room, list []*world.Member) gen.MemberList {
 
 func member(r *world.Room, m *world.Member, now time.Time) gen.Member {
 	shown := gen.Member{
-		RoomID:      r.ID,
+		RoomID:      gen.RoomID(r.ID),
 		Accid:       m.Accid,
 		Nick:        m.Nick,
 		Avatar:      m.Avatar,
 		Ext:         m.Ext,
 		Type:        gen.Role(m.Role),
 		Online:      m.Online(),
-		EnterTime:   m.EnterTime,
+		EnterTime:   wire.FromMillis(m.EnterTime),
 		Blacklisted: m.Blacklisted,
 		Muted:       m.Muted,
 		IsRobot:     m.IsRobot(),
 	}
-	if left := seconds(r.MuteLeft(now, m.Accid)); left > 0 {
+	if left := wholeSeconds(r.MuteLeft(now, m.Accid)); left > 0 {
 		shown.TempMuted, shown.TempMuteTTL = true, &left
 	}
 	if m.IsRobot() {
-		left := int(seconds(m.RobotLeft(now)))
+		left := wholeSeconds(m.RobotLeft(now))
 		shown.RobotExpireAt = &left
 	}
 	return shown

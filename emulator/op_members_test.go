@@ -9,7 +9,7 @@ import (
 	"github.com/nimroom/nimroom/gen"
 )
 
-func role(id int64, operator, target string, opt gen.RoleOperation, set bool) gen.SetMemberRoleForm {
+func role(id gen.RoomID, operator, target string, opt gen.RoleOperation, set bool) gen.SetMemberRoleForm {
 	return gen.SetMemberRoleForm{RoomID: id, Operator: operator, Target: target, Opt: opt, OptValue: set}
 }
 
@@ -52,13 +52,13 @@ func TestTemporaryMuteShowsWhatIsLeft(t *testing.T) {
 	srv := Start(t)
 	id := newRoom(t, srv)
 	join(t, srv, id, "lisi")
-	mute := func(operator, target string, length int64) gen.MuteMemberForm {
+	mute := func(operator, target string, length time.Duration) gen.MuteMemberForm {
 		return gen.MuteMemberForm{RoomID: id, Operator: operator, Target: target, MuteDuration: length}
 	}
 	refused(t, srv, gen.MuteMemberEndpoint, mute("lisi", "zhaoliu", 1), gen.CodeForbidden)
 	refused(t, srv, gen.MuteMemberEndpoint, mute("wangwu", "zhangsan", 1), gen.CodeForbidden)
-	if got := get(t, srv, gen.MuteMemberEndpoint, mute("wangwu", "lisi", 300)).Desc.MuteDuration; got != 300 {
-		t.Errorf("muted for %d", got)
+	if got := get(t, srv, gen.MuteMemberEndpoint, mute("wangwu", "lisi", 300*time.Second)).Desc.MuteDuration; got != 300*time.Second {
+		t.Errorf("muted for %v", got)
 	}
 	say := gen.SendMessageForm{RoomID: id, MsgID: "1", FromAccid: "lisi"}
 	refused(t, srv, gen.SendMessageEndpoint, say, gen.CodeMuted)
@@ -66,19 +66,19 @@ func TestTemporaryMuteShowsWhatIsLeft(t *testing.T) {
 		t.Fatal(err)
 	}
 	seen := get(t, srv, gen.GetMembersEndpoint, gen.GetMembersForm{RoomID: id, Accids: []string{"lisi"}}).Desc.Data
-	if len(seen) != 1 || !seen[0].TempMuted || *seen[0].TempMuteTTL < 199 || *seen[0].TempMuteTTL > 200 {
+	if len(seen) != 1 || !seen[0].TempMuted || *seen[0].TempMuteTTL < 199*time.Second || *seen[0].TempMuteTTL > 200*time.Second {
 		t.Errorf("seen %+v", seen)
 	}
-	if got := get(t, srv, gen.MuteMemberEndpoint, mute("zhangsan", "lisi", 0)).Desc.MuteDuration; got < 199 || got > 200 {
-		t.Errorf("lifted with %d left", got)
+	if got := get(t, srv, gen.MuteMemberEndpoint, mute("zhangsan", "lisi", 0)).Desc.MuteDuration; got < 199*time.Second || got > 200*time.Second {
+		t.Errorf("lifted with %v left", got)
 	}
 	get(t, srv, gen.SendMessageEndpoint, say)
 	seen = get(t, srv, gen.GetMembersEndpoint, gen.GetMembersForm{RoomID: id, Accids: []string{"lisi"}}).Desc.Data
 	if len(seen) != 1 || seen[0].TempMuted || seen[0].TempMuteTTL != nil {
 		t.Errorf("seen %+v", seen)
 	}
-	get(t, srv, gen.MuteMemberEndpoint, mute("zhangsan", "stranger", 2592000))
-	refused(t, srv, gen.MuteMemberEndpoint, mute("zhangsan", "stranger", 2592001), gen.CodeBadParameter)
+	get(t, srv, gen.MuteMemberEndpoint, mute("zhangsan", "stranger", 30*24*time.Hour))
+	refused(t, srv, gen.MuteMemberEndpoint, mute("zhangsan", "stranger", 30*24*time.Hour+1), gen.CodeBadParameter)
 }
 
 // en-chatroom: Getting a paginated list of members.
@@ -89,12 +89,12 @@ func TestMembersByPage(t *testing.T) {
 		join(t, srv, id, fmt.Sprintf("visitor%d", i))
 	}
 	join(t, srv, id, "wangwu")
-	page := func(kind gen.MemberKind, end, limit int64) []gen.Member {
+	page := func(kind gen.MemberKind, end time.Time, limit int64) []gen.Member {
 		t.Helper()
 		return get(t, srv, gen.ListMembersEndpoint, gen.ListMembersForm{RoomID: id, Type: kind, EndTime: end, Limit: limit}).Desc.Data
 	}
 	var got []string
-	end := int64(0)
+	var end time.Time
 	for {
 		members := page(gen.MemberKindVisitors, end, 2)
 		if len(members) == 0 {
@@ -110,10 +110,10 @@ func TestMembersByPage(t *testing.T) {
 	if want := []string{"visitor4", "visitor3", "visitor2", "visitor1", "visitor0"}; !reflect.DeepEqual(got, want) {
 		t.Errorf("got %v", got)
 	}
-	if fixed := page(gen.MemberKindFixed, 0, 100); len(fixed) != 2 || fixed[0].Accid != "wangwu" || fixed[0].Type != gen.RoleManager || fixed[1].Type != gen.RoleCreator {
+	if fixed := page(gen.MemberKindFixed, time.Time{}, 100); len(fixed) != 2 || fixed[0].Accid != "wangwu" || fixed[0].Type != gen.RoleManager || fixed[1].Type != gen.RoleCreator {
 		t.Errorf("fixed %+v", fixed)
 	}
-	if online := page(gen.MemberKindOnlineFixed, 0, 100); len(online) != 1 || online[0].Accid != "wangwu" {
+	if online := page(gen.MemberKindOnlineFixed, time.Time{}, 100); len(online) != 1 || online[0].Accid != "wangwu" {
 		t.Errorf("online %+v", online)
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/nimroom/nimroom/emulator/internal/world"
 	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/wire"
 )
 
 // What the service calls a client that sends through this API.
@@ -47,12 +48,12 @@ func (c *call) sendMessage(f gen.SendMessageForm) (*gen.SendMessageSuccess, erro
 
 func sentMessage(m *world.Message) gen.SentMessage {
 	sent := gen.SentMessage{
-		Time:           m.Time,
+		Time:           wire.FromMillis(m.Time),
 		FromAvatar:     m.Avatar,
 		ClientMsgID:    m.ID,
 		FromClientType: restClient,
 		Attach:         m.Attach,
-		RoomID:         m.RoomID,
+		RoomID:         gen.RoomID(m.RoomID),
 		FromAccount:    m.From,
 		FromNick:       m.Nick,
 		Type:           gen.MessageType(m.Type),
@@ -72,7 +73,7 @@ func historyMessage(m *world.Message) gen.HistoryMessage {
 		MsgID:          m.ID,
 		From:           m.From,
 		Type:           gen.MessageType(m.Type),
-		SendTime:       m.Time,
+		SendTime:       wire.FromMillis(m.Time),
 		Body:           messageBody(m),
 		FromClientType: restClientNumber,
 	}

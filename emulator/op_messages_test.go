@@ -10,7 +10,7 @@ import (
 
 // en-chatroom: Sending messages.
 func TestSendMessage(t *testing.T) {
-	now := time.UnixMilli(1456396333115)
+	now := time.UnixMilli(1456396333115).UTC()
 	srv := Start(t, WithClock(func() time.Time { return now }))
 	id := newRoom(t, srv)
 	form := gen.SendMessageForm{
@@ -21,7 +21,7 @@ func TestSendMessage(t *testing.T) {
 	}
 	got := get(t, srv, gen.SendMessageEndpoint, form).Desc
 	want := gen.SentMessage{
-		Time: now.UnixMilli(), ClientMsgID: "c9e6c306", FromClientType: "REST", Attach: `{"a":1}`, RoomID: id,
+		Time: now, ClientMsgID: "c9e6c306", FromClientType: "REST", Attach: `{"a":1}`, RoomID: id,
 		FromAccount: "stranger", FromNick: "stranger", Type: gen.MessageTypeCustom, Ext: "e", HighPriorityFlag: 1,
 	}
 	if !reflect.DeepEqual(got, want) {
@@ -40,7 +40,7 @@ func TestSendMessage(t *testing.T) {
 	refused(t, srv, gen.SendMessageEndpoint, form, gen.CodeBadParameter)
 }
 
-func messages(t *testing.T, srv *Server, id int64) []Message {
+func messages(t *testing.T, srv *Server, id gen.RoomID) []Message {
 	t.Helper()
 	r, err := srv.Room(id)
 	if err != nil {

@@ -25,7 +25,7 @@ func TestRobots(t *testing.T) {
 		t.Errorf("got %+v", got)
 	}
 	seen := get(t, srv, gen.GetMembersEndpoint, gen.GetMembersForm{RoomID: id, Accids: []string{"robot1"}}).Desc.Data
-	if len(seen) != 1 || !seen[0].IsRobot || seen[0].RobotExpireAt == nil || *seen[0].RobotExpireAt > 23*60*60 || *seen[0].RobotExpireAt < 23*60*60-10 {
+	if len(seen) != 1 || !seen[0].IsRobot || seen[0].RobotExpireAt == nil || *seen[0].RobotExpireAt > 23*time.Hour || *seen[0].RobotExpireAt < 23*time.Hour-10*time.Second {
 		t.Errorf("seen %+v", seen)
 	}
 	removed := get(t, srv, gen.RemoveRobotsEndpoint, gen.RemoveRobotsForm{RoomID: id, Accids: []string{"robot2", "zhangsan"}}).Desc

@@ -34,7 +34,7 @@ func (c *call) getChatroom(f gen.GetChatroomForm) (*gen.GetChatroomSuccess, erro
 
 func (c *call) getChatrooms(f gen.GetChatroomsForm) (*gen.GetChatroomsSuccess, error) {
 	answer := new(gen.GetChatroomsSuccess)
-	seen := make(map[int64]bool, len(f.RoomIDs))
+	seen := make(map[gen.RoomID]bool, len(f.RoomIDs))
 	for _, id := range f.RoomIDs {
 		if seen[id] {
 			continue
@@ -112,7 +112,7 @@ func (c *call) listUserChatrooms(f gen.ListUserChatroomsForm) (*gen.ListUserChat
 	}
 	answer := new(gen.ListUserChatroomsSuccess)
 	for _, r := range c.world.OpenRooms(f.Creator) {
-		answer.Desc.RoomIDs = append(answer.Desc.RoomIDs, r.ID)
+		answer.Desc.RoomIDs = append(answer.Desc.RoomIDs, gen.RoomID(r.ID))
 	}
 	return answer, nil
 }
@@ -129,7 +129,7 @@ func (c *call) setEntryNotification(f gen.SetEntryNotificationForm) (*gen.SetEnt
 // chatroom is a room as the operations show it that change one.
 func chatroom(r *world.Room) gen.Chatroom {
 	return gen.Chatroom{
-		RoomID:       r.ID,
+		RoomID:       gen.RoomID(r.ID),
 		Valid:        r.Open,
 		Announcement: r.Announcement,
 		Name:         r.Name,

@@ -40,12 +40,12 @@ func TestGetBatchSortsTheIDs(t *testing.T) {
 	first, second := newRoom(t, srv), newRoom(t, srv)
 	join(t, srv, second, "lisi")
 	got := get(t, srv, gen.GetChatroomsEndpoint, gen.GetChatroomsForm{
-		RoomIDs: []int64{second, 6001, first, second, 6001}, NeedOnlineUserCount: ptr(true),
+		RoomIDs: []gen.RoomID{second, 6001, first, second, 6001}, NeedOnlineUserCount: ptr(true),
 	})
 	if len(got.Rooms) != 2 || got.Rooms[0].RoomID != second || *got.Rooms[0].OnlineUserCount != 1 || got.Rooms[1].RoomID != first {
 		t.Errorf("rooms %+v", got.Rooms)
 	}
-	if !reflect.DeepEqual(got.MissingRooms, []int64{6001}) || len(got.FailedRooms) != 0 {
+	if !reflect.DeepEqual(got.MissingRooms, []gen.RoomID{6001}) || len(got.FailedRooms) != 0 {
 		t.Errorf("missing %v, failed %v", got.MissingRooms, got.FailedRooms)
 	}
 }
@@ -82,7 +82,7 @@ func TestToggle(t *testing.T) {
 	if got := get(t, srv, gen.ToggleChatroomEndpoint, toggle("zhangsan", true)).Desc; !got.Valid {
 		t.Errorf("opened %+v", got)
 	}
-	if ids := get(t, srv, gen.ListUserChatroomsEndpoint, gen.ListUserChatroomsForm{Creator: "zhangsan"}).Desc.RoomIDs; !reflect.DeepEqual(ids, []int64{id}) {
+	if ids := get(t, srv, gen.ListUserChatroomsEndpoint, gen.ListUserChatroomsForm{Creator: "zhangsan"}).Desc.RoomIDs; !reflect.DeepEqual(ids, []gen.RoomID{id}) {
 		t.Errorf("open rooms %v", ids)
 	}
 }
@@ -129,15 +129,15 @@ func TestTopRooms(t *testing.T) {
 	}
 	get(t, srv, gen.SendMessageEndpoint, gen.SendMessageForm{RoomID: quiet, MsgID: "1", FromAccid: "a"})
 
-	hour := time.Date(2016, 8, 21, 12, 0, 0, 0, time.UTC).Unix()
+	hour := time.Date(2016, 8, 21, 12, 0, 0, 0, time.UTC)
 	all := []gen.TopChatroom{
 		{ActiveNums: 2, DateTime: hour, EnterNums: 3, Period: gen.RankingGranularityHour, RoomID: busy},
 		{ActiveNums: 1, DateTime: hour, EnterNums: 1, Msgs: 1, Period: gen.RankingGranularityHour, RoomID: quiet},
 	}
 	for _, form := range []gen.ListTopChatroomsForm{
 		{},
-		{Timestamp: ptr[int64](1471781873)},
-		{Timestamp: ptr[int64](1471781873000), OrderBy: ptr(gen.RankingOrderEnter)},
+		{Timestamp: ptr(time.Unix(1471781873, 0))},
+		{Timestamp: ptr(time.UnixMilli(1471781873000)), OrderBy: ptr(gen.RankingOrderEnter)},
 	} {
 		if got := get(t, srv, gen.ListTopChatroomsEndpoint, form).Data; !reflect.DeepEqual(got, all) {
 			t.Errorf("got %+v, want %+v", got, all)
@@ -146,7 +146,7 @@ func TestTopRooms(t *testing.T) {
 	if got := get(t, srv, gen.ListTopChatroomsEndpoint, gen.ListTopChatroomsForm{TopN: ptr(1), OrderBy: ptr(gen.RankingOrderMessage)}).Data; len(got) != 1 || got[0].RoomID != quiet {
 		t.Errorf("by messages: %+v", got)
 	}
-	day := gen.ListTopChatroomsForm{Timestamp: ptr[int64](1471781873), Period: ptr(gen.RankingPeriodDay)}
+	day := gen.ListTopChatroomsForm{Timestamp: ptr(time.Unix(1471781873, 0)), Period: ptr(gen.RankingPeriodDay)}
 	if got := get(t, srv, gen.ListTopChatroomsEndpoint, day).Data; len(got) != 0 {
 		t.Errorf("today: %+v", got)
 	}
@@ -154,7 +154,7 @@ func TestTopRooms(t *testing.T) {
 		t.Fatal(err)
 	}
 	// The example's days begin at 16:00 UTC: midnight in Beijing.
-	midnight := time.Date(2016, 8, 20, 16, 0, 0, 0, time.UTC).Unix()
+	midnight := time.Date(2016, 8, 20, 16, 0, 0, 0, time.UTC)
 	if got := get(t, srv, gen.ListTopChatroomsEndpoint, day).Data; len(got) != 2 || got[0].DateTime != midnight || got[0].Period != gen.RankingGranularityDay {
 		t.Errorf("yesterday: %+v", got)
 	}

@@ -2,11 +2,11 @@ package emulator
 
 import (
 	"strings"
-	"time"
 
 	"github.com/nimroom/nimroom/emulator/internal/tagexpr"
 	"github.com/nimroom/nimroom/emulator/internal/world"
 	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/wire"
 )
 
 func (c *call) muteTag(f gen.MuteTagForm) (*gen.MuteTagSuccess, error) {
@@ -21,11 +21,11 @@ func (c *call) muteTag(f gen.MuteTagForm) (*gen.MuteTagSuccess, error) {
 	if told.To.IsZero() {
 		told.To = tagexpr.Tag(f.TargetTag)
 	}
-	length, err := r.MuteTagFor(c.now, f.Operator, f.TargetTag, time.Duration(f.MuteDuration)*time.Second, told)
+	length, err := r.MuteTagFor(c.now, f.Operator, f.TargetTag, f.MuteDuration, told)
 	if err != nil {
 		return nil, err
 	}
-	return &gen.MuteTagSuccess{Desc: gen.MuteDuration{MuteDuration: seconds(length)}}, nil
+	return &gen.MuteTagSuccess{Desc: gen.MuteDuration{MuteDuration: wholeSeconds(length)}}, nil
 }
 
 func (c *call) countTagMembers(f gen.CountTagMembersForm) (*gen.CountTagMembersSuccess, error) {
@@ -42,7 +42,7 @@ func (c *call) listTagMembers(f gen.ListTagMembersForm) (*gen.ListTagMembersSucc
 		return nil, err
 	}
 	answer := new(gen.ListTagMembersSuccess)
-	for _, l := range r.TagLogins(f.Tag, f.EndTime, f.Limit) {
+	for _, l := range r.TagLogins(f.Tag, wire.Millis(f.EndTime), f.Limit) {
 		m, err := r.Member(l.Accid)
 		if err != nil {
 			return nil, err
@@ -61,7 +61,7 @@ func tagMember(m gen.Member, l *world.Login) gen.TagMember {
 		Ext:              m.Ext,
 		Type:             m.Type,
 		Online:           m.Online,
-		EnterTime:        l.EnterTime,
+		EnterTime:        wire.FromMillis(l.EnterTime),
 		Blacklisted:      m.Blacklisted,
 		Muted:            m.Muted,
 		TempMuted:        m.TempMuted,
@@ -80,8 +80,8 @@ func (c *call) listTagMessages(f gen.ListTagMessagesForm) (*gen.ListTagMessagesS
 	}
 	search := world.Search{
 		Tags:        f.Tags,
-		From:        value(f.FromTime),
-		To:          value(f.ToTime),
+		From:        wire.Millis(value(f.FromTime)),
+		To:          wire.Millis(value(f.ToTime)),
 		Limit:       valueOr(f.Limit, c.defaultOf("limit")),
 		OldestFirst: value(f.Reverse) == gen.HistoryOrderOldestFirst,
 	}

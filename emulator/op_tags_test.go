@@ -3,7 +3,6 @@ package emulator
 import (
 	"encoding/json"
 	"reflect"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -16,21 +15,21 @@ func TestTagTemporaryMute(t *testing.T) {
 	srv := Start(t)
 	id := newRoom(t, srv)
 	join(t, srv, id, "lisi", "abc")
-	mute := func(operator string, length int) gen.MuteTagForm {
+	mute := func(operator string, length time.Duration) gen.MuteTagForm {
 		return gen.MuteTagForm{RoomID: id, Operator: operator, TargetTag: "abc", MuteDuration: length}
 	}
 	refused(t, srv, gen.MuteTagEndpoint, mute("lisi", 100), gen.CodeForbidden)
-	wrong := mute("wangwu", 100)
+	wrong := mute("wangwu", 100*time.Second)
 	wrong.NotifyTargetTags = ptr("abc")
 	refused(t, srv, gen.MuteTagEndpoint, wrong, gen.CodeBadParameter)
-	if got := get(t, srv, gen.MuteTagEndpoint, mute("wangwu", 100)).Desc.MuteDuration; got != 100 {
+	if got := get(t, srv, gen.MuteTagEndpoint, mute("wangwu", 100*time.Second)).Desc.MuteDuration; got != 100*time.Second {
 		t.Errorf("muted for %d", got)
 	}
 	refused(t, srv, gen.SendMessageEndpoint, gen.SendMessageForm{RoomID: id, MsgID: "1", FromAccid: "lisi"}, gen.CodeMuted)
 	if err := srv.Advance(40 * time.Second); err != nil {
 		t.Fatal(err)
 	}
-	if got := get(t, srv, gen.MuteTagEndpoint, mute("zhangsan", 0)).Desc.MuteDuration; got < 59 || got > 60 {
+	if got := get(t, srv, gen.MuteTagEndpoint, mute("zhangsan", 0)).Desc.MuteDuration; got < 59*time.Second || got > 60*time.Second {
 		t.Errorf("lifted with %d left", got)
 	}
 	if got := get(t, srv, gen.MuteTagEndpoint, mute("zhangsan", 0)).Desc.MuteDuration; got != 0 {
@@ -53,7 +52,7 @@ func TestTagMembers(t *testing.T) {
 		}
 		return data.OnlineUserCount
 	}
-	list := func(tag string, end int64) (rows [][2]string, last int64) {
+	list := func(tag string, end time.Time) (rows [][2]string, last time.Time) {
 		t.Helper()
 		for _, m := range get(t, srv, gen.ListTagMembersEndpoint, gen.ListTagMembersForm{RoomID: id, Tag: tag, EndTime: end, Limit: 2}).Desc.Data {
 			rows, last = append(rows, [2]string{m.Accid, m.Tags}), m.EnterTime
@@ -63,7 +62,7 @@ func TestTagMembers(t *testing.T) {
 	if a, b, c := count("a"), count("b"), count("c"); a != 2 || b != 1 || c != 0 {
 		t.Errorf("counts %d %d %d", a, b, c)
 	}
-	first, end := list("a", 0)
+	first, end := list("a", time.Time{})
 	second, _ := list("a", end)
 	if !reflect.DeepEqual(first, [][2]string{{"wangwu", "a"}, {"lisi", "a"}}) || !reflect.DeepEqual(second, [][2]string{{"lisi", "a,b"}}) {
 		t.Errorf("pages %v, %v", first, second)
@@ -89,7 +88,7 @@ func TestTagMembers(t *testing.T) {
 
 // zh-tags: 根据标签查询历史消息.
 func TestTagHistory(t *testing.T) {
-	now := time.UnixMilli(1666072876187)
+	now := time.UnixMilli(1666072876187).UTC()
 	srv := Start(t, WithClock(func() time.Time { return now }))
 	id := newRoom(t, srv)
 	for _, m := range []struct {
@@ -111,23 +110,23 @@ func TestTagHistory(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	form := gen.ListTagMessagesForm{RoomID: id, Tags: []string{"tag2", "tag1"}, FromTime: ptr(now.UnixMilli()), ToTime: ptr(now.Add(time.Minute).UnixMilli())}
+	form := gen.ListTagMessagesForm{RoomID: id, Tags: []string{"tag2", "tag1"}, FromTime: &now, ToTime: ptr(now.Add(time.Minute))}
 	got := get(t, srv, gen.ListTagMessagesEndpoint, form)
-	entry := func(id string, kind gen.MessageType, after int64, body gen.MessageBody) gen.HistoryMessage {
-		return gen.HistoryMessage{MsgID: id, From: "jiajia01", Type: kind, SendTime: now.UnixMilli() + after*1000, Body: body, FromClientType: 64}
+	entry := func(id string, kind gen.MessageType, after time.Duration, body gen.MessageBody) gen.HistoryMessage {
+		return gen.HistoryMessage{MsgID: id, From: "jiajia01", Type: kind, SendTime: now.Add(after), Body: body, FromClientType: 64}
 	}
 	image := gen.MessageBody{Msg: "m", Extra: map[string]json.RawMessage{"name": []byte(`"x"`), "w": []byte(`10`)}}
 	want := []gen.HistoryMessage{
-		entry("custom", gen.MessageTypeCustom, 4, gen.MessageBody{Extra: map[string]json.RawMessage{"a": []byte(`1`)}}),
-		entry("odd", gen.MessageTypeCustom, 3, gen.MessageBody{Msg: "[1]"}),
-		entry("image", gen.MessageTypeImage, 2, image),
+		entry("custom", gen.MessageTypeCustom, 4*time.Second, gen.MessageBody{Extra: map[string]json.RawMessage{"a": []byte(`1`)}}),
+		entry("odd", gen.MessageTypeCustom, 3*time.Second, gen.MessageBody{Msg: "[1]"}),
+		entry("image", gen.MessageTypeImage, 2*time.Second, image),
 		entry("text", gen.MessageTypeText, 0, gen.MessageBody{Msg: "hello"}),
 	}
 	if !reflect.DeepEqual(got.Msgs, want) || got.Size != 4 {
 		t.Errorf("size %d, got %+v", got.Size, got.Msgs)
 	}
 	// What the attach does not hold is not added to it.
-	raw := `roomId=` + strconv.FormatInt(id, 10) + `&accid=a&tags=["tag1"]&limit=1`
+	raw := `roomId=` + id.String() + `&accid=a&tags=["tag1"]&limit=1`
 	if _, body := post(t, srv, "/history/queryTagHistoryMsg.action", raw); !strings.Contains(body, `"body":{"a":1}`) {
 		t.Errorf("got %s", body)
 	}

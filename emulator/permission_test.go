@@ -3,6 +3,7 @@ package emulator
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/nimroom/nimroom/gen"
 )
@@ -12,7 +13,7 @@ var people = []string{"owner", "manager", "common", "muted", "blocked", "visitor
 
 // crowd opens a room with one of each kind of people, and the manager
 // manager2; the stranger was never there, the visitor is online.
-func crowd(t testing.TB, srv *Server) int64 {
+func crowd(t testing.TB, srv *Server) gen.RoomID {
 	t.Helper()
 	id, err := srv.CreateRoom(gen.CreateChatroomForm{Creator: "owner", Name: "n"})
 	if err != nil {
@@ -32,33 +33,33 @@ func crowd(t testing.TB, srv *Server) int64 {
 
 func TestWhoMayDoWhat(t *testing.T) {
 	owner, operators := []string{"owner"}, []string{"owner", "manager"}
-	setRole := func(opt gen.RoleOperation, set bool, target string) func(*Server, int64, string) error {
-		return func(s *Server, id int64, operator string) error {
+	setRole := func(opt gen.RoleOperation, set bool, target string) func(*Server, gen.RoomID, string) error {
+		return func(s *Server, id gen.RoomID, operator string) error {
 			_, err := Call(s, gen.SetMemberRoleEndpoint, role(id, operator, target, opt, set))
 			return err
 		}
 	}
-	mute := func(target string) func(*Server, int64, string) error {
-		return func(s *Server, id int64, operator string) error {
-			_, err := Call(s, gen.MuteMemberEndpoint, gen.MuteMemberForm{RoomID: id, Operator: operator, Target: target, MuteDuration: 1})
+	mute := func(target string) func(*Server, gen.RoomID, string) error {
+		return func(s *Server, id gen.RoomID, operator string) error {
+			_, err := Call(s, gen.MuteMemberEndpoint, gen.MuteMemberForm{RoomID: id, Operator: operator, Target: target, MuteDuration: time.Second})
 			return err
 		}
 	}
 	tests := []struct {
 		name string
-		call func(s *Server, id int64, operator string) error
+		call func(s *Server, id gen.RoomID, operator string) error
 		may  []string
 	}{
-		{"close the room", func(s *Server, id int64, operator string) error {
+		{"close the room", func(s *Server, id gen.RoomID, operator string) error {
 			_, err := Call(s, gen.ToggleChatroomEndpoint, gen.ToggleChatroomForm{RoomID: id, Operator: operator})
 			return err
 		}, owner},
-		{"mute the room", func(s *Server, id int64, operator string) error {
+		{"mute the room", func(s *Server, id gen.RoomID, operator string) error {
 			_, err := Call(s, gen.MuteChatroomEndpoint, gen.MuteChatroomForm{RoomID: id, Operator: operator, Mute: true})
 			return err
 		}, operators},
-		{"mute a tag", func(s *Server, id int64, operator string) error {
-			_, err := Call(s, gen.MuteTagEndpoint, gen.MuteTagForm{RoomID: id, Operator: operator, TargetTag: "tag", MuteDuration: 1})
+		{"mute a tag", func(s *Server, id gen.RoomID, operator string) error {
+			_, err := Call(s, gen.MuteTagEndpoint, gen.MuteTagForm{RoomID: id, Operator: operator, TargetTag: "tag", MuteDuration: time.Second})
 			return err
 		}, operators},
 		{"mute a visitor for a while", mute("visitor"), operators},

@@ -2,7 +2,6 @@ package emulator
 
 import (
 	"fmt"
-	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -42,9 +41,9 @@ func TestMixedOperationsInParallel(t *testing.T) {
 					t.Error(err)
 				}
 				for _, op := range gen.Operations {
-					form := with(op, "roomid", strconv.FormatInt(id, 10))
+					form := with(op, "roomid", id.String())
 					if namesRoomID(op) {
-						form = with(op, "roomId", strconv.FormatInt(id, 10))
+						form = with(op, "roomId", id.String())
 					}
 					if code, body := post(t, srv, op.Path, form); code == gen.CodeServerFault {
 						t.Errorf("%s: %s", op.Action, body)

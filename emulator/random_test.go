@@ -46,10 +46,10 @@ func (p *player) serve(t testing.TB, options ...Option) {
 	p.srv = srv
 }
 
-func (p *player) accid() string { return fmt.Sprintf("accid%d", p.random.IntN(40)) }
-func (p *player) tag() string   { return fmt.Sprintf("tag%d", p.random.IntN(3)) }
-func (p *player) yes() string   { return strconv.FormatBool(p.random.IntN(2) == 0) }
-func (p *player) roomID() int64 { return 10_010_000_001 + p.random.Int64N(4) }
+func (p *player) accid() string      { return fmt.Sprintf("accid%d", p.random.IntN(40)) }
+func (p *player) tag() string        { return fmt.Sprintf("tag%d", p.random.IntN(3)) }
+func (p *player) yes() string        { return strconv.FormatBool(p.random.IntN(2) == 0) }
+func (p *player) roomID() gen.RoomID { return 10_010_000_001 + gen.RoomID(p.random.Int64N(4)) }
 
 // moves holds what a player fills into a form of each operation, beside the
 // fields that are in it anyway.
@@ -123,7 +123,7 @@ func (p *player) move(t testing.TB) string {
 	for name, values := range validForms[op.Action] {
 		form[name] = values
 	}
-	room := strconv.FormatInt(p.roomID(), 10)
+	room := p.roomID().String()
 	for _, field := range op.Fields {
 		switch field.Name {
 		case "roomid", "roomId":

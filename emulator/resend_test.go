@@ -10,7 +10,7 @@ import (
 )
 
 func TestHighPriorityMessagesAreSentAgainToWhoComesBack(t *testing.T) {
-	high := func(id int64, msgID string) gen.SendMessageForm {
+	high := func(id gen.RoomID, msgID string) gen.SendMessageForm {
 		form := say(id, msgID, "zhangsan")
 		form.HighPriority = ptr(true)
 		return form

@@ -5,12 +5,13 @@ import (
 
 	"github.com/nimroom/nimroom/emulator/internal/world"
 	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/wire"
 )
 
 // Room is a room with everything in it, as it was when it was asked for. Its
 // JSON is spelt as the API spells the same things.
 type Room struct {
-	RoomID       int64          `json:"roomid"`
+	RoomID       gen.RoomID     `json:"roomid"`
 	Name         string         `json:"name"`
 	Creator      string         `json:"creator"`
 	Announcement string         `json:"announcement"`
@@ -76,7 +77,7 @@ type Message struct {
 
 func viewRoom(r *world.Room, now time.Time) Room {
 	v := Room{
-		RoomID:          r.ID,
+		RoomID:          gen.RoomID(r.ID),
 		Name:            r.Name,
 		Creator:         r.Creator,
 		Announcement:    r.Announcement,
@@ -96,10 +97,10 @@ func viewRoom(r *world.Room, now time.Time) Room {
 		v.Members = append(v.Members, viewMember(m, now))
 	}
 	for accid, left := range r.Mutes(now) {
-		v.TempMutes[accid] = seconds(left)
+		v.TempMutes[accid] = wire.Seconds(left)
 	}
 	for tag, left := range r.TagMutes(now) {
-		v.TagMutes[tag] = seconds(left)
+		v.TagMutes[tag] = wire.Seconds(left)
 	}
 	for _, m := range r.History() {
 		v.Messages = append(v.Messages, viewMessage(m))
@@ -119,7 +120,7 @@ func viewMember(m *world.Member, now time.Time) Member {
 		Blacklisted:   m.Blacklisted,
 		Muted:         m.Muted,
 		IsRobot:       m.IsRobot(),
-		RobotExpireAt: seconds(m.RobotLeft(now)),
+		RobotExpireAt: wire.Seconds(m.RobotLeft(now)),
 		Logins:        []Login{},
 	}
 	for _, l := range m.Logins() {

@@ -114,11 +114,11 @@ func decodeGetChatroomsSuccess(d *wire.Decoder, v *GetChatroomsSuccess) {
 		}
 		switch string(name) {
 		case "noExistRooms":
-			wire.List(d, &v.MissingRooms, wire.IntegerItem[int64])
+			wire.List(d, &v.MissingRooms, wire.IntegerItem[RoomID])
 		case "succRooms":
 			wire.List(d, &v.Rooms, decodeChatroom)
 		case "failRooms":
-			wire.List(d, &v.FailedRooms, wire.IntegerItem[int64])
+			wire.List(d, &v.FailedRooms, wire.IntegerItem[RoomID])
 		case "code":
 			d.Code(&v.Code)
 		default:
@@ -131,11 +131,11 @@ func decodeGetChatroomsSuccess(d *wire.Decoder, v *GetChatroomsSuccess) {
 func (v *GetChatroomsSuccess) AppendJSON(dst []byte, d wire.Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendKey(dst, "noExistRooms")
-	dst = wire.AsText(wire.AppendList(dst, v.MissingRooms, d, wire.IntegerOut[int64]), len(dst), d)
+	dst = wire.AsText(wire.AppendList(dst, v.MissingRooms, d, wire.IntegerOut[RoomID]), len(dst), d)
 	dst = wire.AppendKey(dst, "succRooms")
 	dst = wire.AsText(wire.AppendList(dst, v.Rooms, d, Chatroom.appendJSON), len(dst), d)
 	dst = wire.AppendKey(dst, "failRooms")
-	dst = wire.AsText(wire.AppendList(dst, v.FailedRooms, d, wire.IntegerOut[int64]), len(dst), d)
+	dst = wire.AsText(wire.AppendList(dst, v.FailedRooms, d, wire.IntegerOut[RoomID]), len(dst), d)
 	dst = wire.AppendInt(wire.AppendKey(dst, "code"), 200, wire.Canonical)
 	dst = wire.AppendExtra(dst, v.Extra)
 	return append(dst, '}')

@@ -79,6 +79,9 @@ const (
 	WasExecuted Executed = "yes"
 )
 
+// String is the word of the spec.
+func (e Executed) String() string { return string(e) }
+
 // CodeInfo explains an answer code.
 type CodeInfo struct {
 	Code     int

@@ -4,6 +4,8 @@
 package gen
 
 import (
+	"time"
+
 	"github.com/nimroom/nimroom/wire"
 )
 
@@ -116,7 +118,7 @@ func decodeMuteDuration(d *wire.Decoder, v *MuteDuration) {
 		}
 		switch string(name) {
 		case "muteDuration":
-			wire.Integer(d, &v.MuteDuration)
+			wire.Converted(d, &v.MuteDuration, wire.FromSeconds)
 		default:
 			v.Extra = d.Extra(v.Extra, name)
 		}
@@ -126,7 +128,7 @@ func decodeMuteDuration(d *wire.Decoder, v *MuteDuration) {
 func (v MuteDuration) appendJSON(dst []byte, d wire.Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendKey(dst, "muteDuration")
-	dst = wire.AppendInt(dst, v.MuteDuration, d)
+	dst = wire.AppendInt(dst, wire.Seconds(v.MuteDuration), d)
 	dst = wire.AppendExtra(dst, v.Extra)
 	return append(dst, '}')
 }
@@ -188,7 +190,7 @@ func decodeMember(d *wire.Decoder, v *Member) {
 		case "onlineStat":
 			wire.Bool(d, &v.Online)
 		case "enterTime", "joinTime":
-			wire.Integer(d, &v.EnterTime)
+			wire.Converted(d, &v.EnterTime, wire.FromMillis)
 		case "blacklisted", "Blocklisted":
 			wire.Bool(d, &v.Blacklisted)
 		case "muted":
@@ -196,13 +198,13 @@ func decodeMember(d *wire.Decoder, v *Member) {
 		case "tempMuted":
 			wire.Bool(d, &v.TempMuted)
 		case "tempMuteTtl":
-			if x := new(int64); wire.Integer(d, x) {
+			if x := new(time.Duration); wire.Converted(d, x, wire.FromSeconds) {
 				v.TempMuteTTL = x
 			}
 		case "isRobot":
 			wire.Bool(d, &v.IsRobot)
 		case "robotExpirAt":
-			if x := new(int); wire.Integer(d, x) {
+			if x := new(time.Duration); wire.Converted(d, x, wire.FromSeconds) {
 				v.RobotExpireAt = x
 			}
 		default:
@@ -232,7 +234,7 @@ func (v Member) appendJSON(dst []byte, d wire.Dialect) []byte {
 	dst = wire.AppendKey(dst, "onlineStat")
 	dst = wire.AppendBool(dst, v.Online)
 	dst = wire.AppendKey(dst, d.Spelling("enterTime", "joinTime"))
-	dst = wire.AppendInt(dst, v.EnterTime, d)
+	dst = wire.AppendInt(dst, wire.Millis(v.EnterTime), d)
 	if v.Blacklisted {
 		dst = wire.AppendKey(dst, d.Spelling("blacklisted", "Blocklisted"))
 		dst = wire.AppendBool(dst, v.Blacklisted)
@@ -247,7 +249,7 @@ func (v Member) appendJSON(dst []byte, d wire.Dialect) []byte {
 	}
 	if v.TempMuteTTL != nil {
 		dst = wire.AppendKey(dst, "tempMuteTtl")
-		dst = wire.AppendInt(dst, *v.TempMuteTTL, d)
+		dst = wire.AppendInt(dst, wire.Seconds(*v.TempMuteTTL), d)
 	}
 	if v.IsRobot {
 		dst = wire.AppendKey(dst, "isRobot")
@@ -255,7 +257,7 @@ func (v Member) appendJSON(dst []byte, d wire.Dialect) []byte {
 	}
 	if v.RobotExpireAt != nil {
 		dst = wire.AppendKey(dst, "robotExpirAt")
-		dst = wire.AppendInt(dst, *v.RobotExpireAt, d)
+		dst = wire.AppendInt(dst, wire.Seconds(*v.RobotExpireAt), d)
 	}
 	dst = wire.AppendExtra(dst, v.Extra)
 	return append(dst, '}')

@@ -54,7 +54,7 @@ func decodeSentMessage(d *wire.Decoder, v *SentMessage) {
 		}
 		switch string(name) {
 		case "time":
-			wire.Integer(d, &v.Time)
+			wire.Converted(d, &v.Time, wire.FromMillis)
 		case "fromAvator":
 			wire.String(d, &v.FromAvatar)
 		case "msgid_client":
@@ -86,7 +86,7 @@ func decodeSentMessage(d *wire.Decoder, v *SentMessage) {
 func (v SentMessage) appendJSON(dst []byte, d wire.Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendKey(dst, "time")
-	dst = wire.AppendQuotedInt(dst, v.Time)
+	dst = wire.AppendQuotedInt(dst, wire.Millis(v.Time))
 	dst = wire.AppendKey(dst, "fromAvator")
 	dst = wire.AppendJSONString(dst, v.FromAvatar)
 	dst = wire.AppendKey(dst, "msgid_client")

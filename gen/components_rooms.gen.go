@@ -129,7 +129,7 @@ func decodeUserChatrooms(d *wire.Decoder, v *UserChatrooms) {
 		}
 		switch string(name) {
 		case "roomids":
-			wire.List(d, &v.RoomIDs, wire.IntegerItem[int64])
+			wire.List(d, &v.RoomIDs, wire.IntegerItem[RoomID])
 		default:
 			v.Extra = d.Extra(v.Extra, name)
 		}
@@ -139,7 +139,7 @@ func decodeUserChatrooms(d *wire.Decoder, v *UserChatrooms) {
 func (v UserChatrooms) appendJSON(dst []byte, d wire.Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendKey(dst, "roomids")
-	dst = wire.AsText(wire.AppendList(dst, v.RoomIDs, d, wire.QuotedOut[int64]), len(dst), d)
+	dst = wire.AsText(wire.AppendList(dst, v.RoomIDs, d, wire.QuotedOut[RoomID]), len(dst), d)
 	dst = wire.AppendExtra(dst, v.Extra)
 	return append(dst, '}')
 }

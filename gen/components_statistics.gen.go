@@ -21,7 +21,7 @@ func decodeTopChatroom(d *wire.Decoder, v *TopChatroom) {
 		case "activeNums":
 			wire.Integer(d, &v.ActiveNums)
 		case "datetime":
-			wire.Integer(d, &v.DateTime)
+			wire.Converted(d, &v.DateTime, wire.FromUnix)
 		case "enterNums", "joinNums":
 			wire.Integer(d, &v.EnterNums)
 		case "msgs":
@@ -41,7 +41,7 @@ func (v TopChatroom) appendJSON(dst []byte, d wire.Dialect) []byte {
 	dst = wire.AppendKey(dst, "activeNums")
 	dst = wire.AppendInt(dst, v.ActiveNums, d)
 	dst = wire.AppendKey(dst, "datetime")
-	dst = wire.AppendInt(dst, v.DateTime, d)
+	dst = wire.AppendInt(dst, wire.Unix(v.DateTime), d)
 	dst = wire.AppendKey(dst, d.Spelling("enterNums", "joinNums"))
 	dst = wire.AppendInt(dst, v.EnterNums, d)
 	dst = wire.AppendKey(dst, "msgs")

@@ -4,6 +4,8 @@
 package gen
 
 import (
+	"time"
+
 	"github.com/nimroom/nimroom/wire"
 )
 
@@ -64,7 +66,7 @@ func decodeTagMember(d *wire.Decoder, v *TagMember) {
 		case "onlineStat":
 			wire.Bool(d, &v.Online)
 		case "enterTime", "joinTime":
-			wire.Integer(d, &v.EnterTime)
+			wire.Converted(d, &v.EnterTime, wire.FromMillis)
 		case "blacklisted", "Blocklisted":
 			wire.Bool(d, &v.Blacklisted)
 		case "muted":
@@ -72,13 +74,13 @@ func decodeTagMember(d *wire.Decoder, v *TagMember) {
 		case "tempMuted":
 			wire.Bool(d, &v.TempMuted)
 		case "tempMuteTtl":
-			if x := new(int64); wire.Integer(d, x) {
+			if x := new(time.Duration); wire.Converted(d, x, wire.FromSeconds) {
 				v.TempMuteTTL = x
 			}
 		case "isRobot":
 			wire.Bool(d, &v.IsRobot)
 		case "robotExpirAt":
-			if x := new(int); wire.Integer(d, x) {
+			if x := new(time.Duration); wire.Converted(d, x, wire.FromSeconds) {
 				v.RobotExpireAt = x
 			}
 		case "tags":
@@ -112,7 +114,7 @@ func (v TagMember) appendJSON(dst []byte, d wire.Dialect) []byte {
 	dst = wire.AppendKey(dst, "onlineStat")
 	dst = wire.AppendBool(dst, v.Online)
 	dst = wire.AppendKey(dst, d.Spelling("enterTime", "joinTime"))
-	dst = wire.AppendQuotedInt(dst, v.EnterTime)
+	dst = wire.AppendQuotedInt(dst, wire.Millis(v.EnterTime))
 	if v.Blacklisted {
 		dst = wire.AppendKey(dst, d.Spelling("blacklisted", "Blocklisted"))
 		dst = wire.AppendBool(dst, v.Blacklisted)
@@ -127,7 +129,7 @@ func (v TagMember) appendJSON(dst []byte, d wire.Dialect) []byte {
 	}
 	if v.TempMuteTTL != nil {
 		dst = wire.AppendKey(dst, "tempMuteTtl")
-		dst = wire.AppendInt(dst, *v.TempMuteTTL, d)
+		dst = wire.AppendInt(dst, wire.Seconds(*v.TempMuteTTL), d)
 	}
 	if v.IsRobot {
 		dst = wire.AppendKey(dst, "isRobot")
@@ -135,7 +137,7 @@ func (v TagMember) appendJSON(dst []byte, d wire.Dialect) []byte {
 	}
 	if v.RobotExpireAt != nil {
 		dst = wire.AppendKey(dst, "robotExpirAt")
-		dst = wire.AppendInt(dst, *v.RobotExpireAt, d)
+		dst = wire.AppendInt(dst, wire.Seconds(*v.RobotExpireAt), d)
 	}
 	dst = wire.AppendKey(dst, "tags")
 	dst = wire.AppendJSONString(dst, v.Tags)
@@ -194,7 +196,7 @@ func decodeHistoryMessage(d *wire.Decoder, v *HistoryMessage) {
 		case "type":
 			wire.Integer(d, &v.Type)
 		case "sendtime":
-			wire.Integer(d, &v.SendTime)
+			wire.Converted(d, &v.SendTime, wire.FromMillis)
 		case "body":
 			decodeMessageBody(d, &v.Body)
 		case "fromclienttype":
@@ -214,7 +216,7 @@ func (v HistoryMessage) appendJSON(dst []byte, d wire.Dialect) []byte {
 	dst = wire.AppendKey(dst, "type")
 	dst = wire.AppendInt(dst, v.Type, d)
 	dst = wire.AppendKey(dst, "sendtime")
-	dst = wire.AppendInt(dst, v.SendTime, d)
+	dst = wire.AppendInt(dst, wire.Millis(v.SendTime), d)
 	dst = wire.AppendKey(dst, "body")
 	dst = wire.AsText(v.Body.appendJSON(dst, d), len(dst), d)
 	dst = wire.AppendKey(dst, "fromclienttype")

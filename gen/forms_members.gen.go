@@ -48,7 +48,7 @@ func (f MuteMemberForm) AppendForm(dst []byte) []byte {
 	dst = wire.FormInt(dst, "roomid", f.RoomID)
 	dst = wire.FormString(dst, "operator", f.Operator)
 	dst = wire.FormString(dst, "target", f.Target)
-	dst = wire.FormInt(dst, "muteDuration", f.MuteDuration)
+	dst = wire.FormInt(dst, "muteDuration", wire.Seconds(f.MuteDuration))
 	if f.NeedNotify != nil {
 		dst = wire.FormBool(dst, "needNotify", *f.NeedNotify)
 	}
@@ -64,8 +64,8 @@ func (f MuteMemberForm) Validate() error {
 	c.Min("roomid", int64(f.RoomID), 1)
 	c.Need("operator", f.Operator != "")
 	c.Need("target", f.Target != "")
-	c.Min("muteDuration", int64(f.MuteDuration), 0)
-	c.Max("muteDuration", int64(f.MuteDuration), 2592000)
+	c.MinOf("seconds", "muteDuration", wire.Seconds(f.MuteDuration), 0)
+	c.MaxOf("seconds", "muteDuration", wire.Seconds(f.MuteDuration), 2592000)
 	if f.NotifyExt != nil {
 		c.MaxLength("notifyExt", *f.NotifyExt, 2048)
 	}
@@ -76,7 +76,7 @@ func bindMuteMember(in *wire.Fields) (f MuteMemberForm, err error) {
 	wire.Bind(in, &f.RoomID, wire.ReadInt, "roomid")
 	wire.Bind(in, &f.Operator, wire.ReadString, "operator")
 	wire.Bind(in, &f.Target, wire.ReadString, "target")
-	wire.Bind(in, &f.MuteDuration, wire.ReadInt, "muteDuration")
+	wire.Bind(in, &f.MuteDuration, wire.ReadConverted(wire.FromSeconds), "muteDuration")
 	wire.BindOptional(in, &f.NeedNotify, wire.ReadBool, "needNotify")
 	wire.BindOptional(in, &f.NotifyExt, wire.ReadString, "notifyExt")
 	return f, in.Err()
@@ -86,7 +86,7 @@ func bindMuteMember(in *wire.Fields) (f MuteMemberForm, err error) {
 func (f ListMembersForm) AppendForm(dst []byte) []byte {
 	dst = wire.FormInt(dst, "roomid", f.RoomID)
 	dst = wire.FormInt(dst, "type", f.Type)
-	dst = wire.FormInt(dst, "endtime", f.EndTime)
+	dst = wire.FormInt(dst, "endtime", wire.Millis(f.EndTime))
 	dst = wire.FormInt(dst, "limit", f.Limit)
 	return dst
 }
@@ -96,7 +96,7 @@ func (f ListMembersForm) Validate() error {
 	c := new(wire.Check)
 	c.Min("roomid", int64(f.RoomID), 1)
 	c.OneOf("type", f.Type.Known(), f.Type.wireValue(), "0, 1, 2")
-	c.Min("endtime", int64(f.EndTime), 0)
+	c.MinOf("milliseconds since 1970-01-01 UTC", "endtime", wire.Millis(f.EndTime), 0)
 	c.Min("limit", int64(f.Limit), 1)
 	c.Max("limit", int64(f.Limit), 100)
 	return c.Err()
@@ -105,7 +105,7 @@ func (f ListMembersForm) Validate() error {
 func bindListMembers(in *wire.Fields) (f ListMembersForm, err error) {
 	wire.Bind(in, &f.RoomID, wire.ReadInt, "roomid")
 	wire.Bind(in, &f.Type, wire.ReadInt, "type")
-	wire.Bind(in, &f.EndTime, wire.ReadInt, "endtime")
+	wire.Bind(in, &f.EndTime, wire.ReadConverted(wire.FromMillis), "endtime")
 	wire.Bind(in, &f.Limit, wire.ReadInt, "limit")
 	return f, in.Err()
 }

@@ -93,12 +93,12 @@ func (f GetChatroomsForm) Validate() error {
 	c := new(wire.Check)
 	c.MinItems("roomids", len(f.RoomIDs), 1)
 	c.MaxItems("roomids", len(f.RoomIDs), 20)
-	wire.Items(c, "roomids", f.RoomIDs, func(c *wire.Check, item int64) { c.Min("", int64(item), 0) })
+	wire.Items(c, "roomids", f.RoomIDs, func(c *wire.Check, item RoomID) { c.Min("", int64(item), 0) })
 	return c.Err()
 }
 
 func bindGetChatrooms(in *wire.Fields) (f GetChatroomsForm, err error) {
-	wire.Bind(in, &f.RoomIDs, wire.ReadArray(wire.IntegerItem[int64]), "roomids")
+	wire.Bind(in, &f.RoomIDs, wire.ReadArray(wire.IntegerItem[RoomID]), "roomids")
 	wire.BindOptional(in, &f.NeedOnlineUserCount, wire.ReadBool, "needOnlineUserCount")
 	return f, in.Err()
 }

@@ -13,7 +13,7 @@ func (f ListTopChatroomsForm) AppendForm(dst []byte) []byte {
 		dst = wire.FormInt(dst, "topn", *f.TopN)
 	}
 	if f.Timestamp != nil {
-		dst = wire.FormInt(dst, "timestamp", *f.Timestamp)
+		dst = wire.FormInt(dst, "timestamp", wire.Timestamp(*f.Timestamp))
 	}
 	if f.Period != nil {
 		dst = wire.FormString(dst, "period", *f.Period)
@@ -32,7 +32,7 @@ func (f ListTopChatroomsForm) Validate() error {
 		c.Max("topn", int64(*f.TopN), 500)
 	}
 	if f.Timestamp != nil {
-		c.Min("timestamp", int64(*f.Timestamp), 0)
+		c.MinOf("seconds or milliseconds since 1970-01-01 UTC", "timestamp", wire.Timestamp(*f.Timestamp), 0)
 	}
 	if f.Period != nil {
 		c.OneOf("period", f.Period.Known(), f.Period.wireValue(), "hour, day")
@@ -45,7 +45,7 @@ func (f ListTopChatroomsForm) Validate() error {
 
 func bindListTopChatrooms(in *wire.Fields) (f ListTopChatroomsForm, err error) {
 	wire.BindOptional(in, &f.TopN, wire.ReadInt, "topn")
-	wire.BindOptional(in, &f.Timestamp, wire.ReadInt, "timestamp")
+	wire.BindOptional(in, &f.Timestamp, wire.ReadConverted(wire.FromTimestamp), "timestamp")
 	wire.BindOptional(in, &f.Period, wire.ReadWord(foldRankingPeriod), "period")
 	wire.BindOptional(in, &f.OrderBy, wire.ReadWord(foldRankingOrder), "orderby")
 	return f, in.Err()

@@ -18,7 +18,7 @@ func (f MuteTagForm) AppendForm(dst []byte) []byte {
 	if f.NotifyExt != nil {
 		dst = wire.FormString(dst, "notifyExt", *f.NotifyExt)
 	}
-	dst = wire.FormInt(dst, "muteDuration", f.MuteDuration)
+	dst = wire.FormInt(dst, "muteDuration", wire.Seconds(f.MuteDuration))
 	if f.NotifyTargetTags != nil {
 		dst = wire.FormString(dst, "notifyTargetTags", *f.NotifyTargetTags)
 	}
@@ -31,8 +31,8 @@ func (f MuteTagForm) Validate() error {
 	c.Min("roomid", int64(f.RoomID), 1)
 	c.Need("operator", f.Operator != "")
 	c.Need("targetTag", f.TargetTag != "")
-	c.Min("muteDuration", int64(f.MuteDuration), 0)
-	c.Max("muteDuration", int64(f.MuteDuration), 2592000)
+	c.MinOf("seconds", "muteDuration", wire.Seconds(f.MuteDuration), 0)
+	c.MaxOf("seconds", "muteDuration", wire.Seconds(f.MuteDuration), 2592000)
 	return c.Err()
 }
 
@@ -42,7 +42,7 @@ func bindMuteTag(in *wire.Fields) (f MuteTagForm, err error) {
 	wire.Bind(in, &f.TargetTag, wire.ReadString, "targetTag")
 	wire.BindOptional(in, &f.NeedNotify, wire.ReadBool, "needNotify")
 	wire.BindOptional(in, &f.NotifyExt, wire.ReadString, "notifyExt")
-	wire.Bind(in, &f.MuteDuration, wire.ReadInt, "muteDuration")
+	wire.Bind(in, &f.MuteDuration, wire.ReadConverted(wire.FromSeconds), "muteDuration")
 	wire.BindOptional(in, &f.NotifyTargetTags, wire.ReadString, "notifyTargetTags")
 	return f, in.Err()
 }
@@ -72,7 +72,7 @@ func bindCountTagMembers(in *wire.Fields) (f CountTagMembersForm, err error) {
 func (f ListTagMembersForm) AppendForm(dst []byte) []byte {
 	dst = wire.FormInt(dst, "roomid", f.RoomID)
 	dst = wire.FormString(dst, "tag", f.Tag)
-	dst = wire.FormInt(dst, "endTime", f.EndTime)
+	dst = wire.FormInt(dst, "endTime", wire.Millis(f.EndTime))
 	dst = wire.FormInt(dst, "limit", f.Limit)
 	return dst
 }
@@ -82,7 +82,7 @@ func (f ListTagMembersForm) Validate() error {
 	c := new(wire.Check)
 	c.Min("roomid", int64(f.RoomID), 1)
 	c.Need("tag", f.Tag != "")
-	c.Min("endTime", int64(f.EndTime), 0)
+	c.MinOf("milliseconds since 1970-01-01 UTC", "endTime", wire.Millis(f.EndTime), 0)
 	c.Min("limit", int64(f.Limit), 1)
 	c.Max("limit", int64(f.Limit), 100)
 	return c.Err()
@@ -91,7 +91,7 @@ func (f ListTagMembersForm) Validate() error {
 func bindListTagMembers(in *wire.Fields) (f ListTagMembersForm, err error) {
 	wire.Bind(in, &f.RoomID, wire.ReadInt, "roomid")
 	wire.Bind(in, &f.Tag, wire.ReadString, "tag")
-	wire.Bind(in, &f.EndTime, wire.ReadInt, "endTime")
+	wire.Bind(in, &f.EndTime, wire.ReadConverted(wire.FromMillis), "endTime")
 	wire.Bind(in, &f.Limit, wire.ReadInt, "limit")
 	return f, in.Err()
 }
@@ -104,10 +104,10 @@ func (f ListTagMessagesForm) AppendForm(dst []byte) []byte {
 		dst = wire.FormInts(dst, "types", f.Types)
 	}
 	if f.FromTime != nil {
-		dst = wire.FormInt(dst, "fromTime", *f.FromTime)
+		dst = wire.FormInt(dst, "fromTime", wire.Millis(*f.FromTime))
 	}
 	if f.ToTime != nil {
-		dst = wire.FormInt(dst, "toTime", *f.ToTime)
+		dst = wire.FormInt(dst, "toTime", wire.Millis(*f.ToTime))
 	}
 	if f.Limit != nil {
 		dst = wire.FormInt(dst, "limit", *f.Limit)
@@ -130,10 +130,10 @@ func (f ListTagMessagesForm) Validate() error {
 		})
 	}
 	if f.FromTime != nil {
-		c.Min("fromTime", int64(*f.FromTime), 0)
+		c.MinOf("milliseconds since 1970-01-01 UTC", "fromTime", wire.Millis(*f.FromTime), 0)
 	}
 	if f.ToTime != nil {
-		c.Min("toTime", int64(*f.ToTime), 0)
+		c.MinOf("milliseconds since 1970-01-01 UTC", "toTime", wire.Millis(*f.ToTime), 0)
 	}
 	if f.Limit != nil {
 		c.Min("limit", int64(*f.Limit), 1)
@@ -149,8 +149,8 @@ func bindListTagMessages(in *wire.Fields) (f ListTagMessagesForm, err error) {
 	wire.Bind(in, &f.RoomID, wire.ReadInt, "roomId", "roomid")
 	wire.Bind(in, &f.Tags, wire.ReadArray(wire.StringItem), "tags")
 	wire.BindAny(in, &f.Types, wire.ReadArray(wire.IntegerItem[MessageType]), "types")
-	wire.BindOptional(in, &f.FromTime, wire.ReadInt, "fromTime")
-	wire.BindOptional(in, &f.ToTime, wire.ReadInt, "toTime")
+	wire.BindOptional(in, &f.FromTime, wire.ReadConverted(wire.FromMillis), "fromTime")
+	wire.BindOptional(in, &f.ToTime, wire.ReadConverted(wire.FromMillis), "toTime")
 	wire.BindOptional(in, &f.Limit, wire.ReadInt, "limit")
 	wire.BindOptional(in, &f.Reverse, wire.ReadInt, "reverse")
 	return f, in.Err()

@@ -5,12 +5,13 @@ package gen
 
 import (
 	"encoding/json"
+	"time"
 )
 
 // AddRobotsForm is the form of addRobots: which accounts become robots.
 type AddRobotsForm struct {
 	// RoomID Id of the room.
-	RoomID int64 `json:"roomid"`
+	RoomID RoomID `json:"roomid"`
 
 	// Accids Accounts (accids), up to 100; each must exist.
 	Accids []string `json:"accids"`
@@ -61,7 +62,7 @@ type AntispamContent struct {
 // Chatroom is a chat room.
 type Chatroom struct {
 	// RoomID Id of the room.
-	RoomID int64 `json:"roomid"`
+	RoomID RoomID `json:"roomid"`
 
 	// Valid Whether the room is open.
 	Valid bool `json:"valid"`
@@ -100,7 +101,7 @@ type Chatroom struct {
 // ClearRobotsForm is the form of clearRobots: which room to clear of robots.
 type ClearRobotsForm struct {
 	// RoomID Id of the room.
-	RoomID int64 `json:"roomid"`
+	RoomID RoomID `json:"roomid"`
 
 	// Notify Whether leave notifications are sent. Off by default.
 	Notify *bool `json:"notify,omitempty"`
@@ -130,7 +131,7 @@ type ClearedRobots struct {
 // CountTagMembersForm is the form of countTagMembers: which tag to count.
 type CountTagMembersForm struct {
 	// RoomID Id of the room.
-	RoomID int64 `json:"roomid"`
+	RoomID RoomID `json:"roomid"`
 
 	// Tag The tag.
 	Tag string `json:"tag"`
@@ -184,7 +185,7 @@ type CreateChatroomSuccess struct {
 // GetChatroomForm is the form of getChatroom: which room to read.
 type GetChatroomForm struct {
 	// RoomID Id of the room.
-	RoomID int64 `json:"roomid"`
+	RoomID RoomID `json:"roomid"`
 
 	// NeedOnlineUserCount Whether to return the number of online members. Off by default.
 	NeedOnlineUserCount *bool `json:"needOnlineUserCount,omitempty"`
@@ -205,7 +206,7 @@ type GetChatroomSuccess struct {
 // GetChatroomsForm is the form of getChatrooms: which rooms to read.
 type GetChatroomsForm struct {
 	// RoomIDs Ids of the rooms, up to 20. The items may be sent as texts (as here) or as numbers.
-	RoomIDs []int64 `json:"roomids"`
+	RoomIDs []RoomID `json:"roomids"`
 
 	// NeedOnlineUserCount Whether to return the numbers of online members. Off by default.
 	NeedOnlineUserCount *bool `json:"needOnlineUserCount,omitempty"`
@@ -214,13 +215,13 @@ type GetChatroomsForm struct {
 // GetChatroomsSuccess is the answer of getChatrooms in success: what was found of each id.
 type GetChatroomsSuccess struct {
 	// MissingRooms Ids without a room.
-	MissingRooms []int64 `json:"noExistRooms,omitempty"`
+	MissingRooms []RoomID `json:"noExistRooms,omitempty"`
 
 	// Rooms The rooms that were found.
 	Rooms []Chatroom `json:"succRooms,omitempty"`
 
 	// FailedRooms Ids whose room could not be read, for instance because the service failed with code 500.
-	FailedRooms []int64 `json:"failRooms,omitempty"`
+	FailedRooms []RoomID `json:"failRooms,omitempty"`
 
 	// Code 200 in success.
 	Code int `json:"code"`
@@ -232,7 +233,7 @@ type GetChatroomsSuccess struct {
 // GetMembersForm is the form of getMembers: which members to read.
 type GetMembersForm struct {
 	// RoomID Id of the room.
-	RoomID int64 `json:"roomid"`
+	RoomID RoomID `json:"roomid"`
 
 	// Accids Accounts (accids), up to 200.
 	Accids []string `json:"accids"`
@@ -261,8 +262,8 @@ type HistoryMessage struct {
 	// Type Kind of a message. 0 text, 1 image, 2 audio, 3 video, 4 location, 6 file, 10 tip, 100 custom. Custom messages of apps without GuardEase are not checked for spam.
 	Type MessageType `json:"type"`
 
-	// SendTime When it was sent, in milliseconds since 1970-01-01 UTC.
-	SendTime int64 `json:"sendtime"`
+	// SendTime When it was sent, in milliseconds since 1970-01-01 UTC. (A time.Time here.)
+	SendTime time.Time `json:"sendtime"`
 
 	// Body Content of a stored message. Which fields there are depends on the message's type; a text is under `msg`.
 	Body MessageBody `json:"body,omitempty"`
@@ -277,7 +278,7 @@ type HistoryMessage struct {
 // ListMembersByRoleForm is the form of listMembersByRole: which roles to list.
 type ListMembersByRoleForm struct {
 	// RoomID Id of the room.
-	RoomID int64 `json:"roomid"`
+	RoomID RoomID `json:"roomid"`
 
 	// Roles Roles to look for; a role that is false or left out is not looked for.
 	Roles RoleSelection `json:"roles"`
@@ -298,13 +299,13 @@ type ListMembersByRoleSuccess struct {
 // ListMembersForm is the form of listMembers: which page of which members to read.
 type ListMembersForm struct {
 	// RoomID Id of the room.
-	RoomID int64 `json:"roomid"`
+	RoomID RoomID `json:"roomid"`
 
 	// Type Which members. 0 fixed members, 1 visitors (not fixed), 2 fixed members that are online.
 	Type MemberKind `json:"type"`
 
-	// EndTime Members before this time, in milliseconds since 1970-01-01 UTC: the enterTime of the last member of the previous page, or 0 for now.
-	EndTime int64 `json:"endtime"`
+	// EndTime Members before this time, in milliseconds since 1970-01-01 UTC: the enterTime of the last member of the previous page, or 0 for now. (A time.Time here.)
+	EndTime time.Time `json:"endtime"`
 
 	// Limit How many members, up to 100.
 	Limit int64 `json:"limit"`
@@ -325,13 +326,13 @@ type ListMembersSuccess struct {
 // ListTagMembersForm is the form of listTagMembers: which page of which tag's members to read.
 type ListTagMembersForm struct {
 	// RoomID Id of the room.
-	RoomID int64 `json:"roomid"`
+	RoomID RoomID `json:"roomid"`
 
 	// Tag The tag.
 	Tag string `json:"tag"`
 
-	// EndTime Members before this time, in milliseconds since 1970-01-01 UTC: the enterTime of the last member of the previous page, or 0 for now.
-	EndTime int64 `json:"endTime"`
+	// EndTime Members before this time, in milliseconds since 1970-01-01 UTC: the enterTime of the last member of the previous page, or 0 for now. (A time.Time here.)
+	EndTime time.Time `json:"endTime"`
 
 	// Limit How many members, up to 100.
 	Limit int `json:"limit"`
@@ -352,7 +353,7 @@ type ListTagMembersSuccess struct {
 // ListTagMessagesForm is the form of listTagMessages: which messages to read.
 type ListTagMessagesForm struct {
 	// RoomID Id of the room.
-	RoomID int64 `json:"roomId"`
+	RoomID RoomID `json:"roomId"`
 
 	// Tags The tags; a message sent to any of them is found.
 	Tags []string `json:"tags"`
@@ -360,11 +361,11 @@ type ListTagMessagesForm struct {
 	// Types Message types to find; all when left out.
 	Types []MessageType `json:"types,omitempty"`
 
-	// FromTime Start of the time window, in milliseconds since 1970-01-01 UTC.
-	FromTime *int64 `json:"fromTime,omitempty"`
+	// FromTime Start of the time window, in milliseconds since 1970-01-01 UTC. (A time.Time here.)
+	FromTime *time.Time `json:"fromTime,omitempty"`
 
-	// ToTime End of the time window, in milliseconds since 1970-01-01 UTC.
-	ToTime *int64 `json:"toTime,omitempty"`
+	// ToTime End of the time window, in milliseconds since 1970-01-01 UTC. (A time.Time here.)
+	ToTime *time.Time `json:"toTime,omitempty"`
 
 	// Limit How many messages, up to 200; 200 by default.
 	Limit *int `json:"limit,omitempty"`
@@ -393,8 +394,8 @@ type ListTopChatroomsForm struct {
 	// TopN How many rooms, 1 to 500; 100 by default.
 	TopN *int `json:"topn,omitempty"`
 
-	// Timestamp A moment in the hour or day asked for, in seconds or milliseconds since 1970-01-01 UTC; now when left out.
-	Timestamp *int64 `json:"timestamp,omitempty"`
+	// Timestamp A moment in the hour or day asked for, in seconds or milliseconds since 1970-01-01 UTC; now when left out. (A time.Time here.)
+	Timestamp *time.Time `json:"timestamp,omitempty"`
 
 	// Period Length of the ranked period: an hour (the default) or a day.
 	Period *RankingPeriod `json:"period,omitempty"`
@@ -436,7 +437,7 @@ type ListUserChatroomsSuccess struct {
 // Member is a member of a room. Fields that do not apply are left out.
 type Member struct {
 	// RoomID Id of the room.
-	RoomID int64 `json:"roomid"`
+	RoomID RoomID `json:"roomid"`
 
 	// Accid Account (accid) of the member.
 	Accid string `json:"accid"`
@@ -459,8 +460,8 @@ type Member struct {
 	// Online Whether the member is online.
 	Online bool `json:"onlineStat,omitempty"`
 
-	// EnterTime When the member entered, in milliseconds since 1970-01-01 UTC.
-	EnterTime int64 `json:"enterTime,omitempty"`
+	// EnterTime When the member entered, in milliseconds since 1970-01-01 UTC. (A time.Time here.)
+	EnterTime time.Time `json:"enterTime,omitempty"`
 
 	// Blacklisted Whether the member is on the blocklist; absent when not.
 	Blacklisted bool `json:"blacklisted,omitempty"`
@@ -471,14 +472,14 @@ type Member struct {
 	// TempMuted Whether the member is muted for a while; absent when not.
 	TempMuted bool `json:"tempMuted,omitempty"`
 
-	// TempMuteTTL What is left of the temporary mute in seconds; absent when there is none. Nil: the member is not muted for a while.
-	TempMuteTTL *int64 `json:"tempMuteTtl,omitempty"`
+	// TempMuteTTL What is left of the temporary mute in seconds; absent when there is none. (A time.Duration here.) Nil: the member is not muted for a while.
+	TempMuteTTL *time.Duration `json:"tempMuteTtl,omitempty"`
 
 	// IsRobot Whether the member is a robot; absent when not.
 	IsRobot bool `json:"isRobot,omitempty"`
 
-	// RobotExpireAt What is left of the robot's stay in seconds; absent for other members. Nil: the member is not a robot.
-	RobotExpireAt *int `json:"robotExpirAt,omitempty"`
+	// RobotExpireAt What is left of the robot's stay in seconds; absent for other members. (A time.Duration here.) Nil: the member is not a robot.
+	RobotExpireAt *time.Duration `json:"robotExpirAt,omitempty"`
 
 	// Extra Members that the spec does not know, as they came; nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
@@ -496,7 +497,7 @@ type MemberList struct {
 // MemberRole is a member's role after it was set or unset.
 type MemberRole struct {
 	// RoomID Id of the room.
-	RoomID int64 `json:"roomid"`
+	RoomID RoomID `json:"roomid"`
 
 	// Level Level of the member. Nil: the member has no level.
 	Level *int `json:"level,omitempty"`
@@ -523,7 +524,7 @@ type MessageBody struct {
 // MuteChatroomForm is the form of muteChatroom: which room to mute or unmute.
 type MuteChatroomForm struct {
 	// RoomID Id of the room.
-	RoomID int64 `json:"roomid"`
+	RoomID RoomID `json:"roomid"`
 
 	// Operator Account (accid) that operates: the owner or a manager.
 	Operator string `json:"operator"`
@@ -552,8 +553,8 @@ type MuteChatroomSuccess struct {
 
 // MuteDuration is length of a mute.
 type MuteDuration struct {
-	// MuteDuration Length of the mute in seconds; when a tag's mute was lifted, what was left of it.
-	MuteDuration int64 `json:"muteDuration"`
+	// MuteDuration Length of the mute in seconds; when a tag's mute was lifted, what was left of it. (A time.Duration here.)
+	MuteDuration time.Duration `json:"muteDuration"`
 
 	// Extra Members that the spec does not know, as they came; nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
@@ -562,7 +563,7 @@ type MuteDuration struct {
 // MuteMemberForm is the form of muteMember: whom to mute and for how long.
 type MuteMemberForm struct {
 	// RoomID Id of the room.
-	RoomID int64 `json:"roomid"`
+	RoomID RoomID `json:"roomid"`
 
 	// Operator Account (accid) that operates: the owner or a manager.
 	Operator string `json:"operator"`
@@ -570,8 +571,8 @@ type MuteMemberForm struct {
 	// Target Account (accid) to mute.
 	Target string `json:"target"`
 
-	// MuteDuration Length of the mute in seconds, up to 2592000 (30 days); 0 lifts the mute.
-	MuteDuration int64 `json:"muteDuration"`
+	// MuteDuration Length of the mute in seconds, up to 2592000 (30 days); 0 lifts the mute. (A time.Duration here.)
+	MuteDuration time.Duration `json:"muteDuration"`
 
 	// NeedNotify Whether the room is notified. On by default.
 	NeedNotify *bool `json:"needNotify,omitempty"`
@@ -595,7 +596,7 @@ type MuteMemberSuccess struct {
 // MuteTagForm is the form of muteTag: which tag to mute and for how long.
 type MuteTagForm struct {
 	// RoomID Id of the room.
-	RoomID int64 `json:"roomid"`
+	RoomID RoomID `json:"roomid"`
 
 	// Operator Account (accid) that operates: the owner or a manager.
 	Operator string `json:"operator"`
@@ -609,8 +610,8 @@ type MuteTagForm struct {
 	// NotifyExt Extension field of the notification.
 	NotifyExt *string `json:"notifyExt,omitempty"`
 
-	// MuteDuration Length of the mute in seconds, up to 2592000 (30 days); 0 lifts the mute.
-	MuteDuration int `json:"muteDuration"`
+	// MuteDuration Length of the mute in seconds, up to 2592000 (30 days); 0 lifts the mute. (A time.Duration here.)
+	MuteDuration time.Duration `json:"muteDuration"`
 
 	// NotifyTargetTags Tag expression that selects who is notified; the members with `targetTag` when left out.
 	NotifyTargetTags *string `json:"notifyTargetTags,omitempty"`
@@ -640,7 +641,7 @@ type MutedChatroom struct {
 // RemoveRobotsForm is the form of removeRobots: which robots leave.
 type RemoveRobotsForm struct {
 	// RoomID Id of the room.
-	RoomID int64 `json:"roomid"`
+	RoomID RoomID `json:"roomid"`
 
 	// Accids Accounts (accids) of robots, up to 100; each must exist.
 	Accids []string `json:"accids"`
@@ -673,7 +674,7 @@ type RemovedRobots struct {
 // RequestAddressForm is the form of requestAddress: for whom to look up a room's addresses.
 type RequestAddressForm struct {
 	// RoomID Id of the room.
-	RoomID int64 `json:"roomid"`
+	RoomID RoomID `json:"roomid"`
 
 	// Accid Account (accid) that will enter the room.
 	Accid string `json:"accid"`
@@ -715,7 +716,7 @@ type RoleSelection struct {
 // SendMessageForm is the form of sendMessage: the message to send.
 type SendMessageForm struct {
 	// RoomID Id of the room.
-	RoomID int64 `json:"roomid"`
+	RoomID RoomID `json:"roomid"`
 
 	// MsgID Id of the message, a random text such as a UUID. Clients drop messages whose id they have seen.
 	MsgID string `json:"msgId"`
@@ -786,8 +787,8 @@ type SendMessageSuccess struct {
 
 // SentMessage is a message as the service sent it.
 type SentMessage struct {
-	// Time When it was sent, in milliseconds since 1970-01-01 UTC, as decimal text.
-	Time int64 `json:"time"`
+	// Time When it was sent, in milliseconds since 1970-01-01 UTC, as decimal text. (A time.Time here.)
+	Time time.Time `json:"time"`
 
 	// FromAvatar Address of the sender's avatar.
 	FromAvatar string `json:"fromAvator,omitempty"`
@@ -802,7 +803,7 @@ type SentMessage struct {
 	Attach string `json:"attach,omitempty"`
 
 	// RoomID Id of the room, as decimal text.
-	RoomID int64 `json:"roomId"`
+	RoomID RoomID `json:"roomId"`
 
 	// FromAccount Account (accid) of the sender.
 	FromAccount string `json:"fromAccount"`
@@ -829,7 +830,7 @@ type SentMessage struct {
 // SetEntryNotificationForm is the form of setEntryNotification: which room's entry and leave notifications to switch.
 type SetEntryNotificationForm struct {
 	// RoomID Id of the room.
-	RoomID int64 `json:"roomid"`
+	RoomID RoomID `json:"roomid"`
 
 	// Close true turns the notifications off, false turns them on.
 	Close bool `json:"close"`
@@ -847,7 +848,7 @@ type SetEntryNotificationSuccess struct {
 // SetMemberRoleForm is the form of setMemberRole: whose role to set or unset.
 type SetMemberRoleForm struct {
 	// RoomID Id of the room.
-	RoomID int64 `json:"roomid"`
+	RoomID RoomID `json:"roomid"`
 
 	// Operator Account (accid) that operates: the owner, or (except for managers) a manager.
 	Operator string `json:"operator"`
@@ -892,7 +893,7 @@ type TagCount struct {
 // TagMember is a member's login with its tags. Fields that do not apply are left out.
 type TagMember struct {
 	// RoomID Id of the room.
-	RoomID int64 `json:"roomid"`
+	RoomID RoomID `json:"roomid"`
 
 	// Accid Account (accid) of the member.
 	Accid string `json:"accid"`
@@ -915,8 +916,8 @@ type TagMember struct {
 	// Online Whether the member is online.
 	Online bool `json:"onlineStat,omitempty"`
 
-	// EnterTime When the login entered, in milliseconds since 1970-01-01 UTC, as decimal text.
-	EnterTime int64 `json:"enterTime,omitempty"`
+	// EnterTime When the login entered, in milliseconds since 1970-01-01 UTC, as decimal text. (A time.Time here.)
+	EnterTime time.Time `json:"enterTime,omitempty"`
 
 	// Blacklisted Whether the member is on the blocklist; absent when not.
 	Blacklisted bool `json:"blacklisted,omitempty"`
@@ -927,14 +928,14 @@ type TagMember struct {
 	// TempMuted Whether the member is muted for a while; absent when not.
 	TempMuted bool `json:"tempMuted,omitempty"`
 
-	// TempMuteTTL What is left of the temporary mute in seconds; absent when there is none. Nil: the member is not muted for a while.
-	TempMuteTTL *int64 `json:"tempMuteTtl,omitempty"`
+	// TempMuteTTL What is left of the temporary mute in seconds; absent when there is none. (A time.Duration here.) Nil: the member is not muted for a while.
+	TempMuteTTL *time.Duration `json:"tempMuteTtl,omitempty"`
 
 	// IsRobot Whether the member is a robot; absent when not.
 	IsRobot bool `json:"isRobot,omitempty"`
 
-	// RobotExpireAt What is left of the robot's stay in seconds; absent for other members. Nil: the member is not a robot.
-	RobotExpireAt *int `json:"robotExpirAt,omitempty"`
+	// RobotExpireAt What is left of the robot's stay in seconds; absent for other members. (A time.Duration here.) Nil: the member is not a robot.
+	RobotExpireAt *time.Duration `json:"robotExpirAt,omitempty"`
 
 	// Tags Tags of the login.
 	Tags string `json:"tags,omitempty"`
@@ -958,7 +959,7 @@ type TagMemberList struct {
 // ToggleChatroomForm is the form of toggleChatroom: which room to open or close.
 type ToggleChatroomForm struct {
 	// RoomID Id of the room.
-	RoomID int64 `json:"roomid"`
+	RoomID RoomID `json:"roomid"`
 
 	// Operator Account (accid) that operates; only the room's creator may.
 	Operator string `json:"operator"`
@@ -984,8 +985,8 @@ type TopChatroom struct {
 	// ActiveNums Number of active members.
 	ActiveNums int64 `json:"activeNums"`
 
-	// DateTime Start of the period, in seconds since 1970-01-01 UTC: midnight of the day, or the full hour.
-	DateTime int64 `json:"datetime"`
+	// DateTime Start of the period, in seconds since 1970-01-01 UTC: midnight of the day, or the full hour. (A time.Time here.)
+	DateTime time.Time `json:"datetime"`
 
 	// EnterNums Number of entries.
 	EnterNums int64 `json:"enterNums"`
@@ -997,7 +998,7 @@ type TopChatroom struct {
 	Period RankingGranularity `json:"period"`
 
 	// RoomID Id of the room.
-	RoomID int64 `json:"roomId"`
+	RoomID RoomID `json:"roomId"`
 
 	// Extra Members that the spec does not know, as they came; nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
@@ -1006,7 +1007,7 @@ type TopChatroom struct {
 // UpdateChatroomForm is the form of updateChatroom: which room to change and how. A field left out stays as it is.
 type UpdateChatroomForm struct {
 	// RoomID Id of the room.
-	RoomID int64 `json:"roomid"`
+	RoomID RoomID `json:"roomid"`
 
 	// Name New name, up to 128 characters.
 	Name *string `json:"name,omitempty"`
@@ -1045,7 +1046,7 @@ type UpdateChatroomSuccess struct {
 // UpdateMemberForm is the form of updateMember: whose profile to change and how. A field left out stays as it is.
 type UpdateMemberForm struct {
 	// RoomID Id of the room.
-	RoomID int64 `json:"roomid"`
+	RoomID RoomID `json:"roomid"`
 
 	// Accid Account (accid) whose profile is changed.
 	Accid string `json:"accid"`
@@ -1081,7 +1082,7 @@ type UpdateMemberSuccess struct {
 // UpdateMemberTagsForm is the form of updateMemberTags: whose tags to replace and by which.
 type UpdateMemberTagsForm struct {
 	// RoomID Id of the room.
-	RoomID int64 `json:"roomId"`
+	RoomID RoomID `json:"roomId"`
 
 	// Tags The account's tags from now on; an empty list takes all of them away.
 	Tags []string `json:"tags"`
@@ -1105,7 +1106,7 @@ type UpdateMemberTagsSuccess struct {
 // UserChatrooms is the open rooms of a creator.
 type UserChatrooms struct {
 	// RoomIDs Ids of the open rooms, as decimal texts.
-	RoomIDs []int64 `json:"roomids"`
+	RoomIDs []RoomID `json:"roomids"`
 
 	// Extra Members that the spec does not know, as they came; nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`

@@ -22,7 +22,7 @@ var listTopChatroomsOperation = &Operation{
 	Fields: []Field{
 		{Name: "topn", GoName: "TopN", Kind: IntegerField, Limits: "at least 1, at most 500", Default: "100",
 			Description: "How many rooms, 1 to 500; 100 by default."},
-		{Name: "timestamp", GoName: "Timestamp", Kind: IntegerField, Limits: "at least 0",
+		{Name: "timestamp", GoName: "Timestamp", Kind: IntegerField, Limits: "at least 0, in seconds or milliseconds since 1970-01-01 UTC",
 			Description: "A moment in the hour or day asked for, in seconds or milliseconds since 1970-01-01 UTC; now when left out."},
 		{Name: "period", GoName: "Period", Kind: TextField, Default: "hour", Values: []string{"hour", "day"},
 			Description: "Length of the ranked period: an hour (the default) or a day."},

@@ -8,12 +8,17 @@
 // It is enough to call the API without the wrapper: fill a form, Validate it,
 // send AppendForm's bytes with Endpoint.Send and a signing editor, and read the
 // answer with Endpoint.Decode.
+//
+// Room ids, times and durations have types of their own, and enums are open: they
+// keep values that the spec does not know. AppendForm and AppendJSON write what
+// travels; encoding/json follows Go's types instead.
 package gen
 
 import (
 	"context"
 	"io"
 	"net/http"
+	"strconv"
 
 	"github.com/nimroom/nimroom/wire"
 )
@@ -90,6 +95,9 @@ const (
 	Unsafe Idempotency = "unsafe"
 )
 
+// String is the word of the spec.
+func (i Idempotency) String() string { return string(i) }
+
 // Source is a place in a document.
 type Source struct{ Document, Heading string }
 
@@ -142,6 +150,14 @@ const (
 	// ObjectField is the JSON text of an object.
 	ObjectField
 )
+
+// String names the kind; an unknown one reads like FieldKind(9).
+func (k FieldKind) String() string {
+	if names := [...]string{"text", "integer", "boolean", "array", "object"}; 0 <= k && int(k) < len(names) {
+		return names[k]
+	}
+	return "FieldKind(" + strconv.Itoa(int(k)) + ")"
+}
 
 // IsJSON tells whether the field holds JSON text.
 func (k FieldKind) IsJSON() bool { return k == ArrayField || k == ObjectField }

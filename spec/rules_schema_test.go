@@ -28,6 +28,7 @@ func (c *checker) schema(name string, s *openapi3.Schema) {
 		}
 		if ref.Ref == "" {
 			c.enum(at, p)
+			c.units(at, p)
 			if p.Type.Is("object") && len(p.Properties) > 0 {
 				c.errorf("%s: a nested object must be a named schema", at)
 			}

@@ -69,6 +69,18 @@ func TestRulesCatchFaults(t *testing.T) {
 		{"example contradicts", "value: {roomid: 3001, tag: abc}", "value: {roomid: abc, tag: abc}"},
 		{"default outside its enum", "default: hour", "default: week"},
 		{"answer field not in its example", "                          tempMuteTtl: 120\n", ""},
+		{"room id unmarked", "roomid: {type: integer, format: int64, x-id: room, minimum: 1, description: Id of the room., example: 66}", "roomid: {type: integer, format: int64, minimum: 1, description: Id of the room., example: 66}"},
+		{"room id without a word", "x-id: room, description: Id of the room., example: 3571337}", "description: Which room., example: 3571337}"},
+		{"room ids in a list unmarked", "format: int64, x-id: room, pattern", "format: int64, pattern"},
+		{"id of something else", "x-id: room", "x-id: member"},
+		{"time unmarked", "sendtime: {type: integer, format: int64, x-time: milliseconds,", "sendtime: {type: integer, format: int64,"},
+		{"time as text unmarked", "time: {type: string, format: int64, x-time: milliseconds,", "time: {type: string, format: int64,"},
+		{"time in another unit", "x-time: seconds", "x-time: milliseconds"},
+		{"time in one unit only", "x-time: any", "x-time: seconds"},
+		{"time as a duration", "fromTime: {type: integer, format: int64, x-time: milliseconds,", "fromTime: {type: integer, format: int64, x-duration: milliseconds,"},
+		{"duration unmarked", "tempMuteTtl: {type: integer, format: int64, x-duration: seconds,", "tempMuteTtl: {type: integer, format: int64,"},
+		{"duration without a unit", "description: 'Length of the mute in seconds, up", "description: 'Length of the mute, up"},
+		{"a count as a duration", "size: {type: integer, format: int32, description: Number of robots", "size: {type: integer, format: int32, x-duration: seconds, description: Number of robots"},
 	}
 	for _, f := range faults {
 		t.Run(f.name, func(t *testing.T) {

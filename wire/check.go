@@ -35,7 +35,7 @@ type FieldError struct {
 	Problem Problem
 	// Got is what was found: a number of characters or items, or a value.
 	Got string
-	// Want is the limit: at most 128, one of 0, 1, a JSON array.
+	// Want is the limit: at most 128, at most 300 seconds, one of 0, 1, a JSON array.
 	Want string
 }
 
@@ -97,17 +97,30 @@ func (c *Check) MinLength(name, text string, limit int) {
 }
 
 // Min fails when n is below limit.
-func (c *Check) Min(name string, n, limit int64) {
+func (c *Check) Min(name string, n, limit int64) { c.MinOf("", name, n, limit) }
+
+// Max fails when n is above limit.
+func (c *Check) Max(name string, n, limit int64) { c.MaxOf("", name, n, limit) }
+
+// MinOf is Min for an amount of a unit, such as seconds, that the error names.
+func (c *Check) MinOf(unit, name string, n, limit int64) {
 	if n < limit {
-		c.fail(name, OutOfRange, strconv.FormatInt(n, 10), "at least "+strconv.FormatInt(limit, 10))
+		c.outOfRange(unit, name, n, "at least "+strconv.FormatInt(limit, 10))
 	}
 }
 
-// Max fails when n is above limit.
-func (c *Check) Max(name string, n, limit int64) {
+// MaxOf is Max for an amount of a unit.
+func (c *Check) MaxOf(unit, name string, n, limit int64) {
 	if n > limit {
-		c.fail(name, OutOfRange, strconv.FormatInt(n, 10), "at most "+strconv.FormatInt(limit, 10))
+		c.outOfRange(unit, name, n, "at most "+strconv.FormatInt(limit, 10))
 	}
+}
+
+func (c *Check) outOfRange(unit, name string, n int64, want string) {
+	if unit != "" {
+		want += " " + unit
+	}
+	c.fail(name, OutOfRange, strconv.FormatInt(n, 10), want)
 }
 
 // MinItems fails when there are fewer than limit items, as missing when there is none.

@@ -53,7 +53,7 @@ func (d *Decoder) textOf() (b []byte, ok bool) {
 // Integer reads an integer, given as a number or as its text. Forms such as
 // 66.0 and 1.5e3 are taken when they are whole; no value goes through a float.
 func Integer[N ~int | ~int32 | ~int64](d *Decoder, p *N) bool {
-	n, start, ok := d.integer()
+	n, start, ok := d.integer(false)
 	if !ok {
 		return false
 	}
@@ -67,7 +67,9 @@ func Integer[N ~int | ~int32 | ~int64](d *Decoder, p *N) bool {
 	return true
 }
 
-func (d *Decoder) integer() (n int64, start int, ok bool) {
+// integer reads an integer. With clamp one of more than 64 bits becomes the
+// nearest of 64, otherwise it is an error.
+func (d *Decoder) integer(clamp bool) (n int64, start int, ok bool) {
 	if d.err != nil {
 		return 0, 0, false
 	}
@@ -91,7 +93,10 @@ func (d *Decoder) integer() (n int64, start int, ok bool) {
 		d.null()
 		return 0, 0, false
 	}
-	if n, ok = parseInteger(text); !ok {
+	if n, ok = parseInteger(text); !ok && clamp {
+		n, ok = nearest(text)
+	}
+	if !ok {
 		d.fail(start, "an integer of 64 bits")
 	}
 	return n, start, ok
@@ -157,6 +162,21 @@ func parseDecimal(text []byte) (int64, bool) {
 	}
 	n, err := strconv.ParseInt(string(trimmed), 10, 64)
 	return n, err == nil
+}
+
+// nearest is the end of the 64 bits that a number lies beyond.
+func nearest(text []byte) (int64, bool) {
+	s := scanner{data: text}
+	if _, isNumber := s.number(); !isNumber || s.pos < len(text) {
+		return 0, false
+	}
+	switch f, _ := strconv.ParseFloat(string(text), 64); {
+	case f >= 1<<63:
+		return math.MaxInt64, true
+	case f <= -1<<63:
+		return math.MinInt64, true
+	}
+	return 0, false
 }
 
 // Bool reads a boolean, given as such, as its text in any letter case, or as 1 or 0.

@@ -27,15 +27,15 @@ var (
 //
 // Source: en-chatroom-2022-11-25, "Query chat room profiles".
 func (s *RoomsService) GetMany(ctx context.Context, request gen.GetChatroomsForm, options ...BatchOption) ([]RoomOutcome, error) {
-	b := batch[gen.GetChatroomsForm, int64, gen.Chatroom]{
+	b := batch[gen.GetChatroomsForm, gen.RoomID, gen.Chatroom]{
 		operation: getChatrooms,
 		silent:    ItemFailed,
-		form: func(ids []int64) gen.GetChatroomsForm {
+		form: func(ids []gen.RoomID) gen.GetChatroomsForm {
 			part := request
 			part.RoomIDs = ids
 			return part
 		},
-		send: func(ctx context.Context, part gen.GetChatroomsForm, options []CallOption, tell func(int64, ItemStatus, gen.Chatroom)) error {
+		send: func(ctx context.Context, part gen.GetChatroomsForm, options []CallOption, tell func(gen.RoomID, ItemStatus, gen.Chatroom)) error {
 			answer, err := s.GetBatch(ctx, part, options...)
 			if err != nil {
 				return err

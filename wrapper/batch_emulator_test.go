@@ -14,7 +14,7 @@ import (
 
 func TestBatchesOfTheEmulator(t *testing.T) {
 	srv, client, room := emulated(t)
-	ids := []int64{room, 1}
+	ids := []gen.RoomID{room, 1}
 	for range 44 {
 		id, err := srv.CreateRoom(gen.CreateChatroomForm{Creator: "owner", Name: "another"})
 		require.NoError(t, err)

@@ -25,7 +25,7 @@ type Outcome[K comparable, V any] struct {
 // The outcomes of the batches that there are.
 type (
 	// RoomOutcome is keyed by the room's id.
-	RoomOutcome = Outcome[int64, gen.Chatroom]
+	RoomOutcome = Outcome[gen.RoomID, gen.Chatroom]
 	// MemberOutcome is keyed by the account.
 	MemberOutcome = Outcome[string, gen.Member]
 	// RobotOutcome is keyed by the account.

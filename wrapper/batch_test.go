@@ -59,8 +59,8 @@ func rooms(_ int, ids []string) string {
 		strings.Join(found, ","), strings.Join(missing, ","), strings.Join(failed, ","))
 }
 
-func numbers(from, to int64) []int64 {
-	var list []int64
+func numbers(from, to gen.RoomID) []gen.RoomID {
+	var list []gen.RoomID
 	for n := from; n < to; n++ {
 		list = append(list, n)
 	}
@@ -116,7 +116,7 @@ func TestManyRooms(t *testing.T) {
 	assert.Equal(t, []int{29, 39}, e.Failures[1].Items)
 	assert.Equal(t, []int{49, 50}, e.Failures[2].Items)
 
-	outcomes, err = client.Rooms.GetMany(t.Context(), gen.GetChatroomsForm{RoomIDs: []int64{1, 7, 2}})
+	outcomes, err = client.Rooms.GetMany(t.Context(), gen.GetChatroomsForm{RoomIDs: []gen.RoomID{1, 7, 2}})
 	require.NoError(t, err, "a missing room is an answer, not a failure")
 	assert.Equal(t, wrapper.ItemMissing, outcomes[1].Status)
 }
@@ -222,8 +222,8 @@ func TestPartialFailureIsTold(t *testing.T) {
 		}
 		return rooms(call, ids)
 	}))
-	ids := []int64{}
-	for n := int64(0); len(ids) < 50; n++ {
+	ids := []gen.RoomID{}
+	for n := gen.RoomID(0); len(ids) < 50; n++ {
 		if n%10 != 7 && n%10 != 9 {
 			ids = append(ids, n)
 		}
@@ -307,7 +307,7 @@ func TestProgressIsReported(t *testing.T) {
 	assert.Equal(t, 52, done[2])
 
 	done = nil
-	_, _ = client.Rooms.GetMany(t.Context(), gen.GetChatroomsForm{RoomIDs: []int64{-1, -1, 5}}, wrapper.Progress(func(n, _ int) {
+	_, _ = client.Rooms.GetMany(t.Context(), gen.GetChatroomsForm{RoomIDs: []gen.RoomID{-1, -1, 5}}, wrapper.Progress(func(n, _ int) {
 		done = append(done, n)
 	}))
 	assert.Equal(t, []int{2, 3}, done, "elements that cannot be sent are settled first")
@@ -360,8 +360,8 @@ func TestBatchErrorIsBounded(t *testing.T) {
 	assert.ErrorContains(t, err, "; and 495 more failures")
 	assert.Less(t, len(err.Error()), 1000)
 
-	odd := []int64{}
-	for n := range int64(20) {
+	odd := []gen.RoomID{}
+	for n := range gen.RoomID(20) {
 		odd = append(odd, 10*n+9, 10*n) // every second one fails
 	}
 	client = newTransportClient(t, listServer(t, "roomids", rooms))

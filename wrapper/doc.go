@@ -20,6 +20,13 @@
 // left the field out and that means something. What the spec does not know of an
 // answer is in its Extra.
 //
+// Room ids are a type, [RoomID], which [gen.ParseRoomID] reads from text. Times are
+// [time.Time], in UTC in answers; the zero time stands for the service's 0, which is
+// now, no bound, or nothing. Lengths of time are [time.Duration]; where the service
+// counts in seconds, parts of one are sent as a whole one. What is too large for
+// these types in an answer becomes the largest there is. Enums are open: a value that
+// the spec does not know keeps itself, and String tells it.
+//
 // # Errors
 //
 // Every failure of a method is an *[Error]. [errors.Is] tells the kind:

@@ -202,9 +202,9 @@ func TestConcurrentUse(t *testing.T) {
 	})
 	done := make(chan error)
 	const workers, calls = 16, 50
-	for w := range int64(workers) {
+	for w := range gen.RoomID(workers) {
 		go func() {
-			for i := range int64(calls) {
+			for i := range gen.RoomID(calls) {
 				id := w*calls + i + 1
 				room, err := client.Rooms.Get(context.Background(), gen.GetChatroomForm{RoomID: id})
 				if err == nil && room.RoomID != id {

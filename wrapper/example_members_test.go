@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/nimroom/nimroom/gen"
-	"github.com/nimroom/nimroom/wrapper"
 )
 
 // A manager is appointed and mutes someone for five minutes.
@@ -30,7 +29,7 @@ func ExampleMembersService() {
 	fmt.Println(role.Accid, role.Type)
 
 	_, err = client.Members.Mute(ctx, gen.MuteMemberForm{
-		RoomID: room, Operator: "lisi", Target: "wangwu", MuteDuration: wrapper.Seconds(5 * time.Minute),
+		RoomID: room, Operator: "lisi", Target: "wangwu", MuteDuration: 5 * time.Minute,
 	})
 	if err != nil {
 		fmt.Println(err)
@@ -41,7 +40,7 @@ func ExampleMembersService() {
 		fmt.Println(err)
 		return
 	}
-	fmt.Println(members[0].Accid, "is muted for", wrapper.Duration(members[0].TempMuteTTL))
+	fmt.Println(members[0].Accid, "is muted for", *members[0].TempMuteTTL)
 	// Output:
 	// lisi MANAGER
 	// wangwu is muted for 5m0s

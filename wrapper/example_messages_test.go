@@ -30,7 +30,7 @@ func ExampleMessagesService() {
 		fmt.Println(err)
 		return
 	}
-	fmt.Println(sent.FromAccount, sent.Attach, wrapper.Time(sent.Time).UTC().Format(time.RFC3339))
+	fmt.Println(sent.FromAccount, sent.Attach, sent.Time.Format(time.RFC3339))
 	// Output: zhangsan Welcome! 2022-11-25T08:00:00Z
 }
 
@@ -107,7 +107,7 @@ func ExampleTagsService() {
 	history := gen.ListTagMessagesForm{
 		RoomID:   room,
 		Tags:     []string{"vip"},
-		FromTime: wrapper.Ptr(wrapper.Millis(srv.Now().Add(-time.Hour))),
+		FromTime: wrapper.Ptr(srv.Now().Add(-time.Hour)),
 		Reverse:  wrapper.Ptr(gen.HistoryOrderOldestFirst),
 	}
 	for message, err := range client.Tags.AllMessages(ctx, history) {

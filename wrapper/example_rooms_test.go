@@ -45,7 +45,7 @@ func ExampleRoomsService() {
 // Any number of rooms are read, with an outcome for each.
 func ExampleRoomsService_GetMany() {
 	client, srv := startExample()
-	ids := []int64{1}
+	ids := []gen.RoomID{1}
 	for _, name := range []string{"red", "green", "blue"} {
 		id, err := srv.CreateRoom(gen.CreateChatroomForm{Creator: "zhangsan", Name: name})
 		if err != nil {

@@ -10,9 +10,9 @@ import (
 // MembersService reads the members of a room, sets their roles, mutes them and changes their profiles. It is reached as [Client].Members.
 type MembersService struct{ service }
 
-// List returns a page of up to Limit members, 1 to 100, of one kind, newest first. Start with
-// EndTime 0 (now); for the next page pass the EnterTime, in milliseconds, of the last
-// member. [MembersService.All] walks all pages.
+// List returns a page of up to Limit members, 1 to 100, of one kind, newest first. Start
+// with the zero EndTime (now); for the next page pass the EnterTime of the last member.
+// Times count in milliseconds. [MembersService.All] walks all pages.
 //
 // Errors: [ErrForbidden], [ErrNotFound].
 //
@@ -72,10 +72,10 @@ func (s *MembersService) SetRole(ctx context.Context, request gen.SetMemberRoleF
 	return &answer.Desc, nil
 }
 
-// Mute keeps Target from speaking for MuteDuration seconds, up to 2592000 (30
-// days), or lifts such a mute with 0. It returns the length of the mute; of a
-// lifted one, what was left: 0 also when an attempt of this call had lifted
-// it whose answer was lost. The operator is the owner or a manager. Target need not
+// Mute keeps Target from speaking for MuteDuration, up to 30 days, or lifts such a
+// mute with 0. Parts of a second count as a whole one. It returns the length of the mute; of a
+// lifted one, what was left: 0 also when an attempt of this call had lifted it whose
+// answer was lost. The operator is the owner or a manager. Target need not
 // be in the room.
 //
 // NotifyExt takes up to 2048 characters.
@@ -89,7 +89,7 @@ func (s *MembersService) Mute(ctx context.Context, request gen.MuteMemberForm, o
 	if err != nil {
 		return 0, err
 	}
-	return time.Duration(answer.Desc.MuteDuration) * time.Second, nil
+	return answer.Desc.MuteDuration, nil
 }
 
 // Update changes an account's nickname (Nick, up to 64 characters), avatar or extension

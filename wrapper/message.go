@@ -47,7 +47,7 @@ var sendMessage = gen.SendMessageEndpoint.Operation
 // characters, the JSON text of the content included.
 //
 // Source: en-chatroom-2022-11-25, "Sending messages".
-func NewMessage(roomID int64, from string, content Content) (gen.SendMessageForm, error) {
+func NewMessage(roomID gen.RoomID, from string, content Content) (gen.SendMessageForm, error) {
 	form := gen.SendMessageForm{RoomID: roomID, MsgID: newRequestID(), FromAccid: from}
 	err := errors.New("no content")
 	if content != nil {

@@ -58,7 +58,7 @@ func TestMessages(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, tt.kind, message.MsgType)
 		assert.Equal(t, tt.attach, *message.Attach)
-		assert.Equal(t, int64(36), message.RoomID)
+		assert.Equal(t, gen.RoomID(36), message.RoomID)
 		assert.Equal(t, "zhangsan", message.FromAccid)
 		assert.NoError(t, message.Validate())
 	}

@@ -5,3 +5,11 @@ package wrapper
 //
 //	wrapper.Ptr(false)
 func Ptr[T any](v T) *T { return &v }
+
+// valueOf is what p points to, zero when nil.
+func valueOf[T any](p *T) T {
+	if p == nil {
+		return *new(T)
+	}
+	return *p
+}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"time"
 
 	"github.com/nimroom/nimroom/gen"
 )
@@ -16,7 +17,8 @@ import (
 // without what else that millisecond has.
 var ErrStuckCursor = errors.New("stuck cursor")
 
-// pager reads a list that the service returns in pages, sorted by time.
+// pager reads a list that the service returns in pages, sorted by time. The zero
+// time is none.
 //
 // No document says whether a page starts at its cursor or right after it. Pages
 // therefore overlap by one millisecond, which loses no row of either kind of
@@ -25,19 +27,19 @@ var ErrStuckCursor = errors.New("stuck cursor")
 // list ends where a page brings nothing new.
 type pager[T any, K comparable] struct {
 	operation   *gen.Operation
-	start       int64 // cursor of the first page, 0 for none
-	limit       int   // rows asked for, 0 for the most there can be
+	start       time.Time // cursor of the first page
+	limit       int       // rows asked for, 0 for the most there can be
 	oldestFirst bool
-	fetch       func(ctx context.Context, cursor int64, limit int) ([]T, error)
-	at          func(*T) int64 // a row's time in milliseconds, 0 when it has none
-	key         func(*T) K     // what tells a row from others of its time
+	fetch       func(ctx context.Context, cursor time.Time, limit int) ([]T, error)
+	at          func(*T) time.Time // a row's time, in milliseconds
+	key         func(*T) K         // what tells a row from others of its time
 }
 
 // walk is how far one pass over the list has come.
 type walk[K comparable] struct {
-	cursor    int64
+	cursor    time.Time
 	limit     int
-	edge      int64     // time of the farthest row so far
+	edge      time.Time // time of the farthest row so far
 	seen      map[K]int // rows yielded, by key, that the next page may repeat
 	inclusive bool      // the service was seen to start pages at their cursor
 	done      bool
@@ -46,7 +48,7 @@ type walk[K comparable] struct {
 // all yields every row once. Each range over it is a pass of its own.
 func (p *pager[T, K]) all(ctx context.Context) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
-		w := walk[K]{cursor: p.start, limit: p.limit}
+		w := walk[K]{cursor: p.start.Truncate(time.Millisecond), limit: p.limit}
 		if w.limit == 0 {
 			w.limit = p.operation.Page.Maximum
 		}
@@ -72,23 +74,23 @@ func (p *pager[T, K]) all(ctx context.Context) iter.Seq2[T, error] {
 // cursor on, or tells that it cannot.
 func (p *pager[T, K]) advance(w *walk[K], page []T) ([]T, error) {
 	var fresh []T
-	edge := int64(0)
+	var edge time.Time
 	counts := make(map[K]int, len(page)) // rows can be alike: one login twice
 	for i := range page {
 		key, at := p.key(&page[i]), p.at(&page[i])
 		if counts[key]++; counts[key] > w.seen[key] {
 			fresh = append(fresh, page[i])
 		}
-		if at > 0 && at == w.cursor {
+		if at.After(epoch) && at.Equal(w.cursor) {
 			w.inclusive = true
 		}
-		if at > 0 && (edge == 0 || p.beyond(at, edge)) {
+		if at.After(epoch) && (edge.IsZero() || p.beyond(at, edge)) {
 			edge = at
 		}
 	}
 	full := len(page) >= w.limit
 	switch {
-	case !full && (len(fresh) == 0 || edge == 0):
+	case !full && (len(fresh) == 0 || edge.IsZero()):
 		w.done = true
 		return fresh, nil
 	case len(fresh) == 0 && w.limit < p.operation.Page.Maximum:
@@ -96,12 +98,12 @@ func (p *pager[T, K]) advance(w *walk[K], page []T) ([]T, error) {
 		return nil, nil
 	case len(fresh) == 0:
 		return nil, p.stuck(w, "%d rows brought nothing new", len(page))
-	case edge == 0:
+	case edge.IsZero():
 		return fresh, p.stuck(w, "%d rows have no time", len(page))
-	case w.edge != 0 && p.beyond(w.edge, edge):
-		return nil, p.stuck(w, "the page went back to %d", edge)
+	case !w.edge.IsZero() && p.beyond(w.edge, edge):
+		return nil, p.stuck(w, "the page went back to %s", stamp(edge))
 	}
-	if edge == w.edge {
+	if edge.Equal(w.edge) {
 		for key, n := range w.seen {
 			counts[key] = max(counts[key], n)
 		}
@@ -111,28 +113,39 @@ func (p *pager[T, K]) advance(w *walk[K], page []T) ([]T, error) {
 }
 
 // beyond tells whether time a comes after time b in the list's order.
-func (p *pager[T, K]) beyond(a, b int64) bool {
+func (p *pager[T, K]) beyond(a, b time.Time) bool {
 	if p.oldestFirst {
-		return a > b
+		return a.After(b)
 	}
-	return a < b
+	return a.Before(b)
 }
 
 // next is the cursor of the page that goes on from a row of time edge.
-func (p *pager[T, K]) next(w *walk[K], edge int64) int64 {
+func (p *pager[T, K]) next(w *walk[K], edge time.Time) time.Time {
 	switch {
 	case w.inclusive:
 		return edge
 	case p.oldestFirst:
-		return edge - 1
+		return edge.Add(-time.Millisecond)
 	}
-	return edge + 1
+	return edge.Add(time.Millisecond)
 }
 
 func (p *pager[T, K]) stuck(w *walk[K], format string, args ...any) error {
 	return &Error{
 		Operation: p.operation.ID,
 		kind:      ErrStuckCursor,
-		cause:     fmt.Errorf("at %d: "+format, append([]any{w.cursor}, args...)...),
+		cause:     fmt.Errorf("at %s: "+format, append([]any{stamp(w.cursor)}, args...)...),
 	}
+}
+
+// epoch is 0 on the wire. What is before it is no time of a row.
+var epoch = time.Unix(0, 0)
+
+// stamp is a time in an error, now being that of a first page.
+func stamp(t time.Time) string {
+	if t.IsZero() {
+		return "now"
+	}
+	return t.UTC().Format("2006-01-02T15:04:05.000Z")
 }

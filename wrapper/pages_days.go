@@ -55,7 +55,7 @@ func (s *StatisticsService) Days(ctx context.Context, from, to time.Time, reques
 		for day := first; !day.After(last); day = day.AddDate(0, 0, 1) {
 			one := request
 			// Noon there is the same date in UTC, should days begin at its midnight.
-			one.Timestamp = Ptr(day.Add(12 * time.Hour).UnixMilli())
+			one.Timestamp = Ptr(day.Add(12 * time.Hour))
 			rooms, err := s.Top(ctx, one, options...)
 			if err != nil {
 				yield(DayRanking{}, err)

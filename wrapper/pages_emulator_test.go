@@ -15,7 +15,7 @@ import (
 )
 
 // emulated returns a server, a client of it and a room in it.
-func emulated(t testing.TB, options ...emulator.Option) (*emulator.Server, *wrapper.Client, int64) {
+func emulated(t testing.TB, options ...emulator.Option) (*emulator.Server, *wrapper.Client, gen.RoomID) {
 	t.Helper()
 	srv := emulator.Start(t, append(options, emulator.WithoutPort())...)
 	client, err := wrapper.New(srv.Credentials(), wrapper.WithBaseURL(srv.URL), wrapper.WithHTTPClient(srv.Client()), wrapper.WithClock(srv.Now))
@@ -51,7 +51,7 @@ func TestPagesOfTheEmulator(t *testing.T) {
 
 func TestHistoryOfTheEmulator(t *testing.T) {
 	_, client, room := emulated(t)
-	var times []int64
+	var times []time.Time
 	for i := range 45 {
 		message, err := wrapper.NewMessage(room, "owner", wrapper.Text(strconv.Itoa(i)))
 		require.NoError(t, err)

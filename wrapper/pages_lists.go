@@ -3,6 +3,7 @@ package wrapper
 import (
 	"context"
 	"iter"
+	"time"
 
 	"github.com/nimroom/nimroom/gen"
 )
@@ -24,8 +25,8 @@ var (
 //		...
 //	}
 //
-// EndTime, in milliseconds, is where the list starts, 0 for now. Limit is the
-// size of a page, 100 at most and when 0; pages grow where more members than that
+// EndTime is where the list starts, now when zero. Limit is the size of a page,
+// 100 at most and when 0; pages grow where more members than that
 // entered in one millisecond. Each member is yielded once; each range starts anew
 // and leaves the request as it is; leaving the loop ends the requests. The list
 // ends with a request that brings nothing new, so there is one more than there
@@ -40,9 +41,9 @@ func (s *MembersService) All(ctx context.Context, request gen.ListMembersForm, o
 		operation: listMembers,
 		start:     request.EndTime,
 		limit:     int(request.Limit),
-		at:        func(m *gen.Member) int64 { return m.EnterTime },
+		at:        func(m *gen.Member) time.Time { return m.EnterTime },
 		key:       func(m *gen.Member) string { return m.Accid },
-		fetch: func(ctx context.Context, cursor int64, limit int) ([]gen.Member, error) {
+		fetch: func(ctx context.Context, cursor time.Time, limit int) ([]gen.Member, error) {
 			page := request
 			page.EndTime, page.Limit = cursor, int64(limit)
 			return s.List(ctx, page, options...)
@@ -54,16 +55,16 @@ func (s *MembersService) All(ctx context.Context, request gen.ListMembersForm, o
 // login tells the logins of an account apart.
 type login struct {
 	accid, tags, notifyTargetTags string
-	enterTime                     int64
+	enterTime                     int64 // in milliseconds
 }
 
 // AllMembers yields all online logins with a tag, newest first, reading page
 // after page with [TagsService.ListMembers]. An account is yielded once for
 // each of its logins.
 //
-// EndTime, in milliseconds, is where the list starts, 0 for now. Limit is the
-// size of a page, 100 at most and when 0. What [MembersService.All] says of
-// ranging and of equal times holds here too.
+// EndTime is where the list starts, now when zero. Limit is the size of a page,
+// 100 at most and when 0. What [MembersService.All] says of ranging and of equal
+// times holds here too.
 //
 // Errors: an *[Error] as the last pair: those of ListMembers, and [ErrStuckCursor].
 //
@@ -73,9 +74,11 @@ func (s *TagsService) AllMembers(ctx context.Context, request gen.ListTagMembers
 		operation: listTagMembers,
 		start:     request.EndTime,
 		limit:     request.Limit,
-		at:        func(m *gen.TagMember) int64 { return m.EnterTime },
-		key:       func(m *gen.TagMember) login { return login{m.Accid, m.Tags, m.NotifyTargetTags, m.EnterTime} },
-		fetch: func(ctx context.Context, cursor int64, limit int) ([]gen.TagMember, error) {
+		at:        func(m *gen.TagMember) time.Time { return m.EnterTime },
+		key: func(m *gen.TagMember) login {
+			return login{m.Accid, m.Tags, m.NotifyTargetTags, m.EnterTime.UnixMilli()}
+		},
+		fetch: func(ctx context.Context, cursor time.Time, limit int) ([]gen.TagMember, error) {
 			page := request
 			page.EndTime, page.Limit = cursor, limit
 			return s.ListMembers(ctx, page, options...)
@@ -87,7 +90,7 @@ func (s *TagsService) AllMembers(ctx context.Context, request gen.ListTagMembers
 // post tells the messages of one millisecond apart.
 type post struct {
 	id, from string
-	time     int64
+	time     int64 // in milliseconds
 }
 
 // AllMessages yields all stored messages that were sent to any of the tags, in
@@ -95,7 +98,7 @@ type post struct {
 // page with [TagsService.ListMessages] and moving the near end of the time
 // window along.
 //
-// FromTime and ToTime, in milliseconds, bound the window; nil leaves that end
+// FromTime and ToTime bound the window; nil or the zero time leaves that end
 // open. Limit is the size of a page, 200 at most and when nil or 0. What
 // [MembersService.All] says of ranging and of equal times holds here too. Oldest
 // first, messages that are sent meanwhile are yielded as well.
@@ -114,13 +117,13 @@ func (s *TagsService) AllMessages(ctx context.Context, request gen.ListTagMessag
 		start:       start,
 		limit:       valueOf(request.Limit),
 		oldestFirst: oldestFirst,
-		at:          func(m *gen.HistoryMessage) int64 { return m.SendTime },
-		key:         func(m *gen.HistoryMessage) post { return post{m.MsgID, m.From, m.SendTime} },
-		fetch: func(ctx context.Context, cursor int64, limit int) ([]gen.HistoryMessage, error) {
+		at:          func(m *gen.HistoryMessage) time.Time { return m.SendTime },
+		key:         func(m *gen.HistoryMessage) post { return post{m.MsgID, m.From, m.SendTime.UnixMilli()} },
+		fetch: func(ctx context.Context, cursor time.Time, limit int) ([]gen.HistoryMessage, error) {
 			page := request
 			page.Limit = &limit
 			switch {
-			case cursor == 0: // the end that the caller left open
+			case cursor.IsZero(): // the end that the caller left open
 			case oldestFirst:
 				page.FromTime = &cursor
 			default:

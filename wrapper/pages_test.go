@@ -15,11 +15,13 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/wire"
 	"github.com/nimroom/nimroom/wrapper"
 )
 
@@ -123,22 +125,22 @@ func messagesBy(order *gen.HistoryOrder) func(context.Context, *wrapper.Client, 
 		switch {
 		case start == 0:
 		case order != nil && *order == gen.HistoryOrderOldestFirst:
-			form.FromTime = &start
+			form.FromTime = wrapper.Ptr(wire.FromMillis(start))
 		default:
-			form.ToTime = &start
+			form.ToTime = wrapper.Ptr(wire.FromMillis(start))
 		}
-		return rowsOf(c.Tags.AllMessages(ctx, form), func(m gen.HistoryMessage) row { return row{m.MsgID, m.SendTime} })
+		return rowsOf(c.Tags.AllMessages(ctx, form), func(m gen.HistoryMessage) row { return row{m.MsgID, wire.Millis(m.SendTime)} })
 	}
 }
 
 var pagedLists = []pagedList{
 	{"members", gen.ListMembersEndpoint.Operation, func(ctx context.Context, c *wrapper.Client, start int64, limit int) iter.Seq2[row, error] {
-		form := gen.ListMembersForm{RoomID: 1, Type: gen.MemberKindVisitors, EndTime: start, Limit: int64(limit)}
-		return rowsOf(c.Members.All(ctx, form), func(m gen.Member) row { return row{m.Accid, m.EnterTime} })
+		form := gen.ListMembersForm{RoomID: 1, Type: gen.MemberKindVisitors, EndTime: wire.FromMillis(start), Limit: int64(limit)}
+		return rowsOf(c.Members.All(ctx, form), func(m gen.Member) row { return row{m.Accid, wire.Millis(m.EnterTime)} })
 	}, false},
 	{"tag members", gen.ListTagMembersEndpoint.Operation, func(ctx context.Context, c *wrapper.Client, start int64, limit int) iter.Seq2[row, error] {
-		form := gen.ListTagMembersForm{RoomID: 1, Tag: "a", EndTime: start, Limit: limit}
-		return rowsOf(c.Tags.AllMembers(ctx, form), func(m gen.TagMember) row { return row{m.Accid, m.EnterTime} })
+		form := gen.ListTagMembersForm{RoomID: 1, Tag: "a", EndTime: wire.FromMillis(start), Limit: limit}
+		return rowsOf(c.Tags.AllMembers(ctx, form), func(m gen.TagMember) row { return row{m.Accid, wire.Millis(m.EnterTime)} })
 	}, false},
 	{"messages", gen.ListTagMessagesEndpoint.Operation, messagesBy(nil), false},
 	{"messages newest first", gen.ListTagMessagesEndpoint.Operation, messagesBy(wrapper.Ptr(gen.HistoryOrderNewestFirst)), false},
@@ -297,7 +299,7 @@ func TestRequestStaysAsItIs(t *testing.T) {
 	server := &pageServer{operation: gen.ListTagMessagesEndpoint.Operation, rows: spread(250)}
 	request := gen.ListTagMessagesForm{
 		RoomID: 1, Tags: []string{"a"}, Limit: wrapper.Ptr(20),
-		FromTime: wrapper.Ptr[int64](1_700_000_000_100), ToTime: wrapper.Ptr[int64](1_700_000_001_000),
+		FromTime: wrapper.Ptr(time.UnixMilli(1_700_000_000_100)), ToTime: wrapper.Ptr(time.UnixMilli(1_700_000_001_000)),
 	}
 	before, _ := json.Marshal(request)
 	messages, err := collect(newTransportClient(t, server.RoundTrip).Tags.AllMessages(t.Context(), request))

@@ -3,7 +3,6 @@ package wrapper_test
 import (
 	"context"
 	"net/url"
-	"strconv"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -124,7 +123,7 @@ func TestRepeatsOfOtherChangesTellTheState(t *testing.T) {
 // TestUnclearAnswersThroughDo: Do does not look inside, and so every repeat is unclear.
 func TestUnclearAnswersThroughDo(t *testing.T) {
 	client, robots, lose := losing(t)
-	form := url.Values{"roomid": {strconv.FormatInt(robots.RoomID, 10)}}
+	form := url.Values{"roomid": {robots.RoomID.String()}}
 	_, err := client.Do(t.Context(), "/chatroom/cleanRobot.action", form)
 	require.NoError(t, err)
 	lose(emulator.FaultAfter)

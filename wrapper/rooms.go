@@ -6,6 +6,9 @@ import (
 	"github.com/nimroom/nimroom/gen"
 )
 
+// RoomID is the id of a room, as [gen.RoomID]; [gen.ParseRoomID] reads one.
+type RoomID = gen.RoomID
+
 // RoomsService creates, reads, updates, opens, closes and mutes chat rooms. It is reached as [Client].Rooms.
 type RoomsService struct{ service }
 
@@ -118,7 +121,7 @@ func (s *RoomsService) Mute(ctx context.Context, request gen.MuteChatroomForm, o
 // Errors: [ErrBadParameter] for an empty creator, [ErrForbidden].
 //
 // Source: en-chatroom-2022-11-25, "Querying the list of chat rooms created by users".
-func (s *RoomsService) ListByCreator(ctx context.Context, request gen.ListUserChatroomsForm, options ...CallOption) ([]int64, error) {
+func (s *RoomsService) ListByCreator(ctx context.Context, request gen.ListUserChatroomsForm, options ...CallOption) ([]gen.RoomID, error) {
 	answer, err := run(ctx, s.client, &gen.ListUserChatroomsEndpoint, request, options)
 	if err != nil {
 		return nil, err

@@ -10,8 +10,8 @@ import (
 type StatisticsService struct{ service }
 
 // Top returns up to 500 rooms (100 unless TopN is set) of one hour or one day,
-// ranked by activity, entries or messages. Timestamp, in seconds or milliseconds,
-// picks the period. A day can be read from the following day on; the last 30 days are
+// ranked by activity, entries or messages. Timestamp is a moment of the period, now
+// when nil. A day can be read from the following day on; the last 30 days are
 // kept. [StatisticsService.Days] ranks day after day.
 //
 // Errors: [ErrBadParameter] for a TopN outside 1 to 500, [ErrForbidden].

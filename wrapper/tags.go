@@ -10,10 +10,11 @@ import (
 // TagsService works on members by the tags they logged in with. It is reached as [Client].Tags.
 type TagsService struct{ service }
 
-// Mute keeps everyone with TargetTag from speaking for MuteDuration seconds, up
-// to 2592000 (30 days), or lifts such a mute with 0. It returns the length of the
-// mute; of a lifted one, what was left: 0 also when an attempt of this call had lifted
-// it whose answer was lost. The operator is the owner or a manager.
+// Mute keeps everyone with TargetTag from speaking for MuteDuration, up to 30
+// days, or lifts such a mute with 0.
+// Parts of a second count as a whole one. It returns the length of the mute; of a
+// lifted one, what was left: 0 also when an attempt of this call had lifted it whose
+// answer was lost. The operator is the owner or a manager.
 //
 // Errors: [ErrForbidden], [ErrNotFound].
 //
@@ -23,7 +24,7 @@ func (s *TagsService) Mute(ctx context.Context, request gen.MuteTagForm, options
 	if err != nil {
 		return 0, err
 	}
-	return time.Duration(answer.Desc.MuteDuration) * time.Second, nil
+	return answer.Desc.MuteDuration, nil
 }
 
 // Count returns how many accounts with a tag are online; several logins of one
@@ -41,8 +42,8 @@ func (s *TagsService) Count(ctx context.Context, request gen.CountTagMembersForm
 }
 
 // ListMembers returns a page of up to Limit online logins, 1 to 100, with a tag, newest first.
-// Start with EndTime 0 (now); for the next page pass the EnterTime, in milliseconds,
-// of the last one. An account is listed once for each of its logins.
+// Start with the zero EndTime (now); for the next page pass the EnterTime of the
+// last one. Times count in milliseconds. An account is listed once for each of its logins.
 // [TagsService.AllMembers] walks all pages.
 //
 // Errors: [ErrForbidden], [ErrNotFound].
@@ -58,7 +59,8 @@ func (s *TagsService) ListMembers(ctx context.Context, request gen.ListTagMember
 
 // ListMessages returns up to Limit stored messages, 1 to 200, that were sent to any
 // of the Tags, newest first unless Reverse says otherwise; FromTime and ToTime bound
-// the time, in milliseconds. [TagsService.AllMessages] walks all pages.
+// the time, in milliseconds; the zero time leaves that end open, as nil does.
+// [TagsService.AllMessages] walks all pages.
 //
 // Errors: [ErrForbidden] when the app lacks the search feature, [ErrBadParameter] for
 // a room id that is not valid.

@@ -56,7 +56,7 @@ type demo struct {
 	*table
 	server *emulator.Server
 	client *wrapper.Client
-	room   int64
+	room   gen.RoomID
 }
 
 const (
@@ -125,7 +125,7 @@ func (d *demo) people(ctx context.Context) {
 		return fmt.Sprintf("%d online, open %t", *room.OnlineUserCount, room.Valid), nil
 	})
 	d.step("getChatrooms", func() (string, error) {
-		found, err := d.client.Rooms.GetBatch(ctx, gen.GetChatroomsForm{RoomIDs: []int64{d.room, 404}})
+		found, err := d.client.Rooms.GetBatch(ctx, gen.GetChatroomsForm{RoomIDs: []gen.RoomID{d.room, 404}})
 		if err != nil {
 			return "", err
 		}
@@ -152,7 +152,7 @@ func (d *demo) talking(ctx context.Context) {
 		if err != nil {
 			return "", err
 		}
-		return fmt.Sprintf("%s said %q at %s", sent.FromNick, sent.Attach, time.UnixMilli(sent.Time).UTC().Format(time.TimeOnly)), nil
+		return fmt.Sprintf("%s said %q at %s", sent.FromNick, sent.Attach, sent.Time.Format(time.TimeOnly)), nil
 	})
 	vip := d.text("offer", host, "Backstage after the show")
 	vip.NotifyTargetTags = wrapper.Ptr(`{"tag":"vip"}`)
@@ -165,7 +165,7 @@ func (d *demo) talking(ctx context.Context) {
 func (d *demo) moderation(ctx context.Context) {
 	d.say("Ben talks too much, a troll turns up, and the room needs a moment of quiet.")
 	d.step("muteMember", func() (string, error) {
-		length, err := d.client.Members.Mute(ctx, gen.MuteMemberForm{RoomID: d.room, Operator: manager, Target: guest, MuteDuration: 600})
+		length, err := d.client.Members.Mute(ctx, gen.MuteMemberForm{RoomID: d.room, Operator: manager, Target: guest, MuteDuration: 10 * time.Minute})
 		return fmt.Sprintf("ben is muted for %v", length), err
 	})
 	_, refused := d.client.Messages.Send(ctx, d.text("again", guest, "Encore! Encore!"))
@@ -228,7 +228,7 @@ func (d *demo) tags(ctx context.Context) {
 		return fmt.Sprintf("vips: %s, tags %s", members[0].Nick, members[0].Tags), nil
 	})
 	d.step("muteTag", func() (string, error) {
-		length, err := d.client.Tags.Mute(ctx, gen.MuteTagForm{RoomID: d.room, Operator: manager, TargetTag: "fan", MuteDuration: 60})
+		length, err := d.client.Tags.Mute(ctx, gen.MuteTagForm{RoomID: d.room, Operator: manager, TargetTag: "fan", MuteDuration: time.Minute})
 		return fmt.Sprintf("fans are muted for %v", length), err
 	})
 	d.step("listTagMessages", func() (string, error) {
@@ -246,7 +246,7 @@ func (d *demo) closing(ctx context.Context) {
 	d.must(d.server.Advance(time.Hour))
 	d.step("listTopChatrooms", func() (string, error) {
 		top, err := d.client.Statistics.Top(ctx, gen.ListTopChatroomsForm{
-			Timestamp: wrapper.Ptr(show.Unix()), OrderBy: wrapper.Ptr(gen.RankingOrderMessage),
+			Timestamp: &show, OrderBy: wrapper.Ptr(gen.RankingOrderMessage),
 		})
 		if err != nil || len(top) == 0 {
 			return "no room", err

@@ -73,7 +73,7 @@ func (p *process) client(t *testing.T) *wrapper.Client {
 }
 
 // messages lists the ids of the messages in a room.
-func (p *process) messages(t *testing.T, roomID int64) map[string]bool {
+func (p *process) messages(t *testing.T, roomID gen.RoomID) map[string]bool {
 	t.Helper()
 	resp, err := http.Get(fmt.Sprintf("%s/_emulator/rooms/%d", p.root, roomID))
 	require.NoError(t, err)
@@ -92,7 +92,7 @@ func (p *process) messages(t *testing.T, roomID int64) map[string]bool {
 // writeUntilKilled sends messages from many writers at once, kills the process
 // after some answers, while others are on their way, and returns the ids that
 // were answered.
-func (p *process) writeUntilKilled(t *testing.T, roomID int64, round, answers int) []string {
+func (p *process) writeUntilKilled(t *testing.T, roomID gen.RoomID, round, answers int) []string {
 	t.Helper()
 	client := p.client(t)
 	ctx, cancel := context.WithCancel(t.Context())

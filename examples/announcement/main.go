@@ -5,6 +5,7 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"flag"
@@ -52,18 +53,18 @@ func fail(err error) {
 	os.Exit(1)
 }
 
-func readIDs(r io.Reader) ([]int64, error) {
-	var ids []int64
-	for {
-		var id int64
-		switch _, err := fmt.Fscan(r, &id); {
-		case errors.Is(err, io.EOF):
-			return ids, nil
-		case err != nil:
-			return nil, fmt.Errorf("room id %d: %w", len(ids)+1, err)
+func readIDs(r io.Reader) ([]gen.RoomID, error) {
+	var ids []gen.RoomID
+	words := bufio.NewScanner(r)
+	words.Split(bufio.ScanWords)
+	for words.Scan() {
+		id, err := gen.ParseRoomID(words.Text())
+		if err != nil {
+			return nil, fmt.Errorf("id %d: %w", len(ids)+1, err)
 		}
 		ids = append(ids, id)
 	}
+	return ids, words.Err()
 }
 
 // senders is how many messages are on their way at once. The client itself
@@ -72,11 +73,11 @@ const senders = 8
 
 // announce sends to the rooms that exist and are open, counts those it reached,
 // and tells which it did not.
-func announce(ctx context.Context, client *wrapper.Client, ids []int64, from string, content wrapper.Content) (sent int, err error) {
+func announce(ctx context.Context, client *wrapper.Client, ids []gen.RoomID, from string, content wrapper.Content) (sent int, err error) {
 	ids = slices.Compact(slices.Sorted(slices.Values(ids))) // no room twice
 	rooms, err := client.Rooms.GetMany(ctx, gen.GetChatroomsForm{RoomIDs: ids})
 	problems := []error{err}
-	queue := make(chan int64)
+	queue := make(chan gen.RoomID)
 	go func() {
 		defer close(queue)
 		for _, room := range rooms {
@@ -106,7 +107,7 @@ func announce(ctx context.Context, client *wrapper.Client, ids []int64, from str
 	return sent, errors.Join(problems...)
 }
 
-func send(ctx context.Context, client *wrapper.Client, roomID int64, from string, content wrapper.Content) error {
+func send(ctx context.Context, client *wrapper.Client, roomID gen.RoomID, from string, content wrapper.Content) error {
 	message, err := wrapper.NewMessage(roomID, from, content)
 	if err != nil {
 		return err

@@ -17,7 +17,7 @@ func TestAnnouncement(t *testing.T) {
 	srv := emulator.Start(t)
 	client, err := wrapper.New(srv.Credentials(), wrapper.WithBaseURL(srv.URL))
 	require.NoError(t, err)
-	var rooms []int64
+	var rooms []gen.RoomID
 	for i := range 30 {
 		room, err := srv.CreateRoom(gen.CreateChatroomForm{Creator: "zhangsan", Name: fmt.Sprint("room ", i)})
 		require.NoError(t, err)
@@ -47,7 +47,7 @@ func TestAnnouncement(t *testing.T) {
 func TestReadIDs(t *testing.T) {
 	ids, err := readIDs(strings.NewReader("1\n2 3\n\n"))
 	require.NoError(t, err)
-	assert.Equal(t, []int64{1, 2, 3}, ids)
+	assert.Equal(t, []gen.RoomID{1, 2, 3}, ids)
 	_, err = readIDs(strings.NewReader("1 x"))
-	assert.ErrorContains(t, err, "room id 2")
+	assert.ErrorContains(t, err, "id 2: room id: \"x\", want")
 }

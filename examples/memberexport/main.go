@@ -21,7 +21,11 @@ import (
 
 func main() {
 	base := flag.String("base-url", wrapper.DefaultBaseURL, "address of the service")
-	room := flag.Int64("room", 0, "id of the room")
+	var room gen.RoomID
+	flag.Func("room", "id of the room", func(text string) (err error) {
+		room, err = gen.ParseRoomID(text)
+		return err
+	})
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -34,7 +38,7 @@ func main() {
 	if err != nil {
 		fail(err)
 	}
-	if err := export(ctx, client, *room, os.Stdout); err != nil {
+	if err := export(ctx, client, room, os.Stdout); err != nil {
 		fail(err)
 	}
 }
@@ -45,7 +49,7 @@ func fail(err error) {
 }
 
 // export writes the fixed members and then the visitors, the latest first.
-func export(ctx context.Context, client *wrapper.Client, roomID int64, w io.Writer) error {
+func export(ctx context.Context, client *wrapper.Client, roomID gen.RoomID, w io.Writer) error {
 	out := csv.NewWriter(w)
 	if err := out.Write([]string{"accid", "nick", "role", "online", "entered"}); err != nil {
 		return err
@@ -55,7 +59,7 @@ func export(ctx context.Context, client *wrapper.Client, roomID int64, w io.Writ
 			if err != nil {
 				return err
 			}
-			entered := wrapper.Time(m.EnterTime).UTC().Format(time.RFC3339)
+			entered := m.EnterTime.Format(time.RFC3339)
 			if err := out.Write([]string{m.Accid, m.Nick, m.Type.String(), strconv.FormatBool(m.Online), entered}); err != nil {
 				return err
 			}

@@ -70,7 +70,7 @@ func (s show) run(ctx context.Context, client *wrapper.Client, out io.Writer) er
 	fmt.Fprintln(out, s.manager, "moderates")
 
 	left, err := client.Members.Mute(ctx, gen.MuteMemberForm{
-		RoomID: room.RoomID, Operator: s.manager, Target: s.noisy, MuteDuration: wrapper.Seconds(5 * time.Minute),
+		RoomID: room.RoomID, Operator: s.manager, Target: s.noisy, MuteDuration: 5 * time.Minute,
 	})
 	if err != nil {
 		return err

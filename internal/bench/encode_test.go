@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/nimroom/nimroom/gen"
 )
@@ -25,7 +26,7 @@ func encodings() []encoding {
 		accids[i] = "user" + strconv.Itoa(i)
 	}
 	return []encoding{
-		{"listTagMembers", gen.ListTagMembersForm{RoomID: 3001, Tag: "vip gold", EndTime: 1487145487971, Limit: 100}, func() url.Values {
+		{"listTagMembers", gen.ListTagMembersForm{RoomID: 3001, Tag: "vip gold", EndTime: time.UnixMilli(1487145487971), Limit: 100}, func() url.Values {
 			v := url.Values{}
 			v.Set("roomid", strconv.FormatInt(3001, 10))
 			v.Set("tag", "vip gold")

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -18,13 +19,14 @@ type builder struct {
 	doc      *document
 	services []string
 	types    map[string]*typ
+	ids      map[string]bool // what ids are of
 	errs     []error
 }
 
 // build returns the api that doc describes, or every reason why code cannot be
 // generated from it.
 func build(doc *document) (*api, error) {
-	b := &builder{doc: doc, types: map[string]*typ{}}
+	b := &builder{doc: doc, types: map[string]*typ{}, ids: map[string]bool{}}
 	out := &api{Codes: doc.Codes}
 	for _, tag := range doc.Tags {
 		b.services = append(b.services, tag.Name)
@@ -58,6 +60,7 @@ func build(doc *document) (*api, error) {
 		b.behaviour(o)
 	}
 	b.codes()
+	out.IDs = slices.Sorted(maps.Keys(b.ids))
 	out.Types = slices.DeleteFunc(out.Types, func(t *typ) bool { return t.Use == unused })
 	return out, errors.Join(b.errs...)
 }
@@ -174,7 +177,7 @@ func (b *builder) object(t *typ) {
 			p.T.Quoted = true
 		} else {
 			p.T = b.ref(where, s)
-			p.T.Quoted = s.isQuotedInteger()
+			p.T.Quoted = s.isQuotedInteger() // an enum too can travel as text
 		}
 		if s.Description == "" && p.T.Named == nil {
 			b.fail(where, "no description")
@@ -221,15 +224,17 @@ func (b *builder) ref(where string, s *schema) ref {
 		}
 		return ref{Kind: object, Go: t.Name, Named: t}
 	}
+	if s.Type == "integer" || s.isQuotedInteger() {
+		return b.integer(where, s)
+	}
+	if s.ID != "" || s.Time != "" || s.Duration != "" {
+		b.fail(where, "x-id, x-time and x-duration are for integers")
+	}
 	switch {
-	case s.isQuotedInteger():
-		return ref{Kind: integer, Go: goInt(s.Format), Quoted: true}
 	case s.Type == "string":
 		return ref{Kind: text, Go: "string"}
 	case s.Type == "boolean":
 		return ref{Kind: boolean, Go: "bool"}
-	case s.Type == "integer":
-		return ref{Kind: integer, Go: goInt(s.Format)}
 	case s.Type == "object" && len(s.Properties) == 0:
 		return ref{Kind: raw, Go: "json.RawMessage"}
 	case s.Type == "array" && s.Items != nil:

@@ -123,6 +123,9 @@ type schema struct {
 	EnumAliases      map[string][]string `yaml:"x-enum-aliases"`
 	GoType           string              `yaml:"x-go-type"`
 	OmitZero         bool                `yaml:"x-omit-zero"`
+	ID               string              `yaml:"x-id"`
+	Time             string              `yaml:"x-time"`
+	Duration         string              `yaml:"x-duration"`
 }
 
 // ordered is a YAML mapping that keeps the order of its keys.

@@ -14,6 +14,10 @@ const packageDoc = `// Package gen is generated from spec/openapi.yaml: the form
 // It is enough to call the API without the wrapper: fill a form, Validate it,
 // send AppendForm's bytes with Endpoint.Send and a signing editor, and read the
 // answer with Endpoint.Decode.
+//
+// Room ids, times and durations have types of their own, and enums are open: they
+// keep values that the spec does not know. AppendForm and AppendJSON write what
+// travels; encoding/json follows Go's types instead.
 `
 
 //go:embed types.txt
@@ -24,6 +28,7 @@ var operationTypes string
 func files(a *api) map[string]func() ([]byte, error) {
 	list := map[string]func() ([]byte, error){
 		"codes.gen.go":     func() ([]byte, error) { return emitCodes(a) },
+		"ids.gen.go":       func() ([]byte, error) { return emitIDs(a) },
 		"enums.gen.go":     func() ([]byte, error) { return emitEnums(a) },
 		"endpoints.gen.go": func() ([]byte, error) { return emitEndpoints(a) },
 		"types.gen.go":     emitTypes,
@@ -40,7 +45,7 @@ func files(a *api) map[string]func() ([]byte, error) {
 // emitTypes writes the hand-written types that the generated tables are made of.
 func emitTypes() ([]byte, error) {
 	p := printer{packageDoc: packageDoc}
-	for _, path := range []string{"context", "io", "net/http", wirePackage} {
+	for _, path := range []string{"context", "io", "net/http", "strconv", wirePackage} {
 		p.use(path)
 	}
 	p.body.WriteString(operationTypes)

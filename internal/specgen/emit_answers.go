@@ -84,6 +84,9 @@ func emitDecode(p *printer, t *typ) {
 			p.p("v.%s = new(%s)", f.Go, f.T.Go)
 			p.p("decode%s(d, v.%s)", f.T.Go, f.Go)
 		case f.Pointer:
+			if f.T.As != nil {
+				p.use("time")
+			}
 			p.p("if x := new(%s); %s {", f.T.Go, readCall(f.T, "x"))
 			p.p("v.%s = x", f.Go)
 			p.p("}")
@@ -106,6 +109,8 @@ func emitDecode(p *printer, t *typ) {
 // readCall is the call that reads a value of type t into target.
 func readCall(t ref, target string) string {
 	switch {
+	case t.As != nil:
+		return fmt.Sprintf("wire.Converted(d, %s, %s)", target, t.As.from())
 	case t.Kind == boolean:
 		return fmt.Sprintf("wire.Bool(d, %s)", target)
 	case t.integral():
@@ -175,6 +180,8 @@ func emitWrite(p *printer, t *typ) {
 // present is the test that an optional plain value is worth writing.
 func present(t ref, field string) string {
 	switch {
+	case t.As != nil:
+		return t.As.sent(field) + " != 0"
 	case t.Kind == boolean:
 		return field
 	case t.integral():
@@ -189,6 +196,9 @@ func present(t ref, field string) string {
 
 // writeCall is the call that writes a value of type t.
 func writeCall(t ref, value string) string {
+	if t.As != nil {
+		value = t.As.sent(value)
+	}
 	asText := func(call string) string {
 		if t.Quoted {
 			return fmt.Sprintf("wire.Quote(%s, len(dst))", call)
@@ -204,7 +214,7 @@ func writeCall(t ref, value string) string {
 		return fmt.Sprintf("wire.AppendBool(dst, %s)", value)
 	case t.Quoted:
 		return fmt.Sprintf("wire.AppendQuotedInt(dst, %s)", value)
-	case t.integral():
+	case t.integral() || t.As != nil:
 		return fmt.Sprintf("wire.AppendInt(dst, %s, d)", value)
 	case t.Kind == enum && t.Named.hasEnumAliases():
 		return fmt.Sprintf("wire.AppendJSONString(dst, %s)", enumMethod(value, "spelling(d)"))

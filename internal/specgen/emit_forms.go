@@ -85,6 +85,8 @@ func formCall(f *prop, value string) string {
 		return fmt.Sprintf("wire.%s(dst, %s, %s)", name, quote(f.Wire), value)
 	}
 	switch t := f.T; {
+	case t.As != nil:
+		return call("FormInt", t.As.sent(value))
 	case t.Kind == boolean:
 		return call("FormBool", value)
 	case t.integral():
@@ -161,14 +163,21 @@ func checks(f *prop, field string) (lines []string) {
 			call("MaxLength", value, *f.MaxLength)
 		}
 	case integer:
+		bound := func(name string, limit int64) {
+			if t.As == nil {
+				call(name, "int64("+value+")", limit)
+				return
+			}
+			lines = append(lines, fmt.Sprintf("c.%sOf(%s, %s, %s, %d)", name, quote(t.As.Unit), quote(f.Wire), t.As.sent(value), limit))
+		}
 		if f.Minimum != nil {
-			call("Min", "int64("+value+")", *f.Minimum)
+			bound("Min", *f.Minimum)
 		}
 		switch {
 		case f.Maximum != nil:
-			call("Max", "int64("+value+")", *f.Maximum)
+			bound("Max", *f.Maximum)
 		case f.Format == "int32":
-			call("Max", "int64("+value+")", math.MaxInt32)
+			bound("Max", math.MaxInt32)
 		}
 	case enum:
 		if f.Required && t.textual() {
@@ -261,6 +270,8 @@ func emitBind(p *printer, e *endpoint) {
 // reader is the function that reads a form field of type t.
 func reader(t ref) string {
 	switch {
+	case t.As != nil:
+		return fmt.Sprintf("wire.ReadConverted(%s)", t.As.from())
 	case t.Kind == boolean:
 		return "wire.ReadBool"
 	case t.integral():

@@ -121,6 +121,9 @@ func emitCodes(a *api) ([]byte, error) {
 	p.p("WasExecuted Executed = \"yes\"")
 	p.p(")")
 	p.p("")
+	p.p("// String is the word of the spec.")
+	p.p("func (e Executed) String() string { return string(e) }")
+	p.p("")
 	p.p("// CodeInfo explains an answer code.")
 	p.p("type CodeInfo struct {")
 	p.p("Code int")
@@ -284,7 +287,7 @@ func fieldKind(t ref) string {
 	switch {
 	case t.Kind == boolean:
 		return "BooleanField"
-	case t.integral():
+	case t.integral() || t.As != nil:
 		return "IntegerField"
 	case t.Kind == list:
 		return "ArrayField"
@@ -315,6 +318,9 @@ func limits(f *prop) string {
 	}
 	if f.Maximum != nil {
 		say("at most %s", strconv.FormatInt(*f.Maximum, 10))
+	}
+	if f.T.As != nil {
+		say("in %s", f.T.As.Unit)
 	}
 	return strings.Join(words, ", ")
 }

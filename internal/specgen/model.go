@@ -7,6 +7,7 @@ type api struct {
 	Operations []*endpoint
 	Types      []*typ
 	Codes      []code
+	IDs        []string // what ids are of: room
 	Services   []string
 }
 
@@ -130,11 +131,12 @@ type ref struct {
 	Quoted bool   // an integer as decimal text, or JSON text in a string
 	Named  *typ
 	Elem   *ref
+	As     *conversion // of an integer that is something else in Go
 }
 
-// integral tells whether the value is a number in Go.
+// integral tells whether the value is a number in Go, as on the wire.
 func (r ref) integral() bool {
-	return r.Kind == integer || r.Kind == enum && r.Named.isIntEnum()
+	return r.Kind == integer && r.As == nil || r.Kind == enum && r.Named.isIntEnum()
 }
 
 // textual tells whether the value is a string in Go.

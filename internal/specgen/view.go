@@ -117,6 +117,9 @@ func typeDoc(t *typ) string {
 // propDoc is the comment of a field.
 func propDoc(t *typ, p *prop) string {
 	doc := p.Description
+	if p.T.As != nil {
+		doc += " (A " + p.T.Go + " here.)"
+	}
 	if p.Pointer && t.Use == inAnswer {
 		doc += " Nil: " + lowerFirst(p.Absent)
 	}

@@ -29,7 +29,7 @@ func BenchmarkRoomSize(b *testing.B) {
 		{"sendMsg", "/chatroom/sendMsg.action", "fromAccid=m50&msgType=0&attach=Hello&msgId=1"},
 		{"membersByPage", "/chatroom/membersByPage.action", "type=1&endtime=0&limit=100"},
 	} {
-		form := func(id int64) string { return fmt.Sprintf("roomid=%d&%s", id, tt.form) }
+		form := func(id gen.RoomID) string { return fmt.Sprintf("roomid=%d&%s", id, tt.form) }
 		b.Run(tt.name+"-members", func(b *testing.B) {
 			inTurns(b, request(b, calm, tt.path, form(largeRoom)), request(b, calm, tt.path, form(smallRoom)), "large", "small")
 		})
@@ -39,7 +39,7 @@ func BenchmarkRoomSize(b *testing.B) {
 	}
 }
 
-func newRoom(b *testing.B, srv *emulator.Server) int64 {
+func newRoom(b *testing.B, srv *emulator.Server) gen.RoomID {
 	b.Helper()
 	id, err := srv.CreateRoom(gen.CreateChatroomForm{Creator: "zhangsan", Name: "n"})
 	if err != nil {
@@ -49,7 +49,7 @@ func newRoom(b *testing.B, srv *emulator.Server) int64 {
 }
 
 // filled opens a room with so many members.
-func filled(b *testing.B, srv *emulator.Server, members int) int64 {
+func filled(b *testing.B, srv *emulator.Server, members int) gen.RoomID {
 	b.Helper()
 	id := newRoom(b, srv)
 	for i := range members - 1 {

@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/wire"
@@ -127,8 +128,16 @@ func TestFormsSendZeroAndAbsence(t *testing.T) {
 		{gen.UpdateChatroomForm{RoomID: 66, Announcement: &empty, NeedNotify: &no, QueueLevel: &zero}, "roomid=66&announcement=&needNotify=false&queuelevel=0"},
 		{gen.ListMembersForm{RoomID: 66, Limit: 20}, "roomid=66&type=0&endtime=0&limit=20"},
 		{gen.SetMemberRoleForm{RoomID: 66, Operator: "a", Target: "b", Opt: gen.RoleOperationMuted}, "roomid=66&operator=a&target=b&opt=-2&optvalue=false"},
-		{gen.GetChatroomsForm{RoomIDs: []int64{6001, 6002}}, "roomids=%5B%226001%22%2C%226002%22%5D"},
+		{gen.GetChatroomsForm{RoomIDs: []gen.RoomID{6001, 6002}}, "roomids=%5B%226001%22%2C%226002%22%5D"},
 		{gen.ListTagMessagesForm{RoomID: 1, Tags: []string{"a"}, Types: []gen.MessageType{0, 1}}, "roomId=1&tags=%5B%22a%22%5D&types=%5B0%2C1%5D"},
+		{gen.ListTagMembersForm{RoomID: 1, Tag: "a", EndTime: time.UnixMilli(1666241788123), Limit: 1}, "roomid=1&tag=a&endTime=1666241788123&limit=1"},
+		{gen.ListTagMessagesForm{RoomID: 1, FromTime: new(time.Time)}, "roomId=1&tags=%5B%5D&fromTime=0"},
+		{gen.ListTopChatroomsForm{Timestamp: new(time.Time)}, "timestamp=0"},
+		{gen.ListTopChatroomsForm{Timestamp: ptr(time.Unix(1471781873, 0))}, "timestamp=1471781873"},
+		{gen.ListTopChatroomsForm{Timestamp: ptr(time.UnixMilli(1471781873123))}, "timestamp=1471781873123"},
+		{gen.MuteMemberForm{RoomID: 1, Operator: "a", Target: "b"}, "roomid=1&operator=a&target=b&muteDuration=0"},
+		{gen.MuteMemberForm{RoomID: 1, Operator: "a", Target: "b", MuteDuration: time.Millisecond}, "roomid=1&operator=a&target=b&muteDuration=1"},
+		{gen.MuteMemberForm{RoomID: 1, Operator: "a", Target: "b", MuteDuration: 90 * time.Second}, "roomid=1&operator=a&target=b&muteDuration=90"},
 		{gen.ListMembersByRoleForm{RoomID: 1, Roles: gen.RoleSelection{Mute: &no}}, "roomid=1&roles=%7B%22mute%22%3Afalse%7D"},
 		{gen.UpdateMemberTagsForm{RoomID: 1, Accid: "a"}, "roomId=1&tags=%5B%5D&accid=a"},
 	} {

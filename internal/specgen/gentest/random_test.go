@@ -4,16 +4,31 @@ import (
 	"encoding/json"
 	"math/rand/v2"
 	"reflect"
+	"time"
+
+	"github.com/nimroom/nimroom/wire"
 )
 
 // texts holds what strings are filled with: what escaping and shapes could break.
 var texts = []string{"", "zhangsan", "a b+c&d=e%", `"quoted" \ back`, "你好😀", "line\nbreak\ttab\x01", `{"tag":"a"} and {"tag":"b"}`, `{"k":1}`, "null", "12", "true"}
 
-var rawType = reflect.TypeFor[json.RawMessage]()
+var (
+	rawType      = reflect.TypeFor[json.RawMessage]()
+	timeType     = reflect.TypeFor[time.Time]()
+	durationType = reflect.TypeFor[time.Duration]()
+)
 
 // fill sets v to something random that its wire form can carry: lists are nil
 // when empty, raw JSON is compact.
 func fill(r *rand.Rand, v reflect.Value) {
+	switch n := int64(r.Uint64()) >> r.IntN(64); v.Type() {
+	case timeType: // to the second, as some are
+		v.Set(reflect.ValueOf(wire.FromUnix(n)))
+		return
+	case durationType:
+		v.SetInt(int64(wire.FromSeconds(n)))
+		return
+	}
 	switch v.Kind() {
 	case reflect.Struct:
 		for i := range v.NumField() {

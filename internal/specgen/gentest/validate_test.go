@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/wire"
@@ -12,10 +13,10 @@ import (
 
 func ptr[T any](v T) *T { return &v }
 
-func numbers(n int) []int64 {
-	list := make([]int64, n)
+func roomIDs(n int) []gen.RoomID {
+	list := make([]gen.RoomID, n)
 	for i := range list {
-		list[i] = int64(i + 1)
+		list[i] = gen.RoomID(i + 1)
 	}
 	return list
 }
@@ -38,14 +39,19 @@ func TestLimits(t *testing.T) {
 		{gen.CreateChatroomForm{Name: "x"}, "creator is empty"},
 		{gen.CreateChatroomForm{Creator: "a", Name: "x", QueueLevel: ptr(gen.QueueLevel(2))}, "queuelevel: 2, one of 0, 1"},
 		{gen.GetChatroomForm{}, "roomid: 0, at least 1"},
-		{gen.GetChatroomsForm{RoomIDs: numbers(20)}, ""},
-		{gen.GetChatroomsForm{RoomIDs: numbers(21)}, "roomids: 21 items, at most 20"},
+		{gen.GetChatroomsForm{RoomIDs: roomIDs(20)}, ""},
+		{gen.GetChatroomsForm{RoomIDs: roomIDs(21)}, "roomids: 21 items, at most 20"},
 		{gen.GetChatroomsForm{}, "roomids is empty"},
-		{gen.GetChatroomsForm{RoomIDs: []int64{1, -1}}, "roomids[1]: -1, at least 0"},
+		{gen.GetChatroomsForm{RoomIDs: []gen.RoomID{1, -1}}, "roomids[1]: -1, at least 0"},
 		{gen.GetMembersForm{RoomID: 1, Accids: []string{"a", ""}}, "accids[1] is empty"},
 		{gen.ListMembersForm{RoomID: 1, Limit: 100}, ""},
 		{gen.ListMembersForm{RoomID: 1, Limit: 101}, "limit: 101, at most 100"},
 		{gen.ListMembersForm{RoomID: 1}, "limit: 0, at least 1"},
+		{gen.ListMembersForm{RoomID: 1, Limit: 1, EndTime: time.UnixMilli(-1)}, "endtime: -1, at least 0 milliseconds since 1970-01-01 UTC"},
+		{gen.ListTopChatroomsForm{Timestamp: ptr(time.Unix(-5, 0))}, "timestamp: -5, at least 0 seconds or milliseconds since 1970-01-01 UTC"},
+		{gen.MuteMemberForm{RoomID: 1, Operator: "a", Target: "b", MuteDuration: 30 * 24 * time.Hour}, ""},
+		{gen.MuteMemberForm{RoomID: 1, Operator: "a", Target: "b", MuteDuration: 30*24*time.Hour + 1}, "muteDuration: 2592001, at most 2592000 seconds"},
+		{gen.MuteTagForm{RoomID: 1, Operator: "a", TargetTag: "b", MuteDuration: -1}, "muteDuration: -1, at least 0 seconds"},
 		{gen.ListTopChatroomsForm{Period: ptr(gen.RankingPeriod("week"))}, "period: week, one of hour, day"},
 		{gen.SetMemberRoleForm{RoomID: 1, Operator: "a", Target: "b"}, "opt: 0, one of 1, 2, -1, -2"},
 		{gen.ListTagMessagesForm{RoomID: 1, Tags: []string{"a"}, Types: []gen.MessageType{0, 5}}, "types[1]: 5, one of 0, 1, 2, 3, 4, 6, 10, 100"},
