@@ -74,6 +74,9 @@ func New(credentials sign.Credentials, options ...Option) (*Client, error) {
 	clock := &serviceClock{local: c.now}
 	signer := sign.NewSigner(credentials, sign.WithClock(clock.now))
 	httpClient := withoutRedirects(c.httpClient)
+	if c.transport != nil {
+		httpClient.Transport = c.transport(credentials, clock.now)
+	}
 	doer := withMiddleware(httpClient, c.middleware)
 	client := &Client{
 		credentials: credentials, closeIdle: httpClient.CloseIdleConnections,

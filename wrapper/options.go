@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/nimroom/nimroom/sign"
 )
 
 // Option configures a [Client].
@@ -17,6 +19,7 @@ type Option func(*config) error
 type config struct {
 	hosts           []string
 	httpClient      *http.Client
+	transport       func(sign.Credentials, func() time.Time) http.RoundTripper
 	middleware      []Middleware
 	timeout         time.Duration
 	attemptTimeout  time.Duration
@@ -75,6 +78,20 @@ func WithHTTPClient(client *http.Client) Option {
 			return errors.New("HTTP client: nil")
 		}
 		c.httpClient = client
+		return nil
+	}
+}
+
+// WithTransport sets what requests are sent through in place of the network: a
+// stand-in of the service that is told the client's credentials and its clock,
+// so that it can check signatures. Package cassettes is one. start is called
+// once, by [New]. Of [WithHTTPClient] all but the transport stays.
+func WithTransport(start func(credentials sign.Credentials, now func() time.Time) http.RoundTripper) Option {
+	return func(c *config) error {
+		if start == nil {
+			return errors.New("transport: nil")
+		}
+		c.transport = start
 		return nil
 	}
 }

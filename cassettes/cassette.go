@@ -1,0 +1,234 @@
+package cassettes
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"gopkg.in/dnaeon/go-vcr.v4/pkg/cassette"
+	"gopkg.in/dnaeon/go-vcr.v4/pkg/recorder"
+
+	"github.com/nimroom/nimroom/sign"
+	"github.com/nimroom/nimroom/wrapper"
+)
+
+// Errors of [Cassette.Close] and of calls, by errors.Is.
+var (
+	// ErrMissing: there is no such file. Record it.
+	ErrMissing = errors.New("no such cassette")
+	// ErrUnknownRequest: a request was made that was not recorded.
+	ErrUnknownRequest = errors.New("request not in the cassette")
+	// ErrUnused: a recorded request was not made.
+	ErrUnused = errors.New("recorded request not made")
+	// ErrSignature: a request was not signed as the service wants it.
+	ErrSignature = errors.New("wrong signature")
+	// ErrEmpty: nothing was recorded, and so nothing is saved.
+	ErrEmpty = errors.New("nothing was recorded")
+	// ErrSecret: what was recorded holds a secret, and so it is not saved.
+	ErrSecret = errors.New("a secret is left")
+)
+
+// Cassette is a file that is being replayed or recorded. [Use] is the way to
+// it in a test. It is safe for use by several goroutines.
+type Cassette struct {
+	name      string // of the file, without .yaml
+	recording bool
+	config    config
+	recorder  *recorder.Recorder
+	match     *matcher
+
+	mu       sync.Mutex
+	problems []error
+	nonces   map[string]bool
+	apps     map[string]bool // keys of those who use it
+}
+
+// Open opens the cassette of a file, without .yaml: in replay, or with [Record]
+// or [EnvRecord] for recording, which replaces the file on Close.
+func Open(name string, options ...Option) (*Cassette, error) {
+	config, err := newConfig(options)
+	if err != nil {
+		return nil, err
+	}
+	c := &Cassette{
+		name: name, recording: *config.recording, config: config,
+		match: newMatcher(config.any), nonces: map[string]bool{}, apps: map[string]bool{},
+	}
+	mode, transport := recorder.ModeReplayOnly, http.RoundTripper(noNetwork{})
+	if c.recording {
+		mode, transport = recorder.ModeRecordOnly, reading{config.transport}
+	}
+	c.recorder, err = recorder.New(name,
+		recorder.WithMode(mode),
+		recorder.WithRealTransport(transport),
+		recorder.WithMatcher(c.match.matches),
+		recorder.WithSkipRequestLatency(true),
+		recorder.WithFS(disk{}),
+		recorder.WithMarshalFunc(c.marshal),
+		recorder.WithDebugWriter(silent{}),
+		recorder.WithHook(c.unused, recorder.OnRecorderStopHook),
+	)
+	if errors.Is(err, cassette.ErrCassetteNotFound) {
+		return nil, fmt.Errorf("%w: %s.yaml; record it: run this with %s=1 and the service's credentials", ErrMissing, name, EnvRecord)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s.yaml: %w", name, err)
+	}
+	return c, nil
+}
+
+// Recording tells whether the cassette is being recorded.
+func (c *Cassette) Recording() bool { return c.recording }
+
+// Option is the option for [wrapper.New] that sends a client's requests here.
+func (c *Cassette) Option() wrapper.Option {
+	return wrapper.WithTransport(func(credentials sign.Credentials, now func() time.Time) http.RoundTripper {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.apps[credentials.AppKey()] = true
+		return &transport{c, credentials, now}
+	})
+}
+
+// Close saves a recording, or tells what was wrong with the replay: all of it,
+// one line each.
+func (c *Cassette) Close() error {
+	err := c.recorder.Stop()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return errors.Join(append(c.problems, err)...)
+}
+
+// problem notes what is wrong and returns it.
+func (c *Cassette) problem(err error) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.problems = append(c.problems, err)
+	return err
+}
+
+// unused is called with each interaction at the end.
+func (c *Cassette) unused(i *cassette.Interaction) error {
+	if !c.recording && !i.WasReplayed() {
+		_ = c.problem(fmt.Errorf("%w: number %d, %s", ErrUnused, i.ID, describe(i.Request.Method, i.Request.URL, i.Request.Body)))
+	}
+	return nil
+}
+
+// transport is what a client sends through.
+type transport struct {
+	*Cassette
+	credentials sign.Credentials
+	now         func() time.Time
+}
+
+// probePath ends the path by which a client looks whether a host is alive. When
+// it does so is a matter of time, and so this is neither recorded nor replayed.
+const probePath = "/health/liveness.action"
+
+// RoundTrip records or replays a request, which it leaves as it is.
+func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
+	own, body, err := copied(req)
+	if err != nil {
+		return nil, err
+	}
+	switch probe := req.Method == http.MethodGet && strings.HasSuffix(req.URL.Path, probePath); {
+	case probe && t.recording:
+		return t.config.transport.RoundTrip(own)
+	case probe:
+		return alive(req), nil
+	case !t.recording && !t.config.unsigned:
+		if err := t.verify(own); err != nil {
+			return nil, t.problem(fmt.Errorf("%w of %s: %w", ErrSignature, describe(req.Method, req.URL.String(), body), err))
+		}
+	}
+	response, err := t.recorder.RoundTrip(own)
+	if errors.Is(err, cassette.ErrInteractionNotFound) {
+		return nil, t.problem(fmt.Errorf("%w %s.yaml: %s", ErrUnknownRequest, t.name, describe(req.Method, req.URL.String(), body)))
+	}
+	if err != nil {
+		return nil, err
+	}
+	response.Request = req
+	response.Header = response.Header.Clone()
+	if !t.recording {
+		return response, t.match.personal(response)
+	}
+	return response, nil
+}
+
+// CloseIdleConnections is for http.Client.
+func (t *transport) CloseIdleConnections() {
+	if c, ok := t.config.transport.(interface{ CloseIdleConnections() }); ok {
+		c.CloseIdleConnections()
+	}
+}
+
+// copied reads a request's body and makes a request of the same contents that
+// shares nothing with it: hooks and matchers are given headers as they are.
+func copied(req *http.Request) (own *http.Request, body string, err error) {
+	own = req.Clone(req.Context())
+	own.Body, own.GetBody = http.NoBody, nil
+	if req.Body == nil || req.Body == http.NoBody {
+		return own, "", nil
+	}
+	text, err := io.ReadAll(req.Body)
+	if closing := req.Body.Close(); err == nil {
+		err = closing
+	}
+	if err != nil {
+		return nil, "", err
+	}
+	own.ContentLength = int64(len(text))
+	own.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(text)), nil }
+	own.Body, err = own.GetBody()
+	return own, string(text), err
+}
+
+// alive is the answer to a probe in replay.
+func alive(req *http.Request) *http.Response {
+	return &http.Response{
+		Status: "200 OK", StatusCode: http.StatusOK, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Header: http.Header{}, Body: io.NopCloser(strings.NewReader(`{"code":200}`)), Request: req,
+	}
+}
+
+// noNetwork stands where a replay must not come.
+type noNetwork struct{}
+
+func (noNetwork) RoundTrip(*http.Request) (*http.Response, error) {
+	return nil, errors.New("cassettes: a replay does not dial")
+}
+
+// reading reads a request's body before it is sent: go-vcr records of it what
+// was read, and an answer may come before the rest was.
+type reading struct{ http.RoundTripper }
+
+func (r reading) RoundTrip(req *http.Request) (*http.Response, error) {
+	text, err := io.ReadAll(req.Body)
+	if err != nil {
+		return nil, err
+	}
+	req.Body = io.NopCloser(bytes.NewReader(text))
+	return r.RoundTripper.RoundTrip(req)
+}
+
+// silent takes go-vcr's debug output, which holds whole requests. Unlike
+// io.Discard it is not replaced by the standard error when VCR_DEBUG is set.
+type silent struct{}
+
+func (silent) Write(p []byte) (int, error) { return len(p), nil }
+
+// describe names a request in an error, without what must not be shown.
+func describe(method, url, body string) string {
+	text := scrubForm(body, nil)
+	if len(text) > 300 {
+		text = text[:300] + "..."
+	}
+	return fmt.Sprintf("%s %s %s", method, url, text)
+}

@@ -1,0 +1,185 @@
+package cassettes
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"go.yaml.in/yaml/v3"
+	"gopkg.in/dnaeon/go-vcr.v4/pkg/cassette"
+)
+
+// File is what a cassette's file holds: go-vcr's format, version 2, and a
+// source, which go-vcr passes over.
+type File struct {
+	Version      int                     `yaml:"version"`
+	Source       *Source                 `yaml:"source,omitempty"`
+	Interactions []*cassette.Interaction `yaml:"interactions"`
+}
+
+// Kinds of a [Source].
+const (
+	// Document: transcribed from a documentation page, as facts. Nobody recorded it.
+	Document = "document"
+	// Emulator: recorded against nimroom's emulator.
+	Emulator = "emulator"
+	// Live: recorded against the real service.
+	Live = "live"
+)
+
+// Source says where the contents of a cassette come from.
+type Source struct {
+	Kind      string `yaml:"kind"` // Document, Emulator or Live
+	Operation string `yaml:"operation"`
+	Scenario  string `yaml:"scenario"`
+	// Dialect is the spelling of an emulator's answers.
+	Dialect string `yaml:"dialect,omitempty"`
+	// Document and Heading are where a transcription is from.
+	Document string `yaml:"document,omitempty"`
+	Heading  string `yaml:"heading,omitempty"`
+	// Refused are the interactions whose requests the spec does not allow: they
+	// are there for the refusal.
+	Refused []int `yaml:"refused,flow,omitempty"`
+	// Missigned tells that the requests are signed wrongly on purpose.
+	Missigned bool `yaml:"missigned,omitempty"`
+}
+
+// comments stand at the head of a file of each kind.
+var comments = map[string]string{
+	Document: "# Transcribed from a documentation page, as facts. Not a recording.\n",
+	Emulator: "# Recorded against nimroom's emulator by `make record`.\n",
+	Live:     "# Recorded against the real service by `make record-live`.\n",
+}
+
+// Read reads a cassette's file.
+func Read(name string) (*File, error) {
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	f, err := Parse(text)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return f, nil
+}
+
+// Parse reads the contents of a cassette's file. A key that the format does not
+// have is an error.
+func Parse(text []byte) (*File, error) {
+	f := new(File)
+	d := yaml.NewDecoder(bytes.NewReader(text))
+	d.KnownFields(true)
+	if err := d.Decode(f); err != nil {
+		return nil, err
+	}
+	if f.Version != cassette.CassetteFormatVersion {
+		return nil, fmt.Errorf("version %d, want %d", f.Version, cassette.CassetteFormatVersion)
+	}
+	for n, i := range f.Interactions {
+		if i == nil {
+			return nil, fmt.Errorf("interaction %d is empty", n)
+		}
+	}
+	return f, nil
+}
+
+// Text is the file's text. Secrets in it are an error; see [File.Leaks].
+func (f *File) Text() ([]byte, error) {
+	var b bytes.Buffer
+	b.WriteString("---\n")
+	if f.Source != nil {
+		b.WriteString(comments[f.Source.Kind])
+	}
+	e := yaml.NewEncoder(&b)
+	e.SetIndent(2)
+	if err := errors.Join(e.Encode(f), e.Close()); err != nil {
+		return nil, err
+	}
+	if leaks := f.Leaks(); len(leaks) > 0 {
+		return nil, fmt.Errorf("%w: %s", ErrSecret, leaks[0])
+	}
+	return b.Bytes(), nil
+}
+
+// Write writes the file, whole or not at all.
+func (f *File) Write(name string) error {
+	text, err := f.Text()
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return disk{}.WriteFile(name, text)
+}
+
+// marshal makes the text of what was recorded. It gets go-vcr's cassette, after
+// all hooks.
+func (c *Cassette) marshal(recorded any) ([]byte, error) {
+	tape, ok := recorded.(*cassette.Cassette)
+	if !ok {
+		return nil, fmt.Errorf("cannot save a %T", recorded)
+	}
+	if len(tape.Interactions) == 0 {
+		return nil, fmt.Errorf("%w: %s.yaml is left as it was", ErrEmpty, c.name)
+	}
+	f := &File{Version: tape.Version}
+	if c.config.source.Kind != "" {
+		f.Source = &c.config.source
+	}
+	secrets := slices.Clone(c.config.secrets)
+	for _, app := range slices.Sorted(maps.Keys(c.apps)) {
+		if len(app) >= minSecret {
+			secrets = append(secrets, app)
+		}
+	}
+	for _, i := range tape.Interactions {
+		own := *i // the one that answered belongs to who asked
+		scrub(&own, secrets)
+		f.Interactions = append(f.Interactions, &own)
+	}
+	number(f.Interactions)
+	if c.config.rewrite != nil {
+		if err := c.config.rewrite(f); err != nil {
+			return nil, err
+		}
+	}
+	if leaks := f.Leaks(secrets...); len(leaks) > 0 {
+		return nil, fmt.Errorf("%w in %s.yaml: %s", ErrSecret, c.name, leaks[0])
+	}
+	text, err := f.Text()
+	return bytes.TrimPrefix(text, []byte("---\n")), err // go-vcr puts them back
+}
+
+// disk keeps files, each written whole or not at all.
+type disk struct{}
+
+func (disk) ReadFile(name string) ([]byte, error) { return os.ReadFile(name) }
+
+func (disk) IsFileExists(name string) bool {
+	_, err := os.Stat(name)
+	return err == nil
+}
+
+func (disk) WriteFile(name string, text []byte) (err error) {
+	folder := filepath.Dir(name)
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(folder, ".cassette-*")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, os.Remove(f.Name()))
+		}
+	}()
+	_, err = f.Write(text)
+	if err := errors.Join(err, f.Chmod(0o644), f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), name)
+}

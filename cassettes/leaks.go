@@ -1,0 +1,80 @@
+package cassettes
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/nimroom/nimroom/sign"
+)
+
+// Leaks tells what secrets are left in a file, without quoting them: CheckSums,
+// headers of the signature, cookies and headers that are not kept, fields and
+// members named like secrets, and the given texts.
+func (f *File) Leaks(secrets ...string) []string {
+	var found []string
+	for n, i := range f.Interactions {
+		note := func(where, what string) { found = append(found, fmt.Sprintf("interaction %d, %s: %s", n, where, what)) }
+		q, r := i.Request, i.Response
+		headerLeaks(q.Headers, keptRequestHeaders, func(what string) { note("request headers", what) })
+		headerLeaks(r.Headers, keptResponseHeaders, func(what string) { note("response headers", what) })
+		for name := range q.Trailer {
+			note("request trailer", name)
+		}
+		for name := range r.Trailer {
+			note("response trailer", name)
+		}
+		for _, text := range []struct{ where, text string }{
+			{"URL", q.URL}, {"host", q.Host}, {"request body", q.Body}, {"response body", r.Body}, {"request form", q.Form.Encode()},
+		} {
+			for _, what := range textLeaks(text.text, secrets) {
+				note(text.where, what)
+			}
+		}
+		if scrubForm(q.Body, nil) != q.Body {
+			note("request body", "a field named like a secret")
+		}
+		for _, name := range slices.Sorted(maps.Keys(q.Form)) {
+			if secretField.MatchString(name) && !slices.Equal(q.Form[name], []string{redacted}) && q.Form.Get(name) != "" {
+				note("request form", name)
+			}
+		}
+		if scrubText(r.Body, nil) != r.Body {
+			note("response body", "a member named like a secret")
+		}
+	}
+	return found
+}
+
+func headerLeaks(headers http.Header, kept []string, note func(string)) {
+	for _, name := range slices.Sorted(maps.Keys(headers)) {
+		canonical := http.CanonicalHeaderKey(name)
+		signature := slices.ContainsFunc(signatureHeaders, func(s string) bool { return http.CanonicalHeaderKey(s) == canonical })
+		switch {
+		case signature && !slices.Equal(headers[name], []string{redacted}):
+			note(name + " is not " + redacted)
+		case !signature && !slices.Contains(kept, canonical):
+			note(name + " is not a header to keep")
+		}
+		for _, value := range headers[name] {
+			for _, what := range textLeaks(value, nil) {
+				note(name + ": " + what)
+			}
+		}
+	}
+}
+
+func textLeaks(text string, secrets []string) []string {
+	var found []string
+	if checkSum.MatchString(text) {
+		found = append(found, "40 hex digits, like a "+sign.HeaderCheckSum)
+	}
+	for n, secret := range secrets {
+		if secret != "" && strings.Contains(text, secret) {
+			found = append(found, fmt.Sprintf("secret number %d", n+1))
+		}
+	}
+	return found
+}

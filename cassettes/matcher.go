@@ -1,0 +1,182 @@
+package cassettes
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+
+	"gopkg.in/dnaeon/go-vcr.v4/pkg/cassette"
+
+	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/wire"
+)
+
+// matcher decides which recorded request a request is: by method, path and
+// what the form says. go-vcr asks it for one request at a time.
+type matcher struct {
+	any []string // fields whose values are not compared
+
+	mu sync.Mutex
+	// made are the ids that this client made up, by the numbered ones that the
+	// cassette has in their place.
+	made map[string]string
+}
+
+func newMatcher(anyValue []string) *matcher {
+	return &matcher{any: anyValue, made: map[string]string{}}
+}
+
+// matches is a go-vcr matcher. The body is read through GetBody: it stays whole
+// for whoever sends the request.
+func (m *matcher) matches(r *http.Request, recorded cassette.Request) bool {
+	u, err := url.Parse(recorded.URL)
+	if err != nil || r.Method != recorded.Method || r.URL.Path != u.Path {
+		return false
+	}
+	body, err := bodyOf(r)
+	if err != nil {
+		return false
+	}
+	id, number := r.Header.Get(requestID), recorded.Headers.Get(requestID)
+	field := idField(u.Path)
+	madeUp := field != "" && isNumbered(number) && formValue(recorded.Body, field) == number
+	if madeUp {
+		if formValue(body, field) != id || !m.may(number, id) {
+			return false
+		}
+		body = strings.ReplaceAll(body, id, number)
+	}
+	if m.meaning(u.Path, u.RawQuery) != m.meaning(u.Path, r.URL.RawQuery) || m.meaning(u.Path, recorded.Body) != m.meaning(u.Path, body) {
+		return false
+	}
+	if madeUp {
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		m.made[number] = id
+	}
+	return true
+}
+
+// may tells whether a numbered id can stand for one that was made up: it stands
+// for no other, and the other way round.
+func (m *matcher) may(number, id string) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for n, other := range m.made {
+		if (n == number) != (other == id) {
+			return false
+		}
+	}
+	return true
+}
+
+// personal puts the ids that this client made up into an answer.
+func (m *matcher) personal(response *http.Response) error {
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		return err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	answer := numbered.ReplaceAllStringFunc(string(text), func(number string) string {
+		if id, ok := m.made[number]; ok {
+			return id
+		}
+		return number
+	})
+	response.Body = io.NopCloser(strings.NewReader(answer))
+	response.ContentLength = int64(len(answer))
+	return nil
+}
+
+func bodyOf(r *http.Request) (string, error) {
+	if r.GetBody == nil {
+		return "", nil
+	}
+	body, err := r.GetBody()
+	if err != nil {
+		return "", err
+	}
+	text, err := io.ReadAll(body)
+	return string(text), err
+}
+
+// meaning is a text that is equal for forms that say the same: scrubbed, in any
+// order, and, where the spec knows the operation and the form is good, in any
+// spelling and shape that the spec calls equal.
+func (m *matcher) meaning(path, form string) string {
+	scrubbed := scrubForm(form, nil)
+	fields, err := wire.ParseForm(scrubbed)
+	if err != nil || len(fields.Duplicates()) > 0 {
+		return scrubbed
+	}
+	free := make([]string, 0, len(m.any))
+	kept := url.Values{}
+	for _, p := range fields.Pairs() {
+		if slices.Contains(m.any, p.Name) {
+			free = append(free, p.Name)
+			continue
+		}
+		kept.Set(p.Name, compact(p.Value))
+	}
+	slices.Sort(free)
+	said := kept.Encode()
+	if o := operationAt(path); o != nil {
+		if fields, err = wire.ParseForm(said); err == nil {
+			if bound, err := o.Bind(fields); err == nil && bound != nil {
+				unknown := url.Values{}
+				for _, name := range fields.Unknown() {
+					value, _ := fields.Get(name)
+					unknown.Set(name, value)
+				}
+				said = string(bound.AppendForm(nil)) + " " + unknown.Encode()
+			}
+		}
+	}
+	return said + " " + strings.Join(free, " ")
+}
+
+// compact takes the spaces out of JSON text.
+func compact(value string) string {
+	if !strings.HasPrefix(value, "[") && !strings.HasPrefix(value, "{") {
+		return value
+	}
+	var b bytes.Buffer
+	if json.Compact(&b, []byte(value)) != nil {
+		return value
+	}
+	return b.String()
+}
+
+// operationAt finds the operation of a URL's path, whatever stands before it.
+func operationAt(path string) *gen.Operation {
+	for _, o := range gen.Operations {
+		if strings.HasSuffix(path, o.Path) || slices.ContainsFunc(o.PathAliases, func(alias string) bool { return strings.HasSuffix(path, alias) }) {
+			return o
+		}
+	}
+	return nil
+}
+
+// idField is the field of a form that tells repeats apart, empty where there is
+// none.
+func idField(path string) string {
+	if o := operationAt(path); o != nil && o.Repeat != nil {
+		return o.Repeat.ID
+	}
+	return ""
+}
+
+func formValue(form, name string) string {
+	fields, err := wire.ParseForm(form)
+	if err != nil {
+		return ""
+	}
+	value, _ := fields.Get(name)
+	return value
+}

@@ -1,0 +1,147 @@
+package cassettes
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"slices"
+	"strconv"
+)
+
+// EnvRecord is the environment variable that makes cassettes be recorded where
+// no option says otherwise.
+const EnvRecord = "NIMROOM_RECORD"
+
+// Option changes how a cassette is recorded or replayed.
+type Option func(*config) error
+
+type config struct {
+	recording *bool
+	transport http.RoundTripper
+	any       []string
+	unsigned  bool
+	source    Source
+	rewrite   func(*File) error
+	secrets   []string
+}
+
+// Record records, or with false replays, whatever [EnvRecord] says.
+func Record(on bool) Option {
+	return func(c *config) error {
+		c.recording = &on
+		return nil
+	}
+}
+
+// WithTransport sets what requests go through while recording. Without it that
+// is the network.
+func WithTransport(transport http.RoundTripper) Option {
+	return func(c *config) error {
+		if transport == nil {
+			return errors.New("transport: nil")
+		}
+		c.transport = transport
+		return nil
+	}
+}
+
+// WithAnyValue names form fields whose values are not compared: those that
+// differ from run to run, such as a time that is taken from the clock.
+func WithAnyValue(fields ...string) Option {
+	return func(c *config) error {
+		if slices.Contains(fields, "") {
+			return errors.New("any value: a field without a name")
+		}
+		c.any = append(c.any, fields...)
+		return nil
+	}
+}
+
+// WithoutSignatureCheck replays requests whose signature is wrong too, for
+// tests of clients that sign wrongly on purpose.
+func WithoutSignatureCheck() Option {
+	return func(c *config) error {
+		c.unsigned = true
+		return nil
+	}
+}
+
+// WithSource says at the head of the file where its contents come from.
+func WithSource(source Source) Option {
+	return func(c *config) error {
+		c.source = source
+		return nil
+	}
+}
+
+// WithSecrets names texts that must not be in the file beside those that are
+// found without help: they are replaced wherever they stand. Those in NIM_APP_KEY
+// and NIM_APP_SECRET always are.
+func WithSecrets(texts ...string) Option {
+	return func(c *config) error {
+		for _, text := range texts {
+			if len(text) < minSecret {
+				return fmt.Errorf("secret: of %d characters at least, or it would be found everywhere", minSecret)
+			}
+		}
+		c.secrets = append(c.secrets, texts...)
+		return nil
+	}
+}
+
+// WithRewrite changes what was recorded, after it was scrubbed and before it is
+// saved. What it leaves is looked through for secrets once more.
+func WithRewrite(rewrite func(*File) error) Option {
+	return func(c *config) error {
+		c.rewrite = rewrite
+		return nil
+	}
+}
+
+func newConfig(options []Option) (config, error) {
+	var c config
+	for _, option := range options {
+		if err := option(&c); err != nil {
+			return c, err
+		}
+	}
+	if c.recording == nil {
+		on, err := recordingWanted()
+		if err != nil {
+			return c, err
+		}
+		c.recording = &on
+	}
+	if c.transport == nil {
+		c.transport = network()
+	}
+	for _, name := range []string{EnvAppKey, EnvAppSecret} {
+		if value, _ := os.LookupEnv(name); len(value) >= minSecret {
+			c.secrets = append(c.secrets, value)
+		}
+	}
+	return c, nil
+}
+
+// recordingWanted reads [EnvRecord].
+func recordingWanted() (bool, error) {
+	text, _ := os.LookupEnv(EnvRecord)
+	if text == "" {
+		return false, nil
+	}
+	on, err := strconv.ParseBool(text)
+	if err != nil {
+		return false, fmt.Errorf("%s=%q: want 1 or 0", EnvRecord, text)
+	}
+	return on, nil
+}
+
+// network is a transport of its own, so that closing its idle connections
+// bothers nobody.
+func network() http.RoundTripper {
+	if transport, ok := http.DefaultTransport.(*http.Transport); ok {
+		return transport.Clone()
+	}
+	return http.DefaultTransport
+}

@@ -1,0 +1,142 @@
+package cassettes
+
+import (
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+
+	"gopkg.in/dnaeon/go-vcr.v4/pkg/cassette"
+
+	"github.com/nimroom/nimroom/sign"
+	"github.com/nimroom/nimroom/wire"
+	"github.com/nimroom/nimroom/wrapper"
+)
+
+const (
+	redacted = "REDACTED"
+	// requestID is the header that a client numbers its calls with.
+	requestID = "Requestid"
+	// minSecret is the length from which on a text is looked for everywhere.
+	minSecret = 8
+	// unknownHost stands for hosts that are not the public service's.
+	unknownHost = "service.invalid"
+)
+
+// The headers that are kept; of those of the signature only that they were
+// there. All others are left out: who knows what proxies put into them.
+var (
+	keptRequestHeaders  = []string{"Content-Type", requestID}
+	keptResponseHeaders = []string{"Content-Type", "Retry-After"}
+	signatureHeaders    = []string{sign.HeaderAppKey, sign.HeaderNonce, sign.HeaderCurTime, sign.HeaderCheckSum}
+)
+
+// scrub takes out of an interaction what is secret, what differs from run to
+// run, and what nobody needs. The maps in it belong to the client that made the
+// request: they are replaced, never changed.
+func scrub(i *cassette.Interaction, secrets []string) {
+	q, r := &i.Request, &i.Response
+	headers := keep(q.Headers, keptRequestHeaders)
+	for _, name := range signatureHeaders {
+		if q.Headers.Get(name) != "" {
+			headers.Set(name, redacted)
+		}
+	}
+	q.Headers, q.Trailer, q.TransferEncoding = headers, nil, nil
+	q.RemoteAddr, q.RequestURI = "", ""
+	q.URL, q.Host = scrubURL(q.URL, secrets)
+	q.Body = scrubForm(q.Body, secrets)
+	q.Form = formOf(q.Body)
+	q.ContentLength = int64(len(q.Body))
+
+	r.Headers, r.Trailer, r.TransferEncoding = keep(r.Headers, keptResponseHeaders), nil, nil
+	r.Uncompressed, r.Duration = false, 0
+	r.Body = scrubText(r.Body, secrets)
+	r.ContentLength = int64(len(r.Body))
+}
+
+func keep(headers http.Header, names []string) http.Header {
+	kept := http.Header{}
+	for _, name := range names {
+		if values := headers.Values(name); len(values) > 0 {
+			kept[http.CanonicalHeaderKey(name)] = slices.Clone(values)
+		}
+	}
+	return kept
+}
+
+// scrubURL keeps the hosts of the public service and no others.
+func scrubURL(text string, secrets []string) (scrubbed, host string) {
+	u, err := url.Parse(text)
+	if err != nil {
+		return unknownHost, unknownHost
+	}
+	u.User, u.Fragment = nil, ""
+	if !slices.ContainsFunc(slices.Concat(wrapper.ChinaHosts(), wrapper.OverseasHosts()), func(base string) bool {
+		public, err := url.Parse(base)
+		return err == nil && public.Host == u.Host
+	}) {
+		u.Host = unknownHost
+	}
+	u.RawQuery = scrubForm(u.RawQuery, secrets)
+	return u.String(), u.Host
+}
+
+// secretName ends the names of fields and members that hold secrets.
+const secretName = `(?i:token|secret|password|passwd|checksum|appkey|authorization|cookie)`
+
+var (
+	secretField = regexp.MustCompile(secretName + `$`)
+	// A member with a text or a number, in JSON and in JSON text inside a string.
+	secretMember = regexp.MustCompile(`("[\w-]*` + secretName + `"\s*:\s*)("(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*)`)
+	secretInText = regexp.MustCompile(`(\\"[\w-]*` + secretName + `\\"\s*:\s*)(\\"(?:[^"\\]|\\\\.)*?\\"|-?\d[\d.eE+-]*)`)
+	// What looks like a CheckSum, wherever it stands.
+	checkSum = regexp.MustCompile(`\b[0-9a-fA-F]{40}\b`)
+)
+
+// scrubText takes the secrets out of a text, which may be JSON. It changes
+// nothing else, and what is scrubbed already not at all.
+func scrubText(text string, secrets []string) string {
+	for _, secret := range secrets {
+		text = strings.ReplaceAll(text, secret, redacted)
+	}
+	text = secretMember.ReplaceAllString(text, `${1}"`+redacted+`"`)
+	text = secretInText.ReplaceAllString(text, `${1}\"`+redacted+`\"`)
+	return checkSum.ReplaceAllString(text, redacted)
+}
+
+// scrubForm takes the secrets out of a form. Fields without any stay byte for
+// byte as they are.
+func scrubForm(form string, secrets []string) string {
+	parts := strings.Split(form, "&")
+	for i, part := range parts {
+		name, value, there := strings.Cut(part, "=")
+		plainName, err := url.QueryUnescape(name)
+		plain, err2 := url.QueryUnescape(value)
+		switch {
+		case !there || err != nil || err2 != nil:
+			parts[i] = scrubText(part, secrets)
+		case value != "" && secretField.MatchString(plainName):
+			parts[i] = name + "=" + redacted
+		default:
+			if scrubbed := scrubText(plain, secrets); scrubbed != plain {
+				parts[i] = name + "=" + url.QueryEscape(scrubbed)
+			}
+		}
+	}
+	return strings.Join(parts, "&")
+}
+
+// formOf are the fields of a form that can be read.
+func formOf(body string) url.Values {
+	fields, err := wire.ParseForm(body)
+	if err != nil || body == "" {
+		return nil
+	}
+	form := url.Values{}
+	for _, p := range fields.Pairs() {
+		form.Set(p.Name, p.Value)
+	}
+	return form
+}

@@ -1,0 +1,148 @@
+package cassettes_test
+
+import (
+	"net/http"
+	"os"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/nimroom/nimroom/cassettes"
+	"github.com/nimroom/nimroom/wrapper"
+)
+
+// TestUseInATestOfOnesOwn: recorded with the environment's word, replayed
+// without, in the folder of the test.
+func TestUseInATestOfOnesOwn(t *testing.T) {
+	t.Chdir(t.TempDir())
+	story := func(ft *fake) {
+		caller, err := wrapper.New(cassettes.Credentials(ft), cassettes.Use(ft, "rooms/get", cassettes.WithTransport(says(roomAnswer))))
+		require.NoError(t, err)
+		require.NoError(t, getRoom(t, caller, 1))
+	}
+	t.Setenv(cassettes.EnvRecord, "1")
+	t.Setenv(cassettes.EnvAppKey, "an-app-key-of-the-environment")
+	t.Setenv(cassettes.EnvAppSecret, "an-app-secret-of-the-environment")
+	var first fake
+	story(&first)
+	require.Empty(t, first.end())
+	require.FileExists(t, "testdata/cassettes/rooms/get.yaml")
+
+	t.Setenv(cassettes.EnvRecord, "")
+	t.Setenv(cassettes.EnvAppKey, "")
+	t.Setenv(cassettes.EnvAppSecret, "")
+	var second fake
+	story(&second)
+	assert.Empty(t, second.end())
+}
+
+func TestUseTellsWhatIsWrong(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for _, tt := range []struct{ name, record, want string }{
+		{"missing", "", "no such cassette: testdata/cassettes/missing.yaml; record it: run this with NIMROOM_RECORD=1"},
+		{"missing", "yes please", `NIMROOM_RECORD="yes please": want 1 or 0`},
+		{"", "", "no name"},
+		{"../outside", "", "below testdata/cassettes"},
+		{"/outside", "", "below testdata/cassettes"},
+		{"a.yaml", "", "without .yaml"},
+	} {
+		t.Setenv(cassettes.EnvRecord, tt.record)
+		var ft fake
+		assert.Nil(t, cassettes.Use(&ft, tt.name))
+		assert.Contains(t, ft.end(), tt.want)
+	}
+	t.Setenv(cassettes.EnvRecord, "1")
+	t.Setenv(cassettes.EnvAppKey, "")
+	var ft fake
+	cassettes.Credentials(&ft)
+	assert.Contains(t, ft.end(), "recording needs NIM_APP_")
+	ft = fake{}
+	cassettes.Use(&ft, "a", cassettes.WithTransport(nil))
+	assert.Contains(t, ft.end(), "transport: nil")
+	ft = fake{}
+	cassettes.Use(&ft, "a", cassettes.WithSecrets("short"))
+	assert.Contains(t, ft.end(), "8 characters")
+	ft = fake{}
+	cassettes.Use(&ft, "a", cassettes.WithAnyValue(""))
+	assert.Contains(t, ft.end(), "without a name")
+}
+
+// TestUseFailsTheTest for what its calls did not show.
+func TestUseFailsTheTest(t *testing.T) {
+	t.Chdir(t.TempDir())
+	var recording fake
+	caller := client(t, cassettes.Use(&recording, "two", cassettes.Record(true), cassettes.WithTransport(says(roomAnswer))))
+	require.NoError(t, getRoom(t, caller, 1))
+	require.NoError(t, getRoom(t, caller, 2))
+	require.Empty(t, recording.end())
+
+	var ft fake
+	caller = client(t, cassettes.Use(&ft, "two"))
+	_ = getRoom(t, caller, 1)
+	_ = getRoom(t, caller, 3)
+	complaint := ft.end()
+	assert.Contains(t, complaint, "roomid=3")
+	assert.Contains(t, complaint, "recorded request not made: number 1")
+}
+
+// TestAFailedTestSavesNothing: its recording would be one of the failure.
+func TestAFailedTestSavesNothing(t *testing.T) {
+	t.Chdir(t.TempDir())
+	var ft fake
+	caller := client(t, cassettes.Use(&ft, "failed", cassettes.Record(true), cassettes.WithTransport(says(roomAnswer))))
+	require.NoError(t, getRoom(t, caller, 1))
+	ft.Errorf("something else")
+	ft.end()
+	_, err := os.Stat("testdata")
+	assert.ErrorIs(t, err, os.ErrNotExist)
+}
+
+// TestEverySignatureIsVerified: by the client's own credentials and clock, and
+// the Content-Type with it.
+func TestEverySignatureIsVerified(t *testing.T) {
+	name := record(t, says(roomAnswer), func(c *wrapper.Client) { require.NoError(t, getRoom(t, c, 1)) })
+	set := func(header, value string) func(http.Header) {
+		return func(h http.Header) { h.Set(header, value) }
+	}
+	for _, tt := range []struct {
+		name string
+		edit func(http.Header)
+		want string // empty where it passes
+	}{
+		{"right", func(http.Header) {}, ""},
+		{"no CheckSum", func(h http.Header) { h.Del("CheckSum") }, "CheckSum is missing"},
+		{"no Nonce", func(h http.Header) { h.Del("Nonce") }, "Nonce is missing"},
+		{"wrong CheckSum", set("CheckSum", "4c6f0fbc04efedd91685a226da081807de269350"), "CheckSum does not fit"},
+		{"another nonce", set("Nonce", "another"), "CheckSum does not fit"},
+		{"another app", set("AppKey", "another"), "no such AppKey"},
+		{"another time", set("CurTime", "1443592222"), "five minutes"},
+		{"milliseconds", set("CurTime", "1443592222000"), "Unix seconds"},
+		{"no charset", set("Content-Type", "application/x-www-form-urlencoded"), "charset=utf-8"},
+		{"another charset", set("Content-Type", "application/x-www-form-urlencoded;charset=gbk"), "charset=utf-8"},
+		{"JSON", set("Content-Type", "application/json;charset=utf-8"), "charset=utf-8"},
+		{"no Content-Type", func(h http.Header) { h.Del("Content-Type") }, "charset=utf-8"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			edited := wrapper.WithMiddleware(func(r *http.Request, next func(*http.Request) (*http.Response, error)) (*http.Response, error) {
+				tt.edit(r.Header)
+				return next(r)
+			})
+			c := replay(t, name)
+			err := getRoom(t, client(t, c.Option(), edited), 1)
+			closing := c.Close()
+			if tt.want == "" {
+				require.NoError(t, err)
+				require.NoError(t, closing)
+				return
+			}
+			assert.ErrorIs(t, err, cassettes.ErrSignature)
+			assert.ErrorIs(t, closing, cassettes.ErrSignature)
+			assert.ErrorContains(t, closing, tt.want)
+			assert.NotContains(t, closing.Error(), testSecret)
+
+			c = replay(t, name, cassettes.WithoutSignatureCheck())
+			assert.NoError(t, getRoom(t, client(t, c.Option(), edited), 1))
+		})
+	}
+}
