@@ -46,8 +46,8 @@ bench: ## the benchmarks, in pairs; ROOMS says for how many rooms memory is meas
 	go test -run '^$$' -bench . ./emulator/internal/journal
 	go test -run '^$$' -bench Memory -benchtime 1x ./emulator/internal/world -args -rooms $(ROOMS)
 
-record: ## (to come) record cassettes against the emulator
-	@echo "cassettes are not recorded yet: they come with the cassettes folder" >&2; exit 2
+record: ## record the cassettes of the emulator anew
+	go run ./internal/record/cmd emulator
 
 interop: ## play the clients of other languages against the emulator; writes interop/results.json
 	cd interop && go run .

@@ -8,4 +8,6 @@ package nimroom
 //go:generate go run github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen -config internal/specgen/client.yaml gen/.view.yaml
 //go:generate go run ./internal/specgen code spec/openapi.yaml gen
 //go:generate go run ./internal/specdist
+//go:generate go run ./internal/record/cmd document
+//go:generate go run ./internal/record/cmd emulator
 //go:generate go run ./internal/readme

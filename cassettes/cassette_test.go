@@ -41,7 +41,7 @@ func TestReplaysWhatWasRecorded(t *testing.T) {
 		assert.NoError(t, getRoom(t, c, 1))
 		assert.ErrorIs(t, getRoom(t, c, 999), wrapper.ErrForbidden)
 	}
-	name := record(t, says(`{"code":404}`, roomAnswer, `{"code":403}`), story)
+	name := recorded(t, says(`{"code":404}`, roomAnswer, `{"code":403}`), story)
 	c := replay(t, name)
 	story(client(t, c.Option()))
 	assert.NoError(t, c.Close())
@@ -53,7 +53,7 @@ func TestReplaysWhatWasRecorded(t *testing.T) {
 
 // TestUnknownRequestFails: the same operation for another room too.
 func TestUnknownRequestFails(t *testing.T) {
-	name := record(t, says(roomAnswer), func(c *wrapper.Client) { require.NoError(t, getRoom(t, c, 1)) })
+	name := recorded(t, says(roomAnswer), func(c *wrapper.Client) { require.NoError(t, getRoom(t, c, 1)) })
 	c := replay(t, name)
 	caller := client(t, c.Option())
 	require.NoError(t, getRoom(t, caller, 1))
@@ -67,7 +67,7 @@ func TestUnknownRequestFails(t *testing.T) {
 }
 
 func TestUnusedInteractionFails(t *testing.T) {
-	name := record(t, says(roomAnswer), func(c *wrapper.Client) {
+	name := recorded(t, says(roomAnswer), func(c *wrapper.Client) {
 		require.NoError(t, getRoom(t, c, 1))
 		require.NoError(t, getRoom(t, c, 2))
 	})
@@ -80,7 +80,7 @@ func TestUnusedInteractionFails(t *testing.T) {
 
 // TestReplayNeverDials: the transport for recording is not touched.
 func TestReplayNeverDials(t *testing.T) {
-	name := record(t, says(roomAnswer), func(c *wrapper.Client) { require.NoError(t, getRoom(t, c, 1)) })
+	name := recorded(t, says(roomAnswer), func(c *wrapper.Client) { require.NoError(t, getRoom(t, c, 1)) })
 	dials := 0
 	c := replay(t, name, cassettes.WithTransport(roundTrip(func(r *http.Request) (*http.Response, error) {
 		dials++
@@ -94,7 +94,7 @@ func TestReplayNeverDials(t *testing.T) {
 
 // TestLatencyIsNotReplayed, in a bubble whose time only moves when all wait.
 func TestLatencyIsNotReplayed(t *testing.T) {
-	name := record(t, says(roomAnswer), func(c *wrapper.Client) { require.NoError(t, getRoom(t, c, 1)) })
+	name := recorded(t, says(roomAnswer), func(c *wrapper.Client) { require.NoError(t, getRoom(t, c, 1)) })
 	text, err := os.ReadFile(name + ".yaml")
 	require.NoError(t, err)
 	require.Contains(t, string(text), "duration: 0s")
@@ -129,7 +129,7 @@ func TestConcurrentCalls(t *testing.T) {
 		}
 		all.Wait()
 	}
-	c := replay(t, record(t, server, story))
+	c := replay(t, recorded(t, server, story))
 	story(client(t, c.Option()))
 	assert.NoError(t, c.Close())
 }
@@ -246,7 +246,7 @@ func TestDebuggingShowsNothing(t *testing.T) {
 	require.NoError(t, err)
 	saved := os.Stderr
 	os.Stderr = w
-	name := record(t, says(roomAnswer), func(c *wrapper.Client) { require.NoError(t, getRoom(t, c, 1)) })
+	name := recorded(t, says(roomAnswer), func(c *wrapper.Client) { require.NoError(t, getRoom(t, c, 1)) })
 	c := replay(t, name)
 	require.NoError(t, getRoom(t, client(t, c.Option()), 1))
 	os.Stderr = saved

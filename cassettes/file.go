@@ -41,9 +41,9 @@ type Source struct {
 	// Document and Heading are where a transcription is from.
 	Document string `yaml:"document,omitempty"`
 	Heading  string `yaml:"heading,omitempty"`
-	// Refused are the interactions whose requests the spec does not allow: they
+	// Invalid are the interactions whose requests the spec does not allow: most
 	// are there for the refusal.
-	Refused []int `yaml:"refused,flow,omitempty"`
+	Invalid []int `yaml:"invalid,flow,omitempty"`
 	// Missigned tells that the requests are signed wrongly on purpose.
 	Missigned bool `yaml:"missigned,omitempty"`
 }

@@ -85,9 +85,9 @@ func client(t *testing.T, options ...wrapper.Option) *wrapper.Client {
 	return c
 }
 
-// record records a cassette in a folder of the test's own, and returns its
+// recorded records a cassette in a folder of the test's own, and returns its
 // name.
-func record(t *testing.T, transport http.RoundTripper, do func(*wrapper.Client), options ...cassettes.Option) string {
+func recorded(t *testing.T, transport http.RoundTripper, do func(*wrapper.Client), options ...cassettes.Option) string {
 	t.Helper()
 	name := filepath.Join(t.TempDir(), "tape")
 	c, err := cassettes.Open(name, append(options, cassettes.Record(true), cassettes.WithTransport(transport))...)

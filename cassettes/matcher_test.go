@@ -124,7 +124,7 @@ func TestIdsThatTheClientMadeUp(t *testing.T) {
 			ids = append(ids, sent.ClientMsgID)
 		}
 	}
-	name := record(t, server, story)
+	name := recorded(t, server, story)
 	recorded := ids
 	f, err := cassettes.Read(name + ".yaml")
 	require.NoError(t, err)

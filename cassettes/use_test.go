@@ -101,7 +101,7 @@ func TestAFailedTestSavesNothing(t *testing.T) {
 // TestEverySignatureIsVerified: by the client's own credentials and clock, and
 // the Content-Type with it.
 func TestEverySignatureIsVerified(t *testing.T) {
-	name := record(t, says(roomAnswer), func(c *wrapper.Client) { require.NoError(t, getRoom(t, c, 1)) })
+	name := recorded(t, says(roomAnswer), func(c *wrapper.Client) { require.NoError(t, getRoom(t, c, 1)) })
 	set := func(header, value string) func(http.Header) {
 		return func(h http.Header) { h.Set(header, value) }
 	}

@@ -30,7 +30,7 @@ const (
 // ControlPlane is the service half of a [Target]: an emulator's, over HTTP.
 type ControlPlane struct {
 	base   *url.URL
-	client http.Client
+	client *http.Client
 	// ahead is how much the emulator's clock is ahead of this machine's.
 	ahead atomic.Int64
 }
@@ -38,12 +38,18 @@ type ControlPlane struct {
 // NewControlPlane finds the control plane beside an emulator's base URL and
 // asks it for the time.
 func NewControlPlane(ctx context.Context, baseURL string) (*ControlPlane, error) {
+	return NewControlPlaneVia(ctx, baseURL, &http.Client{Timeout: controlTimeout})
+}
+
+// NewControlPlaneVia does so through a client, such as that of an emulator in
+// memory.
+func NewControlPlaneVia(ctx context.Context, baseURL string, client *http.Client) (*ControlPlane, error) {
 	base, err := url.Parse(baseURL)
 	if err != nil {
 		return nil, err
 	}
 	base = base.ResolveReference(&url.URL{Path: "/_emulator/"})
-	c := &ControlPlane{base: base, client: http.Client{Timeout: controlTimeout}}
+	c := &ControlPlane{base: base, client: client}
 	_, err = c.do(ctx, http.MethodGet, "clock", nil)
 	return c, err
 }

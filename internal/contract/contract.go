@@ -1,0 +1,234 @@
+// Package contract holds what clients send and services answer to the spec,
+// both with kin-openapi.
+//
+// Two things are done before: a form is read by its encoding, which
+// kin-openapi leaves aside, and what the spec's own extensions call another
+// spelling or shape of the same is turned into the canonical one, which is
+// noted. Who asks says which of these notes are errors.
+package contract
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers"
+)
+
+// Contract is a spec to hold messages to.
+type Contract struct {
+	doc   *openapi3.T
+	codes map[int]bool
+}
+
+// register makes kin-openapi read forms by their encoding. It has one table of
+// decoders, for all documents.
+var register = sync.OnceFunc(func() {
+	openapi3filter.RegisterBodyDecoder(formType, decodeForm)
+})
+
+const formType = "application/x-www-form-urlencoded"
+
+// New reads a spec.
+func New(spec []byte) (*Contract, error) {
+	register()
+	doc, err := openapi3.NewLoader().LoadFromData(spec)
+	if err != nil {
+		return nil, err
+	}
+	c := &Contract{doc: doc, codes: map[int]bool{}}
+	list, _ := doc.Extensions["x-codes"].([]any)
+	for _, item := range list {
+		explained, _ := item.(map[string]any)
+		if code, ok := explained["code"].(float64); ok {
+			c.codes[int(code)] = true
+		}
+	}
+	if len(c.codes) == 0 {
+		return nil, errors.New("contract: the spec explains no codes (x-codes)")
+	}
+	return c, nil
+}
+
+// Reading says which other spellings and shapes are let pass.
+type Reading struct {
+	// Aliases are the spec's other names of members and words of enums.
+	Aliases bool
+	// Text is a number or boolean as its text, and a list or object as JSON text.
+	Text bool
+	// Unknown are members that the spec does not have.
+	Unknown bool
+}
+
+// allows tells whether a note is none to complain of.
+func (r Reading) allows(n Note) bool {
+	return n.Kind == Alias && r.Aliases || n.Kind == AsText && r.Text || n.Kind == Unknown && r.Unknown
+}
+
+// Request is a request as it travels. Path is the whole one.
+type Request struct {
+	Method, Path string
+	Header       http.Header
+	Body         string
+}
+
+// Request holds a request to the spec.
+func (c *Contract) Request(r Request, reading Reading) error {
+	route, err := c.route(r.Method, r.Path)
+	if err != nil {
+		return err
+	}
+	body, notes, err := c.canonicalForm(route.Operation, r.Body)
+	if err != nil {
+		return fmt.Errorf("request: %w", err)
+	}
+	if err := complaints(notes, reading); err != nil {
+		return fmt.Errorf("request: %w", err)
+	}
+	input := c.input(route, r, body)
+	if err := openapi3filter.ValidateRequest(context.Background(), input); err != nil {
+		return fmt.Errorf("request: %w", err)
+	}
+	return nil
+}
+
+// Answer holds the answer to a request to the spec.
+func (c *Contract) Answer(r Request, status int, header http.Header, body string, reading Reading) error {
+	route, err := c.route(r.Method, r.Path)
+	if err != nil {
+		return err
+	}
+	value, notes, err := c.Read(r.Path, body)
+	if err != nil {
+		return fmt.Errorf("answer: %w", err)
+	}
+	if err := complaints(notes, reading); err != nil {
+		return fmt.Errorf("answer: %w", err)
+	}
+	canonical, err := json.Marshal(value)
+	if err != nil {
+		return fmt.Errorf("answer: %w", err)
+	}
+	err = openapi3filter.ValidateResponse(context.Background(), &openapi3filter.ResponseValidationInput{
+		RequestValidationInput: c.input(route, r, ""),
+		Status:                 status,
+		Header:                 header,
+		Body:                   io.NopCloser(bytes.NewReader(canonical)),
+		Options:                &openapi3filter.Options{IncludeResponseStatus: true},
+	})
+	if err != nil {
+		return fmt.Errorf("answer: %w", err)
+	}
+	return nil
+}
+
+// Read gives an answer in the spec's own spelling and shapes, with notes on
+// what was otherwise. Path is the whole one of the request. The error is for
+// what is no answer at all.
+func (c *Contract) Read(path, body string) (any, []Note, error) {
+	route, err := c.route(http.MethodPost, path)
+	if err != nil {
+		return nil, nil, err
+	}
+	var answer map[string]any
+	if err := decode(body, &answer); err != nil {
+		return nil, nil, err
+	}
+	var w walker
+	code, ok := w.code(answer)
+	if !ok {
+		return nil, nil, fmt.Errorf("no code in %.200s", body)
+	}
+	if !c.codes[code] {
+		return nil, nil, fmt.Errorf("code %d is not in x-codes", code)
+	}
+	response := route.Operation.Responses.Status(http.StatusOK)
+	if response == nil || response.Value.Content.Get("application/json") == nil {
+		return nil, nil, errors.New("the spec has no answer")
+	}
+	for _, one := range response.Value.Content.Get("application/json").Schema.Value.OneOf {
+		if strings.HasSuffix(one.Ref, "Success") == (code == http.StatusOK) {
+			value := w.value(one.Value, answer, "")
+			return value, w.notes, nil
+		}
+	}
+	return nil, nil, fmt.Errorf("the spec has no answer for code %d", code)
+}
+
+// Operation is the operation of a request's path, nil where there is none.
+func (c *Contract) Operation(path string) *openapi3.Operation {
+	route, err := c.route(http.MethodPost, path)
+	if err != nil {
+		return nil
+	}
+	return route.Operation
+}
+
+// route finds the operation of a path, whatever stands before it.
+func (c *Contract) route(method, path string) (*routers.Route, error) {
+	for known, item := range c.doc.Paths.Map() {
+		if !strings.HasSuffix(path, known) {
+			continue
+		}
+		operation := item.GetOperation(method)
+		if operation == nil {
+			return nil, fmt.Errorf("the spec has no %s at %s", method, known)
+		}
+		return &routers.Route{Spec: c.doc, Path: known, PathItem: item, Method: method, Operation: operation}, nil
+	}
+	return nil, fmt.Errorf("the spec has no path %s", path)
+}
+
+// input is a request as kin-openapi takes it.
+func (c *Contract) input(route *routers.Route, r Request, body string) *openapi3filter.RequestValidationInput {
+	return &openapi3filter.RequestValidationInput{
+		Request: &http.Request{
+			Method: r.Method, URL: &url.URL{Path: r.Path}, Header: r.Header.Clone(),
+			Body: io.NopCloser(strings.NewReader(body)), ContentLength: int64(len(body)),
+		},
+		Route:   route,
+		Options: &openapi3filter.Options{AuthenticationFunc: signed, SkipSettingDefaults: true},
+	}
+}
+
+// signed wants the header of each security scheme.
+func signed(_ context.Context, input *openapi3filter.AuthenticationInput) error {
+	name := input.SecurityScheme.Name
+	if input.RequestValidationInput.Request.Header.Get(name) == "" {
+		return fmt.Errorf("no header %s", name)
+	}
+	return nil
+}
+
+// complaints are the notes that a reading does not let pass.
+func complaints(notes []Note, reading Reading) error {
+	var problems []error
+	for _, n := range notes {
+		if !reading.allows(n) {
+			problems = append(problems, errors.New(n.String()))
+		}
+	}
+	return errors.Join(problems...)
+}
+
+// decode reads one JSON value with its numbers as they are written.
+func decode(text string, to any) error {
+	d := json.NewDecoder(strings.NewReader(text))
+	d.UseNumber()
+	if err := d.Decode(to); err != nil {
+		return err
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return errors.New("more than one JSON value")
+	}
+	return nil
+}
