@@ -120,7 +120,7 @@ func TestConcurrentCalls(t *testing.T) {
 	})
 	story := func(c *wrapper.Client) {
 		var all sync.WaitGroup
-		for id := range int64(calls) {
+		for id := range gen.RoomID(calls) {
 			all.Go(func() {
 				room, err := c.Rooms.Get(t.Context(), gen.GetChatroomForm{RoomID: id + 1})
 				assert.NoError(t, err)

@@ -5,6 +5,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -15,10 +16,12 @@ import (
 	"github.com/nimroom/nimroom/internal/record"
 )
 
-// files are the cassettes of this repository.
+var readFiles = sync.OnceValues(func() (map[string]*cassettes.File, error) { return record.Files(".") })
+
+// files are the cassettes of this repository, for reading.
 func files(t *testing.T) map[string]*cassettes.File {
 	t.Helper()
-	found, err := record.Files(".")
+	found, err := readFiles()
 	require.NoError(t, err)
 	require.Greater(t, len(found), 300)
 	return found
