@@ -27,6 +27,9 @@ func TestRedactTakesSecretsOut(t *testing.T) {
 	} {
 		assert.Equal(t, want, credentials.Redact(text, sum), "%q", text)
 	}
+	quoting, err := NewCredentials("app-key", `s3cret"of<the\app`)
+	require.NoError(t, err)
+	assert.Equal(t, `"REDACTED" and "REDACTED"`, quoting.Redact(`"s3cret\"of<the\\app" and "s3cret\"of\u003cthe\\app"`))
 	short, err := NewCredentials("app-key", "the")
 	require.NoError(t, err)
 	assert.Equal(t, "the end", short.Redact("the end"))

@@ -3,6 +3,7 @@ package wrapper
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"sync"
 	"sync/atomic"
@@ -44,7 +45,7 @@ func WithHosts(bases ...string) Option {
 		for i, base := range bases {
 			host, err := checkBaseURL(base)
 			if err != nil {
-				return err
+				return fmt.Errorf("host %d: %w", i+1, err)
 			}
 			hosts[i] = host
 		}

@@ -49,21 +49,21 @@ const (
 // query and fragment. The default is [ChinaHosts]; [WithHosts] sets several.
 func WithBaseURL(base string) Option { return WithHosts(base) }
 
-// checkBaseURL returns a base URL without its last slash.
+// checkBaseURL returns a base URL without its last slash. Its errors do not quote
+// what is given: who mixes up arguments may have given a secret.
 func checkBaseURL(base string) (string, error) {
 	u, err := url.Parse(base)
-	if err != nil {
-		return "", fmt.Errorf("base URL: %w", err)
-	}
 	switch {
-	case u.Scheme != "http" && u.Scheme != "https":
-		return "", fmt.Errorf("base URL %q: want http or https", base)
-	case u.Host == "":
-		return "", fmt.Errorf("base URL %q: no host", base)
-	case u.User != nil:
+	case err != nil && strings.Contains(base, "@"), err == nil && u.User != nil:
 		return "", errors.New("base URL: user and password have no place in it")
+	case err != nil:
+		return "", errors.New("base URL: it cannot be parsed")
+	case u.Scheme != "http" && u.Scheme != "https":
+		return "", errors.New("base URL: want http or https")
+	case u.Host == "":
+		return "", errors.New("base URL: no host")
 	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
-		return "", fmt.Errorf("base URL %q: no query and no fragment, please", base)
+		return "", errors.New("base URL: no query and no fragment, please")
 	}
 	return strings.TrimSuffix(base, "/"), nil
 }
@@ -124,6 +124,10 @@ func WithAttemptTimeout(d time.Duration) Option {
 // Middleware stands around the sending of each attempt: after signing, before
 // the HTTP client. It may look at the request and the response, answer in place
 // of the service, or fail; it must call next at most once.
+//
+// The request has the signature in its headers, good for five minutes: what a
+// middleware writes of them to a log of its own is its own matter. From errors it
+// returns the signature is taken out.
 type Middleware func(req *http.Request, next func(*http.Request) (*http.Response, error)) (*http.Response, error)
 
 // WithMiddleware adds middleware, the first one outermost.
@@ -239,7 +243,8 @@ func CallHost(base string) CallOption {
 }
 
 // RawAnswer stores a copy of the last answer as it came into dst, also when the
-// call fails; nil when there was no answer.
+// call fails; nil when there was no answer. Nothing is taken out of it, as it is of
+// [Error.Body].
 func RawAnswer(dst *[]byte) CallOption {
 	return func(c *call) { c.raw = dst }
 }

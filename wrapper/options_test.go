@@ -1,12 +1,7 @@
 package wrapper_test
 
 import (
-	"bytes"
-	"encoding/json"
-	"errors"
-	"fmt"
 	"io"
-	"log/slog"
 	"net/http"
 	"net/url"
 	"testing"
@@ -61,32 +56,6 @@ func TestClockSigns(t *testing.T) {
 	_, err := client.Rooms.Get(t.Context(), gen.GetChatroomForm{RoomID: 1})
 	require.NoError(t, err)
 	assert.Equal(t, "1443592222", header.Get("CurTime"))
-}
-
-// TestNothingShowsTheSecret prints a client and its errors in every way.
-func TestNothingShowsTheSecret(t *testing.T) {
-	var checkSum string
-	var log bytes.Buffer
-	client := newTransportClient(t, func(r *http.Request) (*http.Response, error) {
-		checkSum = r.Header.Get("CheckSum")
-		_, _ = io.Copy(io.Discard, r.Body)
-		return nil, errors.New("broken")
-	}, wrapper.WithLogger(slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))))
-	_, err := client.Rooms.Create(t.Context(), gen.CreateChatroomForm{Creator: "c", Name: "n"})
-	require.Error(t, err)
-	require.NotEmpty(t, checkSum)
-	require.Contains(t, log.String(), "createChatroom")
-	slog.New(slog.NewJSONHandler(&log, nil)).Info("m", "err", err, "client", client)
-	slog.New(slog.NewTextHandler(&log, nil)).Info("m", "err", err, "client", client)
-	encoded, _ := json.Marshal(err)
-	printed := []string{log.String(), string(encoded), err.Error()}
-	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q"} {
-		printed = append(printed, fmt.Sprintf(verb, client), fmt.Sprintf(verb, err))
-	}
-	for _, p := range printed {
-		assert.NotContains(t, p, testSecret)
-		assert.NotContains(t, p, checkSum)
-	}
 }
 
 func TestDo(t *testing.T) {

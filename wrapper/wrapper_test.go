@@ -15,7 +15,7 @@ import (
 	"github.com/nimroom/nimroom/wrapper"
 )
 
-// testSecret must show up nowhere.
+// testSecret is the secret of clients whose words are not looked at; see hushed.
 const testSecret = "the-test-secret"
 
 func credentials(t testing.TB) sign.Credentials {

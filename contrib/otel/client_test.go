@@ -1,15 +1,21 @@
 package nimotel
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/codes"
+	"go.opentelemetry.io/otel/metric"
 
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/sign"
@@ -45,8 +51,9 @@ func (s *script) RoundTrip(req *http.Request) (*http.Response, error) {
 	body := s.bodies[0]
 	s.bodies = s.bodies[1:]
 	if body == "" {
-		return nil, fmt.Errorf("connection lost after %s", text)
+		return nil, fmt.Errorf("connection lost after %s and %s", text, req.Header)
 	}
+	body = strings.NewReplacer("CHECKSUM", req.Header.Get("CheckSum"), "APPSECRET", appSecret).Replace(body)
 	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body)), Request: req}, nil
 }
 
@@ -127,20 +134,83 @@ func TestClientsErrorsAreTold(t *testing.T) {
 	}
 }
 
+// TestNothingSecretIsExported takes the ways a call can end, with a service that
+// repeats what it was sent, and looks for it in all that is exported.
 func TestNothingSecretIsExported(t *testing.T) {
 	c := collect(t)
-	client, s := c.client(t, busy, found, missing, "", "", "", "{"+text, "{"+text, "{"+text, `{"code":414,"desc":"`+account+`"}`, "")
+	const repeated = `{"code":%d,"desc":"CHECKSUM of APPSECRET for ` + account + `"}`
+	refused := func(code int) string { return fmt.Sprintf(repeated, code) }
+	client, s := c.client(t, busy, found, missing, "", "", "", "{"+text, "{"+text, "{"+text, refused(414), refused(403), refused(777),
+		"<html>CHECKSUM APPSECRET", "<html>CHECKSUM APPSECRET", "<html>CHECKSUM APPSECRET",
+		`{"code":414,"desc":"CurTime is expired: CHECKSUM"}`, `{"code":414,"desc":"checksum"}`, refused(404), "", refused(500), refused(416))
 	ctx := t.Context()
 	get := gen.GetChatroomForm{RoomID: 66}
-	for range 5 {
+	for range 10 {
 		_, _ = client.Rooms.Get(ctx, get)
 	}
+	_, _ = client.Do(ctx, "/chatroom/kickMember.action", url.Values{"accid": {account}})
+	_, _ = client.Rooms.Create(ctx, gen.CreateChatroomForm{Creator: account, Name: text})
 	_, _ = client.Rooms.Create(ctx, gen.CreateChatroomForm{Creator: account, Name: text})
 	_, _ = client.Rooms.Create(ctx, gen.CreateChatroomForm{Creator: account, Name: strings.Repeat(text, 100)})
-	spans := c.spans.GetSpans()
-	if len(spans) != 7 || len(s.bodies) != 0 {
+	_, _ = client.Rooms.Get(ctx, get, wrapper.CallTimeout(time.Second))
+	_, _ = client.Rooms.Get(ctx, get, wrapper.CallTimeout(time.Second)) // held by the block
+	if spans := c.spans.GetSpans(); len(spans) != 16 || len(s.bodies) != 0 {
 		t.Fatalf("%d spans, %d answers left", len(spans), len(s.bodies))
 	}
+	if exported := c.exported(t); !strings.Contains(exported, "getChatroom") || !strings.Contains(exported, s.headers[0].Get("RequestId")) {
+		t.Fatal("the export does not show what it should")
+	}
+	for _, value := range c.leaks(t, s) {
+		t.Errorf("%q was exported", value)
+	}
+}
+
+// TestExportedSecretsAreFound seeds what the search is to find.
+func TestExportedSecretsAreFound(t *testing.T) {
+	for name, leak := range map[string]func(context.Context, *collector, string){
+		"name of a span": func(ctx context.Context, c *collector, value string) {
+			_, span := c.tracer.Tracer("x").Start(ctx, value)
+			span.End()
+		},
+		"recorded error": func(ctx context.Context, c *collector, value string) {
+			_, span := c.tracer.Tracer("x").Start(ctx, "x")
+			span.RecordError(errors.New("signed " + value))
+			span.End()
+		},
+		"status": func(ctx context.Context, c *collector, value string) {
+			_, span := c.tracer.Tracer("x").Start(ctx, "x")
+			span.SetStatus(codes.Error, value)
+			span.End()
+		},
+		"attribute of a metric": func(ctx context.Context, c *collector, value string) {
+			counter, err := c.meter.Meter("x").Int64Counter("x")
+			if err != nil {
+				t.Fatal(err)
+			}
+			counter.Add(ctx, 1, metric.WithAttributes(attribute.String("x", value)))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := collect(t)
+			client, s := c.client(t, found)
+			if _, err := client.Rooms.Get(t.Context(), gen.GetChatroomForm{RoomID: 66}); err != nil {
+				t.Fatal(err)
+			}
+			if leaks := c.leaks(t, s); len(leaks) != 0 {
+				t.Fatal(leaks)
+			}
+			leak(t.Context(), c, s.headers[0].Get("CheckSum"))
+			if len(c.leaks(t, s)) != 1 {
+				t.Error("not found")
+			}
+		})
+	}
+}
+
+// exported is all that was exported, as text.
+func (c *collector) exported(t *testing.T) string {
+	t.Helper()
+	spans := c.spans.GetSpans()
 	traces, err := json.Marshal(spans)
 	if err != nil {
 		t.Fatal(err)
@@ -149,10 +219,13 @@ func TestNothingSecretIsExported(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	exported := fmt.Sprintf("%s %s %+v %+v", traces, metrics, spans, c.all(t))
-	if !strings.Contains(exported, "getChatroom") || !strings.Contains(exported, s.headers[0].Get("RequestId")) {
-		t.Fatal("the export does not show what it should")
-	}
+	return fmt.Sprintf("%s %s %+v %+v", traces, metrics, spans, c.all(t))
+}
+
+// leaks lists what of a script's requests was exported that is nobody's matter.
+func (c *collector) leaks(t *testing.T, s *script) (found []string) {
+	t.Helper()
+	exported := c.exported(t)
 	private := []string{appKey, appSecret, account, text}
 	for _, header := range s.headers {
 		private = append(private, header.Get("CheckSum"), header.Get("Nonce"))
@@ -162,7 +235,8 @@ func TestNothingSecretIsExported(t *testing.T) {
 			t.Fatal("a request without signature")
 		}
 		if strings.Contains(exported, value) {
-			t.Errorf("%q was exported", value)
+			found = append(found, value)
 		}
 	}
+	return found
 }

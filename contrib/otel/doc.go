@@ -39,8 +39,8 @@
 //
 // # Why a call failed
 //
-// error.type is outcome_unknown for a call that may have been carried out, and
-// otherwise canceled, deadline_exceeded, or the name of the wrapper's error:
+// error.type is outcome_unknown for a call that may have been carried out,
+// result_unknown for one that was but does not tell what it did, and otherwise canceled, deadline_exceeded, or the name of the wrapper's error:
 // not_found for [wrapper.ErrNotFound]. Errors that are none of these are _OTHER.
 //
 // # What is not reported

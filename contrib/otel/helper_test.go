@@ -19,6 +19,7 @@ import (
 type collector struct {
 	hooks  wrapper.Hooks
 	tracer *sdktrace.TracerProvider
+	meter  *sdkmetric.MeterProvider
 	spans  *tracetest.InMemoryExporter
 	reader *sdkmetric.ManualReader
 }
@@ -26,12 +27,12 @@ type collector struct {
 func collect(t *testing.T) *collector {
 	c := &collector{spans: tracetest.NewInMemoryExporter(), reader: sdkmetric.NewManualReader()}
 	c.tracer = sdktrace.NewTracerProvider(sdktrace.WithSyncer(c.spans))
-	meter := sdkmetric.NewMeterProvider(sdkmetric.WithReader(c.reader))
+	c.meter = sdkmetric.NewMeterProvider(sdkmetric.WithReader(c.reader))
 	t.Cleanup(func() {
 		_ = c.tracer.Shutdown(context.Background())
-		_ = meter.Shutdown(context.Background())
+		_ = c.meter.Shutdown(context.Background())
 	})
-	c.hooks = Hooks(WithTracerProvider(c.tracer), WithMeterProvider(meter))
+	c.hooks = Hooks(WithTracerProvider(c.tracer), WithMeterProvider(c.meter))
 	return c
 }
 

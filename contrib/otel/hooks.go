@@ -135,7 +135,7 @@ func (h *hooks) end(ctx context.Context, end wrapper.EndInfo) {
 	}
 	c.span.SetAttributes(result(end.Err, why)...)
 	c.span.SetAttributes(server(c.host)...)
-	c.span.SetAttributes(attemptsKey.Int(end.Attempts))
+	c.span.SetAttributes(attemptsKey.Int(end.Attempts), requestIDKey.String(end.RequestID))
 	if end.Attempts > 1 {
 		c.span.SetAttributes(semconv.HTTPRequestResendCount(end.Attempts - 1))
 	}

@@ -15,6 +15,7 @@ var kinds = []struct {
 	err  error
 	name string
 }{
+	{wrapper.ErrResultUnknown, "result_unknown"},
 	{context.Canceled, "canceled"},
 	{wrapper.ErrRateLimited, "rate_limited"},
 	{wrapper.ErrNotFound, "not_found"},
@@ -49,7 +50,7 @@ func kind(err error) string {
 // outcome names how a call ended, empty for success. That it may have been
 // carried out matters more than why that is not known.
 func outcome(err error) string {
-	if errors.Is(err, wrapper.ErrOutcomeUnknown) {
+	if errors.Is(err, wrapper.ErrOutcomeUnknown) && !errors.Is(err, wrapper.ErrResultUnknown) {
 		return "outcome_unknown"
 	}
 	return kind(err)
