@@ -4,8 +4,6 @@
 package gen
 
 import (
-	"time"
-
 	"github.com/nimroom/nimroom/wire"
 )
 
@@ -118,7 +116,9 @@ func decodeMuteDuration(d *wire.Decoder, v *MuteDuration) {
 		}
 		switch string(name) {
 		case "muteDuration":
-			wire.Converted(d, &v.MuteDuration, wire.FromSeconds)
+			if n, ok := d.Nearest(); ok {
+				v.MuteDuration = wire.FromSeconds(n)
+			}
 		default:
 			v.Extra = d.Extra(v.Extra, name)
 		}
@@ -190,7 +190,9 @@ func decodeMember(d *wire.Decoder, v *Member) {
 		case "onlineStat":
 			wire.Bool(d, &v.Online)
 		case "enterTime", "joinTime":
-			wire.Converted(d, &v.EnterTime, wire.FromMillis)
+			if n, ok := d.Nearest(); ok {
+				v.EnterTime = wire.FromMillis(n)
+			}
 		case "blacklisted", "Blocklisted":
 			wire.Bool(d, &v.Blacklisted)
 		case "muted":
@@ -198,14 +200,16 @@ func decodeMember(d *wire.Decoder, v *Member) {
 		case "tempMuted":
 			wire.Bool(d, &v.TempMuted)
 		case "tempMuteTtl":
-			if x := new(time.Duration); wire.Converted(d, x, wire.FromSeconds) {
-				v.TempMuteTTL = x
+			if n, ok := d.Nearest(); ok {
+				x := wire.FromSeconds(n)
+				v.TempMuteTTL = &x
 			}
 		case "isRobot":
 			wire.Bool(d, &v.IsRobot)
 		case "robotExpirAt":
-			if x := new(time.Duration); wire.Converted(d, x, wire.FromSeconds) {
-				v.RobotExpireAt = x
+			if n, ok := d.Nearest(); ok {
+				x := wire.FromSeconds(n)
+				v.RobotExpireAt = &x
 			}
 		default:
 			v.Extra = d.Extra(v.Extra, name)

@@ -54,7 +54,9 @@ func decodeSentMessage(d *wire.Decoder, v *SentMessage) {
 		}
 		switch string(name) {
 		case "time":
-			wire.Converted(d, &v.Time, wire.FromMillis)
+			if n, ok := d.Nearest(); ok {
+				v.Time = wire.FromMillis(n)
+			}
 		case "fromAvator":
 			wire.String(d, &v.FromAvatar)
 		case "msgid_client":

@@ -21,7 +21,9 @@ func decodeTopChatroom(d *wire.Decoder, v *TopChatroom) {
 		case "activeNums":
 			wire.Integer(d, &v.ActiveNums)
 		case "datetime":
-			wire.Converted(d, &v.DateTime, wire.FromUnix)
+			if n, ok := d.Nearest(); ok {
+				v.DateTime = wire.FromUnix(n)
+			}
 		case "enterNums", "joinNums":
 			wire.Integer(d, &v.EnterNums)
 		case "msgs":

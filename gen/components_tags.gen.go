@@ -4,8 +4,6 @@
 package gen
 
 import (
-	"time"
-
 	"github.com/nimroom/nimroom/wire"
 )
 
@@ -66,7 +64,9 @@ func decodeTagMember(d *wire.Decoder, v *TagMember) {
 		case "onlineStat":
 			wire.Bool(d, &v.Online)
 		case "enterTime", "joinTime":
-			wire.Converted(d, &v.EnterTime, wire.FromMillis)
+			if n, ok := d.Nearest(); ok {
+				v.EnterTime = wire.FromMillis(n)
+			}
 		case "blacklisted", "Blocklisted":
 			wire.Bool(d, &v.Blacklisted)
 		case "muted":
@@ -74,14 +74,16 @@ func decodeTagMember(d *wire.Decoder, v *TagMember) {
 		case "tempMuted":
 			wire.Bool(d, &v.TempMuted)
 		case "tempMuteTtl":
-			if x := new(time.Duration); wire.Converted(d, x, wire.FromSeconds) {
-				v.TempMuteTTL = x
+			if n, ok := d.Nearest(); ok {
+				x := wire.FromSeconds(n)
+				v.TempMuteTTL = &x
 			}
 		case "isRobot":
 			wire.Bool(d, &v.IsRobot)
 		case "robotExpirAt":
-			if x := new(time.Duration); wire.Converted(d, x, wire.FromSeconds) {
-				v.RobotExpireAt = x
+			if n, ok := d.Nearest(); ok {
+				x := wire.FromSeconds(n)
+				v.RobotExpireAt = &x
 			}
 		case "tags":
 			wire.String(d, &v.Tags)
@@ -196,7 +198,9 @@ func decodeHistoryMessage(d *wire.Decoder, v *HistoryMessage) {
 		case "type":
 			wire.Integer(d, &v.Type)
 		case "sendtime":
-			wire.Converted(d, &v.SendTime, wire.FromMillis)
+			if n, ok := d.Nearest(); ok {
+				v.SendTime = wire.FromMillis(n)
+			}
 		case "body":
 			decodeMessageBody(d, &v.Body)
 		case "fromclienttype":

@@ -11,21 +11,21 @@ import (
 // largest there is. Times are in UTC, and the zero time is 0, which the service
 // takes for now, for no bound, or for nothing.
 
-// The times that milliseconds in 64 bits reach.
-var (
-	earliest = time.UnixMilli(math.MinInt64)
-	latest   = time.UnixMilli(math.MaxInt64)
+// The whole seconds that milliseconds in 64 bits reach, and so the times here.
+const (
+	earliest = math.MinInt64/1000 + 1
+	latest   = math.MaxInt64/1000 - 1
 )
 
 // Millis is t in milliseconds since 1970, rounded down.
 func Millis(t time.Time) int64 {
-	switch {
+	switch seconds := t.Unix(); {
 	case t.IsZero():
 		return 0
-	case t.Before(earliest):
-		return math.MinInt64
-	case t.After(latest):
-		return math.MaxInt64
+	case seconds < earliest:
+		return earliest * 1000
+	case seconds > latest:
+		return latest*1000 + 999
 	}
 	return t.UnixMilli()
 }
@@ -35,28 +35,23 @@ func FromMillis(n int64) time.Time {
 	if n == 0 {
 		return time.Time{}
 	}
-	return time.UnixMilli(n).UTC()
+	return time.UnixMilli(max(earliest*1000, min(n, latest*1000+999))).UTC()
 }
 
 // Unix is t in seconds since 1970, rounded down.
 func Unix(t time.Time) int64 {
-	switch {
-	case t.IsZero():
+	if t.IsZero() {
 		return 0
-	case t.Before(earliest):
-		return math.MinInt64 / 1000
-	case t.After(latest):
-		return math.MaxInt64 / 1000
 	}
-	return t.Unix()
+	return max(earliest, min(t.Unix(), latest))
 }
 
-// FromUnix is the opposite of [Unix]. It reaches as far as [FromMillis].
+// FromUnix is the opposite of [Unix].
 func FromUnix(n int64) time.Time {
 	if n == 0 {
 		return time.Time{}
 	}
-	return time.Unix(max(math.MinInt64/1000, min(n, math.MaxInt64/1000)), 0).UTC()
+	return time.Unix(max(earliest, min(n, latest)), 0).UTC()
 }
 
 // Timestamp is t in seconds since 1970 or, where that would lose a part of one,
@@ -106,15 +101,13 @@ func FromSeconds(n int64) time.Duration {
 	return time.Duration(max(-most, min(n, most))) * time.Second
 }
 
-// Converted reads an integer as what from makes of it, such as [FromMillis].
-// It reads what [Integer] reads, and one of more than 64 bits as the nearest.
-func Converted[T any](d *Decoder, p *T, from func(int64) T) bool {
-	n, _, ok := d.integer(true)
-	if ok {
-		*p = from(n)
+// Nearest reads an integer that tells a time or a length of time: what
+// [Integer] reads, and the nearest of 64 bits for one that has more.
+func (d *Decoder) Nearest() (n int64, ok bool) {
+	if n, _, ok = d.integer(true); ok {
 		d.seen++
 	}
-	return ok
+	return n, ok
 }
 
 // ReadConverted reads a decimal integer as what from makes of it.

@@ -24,9 +24,11 @@ func TestTimesOnTheWire(t *testing.T) {
 		{time.Unix(99_999_999, 999_000_000), 99_999_999_999, 99_999_999, 99_999_999},
 		{time.Unix(100_000_000, 1_000_000), 100_000_000_001, 100_000_000, 100_000_000_001},
 		{time.Unix(100_000_000_000, 0), 100_000_000_000_000, 100_000_000_000, 100_000_000_000_000},
-		{time.Unix(math.MaxInt64/1000+1, 0), math.MaxInt64, math.MaxInt64 / 1000, math.MaxInt64},
-		{time.Unix(1<<60, 0), math.MaxInt64, math.MaxInt64 / 1000, math.MaxInt64},
-		{time.Unix(-1<<60, 0), math.MinInt64, math.MinInt64 / 1000, math.MinInt64},
+		{time.UnixMilli(math.MaxInt64), latest*1000 + 999, latest, latest*1000 + 999},
+		{time.UnixMilli(math.MinInt64), earliest * 1000, earliest, earliest * 1000},
+		{time.Unix(latest, 999_999_999), latest*1000 + 999, latest, latest*1000 + 999},
+		{time.Unix(1<<60, 0), latest*1000 + 999, latest, latest*1000 + 999},
+		{time.Unix(-1<<60, 0), earliest * 1000, earliest, earliest * 1000},
 	} {
 		if got := Millis(tc.t); got != tc.millis {
 			t.Errorf("%v: %d milliseconds, want %d", tc.t, got, tc.millis)
@@ -75,9 +77,13 @@ func TestDurationsOnTheWire(t *testing.T) {
 	}
 }
 
-// TestConvertedClamps: a number that is too large does not spoil an answer.
-func TestConvertedClamps(t *testing.T) {
-	seconds := func(d *Decoder, p *time.Duration) bool { return Converted(d, p, FromSeconds) }
+// TestNearestClamps: a number that is too large does not spoil an answer.
+func TestNearestClamps(t *testing.T) {
+	seconds := func(d *Decoder, p *time.Duration) bool {
+		n, ok := d.Nearest()
+		*p = FromSeconds(n)
+		return ok
+	}
 	most := FromSeconds(math.MaxInt64).String()
 	for text, want := range map[string]string{
 		`120`: "2m0s", `"120"`: "2m0s", `1.2e2`: "2m0s", `null`: "absent", `""`: "absent",
@@ -100,10 +106,10 @@ func FuzzUnits(f *testing.F) {
 		f.Add(n)
 	}
 	f.Fuzz(func(t *testing.T, n int64) {
-		if got := Millis(FromMillis(n)); got != n {
+		if got, want := Millis(FromMillis(n)), max(earliest*1000, min(n, latest*1000+999)); got != want {
 			t.Errorf("%d milliseconds became %d", n, got)
 		}
-		if got, want := Unix(FromUnix(n)), max(math.MinInt64/1000, min(n, math.MaxInt64/1000)); got != want {
+		if got, want := Unix(FromUnix(n)), max(earliest, min(n, latest)); got != want {
 			t.Errorf("%d seconds became %d", n, got)
 		}
 		if got, want := Seconds(FromSeconds(n)), max(-9_223_372_036, min(n, 9_223_372_036)); got != want {

@@ -83,10 +83,9 @@ func emitDecode(p *printer, t *typ) {
 		case f.Pointer && f.T.Kind == object:
 			p.p("v.%s = new(%s)", f.Go, f.T.Go)
 			p.p("decode%s(d, v.%s)", f.T.Go, f.Go)
+		case f.T.As != nil:
+			emitConverted(p, f)
 		case f.Pointer:
-			if f.T.As != nil {
-				p.use("time")
-			}
 			p.p("if x := new(%s); %s {", f.T.Go, readCall(f.T, "x"))
 			p.p("v.%s = x", f.Go)
 			p.p("}")
@@ -106,11 +105,21 @@ func emitDecode(p *printer, t *typ) {
 	p.p("")
 }
 
+// emitConverted writes what reads an integer that is something else in Go.
+func emitConverted(p *printer, f *prop) {
+	p.p("if n, ok := d.Nearest(); ok {")
+	if f.Pointer {
+		p.p("x := %s(n)", f.T.As.from())
+		p.p("v.%s = &x", f.Go)
+	} else {
+		p.p("v.%s = %s(n)", f.Go, f.T.As.from())
+	}
+	p.p("}")
+}
+
 // readCall is the call that reads a value of type t into target.
 func readCall(t ref, target string) string {
 	switch {
-	case t.As != nil:
-		return fmt.Sprintf("wire.Converted(d, %s, %s)", target, t.As.from())
 	case t.Kind == boolean:
 		return fmt.Sprintf("wire.Bool(d, %s)", target)
 	case t.integral():

@@ -175,16 +175,16 @@ func TestGeneratedCode(t *testing.T) {
 		"components_rooms.gen.go": {
 			`if !d.ObjectOr(&v.Msg) {`,
 			`if x := new(Level); wire.Integer(d, x) {`,
-			`wire.Converted(d, &v.Opened, wire.FromUnix)`,
+			`if n, ok := d.Nearest(); ok { v.Opened = wire.FromUnix(n) }`,
 			`if wire.Unix(v.Opened) != 0 {`,
 			`wire.List(d, &v.Robots, wire.StringItem)`,
 			`dst = wire.Quote(wire.AppendList(dst, v.Robots, d, wire.StringOut[string]), len(dst))`,
 		},
 		"components_members.gen.go": {
 			`wire.Word(d, &v.Type, foldRole)`,
-			`wire.Converted(d, &v.EnterTime, wire.FromMillis)`,
+			`if n, ok := d.Nearest(); ok { v.EnterTime = wire.FromMillis(n) }`,
 			`dst = wire.AppendQuotedInt(dst, wire.Millis(v.EnterTime))`,
-			`if x := new(time.Duration); wire.Converted(d, x, wire.FromSeconds) {`,
+			`if n, ok := d.Nearest(); ok { x := wire.FromSeconds(n) v.Left = &x }`,
 			`dst = wire.AppendInt(dst, wire.Seconds(*v.Left), d)`,
 		},
 		"forms_members.gen.go": {
