@@ -46,7 +46,7 @@ type Event struct {
 	// account does not receive all, and so sees gaps.
 	ID     int64      `json:"id"`
 	Kind   EventKind  `json:"kind"`
-	Time   int64      `json:"time"` // Unix milliseconds
+	Time   Time       `json:"time"`
 	RoomID gen.RoomID `json:"roomid"`
 	// Operator is who did it, Target the account it was done to.
 	Operator string `json:"operator,omitempty"`
@@ -89,9 +89,9 @@ type RoleChange struct {
 type Muting struct {
 	// Muted is false when the mute is taken back.
 	Muted bool `json:"muted"`
-	// MuteDuration is in seconds, 0 for a room's mute, which has no end.
-	MuteDuration int64  `json:"muteDuration,omitempty"`
-	TargetTag    string `json:"targetTag,omitempty"`
+	// MuteDuration is 0 for a room's mute, which has no end.
+	MuteDuration Duration `json:"muteDuration,omitzero"`
+	TargetTag    string   `json:"targetTag,omitempty"`
 }
 
 // RoomProfile is what a room shows after an update.
@@ -106,7 +106,7 @@ type RoomProfile struct {
 func viewEvent(roomID gen.RoomID, e *world.Event) Event {
 	v := Event{
 		ID:               e.ID,
-		Time:             e.Time,
+		Time:             Time{wire.FromMillis(e.Time)},
 		RoomID:           roomID,
 		Operator:         e.Operator,
 		Target:           e.Target,
@@ -153,7 +153,7 @@ func viewPresence(e *world.Event) *Presence {
 }
 
 func viewMuting(e *world.Event) *Muting {
-	return &Muting{Muted: e.Length > 0, MuteDuration: wire.Seconds(e.Length), TargetTag: e.Tag}
+	return &Muting{Muted: e.Length > 0, MuteDuration: Duration{wholeSeconds(e.Length)}, TargetTag: e.Tag}
 }
 
 func viewProfile(s world.Settings) *RoomProfile {

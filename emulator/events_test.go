@@ -256,7 +256,7 @@ func TestRobotsLeaveAloud(t *testing.T) {
 		t.Fatal(err)
 	}
 	left := stream.Pending()
-	if want := time.UnixMilli(1456396333115).Add(24 * time.Hour).UnixMilli(); len(left) != 1 || left[0].Kind != EventLeave || left[0].Time != want {
+	if want := time.UnixMilli(1456396333115).Add(24 * time.Hour); len(left) != 1 || left[0].Kind != EventLeave || !left[0].Time.Equal(want) {
 		t.Errorf("%+v", left)
 	}
 }

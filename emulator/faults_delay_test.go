@@ -54,7 +54,7 @@ func TestADelayIsBeforeOrAfterTheMessageIsStored(t *testing.T) {
 			if err != nil || len(room.Messages) != 1 || len(srv.Requests("sendMsg")) != 1 {
 				t.Fatalf("%s: %+v, %v", phase, room, err)
 			}
-			age := srv.Now().Sub(time.UnixMilli(room.Messages[0].Time))
+			age := srv.Now().Sub(room.Messages[0].Time.Time)
 			if late := age > time.Hour; late != (phase == FaultAfter) {
 				t.Errorf("%s: the message is %v old", phase, age)
 			}

@@ -28,10 +28,10 @@ type Room struct {
 	// Members are the fixed members and then the visitors, the latest to enter
 	// first in each.
 	Members []Member `json:"members"`
-	// TempMutes and TagMutes give the seconds that are left, by account and by
-	// tag. The muted accounts need not be members.
-	TempMutes map[string]int64 `json:"tempMutes"`
-	TagMutes  map[string]int64 `json:"tagMutes"`
+	// TempMutes and TagMutes give what is left, by account and by tag. The muted
+	// accounts need not be members.
+	TempMutes map[string]Duration `json:"tempMutes"`
+	TagMutes  map[string]Duration `json:"tagMutes"`
 	// Messages are those of the history, oldest first.
 	Messages []Message `json:"messages"`
 }
@@ -44,13 +44,13 @@ type Member struct {
 	Ext         string   `json:"ext"`
 	Type        gen.Role `json:"type"`
 	Online      bool     `json:"onlineStat"`
-	EnterTime   int64    `json:"enterTime"` // Unix milliseconds
+	EnterTime   Time     `json:"enterTime"`
 	Blacklisted bool     `json:"blacklisted"`
 	Muted       bool     `json:"muted"`
 	IsRobot     bool     `json:"isRobot"`
-	// RobotExpireAt is in seconds from now, 0 for people.
-	RobotExpireAt int64   `json:"robotExpirAt"`
-	Logins        []Login `json:"logins"`
+	// RobotExpireAt is what is left of a robot's stay, 0 for people.
+	RobotExpireAt Duration `json:"robotExpirAt"`
+	Logins        []Login  `json:"logins"`
 }
 
 // Login is one connection of a [Member].
@@ -58,7 +58,7 @@ type Login struct {
 	ClientType       gen.LinkType `json:"clienttype"`
 	Tags             []string     `json:"tags"`
 	NotifyTargetTags string       `json:"notifyTargetTags"`
-	EnterTime        int64        `json:"enterTime"` // Unix milliseconds
+	EnterTime        Time         `json:"enterTime"`
 }
 
 // Message is a message in the history of a [Room].
@@ -70,7 +70,7 @@ type Message struct {
 	SubType          int             `json:"subType"`
 	Attach           string          `json:"attach"`
 	Ext              string          `json:"ext"`
-	Time             int64           `json:"time"` // Unix milliseconds
+	Time             Time            `json:"time"`
 	HighPriority     bool            `json:"highPriority"`
 	NotifyTargetTags string          `json:"notifyTargetTags"`
 }
@@ -89,18 +89,18 @@ func viewRoom(r *world.Room, now time.Time) Room {
 		EntryNotify:     r.EntryNotify,
 		OnlineUserCount: r.CountOnline(),
 		Members:         []Member{},
-		TempMutes:       map[string]int64{},
-		TagMutes:        map[string]int64{},
+		TempMutes:       map[string]Duration{},
+		TagMutes:        map[string]Duration{},
 		Messages:        []Message{},
 	}
 	for _, m := range r.Members() {
 		v.Members = append(v.Members, viewMember(m, now))
 	}
 	for accid, left := range r.Mutes(now) {
-		v.TempMutes[accid] = wire.Seconds(left)
+		v.TempMutes[accid] = Duration{wholeSeconds(left)}
 	}
 	for tag, left := range r.TagMutes(now) {
-		v.TagMutes[tag] = wire.Seconds(left)
+		v.TagMutes[tag] = Duration{wholeSeconds(left)}
 	}
 	for _, m := range r.History() {
 		v.Messages = append(v.Messages, viewMessage(m))
@@ -116,11 +116,11 @@ func viewMember(m *world.Member, now time.Time) Member {
 		Ext:           m.Ext,
 		Type:          gen.Role(m.Role),
 		Online:        m.Online(),
-		EnterTime:     m.EnterTime,
+		EnterTime:     Time{wire.FromMillis(m.EnterTime)},
 		Blacklisted:   m.Blacklisted,
 		Muted:         m.Muted,
 		IsRobot:       m.IsRobot(),
-		RobotExpireAt: wire.Seconds(m.RobotLeft(now)),
+		RobotExpireAt: Duration{wholeSeconds(m.RobotLeft(now))},
 		Logins:        []Login{},
 	}
 	for _, l := range m.Logins() {
@@ -128,7 +128,7 @@ func viewMember(m *world.Member, now time.Time) Member {
 			ClientType:       gen.LinkType(l.ClientType),
 			Tags:             append([]string{}, l.Tags...),
 			NotifyTargetTags: l.Notify.String(),
-			EnterTime:        l.EnterTime,
+			EnterTime:        Time{wire.FromMillis(l.EnterTime)},
 		})
 	}
 	return v
@@ -143,7 +143,7 @@ func viewMessage(m *world.Message) Message {
 		SubType:          m.SubType,
 		Attach:           m.Attach,
 		Ext:              m.Ext,
-		Time:             m.Time,
+		Time:             Time{wire.FromMillis(m.Time)},
 		HighPriority:     m.HighPriority,
 		NotifyTargetTags: m.Target.String(),
 	}
