@@ -7,6 +7,7 @@ import com.example.yunxin.api.RobotsApi;
 import com.example.yunxin.api.RoomsApi;
 import com.example.yunxin.api.StatisticsApi;
 import com.example.yunxin.api.TagsApi;
+import com.example.yunxin.model.Error;
 import com.example.yunxin.model.GuardEaseMode;
 import com.example.yunxin.model.HistoryOrder;
 import com.example.yunxin.model.LinkType;
@@ -25,7 +26,6 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import okhttp3.OkHttpClient;
 
 /** Makes the calls that it reads, a line each, through the generated client. ../README.md has the format. */
 public final class Driver {
@@ -42,10 +42,8 @@ public final class Driver {
     private long now;
 
     private Driver(Map<String, String> env) {
-        ApiClient client = new ApiClient(new OkHttpClient.Builder()
-            .addInterceptor(new SigningInterceptor(env.get("NIM_APP_KEY"), env.get("NIM_APP_SECRET"), () -> now))
-            .retryOnConnectionFailure(false)
-            .build()).setBasePath(env.get("NIM_BASE_URL"));
+        ApiClient client = SigningInterceptor.client(env.get("NIM_BASE_URL"),
+            new SigningInterceptor(env.get("NIM_APP_KEY"), env.get("NIM_APP_SECRET"), () -> now));
         methods = methods(new RoomsApi(client), new MembersApi(client), new MessagesApi(client), new RobotsApi(client),
             new TagsApi(client), new StatisticsApi(client));
     }
@@ -124,13 +122,16 @@ public final class Driver {
         } catch (Form.Inexpressible e) {
             reply.addProperty("inexpressible", e.getMessage());
         } catch (ApiException e) {
-            if (e.getCode() == 0 && e.getCause() == null) { // a check of the client's own
-                reply.addProperty("inexpressible", e.getMessage());
-            } else if (e.getErrorObject() == null) {
-                reply.addProperty("error", e.toString());
+            Error error = SigningInterceptor.error(e);
+            if (error != null) {
+                reply.addProperty("code", error.getCode());
+                reply.addProperty("desc", error.getDesc());
+            } else if (e.getCode() != 0) {
+                reply.addProperty("status", e.getCode());
+            } else if (e.getCause() == null) { // a check of the client's own
+                reply.addProperty("inexpressible", e.getMessage().lines().findFirst().orElseThrow());
             } else {
-                reply.addProperty("code", e.getErrorObject().getCode());
-                reply.addProperty("desc", e.getErrorObject().getDesc());
+                reply.addProperty("error", e.toString());
             }
         } catch (RuntimeException e) {
             reply.addProperty("error", e.toString());

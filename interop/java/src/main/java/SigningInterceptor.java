@@ -1,5 +1,9 @@
 import com.example.yunxin.ApiClient; // the generated package
+import com.example.yunxin.ApiException;
+import com.example.yunxin.JSON;
+import com.example.yunxin.model.Error;
 import com.google.gson.JsonParser;
+import com.google.gson.ToNumberPolicy;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -15,27 +19,42 @@ import okhttp3.Response;
 
 /**
  * The hook that a client made by openapi-generator (java, okhttp-gson) needs: it signs each request, and takes the HTTP
- * status from the answer's code, so that a refusal is thrown as an ApiException with the Error in its error object.
+ * status from the answer's code, so that a refusal is thrown as an ApiException.
  *
  * <pre>{@code
  * var client = SigningInterceptor.client("https://api.netease.im/nimserver", "app key", "app secret");
  * try {
  *     Chatroom room = new RoomsApi(client).getChatroom(66L).execute().getChatroom();
  * } catch (ApiException refusal) {
- *     System.out.println(refusal.getErrorObject().getCode() + " " + refusal.getErrorObject().getDesc());
+ *     Error error = SigningInterceptor.error(refusal);
+ *     System.out.println(error == null ? refusal.getMessage() : error.getCode() + " " + error.getDesc());
  * }
  * }</pre>
  *
  * @param now gives the time in seconds; correct it when the clock of this machine is off
  */
 public record SigningInterceptor(String appKey, String appSecret, LongSupplier now) implements Interceptor {
-    /** A client that signs. OkHttp must not repeat requests by itself: the service takes a nonce once. */
     public static ApiClient client(String baseUrl, String appKey, String appSecret) {
+        return client(baseUrl, new SigningInterceptor(appKey, appSecret, () -> System.currentTimeMillis() / 1000));
+    }
+
+    public static ApiClient client(String baseUrl, SigningInterceptor signing) {
+        // In objects whose members nobody knows, Gson would make doubles of all numbers, and round long ids.
+        JSON.setGson(JSON.getGson().newBuilder().setObjectToNumberStrategy(ToNumberPolicy.LONG_OR_DOUBLE).create());
         return new ApiClient(new OkHttpClient.Builder()
-            .addInterceptor(new SigningInterceptor(appKey, appSecret, () -> System.currentTimeMillis() / 1000))
-            .retryOnConnectionFailure(false)
+            .addInterceptor(signing)
+            .retryOnConnectionFailure(false) // a repeated call may take effect twice
             .connectionPool(new ConnectionPool(5, 3, TimeUnit.SECONDS)) // the far side closes idle connections early
             .build()).setBasePath(baseUrl);
+    }
+
+    /** What the service said, or null when it said nothing: no answer came, or a gateway's. */
+    public static Error error(ApiException refusal) {
+        try {
+            return Error.fromJson(refusal.getResponseBody());
+        } catch (IOException | RuntimeException e) {
+            return null;
+        }
     }
 
     @Override

@@ -1,5 +1,7 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
+import com.example.yunxin.ApiException;
 import org.junit.jupiter.api.Test;
 
 class SigningInterceptorTest {
@@ -28,5 +30,13 @@ class SigningInterceptorTest {
         assertEquals(502, SigningInterceptor.httpStatus(502, ""));
         assertEquals(200, SigningInterceptor.httpStatus(200, "[]"));
         assertEquals(200, SigningInterceptor.httpStatus(200, "{}"));
+    }
+
+    @Test
+    void error() {
+        assertEquals(404, SigningInterceptor.error(new ApiException(404, null, "{\"code\":404,\"desc\":\"x\"}")).getCode());
+        for (String body : new String[] {null, "", "{}", "[]", "<html>Bad Gateway</html>"}) {
+            assertNull(SigningInterceptor.error(new ApiException(502, null, body)), body);
+        }
     }
 }
