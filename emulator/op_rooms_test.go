@@ -137,7 +137,7 @@ func TestTopRooms(t *testing.T) {
 	for _, form := range []gen.ListTopChatroomsForm{
 		{},
 		{Timestamp: ptr(time.Unix(1471781873, 0))},
-		{Timestamp: ptr(time.UnixMilli(1471781873000)), OrderBy: ptr(gen.RankingOrderEnter)},
+		{Timestamp: ptr(time.UnixMilli(1471781873001)), OrderBy: ptr(gen.RankingOrderEnter)},
 	} {
 		if got := get(t, srv, gen.ListTopChatroomsEndpoint, form).Data; !reflect.DeepEqual(got, all) {
 			t.Errorf("got %+v, want %+v", got, all)
