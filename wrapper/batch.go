@@ -170,12 +170,11 @@ func (b *batch[F, K, V]) call(ctx context.Context, chunk []*slot[K, V], options 
 		}
 		return
 	}
-	unmentioned := &BatchFailure{Status: b.silent, Err: &Error{
-		Operation:          b.operation.ID,
-		MayHaveTakenEffect: b.silent == ItemUnknown,
-		kind:               ErrBadAnswer,
-		cause:              errors.New("the answer does not mention it"),
-	}}
+	notMentioned := &Error{Operation: b.operation.ID, kind: ErrBadAnswer, cause: errors.New("the answer does not mention it")}
+	if b.silent == ItemUnknown {
+		notMentioned.MayHaveTakenEffect, notMentioned.Ask = true, b.operation.Ask
+	}
+	unmentioned := &BatchFailure{Status: b.silent, Err: notMentioned}
 	for _, s := range silent {
 		if s.status = b.silent; s.status != ItemMissing {
 			s.fail(unmentioned)

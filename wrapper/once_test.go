@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"net/url"
 	"testing"
 	"time"
 
@@ -42,8 +43,10 @@ func TestNothingHappensTwice(t *testing.T) {
 		o.evening(perRoom)
 	}
 	t.Logf("%d calls: %v", calls, o.seen)
-	for _, end := range []string{"create succeeded", "create failed", "create unknown", "send succeeded", "send failed", "send unknown", "robots succeeded", "robots unknown"} {
-		require.Positive(t, o.seen[end], "no %s: the test looks at nothing", end)
+	for _, what := range []string{"create", "send", "robots", "Do create", "Do send", "batch", "removal"} {
+		for _, end := range []string{"succeeded", "failed", "unknown"} {
+			require.Positive(t, o.seen[what+" "+end], "no %s %s: the test looks at nothing", what, end)
+		}
 	}
 }
 
@@ -69,19 +72,11 @@ type onlyOnce struct {
 func (o *onlyOnce) evening(n int) {
 	room, err := o.calm.Rooms.Create(o.Context(), gen.CreateChatroomForm{Creator: "host", Name: "n"})
 	require.NoError(o, err)
-	said, robots := map[string]error{}, map[string]error{}
+	e := &evening{onlyOnce: o, room: room.RoomID, said: map[string]ending{}, robots: map[string]ending{}, removed: map[string]ending{}}
 	for range n {
 		o.count++
 		name := fmt.Sprintf("call-%d", o.count)
-		o.strike()
-		switch o.random.IntN(3) {
-		case 0:
-			o.create(name)
-		case 1:
-			_, said[name] = o.client.Messages.Send(o.Context(), gen.SendMessageForm{RoomID: room.RoomID, FromAccid: "host", Attach: &name})
-		case 2:
-			_, robots[name] = o.client.Robots.Add(o.Context(), gen.AddRobotsForm{RoomID: room.RoomID, Accids: []string{name}})
-		}
+		e.calls()[o.random.IntN(len(e.calls()))](name)
 		o.srv.ClearFaults()
 	}
 	view, err := o.srv.Room(room.RoomID)
@@ -90,25 +85,115 @@ func (o *onlyOnce) evening(n int) {
 	for _, message := range view.Messages {
 		times[message.Attach]++
 	}
-	for name, err := range said {
-		o.check("send", name, times[name], err)
+	for name, end := range e.said {
+		o.check(end.what, name, times[name], end.err)
 	}
 	times = map[string]int{}
 	for _, member := range view.Members {
 		times[member.Accid]++
 	}
-	for name, err := range robots {
-		o.check("robots", name, times[name], err)
+	for name, end := range e.robots {
+		o.check(end.what, name, times[name], end.err)
+	}
+	for name, end := range e.removed {
+		o.check(end.what, name, 1-times[name], end.err)
+	}
+}
+
+// evening is one room and how the calls around it ended, by what they left in it.
+type evening struct {
+	*onlyOnce
+	room                  gen.RoomID
+	said, robots, removed map[string]ending
+}
+
+// ending is how a call ended.
+type ending struct {
+	what string
+	err  error
+}
+
+// calls are the kinds of calls, each as often as it is listed.
+func (e *evening) calls() []func(name string) {
+	return []func(string){
+		e.create, e.create, e.send, e.send, e.send, e.add, e.add, e.add,
+		e.doCreate, e.doSend, e.doSend, e.batch, e.remove,
 	}
 }
 
 // create makes a room of a creator who has no other.
-func (o *onlyOnce) create(creator string) {
-	_, err := o.client.Rooms.Create(o.Context(), gen.CreateChatroomForm{Creator: creator, Name: "n"})
-	o.srv.ClearFaults()
-	rooms, listErr := o.calm.Rooms.ListByCreator(o.Context(), gen.ListUserChatroomsForm{Creator: creator})
-	require.NoError(o, listErr)
-	o.check("create", creator, len(rooms), err)
+func (e *evening) create(creator string) {
+	e.strike()
+	_, err := e.client.Rooms.Create(e.Context(), gen.CreateChatroomForm{Creator: creator, Name: "n"})
+	e.created("create", creator, err)
+}
+
+func (e *evening) doCreate(creator string) {
+	e.strike()
+	_, err := e.client.Do(e.Context(), "/chatroom/create.action", url.Values{"creator": {creator}, "name": {"n"}})
+	e.created("Do create", creator, err)
+}
+
+func (e *evening) created(what, creator string, err error) {
+	e.srv.ClearFaults()
+	rooms, listErr := e.calm.Rooms.ListByCreator(e.Context(), gen.ListUserChatroomsForm{Creator: creator})
+	require.NoError(e, listErr)
+	e.check(what, creator, len(rooms), err)
+}
+
+func (e *evening) send(text string) {
+	e.strike()
+	_, err := e.client.Messages.Send(e.Context(), gen.SendMessageForm{RoomID: e.room, FromAccid: "host", Attach: &text})
+	e.said[text] = ending{"send", err}
+}
+
+// doSend sends a message without its type, with an id of its own or none.
+func (e *evening) doSend(text string) {
+	form := url.Values{"roomid": {e.room.String()}, "fromAccid": {"host"}, "msgType": {"0"}, "attach": {text}, "msgId": {text}}
+	if e.random.IntN(2) == 0 {
+		form.Del("msgId") // the service asks for one, so that all of these fail
+	}
+	e.strike()
+	_, err := e.client.Do(e.Context(), "/chatroom/sendMsg.action", form)
+	e.said[text] = ending{"Do send", err}
+}
+
+func (e *evening) add(accid string) {
+	e.strike()
+	_, err := e.client.Robots.Add(e.Context(), gen.AddRobotsForm{RoomID: e.room, Accids: []string{accid}})
+	e.robots[accid] = ending{"robots", err}
+}
+
+// some are one to three names, seldom more than one call takes.
+func (e *evening) some(name string) (names []string) {
+	n := 1 + e.random.IntN(3)
+	if e.random.IntN(40) == 0 {
+		n = 150
+	}
+	for i := range n {
+		names = append(names, fmt.Sprintf("%s-%d", name, i))
+	}
+	return names
+}
+
+func (e *evening) batch(name string) {
+	names := e.some(name)
+	e.strike()
+	outcomes, _ := e.client.Robots.AddMany(e.Context(), gen.AddRobotsForm{RoomID: e.room, Accids: names})
+	for _, o := range outcomes {
+		e.robots[o.Key] = ending{"batch", o.Err}
+	}
+}
+
+func (e *evening) remove(name string) {
+	names := e.some(name)
+	_, err := e.calm.Robots.AddMany(e.Context(), gen.AddRobotsForm{RoomID: e.room, Accids: names})
+	require.NoError(e, err)
+	e.strike()
+	outcomes, _ := e.client.Robots.RemoveMany(e.Context(), gen.RemoveRobotsForm{RoomID: e.room, Accids: names})
+	for _, o := range outcomes {
+		e.removed[o.Key] = ending{"removal", o.Err}
+	}
 }
 
 // check holds how often something happened against what its call said.
