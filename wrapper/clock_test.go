@@ -125,3 +125,24 @@ func TestWhatIsLearntFromDate(t *testing.T) {
 		})
 	}
 }
+
+// TestDateIsTakenForTheMiddle: an answer says at its begin, which is half a round trip
+// ago, what time it is.
+func TestDateIsTakenForTheMiddle(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const off = 90 * time.Second
+		var signed time.Time
+		client := newTransportClient(t, func(r *http.Request) (*http.Response, error) {
+			signed = parseUnix(t, r.Header.Get("CurTime"))
+			time.Sleep(4 * time.Second) //nolint:forbidigo // the bubble's time
+			response := answer(r, 200, okRoom)
+			response.Header.Set("Date", time.Now().Add(off).UTC().Format(http.TimeFormat))
+			time.Sleep(4 * time.Second) //nolint:forbidigo // the bubble's time
+			return response, nil
+		})
+		require.NoError(t, get(t, client))
+		before := time.Now()
+		require.NoError(t, get(t, client))
+		assert.InDelta(t, off.Seconds(), signed.Sub(before).Seconds(), 1.5)
+	})
+}

@@ -2,9 +2,11 @@ package wrapper_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"net"
 	"net/http"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -13,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/spec"
 	"github.com/nimroom/nimroom/wrapper"
 )
 
@@ -191,13 +194,63 @@ func TestCallHost(t *testing.T) {
 	assert.Equal(t, 2, n.calls["other"])
 }
 
+// TestPresets holds the presets to the spec's servers.
 func TestPresets(t *testing.T) {
+	text, err := spec.Read(spec.Variant{Format: "json"})
+	require.NoError(t, err)
+	var doc struct {
+		Servers []struct{ URL, Description string }
+	}
+	require.NoError(t, json.Unmarshal(text, &doc))
+	var china, overseas []string
+	for _, server := range doc.Servers {
+		switch {
+		case strings.HasPrefix(server.Description, "China"):
+			china = append(china, server.URL)
+		case strings.HasPrefix(server.Description, "Overseas"):
+			overseas = append(overseas, server.URL)
+		}
+	}
+	assert.Equal(t, china, wrapper.ChinaHosts())
+	assert.Equal(t, overseas, wrapper.OverseasHosts())
 	for _, hosts := range [][]string{wrapper.ChinaHosts(), wrapper.OverseasHosts()} {
 		_, err := wrapper.New(credentials(t), wrapper.WithHosts(hosts...))
 		require.NoError(t, err)
 	}
-	_, err := wrapper.New(credentials(t), wrapper.WithHosts())
+	_, err = wrapper.New(credentials(t), wrapper.WithHosts())
 	require.ErrorContains(t, err, "none given")
 	_, err = wrapper.New(credentials(t), wrapper.WithHosts("https://a", "b"))
-	require.Error(t, err)
+	require.ErrorContains(t, err, "host 2")
+}
+
+// TestPausesGrowByProbes lists when a dead host is asked for its liveness: after a
+// second, two more, four more, up to a minute.
+func TestPausesGrowByProbes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		var asked []time.Duration
+		client := newTransportClient(t, func(r *http.Request) (*http.Response, error) {
+			if r.URL.Host == "b" {
+				return answer(r, 200, okRoom), nil
+			}
+			if r.Method == http.MethodGet {
+				assert.Equal(t, "/nimserver/health/liveness.action", r.URL.Path)
+				assert.Empty(t, r.Header.Get("CheckSum"), "a probe is not signed")
+				asked = append(asked, time.Since(start))
+			}
+			return refusedConnection(r)
+		}, wrapper.WithHosts("http://a/nimserver", "http://b/nimserver"), wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 2, Backoff: func(int) time.Duration { return 0 }}))
+		for time.Since(start) < 4*time.Minute {
+			require.NoError(t, get(t, client))
+			synctest.Wait()
+			time.Sleep(250 * time.Millisecond) //nolint:forbidigo // the bubble's time
+		}
+		var want []time.Duration
+		at := time.Duration(0)
+		for _, seconds := range []int{1, 2, 4, 8, 16, 32, 60, 60} {
+			at += time.Duration(seconds) * time.Second
+			want = append(want, at)
+		}
+		assert.Equal(t, want, asked)
+	})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"math"
 	"net"
 	"net/http"
 	"net/url"
@@ -210,23 +211,105 @@ func TestDoubtLasts(t *testing.T) {
 	})
 }
 
+// TestBackoffIsBoundedAndJittered: waits are drawn from all between nothing and a bound
+// that doubles up to five seconds, however many attempts there are.
 func TestBackoffIsBoundedAndJittered(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
+		const attempts = 500
 		var at []time.Time
 		client := newTransportClient(t, func(r *http.Request) (*http.Response, error) {
 			at = append(at, time.Now())
 			return answer(r, 200, `{"code":503}`), nil
-		}, wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 12}), wrapper.WithTimeout(0))
+		}, wrapper.WithRetry(wrapper.RetryPolicy{Attempts: attempts}), wrapper.WithTimeout(0), wrapper.WithRetryBudget(attempts))
 		_, err := client.Rooms.Get(t.Context(), gen.GetChatroomForm{RoomID: 1})
 		require.ErrorIs(t, err, wrapper.ErrUnavailable)
-		require.Len(t, at, 12)
-		waits := map[time.Duration]bool{}
+		require.Len(t, at, attempts)
+		var long, total time.Duration
 		for i := 1; i < len(at); i++ {
-			wait := at[i].Sub(at[i-1])
-			waits[wait] = true
-			assert.LessOrEqual(t, wait, min(5*time.Second, 100*time.Millisecond<<(i-1)), "before attempt %d", i+1)
+			wait, bound := at[i].Sub(at[i-1]), 5*time.Second
+			if i < 7 {
+				bound = min(bound, 100*time.Millisecond<<(i-1))
+			}
+			require.LessOrEqual(t, wait, bound, "before attempt %d", i+1)
+			require.GreaterOrEqual(t, wait, time.Duration(0))
+			if i >= 7 {
+				long, total = max(long, wait), total+wait
+			}
 		}
-		assert.Greater(t, len(waits), 8, "jitter")
+		assert.Greater(t, long, 4500*time.Millisecond, "up to the bound")
+		assert.InDelta(t, 2.5, (total / (attempts - 7)).Seconds(), 0.5, "half of the bound on average: full jitter")
+	})
+}
+
+// TestOddBackoffsDoNoHarm: what a policy of the caller's gives is never waited past the
+// call's time, nor taken for a time in the past.
+func TestOddBackoffsDoNoHarm(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for _, tt := range []struct {
+			backoff time.Duration
+			sent    int // at least
+		}{{-time.Hour, 3}, {0, 3}, {math.MinInt64, 3}, {math.MaxInt64, 1}} {
+			s := &script{steps: []step{says(`{"code":503}`)}}
+			client := newTransportClient(t, s.RoundTrip)
+			start := time.Now()
+			_, err := client.Rooms.Get(t.Context(), gen.GetChatroomForm{RoomID: 1},
+				wrapper.CallRetry(wrapper.RetryPolicy{Attempts: 3, Backoff: func(int) time.Duration { return tt.backoff }}), wrapper.CallTimeout(time.Second))
+			require.ErrorIs(t, err, wrapper.ErrUnavailable)
+			assert.GreaterOrEqual(t, len(s.forms), tt.sent, "%v", tt.backoff)
+			assert.LessOrEqual(t, time.Since(start), time.Second, "%v", tt.backoff)
+		}
+	})
+}
+
+// TestNothingHappensPastTheDeadline: neither the caller's nor the call's own, whatever
+// it waits for.
+func TestNothingHappensPastTheDeadline(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for _, first := range []step{says(`{"code":503}`), says(`{"code":416}`), status(503, "Retry-After", "2"), hang, lost, refusedConnection, status(502)} {
+			for _, own := range []time.Duration{0, 3 * time.Second} {
+				s := &script{steps: []step{first}}
+				var latest time.Time
+				client := newTransportClient(t, func(r *http.Request) (*http.Response, error) {
+					if r.Method == http.MethodGet {
+						return refusedConnection(r) // a probe
+					}
+					latest = time.Now()
+					return s.RoundTrip(r)
+				}, wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 1000}), wrapper.WithRetryBudget(1000), wrapper.WithRate(100),
+					wrapper.WithTimeout(own), wrapper.WithAttemptTimeout(time.Second), wrapper.WithHosts("http://a/n", "http://b/n"))
+				ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+				start := time.Now()
+				_, err := client.Rooms.Get(ctx, gen.GetChatroomForm{RoomID: 1})
+				require.Error(t, err)
+				end := 5 * time.Second
+				if own > 0 {
+					end = own
+				}
+				assert.LessOrEqual(t, time.Since(start), end)
+				assert.Less(t, latest.Sub(start), end)
+				cancel()
+				synctest.Wait()
+			}
+		}
+	})
+}
+
+func TestRetryAfterIsTheWait(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &script{steps: []step{status(503, "Retry-After", "7"), says(okRoom)}}
+		client := newTransportClient(t, s.RoundTrip, wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 4}))
+		start := time.Now()
+		require.NoError(t, get(t, client))
+		assert.Equal(t, 7*time.Second, time.Since(start))
+
+		s = &script{steps: []step{status(503, "Retry-After", "7")}}
+		client = newTransportClient(t, s.RoundTrip, wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 4}))
+		start = time.Now()
+		var e *wrapper.Error
+		require.ErrorAs(t, get(t, client, wrapper.CallTimeout(6*time.Second)), &e)
+		assert.Equal(t, 7*time.Second, e.RetryAfter)
+		assert.Zero(t, time.Since(start), "given back at once")
+		assert.Len(t, s.forms, 1)
 	})
 }
 
