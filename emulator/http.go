@@ -35,12 +35,15 @@ func (s *Server) route(w http.ResponseWriter, r *http.Request) {
 	// redirect, which turns a POST into a GET.
 	path, isAPI := strings.CutPrefix(r.URL.Path, basePath+"/")
 	switch {
+	case isAPI && allowPages(w, r): // that was all it asked
 	case isAPI && path == "health/liveness.action":
 		writeJSON(w, http.StatusOK, []byte(`{"code":200}`))
 	case isAPI:
 		s.serveAPI(w, r, "/"+path)
 	case strings.HasPrefix(r.URL.Path, controlPath):
 		s.control.ServeHTTP(w, r)
+	case r.URL.Path == docsPath || strings.HasPrefix(r.URL.Path, docsPath+"/"):
+		s.serveDocs(w, r)
 	default:
 		s.servePage(w, r)
 	}

@@ -3,6 +3,7 @@ package emulator
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/nimroom/nimroom/sign"
@@ -37,6 +38,7 @@ type options struct {
 	rate        int
 	without     []Feature
 	token       controlToken
+	docsSecret  func() string // a closure, which nothing prints; never nil once checked
 	openStore   func(sync bool) (loader, error)
 	sync        bool
 }
@@ -110,6 +112,15 @@ func WithControlToken(token string) Option {
 	return func(o *options) { o.token = newControlToken(token) }
 }
 
+// WithDocsSecret fills the secret of the credentials in on the reference page
+// (/docs), for who opens it on this machine; never on a server with a control
+// token. Without it the page asks for the secret, but for that of the default
+// credentials, which is no secret. It has to be the secret of the credentials.
+func WithDocsSecret(secret string) Option {
+	secret = strings.TrimSpace(secret) // as sign.NewCredentials does
+	return func(o *options) { o.docsSecret = func() string { return secret } }
+}
+
 func newOptions(list []Option) (options, error) {
 	o := options{now: time.Now, accounts: OpenAccounts, seed: 1}
 	for _, option := range list {
@@ -121,11 +132,19 @@ func newOptions(list []Option) (options, error) {
 			return o, err
 		}
 		o.credentials = c
+		if o.docsSecret == nil {
+			o.docsSecret = func() string { return DefaultAppSecret }
+		}
 	}
 	for _, f := range o.without {
 		if err := f.check(); err != nil {
 			return o, fmt.Errorf("emulator: %w", err)
 		}
+	}
+	if o.docsSecret == nil {
+		o.docsSecret = func() string { return "" }
+	} else if sign.CheckSum(o.docsSecret(), "nonce", "0") != o.credentials.CheckSum("nonce", "0") {
+		return o, errors.New("emulator: the secret for the reference page is not that of the credentials")
 	}
 	switch {
 	case o.token.err != nil:

@@ -13,10 +13,14 @@ import (
 
 // specs are the published files of the spec.
 var specs = map[string]spec.Variant{
-	"/openapi.yaml":     {},
-	"/openapi.json":     {Format: "json"},
-	"/openapi.sdk.yaml": {Profile: "sdk"},
-	"/openapi.sdk.json": {Profile: "sdk", Format: "json"},
+	"/openapi.yaml":           {},
+	"/openapi.json":           {Format: "json"},
+	"/openapi.sdk.yaml":       {Profile: "sdk"},
+	"/openapi.sdk.json":       {Profile: "sdk", Format: "json"},
+	"/openapi.zh-CN.yaml":     {Lang: "zh"},
+	"/openapi.zh-CN.json":     {Lang: "zh", Format: "json"},
+	"/openapi.sdk.zh-CN.yaml": {Profile: "sdk", Lang: "zh"},
+	"/openapi.sdk.zh-CN.json": {Profile: "sdk", Lang: "zh", Format: "json"},
 }
 
 // servePage serves the spec and, to who may see the control plane, an index
@@ -26,15 +30,23 @@ func (s *Server) servePage(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case r.URL.Path != "/" && !isSpec:
 		writeControlError(w, &controlError{http.StatusNotFound,
-			"nothing at " + shorten(r.URL.Path) + "; the API is below " + basePath + "/, the control plane below " + controlPath})
-	case r.Method != http.MethodGet && r.Method != http.MethodHead:
-		w.Header().Set("Allow", "GET, HEAD")
-		writeControlError(w, &controlError{http.StatusMethodNotAllowed, "method " + shorten(r.Method) + " is not for " + r.URL.Path})
+			"nothing at " + shorten(r.URL.Path) + "; the API is below " + basePath + "/, the control plane below " + controlPath + ", its reference at " + docsPath})
+	case !allowRead(w, r):
 	case isSpec:
 		serveSpec(w, variant)
 	default:
 		s.options.token.protect(http.HandlerFunc(s.serveIndex)).ServeHTTP(w, r)
 	}
+}
+
+// allowRead refuses methods other than GET and HEAD.
+func allowRead(w http.ResponseWriter, r *http.Request) bool {
+	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+		return true
+	}
+	w.Header().Set("Allow", "GET, HEAD")
+	writeControlError(w, &controlError{http.StatusMethodNotAllowed, "method " + shorten(r.Method) + " is not for " + shorten(r.URL.Path)})
+	return false
 }
 
 func serveSpec(w http.ResponseWriter, v spec.Variant) {

@@ -57,7 +57,7 @@ func (c *serveCommand) Run(ctx context.Context, s streams) (err error) {
 	if made != "" {
 		fmt.Fprintf(s.out, "  control token  %s\n", made)
 	}
-	fmt.Fprintf(s.out, "  spec           %s/openapi.yaml\nStop it with Ctrl-C.\n", address)
+	fmt.Fprintf(s.out, "  reference      %s/docs\n  spec           %s/openapi.yaml\nStop it with Ctrl-C.\n", address, address)
 	if err := server.Serve(ctx, l); err != nil {
 		return exitError{err, exitUnknown}
 	}
@@ -86,6 +86,7 @@ func (c *serveCommand) server() (*emulator.Server, error) {
 	}
 	options := []emulator.Option{
 		emulator.WithCredentials(credentials),
+		emulator.WithDocsSecret(c.AppSecret),
 		emulator.WithDialect(dialect),
 		emulator.WithAccounts(emulator.Accounts(c.Accounts)),
 		emulator.WithStrict(c.Strict),

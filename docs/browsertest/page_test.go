@@ -1,0 +1,150 @@
+package browsertest
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+)
+
+// page is an open page in a tab of its own. What it asks of others than the
+// allowed servers, and what it complains of, fails the test at its end.
+type page struct {
+	t   *testing.T
+	ctx context.Context
+
+	mu       sync.Mutex
+	requests []string // to servers that are not allowed
+	problems []string
+}
+
+// open opens a page that may talk to the given servers.
+func open(t *testing.T, address string, servers ...string) *page {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(browser, pageTime)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewContext(ctx)
+	t.Cleanup(cancel)
+	p := &page{t: t, ctx: ctx}
+	err := chromedp.Listen(ctx, func(event any) { p.note(event, servers) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := chromedp.Call(ctx, network.Enable, network.EnableParams{}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := chromedp.Call(ctx, log.Enable, cdp.Empty{}); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		if len(p.requests)+len(p.problems) > 0 {
+			t.Errorf("requests to other servers: %q\nproblems: %q", p.requests, p.problems)
+		}
+	})
+	p.do(chromedp.Navigate(address), chromedp.WaitVisible(chromedp.CSS("#operations .opblock")))
+	return p
+}
+
+func (p *page) note(event any, servers []string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	switch e := event.(type) {
+	case *network.EventRequestWillBeSent:
+		url := e.Request.URL
+		for _, allowed := range append(servers, "data:", "about:") {
+			if strings.HasPrefix(url, allowed) {
+				return
+			}
+		}
+		p.requests = append(p.requests, url)
+	case *runtime.EventExceptionThrown:
+		p.problems = append(p.problems, e.ExceptionDetails.Text)
+	case *runtime.EventConsoleAPICalled:
+		if e.Type == "error" || e.Type == "warning" {
+			for _, arg := range e.Args {
+				p.problems = append(p.problems, arg.Description+string(arg.Value))
+			}
+		}
+	case *log.EventEntryAdded:
+		if e.Entry.Level == "error" || e.Entry.Level == "warning" {
+			p.problems = append(p.problems, e.Entry.Text+" "+e.Entry.URL)
+		}
+	}
+}
+
+func (p *page) do(steps ...chromedp.Action[chromedp.Void]) {
+	p.t.Helper()
+	if err := chromedp.Do(p.ctx, steps...); err != nil {
+		p.t.Fatalf("%v\nproblems: %q", err, p.problems)
+	}
+}
+
+// eval evaluates an expression in the page, or waits for its promise.
+func eval[T any](p *page, expression string) T {
+	p.t.Helper()
+	v, err := chromedp.Run(p.ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
+	if err != nil {
+		p.t.Fatalf("%s: %v", expression, err)
+	}
+	return v
+}
+
+// wait waits until an expression is true in the page.
+func (p *page) wait(expression string) {
+	p.t.Helper()
+	if _, err := chromedp.Run(p.ctx, chromedp.Poll[bool]("!!("+expression+")", chromedp.WithPollingMutation(), chromedp.WithPollingTimeout(20*time.Second))); err != nil {
+		p.shot("failure")
+		p.t.Fatalf("waiting for %s: %v", expression, err)
+	}
+}
+
+// text returns the text that an element shows, "" where there is none.
+func (p *page) text(selector string) string {
+	p.t.Helper()
+	return eval[string](p, fmt.Sprintf("document.querySelector(%q)?.innerText ?? ''", selector))
+}
+
+// click clicks an element wherever it is. A mouse would miss what moves while
+// the page is still drawn.
+func (p *page) click(selector string) {
+	p.t.Helper()
+	p.wait(fmt.Sprintf("document.querySelector(%q)", selector))
+	eval[chromedp.Void](p, fmt.Sprintf("document.querySelector(%q).click()", selector))
+}
+
+// press presses the Enter key on a button.
+func (p *page) press(selector string) {
+	p.t.Helper()
+	p.do(chromedp.Focus(chromedp.CSS(selector)), chromedp.KeyEvent("\r"))
+}
+
+// put replaces what a field holds, as one who selects all and types.
+func (p *page) put(selector, text string) {
+	p.t.Helper()
+	eval[chromedp.Void](p, fmt.Sprintf("{const field = document.querySelector(%q); field.focus(); field.select()}", selector))
+	if text == "" {
+		p.do(chromedp.KeyEvent("\b"))
+		return
+	}
+	if _, err := chromedp.Call(p.ctx, input.InsertText, input.InsertTextParams{Text: text}); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// enter types into a field of the page itself and leaves it.
+func (p *page) enter(selector, text string) {
+	p.t.Helper()
+	p.put(selector, text)
+	p.do(chromedp.Blur(chromedp.CSS(selector)))
+}

@@ -1,0 +1,141 @@
+package browsertest
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/nimroom/nimroom/emulator"
+	"github.com/nimroom/nimroom/gen"
+)
+
+type step struct {
+	operation string
+	form      form
+	sent      map[string]string // fields that travel as other texts
+}
+
+// story uses every operation, in an order in which each is accepted.
+var story = []step{
+	{operation: "createChatroom", form: form{"creator": "lena", "name": "Evening show & 朋友 = 😀", "announcement": "50% off + more"}},
+	{operation: "updateChatroom", form: form{"announcement": "We are live", "needNotify": "true"}},
+	{operation: "setEntryNotification", form: form{"close": "true"}},
+	{operation: "requestAddress", form: form{"accid": "ben", "clienttype": "1"}},
+	{operation: "listUserChatrooms", form: form{"creator": "lena"}},
+	{operation: "setMemberRole", form: form{"operator": "lena", "target": "mia", "opt": "1", "optvalue": "true"}},
+	{operation: "getChatroom", form: form{"needOnlineUserCount": "true"}},
+	{operation: "getChatrooms", form: form{"needOnlineUserCount": "false"}},
+	{operation: "listMembers", form: form{"type": "1", "endtime": "0", "limit": "100"}},
+	{operation: "getMembers", form: form{"accids": []string{"ada", "ben", "zoe"}}, sent: map[string]string{"accids": `["ada","ben","zoe"]`}},
+	{operation: "updateMember", form: form{"accid": "ada", "nick": "Ada L."}},
+	{operation: "sendMessage", form: form{"msgId": "m1", "fromAccid": "lena", "msgType": "0", "attach": "欢迎 & welcome", "notifyTargetTags": `{"tag":"vip"}`}},
+	{operation: "muteMember", form: form{"operator": "mia", "target": "ben", "muteDuration": "600"}},
+	{operation: "listMembersByRole", form: form{"roles": `{"creator":true,"manager":true}`}},
+	{operation: "muteChatroom", form: form{"operator": "lena", "mute": "true"}},
+	{operation: "addRobots", form: form{"accids": []string{"r1", "r2"}}, sent: map[string]string{"accids": `["r1","r2"]`}},
+	{operation: "removeRobots", form: form{"accids": []string{"r1"}}, sent: map[string]string{"accids": `["r1"]`}},
+	{operation: "clearRobots", form: form{"notify": "true"}},
+	{operation: "countTagMembers", form: form{"tag": "vip"}},
+	{operation: "updateMemberTags", form: form{"accid": "ben", "tags": []string{"fan"}}, sent: map[string]string{"tags": `["fan"]`}},
+	{operation: "listTagMembers", form: form{"tag": "vip", "endTime": "0", "limit": "100"}},
+	{operation: "muteTag", form: form{"operator": "mia", "targetTag": "fan", "muteDuration": "60"}},
+	{operation: "listTagMessages", form: form{"tags": []string{"vip"}, "types": []string{"0"}}, sent: map[string]string{"tags": `["vip"]`, "types": `[0]`}},
+	{operation: "listTopChatrooms", form: form{"topn": "3", "period": "hour", "orderby": "enter"}},
+	{operation: "toggleChatroom", form: form{"operator": "lena", "valid": "false"}},
+}
+
+func TestEveryOperationWorksFromThePage(t *testing.T) {
+	tags := map[string]string{}
+	for _, op := range gen.Operations {
+		tags[op.ID] = op.Service
+	}
+	for language, accepted := range map[string]string{"en": "code 200 OK The operation was carried out.", "zh": "code 200 OK 操作已执行。"} {
+		t.Run(language, func(t *testing.T) {
+			srv := emulator.Start(t)
+			root := strings.TrimSuffix(srv.URL, "/nimserver")
+			p := open(t, root+"/docs?lang="+language, root)
+			told := map[string]bool{}
+			var room int64
+			for _, step := range story {
+				o := p.operation(tags[step.operation], step.operation)
+				o.fill(step.form)
+				if said := strings.Join(strings.Fields(o.execute()), " "); said != accepted {
+					t.Errorf("%s: the page says %q", step.operation, said)
+				}
+				log := srv.Requests(step.operation)
+				if len(log) != 1 {
+					t.Fatalf("%s: %d requests", step.operation, len(log))
+				}
+				entry := log[0]
+				if want := step.wanted(room, o.fields()); entry.Signature != emulator.SignatureOK || entry.Code != gen.CodeOK || !maps.Equal(entry.Form, want) {
+					t.Errorf("%s: signature %s, code %d %s, form %q, want %q", step.operation, entry.Signature, entry.Code, entry.Desc, entry.Form, want)
+				}
+				told[step.operation] = true
+				if room == 0 {
+					room = created(o)
+					enter(t, root, room)
+				}
+				if step.operation == "getMembers" {
+					p.shot("executed-" + language)
+				}
+				p.click(o.selector + " .opblock-summary-control") // fold it, which keeps the page short
+			}
+			if len(told) != len(gen.Operations) {
+				t.Errorf("%d operations, want %d", len(told), len(gen.Operations))
+			}
+		})
+	}
+}
+
+// wanted are the fields that a step sends. Those with the ids of rooms are filled
+// in by the page.
+func (s *step) wanted(room int64, fields []string) map[string]string {
+	want := map[string]string{}
+	for name, value := range s.form {
+		if text, ok := value.(string); ok {
+			want[name] = text
+		}
+	}
+	maps.Copy(want, s.sent)
+	for _, name := range fields {
+		switch {
+		case name == "roomids":
+			want[name] = fmt.Sprintf(`["%d"]`, room)
+		case slices.Contains(roomFields, name):
+			want[name] = strconv.FormatInt(room, 10)
+		}
+	}
+	return want
+}
+
+// created reads the id of the room that an answer on the page tells of.
+func created(o operation) int64 {
+	o.t.Helper()
+	body := o.text(o.selector + " .live-responses-table .response-col_description pre")
+	var answer struct {
+		Chatroom struct{ RoomID int64 }
+	}
+	if err := json.Unmarshal([]byte(body), &answer); err != nil || answer.Chatroom.RoomID == 0 {
+		o.t.Fatalf("%v in %s", err, body)
+	}
+	return answer.Chatroom.RoomID
+}
+
+// enter lets people into a room: what clients do is no operation.
+func enter(t *testing.T, root string, room int64) {
+	t.Helper()
+	for _, who := range []string{`{"accid":"lena"}`, `{"accid":"mia"}`, `{"accid":"ben","tags":["vip"]}`, `{"accid":"ada","tags":["vip"]}`} {
+		resp, err := http.Post(fmt.Sprintf("%s/_emulator/rooms/%d/join", root, room), "application/json", strings.NewReader(who))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := resp.Body.Close(); err != nil || resp.StatusCode != http.StatusOK {
+			t.Fatalf("%s: %s, %v", who, resp.Status, err)
+		}
+	}
+}

@@ -1,0 +1,52 @@
+// The signature of a request, as x-signature of the spec describes it.
+
+// signingHeaders returns the four headers for one request. time is in seconds.
+export async function signingHeaders(appKey, appSecret, time) {
+  const nonce = hex(crypto.getRandomValues(new Uint8Array(16)));
+  const curTime = String(time);
+  return {AppKey: appKey, Nonce: nonce, CurTime: curTime, CheckSum: await checkSum(appSecret, nonce, curTime)};
+}
+
+// checkSum is the lower-case hexadecimal SHA-1 of the three texts joined.
+export async function checkSum(appSecret, nonce, curTime) {
+  const text = new TextEncoder().encode(appSecret + nonce + curTime);
+  // Browsers have crypto.subtle on https and on this machine's own addresses only.
+  return hex(crypto.subtle ? new Uint8Array(await crypto.subtle.digest('SHA-1', text)) : sha1(text));
+}
+
+// sha1 is FIPS 180-4, section 6.1, on bytes.
+export function sha1(bytes) {
+  const blocks = new DataView(new ArrayBuffer((bytes.length + 9 + 63) >> 6 << 6));
+  bytes.forEach((byte, i) => blocks.setUint8(i, byte));
+  blocks.setUint8(bytes.length, 0x80);
+  blocks.setUint32(blocks.byteLength - 8, Math.floor(bytes.length / 2 ** 29));
+  blocks.setUint32(blocks.byteLength - 4, bytes.length << 3);
+
+  const rotate = (x, n) => x << n | x >>> 32 - n;
+  const round = [
+    [(b, c, d) => b & c | ~b & d, 0x5a827999],
+    [(b, c, d) => b ^ c ^ d, 0x6ed9eba1],
+    [(b, c, d) => b & c | b & d | c & d, 0x8f1bbcdc],
+    [(b, c, d) => b ^ c ^ d, 0xca62c1d6],
+  ];
+  const state = new Int32Array([0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0]);
+  const word = new Int32Array(80);
+  for (let block = 0; block < blocks.byteLength; block += 64) {
+    for (let t = 0; t < 80; t++) {
+      word[t] = t < 16 ? blocks.getInt32(block + 4 * t) : rotate(word[t - 3] ^ word[t - 8] ^ word[t - 14] ^ word[t - 16], 1);
+    }
+    let [a, b, c, d, e] = state;
+    for (let t = 0; t < 80; t++) {
+      const [mix, constant] = round[Math.floor(t / 20)];
+      [a, b, c, d, e] = [rotate(a, 5) + mix(b, c, d) + e + constant + word[t] | 0, a, rotate(b, 30), c, d];
+    }
+    [a, b, c, d, e].forEach((value, i) => { state[i] += value; });
+  }
+  const digest = new DataView(new ArrayBuffer(20));
+  state.forEach((value, i) => digest.setInt32(4 * i, value));
+  return new Uint8Array(digest.buffer);
+}
+
+function hex(bytes) {
+  return Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('');
+}
