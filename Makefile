@@ -3,7 +3,7 @@ GOLANGCI_LINT = github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 FUZZTIME ?= 20s
 ROOMS ?= 10000
 
-.PHONY: help demo test generate check lint race fuzz bench spec speclint record interop
+.PHONY: help demo test generate check lint race fuzz bench spec speclint record interop browser
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
@@ -51,3 +51,6 @@ record: ## record the cassettes of the emulator anew
 
 interop: ## play the clients of other languages against the emulator; writes interop/results.json
 	cd interop && go run .
+
+browser: ## use the reference page in headless Chromium; SHOTS=folder keeps pictures of it
+	cd docs/browsertest && go test -count=1 ./... -args -shots "$(if $(SHOTS),$(abspath $(SHOTS)))"

@@ -3,7 +3,9 @@ package emulator
 import (
 	"fmt"
 	"html"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/nimroom/nimroom/emulator/internal/world"
@@ -71,29 +73,34 @@ func (s *Server) serveIndex(w http.ResponseWriter, _ *http.Request) {
 	var page strings.Builder
 	page.WriteString(`<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>nimroom emulator</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<link rel="icon" href="` + docsPath + `/icon.svg">
+<style>body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem; font: 1rem/1.6 system-ui, sans-serif; overflow-wrap: anywhere }</style>
 <h1>nimroom emulator</h1>
 <p>The chat room server API on this machine. Base URL for clients: <code>` + basePath + `</code> on this host.
 <ul>
 `)
 	for _, link := range []struct{ path, text string }{
+		{docsPath + "/", "reference, to try every operation"},
+		{docsPath + "/?lang=zh", "接口参考（中文），可在线调试"},
 		{controlPath + "health", "health"},
 		{controlPath + "clock", "clock"},
 		{controlPath + "requests", "request log"},
 		{controlPath + "faults", fmt.Sprintf("faults: %d", len(s.Faults()))},
 		{controlPath + "features", "features of the app"},
 		{basePath + "/health/liveness.action", "liveness probe"},
-		{"/openapi.yaml", "OpenAPI document, YAML"},
-		{"/openapi.json", "OpenAPI document, JSON"},
-		{"/openapi.sdk.yaml", "OpenAPI document for client generators, YAML"},
-		{"/openapi.sdk.json", "OpenAPI document for client generators, JSON"},
 	} {
 		fmt.Fprintf(&page, "<li><a href=%q>%s</a>\n", link.path, link.text)
+	}
+	for _, path := range slices.Sorted(maps.Keys(specs)) {
+		fmt.Fprintf(&page, "<li><a href=%q>%s</a>\n", path, path[1:])
 	}
 	page.WriteString("</ul>\n")
 	s.listRooms(&page)
 	fmt.Fprintf(&page, "<h2>%d operations</h2>\n<ul>\n", len(gen.Operations))
 	for _, op := range gen.Operations {
-		fmt.Fprintf(&page, "<li><code>POST %s%s</code> %s\n", basePath, op.Path, op.Summary)
+		fmt.Fprintf(&page, "<li><code>POST %s%s</code> <a href=\"%s/#/%s/%s\">%s</a>\n", basePath, op.Path, docsPath, op.Service, op.ID, op.Summary)
 	}
 	page.WriteString("</ul>\n</html>\n")
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")

@@ -31,7 +31,8 @@ func TestTheIndexListsRoomsAndFaults(t *testing.T) {
 	for _, want := range []string{
 		fmt.Sprintf(`<a href="/_emulator/rooms/%d">%d</a> &lt;script&gt;alert(1)&lt;/script&gt;, by &#34;&gt;&lt;b&gt;, closed`, first, first),
 		fmt.Sprintf(`/_emulator/rooms/%d"`, first+shownRooms-1),
-		"<h2>101 rooms</h2>", "The first 100:", "faults: 1", `<a href="/_emulator/requests">`, `<a href="/openapi.yaml">`,
+		"<h2>101 rooms</h2>", "The first 100:", "faults: 1", `<a href="/_emulator/requests">`, `<a href="/openapi.yaml">`, `<a href="/openapi.sdk.zh-CN.json">`,
+		`<a href="/docs/">`, `<a href="/docs/#/rooms/createChatroom">Create a chat room</a>`,
 	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("no %s in %s", want, page)

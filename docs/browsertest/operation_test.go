@@ -3,7 +3,6 @@ package browsertest
 import (
 	"encoding/json"
 	"fmt"
-	"maps"
 	"slices"
 
 	"github.com/chromedp/chromedp"
@@ -28,7 +27,7 @@ func (p *page) operation(tag, id string) operation {
 	o := operation{p, fmt.Sprintf("#operations-%s-%s", tag, id)}
 	p.click(o.selector + " .opblock-summary-control")
 	p.click(o.selector + " .try-out__btn")
-	p.do(chromedp.WaitVisible(chromedp.CSS(o.selector+" .execute")))
+	p.do(chromedp.WaitVisible(chromedp.CSS(o.selector + " .execute")))
 	return o
 }
 
@@ -37,44 +36,63 @@ func (o operation) field(name string) string {
 	return fmt.Sprintf("%s [data-property-name=%q]", o.selector, name)
 }
 
-// fields are the names of all fields.
-func (o operation) fields() []string {
+// held is what a field holds and how it is changed.
+type held struct {
+	Kind   string // DIV for a list, SELECT, TEXTAREA or INPUT
+	Values []string
+}
+
+// look reads all fields.
+func (o operation) look() map[string]held {
 	o.t.Helper()
-	return eval[[]string](o.page, fmt.Sprintf("[...document.querySelectorAll('%s [data-property-name]')].map(row => row.dataset.propertyName)", o.selector))
+	return eval[map[string]held](o.page, fmt.Sprintf(`Object.fromEntries([...document.querySelectorAll('%s [data-property-name]')].map(row => {
+		const field = row.querySelector('.json-schema-array, select, textarea, input');
+		const inputs = field.nodeName === 'DIV' ? [...field.querySelectorAll('input')] : field.multiple ? [...field.selectedOptions] : [field];
+		return [row.dataset.propertyName, {Kind: field.nodeName, Values: inputs.map(input => input.value)}];
+	}))`, o.selector))
 }
 
 // fill puts a form in.
 func (o operation) fill(f form) {
 	o.t.Helper()
-	fields := o.fields()
-	for _, name := range slices.Sorted(maps.Keys(f)) {
-		if !slices.Contains(fields, name) {
+	fields := o.look()
+	for name, value := range f {
+		field, ok := fields[name]
+		if !ok {
 			o.t.Fatalf("%s has no field %s", o.selector, name)
 		}
+		list, isList := value.([]string)
+		if !isList {
+			list = []string{value.(string)}
+		}
+		o.change(name, field, list)
+		delete(fields, name)
 	}
-	for _, name := range fields {
-		value, given := f[name]
-		if given || !slices.Contains(roomFields, name) {
-			o.put(name, value)
+	for name, field := range fields {
+		switch {
+		case slices.Contains(roomFields, name):
+		case field.Kind == "DIV":
+			o.change(name, field, nil)
+		default:
+			o.change(name, field, []string{""})
 		}
 	}
 }
 
-// put puts a value into one field. nil empties it.
-func (o operation) put(name string, value any) {
+// change puts values into one field, unless they are there.
+func (o operation) change(name string, field held, values []string) {
 	o.t.Helper()
-	field := o.field(name)
-	text, _ := value.(string)
-	list, _ := value.([]string)
-	switch eval[string](o.page, fmt.Sprintf("document.querySelector('%s').querySelector('.json-schema-array, select, textarea, input')?.nodeName", field)) {
-	case "DIV":
-		o.putList(field, list)
-	case "SELECT":
-		o.choose(field+" select", append(list, text))
-	case "TEXTAREA":
-		o.page.put(field+" textarea", text)
+	selector := o.field(name)
+	switch {
+	case slices.Equal(field.Values, values):
+	case field.Kind == "DIV":
+		o.putList(selector, values)
+	case field.Kind == "SELECT":
+		o.choose(selector+" select", values)
+	case field.Kind == "TEXTAREA":
+		o.page.put(selector+" textarea", values[0])
 	default:
-		o.page.put(field+" input[type=text]", text)
+		o.page.put(selector+" input[type=text]", values[0])
 	}
 }
 
@@ -124,5 +142,5 @@ func (o operation) execute() string {
 	if said := o.text(verdict); said != "" {
 		return said
 	}
-	return o.text(o.selector + " .responses-inner") + o.text(o.selector + " .validation-errors")
+	return o.text(o.selector+" .responses-inner") + o.text(o.selector+" .validation-errors")
 }

@@ -30,9 +30,9 @@ type page struct {
 // open opens a page that may talk to the given servers.
 func open(t *testing.T, address string, servers ...string) *page {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(browser, pageTime)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewContext(ctx)
+	tab, closeTab := newTab()
+	t.Cleanup(closeTab)
+	ctx, cancel := context.WithTimeout(tab, pageTime)
 	t.Cleanup(cancel)
 	p := &page{t: t, ctx: ctx}
 	err := chromedp.Listen(ctx, func(event any) { p.note(event, servers) })

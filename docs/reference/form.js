@@ -5,10 +5,7 @@
 
 export const formPlugin = system => {
   const {buildRequest, execute} = system.fn;
-  const plainField = props => system.React.createElement(system.getComponent('JsonSchema_string'), props);
   return {
-    // Fields of elements of lists, which Swagger UI says aloud that it misses.
-    components: {JsonSchema_string_int64: plainField, JsonSchema_integer_int32: plainField},
     fn: {
       buildRequest: request => buildRequest(quoted(request)),
       execute: request => execute(quoted(request)),

@@ -14,7 +14,9 @@ export function prefill(document, room) {
     const [documented] = Object.values(media.examples);
     const properties = {};
     for (const [name, reference] of Object.entries(form.properties)) {
-      const property = resolve(reference); // in place of the reference, which can have nothing beside it
+      const property = {...resolve(reference)}; // in place of the reference, which can have nothing beside it
+      // Of the formats of elements Swagger UI complains on the console that it has no field for them.
+      if (property.type === 'array') property.items = {...resolve(property.items), format: undefined};
       const nothing = property.type === 'array' ? [] : '';
       properties[name] = {...property, [extension]: roomValue(name, property, room) ?? documented.value[name] ?? nothing};
     }
