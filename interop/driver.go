@@ -29,13 +29,15 @@ type Request struct {
 	Now int64 `json:"now"`
 }
 
-// Reply is a driver's line. It has an answer, a code, or one of the two texts.
+// Reply is a driver's line. It has an answer, a code, a status, or one of the two texts.
 type Reply struct {
 	// Answer is a success as the client decoded it.
 	Answer json.RawMessage `json:"answer"`
 	// Code and Desc are a refusal as the client's own error has them.
 	Code int     `json:"code"`
 	Desc *string `json:"desc"`
+	// Status is an HTTP status that came without a code, from a gateway.
+	Status int `json:"status"`
 	// Inexpressible tells why the client cannot make this call: its types, or
 	// checks of its own, do not let it. Nothing was sent.
 	Inexpressible string `json:"inexpressible"`
@@ -113,13 +115,13 @@ func readReply(line []byte) (*Reply, error) {
 		return nil, fmt.Errorf("driver: %q: %w", line, err)
 	}
 	kinds := 0
-	for _, is := range []bool{reply.Answer != nil, reply.Code != 0, reply.Inexpressible != "", reply.Error != ""} {
+	for _, is := range []bool{reply.Answer != nil, reply.Code != 0, reply.Status != 0, reply.Inexpressible != "", reply.Error != ""} {
 		if is {
 			kinds++
 		}
 	}
 	if kinds != 1 {
-		return nil, fmt.Errorf("driver: %q: one of answer, code, inexpressible and error, please", line)
+		return nil, fmt.Errorf("driver: %q: one of answer, code, status, inexpressible and error, please", line)
 	}
 	if reply.Error != "" {
 		return nil, fmt.Errorf("driver: %s", reply.Error)

@@ -23,10 +23,11 @@ const resultsFile = "results.json"
 
 func main() {
 	only := flag.String("only", "", "play these clients `alone` (comma-separated folders) and write no results")
+	reasons := flag.Bool("reasons", false, "tell why calls were not expressible")
 	built := flag.Bool("built", false, "take the clients as they were built before")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := run(ctx, *only, *built)
+	err := run(ctx, *only, *built, *reasons)
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "interop:", err)
@@ -36,16 +37,11 @@ func main() {
 
 // run plays all clients of this folder, or those named. Results are written
 // when all were played and nothing went wrong.
-func run(ctx context.Context, only string, built bool) error {
-	suite, err := conformance.Load()
+func run(ctx context.Context, only string, built, reasons bool) error {
+	suite, err := loadSuite()
 	if err != nil {
 		return err
 	}
-	codes, err := documentedCodes()
-	if err != nil {
-		return err
-	}
-	suite.Scenarios = append(suite.Scenarios, codes...)
 	clients, err := findClients(".", only)
 	if err != nil {
 		return err
@@ -63,6 +59,9 @@ func run(ctx context.Context, only string, built bool) error {
 		}
 		total.add(c, score)
 		fmt.Printf("%s in %s\n", score.summary(), time.Since(began).Round(time.Second/10))
+		if reasons {
+			score.tellReasons(os.Stdout)
+		}
 	}
 	if len(failed) > 0 {
 		return fmt.Errorf("%s failed", strings.Join(failed, ", "))
@@ -71,6 +70,21 @@ func run(ctx context.Context, only string, built bool) error {
 		return nil
 	}
 	return total.write(resultsFile)
+}
+
+// loadSuite is the conformance suite, with what is added here.
+func loadSuite() (*conformance.Suite, error) {
+	suite, err := conformance.Load()
+	if err != nil {
+		return nil, err
+	}
+	forms, err := exampleForms()
+	if err != nil {
+		return nil, err
+	}
+	suite.Scenarios = append(suite.Scenarios, documentedCodes(forms)...)
+	suite.Scenarios = append(suite.Scenarios, oddAnswers(forms)...)
+	return suite, nil
 }
 
 func playClient(ctx context.Context, suite *conformance.Suite, c *Client, built bool) (*Score, error) {

@@ -119,21 +119,19 @@ func performed(client *wrapper.Client, r Request) map[string]any {
 		return map[string]any{"answer": answer}
 	case errors.As(err, &refusal) && refusal.Code != 0:
 		return map[string]any{"code": refusal.Code, "desc": refusal.Message}
+	case errors.As(err, &refusal):
+		return map[string]any{"status": refusal.HTTPStatus}
 	}
 	return map[string]any{"error": err.Error()}
 }
 
 func play(t *testing.T, behaviour, scenarios string) (*Score, error) {
 	t.Helper()
-	suite, err := conformance.Load()
+	suite, err := loadSuite()
 	if err != nil {
 		t.Fatal(err)
 	}
-	codes, err := documentedCodes()
-	if err != nil {
-		t.Fatal(err)
-	}
-	suite.Scenarios = slices.DeleteFunc(append(suite.Scenarios, codes...), func(s conformance.Scenario) bool { return !strings.HasPrefix(s.Name, scenarios) })
+	suite.Scenarios = slices.DeleteFunc(suite.Scenarios, func(s conformance.Scenario) bool { return !strings.HasPrefix(s.Name, scenarios) })
 	c := &Client{Name: "test", Generator: "none", Driver: []string{os.Args[0], "driver", behaviour}, Partial: scenarios != ""}
 	return Play(t.Context(), suite, c)
 }

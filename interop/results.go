@@ -3,7 +3,10 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"io"
+	"maps"
 	"os"
+	"slices"
 )
 
 // Cell is what became of an operation's calls through a client.
@@ -43,7 +46,7 @@ func (s *Score) add(_ string, calls []call) {
 		}
 		if c.code == 0 {
 			cell.Inexpressible++
-			s.reasons[c.reason]++
+			s.reasons[c.operation+": "+c.reason]++
 		} else {
 			cell.Codes[c.code]++
 		}
@@ -58,6 +61,13 @@ func (s *Score) summary() string {
 		inexpressible += cell.Inexpressible
 	}
 	return fmt.Sprintf("%d scenarios: %d calls succeeded and %d were refused, as expected, %d were not expressible", s.Scenarios, ok, refused, inexpressible)
+}
+
+// tellReasons lists why calls could not be made.
+func (s *Score) tellReasons(w io.Writer) {
+	for _, reason := range slices.Sorted(maps.Keys(s.reasons)) {
+		fmt.Fprintf(w, "%4d  %s\n", s.reasons[reason], reason)
+	}
 }
 
 // Results are what the matrix is made of.

@@ -20,6 +20,7 @@ type target struct {
 	driver                *Driver
 	front                 *front
 	partial               bool
+	canned                *canned // the answer that waits for the next call
 	// calls are those of the scenario so far.
 	calls []call
 }
@@ -57,7 +58,12 @@ func (t *target) Call(ctx context.Context, operation string, form map[string]str
 		return t.Emulated.Call(ctx, operation, form, true)
 	}
 	answer := reply.answer()
-	if err := checkSent(sent, operation, form, answer); err != nil {
+	if t.canned != nil { // which the emulator knows nothing of
+		t.canned = nil
+		if t.front.takeNext() != nil {
+			return answer, errors.New("no request arrived")
+		}
+	} else if err := checkSent(sent, operation, form, answer); err != nil {
 		return answer, err
 	}
 	if nonce := t.front.reusedNonce(); nonce != "" {
@@ -67,23 +73,29 @@ func (t *target) Call(ctx context.Context, operation string, form map[string]str
 	return answer, nil
 }
 
-// Control does what a step's control says, [controlRefuse] too.
+// Control does what a step's control says, those of this program too.
 func (t *target) Control(ctx context.Context, action, room string, with json.RawMessage) (conformance.Answer, error) {
-	if action != controlRefuse {
-		return t.Emulated.Control(ctx, action, room, with)
+	done := conformance.Answer{Code: 200}
+	switch action {
+	case controlRefuse:
+		fault := emulator.Fault{Kind: emulator.FaultCode}
+		if err := json.Unmarshal(with, &fault); err != nil {
+			return done, err
+		}
+		return done, t.front.server().AddFault(fault)
+	case controlAnswer:
+		t.canned = &canned{}
+		t.front.setNext(t.canned)
+		return done, json.Unmarshal(with, t.canned)
 	}
-	fault := emulator.Fault{Kind: emulator.FaultCode}
-	if err := json.Unmarshal(with, &fault); err != nil {
-		return conformance.Answer{}, err
-	}
-	return conformance.Answer{Code: 200}, t.front.server().AddFault(fault)
+	return t.Emulated.Control(ctx, action, room, with)
 }
 
 func (r *Reply) answer() conformance.Answer {
 	if r.Answer != nil {
 		return conformance.Answer{Code: 200, Body: r.Answer}
 	}
-	answer := conformance.Answer{Code: r.Code}
+	answer := conformance.Answer{Code: r.Code + r.Status} // one of them
 	if r.Desc != nil {
 		answer.Desc = *r.Desc
 	}

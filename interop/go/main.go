@@ -26,6 +26,7 @@ type reply struct {
 	Answer        any     `json:"answer,omitempty"`
 	Code          int32   `json:"code,omitempty"`
 	Desc          *string `json:"desc,omitempty"`
+	Status        int     `json:"status,omitempty"`
 	Inexpressible string  `json:"inexpressible,omitempty"`
 	Error         string  `json:"error,omitempty"`
 }
@@ -74,8 +75,11 @@ func perform(client *chatroom.APIClient, r request) reply {
 		forget(answer)
 		return reply{Answer: answer}
 	case errors.As(err, &failed):
-		if refusal, ok := failed.Model().(chatroom.Error); ok {
+		if refusal, ok := failed.Model().(chatroom.Error); ok && refusal.Code != 0 {
 			return reply{Code: refusal.Code, Desc: refusal.Desc.Get()}
+		}
+		if response.StatusCode != http.StatusOK {
+			return reply{Status: response.StatusCode}
 		}
 	case response == nil: // the client's own checks
 		return reply{Inexpressible: err.Error()}

@@ -68,6 +68,9 @@ function perform(callable $method, array $arguments): array
         return ['answer' => ObjectSerializer::sanitizeForSerialization($method(...$arguments))];
     } catch (ApiException $e) {
         $refusal = $e->getResponseObject();
+        if ($refusal?->getCode() === null) {
+            return ['status' => $e->getCode()];
+        }
         return ['code' => $refusal->getCode(), 'desc' => $refusal->getDesc()];
     } catch (ArgumentCountError | InvalidArgumentException $e) { // of an answer, it would be found out as something was sent
         return ['inexpressible' => $e->getMessage()];

@@ -11,6 +11,7 @@ from nimroom import SignedClient
 from yunxin_chatroom import (
     ApiException,
     Configuration,
+    Error,
     MembersApi,
     MessagesApi,
     RobotsApi,
@@ -71,6 +72,8 @@ def perform(request):
     try:
         return {"answer": json.loads(METHODS[request["operation"]](**arguments).to_json())}
     except ApiException as refusal:
+        if not isinstance(refusal.data, Error):
+            return {"status": refusal.status}
         return {"code": refusal.data.code, "desc": refusal.data.desc}
     except ValidationError as problem:  # the arguments; of an answer, it would be found out as something was sent
         first = problem.errors()[0]

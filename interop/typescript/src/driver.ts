@@ -261,8 +261,9 @@ async function perform(line: string): Promise<object> {
   const request = JSON.parse(exactIntegers(line)) as { operation: string; form: Fields; now: number };
   now = request.now;
   try {
-    const { data, error } = await operations[request.operation]!(request.form);
-    return error === undefined ? { answer: data } : { code: error.code, desc: error.desc };
+    const { data, error, response } = await operations[request.operation]!(request.form);
+    if (response.ok) return { answer: data };
+    return error?.code === undefined ? { status: response.status } : { code: error.code, desc: error.desc };
   } catch (problem) {
     return problem instanceof Inexpressible ? { inexpressible: problem.message } : { error: String(problem) };
   }
