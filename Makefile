@@ -51,6 +51,7 @@ record: ## record the cassettes of the emulator anew
 
 interop: ## play the clients of other languages against the emulator; writes interop/results.json
 	cd interop && go run .
+	go run ./internal/readme
 
 browser: ## use the reference page in headless Chromium; SHOTS=folder keeps pictures of it
 	cd docs/browsertest && go test -count=1 ./... -args -shots "$(if $(SHOTS),$(abspath $(SHOTS)))"

@@ -1,5 +1,6 @@
 // Readme writes the parts of README.md that come from elsewhere: the program
-// of the first screen and the table of operations.
+// of the first screen, the table of operations, and that of the clients of
+// other languages.
 package main
 
 import (
@@ -49,7 +50,14 @@ func update(text []byte, dir string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return replace(text, "operations", operations(methods))
+	if text, err = replace(text, "operations", operations(methods)); err != nil {
+		return nil, err
+	}
+	clients, err := readPlayed(filepath.Join(dir, "interop/results.json"))
+	if err != nil {
+		return nil, err
+	}
+	return replace(text, "interop", matrix(clients))
 }
 
 // replace puts content between <!-- name --> and <!-- /name -->.
