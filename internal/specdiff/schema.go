@@ -1,0 +1,107 @@
+package specdiff
+
+import "slices"
+
+// Keywords whose change breaks a form only in one direction: a limit may be
+// loosened, not tightened.
+var (
+	upper = []string{"maxLength", "maxItems", "maximum", "x-max-json-length"}
+	lower = []string{"minLength", "minItems", "minimum"}
+)
+
+// fixed keywords may not change at all: types, and what clients take their
+// names or behaviour from.
+var fixed = []string{
+	"$ref", "type", "format", "oneOf", "allOf", "anyOf", "not", "discriminator", "default", "pattern",
+	"x-json-text", "x-text-property", "x-go-type", "x-omit-zero",
+}
+
+// schema compares a schema that forms send, answers bring, or both.
+func (d *differ) schema(at string, old, now node, form, answer bool) {
+	for _, key := range fixed {
+		d.same(at+"."+key, old[key], now[key])
+	}
+	d.lost(at+".enum", words(old["enum"]), words(now["enum"]))
+	d.names(at, old, now)
+	d.lost(at+".x-aliases", words(old["x-aliases"]), words(now["x-aliases"]))
+	for _, key := range []string{"x-property-aliases", "x-enum-aliases"} {
+		for name, aliases := range mapping(old[key]) {
+			d.lost(at+"."+key+"."+name, words(aliases), words(mapping(now[key])[name]))
+		}
+	}
+	if form {
+		for _, key := range upper {
+			if limit, ok := number(now[key]); ok && tighter(old[key], limit, func(a, b float64) bool { return b < a }) {
+				d.report(at, "%s was %v, is %v", key, old[key], now[key])
+			}
+		}
+		for _, key := range lower {
+			if limit, ok := number(now[key]); ok && tighter(old[key], limit, func(a, b float64) bool { return b > a }) {
+				d.report(at, "%s was %v, is %v", key, old[key], now[key])
+			}
+		}
+		d.lostRequired(at, "must be sent now", now, old)
+		if now["additionalProperties"] == false && old["additionalProperties"] != false {
+			d.report(at, "takes no other fields any more")
+		}
+		if old["nullable"] == true && now["nullable"] != true {
+			d.report(at, "may not be null any more")
+		}
+	}
+	if answer {
+		d.lostRequired(at, "may be missing now", old, now)
+		if old["nullable"] != true && now["nullable"] == true {
+			d.report(at, "may be null now")
+		}
+	}
+	properties := mapping(now["properties"])
+	for name, property := range mapping(old["properties"]) {
+		if properties[name] == nil {
+			d.report(at+"."+name, "is gone")
+			continue
+		}
+		d.schema(at+"."+name, mapping(property), mapping(properties[name]), form, answer)
+	}
+	if items := mapping(old["items"]); items != nil {
+		d.schema(at+"[]", items, mapping(now["items"]), form, answer)
+	}
+}
+
+// names wants the name of each enum value to stay: it is a constant in generated code.
+func (d *differ) names(at string, old, now node) {
+	values, names := words(now["enum"]), words(now["x-enum-varnames"])
+	for i, name := range words(old["x-enum-varnames"]) {
+		if i >= len(words(old["enum"])) {
+			break
+		}
+		value := words(old["enum"])[i]
+		if j := slices.Index(values, value); j >= 0 && (j >= len(names) || names[j] != name) {
+			d.report(at, "no longer calls %s %s", value, name)
+		}
+	}
+}
+
+// lostRequired reports the fields that have's list of required ones has and lacks' has not.
+func (d *differ) lostRequired(at, what string, have, lacks node) {
+	for _, name := range words(have["required"]) {
+		if !slices.Contains(words(lacks["required"]), name) {
+			d.report(at+"."+name, "%s", what)
+		}
+	}
+}
+
+// tighter tells whether a limit excludes what the old one, if any, let pass.
+func tighter(old any, limit float64, excludes func(old, now float64) bool) bool {
+	before, ok := number(old)
+	return !ok || excludes(before, limit)
+}
+
+func number(value any) (float64, bool) {
+	switch n := value.(type) {
+	case int:
+		return float64(n), true
+	case float64:
+		return n, true
+	}
+	return 0, false
+}

@@ -1,0 +1,47 @@
+package spec_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/nimroom/nimroom/internal/specdiff"
+)
+
+// lastReleased is the released file that is kept: one, named after its version.
+func lastReleased(t testing.TB) []byte {
+	t.Helper()
+	names, err := filepath.Glob("released/*.yaml")
+	require.NoError(t, err)
+	require.Len(t, names, 1, "keep the last released file and no other")
+	text, err := os.ReadFile(names[0])
+	require.NoError(t, err)
+	version := strings.TrimSuffix(filepath.Base(names[0]), ".yaml")
+	require.Contains(t, string(text), "\n  version: "+version+"\n")
+	return text
+}
+
+// TestNothingBreaksWithoutMajorStep holds the published file against the last
+// released one. If it fails, undo what breaks, or raise info.version by a major
+// step and say so in CHANGELOG.md. CI asks oasdiff as well (lint/breaking.sh).
+func TestNothingBreaksWithoutMajorStep(t *testing.T) {
+	current, err := os.ReadFile("dist/openapi.yaml")
+	require.NoError(t, err)
+	require.NoError(t, specdiff.Check(lastReleased(t), current))
+}
+
+// TestChangelogTellsOfReleases wants a section for the released version, and one
+// for a version that is raised before its release.
+func TestChangelogTellsOfReleases(t *testing.T) {
+	changelog, err := os.ReadFile("CHANGELOG.md")
+	require.NoError(t, err)
+	for _, text := range [][]byte{readSpec(t), lastReleased(t)} {
+		_, rest, _ := strings.Cut(string(text), "\n  version: ")
+		version, _, _ := strings.Cut(rest, "\n")
+		assert.Contains(t, string(changelog), "\n## "+version, "CHANGELOG.md has no section for %s", version)
+	}
+}
