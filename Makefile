@@ -3,7 +3,7 @@ GOLANGCI_LINT = github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 FUZZTIME ?= 20s
 ROOMS ?= 10000
 
-.PHONY: help demo test generate check lint race fuzz bench spec speclint record interop browser
+.PHONY: help demo test generate check lint race fuzz bench spec speclint mutate record interop browser
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
@@ -18,6 +18,9 @@ generate: ## derive gen/ and spec/dist/ from spec/openapi.yaml
 	go generate ./...
 
 spec: generate ## the same: the published files come with it
+
+mutate: ## seed faults into the spec; writes spec/MUTATION.md
+	go test ./spec -run TestGatesCatchFaults -v -args -mutants 10 -report
 
 speclint: ## the published files under Redocly CLI and newman (needs Node 20.19 or newer)
 	cd spec/lint && npm ci --no-audit --no-fund

@@ -35,6 +35,11 @@ func compare(spec []byte, f *facts) (*comparison, error) {
 	if err != nil {
 		return nil, err
 	}
+	return compareDoc(doc, f), nil
+}
+
+// compareDoc does the same for a spec that is read already.
+func compareDoc(doc *openapi3.T, f *facts) *comparison {
 	c := &comparer{
 		comparison: &comparison{Checked: map[string]int{}},
 		doc:        doc,
@@ -56,7 +61,7 @@ func compare(spec []byte, f *facts) (*comparison, error) {
 	slices.SortStableFunc(c.Disagreements, func(a, b disagreement) int {
 		return strings.Compare(a.String(), b.String())
 	})
-	return c.comparison, nil
+	return c.comparison
 }
 
 // comparer carries what is being compared: the spec, then path and entry.
@@ -169,6 +174,7 @@ func (c *comparer) address() {
 	}
 	base, path := splitURL(c.entry.URL)
 	if c.entry.Settled.Path != "" {
+		c.member("other path", "x-path-aliases", path, codeSet(c.op.Extensions["x-path-aliases"]))
 		path = c.entry.Settled.Path
 	}
 	c.same("path", "URL", path, c.path, c.entry.Settled.Why)

@@ -183,6 +183,8 @@ func (c *comparer) answers(success *openapi3.Schema) {
 			c.same("JSON text of", field.Field, kindArray, text(inner["type"]), "")
 		}
 		if field.AbsentWhen != "" {
+			told := s.Extensions["x-absent"] != nil || s.Extensions["x-omit-zero"] == true
+			c.same("absence told", field.Field, "true", text(told), "")
 			c.same("always there", field.Field, "false", text(parent != nil && slices.Contains(parent.Required, name)), "")
 		}
 		c.unit(field.Field, field.Unit, s)

@@ -3,6 +3,7 @@ package spec_test
 import (
 	"crypto/sha1"
 	"encoding/hex"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -16,6 +17,17 @@ func (c *checker) signature() {
 	signature, _ := c.doc.Extensions["x-signature"].(map[string]any)
 	vector, _ := signature["test"].(map[string]any)
 	text := func(name string) string { s, _ := vector[name].(string); return s }
+	for key, want := range map[string]string{
+		"algorithm": "SHA-1", "output": "lower-case hexadecimal", "header": "CheckSum", "window": "300 seconds either way",
+		"input": "[AppSecret Nonce CurTime]",
+	} {
+		if got := fmt.Sprint(signature[key]); got != want {
+			c.errorf("x-signature: %s is %q, want %q", key, got, want)
+		}
+	}
+	if s, _ := signature["description"].(string); s == "" {
+		c.errorf("x-signature: no description")
+	}
 	sum := sha1.Sum([]byte(text("AppSecret") + text("Nonce") + text("CurTime")))
 	if got := hex.EncodeToString(sum[:]); got != text("CheckSum") {
 		c.errorf("x-signature: the vector's CheckSum is %q, the rule gives %q", text("CheckSum"), got)
@@ -25,14 +37,34 @@ func (c *checker) signature() {
 // codes reads x-codes and wants each entry whole.
 func (c *checker) codes() {
 	list, _ := c.doc.Extensions["x-codes"].([]any)
+	names := map[string]bool{}
 	for _, e := range list {
 		entry, _ := e.(map[string]any)
 		code, _ := entry["code"].(float64)
+		name, _ := entry["name"].(string)
+		if names[name] {
+			c.errorf("x-codes: two codes of the name %s", name)
+		}
+		names[name] = true
+		want := "no"
+		if code == 200 {
+			want = "yes"
+		} else if slices.Contains(openOutcome, int(code)) {
+			want = "maybe"
+		}
+		if entry["executed"] != want {
+			c.errorf("x-codes: %v was carried out: %v, want %s", code, entry["executed"], want)
+		}
 		c.known = append(c.known, int(code))
 		for _, key := range []string{"name", "meaning", "advice", "executed"} {
 			if s, _ := entry[key].(string); s == "" {
 				c.errorf("x-codes: %v has no %s", code, key)
 			}
+		}
+	}
+	for _, code := range openOutcome {
+		if !slices.Contains(c.known, code) {
+			c.errorf("x-codes: %d is missing", code)
 		}
 	}
 	if !slices.IsSorted(c.known) || !slices.Contains(c.known, 200) {
@@ -49,12 +81,19 @@ func (c *checker) operation(path string, item *openapi3.PathItem) {
 	op := item.Post
 	if !operationName.MatchString(op.OperationID) {
 		c.errorf("%s: operationId %q is not a verb and a noun", path, op.OperationID)
+		return
+	}
+	if op.RequestBody == nil || op.Responses.Status(200) == nil || op.Responses.Status(200).Value.Content["application/json"] == nil {
+		c.errorf("%s: no body, or no JSON answer with status 200", path)
+		return
 	}
 	if len(op.Tags) != 1 || c.doc.Tags.Get(op.Tags[0]) == nil {
 		c.errorf("%s: tags %v, want one that is described", path, op.Tags)
 	}
 	if op.Summary == "" || op.Description == "" || op.ExternalDocs == nil {
 		c.errorf("%s: summary, description or externalDocs is missing", path)
+	} else if !documentPage(op.ExternalDocs.URL) {
+		c.errorf("%s: %q is no page of the documents", path, op.ExternalDocs.URL)
 	}
 	if s, _ := op.Extensions["x-idempotency"].(string); !slices.Contains(idempotencies, s) {
 		c.errorf("%s: x-idempotency %q is none of %v", path, s, idempotencies)
@@ -85,24 +124,30 @@ func (c *checker) operation(path string, item *openapi3.PathItem) {
 	if len(sources) == 0 {
 		c.errorf("%s: x-source is missing", path)
 	}
-	c.body(path, op)
-	c.answer(path, op)
+	if c.body(path, op) && c.answer(path, op) {
+		c.examples(path, op)
+	}
 }
 
-// body checks the form: its name, encodings, examples, and the rules of pages and batches.
-func (c *checker) body(path string, op *openapi3.Operation) {
+// body checks the form: its name, encodings, examples, and the rules of pages and
+// batches. It tells whether there is one.
+func (c *checker) body(path string, op *openapi3.Operation) bool {
 	media := op.RequestBody.Value.Content[formType]
 	if media == nil || len(op.RequestBody.Value.Content) != 1 {
 		c.errorf("%s: the body is not one %s", path, formType)
-		return
+		return false
 	}
 	want := strings.ToUpper(op.OperationID[:1]) + op.OperationID[1:] + "Form"
 	if name := strings.TrimPrefix(media.Schema.Ref, "#/components/schemas/"); name != want {
 		c.errorf("%s: the form is %q, want %q", path, name, want)
-		return
+		return false
 	}
 	c.forms[want] = true
 	form := media.Schema.Value
+	if !op.RequestBody.Value.Required {
+		c.errorf("%s: the body is optional", path)
+	}
+	c.behaviour(path, op, form)
 	for name, property := range form.Properties {
 		encoding := media.Encoding[name]
 		structured := property.Value.Type.Is("array") || property.Value.Type.Is("object")
@@ -137,30 +182,33 @@ func (c *checker) body(path string, op *openapi3.Operation) {
 			c.errorf("%s: x-page %v does not agree with the form", path, page)
 		}
 	}
+	return true
 }
 
-// answer checks the union of success and refusal and notes what the success example shows.
-func (c *checker) answer(path string, op *openapi3.Operation) {
+// answer checks the union of success and refusal and notes what the success
+// example shows. It tells whether there are both.
+func (c *checker) answer(path string, op *openapi3.Operation) bool {
 	response := op.Responses.Status(200)
 	if op.Responses.Len() != 1 || response == nil {
 		c.errorf("%s: responses other than 200", path)
-		return
+		return false
 	}
 	media := response.Value.Content["application/json"]
 	success := strings.ToUpper(op.OperationID[:1]) + op.OperationID[1:] + "Success"
 	union := media.Schema.Value.OneOf
 	if len(union) != 2 || union[0].Ref != "#/components/schemas/"+success || union[1].Ref != "#/components/schemas/Error" {
 		c.errorf("%s: the answer is not one of %s and Error", path, success)
-		return
+		return false
 	}
 	if media.Schema.Value.Discriminator != nil {
 		c.errorf("%s: a discriminator on an integer breaks generators", path)
 	}
 	if media.Examples["success"] == nil || media.Examples["refusal"] == nil {
 		c.errorf("%s: no example of a success and of a refusal", path)
-		return
+		return false
 	}
 	c.show(union[0], media.Examples["success"].Value.Value)
+	return true
 }
 
 // show notes which properties of named schemas a success example shows.

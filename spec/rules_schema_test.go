@@ -2,6 +2,7 @@ package spec_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -20,6 +21,21 @@ func (c *checker) schema(name string, s *openapi3.Schema) {
 	}
 	c.enum(name, s)
 	form := c.inForm(name)
+	if additional := s.AdditionalProperties.Has; c.forms[name] != (additional != nil && !*additional) {
+		c.errorf("%s: forms, and they alone, take no other fields", name)
+	}
+	if s.Type == nil || s.Type.Is("integer") && s.Format == "" {
+		c.errorf("%s: no type, or an integer without a format", name)
+	}
+	if s.Nullable || s.Type.Is("integer") && s.Format != "int32" {
+		c.errorf("%s: may be null, or a named number that is not of format int32", name)
+	}
+	if strings.HasSuffix(name, "Success") && !slices.Contains(s.Required, "code") {
+		c.errorf("%s: a success without a code", name)
+	}
+	if len(s.Enum) > 0 && s.Example == nil {
+		c.errorf("%s: no example", name)
+	}
 	for property, ref := range s.Properties {
 		at := name + "." + property
 		p := ref.Value
@@ -29,6 +45,7 @@ func (c *checker) schema(name string, s *openapi3.Schema) {
 		if ref.Ref == "" {
 			c.enum(at, p)
 			c.units(at, p)
+			c.value(at, p, form, slices.Contains(s.Required, property))
 			if p.Type.Is("object") && len(p.Properties) > 0 {
 				c.errorf("%s: a nested object must be a named schema", at)
 			}
@@ -77,17 +94,27 @@ func (c *checker) inForm(name string) bool {
 
 // enum wants names, descriptions and aliases to fit the values.
 func (c *checker) enum(at string, s *openapi3.Schema) {
-	if len(s.Enum) == 0 || strings.HasSuffix(at, "Success.code") {
+	if strings.HasSuffix(at, "Success.code") {
+		if len(s.Enum) != 1 || s.Enum[0] != 200.0 {
+			c.errorf("%s: not the one value 200", at)
+		}
 		return
 	}
-	if names := texts(s.Extensions["x-enum-varnames"]); len(names) != len(s.Enum) {
-		c.errorf("%s: %d names for %d enum values", at, len(names), len(s.Enum))
+	if len(s.Enum) == 0 {
+		return
+	}
+	names := texts(s.Extensions["x-enum-varnames"])
+	if len(names) != len(s.Enum) || len(slices.Compact(slices.Sorted(slices.Values(names)))) != len(names) {
+		c.errorf("%s: %v are not %d different names for the enum values", at, names, len(s.Enum))
 	}
 	values := map[string]bool{}
 	for _, v := range s.Enum {
 		values[fmt.Sprint(v)] = true
 	}
 	described, _ := s.Extensions["x-enumDescriptions"].(map[string]any)
+	if len(values) != len(s.Enum) || len(described) != len(s.Enum) {
+		c.errorf("%s: values that are there twice, or descriptions of no value", at)
+	}
 	for v := range values {
 		if text, _ := described[v].(string); text == "" {
 			c.errorf("%s: value %s is not described", at, v)
@@ -110,5 +137,8 @@ func (c *checker) enum(at string, s *openapi3.Schema) {
 func (c *checker) unlimited(at string, s *openapi3.Schema) {
 	if s.Min != nil || s.Max != nil || s.MinLength > 0 || s.MaxLength != nil || s.MinItems > 0 || s.MaxItems != nil || s.Pattern != "" {
 		c.errorf("%s: a limit on an answer", at)
+	}
+	if s.Items != nil && s.Items.Ref == "" {
+		c.unlimited(at+"[]", s.Items.Value)
 	}
 }

@@ -103,6 +103,7 @@ func violations(doc *openapi3.T) []string {
 			c.operations[op.OperationID] = true
 		}
 	}
+	c.root()
 	c.signature()
 	c.codes()
 	for _, path := range doc.Paths.InMatchingOrder() {

@@ -1,6 +1,9 @@
 package specdiff
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // Keywords whose change breaks a form only in one direction: a limit may be
 // loosened, not tightened.
@@ -13,7 +16,7 @@ var (
 // names or behaviour from.
 var fixed = []string{
 	"$ref", "type", "format", "oneOf", "allOf", "anyOf", "not", "discriminator", "default", "pattern",
-	"x-json-text", "x-text-property", "x-go-type", "x-omit-zero",
+	"x-json-text", "x-text-property", "x-go-type", "x-omit-zero", "x-id", "x-time", "x-duration",
 }
 
 // schema compares a schema that forms send, answers bring, or both.
@@ -21,8 +24,10 @@ func (d *differ) schema(at string, old, now node, form, answer bool) {
 	for _, key := range fixed {
 		d.same(at+"."+key, old[key], now[key])
 	}
+	d.same(at+" has x-absent:", old["x-absent"] != nil, now["x-absent"] != nil)
+	d.same(at+".x-property-absent", names(old["x-property-absent"]), names(now["x-property-absent"]))
 	d.lost(at+".enum", words(old["enum"]), words(now["enum"]))
-	d.names(at, old, now)
+	d.varnames(at, old, now)
 	d.lost(at+".x-aliases", words(old["x-aliases"]), words(now["x-aliases"]))
 	for _, key := range []string{"x-property-aliases", "x-enum-aliases"} {
 		for name, aliases := range mapping(old[key]) {
@@ -67,8 +72,11 @@ func (d *differ) schema(at string, old, now node, form, answer bool) {
 	}
 }
 
-// names wants the name of each enum value to stay: it is a constant in generated code.
-func (d *differ) names(at string, old, now node) {
+// names are the keys of a mapping, in order.
+func names(value any) []string { return slices.Sorted(maps.Keys(mapping(value))) }
+
+// varnames wants the name of each enum value to stay: it is a constant in generated code.
+func (d *differ) varnames(at string, old, now node) {
 	values, names := words(now["enum"]), words(now["x-enum-varnames"])
 	for i, name := range words(old["x-enum-varnames"]) {
 		if i >= len(words(old["enum"])) {

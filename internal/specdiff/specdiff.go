@@ -7,7 +7,6 @@ package specdiff
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -188,7 +187,7 @@ func (d *differ) operation(path string, old, now node) {
 		return
 	}
 	for _, key := range []string{
-		"operationId", "tags", "security", "x-idempotency", "x-deduplication", "x-ask", "x-page", "x-batch",
+		"operationId", "tags", "security", "x-idempotency", "x-deduplication", "x-ask", "x-repeat-unclear", "x-page", "x-batch",
 	} {
 		d.same(path+"."+key, old[key], now[key])
 	}
@@ -217,7 +216,7 @@ func (d *differ) reach(value any, reached map[string]bool) {
 		}
 		return
 	}
-	for _, key := range slices.Sorted(maps.Keys(mapping(value))) {
+	for _, key := range names(value) {
 		child := mapping(value)[key]
 		ref, ok := child.(string)
 		if key != "$ref" || !ok {

@@ -1,0 +1,177 @@
+package spec_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// idempotencyOf is what the verb of an operation says about repeating it.
+func idempotencyOf(operationID string) string {
+	verb := operationID[:strings.IndexFunc(operationID+"A", unicode.IsUpper)]
+	switch {
+	case strings.HasPrefix(operationID, "create"):
+		return "unsafe"
+	case strings.HasPrefix(operationID, "send"):
+		return "deduplicated"
+	case slices.Contains([]string{"get", "list", "count", "request"}, verb):
+		return "safe"
+	}
+	return "idempotent"
+}
+
+// subjectOf is the tag that an operation's noun belongs to.
+func subjectOf(operationID string) string {
+	for _, subject := range [][2]string{
+		{"Tag", "tags"}, {"Robot", "robots"}, {"Top", "statistics"}, {"Message", "messages"}, {"Member", "members"},
+	} {
+		if strings.Contains(operationID, subject[0]) {
+			return subject[1]
+		}
+	}
+	return "rooms"
+}
+
+// behaviour checks what clients take from the spec: repeats, pages, batches.
+func (c *checker) behaviour(path string, op *openapi3.Operation, form *openapi3.Schema) {
+	idempotency, _ := op.Extensions["x-idempotency"].(string)
+	if want := idempotencyOf(op.OperationID); idempotency != want {
+		c.errorf("%s: x-idempotency %q: %s is %s", path, idempotency, op.OperationID, want)
+	}
+	if want := subjectOf(op.OperationID); !slices.Equal(op.Tags, []string{want}) {
+		c.errorf("%s: tags %v: %s belongs to %s", path, op.Tags, op.OperationID, want)
+	}
+	ask, _ := op.Extensions["x-ask"].(string)
+	if ask != "" && idempotencyOf(ask) != "safe" && ask != op.OperationID {
+		c.errorf("%s: x-ask %q changes something", path, ask)
+	}
+	repeats, _ := op.Extensions["x-deduplication"].(map[string]any)
+	if (repeats != nil) != (idempotency == "deduplicated") {
+		c.errorf("%s: x-deduplication goes with x-idempotency deduplicated", path)
+	}
+	if repeats != nil {
+		id, _ := repeats["id"].(string)
+		flag, _ := repeats["flag"].(string)
+		if form.Properties[id] == nil || form.Properties[flag] == nil ||
+			!slices.Contains(form.Properties[flag].Value.Enum, repeats["value"]) {
+			c.errorf("%s: x-deduplication %v is not about fields of the form", path, repeats)
+		}
+	}
+	c.paged(path, op, form)
+	batched := false
+	for _, name := range form.Required {
+		batched = batched || form.Properties[name] != nil && form.Properties[name].Value.MaxItems != nil
+	}
+	if _, ok := op.Extensions["x-batch"]; ok != batched {
+		c.errorf("%s: x-batch goes with a required list that is limited", path)
+	}
+}
+
+// paged wants every operation with a limit to say how its next page is asked for.
+func (c *checker) paged(path string, op *openapi3.Operation, form *openapi3.Schema) {
+	page, ok := op.Extensions["x-page"].(map[string]any)
+	if ok != (form.Properties["limit"] != nil) {
+		c.errorf("%s: x-page goes with a field limit", path)
+	}
+	if !ok {
+		return
+	}
+	fields := texts(page["window"])
+	for _, key := range []string{"cursor", "order", "limit"} {
+		if name, ok := page[key].(string); ok {
+			fields = append(fields, name)
+		}
+	}
+	_, cursor := page["cursor"].(string)
+	if start, ok := page["start"].(float64); cursor != ok || start != 0 || cursor == (page["window"] != nil) || len(fields) != 2 && len(fields) != 4 {
+		c.errorf("%s: x-page %v has neither a cursor with its start nor a window with its order", path, page)
+	}
+	for _, name := range fields {
+		if form.Properties[name] == nil {
+			c.errorf("%s: x-page names %q, which is no field", path, name)
+		}
+	}
+	items, _ := page["items"].(string)
+	from, _ := page["from"].(string)
+	elements := answerOf(op)
+	for _, step := range strings.Split(items, ".") {
+		if elements == nil || elements.Properties[step] == nil {
+			c.errorf("%s: x-page: no %s in the answer", path, items)
+			return
+		}
+		elements = elements.Properties[step].Value
+	}
+	if elements.Items == nil || elements.Items.Value.Properties[from] == nil {
+		c.errorf("%s: x-page: no %s in the elements of %s", path, from, items)
+	}
+}
+
+// answerOf is the schema of an operation's success.
+func answerOf(op *openapi3.Operation) *openapi3.Schema {
+	media := op.Responses.Status(200).Value.Content["application/json"]
+	if media == nil || len(media.Schema.Value.OneOf) == 0 {
+		return nil
+	}
+	return media.Schema.Value.OneOf[0].Value
+}
+
+// examples checks the named examples: each has a summary and no field that its
+// schema does not know, and the codes in answers are the operation's.
+func (c *checker) examples(path string, op *openapi3.Operation) {
+	media := op.RequestBody.Value.Content[formType]
+	for name, example := range media.Examples {
+		c.summary(path, name, example)
+		c.fields(path+" "+name, media.Schema.Value, example.Value.Value)
+	}
+	answer := op.Responses.Status(200).Value.Content["application/json"]
+	codes := append(ints(op.Extensions["x-status-codes"]), 0)
+	// The page's list of codes leaves out what happens when the room is gone.
+	if op.OperationID == "requestAddress" {
+		codes = append(codes, 404)
+	}
+	for name, example := range answer.Examples {
+		c.summary(path, name, example)
+		body, _ := example.Value.Value.(map[string]any)
+		code, _ := body["code"].(float64)
+		if (name == "success") != (code == 200) || !slices.Contains(codes, int(code)) {
+			c.errorf("%s: example %s has code %v", path, name, body["code"])
+		}
+		schema := answer.Schema.Value.OneOf[1].Value
+		if name == "success" {
+			schema = answer.Schema.Value.OneOf[0].Value
+		}
+		c.fields(path+" "+name, schema, body)
+	}
+}
+
+func (c *checker) summary(path, name string, example *openapi3.ExampleRef) {
+	if example.Value.Summary == "" || example.Value.Value == nil {
+		c.errorf("%s: example %s lacks a summary or a value", path, name)
+	}
+}
+
+// fields reports fields of an example that its schema does not have.
+func (c *checker) fields(at string, schema *openapi3.Schema, example any) {
+	switch v := example.(type) {
+	case map[string]any:
+		if len(schema.Properties) == 0 || schema.AdditionalProperties.Has != nil && *schema.AdditionalProperties.Has {
+			return
+		}
+		for name, child := range v {
+			if schema.Properties[name] == nil {
+				c.errorf("%s: the schema has no %s", at, name)
+				continue
+			}
+			c.fields(fmt.Sprintf("%s.%s", at, name), schema.Properties[name].Value, child)
+		}
+	case []any:
+		for _, child := range v {
+			if schema.Items != nil {
+				c.fields(at+"[]", schema.Items.Value, child)
+			}
+		}
+	}
+}

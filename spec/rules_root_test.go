@@ -1,0 +1,90 @@
+package spec_test
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+
+	"golang.org/x/mod/semver"
+)
+
+// What the service fixes for all operations.
+var (
+	signingHeaders = []string{"AppKey", "CheckSum", "CurTime", "Nonce"}
+	serverDomains  = []string{".netease.im", ".yunxinapi.com"}
+	documentHosts  = []string{"doc.commsease.com", "doc.yunxin.163.com"}
+	// After these codes it is open whether the operation took effect: the client's
+	// retries rest on them.
+	openOutcome = []int{408, 431, 500, 999, 13001}
+)
+
+const emulatorServer = "http://127.0.0.1:8500/nimserver"
+
+// root checks what stands above the operations.
+func (c *checker) root() {
+	info := c.doc.Info
+	if c.doc.OpenAPI != "3.0.4" {
+		c.errorf("openapi: %q: 3.0.4 is the version that says how JSON stands in forms", c.doc.OpenAPI)
+	}
+	if !semver.IsValid("v"+info.Version) || strings.Count(info.Version, ".") < 2 {
+		c.errorf("info: version %q is not semantic", info.Version)
+	}
+	if info.Title == "" || info.Description == "" || info.Contact == nil || info.License == nil || c.doc.ExternalDocs == nil {
+		c.errorf("info: title, description, contact, licence or page is missing")
+	}
+	for _, tag := range c.doc.Tags {
+		if tag.Description == "" {
+			c.errorf("tags: %s is not described", tag.Name)
+		}
+	}
+	c.servers()
+	c.security()
+}
+
+func (c *checker) servers() {
+	emulator := 0
+	for _, server := range c.doc.Servers {
+		address, err := url.Parse(server.URL)
+		switch {
+		case server.Description == "":
+			c.errorf("servers: %s is not described", server.URL)
+		case server.URL == emulatorServer:
+			emulator++
+		case err != nil || address.Scheme != "https" || address.Path != "/nimserver" ||
+			!slices.ContainsFunc(serverDomains, func(d string) bool { return strings.HasSuffix(address.Host, d) }):
+			c.errorf("servers: %s is no address of the service", server.URL)
+		}
+	}
+	if emulator != 1 {
+		c.errorf("servers: the emulator's default address is missing")
+	}
+}
+
+// security wants the four signing headers, all of them with every operation.
+func (c *checker) security() {
+	if len(c.doc.Components.SecuritySchemes) != len(signingHeaders) {
+		c.errorf("securitySchemes: not the four signing headers")
+	}
+	for _, name := range signingHeaders {
+		ref := c.doc.Components.SecuritySchemes[name]
+		if ref == nil || ref.Value.Type != "apiKey" || ref.Value.In != "header" || ref.Value.Name != name || ref.Value.Description == "" {
+			c.errorf("securitySchemes: %s is not a header of this name with a description", name)
+		}
+	}
+	if len(c.doc.Security) != 1 || len(c.doc.Security[0]) != len(signingHeaders) {
+		c.errorf("security: not one requirement of all signing headers")
+	}
+	for path, item := range c.doc.Paths.Map() {
+		for _, op := range item.Operations() {
+			if op.Security != nil {
+				c.errorf("%s: security of its own", path)
+			}
+		}
+	}
+}
+
+// page checks the address of a page of the documents.
+func documentPage(address string) bool {
+	page, err := url.Parse(address)
+	return err == nil && page.Scheme == "https" && slices.Contains(documentHosts, page.Host)
+}

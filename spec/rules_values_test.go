@@ -1,0 +1,106 @@
+package spec_test
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// What a description says of a text, as its format must say it too.
+var formats = []struct {
+	format string
+	says   *regexp.Regexp
+}{
+	{"accid", regexp.MustCompile(`^(An account|Account) \(accid\)`)},
+	{"tag-expression", regexp.MustCompile(`^Tag expression`)},
+	{"tag", regexp.MustCompile(`^(A tag|The tag|Tag whose)\b`)},
+	{"json", regexp.MustCompile(`as JSON text of a list`)},
+	{"int64", regexp.MustCompile(`as decimal text`)},
+	{"int32", regexp.MustCompile(`as (decimal )?text[,.]`)},
+}
+
+// value checks a property or an element that is no reference.
+func (c *checker) value(at string, s *openapi3.Schema, form, required bool) {
+	if s.Type == nil {
+		c.errorf("%s: no type", at)
+		return
+	}
+	if len(s.AllOf)+len(s.AnyOf)+len(s.OneOf) > 0 {
+		c.errorf("%s: a composition in a property breaks generators", at)
+	}
+	if s.Example == nil && (s.Items == nil || s.Items.Ref == "") {
+		c.errorf("%s: no example", at)
+	}
+	c.format(at, s)
+	if s.Format == "int32" && (s.Extensions["x-id"] != nil || s.Extensions["x-time"] != nil) {
+		c.errorf("%s: an id or a time has 64 bits", at)
+	}
+	if aliases := texts(s.Extensions["x-aliases"]); s.Extensions["x-aliases"] != nil && len(aliases) == 0 {
+		c.errorf("%s: no text in x-aliases", at)
+	}
+	if form {
+		c.formValue(at, s, required)
+	}
+	if s.Items != nil && s.Items.Ref == "" {
+		if s.Items.Value.Description == "" {
+			c.errorf("%s[]: no description", at)
+		}
+		c.value(at+"[]", s.Items.Value, form, true)
+	}
+}
+
+func (c *checker) format(at string, s *openapi3.Schema) {
+	switch {
+	case s.Type.Is("integer"):
+		if s.Format != "int32" && s.Format != "int64" {
+			c.errorf("%s: an integer of format %q", at, s.Format)
+		}
+	case s.Type.Is("string") && s.Extensions["x-known"] == nil:
+		want := []string{""}
+		for _, f := range formats {
+			if f.says.MatchString(s.Description) {
+				want = append(want[:len(want):len(want)], f.format)
+			}
+		}
+		if len(want) > 1 {
+			want = want[1:]
+		}
+		if !slices.Contains(want, s.Format) {
+			c.errorf("%s: format %q, but the description says %v", at, s.Format, want)
+		}
+	case s.Format != "":
+		c.errorf("%s: a format on neither a text nor an integer", at)
+	}
+}
+
+// formValue wants of a field what holds for all forms: no null, nothing empty
+// where it must be given, and a lower limit of each number.
+func (c *checker) formValue(at string, s *openapi3.Schema, required bool) {
+	if s.Nullable {
+		c.errorf("%s: a form cannot send null", at)
+	}
+	switch {
+	case s.Type.Is("string") && s.Format == "int64":
+		if s.Pattern != "^[0-9]+$" {
+			c.errorf("%s: no pattern of decimal digits", at)
+		}
+	case s.Type.Is("string") && len(s.Enum) == 0 && !strings.HasPrefix(at, "AntispamContent"):
+		if notEmpty := s.MinLength == 1; notEmpty != required || s.MinLength > 1 {
+			c.errorf("%s: minLength %d: a text must not be empty where it is required, and may be elsewhere", at, s.MinLength)
+		}
+	case s.Type.Is("array"):
+		if some := required && !strings.Contains(s.Description, "empty list"); (s.MinItems == 1) != some || s.MinItems > 1 {
+			c.errorf("%s: minItems %d: a list must not be empty where it is required, unless its description says so", at, s.MinItems)
+		}
+	case s.Type.Is("integer") && len(s.Enum) == 0:
+		least := 1.0 // an id, or how many
+		if s.Extensions["x-time"] != nil || s.Extensions["x-duration"] != nil || strings.Contains(s.Description, "0 never") {
+			least = 0
+		}
+		if s.Min == nil || *s.Min != least {
+			c.errorf("%s: the least value is %v", at, least)
+		}
+	}
+}
