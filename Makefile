@@ -52,7 +52,7 @@ bench: ## the benchmarks, in pairs; ROOMS says for how many rooms memory is meas
 record: ## record the cassettes of the emulator anew
 	go run ./internal/record/cmd emulator
 
-interop: ## play the clients of other languages against the emulator; writes interop/results.json
+interop: ## clients of other languages, the vendor's and schemathesis against the emulator; writes interop/results.json
 	cd interop && go run .
 	go run ./internal/readme
 	bash interop/vendor-java/run.sh || [ $$? = 3 ] # 3: Maven's repositories do not have the SDK, as it said
