@@ -4,6 +4,7 @@
 package spec
 
 import (
+	"bytes"
 	"embed"
 	"fmt"
 	"maps"
@@ -13,6 +14,14 @@ import (
 
 //go:embed dist/openapi*
 var dist embed.FS
+
+//go:embed reconciliation.yaml
+var reconciliation []byte
+
+// Reconciliation is the text of reconciliation.yaml: where the documents
+// contradict each other or the spec, what was settled, and what exactly each page
+// says. RECONCILIATION.md shows it as tables.
+func Reconciliation() []byte { return bytes.Clone(reconciliation) }
 
 // A Variant names one published file. The zero value is the canonical profile,
 // in English, as YAML.

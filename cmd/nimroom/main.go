@@ -35,6 +35,7 @@ type cli struct {
 	Serve serveCommand `cmd:"" help:"Serve the emulator until interrupted."`
 	Call  callCommand  `cmd:"" help:"Call one operation and print its answer as JSON."`
 	Spec  specCommand  `cmd:"" help:"Print the OpenAPI description."`
+	Audit auditCommand `cmd:"" help:"Compare documentation pages with the spec."`
 }
 
 // streams are what a command reads and writes.

@@ -2,6 +2,7 @@
 // spec/openapi.yaml: two profiles (canonical, sdk), two languages (English,
 // Chinese), two formats (YAML, JSON), and a Postman collection in each language.
 // The reference page (docs/reference) gets copies of what it shows.
+// spec/RECONCILIATION.md is written from spec/reconciliation.yaml.
 //
 // The overlay is applied by github.com/speakeasy-api/openapi, which
 // oapi-codegen brings along already: kept up, and it reads overlays strictly.
@@ -9,15 +10,18 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 
 	"gopkg.in/yaml.v3"
+
+	"github.com/nimroom/nimroom/internal/reconciliation"
 )
 
 func main() {
-	if err := run("spec", "docs/reference"); err != nil {
+	if err := errors.Join(run("spec", "docs/reference"), reconcile("spec")); err != nil {
 		fmt.Fprintln(os.Stderr, "specdist:", err)
 		os.Exit(1)
 	}
@@ -66,6 +70,19 @@ func run(dir, reference string) error {
 		}
 	}
 	return nil
+}
+
+// reconcile writes dir/RECONCILIATION.md from dir/reconciliation.yaml.
+func reconcile(dir string) error {
+	text, err := os.ReadFile(filepath.Join(dir, "reconciliation.yaml"))
+	if err != nil {
+		return err
+	}
+	record, err := reconciliation.Parse(text)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, "RECONCILIATION.md"), record.Markdown(), 0o644)
 }
 
 // derive makes every published file, by name.

@@ -1,0 +1,296 @@
+package audit
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/nimroom/nimroom/internal/audit/page"
+)
+
+// examples compares the JSON of the answers.
+func (c *comparer) examples() {
+	p := c.printed
+	if c.missing(func(p *page.Operation) bool { return len(p.Examples) > 0 }) {
+		c.report(Finding{Status: Gone, Place: "example", Aspect: "example", Page: none, Spec: "an example of the answer"})
+	}
+	shown := map[string]bool{}
+	success := false
+	for _, e := range p.Examples {
+		place, schema := "example", c.op.success
+		if e.Refusal {
+			place, schema = "refusal", c.op.refusal
+		}
+		if e.Err != nil {
+			c.report(Finding{Status: Changed, Place: place, Aspect: "example", Line: e.Line, Page: "no JSON: " + e.Err.Error(), Spec: "JSON"})
+		}
+		success = success || !e.Refusal
+		for _, f := range e.Fields {
+			c.item("example fields", func() {
+				canonical := c.exampleField(place, schema, f)
+				if !e.Refusal {
+					shown[canonical] = true
+				}
+				if e.Refusal && f.Path == "code" && !slices.Contains(c.op.codes, f.Value) {
+					c.report(Finding{Status: New, Place: place, Field: "code", Aspect: "codes", Line: f.Line, Page: f.Value, Spec: strings.Join(c.op.codes, " ")})
+				}
+			})
+		}
+	}
+	if !success {
+		return
+	}
+	expected := map[string]bool{}
+	flatten("", c.op.example, expected)
+	for _, path := range slices.Sorted(maps.Keys(expected)) {
+		if parent := path[:max(strings.LastIndexByte(path, '.'), 0)]; path != "" && !shown[path] && (parent == "" || shown[parent]) {
+			c.report(Finding{Status: Gone, Place: "example", Field: path, Aspect: "field", Page: none, Spec: path})
+		}
+	}
+	for path := range shown {
+		if path != "" && !expected[path] && c.op.example != nil {
+			c.report(Finding{Status: Note, Place: "example", Field: path, Aspect: "field", Page: path, Spec: "not in the example"})
+		}
+	}
+}
+
+// flatten lists the paths of a value as page.Field writes them.
+func flatten(path string, value any, paths map[string]bool) {
+	paths[path] = true
+	switch v := value.(type) {
+	case map[string]any:
+		for name, child := range v {
+			flatten(strings.TrimPrefix(path+"."+name, "."), child, paths)
+		}
+	case []any:
+		for _, child := range v {
+			flatten(path+"[]", child, paths)
+		}
+	}
+}
+
+// exampleField compares one field and returns its path in the spec's spelling, ""
+// where the spec has no such field.
+func (c *comparer) exampleField(place string, s *openapi3.Schema, f page.Field) string {
+	canonical := ""
+	steps := strings.Split(f.Path, ".")
+	for i, step := range steps {
+		bare := strings.TrimRight(step, "[]")
+		name, child := property(s, bare)
+		if child == nil {
+			if s.AdditionalProperties.Has != nil && *s.AdditionalProperties.Has {
+				return ""
+			}
+			if i == len(steps)-1 && !strings.HasSuffix(step, "[]") {
+				c.report(Finding{
+					Status: New, Place: place, Field: strings.TrimPrefix(canonical+"."+bare, "."), Aspect: "field", Line: f.Line,
+					Page: f.Path + " " + f.Kind, Spec: none,
+				})
+			}
+			return ""
+		}
+		canonical = strings.TrimPrefix(canonical+"."+name, ".")
+		if i == len(steps)-1 && bare == step {
+			c.named(place, canonical, bare, f.Line)
+		}
+		s = child
+		for range strings.Count(step, "[]") {
+			if s.Items == nil {
+				return ""
+			}
+			s = s.Items.Value
+			canonical += "[]"
+		}
+	}
+	c.exampleValue(Finding{Place: place, Field: canonical, Line: f.Line}, s, f)
+	return canonical
+}
+
+// exampleValue compares the JSON type and the value.
+func (c *comparer) exampleValue(at Finding, s *openapi3.Schema, f page.Field) {
+	want := kindOf(s)
+	if want == "integer" {
+		want = "number"
+	}
+	at.Status, at.Aspect, at.Page, at.Spec = Changed, "kind", f.Kind, want
+	switch {
+	case f.Kind == "null":
+		if !s.Nullable {
+			c.report(at)
+		}
+		return
+	case f.Kind != want && want != "any":
+		c.report(at)
+		return
+	}
+	integer := kindOf(s) == "integer" || strings.HasPrefix(s.Format, "int")
+	if _, err := strconv.ParseInt(f.Value, 10, 64); integer && err != nil {
+		at.Aspect, at.Page, at.Spec = "value", f.Value, "an integer"
+		c.report(at)
+	}
+	if inner, ok := s.Extensions["x-json-text"].(map[string]any); ok {
+		var value any
+		err := json.Unmarshal([]byte(f.Value), &value)
+		if _, list := value.([]any); err != nil || list != (inner["type"] == "array") {
+			at.Aspect, at.Page, at.Spec = "value", f.Value, fmt.Sprintf("JSON text of %v", inner["type"])
+			c.report(at)
+		}
+	}
+	if len(s.Enum) > 0 {
+		c.enumerated(at, s, f.Value)
+	}
+	if f.Comment != "" {
+		known := 0
+		for _, v := range s.Enum {
+			if hasWord(f.Comment, scalar(v)) {
+				known++
+			}
+		}
+		c.listed(Finding{Place: at.Place, Field: at.Field, Line: f.Line}, s, f.Comment, known > 1)
+	}
+}
+
+// enumerated checks that a value is one of the enum's.
+func (c *comparer) enumerated(at Finding, s *openapi3.Schema, value string) {
+	canonical, ok := enumValue(s, value)
+	switch {
+	case !ok:
+		at.Status, at.Aspect, at.Page, at.Spec = Changed, "enum", value, enumText(s)
+		c.report(at)
+	case canonical != value:
+		at.Status, at.Aspect, at.Page, at.Spec = Changed, "value", value, canonical
+		c.report(at)
+	}
+}
+
+func enumText(s *openapi3.Schema) string {
+	var values []string
+	for _, v := range s.Enum {
+		values = append(values, scalar(v))
+	}
+	return strings.Join(values, " ")
+}
+
+// curl compares the cURL line.
+func (c *comparer) curl() {
+	p := c.printed
+	if p.Curl == nil {
+		if c.missing(func(p *page.Operation) bool { return p.Curl != nil }) {
+			c.report(Finding{Status: Gone, Place: "cURL", Aspect: "example", Page: none, Spec: "a cURL line"})
+		}
+		return
+	}
+	line := p.Curl.Line
+	c.address("cURL", p.Curl.URL, p.Curl.Method, line)
+	for _, header := range c.ref.headers {
+		if !slices.ContainsFunc(p.Curl.Headers, func(h string) bool { return strings.EqualFold(h, header) }) {
+			c.report(Finding{Status: Gone, Place: "cURL", Aspect: "header", Field: header, Line: line, Page: none, Spec: header})
+		}
+	}
+	sent := map[string]bool{}
+	for pair := range strings.SplitSeq(p.Curl.Body, "&") {
+		if pair == "" {
+			continue
+		}
+		c.item("cURL fields", func() {
+			printed, raw, _ := strings.Cut(pair, "=")
+			name, s := property(c.op.form, printed)
+			if s == nil {
+				c.report(Finding{Status: New, Place: "cURL", Field: printed, Aspect: "field", Line: line, Page: printed, Spec: none})
+				return
+			}
+			sent[name] = true
+			c.named("cURL", name, printed, line)
+			value, err := url.QueryUnescape(raw)
+			if err != nil {
+				value = raw
+			}
+			c.sent(Finding{Place: "cURL", Field: name, Line: line}, s, value)
+		})
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.op.formExample)) {
+		if !sent[name] {
+			c.report(Finding{Status: Gone, Place: "cURL", Field: name, Aspect: "field", Line: line, Page: none, Spec: name})
+		}
+	}
+}
+
+// sent compares a value of a form with its field.
+func (c *comparer) sent(at Finding, s *openapi3.Schema, value string) {
+	at.Status, at.Aspect, at.Page, at.Spec = Changed, "value", value, typeName(s)
+	switch kindOf(s) {
+	case "integer":
+		if _, err := strconv.ParseInt(value, 10, 64); err != nil {
+			c.report(at)
+			return
+		}
+	case "boolean":
+		if value != "true" && value != "false" {
+			c.report(at)
+		}
+		return
+	case "array", "object":
+		var parsed any
+		if json.Unmarshal([]byte(value), &parsed) != nil {
+			c.report(at)
+			return
+		}
+		c.sample(at, s, parsed)
+		return
+	}
+	if len(s.Enum) > 0 {
+		c.enumerated(at, s, value)
+	}
+}
+
+// sample compares JSON that a description or a form shows with a field.
+func (c *comparer) sample(at Finding, s *openapi3.Schema, value any) {
+	at.Status = Changed
+	switch v := value.(type) {
+	case []any:
+		if kindOf(s) != "array" {
+			return
+		}
+		for _, element := range v {
+			c.sample(at, s.Items.Value, element)
+		}
+	case map[string]any:
+		if kindOf(s) != "object" || len(s.Properties) == 0 {
+			return
+		}
+		for _, name := range slices.Sorted(maps.Keys(v)) {
+			f := at
+			f.Field += "." + name
+			_, child := property(s, name)
+			if child == nil {
+				f.Status, f.Aspect, f.Page, f.Spec = New, "field", name, none
+				c.report(f)
+				continue
+			}
+			c.sample(f, child, v[name])
+		}
+	default:
+		kind := map[bool]string{true: "string", false: "number"}[isText(v)]
+		if _, ok := v.(bool); ok {
+			kind = "boolean"
+		}
+		want := kindOf(s)
+		if want == "integer" {
+			want = "number"
+		}
+		if kind != want && want != "array" && want != "object" {
+			at.Aspect, at.Page, at.Spec = "kind", kind, want
+			c.report(at)
+		} else if len(s.Enum) > 0 {
+			c.enumerated(at, s, scalar(v))
+		}
+	}
+}
+
+func isText(v any) bool { _, ok := v.(string); return ok }

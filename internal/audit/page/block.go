@@ -1,0 +1,54 @@
+package page
+
+import (
+	"regexp"
+	"strings"
+)
+
+type kind int
+
+const (
+	heading kind = iota
+	paragraph
+	code
+	table
+)
+
+// block is a part of a page.
+type block struct {
+	kind  kind
+	line  int
+	level int    // of a heading; 0 in plain text, which does not tell
+	text  string // of all but tables
+	rows  []cells
+}
+
+// cells is a row of a table; the first row of a table is its header.
+type cells struct {
+	line  int
+	cells []string
+}
+
+// separatorRow is the line below the header of a Markdown table.
+var separatorRow = regexp.MustCompile(`(?m)^\s{0,3}\|?\s*:?-{1,}:?\s*\|(\s*:?-+:?\s*\|?)+\s*$`)
+
+// fold writes full-width letters, digits and punctuation as ASCII and odd spaces
+// as plain ones, and drops what has no width.
+func fold(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= 0xFF01 && r <= 0xFF5E:
+			return r - 0xFF01 + '!'
+		case r == 0x3000 || r == 0x00A0 || r == 0x2007 || r == 0x2009 || r == 0x202F:
+			return ' '
+		case r == 0x200B || r == 0x200C || r == 0x200D || r == 0x2060 || r == 0xFEFF:
+			return -1
+		case r == 0x2212: // minus
+			return '-'
+		}
+		return r
+	}, s)
+}
+
+// words is s with single spaces.
+func words(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -1,0 +1,228 @@
+package page
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// textReader cuts plain text into blocks, line by line. What was a heading is
+// told by its wording, by the list of contents at the page's end, or by standing
+// alone.
+type textReader struct {
+	lines    []string
+	contents map[string]bool // headings that the list of contents names
+	plain    map[string]bool // lines that are no entry of a list
+	cutter   cutter
+	blocks   []block
+	open     *block // the paragraph or table that lines are added to
+	gap      bool   // the line before is blank
+}
+
+func readText(text string, known func(string) bool) []block {
+	r := &textReader{lines: strings.Split(text, "\n"), contents: map[string]bool{}, plain: map[string]bool{}, cutter: cutter{known: known}}
+	for _, line := range r.lines {
+		if entry, ok := bullet(line); ok {
+			r.contents[entry] = true
+		} else {
+			r.plain[words(line)] = true
+		}
+	}
+	for i := 0; i < len(r.lines); i++ {
+		i = r.line(i)
+	}
+	r.close()
+	return r.blocks
+}
+
+// bullet reads an entry of a list.
+func bullet(line string) (string, bool) {
+	entry, ok := strings.CutPrefix(strings.TrimSpace(line), "•")
+	return words(entry), ok
+}
+
+func (r *textReader) close() {
+	if r.open != nil {
+		r.blocks = append(r.blocks, *r.open)
+		r.open = nil
+	}
+}
+
+func (r *textReader) add(b block) {
+	r.close()
+	r.blocks = append(r.blocks, b)
+}
+
+func (r *textReader) inTable() bool { return r.open != nil && r.open.kind == table }
+
+// line takes the line with index i and returns the last index it took.
+func (r *textReader) line(i int) int {
+	line := strings.TrimRight(r.lines[i], " \t")
+	gap := r.gap
+	r.gap = strings.TrimSpace(line) == ""
+	if r.gap {
+		if !r.inTable() {
+			r.close()
+		}
+		return i
+	}
+	if text, ok := codeStart(line, r.inTable()); ok {
+		return r.code(i, text)
+	}
+	if roles := cutHeader(line); roles != nil {
+		r.close()
+		r.cutter.roles = roles
+		r.open = &block{kind: table, line: i + 1, rows: []cells{{i + 1, headerCells(roles)}}}
+		return i
+	}
+	if entry, ok := bullet(line); ok {
+		r.close()
+		if r.plain[entry] || sectionOf(entry) != sectionNone {
+			return i // the list of contents
+		}
+		r.open = &block{kind: paragraph, line: i + 1, text: line}
+		return i
+	}
+	if r.inTable() {
+		if row := r.cutter.cut(line); row != nil {
+			r.open.rows = append(r.open.rows, cells{i + 1, row})
+			return i
+		}
+	}
+	if level, ok := r.headingLevel(line, gap, i); ok {
+		r.add(block{kind: heading, level: level, line: i + 1, text: words(strings.TrimLeft(line, "# "))})
+		return i
+	}
+	if codeLabel.FindString(line) == line {
+		return i
+	}
+	r.continueWith(line, i)
+	return i
+}
+
+// continueWith adds a line to the row or the paragraph that is open.
+func (r *textReader) continueWith(line string, i int) {
+	switch {
+	case r.inTable() && len(r.open.rows) > 1:
+		row := r.open.rows[len(r.open.rows)-1].cells
+		row[len(row)-1] += "\n" + fold(line)
+	case r.open != nil && r.open.kind == paragraph:
+		r.open.text += "\n" + line
+	default:
+		r.close()
+		r.open = &block{kind: paragraph, line: i + 1, text: line}
+	}
+}
+
+// headerCells spells out the columns of a table that the cutter fills: name and
+// code first, the rest in the cutter's order.
+func headerCells(roles []role) []string {
+	if roles[0] == roleCode {
+		return []string{"code", "description"}
+	}
+	header := []string{"name"}
+	for _, column := range []struct {
+		role role
+		text string
+	}{{roleType, "type"}, {roleRequired, "required"}, {roleOptional, "optional"}} {
+		for _, r := range roles {
+			if r == column.role {
+				header = append(header, column.text)
+				break
+			}
+		}
+	}
+	return append(header, "description")
+}
+
+var (
+	requestLine = regexp.MustCompile(`^(GET|POST|PUT|PATCH|DELETE)\s+(https?://\S+|/\S+\.action\b\S*)`)
+	codeLabel   = regexp.MustCompile(`^(?:http|curl|json|bash|shell|javascript|js|text|plaintext)\s*`)
+	curlStart   = regexp.MustCompile(`^curl\s+(?:-|'|"|https?://|\\$)`)
+	jsonStart   = regexp.MustCompile(`^(?:"Content-Type"|\{|\[\s*\{)`)
+)
+
+// codeStart tells whether a line begins code and returns it without the name of
+// the language, which runs into it. In a table a bare JSON text is part of a row.
+func codeStart(line string, inTable bool) (string, bool) {
+	line = strings.TrimLeft(line, " \t")
+	text := line
+	if label := codeLabel.FindString(line); label != "" && !curlStart.MatchString(line) {
+		text = line[len(label):]
+	}
+	switch {
+	case requestLine.MatchString(text), curlStart.MatchString(text):
+		return text, true
+	case jsonStart.MatchString(text):
+		return text, !inTable || text != line || strings.HasPrefix(text, `"Content-Type"`)
+	}
+	return "", false
+}
+
+// code takes a block of code that begins in line i.
+func (r *textReader) code(i int, text string) int {
+	b := block{kind: code, line: i + 1, text: text}
+	end := i
+	switch {
+	case strings.HasPrefix(text, "curl"):
+		for strings.HasSuffix(strings.TrimRight(r.lines[end], " \t"), "\\") || openQuote(b.text) {
+			if end+1 == len(r.lines) || end-i > 200 || strings.TrimSpace(r.lines[end+1]) == "" {
+				break
+			}
+			end++
+			b.text += "\n" + r.lines[end]
+		}
+	case requestLine.MatchString(text):
+		for end+1 < len(r.lines) && httpHeader.MatchString(r.lines[end+1]) {
+			end++
+			b.text += "\n" + r.lines[end]
+		}
+	default:
+		var depth jsonDepth
+		depth.line(jsonPart(text))
+		for !depth.done() && end+1 < len(r.lines) {
+			next := strings.TrimSpace(r.lines[end+1])
+			if depth.opened && (requestLine.MatchString(next) || strings.HasPrefix(next, `"Content-Type":`) || sectionOf(next) != sectionNone || r.contents[words(next)]) {
+				break
+			}
+			if !depth.opened && next != "" && next[0] != '{' && next[0] != '[' {
+				break
+			}
+			end++
+			b.text += "\n" + r.lines[end]
+			depth.line(r.lines[end])
+		}
+	}
+	r.add(b)
+	return end
+}
+
+var httpHeader = regexp.MustCompile(`^[A-Za-z][A-Za-z-]*:\s*[^\s/]\S*/\S`)
+
+// jsonPart drops a printed header line before a body.
+func jsonPart(text string) string {
+	if strings.HasPrefix(text, `"Content-Type"`) {
+		return ""
+	}
+	return text
+}
+
+// openQuote tells whether a shell text ends inside single quotes.
+func openQuote(text string) bool { return strings.Count(text, "'")%2 == 1 }
+
+// headingLevel tells headings from prose. Level 2 is certain, level 0 a guess.
+func (r *textReader) headingLevel(line string, gap bool, i int) (int, bool) {
+	text := words(line)
+	colon := r.inTable() && (strings.HasSuffix(text, ":") || strings.HasSuffix(text, ":"))
+	if !colon && (r.contents[text] || sectionOf(text) != sectionNone && utf8.RuneCountInString(text) < 50) {
+		return 2, true
+	}
+	if !gap || i+1 < len(r.lines) && strings.TrimSpace(r.lines[i+1]) != "" {
+		return 0, false
+	}
+	first, _ := utf8.DecodeRuneInString(text)
+	last, _ := utf8.DecodeLastRuneInString(text)
+	return 0, utf8.RuneCountInString(text) <= 80 && unicode.IsLetter(first) && !strings.ContainsAny(text, "{}\"=<>,,") &&
+		!strings.ContainsRune(".,;:!?。,;:!?、》)）", last) && !dateLine.MatchString(text) && !codeList.MatchString(text)
+}

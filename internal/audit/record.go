@@ -1,0 +1,150 @@
+package audit
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/nimroom/nimroom/internal/reconciliation"
+)
+
+// record is what is known to deviate, one entry for each document, operation and
+// field.
+type record struct {
+	documents []reconciliation.Document
+	entries   []deviation
+}
+
+// deviation is one recorded point. It covers a finding that is the same in all of
+// it, so that a page which says something else again is drift.
+type deviation struct {
+	document, action, field, aspect, page string
+	row                                   string
+}
+
+// newRecord spreads out the entries of a record. One that names an operation or a
+// field that the spec does not have could never be used, and is an error.
+func newRecord(r *reconciliation.Record, ref *Reference) (*record, error) {
+	rec := &record{documents: r.Documents}
+	for _, section := range r.Sections {
+		for _, row := range section.Rows {
+			for _, d := range row.Pages {
+				for _, action := range d.Operations {
+					if !slices.ContainsFunc(ref.operations, func(op *operation) bool { return op.action == action }) {
+						return nil, fmt.Errorf("audit: reconciliation row %s: no operation %q", row.ID, action)
+					}
+					fields := d.Fields
+					if len(fields) == 0 {
+						fields = []string{""}
+					}
+					for _, field := range fields {
+						if field != "" && !ref.names[field] {
+							return nil, fmt.Errorf("audit: reconciliation row %s: no field %q", row.ID, field)
+						}
+						rec.entries = append(rec.entries, deviation{r.Document(d.Document).ID, action, field, d.Aspect, d.Page, row.ID})
+					}
+				}
+			}
+		}
+	}
+	return rec, nil
+}
+
+// ledger notes which entries an audit uses.
+type ledger struct {
+	record *record
+	used   map[deviation]bool
+	// seen are the operations whose pages could have used an entry, with a finding
+	// that tells where.
+	seen map[deviation]Finding
+}
+
+func (r *record) open() *ledger {
+	return &ledger{record: r, used: map[deviation]bool{}, seen: map[deviation]Finding{}}
+}
+
+// cover finds the row that covers a finding, "" without one.
+func (l *ledger) cover(document, action string, f Finding) string {
+	field := f.Field[strings.LastIndexByte(f.Field, '.')+1:]
+	for _, e := range l.record.entries {
+		if e.document == document && e.action == action && (e.field == field || e.field == f.Field) && e.aspect == f.Aspect && e.page == f.Page {
+			l.used[e] = true
+			return e.row
+		}
+	}
+	return ""
+}
+
+// expect notes that a whole operation of a document was read.
+func (l *ledger) expect(document, action string, at Finding) {
+	for _, e := range l.record.entries {
+		if e.document == document && e.action == action {
+			l.seen[e] = at
+		}
+	}
+}
+
+// stale are the entries that no page needs any more.
+func (l *ledger) stale() []Finding {
+	var list []Finding
+	for _, e := range l.record.entries {
+		at, seen := l.seen[e]
+		if !seen || l.used[e] {
+			continue
+		}
+		at.Status, at.Place, at.Field, at.Aspect, at.Reconciliation = Stale, "page", e.field, "record", e.row
+		at.Page, at.Spec = "not (any more) "+e.aspect+" "+e.page, "recorded in row "+e.row
+		list = append(list, at)
+	}
+	return list
+}
+
+// document finds the document that a page is a version of: the one with the same
+// language that shares most with it, title before operations. Of two that share as
+// much, the one of which the page has the larger part counts.
+func (ref *Reference) document(title, language string, paths map[string]string) (best *reconciliation.Document, whole bool) {
+	bestScore := 0.0
+	for i := range ref.record.documents {
+		d := &ref.record.documents[i]
+		shared, headings, total := 0, 0, 0
+		for _, op := range ref.operations {
+			heading, listed := op.heading(d.ID)
+			if !listed || heading == d.Title {
+				continue
+			}
+			total++
+			if printed, found := paths[op.path]; found {
+				shared++
+				if printed == heading {
+					headings++
+				}
+			}
+		}
+		if d.Language != language || shared == 0 {
+			continue
+		}
+		score := float64(shared+headings) + float64(shared)/float64(total)
+		if title == d.Title {
+			score += 1000
+		}
+		if score > bestScore {
+			best, bestScore, whole = d, score, shared*2 >= total
+		}
+	}
+	return best, whole
+}
+
+// listed are the operations that a document describes. Those that it only mentions
+// have its title for their heading.
+func (ref *Reference) listed(document string) []*operation {
+	title := ""
+	for _, d := range ref.record.documents {
+		if d.ID == document {
+			title = d.Title
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(ref.operations), func(op *operation) bool {
+		heading, ok := op.heading(document)
+		return !ok || heading == title
+	})
+}

@@ -1,0 +1,156 @@
+package audit
+
+import (
+	"fmt"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/nimroom/nimroom/internal/reconciliation"
+)
+
+// Reference is what pages are compared with: the spec and the record of what is
+// known to deviate from it.
+type Reference struct {
+	servers    []string
+	headers    []string // names of the signing headers
+	dates      map[string]string
+	operations []*operation // by path
+	record     *record
+	names      map[string]bool
+}
+
+// operation is one operation of the spec.
+type operation struct {
+	id, path, action string
+	aliases          []string // other paths
+	text             string   // summary and description
+	form             *openapi3.Schema
+	formExample      map[string]any
+	success, refusal *openapi3.Schema
+	example          any
+	codes            []string
+	sources          []source
+}
+
+type source struct{ document, heading string }
+
+// heading is what a document calls the operation.
+func (o *operation) heading(document string) (string, bool) {
+	for _, s := range o.sources {
+		if s.document == document {
+			return s.heading, true
+		}
+	}
+	return "", false
+}
+
+// NewReference reads the text of the canonical spec and of the record.
+func NewReference(spec, recorded []byte) (*Reference, error) {
+	doc, err := openapi3.NewLoader().LoadFromData(spec)
+	if err != nil {
+		return nil, fmt.Errorf("audit: the spec: %w", err)
+	}
+	rec, err := reconciliation.Parse(recorded)
+	if err != nil {
+		return nil, err
+	}
+	ref := &Reference{dates: map[string]string{}, names: map[string]bool{}}
+	for _, s := range doc.Servers {
+		ref.servers = append(ref.servers, s.URL)
+	}
+	for _, scheme := range doc.Components.SecuritySchemes {
+		ref.headers = append(ref.headers, scheme.Value.Name)
+	}
+	slices.Sort(ref.headers)
+	dates, _ := doc.Extensions["x-source-version"].(map[string]any)
+	for id, date := range dates {
+		ref.dates[id] = fmt.Sprint(date)
+	}
+	for _, p := range slices.Sorted(maps.Keys(doc.Paths.Map())) {
+		op, err := readOperation(p, doc.Paths.Value(p).Post)
+		if err != nil {
+			return nil, fmt.Errorf("audit: %s: %w", p, err)
+		}
+		ref.operations = append(ref.operations, op)
+		for _, s := range []*openapi3.Schema{op.form, op.success, op.refusal} {
+			ref.collectNames(s, 0)
+		}
+	}
+	ref.record, err = newRecord(rec, ref)
+	return ref, err
+}
+
+const formType = "application/x-www-form-urlencoded"
+
+func readOperation(p string, post *openapi3.Operation) (*operation, error) {
+	if post == nil || post.RequestBody == nil || post.RequestBody.Value.Content[formType] == nil {
+		return nil, fmt.Errorf("no POST with a form")
+	}
+	answer := post.Responses.Status(200)
+	if answer == nil || answer.Value.Content["application/json"] == nil {
+		return nil, fmt.Errorf("no JSON answer")
+	}
+	form, reply := post.RequestBody.Value.Content[formType], answer.Value.Content["application/json"]
+	op := &operation{
+		id: post.OperationID, path: p, action: actionOf(p), text: post.Summary + "\n" + post.Description, form: form.Schema.Value,
+		aliases: texts(post.Extensions["x-path-aliases"]), codes: texts(post.Extensions["x-status-codes"]),
+	}
+	for _, alternative := range reply.Schema.Value.OneOf {
+		if strings.HasSuffix(alternative.Ref, "/Error") {
+			op.refusal = alternative.Value
+		} else {
+			op.success = alternative.Value
+		}
+	}
+	if op.success == nil || op.refusal == nil {
+		return nil, fmt.Errorf("no success or no refusal")
+	}
+	if e := reply.Examples["success"]; e != nil {
+		op.example = e.Value.Value
+	}
+	if e := form.Examples["documented"]; e != nil {
+		op.formExample, _ = e.Value.Value.(map[string]any)
+	}
+	list, _ := post.Extensions["x-source"].([]any)
+	for _, item := range list {
+		s, _ := item.(map[string]any)
+		op.sources = append(op.sources, source{fmt.Sprint(s["document"]), fmt.Sprint(s["heading"])})
+	}
+	return op, nil
+}
+
+// actionOf is the last part of a path, without .action.
+func actionOf(p string) string { return strings.TrimSuffix(path.Base(p), ".action") }
+
+// texts reads a list of scalars.
+func texts(list any) []string {
+	items, _ := list.([]any)
+	var all []string
+	for _, item := range items {
+		all = append(all, scalar(item))
+	}
+	return all
+}
+
+func (ref *Reference) collectNames(s *openapi3.Schema, depth int) {
+	if s == nil || depth > 8 {
+		return
+	}
+	for name, child := range s.Properties {
+		ref.names[name] = true
+		for _, alias := range aliasesOf(s, name) {
+			ref.names[alias] = true
+		}
+		ref.collectNames(child.Value, depth+1)
+	}
+	if s.Items != nil {
+		ref.collectNames(s.Items.Value, depth+1)
+	}
+}
+
+// Known tells whether a name is a field of the spec; it helps page.Read.
+func (ref *Reference) Known(name string) bool { return ref.names[name] }
