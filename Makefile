@@ -2,8 +2,9 @@
 GOLANGCI_LINT = github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 FUZZTIME ?= 20s
 ROOMS ?= 10000
+PAGES ?= ../shared/docs/*
 
-.PHONY: help demo test generate check lint race fuzz bench spec speclint mutate record interop browser
+.PHONY: help demo test generate check lint race fuzz bench spec speclint mutate audit record interop browser
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
@@ -26,6 +27,9 @@ speclint: ## the published files under Redocly CLI and newman (needs Node 20.19 
 	cd spec/lint && npm ci --no-audit --no-fund
 	node spec/lint/check.mjs
 	node spec/lint/postman.mjs
+
+audit: ## compare the documentation pages PAGES with the spec
+	go run ./cmd/nimroom audit $(PAGES)
 
 check: ## everything that CI checks
 	bash .ci/run

@@ -59,7 +59,7 @@ func readPage(file string, known func(string) bool) (*page.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // nothing was written
 	data, err := io.ReadAll(io.LimitReader(f, page.MaxSize+1))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)

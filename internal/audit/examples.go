@@ -20,7 +20,7 @@ func (c *comparer) examples() {
 	if c.missing(func(p *page.Operation) bool { return len(p.Examples) > 0 }) {
 		c.report(Finding{Status: Gone, Place: "example", Aspect: "example", Page: none, Spec: "an example of the answer"})
 	}
-	shown := map[string]bool{}
+	shown := map[string]int{}
 	success := false
 	for _, e := range p.Examples {
 		place, schema := "example", c.op.success
@@ -31,11 +31,16 @@ func (c *comparer) examples() {
 			c.report(Finding{Status: Changed, Place: place, Aspect: "example", Line: e.Line, Page: "no JSON: " + e.Err.Error(), Spec: "JSON"})
 		}
 		success = success || !e.Refusal
+		if e.Refusal {
+			c.refusal(e)
+		} else {
+			shown[""]++
+		}
 		for _, f := range e.Fields {
 			c.item("example fields", func() {
 				canonical := c.exampleField(place, schema, f)
 				if !e.Refusal {
-					shown[canonical] = true
+					shown[canonical]++
 				}
 				if e.Refusal && f.Path == "code" && !slices.Contains(c.op.codes, f.Value) {
 					c.report(Finding{Status: New, Place: place, Field: "code", Aspect: "codes", Line: f.Line, Page: f.Value, Spec: strings.Join(c.op.codes, " ")})
@@ -46,23 +51,44 @@ func (c *comparer) examples() {
 	if !success {
 		return
 	}
-	expected := map[string]bool{}
+	if c.op.example == nil {
+		return
+	}
+	expected := map[string]int{}
 	flatten("", c.op.example, expected)
 	for _, path := range slices.Sorted(maps.Keys(expected)) {
-		if parent := path[:max(strings.LastIndexByte(path, '.'), 0)]; path != "" && !shown[path] && (parent == "" || shown[parent]) {
-			c.report(Finding{Status: Gone, Place: "example", Field: path, Aspect: "field", Page: none, Spec: path})
+		parent := path[:max(strings.LastIndexByte(path, '.'), 0)]
+		if path == "" || strings.HasSuffix(path, "[]") || shown[parent] == 0 {
+			continue
+		}
+		// Of as many elements as the spec's example has, as many have the field.
+		if missing := expected[path] - shown[path]; shown[path] == 0 || shown[parent] == expected[parent] && missing > 0 {
+			f := Finding{Status: Gone, Place: "example", Field: path, Aspect: "field", Page: none, Spec: path}
+			if shown[path] > 0 {
+				f.Page = fmt.Sprintf("missing in %d of %d", missing, expected[path])
+			}
+			c.report(f)
 		}
 	}
-	for path := range shown {
-		if path != "" && !expected[path] && c.op.example != nil {
+	for _, path := range slices.Sorted(maps.Keys(shown)) {
+		if path != "" && expected[path] == 0 && !strings.HasSuffix(path, "[]") {
 			c.report(Finding{Status: Note, Place: "example", Field: path, Aspect: "field", Page: path, Spec: "not in the example"})
 		}
 	}
 }
 
-// flatten lists the paths of a value as page.Field writes them.
-func flatten(path string, value any, paths map[string]bool) {
-	paths[path] = true
+// refusal checks that the example of a refusal has what every refusal has.
+func (c *comparer) refusal(e page.Example) {
+	for _, name := range c.op.refusal.Required {
+		if !slices.ContainsFunc(e.Fields, func(f page.Field) bool { return f.Path == name }) {
+			c.report(Finding{Status: Gone, Place: "refusal", Field: name, Aspect: "field", Line: e.Line, Page: none, Spec: name})
+		}
+	}
+}
+
+// flatten counts the paths of a value as page.Field writes them.
+func flatten(path string, value any, paths map[string]int) {
+	paths[path]++
 	switch v := value.(type) {
 	case map[string]any:
 		for name, child := range v {
@@ -84,8 +110,8 @@ func (c *comparer) exampleField(place string, s *openapi3.Schema, f page.Field) 
 		bare := strings.TrimRight(step, "[]")
 		name, child := property(s, bare)
 		if child == nil {
-			if s.AdditionalProperties.Has != nil && *s.AdditionalProperties.Has {
-				return ""
+			if len(s.Properties) == 0 {
+				return "" // an object that the spec leaves open
 			}
 			if i == len(steps)-1 && !strings.HasSuffix(step, "[]") {
 				c.report(Finding{
@@ -100,13 +126,14 @@ func (c *comparer) exampleField(place string, s *openapi3.Schema, f page.Field) 
 			c.named(place, canonical, bare, f.Line)
 		}
 		s = child
-		for range strings.Count(step, "[]") {
+		elements := strings.Count(step, "[]")
+		for range elements {
 			if s.Items == nil {
 				return ""
 			}
 			s = s.Items.Value
-			canonical += "[]"
 		}
+		canonical += strings.Repeat("[]", elements)
 	}
 	c.exampleValue(Finding{Place: place, Field: canonical, Line: f.Line}, s, f)
 	return canonical

@@ -15,7 +15,7 @@ func (c *comparer) numbers(at Finding, s *openapi3.Schema, text string) {
 	for _, v := range integerEnums(s) {
 		limits = append(limits, limit{"enum", []string{v}})
 	}
-	allowed := allowedNumbers(s, 0)
+	allowed := c.ref.numbers[s]
 	found := map[string]bool{}
 	var strange []quantity
 	for _, q := range quantities(text) {
@@ -99,11 +99,12 @@ func fits(q quantity, l limit, limits int) bool {
 
 // newAspect names what a number is that the spec does not have.
 func newAspect(s *openapi3.Schema, q quantity) string {
-	switch {
-	case q.bound == boundNone:
+	switch q.bound {
+	case boundNone:
 		return "number"
-	case q.bound == boundMin:
+	case boundMin:
 		return "min"
+	case boundMax:
 	}
 	switch kindOf(s) {
 	case "integer":
@@ -141,7 +142,8 @@ func (c *comparer) defaults(at Finding, s *openapi3.Schema, text string) {
 			return
 		}
 	}
-	if len(printed) == 0 && spec != none && !(defaultWord.MatchString(text) && (hasWord(text, spec) || numbersIn(text)[spec])) {
+	told := defaultWord.MatchString(text) && (hasWord(text, spec) || numbersIn(text)[spec])
+	if len(printed) == 0 && spec != none && !told {
 		at.Status, at.Page = Gone, none
 		c.report(at)
 	}

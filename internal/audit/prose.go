@@ -60,17 +60,12 @@ func (c *comparer) prose() {
 		c.enumLines(fields[i], s)
 	}
 
-	allowed := allowedNumbers(c.op.form, 0)
-	for n := range numbersIn(c.op.text) {
-		allowed[n] = true
-	}
-	for n := range allowedNumbers(c.op.success, 0) {
-		allowed[n] = true
+	known := func(n string) bool {
+		return n == "0" || n == "1" || c.op.numbers[n] || c.ref.numbers[c.op.form][n] || c.ref.numbers[c.op.success][n] || slices.Contains(c.op.codes, n)
 	}
 	for _, text := range c.printed.Prose {
 		for _, q := range quantities(text.Value) {
-			small := q.value == "0" || q.value == "1"
-			if !allowed[q.value] && !small && !q.weak && !slices.Contains(c.op.codes, q.value) {
+			if !q.weak && !known(q.value) {
 				c.report(Finding{Status: New, Place: "text", Aspect: "number", Line: text.Line, Page: q.text, Spec: none})
 			}
 		}

@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"path"
@@ -21,13 +22,14 @@ type Reference struct {
 	operations []*operation // by path
 	record     *record
 	names      map[string]bool
+	numbers    map[*openapi3.Schema]map[string]bool // what allowedNumbers finds for each schema
 }
 
 // operation is one operation of the spec.
 type operation struct {
 	id, path, action string
-	aliases          []string // other paths
-	text             string   // summary and description
+	aliases          []string        // other paths
+	numbers          map[string]bool // of summary and description
 	form             *openapi3.Schema
 	formExample      map[string]any
 	success, refusal *openapi3.Schema
@@ -58,7 +60,7 @@ func NewReference(spec, recorded []byte) (*Reference, error) {
 	if err != nil {
 		return nil, err
 	}
-	ref := &Reference{dates: map[string]string{}, names: map[string]bool{}}
+	ref := &Reference{dates: map[string]string{}, names: map[string]bool{}, numbers: map[*openapi3.Schema]map[string]bool{}}
 	for _, s := range doc.Servers {
 		ref.servers = append(ref.servers, s.URL)
 	}
@@ -77,7 +79,7 @@ func NewReference(spec, recorded []byte) (*Reference, error) {
 		}
 		ref.operations = append(ref.operations, op)
 		for _, s := range []*openapi3.Schema{op.form, op.success, op.refusal} {
-			ref.collectNames(s, 0)
+			ref.collect(s, 0)
 		}
 	}
 	ref.record, err = newRecord(rec, ref)
@@ -88,15 +90,15 @@ const formType = "application/x-www-form-urlencoded"
 
 func readOperation(p string, post *openapi3.Operation) (*operation, error) {
 	if post == nil || post.RequestBody == nil || post.RequestBody.Value.Content[formType] == nil {
-		return nil, fmt.Errorf("no POST with a form")
+		return nil, errors.New("no POST with a form")
 	}
 	answer := post.Responses.Status(200)
 	if answer == nil || answer.Value.Content["application/json"] == nil {
-		return nil, fmt.Errorf("no JSON answer")
+		return nil, errors.New("no JSON answer")
 	}
 	form, reply := post.RequestBody.Value.Content[formType], answer.Value.Content["application/json"]
 	op := &operation{
-		id: post.OperationID, path: p, action: actionOf(p), text: post.Summary + "\n" + post.Description, form: form.Schema.Value,
+		id: post.OperationID, path: p, action: actionOf(p), numbers: numbersIn(post.Summary + "\n" + post.Description), form: form.Schema.Value,
 		aliases: texts(post.Extensions["x-path-aliases"]), codes: texts(post.Extensions["x-status-codes"]),
 	}
 	for _, alternative := range reply.Schema.Value.OneOf {
@@ -107,7 +109,7 @@ func readOperation(p string, post *openapi3.Operation) (*operation, error) {
 		}
 	}
 	if op.success == nil || op.refusal == nil {
-		return nil, fmt.Errorf("no success or no refusal")
+		return nil, errors.New("no success or no refusal")
 	}
 	if e := reply.Examples["success"]; e != nil {
 		op.example = e.Value.Value
@@ -136,19 +138,20 @@ func texts(list any) []string {
 	return all
 }
 
-func (ref *Reference) collectNames(s *openapi3.Schema, depth int) {
+func (ref *Reference) collect(s *openapi3.Schema, depth int) {
 	if s == nil || depth > 8 {
 		return
 	}
+	ref.numbers[s] = allowedNumbers(s, 0)
 	for name, child := range s.Properties {
 		ref.names[name] = true
 		for _, alias := range aliasesOf(s, name) {
 			ref.names[alias] = true
 		}
-		ref.collectNames(child.Value, depth+1)
+		ref.collect(child.Value, depth+1)
 	}
 	if s.Items != nil {
-		ref.collectNames(s.Items.Value, depth+1)
+		ref.collect(s.Items.Value, depth+1)
 	}
 }
 

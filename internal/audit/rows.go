@@ -2,6 +2,7 @@ package audit
 
 import (
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -211,6 +212,9 @@ func (c *comparer) listed(at Finding, s *openapi3.Schema, text string, must bool
 	}
 }
 
+// numbered is an item of a list that explains a name.
+var numbered = regexp.MustCompile(`(?m)^\s*\d+[.)、]\s*([A-Za-z_]\w*)\s*:`)
+
 // members checks that a text names the members of an object and no others.
 func (c *comparer) members(at Finding, s *openapi3.Schema, text string, shown []any) {
 	if kindOf(s) != "object" || len(s.Properties) == 0 {
@@ -224,7 +228,13 @@ func (c *comparer) members(at Finding, s *openapi3.Schema, text string, shown []
 		}
 	}
 	known := func(word string) bool { _, child := property(s, word); return child != nil }
-	for _, word := range valuesIn(text, known) {
+	listed := valuesIn(text, known)
+	for _, m := range numbered.FindAllStringSubmatch(text, -1) {
+		if !slices.Contains(listed, m[1]) {
+			listed = append(listed, m[1])
+		}
+	}
+	for _, word := range listed {
 		if !known(word) {
 			f := at
 			f.Status, f.Field, f.Aspect, f.Page, f.Spec = New, at.Field+"."+word, "field", word, none

@@ -55,6 +55,9 @@ var unitSeconds = map[string]float64{
 
 // quantities finds the numbers in a text. A number that is part of a word is none.
 func quantities(text string) []quantity {
+	if !strings.ContainsAny(text, "0123456789") {
+		return nil
+	}
 	text = isoDate.ReplaceAllString(text, "")
 	var list []quantity
 	spans := number.FindAllStringIndex(text, -1)
@@ -184,7 +187,8 @@ func samples(text string) (rest string, found []any) {
 
 // defaultWords find what a text calls the default; the group is the value.
 var defaultWords = []*regexp.Regexp{
-	regexp.MustCompile(`defaults?(?:\s+(?:value|to|is|are|of|as|being|setting|will|be))*\s*[:=]?\s*["'\x60“(]*(-?\d[\d,]*(?:\.\d+)?|[a-z_][a-z0-9_]*)`),
+	regexp.MustCompile(`defaults?(?: +(?:value|to|is|are|of|as|being|setting|will|be))* *[:=]? *["'\x60“(]*(-?\d[\d,]*(?:\.\d+)?|[a-z_][a-z0-9_]*)`),
+	regexp.MustCompile(`(-?\d+|[a-z_][a-z0-9_]*) *[:=] *[^,;\n:]*, *(?:the +|as +)*(?:default|默认) *(?:[\n;,.)]|$)`),
 	regexp.MustCompile(`["'\x60“]?(-?\d[\d,]*|[a-z_][a-z0-9_]*)["'\x60”]?\)?\s+(?:is|as|being|by)\s+(?:the\s+|a\s+)?default`),
 	regexp.MustCompile(`(-?\d+|[a-z_][a-z0-9_]*)\s*[:=]\s*[^,;\n()。、]*\(\s*(?:the\s+)?(?:default|默认)(?:值)?\s*\)`),
 	regexp.MustCompile(`(-?\d+|[a-z_][a-z0-9_]*)["'\x60”]?\s*\(\s*(?:the\s+)?(?:default|默认)(?:值)?\s*\)`),
@@ -195,6 +199,9 @@ var defaultWord = regexp.MustCompile(`(?i)default|默认|缺省`)
 
 // defaultsIn are the values that a text calls the default and that fits accepts.
 func defaultsIn(text string, fits func(string) bool) []string {
+	if !defaultWord.MatchString(text) {
+		return nil
+	}
 	text = strings.ToLower(text)
 	var list []string
 	for _, words := range defaultWords {
@@ -231,7 +238,7 @@ func hasWord(text, word string) bool {
 var (
 	capitals  = regexp.MustCompile(`\b[A-Z][A-Z0-9_]{2,}\b`)
 	slashes   = regexp.MustCompile(`\b[A-Za-z_]\w*(?:\s?/\s?[A-Za-z_]\w*)+\b`)
-	leading   = regexp.MustCompile(`(?:^|[\n;]|,\s?\n)\s*(?:\d+[.)、]\s*)?["'\x60“]?([A-Za-z_]\w*)["'\x60”]?\s*(?:[(:,]|//|\n|$)`)
+	leading   = regexp.MustCompile(`(?:^|[\n;]|,\s?\n)\s*(?:\d+[.)、]\s*)?["'\x60“]?([A-Za-z_]\w*)["'\x60”]?\s*([(,]|:[ \t]*[^\s]|//|\n|$)`)
 	noValues  = regexp.MustCompile(`^(?i:note|notes|tip|tips|fields?|description|example|format|values?|type|http|https|json|api|sdk|url|id|uuid|im|true|false|null)$`)
 	firstWord = regexp.MustCompile(`^["'\x60“]?([A-Za-z_]\w*)["'\x60”]?\s*(?:[(:,]|//|$)`)
 )
@@ -258,11 +265,14 @@ func valuesIn(text string, known func(string) bool) []string {
 	for _, group := range slashes.FindAllString(text, -1) {
 		add(strings.FieldsFunc(group, func(r rune) bool { return r == '/' || r == ' ' }), 1)
 	}
-	var lines []string
+	lines := map[byte][]string{} // by what follows the word
 	for _, m := range leading.FindAllStringSubmatch(strings.ReplaceAll(text, "\n", "\n\n"), -1) {
-		lines = append(lines, m[1])
+		follows := (m[2] + "\n")[0]
+		lines[follows] = append(lines[follows], m[1])
 	}
-	add(lines, 2)
+	for _, follows := range []byte("(,:/\n") {
+		add(lines[follows], 2)
+	}
 	add(capitals.FindAllString(text, -1), 1)
 	return list
 }

@@ -103,10 +103,15 @@ func (c cutter) judge(name, typ, after string, spaced bool) ([]string, int) {
 	if boundary(after) {
 		score += 2
 	}
-	lowerName := !unicode.IsUpper(rune(name[0])) && !sentenceWord[strings.ToLower(name)]
+	lowerName := !unicode.IsUpper(rune(name[0])) && !sentenceWord[strings.ToLower(name)] || identifier.MatchString(name)
 	if !c.has(roleRequired) && !c.has(roleOptional) {
 		glued := typ[0] >= 'A' && typ[0] <= 'Z' || lowerName
-		if !known && !(boundary(after) && (lowerName || !spaced)) && !(glued && !spaced) {
+		if spaced {
+			glued = boundary(after) && lowerName
+		} else {
+			glued = glued || boundary(after)
+		}
+		if !known && !glued {
 			return nil, 0
 		}
 		return []string{name, typ, strings.TrimSpace(after)}, score
@@ -119,11 +124,14 @@ func (c cutter) judge(name, typ, after string, spaced bool) ([]string, int) {
 		}
 		return []string{name, typ, mark, text}, score
 	}
-	if !known && !(spaced && lowerName) && !(boundary(after) && lowerName) {
+	if stands := lowerName && (spaced || boundary(after)); !known && !stands {
 		return nil, 0
 	}
 	return []string{name, typ, "", text}, score
 }
+
+// identifier is a name that no sentence has.
+var identifier = regexp.MustCompile(`[_0-9.]|[a-z][A-Z]`)
 
 // markStands tells whether a mark is a word of its own.
 func markStands(after, mark string) bool {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 )
 
@@ -18,7 +19,7 @@ type jsonDepth struct {
 }
 
 func (d *jsonDepth) line(text string) {
-	_, _ = scanJSON(text, func(r byte) {
+	scanJSON(text, func(r byte) {
 		switch r {
 		case '{', '[':
 			d.depth++
@@ -33,7 +34,8 @@ func (d *jsonDepth) done() bool { return d.opened && d.depth <= 0 }
 
 // scanJSON calls visit for each byte of a line outside of strings and returns
 // where a comment begins, len(text) without one.
-func scanJSON(text string, visit func(byte)) (comment int, inString bool) {
+func scanJSON(text string, visit func(byte)) (comment int) {
+	inString := false
 	for i := 0; i < len(text); i++ {
 		switch {
 		case inString && text[i] == '\\':
@@ -42,12 +44,12 @@ func scanJSON(text string, visit func(byte)) (comment int, inString bool) {
 			inString = !inString
 		case inString:
 		case text[i] == '/' && i+1 < len(text) && text[i+1] == '/':
-			return i, false
+			return i
 		default:
 			visit(text[i])
 		}
 	}
-	return len(text), inString
+	return len(text)
 }
 
 // readExample reads the JSON of an answer with its comments. text begins in line
@@ -57,7 +59,7 @@ func readExample(text string, first int) Example {
 	comments := map[int]string{}
 	bare := make([]string, len(lines))
 	for i, line := range lines {
-		at, _ := scanJSON(line, func(byte) {})
+		at := scanJSON(line, func(byte) {})
 		bare[i] = line[:at]
 		if at < len(line) {
 			comments[i] = strings.TrimSpace(line[at+2:])
@@ -127,7 +129,7 @@ func (r *exampleReader) value(path string, depth int) error {
 	case nil:
 		f.Kind = "null"
 	case bool:
-		f.Kind, f.Value = "boolean", fmt.Sprint(v)
+		f.Kind, f.Value = "boolean", strconv.FormatBool(v)
 	case json.Number:
 		f.Kind, f.Value = "number", v.String()
 	case string:

@@ -178,23 +178,21 @@ func (r *htmlReader) flush() {
 			b.text = words(text)
 		}
 	}
-	r.blocks = append(r.blocks, codeIn(b)...)
+	r.blocks = append(r.blocks, codeIn(b))
 }
 
 // codeIn finds a request line, a cURL line or a JSON text that stands in a
 // paragraph.
-func codeIn(b block) []block {
-	if b.kind == paragraph {
-		if text, ok := codeStart(b.text, false); ok {
-			b.kind, b.text = code, text
-		}
-	} else if b.kind == code {
-		if text, ok := codeStart(strings.TrimLeft(b.text, " \t\n"), false); ok {
-			b.line += strings.Count(b.text[:len(b.text)-len(strings.TrimLeft(b.text, " \t\n"))], "\n")
-			b.text = text
-		}
+func codeIn(b block) block {
+	if b.kind == heading || b.kind == table {
+		return b
 	}
-	return []block{b}
+	trimmed := strings.TrimLeft(b.text, " \t\n")
+	if text, ok := codeStart(trimmed, false); ok {
+		b.line += strings.Count(b.text[:len(b.text)-len(trimmed)], "\n")
+		b.kind, b.text = code, text
+	}
+	return b
 }
 
 func (r *htmlReader) endCell() {

@@ -54,7 +54,7 @@ func (r *markdownReader) node(n ast.Node) {
 	case *ast.HTMLBlock:
 		r.blocks = append(r.blocks, readHTML(r.raw(n), r.lineOf(n))...)
 	case *ast.Paragraph, *ast.TextBlock:
-		r.blocks = append(r.blocks, codeIn(block{kind: paragraph, line: r.lineOf(n), text: r.inline(n)})...)
+		r.add(codeIn(block{kind: paragraph, line: r.lineOf(n), text: r.inline(n)}))
 	case *extast.Table:
 		r.table(n)
 	default:
@@ -66,7 +66,7 @@ func (r *markdownReader) add(b block) { r.blocks = append(r.blocks, b) }
 
 func (r *markdownReader) code(n ast.Node) {
 	if n.Lines().Len() > 0 {
-		r.blocks = append(r.blocks, codeIn(block{kind: code, line: r.lineOf(n), text: r.raw(n)})...)
+		r.add(codeIn(block{kind: code, line: r.lineOf(n), text: r.raw(n)}))
 	}
 }
 

@@ -147,6 +147,9 @@ var (
 // the language, which runs into it. In a table a bare JSON text is part of a row.
 func codeStart(line string, inTable bool) (string, bool) {
 	line = strings.TrimLeft(line, " \t")
+	if line == "" || !strings.ContainsRune("hcjbtpGPD\"{[", rune(line[0])) {
+		return "", false
+	}
 	text := line
 	if label := codeLabel.FindString(line); label != "" && !curlStart.MatchString(line) {
 		text = line[len(label):]
@@ -213,9 +216,9 @@ func openQuote(text string) bool { return strings.Count(text, "'")%2 == 1 }
 
 // headingLevel tells headings from prose. Level 2 is certain, level 0 a guess.
 func (r *textReader) headingLevel(line string, gap bool, i int) (int, bool) {
-	text := words(line)
-	colon := r.inTable() && (strings.HasSuffix(text, ":") || strings.HasSuffix(text, ":"))
-	if !colon && (r.contents[text] || sectionOf(text) != sectionNone && utf8.RuneCountInString(text) < 50) {
+	text := words(fold(line))
+	colon := r.inTable() && strings.HasSuffix(text, ":")
+	if !colon && (r.contents[words(line)] || sectionOf(text) != sectionNone && utf8.RuneCountInString(text) < 50) {
 		return 2, true
 	}
 	if !gap || i+1 < len(r.lines) && strings.TrimSpace(r.lines[i+1]) != "" {
@@ -223,6 +226,6 @@ func (r *textReader) headingLevel(line string, gap bool, i int) (int, bool) {
 	}
 	first, _ := utf8.DecodeRuneInString(text)
 	last, _ := utf8.DecodeLastRuneInString(text)
-	return 0, utf8.RuneCountInString(text) <= 80 && unicode.IsLetter(first) && !strings.ContainsAny(text, "{}\"=<>,,") &&
-		!strings.ContainsRune(".,;:!?。,;:!?、》)）", last) && !dateLine.MatchString(text) && !codeList.MatchString(text)
+	return 0, utf8.RuneCountInString(text) <= 80 && unicode.IsLetter(first) && !strings.ContainsAny(text, "{}\"=<>,") &&
+		!strings.ContainsRune(".,;:!?)。、》", last) && !dateLine.MatchString(text) && !codeList.MatchString(text)
 }

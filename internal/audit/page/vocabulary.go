@@ -172,6 +172,9 @@ var sectionWords = []struct {
 // sectionOf finds what a heading announces; sectionNone is an operation's name or
 // anything else.
 func sectionOf(text string) section {
+	if len(text) > 120 {
+		return sectionNone
+	}
 	text = strings.TrimSpace(strings.TrimRight(words(fold(text)), ":. "))
 	text = strings.TrimLeft(text, "#*•- ")
 	text = headingNumber.ReplaceAllString(text, "")

@@ -1,0 +1,200 @@
+package page
+
+import (
+	"bytes"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestUnreadablePages(t *testing.T) {
+	tests := map[string][]byte{
+		"it is empty":             []byte(" \n"),
+		"not UTF-8":               {0xff, 0xfe, 'a'},
+		"not UTF-8 text":          []byte("a\x00b"),
+		"at most":                 bytes.Repeat([]byte("a"), MaxSize+1),
+		"no operation found":      []byte("Dear reader, there is nothing here.\n"),
+		"page.txt: unreadable pa": []byte("{}"),
+	}
+	for says, data := range tests {
+		_, err := Read("page.txt", data, nil)
+		require.ErrorIs(t, err, ErrUnreadable)
+		assert.ErrorContains(t, err, says)
+	}
+}
+
+// TestCut cuts rows whose cells run together.
+func TestCut(t *testing.T) {
+	known := func(name string) bool { return name == "roomid" || name == "level" || name == "muted" }
+	required, plain := []role{roleName, roleType, roleRequired, roleText}, []role{roleName, roleType, roleText}
+	tests := []struct {
+		roles []role
+		line  string
+		want  string // cells with bars between; empty for no row
+	}{
+		{required, "roomidlongYesChat room ID", "roomid|long|Yes|Chat room ID"},
+		{required, "roomid longYes Chat room ID", "roomid|long|Yes|Chat room ID"},
+		{required, "needNotifyStringNotrue or false", "needNotify|String|No|true or false"},
+		{required, "notifyExtStringNoNotification extension", "notifyExt|String|No|Notification extension"},
+		{required, "targetStringYesaccount of it", "target|String|Yes|account of it"},
+		{required, "highPriorityBooleanNoOptional, true", "highPriority|Boolean|No|Optional, true"},
+		{required, "printKeyintNoA key", "printKey|int|No|A key"},
+		{required, "longitudedoubleYesWhere", "longitude|double|Yes|Where"},
+		{required, "hintStringNoA hint", "hint|String|No|A hint"},
+		{required, "idsList<String>YesIds", "ids|List<String>|Yes|Ids"},
+		{required, "sizeuint64NoSize", "size|uint64|No|Size"},
+		{required, "zoneStringRequiredA zone", "zone|String|Required|A zone"},
+		{required, "roomid\tlong\tYes\tChat room ID", "roomid|long|Yes|Chat room ID"},
+		{required, "roomidUuidYesChat room", "roomid|Uuid|Yes|Chat room"},
+		{required, "placeUuidYesA place", "placeUuid||Yes|A place"},
+		{required, "roomid Long聊天室ID", "roomid|Long||聊天室ID"},
+		{required, "roomid Long是聊天室ID", "roomid|Long|是|聊天室ID"},
+		{required, "reverse Integer 是否反向，0：否", "reverse|Integer||是否反向,0:否"},
+		{required, "reverse Integer 否是否反向，0：否", "reverse|Integer|否|是否反向,0:否"},
+		{required, "operator string必须是管理员", "operator|string||必须是管理员"},
+		{required, "needNotify booleantrue/false，是否通知", "needNotify|boolean||true/false,是否通知"},
+		{required, "1: Set as administrator", ""},
+		{required, "true or false, the default is false.", ""},
+		{required, "Printing is not allowed", ""},
+		{required, "The string must be short", ""},
+		{required, "Note: integer values only", ""},
+		{required, `{"type":1,"data":"custom content"}`, ""},
+		{plain, "levelintmember level", "level|int|member level"},
+		{plain, "accidStringuser accid", "accid|String|user accid"},
+		{plain, "avatorStringprofile picture", "avator|String|profile picture"},
+		{plain, "X_ref Long编号", "X_ref|Long|编号"},
+		{plain, "dataObject", "data|Object|"},
+		{plain, "UNSET (not set),", ""},
+		{plain, "owner (creator),", ""},
+		{[]role{roleCode, roleText, roleAdvice}, "414 参数错误 检查参数", "414|参数错误 检查参数"},
+		{[]role{roleCode, roleText}, "other words", ""},
+	}
+	for _, tt := range tests {
+		assert.Equal(t, tt.want, strings.Join(cutter{tt.roles, known}.cut(tt.line), "|"), tt.line)
+	}
+}
+
+func TestCutHeader(t *testing.T) {
+	assert.Equal(t, []role{roleName, roleType, roleRequired, roleText}, cutHeader("ParameterTypeRequiredDescription"))
+	assert.Equal(t, []role{roleName, roleType, roleRequired, roleText}, cutHeader("参数类型必须说明"))
+	assert.Equal(t, []role{roleName, roleType, roleRequired, roleText}, cutHeader("参数名 参数类型 是否必填 描述"))
+	assert.Equal(t, []role{roleName, roleType, roleText}, cutHeader("Field\tType\tMeaning"))
+	assert.Equal(t, []role{roleCode, roleText, roleAdvice}, cutHeader("状态码 说明 处理建议"))
+	for _, line := range []string{"Parameters", "参数", "Type of members", "Description", "Name and type", strings.Repeat("类型", 200)} {
+		assert.Nil(t, cutHeader(line), line)
+	}
+}
+
+func TestSections(t *testing.T) {
+	for text, want := range map[string]section{
+		"Request URL": sectionURL, "URL": sectionURL, "请求URL": sectionURL, "Parameters": sectionRequest, "Request parameters": sectionRequest,
+		"请求参数": sectionRequest, "Response": sectionAnswer, "Response parameters": sectionAnswer, "Example success response": sectionAnswer,
+		"请求成功返回示例": sectionAnswer, "返回参数": sectionAnswer, "请求失败返回示例": sectionRefusal, "Failed response": sectionRefusal, "Error response example": sectionRefusal,
+		"Valid status codes": sectionCodes, "#### Valid status codes": sectionCodes, "状态码": sectionCodes, "curl request example": sectionCurl,
+		"cURL请求示例": sectionCurl, "功能描述": sectionAbout, "Description": sectionAbout, "示例": sectionExample, "2.1 Request body": sectionRequest,
+		"Creating a chat room": sectionNone, "Requesting the URL address of a chat room": sectionNone, "根据标签查询历史消息": sectionNone, "查询参数设置": sectionNone,
+	} {
+		assert.Equal(t, want, sectionOf(text), text)
+	}
+}
+
+func TestReadExample(t *testing.T) {
+	e := readExample("\"Content-Type\": \"application/json\"\n{\n  \"a\": [1, {\"b\": \"//x\"}], // c\n  \"d\": null\n}", 10)
+	require.NoError(t, e.Err)
+	assert.Equal(t, 11, e.Line)
+	assert.Equal(t, []Field{
+		{12, "a", "array", "", "c"}, {12, "a[]", "number", "1", "c"}, {12, "a[]", "object", "", "c"}, {12, "a[].b", "string", "//x", "c"}, {13, "d", "null", "", ""},
+	}, e.Fields)
+	for _, broken := range []string{"{", "{\"a\": }", "{\"a\": 1} x", "nothing", strings.Repeat("[", 100), strings.Repeat(`{"a":`, 100)} {
+		assert.Error(t, readExample(broken, 1).Err, broken)
+	}
+}
+
+func TestReadCurl(t *testing.T) {
+	c := readCurl(`curl -X POST \
+  -H "AppKey: k" --header 'Nonce: 1' --data-raw 'a=1&b=["x y"]' -d c=2 "https://h/p.action"`, 3)
+	assert.Equal(t, &Curl{Line: 3, Method: "POST", URL: "https://h/p.action", Headers: []string{"AppKey", "Nonce"}, Body: `a=1&b=["x y"]&c=2`}, c)
+	assert.Equal(t, "it", readCurl("curl -d 'it", 1).Body)
+}
+
+// TestHTMLTables reads tables in the shapes that pages have.
+func TestHTMLTables(t *testing.T) {
+	p, err := Read("x", []byte(`<!DOCTYPE html><html><head><title>T</title></head><body>
+<h1>Rooms</h1><p>Last updated on 2026-01-02</p>
+<h2><a id="a"></a>Make a room</h2>
+<p><b>POST</b> https://h/nimserver/x/make.action HTTP/1.1</p>
+<table><tbody>
+<tr><td>Required</td><td>Type</td><td>Name</td><td>Meaning</td><td>Default</td></tr>
+<tr><td>是</td><td>Long</td><td><code>roomid</code></td><td>Chat &amp; room<ul><li>up to<br>５</li></ul></td><td>-</td></tr>
+<tr>
+<td>N</td><td>List&lt;String&gt;</td><td><strong>ids</strong> *</td><td>Ids<table><tr><td>in</td></tr></table></td><td>7</td>
+</tr>
+</table>
+<pre>
+{"code": 200}
+</pre>
+<h3>Status codes</h3><ul><li>200 fine</li><li>414: not</li></ul>
+<table><tr><td>unclosed`), nil)
+	require.NoError(t, err)
+	assert.Equal(t, "Rooms", p.Title)
+	assert.Equal(t, Text{"2026-01-02", 2}, p.Date)
+	require.Len(t, p.Operations, 1)
+	op := p.Operations[0]
+	assert.Equal(t, Text{"Make a room", 3}, op.Heading)
+	assert.Equal(t, "https://h/nimserver/x/make.action", op.URL.Value)
+	assert.Equal(t, []Row{
+		{Line: 7, Name: "roomid", Type: "Long", Mark: MarkYes, Text: "Chat & room\nup to\n5"},
+		{Line: 8, Name: "ids", Type: "List<String>", Mark: MarkNo, Text: "Ids\nDefault: 7"},
+	}, op.Form)
+	require.Len(t, op.Examples, 1)
+	assert.Equal(t, 13, op.Examples[0].Line)
+	assert.Equal(t, []Text{{"200", 15}, {"414", 15}}, op.Codes)
+}
+
+// TestMarkdownTables reads GitHub's tables, links and code.
+func TestMarkdownTables(t *testing.T) {
+	p, err := Read("x.md", []byte("# 房间\n\n更新时间：2026/1/2\n\n## 创建\n\n```http\nPOST https://h/nimserver/x/make.action\nContent-Type:application/json\n```\n\n"+
+		"参数 | 类型 | 必填 | 说明\n---|:-:|---|---\n`room_id` | [Long](x) | **否** | a \\| b<br>`c\\d`\n**n** | int | √ |\n\n"+
+		"    curl -X POST -d 'n=1' 'https://h/nimserver/x/make.action'\n\n<table><tr><th>状态码</th><th>说明</th></tr>\n<tr><td>200</td><td>好</td></tr></table>\n"), nil)
+	require.NoError(t, err)
+	assert.Equal(t, []string{"zh", "房间", "2026-01-02"}, []string{p.Language, p.Title, p.Date.Value})
+	require.Len(t, p.Operations, 1)
+	op := p.Operations[0]
+	assert.Equal(t, "POST", op.Method)
+	assert.Equal(t, "application/json", op.ContentType.Value)
+	assert.Equal(t, []Row{
+		{Line: 14, Name: "room_id", Type: "Long", Mark: MarkNo, Text: "a | b\nc\\d"},
+		{Line: 15, Name: "n", Type: "int", Mark: MarkYes},
+	}, op.Form)
+	assert.Equal(t, "n=1", op.Curl.Body)
+	assert.Equal(t, []Text{{"200", 20}}, op.Codes)
+}
+
+func FuzzRead(f *testing.F) {
+	for _, name := range []string{"a.txt", "a.html", "a.md", "a"} {
+		f.Add(name, "T\n\nUpdate time: 2026/01/02\n\nMake\n\nhttpPOST https://h/nimserver/x/make.action\n\nParameterTypeRequiredDescription\naintYes1: x\nbString是[1]\n\njson\n{\"code\": 200, // x\n \"a\": [1]}\n\n200、403\n")
+		f.Add(name, "<h2>x</h2><pre>POST /a.action</pre><table><tr><th>参数<th>类型</tr><tr><td>a<td>int<table><tr><td>b</table></table>")
+		f.Add(name, "# x\n\nPOST /a.action\n\n| 参数 | 类型 |\n|---|---|\n| a | `int` |\n\n```json\n{\"a\": }\n```\n")
+		f.Add(name, "curl -X POST 'https://h/a.action' -d 'a=1&b=\\\n")
+	}
+	f.Fuzz(func(t *testing.T, name, text string) {
+		p, err := Read(name, []byte(text), func(n string) bool { return n == "a" })
+		if err != nil {
+			if !errors.Is(err, ErrUnreadable) {
+				t.Fatal(err)
+			}
+			return
+		}
+		lines := strings.Count(text, "\n") + strings.Count(text, "\r") + 1
+		for _, op := range p.Operations {
+			for _, row := range append(op.Form, op.Answer...) {
+				if row.Line < 1 || row.Line > lines {
+					t.Fatalf("a row in line %d of %d", row.Line, lines)
+				}
+			}
+		}
+	})
+}
