@@ -5,6 +5,7 @@ package reconciliation
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -100,13 +101,13 @@ func (r *Record) check(section Section, row Row) error {
 		case r.Document(d.Document) == nil:
 			return fmt.Errorf("document %q is not listed", d.Document)
 		case len(d.Operations) == 0:
-			return fmt.Errorf("a deviation without operations")
+			return errors.New("a deviation without operations")
 		case !slices.Contains(Aspects, d.Aspect):
 			return fmt.Errorf("aspect %q is not one of %s", d.Aspect, strings.Join(Aspects, ", "))
 		case d.Page == "none" && nothing[d.Aspect] == "":
 			return fmt.Errorf("there are no words for a page without %s", d.Aspect)
 		case d.Page == "":
-			return fmt.Errorf("a deviation without what the page says; write none where it says nothing")
+			return errors.New("a deviation without what the page says; write none where it says nothing")
 		}
 	}
 	return nil
