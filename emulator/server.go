@@ -71,7 +71,8 @@ func (s *Server) worldConfig() world.Config {
 func (s *Server) Credentials() sign.Credentials { return s.options.credentials }
 
 // Handler serves everything: the API under /nimserver/, the control plane
-// under /_emulator/, the spec and an index page.
+// under /_emulator/, the reference page under /docs/, the spec and an index
+// page.
 //
 // [Server.Serve] serves it behind limits of time and size. Without
 // [WithControlToken] the control plane asks for no credentials: then serve the

@@ -109,6 +109,7 @@ async function start() {
     domNode: element('operations'),
     deepLinking: true,
     displayRequestDuration: true,
+    defaultModelExpandDepth: 3,
     defaultModelsExpandDepth: 0,
     validatorUrl: null,
     requestInterceptor: sign,
