@@ -23,18 +23,25 @@ func main() {
 	}
 }
 
-// run brings dir/README.md up to date.
+// run brings dir/README.md and dir/spec/dist/README.md up to date.
 func run(dir string) error {
-	name := filepath.Join(dir, "README.md")
-	text, err := os.ReadFile(name)
-	if err != nil {
-		return err
+	for _, file := range []struct {
+		name   string
+		update func(text []byte, dir string) ([]byte, error)
+	}{{"README.md", update}, {"spec/dist/README.md", updateDist}} {
+		name := filepath.Join(dir, file.name)
+		text, err := os.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		if text, err = file.update(text, dir); err != nil {
+			return fmt.Errorf("%s: %w", file.name, err)
+		}
+		if err := os.WriteFile(name, text, 0o644); err != nil {
+			return err
+		}
 	}
-	text, err = update(text, dir)
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(name, text, 0o644)
+	return nil
 }
 
 // update replaces what stands between the markers.
