@@ -4,10 +4,10 @@ FUZZTIME ?= 20s
 ROOMS ?= 10000
 PAGES ?= ../shared/docs/*
 
-.PHONY: help demo test generate check lint race fuzz bench spec speclint mutate audit record interop browser
+.PHONY: help demo test generate check lint race fuzz bench spec speclint mutate audit record record-live interop browser
 
 help: ## list the targets
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
 
 demo: ## run every operation on an emulator
 	go run ./cmd/nimroom demo
@@ -55,6 +55,9 @@ bench: ## the benchmarks, in pairs; ROOMS says for how many rooms memory is meas
 
 record: ## record the cassettes of the emulator anew
 	go run ./internal/record/cmd emulator
+
+record-live: ## record against the real service: NIM_APP_KEY, NIM_APP_SECRET, NIM_ACCOUNTS=a,b,... (NIM_BASE_URL)
+	go run ./internal/record/cmd live
 
 interop: ## clients of other languages, the vendor's and schemathesis against the emulator; writes interop/results.json
 	cd interop && go run .

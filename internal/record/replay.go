@@ -29,7 +29,7 @@ func Files(folder string) (map[string]*cassettes.File, error) {
 			if errors.Is(err, fs.ErrNotExist) {
 				return nil // nobody recorded this kind
 			}
-			if err != nil || entry.IsDir() {
+			if err != nil || entry.IsDir() || filepath.Ext(path) != ".yaml" {
 				return err
 			}
 			f, err := cassettes.Read(path)

@@ -1,0 +1,278 @@
+package live
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/nimroom/nimroom/cassettes"
+	"github.com/nimroom/nimroom/conformance"
+	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/internal/contract"
+	"github.com/nimroom/nimroom/internal/record"
+	"github.com/nimroom/nimroom/wrapper"
+)
+
+// settling bounds the cleaning up, which an interrupt does not stop.
+const settling = 2 * time.Minute
+
+// ErrNotReachable tells that the first call found no service. Nothing was played.
+var ErrNotReachable = errors.New("the service cannot be reached, or does not accept the app")
+
+// run is a run under way.
+type run struct {
+	Config
+	suite   *conformance.Suite
+	cast    *cast
+	ledger  *ledger
+	compare *comparer
+	report  *Report
+	client  *wrapper.Client // for all that is not recorded
+	before  map[gen.RoomID]bool
+}
+
+// Run plays every scenario that the service can play, records it below
+// Folder/live, cleans up, and writes report.txt and report.json beside. The
+// error tells what went wrong with the run itself; differences are no error.
+func Run(ctx context.Context, c Config) (*Report, error) {
+	r, err := newRun(c)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.look(ctx); err != nil {
+		return nil, r.anonymous(fmt.Errorf("%w: %w", ErrNotReachable, err))
+	}
+	for _, scenario := range r.suite.Scenarios {
+		r.scenario(ctx, scenario)
+	}
+	for i := range record.Probes {
+		r.probe(ctx, &record.Probes[i])
+	}
+	r.cleanUp(ctx)
+	r.report.Interrupted = ctx.Err() != nil
+	r.report.judge(r.compare)
+	return r.report, r.anonymous(errors.Join(r.write(), r.verdict()))
+}
+
+func newRun(c Config) (*run, error) {
+	rules, err := contract.New(c.Spec)
+	if err != nil {
+		return nil, err
+	}
+	suite, err := conformance.Load()
+	if err != nil {
+		return nil, err
+	}
+	if c.transport == nil {
+		c.transport = &http.Transport{Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true}
+	}
+	r := &run{
+		Config: c, suite: suite, cast: newCast(c.Accounts), ledger: newLedger(c.transport, c.Interval),
+		compare: &comparer{contract: rules}, before: map[gen.RoomID]bool{},
+		report: &Report{BaseURL: c.BaseURL},
+	}
+	r.client, err = wrapper.New(c.Credentials, wrapper.WithBaseURL(c.BaseURL), wrapper.WithHTTPClient(&http.Client{Transport: r.ledger}))
+	return r, err
+}
+
+// look notes which rooms the accounts have before anything is done.
+func (r *run) look(ctx context.Context) error {
+	for _, account := range r.Accounts {
+		ids, err := r.client.Rooms.ListByCreator(ctx, gen.ListUserChatroomsForm{Creator: account})
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			r.before[id] = true
+		}
+	}
+	return nil
+}
+
+// scenario plays one of the suite.
+func (r *run) scenario(ctx context.Context, scenario conformance.Scenario) {
+	if reason := r.cast.unplayable(r.suite, scenario); reason != "" {
+		r.skip(scenario.Name, reason)
+		return
+	}
+	r.play(ctx, scenario.Name, false, func(option wrapper.Option) error {
+		client, err := record.NewClient(r.Credentials, option, r.BaseURL, time.Now)
+		if err != nil {
+			return err
+		}
+		target := &player{SDK: conformance.SDK{Client: client}, cast: r.cast}
+		suite, story := open(r.suite, scenario)
+		err = suite.Play(ctx, story, target)
+		for _, unread := range target.unread {
+			r.compare.note(scenario.Steps[0].Call, scenario.Name, Unread, "", "an answer that the SDK reads", r.cast.text(unread.Error()))
+		}
+		if err != nil && ctx.Err() == nil {
+			r.compare.note(scenario.Steps[0].Call, scenario.Name, Story, "", "told to its end", r.cast.text(err.Error()))
+			return nil
+		}
+		return err
+	})
+}
+
+// probe plays a probe.
+func (r *run) probe(ctx context.Context, p *record.Probe) {
+	if p.Local != "" {
+		r.skip(p.Name, p.Local)
+		return
+	}
+	own := *p
+	own.Rename = r.cast.account
+	own.Any = true
+	r.play(ctx, p.Name, p.Missigned, func(option wrapper.Option) error {
+		return own.Play(ctx, r.Credentials, r.BaseURL, time.Now, option)
+	})
+}
+
+func (r *run) skip(name, reason string) {
+	r.report.Skipped = append(r.report.Skipped, Skipped{name, reason})
+}
+
+// play records a story, compares the recording with ours, and cleans up.
+func (r *run) play(ctx context.Context, name string, missigned bool, story func(wrapper.Option) error) {
+	if ctx.Err() != nil {
+		return
+	}
+	operation, what, _ := strings.Cut(name, "/")
+	source := cassettes.Source{Kind: cassettes.Live, Operation: operation, Scenario: what, Missigned: missigned}
+	theirs, err := r.record(source, story)
+	r.settle(ctx)
+	if err == nil {
+		ours := source
+		ours.Kind = cassettes.Emulator
+		var f *cassettes.File
+		if f, err = cassettes.Read(filepath.Join(r.Folder, filepath.FromSlash(record.Name(ours)))); err == nil {
+			r.compare.compare(f, theirs)
+			r.report.Played = append(r.report.Played, name)
+			r.say("%s\n", name)
+			return
+		}
+	}
+	r.report.Failed = append(r.report.Failed, Skipped{name, r.anonymous(err).Error()})
+	r.say("%s: failed: %v\n", name, err)
+}
+
+func (r *run) record(source cassettes.Source, story func(wrapper.Option) error) (*cassettes.File, error) {
+	name := filepath.Join(r.Folder, filepath.FromSlash(strings.TrimSuffix(record.Name(source), ".yaml")))
+	c, err := cassettes.Open(name, cassettes.Record(true), cassettes.WithTransport(r.ledger), cassettes.WithSource(source),
+		cassettes.WithSecrets(r.longSecrets()...), cassettes.WithRewrite(r.rewrite))
+	if err != nil {
+		return nil, err
+	}
+	if err := story(c.Option()); err != nil {
+		return nil, err
+	}
+	if err := c.Close(); err != nil {
+		return nil, err
+	}
+	return cassettes.Read(name + ".yaml")
+}
+
+// rewrite takes the accounts out, and notes which requests the spec does not
+// allow.
+func (r *run) rewrite(f *cassettes.File) error {
+	if err := r.cast.anonymous(f); err != nil {
+		return err
+	}
+	for n, i := range f.Interactions {
+		if r.compare.contract.Request(record.RequestOf(i), contract.Reading{}) != nil {
+			f.Source.Invalid = append(f.Source.Invalid, n)
+		}
+	}
+	return nil
+}
+
+// longSecrets are those that can be looked for everywhere.
+func (r *run) longSecrets() []string {
+	var long []string
+	for _, secret := range r.Secrets {
+		if len(secret) >= 8 {
+			long = append(long, secret)
+		}
+	}
+	return long
+}
+
+// settle closes what is open. An interrupt does not keep it from that.
+func (r *run) settle(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settling)
+	defer cancel()
+	r.ledger.settle(ctx, r.client, false, &r.report.Cleanup)
+}
+
+// cleanUp closes what is still open, rooms whose creation was not answered
+// among them.
+func (r *run) cleanUp(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settling)
+	defer cancel()
+	r.report.Cleanup.Failures = nil // all of them are tried again
+	r.ledger.adopt(ctx, r.client, r.before, &r.report.Cleanup)
+	r.ledger.settle(ctx, r.client, true, &r.report.Cleanup)
+	for i, failure := range r.report.Cleanup.Failures {
+		r.report.Cleanup.Failures[i] = r.shown(failure)
+	}
+}
+
+// write writes the reports.
+func (r *run) write() error {
+	folder := filepath.Join(r.Folder, cassettes.Live)
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return err
+	}
+	text, err := r.report.JSON()
+	if err != nil {
+		return err
+	}
+	return errors.Join(
+		os.WriteFile(filepath.Join(folder, "report.json"), []byte(r.shown(string(text))), 0o644),
+		os.WriteFile(filepath.Join(folder, "report.txt"), []byte(r.shown(r.report.Text())), 0o644),
+	)
+}
+
+// verdict is what was wrong with the run.
+func (r *run) verdict() error {
+	var problems []error
+	if r.report.Interrupted {
+		problems = append(problems, errors.New("interrupted"))
+	}
+	if n := len(r.report.Cleanup.Failures); n > 0 {
+		problems = append(problems, fmt.Errorf("%d things are not cleaned up; the report names them", n))
+	}
+	if n := len(r.report.Failed); n > 0 {
+		problems = append(problems, fmt.Errorf("%d scenarios failed; the report names them", n))
+	}
+	return errors.Join(problems...)
+}
+
+// say tells of the progress.
+func (r *run) say(format string, args ...any) {
+	fmt.Fprint(r.Out, r.shown(fmt.Sprintf(format, args...)))
+}
+
+// shown is a text without secrets and accounts.
+func (r *run) shown(text string) string {
+	for _, secret := range r.Secrets {
+		text = strings.ReplaceAll(text, secret, "REDACTED")
+	}
+	return r.cast.text(text)
+}
+
+// anonymous is an error without them.
+func (r *run) anonymous(err error) error {
+	if err == nil {
+		return nil
+	}
+	if shown := r.shown(err.Error()); shown != err.Error() {
+		return errors.New(shown)
+	}
+	return err
+}

@@ -1,0 +1,303 @@
+package live
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io/fs"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/nimroom/nimroom/emulator"
+	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/internal/record"
+	"github.com/nimroom/nimroom/sign"
+	"github.com/nimroom/nimroom/wire"
+)
+
+const (
+	theKey    = "key-of-the-live-app"
+	theSecret = "secret-of-the-live-app"
+)
+
+var theAccounts = []string{"alice.b1", "bob-22", "carol99", "dave_x", "erin-q"}
+
+// service is an emulator that goes under another name: another app, accounts
+// of its own, and what is odd about it.
+func service(t *testing.T, options ...emulator.Option) *emulator.Server {
+	t.Helper()
+	credentials, err := sign.NewCredentials(theKey, theSecret)
+	require.NoError(t, err)
+	return emulator.Start(t, append([]emulator.Option{emulator.WithoutPort(), emulator.WithCredentials(credentials)}, options...)...)
+}
+
+// configure points a run to a service and to a copy of our cassettes.
+func configure(t *testing.T, srv *emulator.Server) (Config, *bytes.Buffer) {
+	t.Helper()
+	c, err := FromEnvironment(environment(map[string]string{
+		"NIM_APP_KEY": theKey, "NIM_APP_SECRET": theSecret, "NIM_ACCOUNTS": strings.Join(theAccounts, ","), "NIM_BASE_URL": srv.URL,
+	}))
+	require.NoError(t, err)
+	c.Spec, err = os.ReadFile("../../../spec/openapi.yaml")
+	require.NoError(t, err)
+	c.Folder = t.TempDir()
+	require.NoError(t, os.CopyFS(filepath.Join(c.Folder, "emulator"), os.DirFS("../../../cassettes/emulator")))
+	var out bytes.Buffer
+	c.Out, c.Interval, c.transport = &out, 0, srv.Client().Transport
+	return c, &out
+}
+
+func environment(values map[string]string) func(string) (string, bool) {
+	return func(name string) (string, bool) {
+		value, ok := values[name]
+		return value, ok
+	}
+}
+
+// nothingShown looks through all that a run wrote.
+func nothingShown(t *testing.T, c Config, out string) {
+	t.Helper()
+	texts := map[string]string{"output": out}
+	require.NoError(t, filepath.WalkDir(filepath.Join(c.Folder, "live"), func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		texts[path] = string(text)
+		return err
+	}))
+	require.Contains(t, texts, filepath.Join(c.Folder, "live", "report.txt"))
+	for where, text := range texts {
+		for _, secret := range append([]string{theKey, theSecret}, theAccounts...) {
+			assert.NotContains(t, text, secret, where)
+		}
+	}
+}
+
+// allClosed tells that no room of the run is open.
+func allClosed(t *testing.T, srv *emulator.Server) {
+	t.Helper()
+	var state struct {
+		Rooms []struct {
+			ID      int64           `json:"roomid"`
+			Valid   *bool           `json:"valid"`
+			Members json.RawMessage `json:"members"`
+		}
+	}
+	text, err := srv.Snapshot()
+	require.NoError(t, err)
+	require.NoError(t, json.Unmarshal(text, &state))
+	require.NotEmpty(t, state.Rooms)
+	for _, room := range state.Rooms {
+		r, err := srv.Room(gen.RoomID(room.ID))
+		require.NoError(t, err)
+		assert.False(t, r.Valid, "room %d is open", room.ID)
+		for _, m := range r.Members {
+			assert.False(t, m.IsRobot, "room %d has a robot", room.ID)
+		}
+	}
+}
+
+// verdict finds what a report says to a doubt.
+func verdict(t *testing.T, r *Report, id string) Verdict {
+	t.Helper()
+	for _, v := range r.Doubts {
+		if v.ID == id {
+			return v
+		}
+	}
+	t.Fatalf("no doubt %s", id)
+	return Verdict{}
+}
+
+// TestAServiceLikeOursHasNoDifferences: what is told of others is told of them.
+func TestAServiceLikeOursHasNoDifferences(t *testing.T) {
+	srv := service(t)
+	c, out := configure(t, srv)
+	report, err := Run(t.Context(), c)
+	require.NoError(t, err)
+	assert.Empty(t, report.Other)
+	assert.Zero(t, report.Differences(), "%s", report.Text())
+	assert.Greater(t, len(report.Played), 100)
+	assert.Equal(t, AsAssumed, verdict(t, report, "envelope").Verdict)
+	assert.Equal(t, AsAssumed, verdict(t, report, "missing-header").Verdict)
+	assert.Equal(t, NotAsked, verdict(t, report, "topn-entries").Verdict, "a list without items tells nothing of them")
+	allClosed(t, srv)
+	nothingShown(t, c, out.String())
+	_, err = record.Files(c.Folder)
+	assert.NoError(t, err)
+	for _, skipped := range report.Skipped {
+		assert.NotEmpty(t, skipped.Reason, skipped.Scenario)
+	}
+}
+
+// TestDialectsAreToldApart, by the questions that they answer.
+func TestDialectsAreToldApart(t *testing.T) {
+	for dialect, otherwise := range map[wire.Dialect][]string{
+		wire.EN2022: {"envelope", "role-words", "enter-time"},
+		wire.Text:   {"json-text", "message-shape"},
+	} {
+		t.Run(dialect.String(), func(t *testing.T) {
+			srv := service(t, emulator.WithDialect(dialect))
+			c, out := configure(t, srv)
+			report, err := Run(t.Context(), c)
+			require.NoError(t, err)
+			for _, id := range otherwise {
+				assert.Equal(t, Otherwise, verdict(t, report, id).Verdict, id)
+			}
+			assert.Equal(t, AsAssumed, verdict(t, report, "signature-words").Verdict)
+			allClosed(t, srv)
+			nothingShown(t, c, out.String())
+		})
+	}
+}
+
+// odd is a service that answers some requests in its own way.
+type odd struct {
+	http.RoundTripper
+	edit func(r *http.Request, body string) string
+}
+
+func (o odd) RoundTrip(r *http.Request) (*http.Response, error) {
+	response, err := o.RoundTripper.RoundTrip(r)
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	_, err = b.ReadFrom(response.Body)
+	body := o.edit(r, b.String())
+	response.Body = readCloser{strings.NewReader(body)}
+	response.ContentLength = int64(len(body))
+	return response, err
+}
+
+type readCloser struct{ *strings.Reader }
+
+func (readCloser) Close() error { return nil }
+
+// TestOddAnswersAreReported: code, shape, type, unknown members, words, and
+// what cannot be read at all, each once and under its question.
+func TestOddAnswersAreReported(t *testing.T) {
+	srv := service(t)
+	c, out := configure(t, srv)
+	c.transport = odd{c.transport, func(r *http.Request, body string) string {
+		switch {
+		case strings.HasSuffix(r.URL.Path, "/create.action"):
+			return strings.Replace(body, `"valid":true`, `"valid":true,"delayInfo":{"status":0}`, 1)
+		case strings.HasSuffix(r.URL.Path, "/get.action"):
+			return strings.Replace(strings.Replace(body, `"code":404`, `"code":414`, 1), `"ionotify":true`, `"x":1`, 1)
+		case strings.HasSuffix(r.URL.Path, "/sendMsg.action"):
+			return strings.Replace(body, `"type":"0"`, `"type":0`, 1)
+		case strings.HasSuffix(r.URL.Path, "/muteRoom.action"):
+			return "<html>"
+		case strings.HasSuffix(r.URL.Path, "/toggleCloseStat.action") && strings.Contains(body, `"code":417`):
+			return strings.Replace(body, `"desc":"`, `"desc":"sorry alice.b1, `, 1)
+		}
+		return body
+	}}
+	report, err := Run(t.Context(), c)
+	require.NoError(t, err)
+	assert.Equal(t, Otherwise, verdict(t, report, "extra-members").Verdict)
+	gone := verdict(t, report, "room-gone")
+	require.Len(t, gone.Differences, 1)
+	assert.Equal(t, Code, gone.Differences[0].Kind)
+	assert.Contains(t, gone.Differences[0].Ours, "404")
+	assert.Contains(t, gone.Differences[0].Theirs, "414")
+	assert.Equal(t, Otherwise, verdict(t, report, "message-shape").Verdict)
+	assert.Equal(t, Otherwise, verdict(t, report, "http-status").Verdict, "an answer that is no JSON")
+	assert.Equal(t, Otherwise, verdict(t, report, "toggle-again").Verdict)
+	assert.Equal(t, AsAssumed, verdict(t, report, "envelope").Verdict)
+	text := report.Text()
+	assert.Contains(t, text, "chatroom.ionotify: ours a boolean, theirs nothing")
+	allClosed(t, srv)
+	nothingShown(t, c, out.String())
+
+	var read map[string]any
+	written, err := os.ReadFile(filepath.Join(c.Folder, "live", "report.json"))
+	require.NoError(t, err)
+	require.NoError(t, json.Unmarshal(written, &read))
+	assert.Len(t, read["doubts"], len(Doubts))
+}
+
+// TestFaultsLeaveNothingBehind: rooms whose creation was carried out and not
+// answered are found and closed; others of the same account are left alone.
+func TestFaultsLeaveNothingBehind(t *testing.T) {
+	for _, fault := range []emulator.Fault{
+		{Operation: "create", Kind: emulator.FaultReset, Phase: emulator.FaultAfter, Skip: 5, Times: 3},
+		{Operation: "create", Kind: emulator.FaultStatus, Status: 502, Phase: emulator.FaultAfter, Times: 1},
+		{Operation: "create", Kind: emulator.FaultCode, Code: 500, Phase: emulator.FaultAfter, Skip: 1},
+		{Operation: "create", Kind: emulator.FaultTruncate, Phase: emulator.FaultAfter, Skip: 2},
+	} {
+		t.Run(fault.String(), func(t *testing.T) {
+			srv := service(t)
+			mine, err := emulator.Call(srv, createEndpoint, createForm("alice.b1", "mychat room"))
+			require.NoError(t, err)
+			require.NoError(t, srv.AddFault(fault))
+			c, out := configure(t, srv)
+			report, err := Run(t.Context(), c)
+			require.NotNil(t, report, "%v", err)
+			assert.Empty(t, report.Cleanup.Failures)
+			nothingShown(t, c, out.String())
+			room, err := srv.Room(mine.Chatroom.RoomID)
+			require.NoError(t, err)
+			assert.True(t, room.Valid, "it was there before the run")
+			require.NoError(t, closeRoom(srv, mine.Chatroom.RoomID, "alice.b1"))
+			allClosed(t, srv)
+		})
+	}
+}
+
+// TestAnInterruptCleansUp, wherever it comes.
+func TestAnInterruptCleansUp(t *testing.T) {
+	for _, after := range []int{7, 8, 40, 150} {
+		srv := service(t)
+		c, out := configure(t, srv)
+		ctx, stop := context.WithCancel(t.Context())
+		requests := 0
+		c.transport = odd{c.transport, func(_ *http.Request, body string) string {
+			if requests++; requests == after {
+				stop()
+			}
+			return body
+		}}
+		report, err := Run(ctx, c)
+		require.ErrorContains(t, err, "interrupted")
+		assert.True(t, report.Interrupted)
+		assert.Empty(t, report.Cleanup.Failures)
+		allClosed(t, srv)
+		nothingShown(t, c, out.String())
+		stop()
+	}
+}
+
+// TestWhatCannotBeCleanedUpIsTold.
+func TestWhatCannotBeCleanedUpIsTold(t *testing.T) {
+	srv := service(t)
+	require.NoError(t, srv.AddFault(emulator.Fault{Operation: "toggleCloseStat", Kind: emulator.FaultCode, Code: 403, Times: emulator.Forever}))
+	c, out := configure(t, srv)
+	report, err := Run(t.Context(), c)
+	require.ErrorContains(t, err, "not cleaned up")
+	assert.NotEmpty(t, report.Cleanup.Failures)
+	assert.Contains(t, report.Text(), "NOT CLEANED UP: room 10010000001")
+	nothingShown(t, c, out.String())
+}
+
+// TestAnAppThatIsNotAcceptedEndsTheRun before anything is done.
+func TestAnAppThatIsNotAcceptedEndsTheRun(t *testing.T) {
+	srv := service(t)
+	c, out := configure(t, srv)
+	other, err := sign.NewCredentials(theKey, "another-secret")
+	require.NoError(t, err)
+	c.Credentials = other
+	report, err := Run(t.Context(), c)
+	assert.ErrorIs(t, err, ErrNotReachable)
+	assert.Nil(t, report)
+	assert.Empty(t, out.String())
+	assert.NoDirExists(t, filepath.Join(c.Folder, "live"))
+}
