@@ -1,19 +1,20 @@
 // Makes the calls that it reads, a line each, through the generated types. ../../README.md has the format.
 import { createInterface } from "node:readline";
 import createClient from "openapi-fetch";
-import type { components, paths } from "../.build/schema.js";
+import type { components, operations, paths } from "../.build/schema.js";
+import { answers, typed } from "./answers.js";
 import { exactIntegers, form, nimroom } from "./nimroom.js";
 import { type Fields, Inexpressible, body, flag, integer, json, one, optional, text } from "./fields.js";
 
 type Forms = components["schemas"];
 type Reply = { data?: unknown; error?: Forms["Error"]; response: Response };
-type Operation = (fields: Fields) => Promise<Reply>;
+type Call = (fields: Fields) => Promise<Reply>;
 
 let now = 0;
 const client = createClient<paths>({ baseUrl: process.env["NIM_BASE_URL"]!, headers: form });
 client.use(nimroom(process.env["NIM_APP_KEY"]!, process.env["NIM_APP_SECRET"]!, () => now * 1000));
 
-const operations: Record<string, Operation> = {
+const calls: { [O in keyof operations]: Call } = {
   createChatroom: (f) =>
     client.POST("/chatroom/create.action", {
       body: body<Forms["CreateChatroomForm"]>(f, {
@@ -258,11 +259,11 @@ const operations: Record<string, Operation> = {
 };
 
 async function perform(line: string): Promise<object> {
-  const request = JSON.parse(exactIntegers(line)) as { operation: string; form: Fields; now: number };
+  const request = JSON.parse(exactIntegers(line)) as { operation: keyof operations; form: Fields; now: number };
   now = request.now;
   try {
-    const { data, error, response } = await operations[request.operation]!(request.form);
-    if (response.ok) return { answer: data };
+    const { data, error, response } = await calls[request.operation](request.form);
+    if (response.ok) return { answer: typed(data, answers[request.operation]) };
     return error?.code === undefined ? { status: response.status } : { code: error.code, desc: error.desc };
   } catch (problem) {
     return problem instanceof Inexpressible ? { inexpressible: problem.message } : { error: String(problem) };
