@@ -14,6 +14,9 @@ import (
 // buildTimeout bounds each of a client's commands before it is played.
 const buildTimeout = 5 * time.Minute
 
+// waitDelay bounds the wait for what a command that was ended started itself.
+const waitDelay = 5 * time.Second
+
 // Client is what a folder's client.json says.
 type Client struct {
 	// Name is the language's, or the client's, in the matrix.
@@ -76,6 +79,7 @@ func (c *Client) runCommand(ctx context.Context, command []string) error {
 	defer cancel()
 	p := exec.CommandContext(ctx, command[0], command[1:]...)
 	p.Dir = c.dir
+	p.WaitDelay = waitDelay
 	if output, err := p.CombinedOutput(); err != nil {
 		return fmt.Errorf("%v: %w\n%s", command, err, output)
 	}

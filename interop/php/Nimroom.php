@@ -22,7 +22,7 @@ use Psr\Http\Message\ResponseInterface;
 final class Nimroom
 {
     /** Guzzle's handler, signing. $now gives the time in seconds; correct it when the clock of this machine is off. */
-    public static function handler(string $appKey, string $appSecret, callable $now = null): HandlerStack
+    public static function handler(string $appKey, string $appSecret, ?callable $now = null): HandlerStack
     {
         $now ??= 'time';
         $stack = HandlerStack::create();

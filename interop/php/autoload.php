@@ -11,5 +11,8 @@ spl_autoload_register(function (string $class) {
 });
 require __DIR__ . '/Nimroom.php';
 
-// What PHP complains of is an error.
-set_error_handler(fn ($level, $message, $file, $line) => throw new ErrorException($message, 0, $level, $file, $line));
+// What PHP complains of is an error, but for what a later version will complain of in libraries.
+set_error_handler(
+    fn ($level, $message, $file, $line) => throw new ErrorException($message, 0, $level, $file, $line),
+    E_ALL & ~E_DEPRECATED
+);
