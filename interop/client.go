@@ -12,7 +12,7 @@ import (
 )
 
 // buildTimeout bounds each of a client's commands before it is played.
-const buildTimeout = 5 * time.Minute
+const buildTimeout = 10 * time.Minute
 
 // waitDelay bounds the wait for what a command that was ended started itself.
 const waitDelay = 5 * time.Second

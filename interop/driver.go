@@ -15,7 +15,7 @@ import (
 
 const (
 	// replyTimeout bounds a call, the start of the driver's run-time included.
-	replyTimeout = 30 * time.Second
+	replyTimeout = 60 * time.Second
 	maxReply     = 16 << 20
 )
 
