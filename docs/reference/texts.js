@@ -33,6 +33,7 @@ export const texts = {
 
 // labels are those of Swagger UI that users of this page meet.
 export const labels = {en: {'Code': 'HTTP'}, zh: {
+  '- Website': '项目网站',
   'Try it out': '调试',
   'Cancel': '取消',
   'Reset': '重置',

@@ -19,7 +19,7 @@ import (
 var (
 	textKeys    = []string{"summary", "description", "x-absent", "meaning", "advice"}
 	textMapKeys = []string{"x-property-absent", "x-enumDescriptions"}
-	frozenKeys  = []string{"externalDocs", "license", "example", "value"}
+	frozenKeys  = []string{"license", "example", "value"}
 )
 
 var (
@@ -187,9 +187,11 @@ func TestTranslationFaultsAreReported(t *testing.T) {
 		{"identifier added", create, func(update *yaml.Node) { set(update, "summary", text("创建 `chatroom`")) },
 			"`chatroom` is not in the source"},
 		{"value changed", code414, func(update *yaml.Node) { set(update, "name", text("错误")) }, `.name: "BadParameter" became "错误"`},
-		{"page heading changed", create, func(update *yaml.Node) {
-			set(update, "externalDocs", object(text("description"), text("创建聊天室")))
-		}, "$.paths./chatroom/create.action.post.externalDocs: changed"},
+		{"page's name removed", create, func(update *yaml.Node) { remove(update, "externalDocs") },
+			"$.paths./chatroom/create.action.post.externalDocs.description: not translated"},
+		{"page's address changed", create, func(update *yaml.Node) {
+			set(get(update, "externalDocs"), "url", text("https://doc.commsease.com/"))
+		}, "$.paths./chatroom/create.action.post.externalDocs.url: "},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
