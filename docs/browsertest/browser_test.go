@@ -14,11 +14,11 @@ import (
 )
 
 const (
-	// suiteTime bounds all tests together: they take half a minute on an idle
+	// suiteTime bounds all tests together: they take about a minute on an idle
 	// machine.
-	suiteTime = 5 * time.Minute
+	suiteTime = 8 * time.Minute
 	// pageTime bounds one page.
-	pageTime = 2 * time.Minute
+	pageTime = 4 * time.Minute
 	// otherName is a name under which a browser finds this machine without
 	// knowing it: pages from there are not trusted with crypto.subtle.
 	otherName = "emulator.example"

@@ -103,7 +103,7 @@ func eval[T any](p *page, expression string) T {
 // wait waits until an expression is true in the page.
 func (p *page) wait(expression string) {
 	p.t.Helper()
-	if _, err := chromedp.Run(p.ctx, chromedp.Poll[bool]("!!("+expression+")", chromedp.WithPollingMutation(), chromedp.WithPollingTimeout(20*time.Second))); err != nil {
+	if _, err := chromedp.Run(p.ctx, chromedp.Poll[bool]("!!("+expression+")", chromedp.WithPollingMutation(), chromedp.WithPollingTimeout(time.Minute))); err != nil {
 		p.shot("failure")
 		p.t.Fatalf("waiting for %s: %v", expression, err)
 	}
