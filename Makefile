@@ -4,7 +4,7 @@ FUZZTIME ?= 20s
 ROOMS ?= 10000
 PAGES ?= ../shared/docs/*
 
-.PHONY: help demo test generate check lint race fuzz bench spec speclint mutate audit record record-live interop browser
+.PHONY: help demo test generate check lint race fuzz bench locks spec speclint mutate audit record record-live interop browser
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
@@ -52,6 +52,11 @@ bench: ## the benchmarks, in pairs; ROOMS says for how many rooms memory is meas
 	go test -run '^$$' -bench . ./internal/bench/...
 	go test -run '^$$' -bench . ./emulator/internal/journal
 	go test -run '^$$' -bench Memory -benchtime 1x ./emulator/internal/world -args -rooms $(ROOMS)
+
+locks: ## what 64 goroutines on one client spend on locks: the share of all samples is in its summary
+	@dir=$$(mktemp -d); trap 'rm -r "$$dir"' EXIT; \
+	go test -run '^$$' -bench EngineParallel -benchtime 5s -o "$$dir/bench.test" -cpuprofile "$$dir/cpu" ./internal/bench && \
+	go tool pprof -top -cum -focus 'sync\.\(\*(RW)?Mutex\)' "$$dir/bench.test" "$$dir/cpu"
 
 record: ## record the cassettes of the emulator anew
 	go run ./internal/record/cmd emulator

@@ -64,7 +64,6 @@ func New(credentials sign.Credentials, options ...Option) (*Client, error) {
 		limiter:         newLocalLimiter(DefaultRate),
 		maxResponseSize: DefaultMaxResponseSize,
 		userAgent:       "nimroom/" + Version,
-		now:             time.Now,
 	}
 	for _, option := range options {
 		if err := option(&c); err != nil {
@@ -72,6 +71,9 @@ func New(credentials sign.Credentials, options ...Option) (*Client, error) {
 		}
 	}
 	clock := &serviceClock{local: c.now}
+	if c.now == nil {
+		clock.local, clock.system = time.Now, true
+	}
 	signer := sign.NewSigner(credentials, sign.WithClock(clock.now))
 	httpClient := withoutRedirects(c.httpClient)
 	if c.transport != nil {

@@ -3,10 +3,11 @@ package wrapper
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
+	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"io"
+	"math/rand/v2"
 	"net/http"
 	"sync"
 	"time"
@@ -57,6 +58,7 @@ type call struct {
 	sums         [1]string
 	editors      [1]gen.RequestEditorFn
 	firstSending sending // of the usual case of one attempt
+	bounded      io.LimitedReader
 }
 
 // run carries out one operation.
@@ -174,10 +176,10 @@ func attempt[F gen.Form, R any](ctx context.Context, c *call, endpoint *gen.Endp
 		return nil, c.unanswered(err, false)
 	}
 	parent := ctx
+	c.began = time.Now()
 	ctx, cancel := c.attemptContext(parent)
 	defer cancel()
 	c.attempts++
-	c.began = time.Now()
 	c.clockMoved, c.built = false, false
 	h := c.host() //nolint:contextcheck // a probe outlives the call that finds it due
 	c.last = h
@@ -187,7 +189,7 @@ func attempt[F gen.Form, R any](ctx context.Context, c *call, endpoint *gen.Endp
 	if c.attempts > 1 || c.wasStale {
 		sent = new(sending) // the transport may still report of the one before
 	}
-	start := c.client.clock.local()
+	start := c.client.clock.at(c.began)
 	response, err := endpoint.Send(h.raw, sent.watch(ctx), contentType, bytes.NewReader(form), c.editors[:]...) //nolint:bodyclose // read closes it
 	switch {
 	case err != nil && !c.built:
@@ -203,7 +205,6 @@ func attempt[F gen.Form, R any](ctx context.Context, c *call, endpoint *gen.Endp
 		c.noAnswer(parent, ctx, h)
 		return nil, c.unanswered(err, sent.mayHaveArrived(err))
 	}
-	received := c.client.clock.local()
 	buffer := buffers.Get().(*bytes.Buffer)
 	defer release(buffer)
 	if e := c.read(response, buffer); e != nil {
@@ -213,7 +214,7 @@ func attempt[F gen.Form, R any](ctx context.Context, c *call, endpoint *gen.Endp
 	h.answer(c.began)
 	answer, err := endpoint.Decode(buffer.Bytes())
 	if err == nil && response.StatusCode == http.StatusOK {
-		c.client.clock.learn(response.Header, start, received, used, false)
+		c.client.clock.learn(response.Header, start, used, false)
 		return answer, nil
 	}
 	body, redacted := c.redactBody(buffer.Bytes())
@@ -222,7 +223,7 @@ func attempt[F gen.Form, R any](ctx context.Context, c *call, endpoint *gen.Endp
 	}
 	e := c.classify(err, response, body)
 	if e.Code != 0 && !e.is(ErrBadSignature) {
-		c.clockMoved = c.client.clock.learn(response.Header, start, received, used, e.is(ErrClock))
+		c.clockMoved = c.client.clock.learn(response.Header, start, used, e.is(ErrClock))
 	}
 	if e.is(ErrRateLimited) && c.client.limiter != nil {
 		c.client.limiter.Blocked(c.operation, e.RetryAfter)
@@ -254,7 +255,7 @@ func (c *call) takeTurn(ctx context.Context) error {
 func (c *call) attemptContext(ctx context.Context) (context.Context, context.CancelFunc) {
 	end := c.deadline
 	if c.attemptTimeout > 0 {
-		if own := time.Now().Add(c.attemptTimeout); end.IsZero() || own.Before(end) {
+		if own := c.began.Add(c.attemptTimeout); end.IsZero() || own.Before(end) {
 			end = own
 		}
 	}
@@ -346,7 +347,9 @@ func (c *call) renew() {
 func (c *call) read(response *http.Response, buffer *bytes.Buffer) *Error {
 	defer func() { _ = response.Body.Close() }() // what was read counts
 	limit := c.client.maxResponseSize
-	_, err := buffer.ReadFrom(io.LimitReader(response.Body, limit+1))
+	c.bounded = io.LimitedReader{R: response.Body, N: limit + 1}
+	_, err := buffer.ReadFrom(&c.bounded)
+	c.bounded.R = nil
 	if c.raw != nil {
 		*c.raw = bytes.Clone(buffer.Bytes())
 	}
@@ -362,7 +365,8 @@ func (c *call) read(response *http.Response, buffer *bytes.Buffer) *Error {
 // newRequestID is 32 random hex digits.
 func newRequestID() string {
 	var random [16]byte
-	_, _ = rand.Read(random[:]) // never fails: it ends the program where there is no randomness
+	binary.NativeEndian.PutUint64(random[:8], rand.Uint64()) // an id need not be a secret
+	binary.NativeEndian.PutUint64(random[8:], rand.Uint64())
 	var text [32]byte
 	hex.Encode(text[:], random[:])
 	return string(text[:])

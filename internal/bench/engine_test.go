@@ -3,9 +3,10 @@ package bench
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"net/http"
-	"runtime"
+	"sync"
 	"testing"
 	"time"
 
@@ -27,71 +28,92 @@ func (body inProcess) RoundTrip(r *http.Request) (*http.Response, error) {
 // answerHeader is what the service's answers have; the client learns from Date.
 var answerHeader = http.Header{"Date": {time.Now().UTC().Format(http.TimeFormat)}}
 
-// BenchmarkEngine is what limiter, retries, clock, hosts, request ids and hooks add
-// to a call: the client against the generated code alone, both signed and bounded
-// in time, neither on a network.
-func BenchmarkEngine(b *testing.B) {
+// engine is the two sides of the comparison, neither on a network: the client, and the
+// generated code alone, both signed and bounded in time.
+func engine(b *testing.B) (full, bare func(context.Context) error) {
+	b.Helper()
 	credentials, err := sign.NewCredentials("app-key", "app-secret")
 	if err != nil {
 		b.Fatal(err)
 	}
 	httpClient := &http.Client{Transport: inProcess(roomAnswer)}
-	full, err := wrapper.New(credentials, wrapper.WithHTTPClient(httpClient), wrapper.WithRate(1_000_000_000))
+	client, err := wrapper.New(credentials, wrapper.WithHTTPClient(httpClient), wrapper.WithRate(1_000_000_000))
 	if err != nil {
 		b.Fatal(err)
 	}
-	bare, err := gen.NewClient(wrapper.DefaultBaseURL, gen.WithHTTPClient(httpClient), gen.WithRequestEditorFn(sign.NewSigner(credentials).Edit))
+	raw, err := gen.NewClient(wrapper.DefaultBaseURL, gen.WithHTTPClient(httpClient), gen.WithRequestEditorFn(sign.NewSigner(credentials).Edit))
 	if err != nil {
 		b.Fatal(err)
 	}
 	form := gen.GetChatroomForm{RoomID: 66}
-	pair(b, 50, func() {
-		if room, err := full.Rooms.Get(b.Context(), form); err != nil || room.RoomID != 66 {
-			b.Fatal(room, err)
+	full = func(ctx context.Context) error {
+		room, err := client.Rooms.Get(ctx, form)
+		if err == nil && room.RoomID != form.RoomID {
+			return fmt.Errorf("room %v", room.RoomID)
 		}
-	}, func() {
+		return err
+	}
+	bare = func(ctx context.Context) error {
 		if err := form.Validate(); err != nil {
-			b.Fatal(err)
+			return err
 		}
-		ctx, cancel := context.WithTimeout(b.Context(), time.Minute)
+		ctx, cancel := context.WithTimeout(ctx, time.Minute)
 		defer cancel()
-		response, err := gen.GetChatroomEndpoint.Send(bare, ctx, "application/x-www-form-urlencoded;charset=utf-8", bytes.NewReader(form.AppendForm(nil)))
+		response, err := gen.GetChatroomEndpoint.Send(raw, ctx, "application/x-www-form-urlencoded;charset=utf-8", bytes.NewReader(form.AppendForm(nil)))
 		if err != nil {
-			b.Fatal(err)
+			return err
 		}
 		body, err := io.ReadAll(response.Body)
 		if err != nil {
-			b.Fatal(err)
+			return err
 		}
 		if err := response.Body.Close(); err != nil {
-			b.Fatal(err)
+			return err
 		}
-		if room, err := gen.GetChatroomEndpoint.Decode(body); err != nil || room.Chatroom.RoomID != 66 {
-			b.Fatal(room, err)
+		answer, err := gen.GetChatroomEndpoint.Decode(body)
+		if err == nil && answer.Chatroom.RoomID != form.RoomID {
+			return fmt.Errorf("room %v", answer.Chatroom.RoomID)
 		}
-	})
+		return err
+	}
+	return full, bare
 }
 
-// BenchmarkEngineParallel is 64 goroutines on one client; -cpuprofile shows what
-// share of the time they spend on its locks.
-func BenchmarkEngineParallel(b *testing.B) {
-	credentials, err := sign.NewCredentials("app-key", "app-secret")
-	if err != nil {
-		b.Fatal(err)
-	}
-	client, err := wrapper.New(credentials, wrapper.WithHTTPClient(&http.Client{Transport: inProcess(roomAnswer)}), wrapper.WithRate(1_000_000_000))
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.SetParallelism(max(1, 64/runtime.GOMAXPROCS(0)))
-	// Each call has its own context, as from a server's requests: one that all share
-	// would have them queue for its lock.
-	b.RunParallel(func(pb *testing.PB) {
-		for pb.Next() {
-			if room, err := client.Rooms.Get(context.Background(), gen.GetChatroomForm{RoomID: 66}); err != nil || room.RoomID != 66 {
-				b.Error(room, err)
-				return
+// BenchmarkEngine is what limiter, retries, clock, hosts, request ids and hooks add
+// to a call.
+func BenchmarkEngine(b *testing.B) {
+	full, bare := engine(b)
+	once := func(call func(context.Context) error) func() {
+		return func() {
+			if err := call(b.Context()); err != nil {
+				b.Fatal(err)
 			}
 		}
-	})
+	}
+	pair(b, 50, once(full), once(bare))
+}
+
+// BenchmarkEngineParallel is the same with 64 goroutines on one client; `make locks`
+// tells what of it is spent on locks.
+func BenchmarkEngineParallel(b *testing.B) {
+	const goroutines, each = 64, 8
+	full, bare := engine(b)
+	crowd := func(call func(context.Context) error) func() {
+		return func() {
+			var group sync.WaitGroup
+			for range goroutines {
+				group.Go(func() {
+					for range each {
+						// A context of its own, as from a server's requests: one that all
+						// share would have them queue for its lock.
+						if err := call(context.Background()); err != nil {
+							b.Error(err)
+						}
+					}
+				})
+			}
+			group.Wait()
+		}
+	}
+	pairOf(b, 1, goroutines*each, crowd(full), crowd(bare))
 }

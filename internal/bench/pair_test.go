@@ -8,8 +8,15 @@ import (
 
 // pair measures two ways to do the same, in turns, so that whatever else the
 // machine does meets both. Each turn does batch of the one and batch of the
-// other. It reports the medians per call, how they compare, and allocations.
+// other. It reports the medians per call, how they compare and what the one adds, and
+// allocations.
 func pair(b *testing.B, batch int, nimroom, handwritten func()) {
+	b.Helper()
+	pairOf(b, batch, 1, nimroom, handwritten)
+}
+
+// pairOf is pair for functions that make several calls each.
+func pairOf(b *testing.B, batch, calls int, nimroom, handwritten func()) {
 	b.Helper()
 	var ours, theirs []float64
 	nimroom() // connections, pools and caches are there before it counts
@@ -23,13 +30,15 @@ func pair(b *testing.B, batch int, nimroom, handwritten func()) {
 			ours = append(ours, turn(batch, nimroom))
 		}
 	}
-	a, h := median(ours), median(theirs)
+	a, h := median(ours)/float64(calls), median(theirs)/float64(calls)
+	oursAllocs, theirsAllocs := testing.AllocsPerRun(100, nimroom)/float64(calls), testing.AllocsPerRun(100, handwritten)/float64(calls)
 	b.ReportMetric(0, "ns/op") // of both together: says nothing
 	b.ReportMetric(a, "ns/nimroom")
 	b.ReportMetric(h, "ns/handwritten")
 	b.ReportMetric(a/h, "time-ratio")
-	b.ReportMetric(testing.AllocsPerRun(100, nimroom), "allocs/nimroom")
-	b.ReportMetric(testing.AllocsPerRun(100, handwritten), "allocs/handwritten")
+	b.ReportMetric(a-h, "ns/added")
+	b.ReportMetric(oursAllocs, "allocs/nimroom")
+	b.ReportMetric(theirsAllocs, "allocs/handwritten")
 }
 
 // turn times batch calls and returns nanoseconds per call.
