@@ -87,6 +87,13 @@ func TestFindings(t *testing.T) {
 		{"URL", 0, "httpPOST https://lockers.example/nimserver/locker/list", "httpPOST https://lockers.example/nimserver/lockers/list", []string{
 			"changed listLockers URL :url /lockers/list.action, not /locker/list.action",
 		}},
+		{"words instead of a number", 0, "at most 64", "at most sixty-four", []string{"gone openLocker form courier:maxLength none, not 64"}},
+		{"rows in another order", 1, "side Integer是哪扇门，0：前（默认），1：后，2：两扇\nnote String否备注，长度限制４０９６\n", "note String否备注，长度限制４０９６\nside Integer是哪扇门，0：前（默认），1：后，2：两扇\n", []string{}},
+		{"a range in brackets", 0, "no more than 2 days; 0 does not hold it", "in [0, 172800]", []string{}},
+		{"another range in brackets", 0, "no more than 2 days; 0 does not hold it", "in [0, 172801]", []string{"changed openLocker form holdTime:max 172801, not 172800"}},
+		{"a limit in other words", 0, "at most 64 characters", "the length must not exceed 64", []string{}},
+		{"a limit in other Chinese words", 1, "最多50个", "个数上限为５０", []string{}},
+		{"a number that counts nothing", 0, "Lists what lockers there are.", "Lists lockers, see chapter 7.", []string{}},
 		{"unknown table", 0, "\nValid status codes\n\n200、404", "\nErrorReasonField\nX\n\nParameterTypeDescription\nshelfintWhich shelf\n\nValid status codes\n\n200、404", []string{
 			"new openLocker answer shelf:field shelf int, not none", "gone openLocker answer code:field none, not code int (enum)", "gone openLocker answer locker:field none, not locker jsonobject",
 		}},

@@ -88,6 +88,13 @@ func (c *comparer) compare() {
 // URL of its cURL line, or by the heading that a document gives it.
 func (c *comparer) match() []*operation {
 	matched := make([]*operation, len(c.page.Operations))
+	paths := map[string]string{} // of the URLs on the page
+	for _, p := range c.page.Operations {
+		paths[p.URL.Value] = c.ref.pathOf(p.URL.Value)
+		if p.Curl != nil {
+			paths[p.Curl.URL] = c.ref.pathOf(p.Curl.URL)
+		}
+	}
 	taken := map[*operation]bool{}
 	by := func(fits func(p *page.Operation, op *operation) bool) {
 		for i := range c.page.Operations {
@@ -98,19 +105,19 @@ func (c *comparer) match() []*operation {
 			}
 		}
 	}
-	by(func(p *page.Operation, op *operation) bool { return c.ref.pathOf(p.URL.Value) == op.path })
+	by(func(p *page.Operation, op *operation) bool { return paths[p.URL.Value] == op.path })
 	by(func(p *page.Operation, op *operation) bool {
-		return slices.Contains(op.aliases, c.ref.pathOf(p.URL.Value))
+		return slices.Contains(op.aliases, paths[p.URL.Value])
 	})
 	by(func(p *page.Operation, op *operation) bool {
-		return p.Curl != nil && c.ref.pathOf(p.Curl.URL) == op.path
+		return p.Curl != nil && paths[p.Curl.URL] == op.path
 	})
 	by(func(p *page.Operation, op *operation) bool {
 		return slices.ContainsFunc(op.sources, func(s source) bool { return p.Heading.Value != "" && s.heading == p.Heading.Value })
 	})
 	for i := range matched { // an operation that the page describes twice
 		for _, op := range c.ref.operations {
-			if matched[i] == nil && c.ref.pathOf(c.page.Operations[i].URL.Value) == op.path {
+			if matched[i] == nil && paths[c.page.Operations[i].URL.Value] == op.path {
 				matched[i] = op
 			}
 		}
@@ -253,7 +260,7 @@ func (c *comparer) gone(seen map[*operation]int) {
 		}
 	}
 	if missing > 0 && !c.whole {
-		c.report(Finding{Status: Note, Place: "page", Aspect: "operation", Page: fmt.Sprintf("an excerpt, %d operations fewer", missing), Spec: c.document})
+		c.report(Finding{Status: Note, Place: "page", Aspect: "operation", Page: fmt.Sprintf("an excerpt with %d operations fewer", missing), Spec: c.document})
 	}
 	if c.document == "" {
 		c.report(Finding{Status: Note, Place: "page", Aspect: "record", Page: "unlike any document that is on record", Spec: none})

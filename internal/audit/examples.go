@@ -172,7 +172,7 @@ func (c *comparer) exampleValue(at Finding, s *openapi3.Schema, f page.Field) {
 	if len(s.Enum) > 0 {
 		c.enumerated(at, s, f.Value)
 	}
-	if f.Comment != "" {
+	if f.Comment != "" && len(f.Comment) < maxText {
 		known := 0
 		for _, v := range s.Enum {
 			if hasWord(f.Comment, scalar(v)) {

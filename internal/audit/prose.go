@@ -65,7 +65,7 @@ func (c *comparer) prose() {
 	}
 	for _, text := range c.printed.Prose {
 		for _, q := range quantities(text.Value) {
-			if !q.weak && !known(q.value) {
+			if !q.weak && !known(q.value) && (q.unit || q.bound != boundNone) {
 				c.report(Finding{Status: New, Place: "text", Aspect: "number", Line: text.Line, Page: q.text, Spec: none})
 			}
 		}

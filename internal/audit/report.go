@@ -157,6 +157,14 @@ func (f Finding) sentence() string {
 		subject += " " + f.Field
 	}
 	switch {
+	case f.Status == Note && f.Aspect == "operation":
+		return fmt.Sprintf("%s of %s: nothing is said about what it leaves out", f.Page, f.Spec)
+	case f.Status == Note && f.Aspect == "record":
+		return "the page is " + f.Page
+	case f.Status == Note && f.Aspect == "name":
+		return fmt.Sprintf("has the heading %s, in the spec %s", quoted(f.Page), quoted(f.Spec))
+	case f.Status == Note:
+		return fmt.Sprintf("%s is %s", subject, f.Spec)
 	case f.Aspect == "record":
 		return fmt.Sprintf("row %s records %s: the page is %s", f.Reconciliation, strings.TrimSpace(f.Operation+" "+f.Field), f.Page)
 	case f.Aspect == "operation" && f.Status == New:

@@ -152,10 +152,13 @@ func ownerOf(s *openapi3.Schema, name string, depth int) *openapi3.Schema {
 	return nil
 }
 
+// maxText is how much of a description is looked at, in bytes.
+const maxText = 32 << 10
+
 // described compares what the words of a row say: limits, default, values, units,
 // and the JSON that they show.
 func (c *comparer) described(place, name string, s *openapi3.Schema, row page.Row) {
-	text, shown := samples(row.Text)
+	text, shown := samples(row.Text[:min(len(row.Text), maxText)], kindOf(s) == "array")
 	at := Finding{Place: place, Field: name, Line: row.Line}
 	c.numbers(at, s, text)
 	if place == "form" {

@@ -26,11 +26,13 @@ type quantity struct {
 	next  string // of "less than 101": the value that is meant, 100
 	code  bool   // it follows the word code
 	weak  bool   // the number of an item of a list
+	unit  bool   // something is counted: a unit follows
 }
 
 var (
 	number    = regexp.MustCompile(`-?(?:\d{1,3}(?:[,'_]\d{3})+|\d+)(?:\.\d+)?`)
 	longUnit  = regexp.MustCompile(`^\s?(days?\b|hours?\b|minutes?\b|mins?\b|weeks?\b|天|日|小时|分钟|周)`)
+	counted   = regexp.MustCompile(`^\s?(?:%|[A-Za-z]|个|条|秒|毫秒|次|位|字|名|项)`)
 	percent   = regexp.MustCompile(`^\s?%`)
 	codeWord  = regexp.MustCompile(`(?i)(codes?|状态码|错误码|返回码)\W{0,4}$`)
 	shortened = regexp.MustCompile(`(?i)\b(max|min)\.`)
@@ -73,7 +75,7 @@ func quantities(text string) []quantity {
 			continue
 		}
 		digits := strings.NewReplacer(",", "", "'", "", "_", "").Replace(text[from:to])
-		q := quantity{value: trimNumber(digits), text: text[from:to], code: codeWord.MatchString(text[:from])}
+		q := quantity{value: trimNumber(digits), text: text[from:to], code: codeWord.MatchString(text[max(0, from-40):from])}
 		value, err := strconv.ParseFloat(digits, 64)
 		if err != nil {
 			continue
@@ -81,11 +83,13 @@ func quantities(text string) []quantity {
 		rest := text[to:]
 		if unit := longUnit.FindString(rest); unit != "" {
 			q.value = strconv.FormatFloat(value*unitSeconds[strings.ToLower(strings.TrimSpace(unit))], 'f', -1, 64)
-			q.text += unit
+			q.text, q.unit = q.text+unit, true
 		} else if p := percent.FindString(rest); p != "" {
 			q.text += p
 		}
-		lineStart := strings.TrimSpace(text[strings.LastIndexByte(text[:from], '\n')+1:from]) == ""
+		q.unit = q.unit || counted.MatchString(rest)
+		line := text[max(0, from-40):from]
+		lineStart := strings.TrimSpace(line[strings.LastIndexByte(line, '\n')+1:]) == ""
 		q.weak = lineStart && (strings.HasPrefix(rest, ". ") || strings.HasPrefix(rest, ") ") || strings.HasPrefix(rest, "、"))
 		low, high := 0, len(text)
 		if i > 0 {
@@ -163,12 +167,13 @@ func numbersIn(text string) map[string]bool {
 	return set
 }
 
-// samples takes the JSON lists and objects out of a text.
-func samples(text string) (rest string, found []any) {
+// samples takes the JSON objects out of a text, and the lists where there may be
+// some: elsewhere [1, 500] is a range.
+func samples(text string, lists bool) (rest string, found []any) {
 	text = strings.NewReplacer(`\[`, "[", `\]`, "]", `\{`, "{", `\}`, "}").Replace(text)
 	var b strings.Builder
 	for i := 0; i < len(text); i++ {
-		if text[i] == '[' || text[i] == '{' {
+		if text[i] == '[' && lists || text[i] == '{' {
 			decoder := json.NewDecoder(strings.NewReader(text[i:]))
 			decoder.UseNumber()
 			var value any

@@ -10,11 +10,16 @@ import (
 )
 
 var (
-	dateLine = regexp.MustCompile(`(?i)(?:updat(?:e|ed)(?: time| date| on| at)?|last (?:updated|modified)(?: on| at)?|更新时间|更新日期|更新于|最后更新|修改时间)\s*[::]?\s*(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})`)
+	dateWords = `(?i)(?:updat(?:e|ed)(?: time| date| on| at)?|last (?:updated|modified)(?: on| at)?|更新时间|更新日期|更新于|最后更新|修改时间)\s*:?\s*`
+	dateLine  = regexp.MustCompile(dateWords + `(?:(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})|(\d{1,2}) (jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,? (\d{4}))`)
+	months    = "janfebmaraprmayjunjulaugsepoctnovdec"
 	// codeList is a paragraph that lists status codes.
 	codeList   = regexp.MustCompile(`^\W*\d{3,5}(?:\s*[、,;/|\s]\s*\d{3,5})*\W*$`)
 	statusCode = regexp.MustCompile(`\b\d{3,5}\b`)
-	bareURL    = regexp.MustCompile(`^(?:(GET|POST|PUT|PATCH|DELETE)\s+)?(https?://\S+\.action\b\S*|/\S+\.action\b\S*)$`)
+	// bareURL is a line with a URL and little else: a method before it, or a label
+	// such as "Request URL:".
+	bareURL = regexp.MustCompile(`^(?:[\p{L} ]{1,30}:\s*)?(?:(GET|POST|PUT|PATCH|DELETE)\s*:?\s+)?(https?://\S+\.action\b\S*|/[^/\s]\S*\.action\b\S*)$`)
+	method  = regexp.MustCompile(`^(?:GET|POST|PUT|PATCH|DELETE)$`)
 )
 
 // assemble finds the operations in the blocks of a page.
@@ -22,16 +27,21 @@ func assemble(blocks []block) *Page {
 	p := &Page{}
 	var letters, han int
 	for _, b := range blocks {
-		count(b.text, &letters, &han)
+		if b.kind != code {
+			count(b.text, &letters, &han)
+		}
 		for _, row := range b.rows {
 			count(strings.Join(row.cells, " "), &letters, &han)
 		}
 	}
 	p.Language = "en"
-	if han*8 > letters {
+	if han*12 > letters {
 		p.Language = "zh"
 	}
-	heads := operationHeads(blocks)
+	heads := operationHeads(blocks, requestOf)
+	if len(heads) == 0 { // a page that has cURL lines alone
+		heads = operationHeads(blocks, curlOf)
+	}
 	first := len(blocks)
 	if len(heads) > 0 {
 		first = heads[0].from
@@ -103,10 +113,17 @@ func (p *Page) top(intro, all []block) {
 }
 
 func dateOf(m []string) string {
-	year, _ := strconv.Atoi(m[1])
-	month, _ := strconv.Atoi(m[2])
-	day, _ := strconv.Atoi(m[3])
-	return fmt.Sprintf("%04d-%02d-%02d", year, month, day)
+	year, month, day := m[1]+m[6]+m[9], m[2], m[3]+m[5]+m[7]
+	if name := strings.ToLower(m[4] + m[8]); name != "" {
+		month = strconv.Itoa(strings.Index(months, name)/3 + 1)
+	}
+	if len(month) == 1 {
+		month = "0" + month
+	}
+	if len(day) == 1 {
+		day = "0" + day
+	}
+	return year + "-" + month + "-" + day
 }
 
 func lastLine(text string) string {
@@ -122,7 +139,7 @@ type operationHead struct {
 
 // operationHeads finds the operations by their request lines: the heading of one
 // is the nearest above that does not announce a section.
-func operationHeads(blocks []block) []operationHead {
+func operationHeads(blocks []block, requestOf func(block) (string, Text, bool)) []operationHead {
 	var heads []operationHead
 	after := 0 // the block behind the request line before
 	for i, b := range blocks {
@@ -160,12 +177,16 @@ func headingOf(blocks []block, after, i int) int {
 }
 
 // requestOf reads a request line.
-func requestOf(b block) (method string, at Text, ok bool) {
-	if b.kind != code && b.kind != paragraph {
+func requestOf(b block) (verb string, at Text, ok bool) {
+	switch b.kind {
+	case heading:
 		return "", Text{}, false
+	case table:
+		return requestIn(b.rows)
+	case paragraph, code:
 	}
 	for i, line := range strings.Split(b.text, "\n") {
-		line = strings.Trim(strings.TrimSpace(line), "`")
+		line = strings.Trim(strings.TrimSpace(fold(line)), "`")
 		m := requestLine.FindStringSubmatch(line)
 		if m == nil {
 			m = bareURL.FindStringSubmatch(line)
@@ -178,6 +199,36 @@ func requestOf(b block) (method string, at Text, ok bool) {
 		}
 	}
 	return "", Text{}, false
+}
+
+// requestIn finds a URL, and a method beside it, in a table of no more than a few
+// rows that has nothing else to say.
+func requestIn(rows []cells) (verb string, at Text, ok bool) {
+	if len(rows) > 6 || columnsOf(block{rows: rows[:1]})[roleType] > 0 {
+		return "", Text{}, false
+	}
+	for _, row := range rows {
+		for _, cell := range row.cells {
+			cell = strings.Trim(words(fold(cell)), "`")
+			switch m := bareURL.FindStringSubmatch(cell); {
+			case method.MatchString(cell):
+				verb = cell
+			case m != nil && !ok:
+				at, ok = Text{m[2], row.line}, true
+				verb = cmp.Or(m[1], verb)
+			}
+		}
+	}
+	return verb, at, ok
+}
+
+// curlOf takes a cURL line for a request line.
+func curlOf(b block) (verb string, at Text, ok bool) {
+	if b.kind != code || !curlStart.MatchString(b.text) {
+		return "", Text{}, false
+	}
+	c := readCurl(b.text, b.line)
+	return c.Method, Text{c.URL, b.line}, strings.Contains(c.URL, ".action")
 }
 
 // assembler fills an operation from its blocks.
@@ -224,6 +275,9 @@ func (a *assembler) code(b block) {
 	switch {
 	case strings.HasPrefix(text, "curl"):
 		a.op.Curl = readCurl(text, b.line)
+		if a.op.URL.Value == "" {
+			a.op.Method, a.op.URL = a.op.Curl.Method, Text{a.op.Curl.URL, b.line}
+		}
 	case strings.ContainsAny(text, "{["):
 		for _, e := range readExamples(b.text, b.line) {
 			e.Refusal = a.section == sectionRefusal || a.success && codeOf(e) != "200" && codeOf(e) != ""
@@ -398,7 +452,7 @@ func taken(columns map[role]int, n int) bool {
 
 // fieldName drops what decorates a name in a cell.
 func fieldName(s string) string {
-	s = words(strings.Trim(fold(s), "`*_ \t\n"))
+	s = strings.TrimLeft(words(strings.Trim(fold(s), "`*_ \t\n")), "└├─│>•·+- `*\"")
 	name, _, _ := strings.Cut(s, "(")
 	return strings.Trim(cmp.Or(strings.TrimSpace(name), s), "`*\"")
 }

@@ -47,8 +47,14 @@ func (c cutter) cutCode(line string) []string {
 	return []string{m[1], strings.TrimSpace(m[2])}
 }
 
+// maxName is the length of the longest name of a field.
+const maxName = 64
+
 // nameEnd is how far a field's name may reach.
 func nameEnd(line string) int {
+	if len(line) > maxName {
+		line = line[:maxName]
+	}
 	for i := range len(line) {
 		b := line[i]
 		letter := b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b == '_' || b == '$'

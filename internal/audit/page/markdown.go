@@ -1,6 +1,7 @@
 package page
 
 import (
+	"regexp"
 	"sort"
 	"strings"
 
@@ -21,6 +22,7 @@ type markdownReader struct {
 }
 
 func readMarkdown(source string) []block {
+	source = nesting.ReplaceAllString(source, "$1")
 	r := &markdownReader{source: []byte(source)}
 	for i := range len(source) {
 		if i == 0 || source[i-1] == '\n' {
@@ -31,6 +33,10 @@ func readMarkdown(source string) []block {
 	r.children(parser.Parse(text.NewReader(r.source)))
 	return r.blocks
 }
+
+// nesting is a line that nests quotations or lists deeper than any page; the parser
+// takes a time for it that grows with its square.
+var nesting = regexp.MustCompile(`(?m)^([>*+\t -]{200})[>*+\t -]+`)
 
 // line is the line of an offset.
 func (r *markdownReader) line(offset int) int {

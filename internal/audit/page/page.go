@@ -13,8 +13,9 @@ import (
 	"unicode/utf8"
 )
 
-// MaxSize is the largest page that is read, in bytes.
-const MaxSize = 8 << 20
+// MaxSize is the largest page that is read, in bytes. The longest of the public
+// pages has 42 kB.
+const MaxSize = 2 << 20
 
 // ErrUnreadable is why a page cannot be compared with anything.
 var ErrUnreadable = errors.New("unreadable page")

@@ -173,6 +173,53 @@ func TestMarkdownTables(t *testing.T) {
 	assert.Equal(t, []Text{{"200", 20}}, op.Codes)
 }
 
+// TestRequestLines finds the operation however its URL is written.
+func TestRequestLines(t *testing.T) {
+	const url = "https://h/nimserver/x/make.action"
+	for file, text := range map[string]string{
+		"label.html":  "<h2>Make</h2><p>Request URL：<code>POST " + url + "</code></p>",
+		"bare.html":   "<h2>Make</h2><h3>URL</h3><p>" + url + "</p>",
+		"table.md":    "## Make\n\n| Method | URL |\n|---|---|\n| POST | `" + url + "` |\n",
+		"rows.html":   "<h2>Make</h2><table><tr><td>URL</td><td>" + url + "</td></tr><tr><td>Method</td><td>POST</td></tr></table>",
+		"code.md":     "## Make\n\n```\nPOST " + url + " HTTP/1.1\n```\n",
+		"curl.md":     "## Make\n\n```\ncurl -X POST -d 'a=1' '" + url + "'\n```\n",
+		"curl.txt":    "T\n\nMake\n\ncurlcurl -X POST -d 'a=1' '" + url + "'\n",
+		"browser.txt": "T\n\nMake\n\nRequest URL\n\nhttpPOST " + url + " HTTP/1.1\n",
+	} {
+		p, err := Read(file, []byte(text), nil)
+		require.NoError(t, err, file)
+		require.Len(t, p.Operations, 1, file)
+		assert.Equal(t, url, p.Operations[0].URL.Value, file)
+		assert.Equal(t, "Make", p.Operations[0].Heading.Value, file)
+		assert.Contains(t, []string{"POST", ""}, p.Operations[0].Method, file)
+	}
+}
+
+// TestLargePages reads pages that repeat one thing, in all formats.
+func TestLargePages(t *testing.T) {
+	head := "T\n\nMake\n\nPOST /a.action\n\nParameterTypeRequiredDescription\naintYesx\n"
+	for _, part := range []string{"a", "a\n", "a ", "1,", "{", "{\n", "[{\"a\":", "•", "POST /a.action\n", "aintYes1\n", "<table><tr><td>", "| a ", "> ", "- ", "curl -d '\n", "\"", "参数类型"} {
+		for _, file := range []string{"x.txt", "x.html", "x.md"} {
+			text := head + strings.Repeat(part, 50_000/len(part))
+			_, err := Read(file, []byte(text), func(string) bool { return false })
+			if err != nil {
+				assert.ErrorIs(t, err, ErrUnreadable)
+			}
+		}
+	}
+}
+
+func TestDates(t *testing.T) {
+	for text, want := range map[string]string{
+		"Update time: 2022/11/25 08:17:29": "2022-11-25", "更新时间：2024/3/5 14:31": "2024-03-05", "更新于 2024年03月15日": "2024-03-15",
+		"Last updated on Nov 5, 2022": "2022-11-05", "Updated: 25 November 2022": "2022-11-25", "Update soon": "", "Update time: Foo 1, 2022": "",
+	} {
+		p, err := Read("x.txt", []byte("T\n\n"+text+"\n\nPOST /a.action\n"), nil)
+		require.NoError(t, err)
+		assert.Equal(t, want, p.Date.Value, text)
+	}
+}
+
 func FuzzRead(f *testing.F) {
 	for _, name := range []string{"a.txt", "a.html", "a.md", "a"} {
 		f.Add(name, "T\n\nUpdate time: 2026/01/02\n\nMake\n\nhttpPOST https://h/nimserver/x/make.action\n\nParameterTypeRequiredDescription\naintYes1: x\nbString是[1]\n\njson\n{\"code\": 200, // x\n \"a\": [1]}\n\n200、403\n")

@@ -17,6 +17,7 @@ type textReader struct {
 	cutter   cutter
 	blocks   []block
 	open     *block // the paragraph or table that lines are added to
+	added    int    // how many lines were added to its last part
 	gap      bool   // the line before is blank
 }
 
@@ -87,6 +88,7 @@ func (r *textReader) line(i int) int {
 	if r.inTable() {
 		if row := r.cutter.cut(line); row != nil {
 			r.open.rows = append(r.open.rows, cells{i + 1, row})
+			r.added = 0
 			return i
 		}
 	}
@@ -101,9 +103,16 @@ func (r *textReader) line(i int) int {
 	return i
 }
 
+// maxLines is how many lines a row, a paragraph or an example may have.
+const maxLines = 1000
+
 // continueWith adds a line to the row or the paragraph that is open.
 func (r *textReader) continueWith(line string, i int) {
+	r.added++
 	switch {
+	case r.added > maxLines:
+		r.close()
+		r.added, r.open = 0, &block{kind: paragraph, line: i + 1, text: line}
 	case r.inTable() && len(r.open.rows) > 1:
 		row := r.open.rows[len(r.open.rows)-1].cells
 		row[len(row)-1] += "\n" + fold(line)
@@ -111,7 +120,7 @@ func (r *textReader) continueWith(line string, i int) {
 		r.open.text += "\n" + line
 	default:
 		r.close()
-		r.open = &block{kind: paragraph, line: i + 1, text: line}
+		r.added, r.open = 0, &block{kind: paragraph, line: i + 1, text: line}
 	}
 }
 
@@ -177,14 +186,14 @@ func (r *textReader) code(i int, text string) int {
 			b.text += "\n" + r.lines[end]
 		}
 	case requestLine.MatchString(text):
-		for end+1 < len(r.lines) && httpHeader.MatchString(r.lines[end+1]) {
+		for end+1 < len(r.lines) && end-i < maxLines && httpHeader.MatchString(r.lines[end+1]) {
 			end++
 			b.text += "\n" + r.lines[end]
 		}
 	default:
 		var depth jsonDepth
 		depth.line(jsonPart(text))
-		for !depth.done() && end+1 < len(r.lines) {
+		for !depth.done() && end+1 < len(r.lines) && end-i < maxLines {
 			next := strings.TrimSpace(r.lines[end+1])
 			if depth.opened && (requestLine.MatchString(next) || strings.HasPrefix(next, `"Content-Type":`) || sectionOf(next) != sectionNone || r.contents[words(next)]) {
 				break
