@@ -160,11 +160,11 @@ func (m *mutants) invented(at []string, schema object, form bool) {
 	}
 	limit := map[any]string{"string": "maxLength", "integer": "maximum", "array": "maxItems"}[schema["type"]]
 	if limit != "" && schema[limit] == nil && schema["enum"] == nil {
-		place := "answer"
+		place := "an answer"
 		if form {
-			place = "form"
+			place = "a form"
 		}
-		m.put("limit of a "+place+" invented", at, limit, 100000)
+		m.put("limit of "+place+" invented", at, limit, 100000)
 	}
 	if schema["type"] == "boolean" && schema["default"] == nil {
 		m.put("default invented", at, "default", true)
