@@ -101,16 +101,25 @@ func ReadRaw(text string, p *json.RawMessage) string {
 	return ""
 }
 
-// ReadArray reads the JSON text of an array; one without items is not nil.
+// ReadArray reads the JSON text of an array; one without items is not nil. An
+// item that is null or an empty text is an error where it tells no value: what
+// was asked for is neither dropped nor taken for 0.
 func ReadArray[T any](item func(*Decoder, *T)) Reader[[]T] {
 	return func(text string, p *[]T) string {
 		d := NewDecoder([]byte(text))
 		if d.peek() != '[' {
 			return "a JSON array"
 		}
-		if List(d, p, item); *p == nil {
-			*p = []T{}
+		list := make([]T, 0, min(1+strings.Count(text, ","), maxSizeHint))
+		for more := d.Array(); more && d.Item(); {
+			var value T
+			start, seen := d.pos, d.seen
+			if item(d, &value); d.seen == seen {
+				d.fail(start, "a value")
+			}
+			list = append(list, value)
 		}
+		*p = list
 		return d.wanted("a JSON array")
 	}
 }
