@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -26,11 +27,15 @@ func (f *File) Leaks(secrets ...string) []string {
 		for name := range r.Trailer {
 			note("response trailer", name)
 		}
-		for _, text := range []struct{ where, text string }{
-			{"URL", q.URL}, {"host", q.Host}, {"request body", q.Body}, {"response body", r.Body}, {"request form", q.Form.Encode()},
+		address, query, _ := strings.Cut(q.URL, "?")
+		for where, texts := range map[string][]string{
+			"URL": append(formTexts(query), address), "host": {q.Host}, "request body": formTexts(q.Body), "response body": {r.Body},
+			"request form": slices.Concat(slices.Collect(maps.Keys(q.Form)), slices.Concat(slices.Collect(maps.Values(q.Form))...)),
 		} {
-			for _, what := range textLeaks(text.text, secrets) {
-				note(text.where, what)
+			for _, text := range texts {
+				for _, what := range textLeaks(text, secrets) {
+					note(where, what)
+				}
 			}
 		}
 		if scrubForm(q.Body, nil) != q.Body {
@@ -77,4 +82,20 @@ func textLeaks(text string, secrets []string) []string {
 		}
 	}
 	return found
+}
+
+// formTexts are the names and values of a form, unescaped: an escape before
+// digits would make more digits of them. What cannot be unescaped stays.
+func formTexts(form string) []string {
+	var texts []string
+	for part := range strings.SplitSeq(form, "&") {
+		name, value, _ := strings.Cut(part, "=")
+		for _, text := range []string{name, value} {
+			if plain, err := url.QueryUnescape(text); err == nil {
+				text = plain
+			}
+			texts = append(texts, text)
+		}
+	}
+	return texts
 }

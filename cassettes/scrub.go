@@ -70,7 +70,7 @@ func keep(headers http.Header, names []string) http.Header {
 func scrubURL(text string, secrets []string) (scrubbed, host string) {
 	u, err := url.Parse(text)
 	if err != nil {
-		return unknownHost, unknownHost
+		return "http://" + unknownHost + "/", unknownHost
 	}
 	u.User, u.Fragment = nil, ""
 	if !slices.ContainsFunc(slices.Concat(wrapper.ChinaHosts(), wrapper.OverseasHosts()), func(base string) bool {

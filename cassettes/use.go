@@ -35,7 +35,8 @@ type T interface {
 //
 // The test fails at its end for each request that was not recorded, each
 // recorded one that was not made, and each that was signed wrongly. A recording
-// is saved when the test passes. Several clients may use one option.
+// is saved when the test passes. Several clients may use one option; two with
+// the same name in one test would overwrite each other's recording.
 func Use(t T, name string, options ...Option) wrapper.Option {
 	t.Helper()
 	if err := checkName(name); err != nil {

@@ -1,0 +1,70 @@
+package cassettes
+
+import (
+	"testing"
+
+	"gopkg.in/dnaeon/go-vcr.v4/pkg/cassette"
+)
+
+// FuzzScrub: what is scrubbed once is not changed again, and nothing is left of
+// it that the scan would find.
+func FuzzScrub(f *testing.F) {
+	for _, text := range []string{
+		`{"code":200,"info":{"token":"abc","name":"x"}}`, `{"desc":"{\"token\":\"abc\"}"}`, `{"token":12}`, `{"a":"token","token" : "a\"b"}`,
+		"accid=a&token=b&props={\"password\":\"c\"}", "a=50%&token=%zz&b", "x=4c6f0fbc04efedd91685a226da081807de269350", "token=&token", "",
+	} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		const secret = "secret-of-the-fuzz"
+		i := &cassette.Interaction{
+			Request:  cassette.Request{URL: "https://a:b@api.netease.im/nimserver/x?" + text, Body: text + "&a=" + secret},
+			Response: cassette.Response{Body: text + secret},
+		}
+		scrub(i, []string{secret})
+		once := *i
+		scrub(i, []string{secret})
+		if i.Request.Body != once.Request.Body || i.Response.Body != once.Response.Body || i.Request.URL != once.Request.URL {
+			t.Errorf("scrubbed twice:\n%q\n%q\n%q", i.Request.Body, i.Response.Body, i.Request.URL)
+		}
+		file := &File{Version: 2, Interactions: []*cassette.Interaction{i}}
+		if leaks := file.Leaks(secret); len(leaks) > 0 {
+			t.Errorf("left in %q and %q: %v", i.Request.Body, i.Response.Body, leaks)
+		}
+	})
+}
+
+// FuzzParse: a file is an error or one that can be written and read again.
+func FuzzParse(f *testing.F) {
+	f.Add([]byte("version: 2\ninteractions: []\n"))
+	f.Add([]byte("---\nversion: 2\nsource: {kind: live}\ninteractions:\n  - id: 0\n    request: {body: a=b, headers: {A: [b]}}\n    response: {duration: 1s}\n"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		file, err := Parse(text)
+		if err != nil {
+			return
+		}
+		written, err := file.Text()
+		if err != nil {
+			return // a secret in it
+		}
+		if _, err := Parse(written); err != nil {
+			t.Errorf("%v: %s", err, written)
+		}
+	})
+}
+
+// FuzzMeaning: a form means what it means in any order.
+func FuzzMeaning(f *testing.F) {
+	f.Add("roomid=1", "name=a+b")
+	f.Add(`roomids=["1", "2"]`, "needOnlineUserCount=TRUE")
+	f.Add("%", "=&")
+	f.Fuzz(func(t *testing.T, a, b string) {
+		m := newMatcher([]string{"any"})
+		const path = "/nimserver/chatroom/getBatch.action"
+		if m.meaning(path, a) != m.meaning(path, a) {
+			t.Errorf("%q has two meanings", a)
+		}
+		m.meaning(path, a+"&"+b)
+		m.meaning("/elsewhere", b+"&"+a)
+	})
+}
