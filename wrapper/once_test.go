@@ -85,7 +85,7 @@ func (o *onlyOnce) evening(n int) {
 		o.count++
 		name := fmt.Sprintf("call-%d", o.count)
 		e.calls()[o.random.IntN(len(e.calls()))](name)
-		o.srv.ClearFaults()
+		o.calmDown()
 	}
 	view, err := o.srv.Room(room.RoomID)
 	require.NoError(o, err)
@@ -143,7 +143,7 @@ func (e *evening) doCreate(creator string) {
 }
 
 func (e *evening) created(what, creator string, err error) {
-	e.srv.ClearFaults()
+	e.calmDown()
 	rooms, listErr := e.calm.Rooms.ListByCreator(e.Context(), gen.ListUserChatroomsForm{Creator: creator})
 	require.NoError(e, listErr)
 	e.check(what, creator, len(rooms), err)
@@ -235,6 +235,13 @@ func (o *onlyOnce) strike() {
 	for range o.random.IntN(4) {
 		require.NoError(o, o.srv.AddFault(o.fault()))
 	}
+}
+
+// calmDown clears the faults, once the server knows of the requests that were given
+// up: it would carry those out that it still holds back.
+func (o *onlyOnce) calmDown() {
+	synctest.Wait()
+	o.srv.ClearFaults()
 }
 
 // fault draws a fault that the service or the network could have: codes that say
