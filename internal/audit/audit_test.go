@@ -51,6 +51,7 @@ func TestFindings(t *testing.T) {
 		{"longer unit", 0, "2 days", "48 hours", []string{}},
 		{"other unit", 0, "2 days", "2 hours", []string{"changed openLocker form holdTime:max 2 hours, not 172800"}},
 		{"time unit", 1, "打开时间，毫秒", "打开时间，秒", []string{"changed listLockers answer openedAt:unit seconds, not milliseconds"}},
+		{"strict limit at the limit", 0, "not more than 200", "less than 200", []string{"changed listLockers form limit:max below 200, not 200"}},
 		{"strict limit", 0, "not more than 200", "less than 201", []string{}},
 		{"items", 1, "最多50个", "最多 1,000 个", []string{"changed openLocker form labels:maxItems 1,000, not 50"}},
 		{"required", 1, "note String否", "note String是", []string{"changed openLocker form note:required yes, not no"}},

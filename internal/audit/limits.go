@@ -19,13 +19,20 @@ func (c *comparer) numbers(at Finding, s *openapi3.Schema, text string) {
 	found := map[string]bool{}
 	var strange []quantity
 	for _, q := range quantities(text) {
+		if q.beyond(s) {
+			q.text = map[bound]string{boundMax: "below ", boundMin: "above "}[q.bound] + q.text
+			strange = append(strange, q)
+			continue
+		}
 		for _, value := range []string{q.value, q.next} {
 			if value != "" && allowed[value] {
 				found[value] = true
 			}
 		}
 		switch {
-		case q.next != "" && allowed[q.next], allowed[q.value] && !c.opposite(at, s, limits, q):
+		case q.next != "" && allowed[q.next]:
+		case allowed[q.value]:
+			c.opposite(at, s, limits, q)
 		case q.weak, q.code && slices.Contains(c.op.codes, q.value):
 		default:
 			strange = append(strange, q)
@@ -55,7 +62,7 @@ func (c *comparer) numbers(at Finding, s *openapi3.Schema, text string) {
 
 // opposite reports a number that the page makes an upper limit and the spec only a
 // lower one, or the other way round.
-func (c *comparer) opposite(at Finding, s *openapi3.Schema, limits []limit, q quantity) bool {
+func (c *comparer) opposite(at Finding, s *openapi3.Schema, limits []limit, q quantity) {
 	upper, lower := false, s.Min != nil && scalar(*s.Min) == q.value
 	var aspect string
 	for _, l := range limits {
@@ -80,7 +87,20 @@ func (c *comparer) opposite(at Finding, s *openapi3.Schema, limits []limit, q qu
 		f.Page = "at most " + q.text
 		c.report(f)
 	}
-	return false
+}
+
+// beyond tells whether a page excludes a limit that the spec includes, as "less
+// than 100" does where 100 is the most.
+func (q quantity) beyond(s *openapi3.Schema) bool {
+	if q.next == "" {
+		return false // no "less than" or "more than"
+	}
+	for _, l := range limitsOf(s) {
+		if l.isMax() && q.bound == boundMax && l.values[0] == q.value {
+			return true
+		}
+	}
+	return q.bound == boundMin && s.Min != nil && *s.Min > 0 && scalar(*s.Min) == q.value
 }
 
 // fits tells whether a number that the spec does not know may be what the page has
