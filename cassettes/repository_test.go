@@ -144,5 +144,5 @@ func TestSizes(t *testing.T) {
 		assert.Less(t, info.Size(), int64(20<<10), name)
 		total += int(info.Size())
 	}
-	assert.Less(t, total, 2<<20)
+	assert.Less(t, total, 4<<20)
 }
