@@ -118,8 +118,14 @@ func (c *Client) String() string {
 // GoString is what %#v prints.
 func (c *Client) GoString() string { return "&wrapper.Client{" + strconv.Quote(c.String()) + "}" }
 
-// pin returns the host of a base URL outside the client's own.
+// pin returns the host of a base URL: one of the client's own, with what is known of
+// it, or another.
 func (c *Client) pin(base string) (*host, error) {
+	for _, h := range c.hosts {
+		if h.base == base {
+			return h, nil
+		}
+	}
 	if h, ok := c.pinned.Load(base); ok {
 		return h.(*host), nil
 	}

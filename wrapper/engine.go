@@ -211,7 +211,11 @@ func attempt[F gen.Form, R any](ctx context.Context, c *call, endpoint *gen.Endp
 		c.noAnswer(parent, ctx, h)
 		return nil, e
 	}
-	h.answer(c.began)
+	if isGateway(response.StatusCode) {
+		h.fail(time.Now())
+	} else {
+		h.answer(c.began)
+	}
 	answer, err := endpoint.Decode(buffer.Bytes())
 	if err == nil && response.StatusCode == http.StatusOK {
 		c.client.clock.learn(response.Header, start, used, false)
@@ -227,9 +231,6 @@ func attempt[F gen.Form, R any](ctx context.Context, c *call, endpoint *gen.Endp
 	}
 	if e.is(ErrRateLimited) && c.client.limiter != nil {
 		c.client.limiter.Blocked(c.operation, e.RetryAfter)
-	}
-	if isGateway(e.HTTPStatus) {
-		h.fail(time.Now())
 	}
 	return nil, e
 }

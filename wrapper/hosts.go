@@ -119,7 +119,7 @@ func (h *host) revive() {
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.failures = 0
+	h.failures, h.until = 0, time.Time{}
 	h.down.Store(false)
 }
 

@@ -7,6 +7,8 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -157,6 +159,49 @@ func TestGatewayWithoutServiceMovesOn(t *testing.T) {
 		}, wrapper.WithHosts("http://a/x", "http://b/x"), wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 3}))
 		require.NoError(t, get(t, client))
 		assert.Equal(t, map[string]int{"a": 1, "b": 1}, hosts)
+	})
+}
+
+// Calls that were under way together meet the gateway one after the other. The second
+// one's 502 is no sign of life.
+func TestGatewayWithoutServiceStaysDeadForAll(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var atA atomic.Int64
+		client := newTransportClient(t, func(r *http.Request) (*http.Response, error) {
+			if r.URL.Host == "a" {
+				atA.Add(1)
+				time.Sleep(time.Millisecond)
+				return answer(r, 502, ""), nil
+			}
+			return answer(r, 200, okRoom), nil
+		}, wrapper.WithHosts("http://a/x", "http://b/x"), wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 2, Backoff: func(int) time.Duration { return 0 }}))
+		var calls sync.WaitGroup
+		for range 2 {
+			calls.Go(func() { assert.NoError(t, get(t, client)) })
+		}
+		calls.Wait()
+		for range 5 {
+			require.NoError(t, get(t, client))
+		}
+		assert.EqualValues(t, 2, atA.Load(), "left alone within its pause")
+	})
+}
+
+// A host that answered in its pause and fails again is paused again.
+func TestPauseEndsWithAnAnswer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := newNetwork("a", "b", "c")
+		client := n.client(t)
+		require.Error(t, get(t, client))
+		n.down = map[string]bool{}
+		require.NoError(t, get(t, client, wrapper.CallHost("http://a/nimserver")), "a call to a host of the client tells of it")
+		time.Sleep(time.Millisecond)
+		n.down["a"] = true
+		n.calls = map[string]int{}
+		for range 2 {
+			require.NoError(t, get(t, client))
+		}
+		assert.Equal(t, 1, n.calls["a"])
 	})
 }
 
