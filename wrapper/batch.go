@@ -78,6 +78,9 @@ func (s *slot[K, V]) fail(f *BatchFailure) { s.status, s.failure = f.Status, f }
 func (b *batch[F, K, V]) run(ctx context.Context, keys []K, options []BatchOption) ([]Outcome[K, V], error) {
 	config := batchConfig{concurrency: DefaultConcurrency}
 	for _, option := range options {
+		if option == nil {
+			option = CallOption(nil) // which each call refuses
+		}
 		option.applyTo(&config)
 	}
 	config.calls = append(config.calls, RawAnswer(nil))
@@ -90,15 +93,24 @@ func (b *batch[F, K, V]) run(ctx context.Context, keys []K, options []BatchOptio
 	chunks := slices.Collect(slices.Chunk(slots, b.operation.Batch.Maximum))
 	var next atomic.Int64
 	var workers sync.WaitGroup
+	var blast atomic.Pointer[any]
 	for range min(config.concurrency, len(chunks)) {
 		workers.Go(func() {
-			for i := next.Add(1); i <= int64(len(chunks)) && ctx.Err() == nil; i = next.Add(1) {
+			defer func() {
+				if p := recover(); p != nil {
+					blast.CompareAndSwap(nil, &p)
+				}
+			}()
+			for i := next.Add(1); i <= int64(len(chunks)) && ctx.Err() == nil && blast.Load() == nil; i = next.Add(1) {
 				b.call(ctx, chunks[i-1], config.calls)
 				report(chunks[i-1])
 			}
 		})
 	}
 	workers.Wait()
+	if p := blast.Load(); p != nil {
+		panic(*p) // of a hook or the like, where the caller can recover it as in other calls
+	}
 	if err := ctx.Err(); err != nil {
 		late := &BatchFailure{Status: ItemNotSent, Err: &Error{Operation: b.operation.ID, cause: fmt.Errorf("not sent: %w", err)}}
 		for _, s := range slots {

@@ -341,6 +341,21 @@ func TestCancelStopsABatch(t *testing.T) {
 
 // TestCallOptionsReachEveryCall also holds that a raw answer is not written to
 // by several calls at once: the race detector would tell.
+// What panics in a batch's goroutine is the caller's to recover, as in a single call.
+func TestPanicInABatchReachesItsCaller(t *testing.T) {
+	for name, option := range map[string]wrapper.BatchOption{
+		"retry policy": wrapper.CallRetry(wrapper.RetryPolicy{Attempts: 2, Allow: func(*wrapper.Error) bool { panic("boom") }}),
+		"progress":     wrapper.Progress(func(int, int) { panic("boom") }),
+	} {
+		t.Run(name, func(t *testing.T) {
+			client := newTransportClient(t, func(r *http.Request) (*http.Response, error) { return answer(r, 200, `{"code":503}`), nil })
+			assert.PanicsWithValue(t, "boom", func() {
+				_, _ = client.Rooms.GetMany(t.Context(), gen.GetChatroomsForm{RoomIDs: numbers(100, 200)}, option)
+			})
+		})
+	}
+}
+
 func TestCallOptionsReachEveryCall(t *testing.T) {
 	raw := []byte("old")
 	client := newTransportClient(t, func(r *http.Request) (*http.Response, error) {

@@ -1,6 +1,7 @@
 package wrapper
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -65,7 +66,10 @@ func New(credentials sign.Credentials, options ...Option) (*Client, error) {
 		maxResponseSize: DefaultMaxResponseSize,
 		userAgent:       "nimroom/" + Version,
 	}
-	for _, option := range options {
+	for i, option := range options {
+		if option == nil {
+			return nil, fmt.Errorf("nimroom: option %d is nil", i+1)
+		}
 		if err := option(&c); err != nil {
 			return nil, fmt.Errorf("nimroom: %w", err)
 		}
@@ -77,7 +81,9 @@ func New(credentials sign.Credentials, options ...Option) (*Client, error) {
 	signer := sign.NewSigner(credentials, sign.WithClock(clock.now))
 	httpClient := withoutRedirects(c.httpClient)
 	if c.transport != nil {
-		httpClient.Transport = c.transport(credentials, clock.now)
+		if httpClient.Transport = c.transport(credentials, clock.now); httpClient.Transport == nil {
+			return nil, errors.New("nimroom: transport: nil") // which would be the network
+		}
 	}
 	doer := withMiddleware(httpClient, c.middleware)
 	client := &Client{
@@ -150,7 +156,13 @@ type wrapped struct {
 	next       func(*http.Request) (*http.Response, error)
 }
 
-func (w wrapped) Do(req *http.Request) (*http.Response, error) { return w.middleware(req, w.next) }
+func (w wrapped) Do(req *http.Request) (*http.Response, error) {
+	response, err := w.middleware(req, w.next)
+	if response == nil && err == nil {
+		return nil, errors.New("middleware: neither a response nor an error")
+	}
+	return response, err
+}
 
 // withoutRedirects returns an HTTP client like the given one that hands a
 // redirect back instead of following it. Without a client it makes one of its

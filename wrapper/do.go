@@ -3,10 +3,13 @@ package wrapper
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"io"
 	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/nimroom/nimroom/gen"
@@ -16,16 +19,21 @@ import (
 // Do posts a form to any path below the base URL, such as
 // /chatroom/kickMember.action, signed and with errors like every other call,
 // and returns the whole answer when its code is 200. It is for operations that
-// have no method here; fields are sent as they are, without validation.
+// have no method here; fields are sent as they are, without validation. A path is no
+// URL: it has no query, and no call leaves the base URL.
 //
 // The call is repeated by the rules of the operation that has this path, in the
 // documents' spelling. Of a path that is not known it is assumed that the operation
 // takes effect each time, and so is one of sendMessage without a msgId.
 //
-// Errors: an *[Error] whose Operation is the path, where it is none that is known.
+// Errors: an *[Error] whose Operation is the path, where it is none that is known;
+// [ErrBadParameter] for what is no path.
 //
 // Source: the pages of the vendor that describe the path.
 func (c *Client) Do(ctx context.Context, path string, form url.Values, options ...CallOption) (json.RawMessage, error) {
+	if err := checkPath(path); err != nil {
+		options = append(slices.Clip(options), func(c *call) { c.misuse(err) })
+	}
 	operation := operationFor(path, form)
 	endpoint := gen.Endpoint[valuesForm, json.RawMessage]{
 		Operation: operation,
@@ -52,6 +60,23 @@ func (c *Client) Do(ctx context.Context, path string, form url.Values, options .
 		return json.RawMessage(`{"code":200}`), nil
 	}
 	return *answer, nil
+}
+
+// checkPath holds a path to what stays below the base URL and means one thing.
+func checkPath(path string) error {
+	path = strings.TrimPrefix(path, "/")
+	if path == "" {
+		return errors.New("path: empty")
+	}
+	if strings.ContainsFunc(path, func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune("?#%\\", r) }) {
+		return fmt.Errorf("path %q: a query, a fragment, an escape, or another character that has no place in it", path)
+	}
+	for part := range strings.SplitSeq(path, "/") {
+		if part == "" || part == "." || part == ".." {
+			return fmt.Errorf("path %q: want names joined by /", path)
+		}
+	}
+	return nil
 }
 
 // checkCode reads the code of an answer of any shape.

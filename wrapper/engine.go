@@ -72,6 +72,10 @@ func run[F gen.Form, R any](ctx context.Context, client *Client, endpoint *gen.E
 	c.requestID, c.checkSums = c.requestIDs[:], c.sums[:0]
 	c.editors[0] = c.edit
 	for _, option := range options {
+		if option == nil {
+			c.misuse(errors.New("a call option is nil"))
+			continue
+		}
 		option(c)
 	}
 	if c.raw != nil {
@@ -346,9 +350,13 @@ func (c *call) renew() {
 
 // read takes in the whole body, up to the client's limit.
 func (c *call) read(response *http.Response, buffer *bytes.Buffer) *Error {
-	defer func() { _ = response.Body.Close() }() // what was read counts
+	from := response.Body
+	if from == nil {
+		from = http.NoBody // a middleware's answer
+	}
+	defer func() { _ = from.Close() }() // what was read counts
 	limit := c.client.maxResponseSize
-	c.bounded = io.LimitedReader{R: response.Body, N: limit + 1}
+	c.bounded = io.LimitedReader{R: from, N: limit + 1}
 	_, err := buffer.ReadFrom(&c.bounded)
 	c.bounded.R = nil
 	if c.raw != nil {

@@ -13,7 +13,8 @@ import (
 // signature or a form.
 type Hooks struct {
 	// Start is called when a call begins, before validation. The context it
-	// returns is that of the call, its attempts and the other hooks.
+	// returns is that of the call, its attempts and the other hooks; nil leaves it as
+	// it is.
 	Start func(ctx context.Context, call CallInfo) context.Context
 	// Attempt is called after each attempt; not for one that the limiter held back
 	// for good.
@@ -74,8 +75,11 @@ type hookList []Hooks
 
 func (l hookList) start(ctx context.Context, call CallInfo) context.Context {
 	for _, h := range l {
-		if h.Start != nil {
-			ctx = h.Start(ctx, call) //nolint:fatcontext // each hook builds on the one before
+		if h.Start == nil {
+			continue
+		}
+		if next := h.Start(ctx, call); next != nil {
+			ctx = next //nolint:fatcontext // each hook builds on the one before
 		}
 	}
 	return ctx

@@ -132,6 +132,26 @@ func TestMiddlewareStandsAroundEachAttempt(t *testing.T) {
 	require.ErrorContains(t, err, "middleware")
 }
 
+// A middleware that answers in place of the service may leave out what net/http fills in.
+func TestMiddlewareMayAnswerBarely(t *testing.T) {
+	for _, response := range []*http.Response{nil, {StatusCode: 200}, {StatusCode: 302}, {StatusCode: 502}} {
+		client := newTransportClient(t, refusedConnection, wrapper.WithMiddleware(
+			func(*http.Request, func(*http.Request) (*http.Response, error)) (*http.Response, error) {
+				return response, nil
+			}))
+		var e *wrapper.Error
+		require.ErrorAs(t, get(t, client), &e)
+		assert.Equal(t, 1, e.Attempts)
+	}
+}
+
+func TestStartMayLeaveTheContext(t *testing.T) {
+	client := newTransportClient(t, func(r *http.Request) (*http.Response, error) {
+		return answer(r, 200, okRoom), nil
+	}, wrapper.WithHooks(wrapper.Hooks{Start: func(context.Context, wrapper.CallInfo) context.Context { return nil }}))
+	require.NoError(t, get(t, client))
+}
+
 func TestCallHeader(t *testing.T) {
 	var header http.Header
 	client := newTransportClient(t, func(r *http.Request) (*http.Response, error) {

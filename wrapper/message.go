@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"reflect"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/wire"
@@ -50,7 +52,7 @@ var sendMessage = gen.SendMessageEndpoint.Operation
 func NewMessage(roomID gen.RoomID, from string, content Content) (gen.SendMessageForm, error) {
 	form := gen.SendMessageForm{RoomID: roomID, MsgID: newRequestID(), FromAccid: from}
 	err := errors.New("no content")
-	if content != nil {
+	if v := reflect.ValueOf(content); v.IsValid() && (v.Kind() != reflect.Pointer || !v.IsNil()) {
 		var attach string
 		form.MsgType, attach, err = content.content()
 		form.Attach = &attach
@@ -73,7 +75,11 @@ func NewMessage(roomID gen.RoomID, from string, content Content) (gen.SendMessag
 type Text string
 
 func (t Text) content() (gen.MessageType, string, error) {
-	return gen.MessageTypeText, string(t), need("text", string(t))
+	err := need("text", string(t))
+	if !utf8.ValidString(string(t)) {
+		err = errors.New("text: not UTF-8")
+	}
+	return gen.MessageTypeText, string(t), err
 }
 
 // Image is an image that was uploaded before. URL is needed.

@@ -82,6 +82,8 @@ func TestContentThatCannotBeSent(t *testing.T) {
 		says    string
 	}{
 		{nil, "no content"},
+		{(*wrapper.Image)(nil), "no content"},
+		{wrapper.Text("a\xff"), "text: not UTF-8"},
 		{wrapper.Text(""), "text is empty"},
 		{wrapper.Text(long + "é"), "4097 characters, at most 4096"},
 		{wrapper.Tip(""), "msg is empty"},

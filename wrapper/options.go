@@ -3,6 +3,7 @@ package wrapper
 import (
 	"errors"
 	"fmt"
+	"math"
 	"net/http"
 	"net/url"
 	"slices"
@@ -60,7 +61,7 @@ func checkBaseURL(base string) (string, error) {
 		return "", errors.New("base URL: it cannot be parsed")
 	case u.Scheme != "http" && u.Scheme != "https":
 		return "", errors.New("base URL: want http or https")
-	case u.Host == "":
+	case u.Hostname() == "":
 		return "", errors.New("base URL: no host")
 	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
 		return "", errors.New("base URL: no query and no fragment, please")
@@ -150,7 +151,7 @@ func WithMaxResponseSize(bytes int64) Option {
 		if bytes < 1 {
 			return fmt.Errorf("maximum response size %d: at least 1", bytes)
 		}
-		c.maxResponseSize = bytes
+		c.maxResponseSize = min(bytes, math.MaxInt64-1) // one byte more is read
 		return nil
 	}
 }
@@ -189,16 +190,25 @@ type CallOption func(*call)
 // CallTimeout bounds this call in place of the client's time-out; 0 means no
 // bound of its own.
 func CallTimeout(d time.Duration) CallOption {
-	return func(c *call) { c.timeout = d }
+	return func(c *call) { c.timeout = c.bound("timeout", d) }
 }
 
 // CallAttemptTimeout bounds each attempt of this call; 0 means no bound of its own.
 func CallAttemptTimeout(d time.Duration) CallOption {
-	return func(c *call) { c.attemptTimeout = d }
+	return func(c *call) { c.attemptTimeout = c.bound("attempt timeout", d) }
+}
+
+// bound checks a length of time that a call option sets.
+func (c *call) bound(name string, d time.Duration) time.Duration {
+	if d < 0 {
+		c.misuse(fmt.Errorf("%s %v: must not be negative", name, d))
+	}
+	return d
 }
 
 // CallHeader adds a header to this call. Those of the signature, the request id
-// and the form cannot be set: the call then fails before it is sent.
+// and the form, and Accept-Encoding, cannot be set: the call then fails before it is
+// sent.
 func CallHeader(name, value string) CallOption {
 	name = http.CanonicalHeaderKey(name)
 	return func(c *call) {
@@ -226,7 +236,7 @@ func validHeader(name, value string) bool {
 }
 
 // ownHeaders are those that a caller cannot set.
-var ownHeaders = []string{"Appkey", "Nonce", "Curtime", "Checksum", "Requestid", "Content-Type", "Content-Length", "Host"}
+var ownHeaders = []string{"Appkey", "Nonce", "Curtime", "Checksum", "Requestid", "Content-Type", "Content-Length", "Host", "Accept-Encoding"}
 
 // CallHost sends this call to a base URL of its own; see [WithBaseURL].
 func CallHost(base string) CallOption {

@@ -2,6 +2,7 @@ package wrapper_test
 
 import (
 	"io"
+	"math"
 	"net/http"
 	"net/url"
 	"testing"
@@ -36,6 +37,9 @@ func TestOptionsThatMakeNoSense(t *testing.T) {
 		{wrapper.WithApplication("my shop", ""), "application"},
 		{wrapper.WithApplication("shop\r\nX: y", ""), "application"},
 		{wrapper.WithClock(nil), "clock"},
+		{wrapper.WithBaseURL("http://:80/nimserver"), "no host"},
+		{wrapper.WithTransport(func(sign.Credentials, func() time.Time) http.RoundTripper { return nil }), "transport"},
+		{nil, "option 1 is nil"},
 	}
 	for _, tt := range tests {
 		client, err := wrapper.New(credentials(t), tt.option)
@@ -44,6 +48,45 @@ func TestOptionsThatMakeNoSense(t *testing.T) {
 	}
 	_, err := wrapper.New(sign.Credentials{})
 	assert.ErrorIs(t, err, sign.ErrCredentials)
+}
+
+func TestCallOptionsThatMakeNoSense(t *testing.T) {
+	client := newTransportClient(t, func(*http.Request) (*http.Response, error) {
+		t.Error("sent")
+		return nil, io.EOF
+	})
+	tests := []struct {
+		option wrapper.CallOption
+		says   string
+	}{
+		{nil, "option is nil"},
+		{wrapper.CallTimeout(-1), "timeout -1ns"},
+		{wrapper.CallAttemptTimeout(-time.Second), "attempt timeout -1s"},
+		{wrapper.CallHost("http://:80"), "no host"},
+		{wrapper.CallHeader("Accept-Encoding", "gzip"), "Accept-Encoding"},
+	}
+	for _, tt := range tests {
+		err := get(t, client, tt.option)
+		require.ErrorIs(t, err, wrapper.ErrBadParameter)
+		assert.ErrorContains(t, err, tt.says)
+	}
+	_, err := client.Rooms.GetMany(t.Context(), gen.GetChatroomsForm{RoomIDs: []gen.RoomID{1}}, nil)
+	assert.ErrorContains(t, err, "option is nil")
+}
+
+// The largest number stands for no bound.
+func TestLargestNumbersBoundNothing(t *testing.T) {
+	calls := 0
+	client := newTransportClient(t, func(r *http.Request) (*http.Response, error) {
+		if calls++; calls == 1 {
+			return answer(r, 200, `{"code":503}`), nil
+		}
+		return answer(r, 200, okRoom), nil
+	}, wrapper.WithMaxResponseSize(math.MaxInt64), wrapper.WithRetryBudget(math.MaxInt), wrapper.WithTimeout(math.MaxInt64),
+		wrapper.WithAttemptTimeout(math.MaxInt64), wrapper.WithRate(math.MaxInt),
+		wrapper.WithRetry(wrapper.RetryPolicy{Attempts: math.MaxInt, Backoff: func(int) time.Duration { return 0 }}))
+	require.NoError(t, get(t, client))
+	assert.Equal(t, 2, calls)
 }
 
 func TestClockSigns(t *testing.T) {
@@ -78,6 +121,20 @@ func TestDo(t *testing.T) {
 	assert.ErrorIs(t, err, wrapper.ErrOutcomeUnknown, "an unknown operation may change anything")
 	_, err = client.Do(t.Context(), "/chatroom/get.action", nil)
 	assert.NotErrorIs(t, err, wrapper.ErrOutcomeUnknown, "get only reads")
+}
+
+func TestDoTakesPathsOnly(t *testing.T) {
+	client := newTransportClient(t, func(r *http.Request) (*http.Response, error) {
+		t.Errorf("sent to %s", r.URL)
+		return nil, io.EOF
+	})
+	for _, path := range []string{
+		"", "/", "//evil/x", "https://evil/x", "@evil/../x", "/x?a=b", "/x#f", "/a b", "/%2e%2e/x", "/x\n", `\\evil`, "/../x", "/x/./y", "/x/", "/\u00e9",
+	} {
+		_, err := client.Do(t.Context(), path, url.Values{"a": {"b"}})
+		require.ErrorIs(t, err, wrapper.ErrBadParameter, "%q", path)
+		assert.ErrorContains(t, err, "path")
+	}
 }
 
 // TestDoRepeatsAsTheMethodsDo: a deduplicated operation is marked as sent again

@@ -3,6 +3,7 @@ package wrapper
 import (
 	"context"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"sync/atomic"
 	"time"
@@ -88,7 +89,7 @@ type budget struct {
 }
 
 func newBudget(n int) *budget {
-	b := &budget{full: int64(n) * 10}
+	b := &budget{full: min(int64(n), math.MaxInt64/10) * 10}
 	b.left.Store(b.full)
 	return b
 }
