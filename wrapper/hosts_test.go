@@ -170,7 +170,7 @@ func TestGatewayWithoutServiceStaysDeadForAll(t *testing.T) {
 		client := newTransportClient(t, func(r *http.Request) (*http.Response, error) {
 			if r.URL.Host == "a" {
 				atA.Add(1)
-				time.Sleep(time.Millisecond)
+				time.Sleep(time.Millisecond) //nolint:forbidigo // the bubble's time
 				return answer(r, 502, ""), nil
 			}
 			return answer(r, 200, okRoom), nil
@@ -195,7 +195,7 @@ func TestPauseEndsWithAnAnswer(t *testing.T) {
 		require.Error(t, get(t, client))
 		n.down = map[string]bool{}
 		require.NoError(t, get(t, client, wrapper.CallHost("http://a/nimserver")), "a call to a host of the client tells of it")
-		time.Sleep(time.Millisecond)
+		time.Sleep(time.Millisecond) //nolint:forbidigo // the bubble's time
 		n.down["a"] = true
 		n.calls = map[string]int{}
 		for range 2 {
