@@ -82,6 +82,7 @@ func TestFindings(t *testing.T) {
 		}},
 		{"member of an object", 0, "2. size", "2. sort", []string{"new listLockers form filter.sort:field sort, not none"}},
 		{"code", 0, "200、404、414", "200、404、416", []string{"new openLocker codes :codes 416, not none", "gone openLocker codes :codes no 414, not 414"}},
+		{"longer code", 0, "200、404、414", "200、404、414、113002", []string{"new openLocker codes :codes 113002, not none"}},
 		{"code of a refusal", 1, `"code": 414`, `"code": 415`, []string{"new openLocker refusal code:codes 415, not 200 404 414"}},
 		{"date", 1, "2026年3月2日", "2026年3月20日", []string{"changed  page :date 2026-03-20, not 2026-03-02"}},
 		{"number in prose", 0, "after 90 seconds", "after 45 seconds", []string{"new openLocker text :number 45, not none"}},
@@ -161,5 +162,31 @@ func TestRecordsThatCannotBeUsed(t *testing.T) {
 		require.Contains(t, record, old)
 		_, err := audit.NewReference(spec, []byte(strings.Replace(record, old, changed, 1)))
 		assert.Error(t, err, changed)
+	}
+}
+
+// TestWhitespaceAndFooters: how a page was copied, and what the site prints below
+// it, is no drift.
+func TestWhitespaceAndFooters(t *testing.T) {
+	indented := func(text string) string { return "\t" + strings.ReplaceAll(text, "\n", "\n\t") }
+	changes := map[string]func(string) string{
+		"byte order mark":          func(s string) string { return "\ufeff" + s },
+		"carriage returns":         func(s string) string { return strings.ReplaceAll(s, "\n", "\r\n") },
+		"no-break spaces":          func(s string) string { return strings.ReplaceAll(s, " ", "\u00a0") },
+		"no-break spaces at ends":  func(s string) string { return strings.ReplaceAll(s, "\n", "\u00a0\n") },
+		"zero-width spaces at end": func(s string) string { return strings.ReplaceAll(s, "\n", "\u200b\n") },
+		"tabs before lines":        indented,
+		"footer": func(s string) string {
+			return s + "\n\nCopyright 2027 The Makers, 3 patents\n\n京ICP备 12345678 号\n"
+		},
+		"question and footer": func(s string) string { return s + "\n\nWas this page helpful?\nYes\nNo\n\n99 people liked it\n" },
+		"question in Chinese": func(s string) string {
+			return s + "\n\n此文档是否对你有帮助？\n有帮助\n\n99 个人觉得有帮助\n"
+		},
+	}
+	for i, s := range ownSamples(t) {
+		for name, change := range changes {
+			assert.Empty(t, audited(t, s.ref, change(s.text)), "%s, page %d", name, i)
+		}
 	}
 }

@@ -14,8 +14,8 @@ var (
 	dateLine  = regexp.MustCompile(dateWords + `(?:(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})|(\d{1,2}) (jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,? (\d{4}))`)
 	months    = "janfebmaraprmayjunjulaugsepoctnovdec"
 	// codeList is a paragraph that lists status codes.
-	codeList   = regexp.MustCompile(`^\W*\d{3,5}(?:\s*[、,;/|\s]\s*\d{3,5})*\W*$`)
-	statusCode = regexp.MustCompile(`\b\d{3,5}\b`)
+	codeList   = regexp.MustCompile(`^\W*\d{3,9}(?:\s*[、,;/|\s]\s*\d{3,9})*\W*$`)
+	statusCode = regexp.MustCompile(`\b\d{3,9}\b`)
 	// bareURL is a line with a URL and little else: a method before it, or a label
 	// such as "Request URL:".
 	bareURL = regexp.MustCompile(`^(?:[\p{L} ]{1,30}:\s*)?(?:(GET|POST|PUT|PATCH|DELETE)\s*:?\s+)?(https?://\S+\.action\b\S*|/[^/\s]\S*\.action\b\S*)$`)
@@ -236,10 +236,16 @@ type assembler struct {
 	op      *Operation
 	section section
 	success bool // an example of a success was seen
+	footer  bool // the operation's words are over, those of the site's footer follow
 }
+
+// footerWords are what the words below the last operation begin with: the question
+// whether the page helped, and who owns it since when.
+var footerWords = regexp.MustCompile(`(?i)^(?:was|is) this (?:page|article|document|section) helpful|^(?:此|本|该|这篇)(?:文档|页面|文章)是否(?:对[你您])?有(?:帮助|用)|copyright|©|\(c\) ?\d{4}|all rights reserved|版权所有|ICP[备证]|网安备`)
 
 func (a *assembler) block(b block) {
 	if b.kind == heading {
+		a.footer = a.footer && b.level == 0
 		if s := sectionOf(b.text); s != sectionNone || b.line != a.op.Heading.Line {
 			a.section = s
 		}
@@ -325,6 +331,9 @@ func (a *assembler) paragraph(b block) {
 	for i, line := range strings.Split(b.text, "\n") {
 		text := strings.TrimSpace(fold(strings.Trim(line, "`*- •\t")))
 		at := b.line + i
+		if a.footer = a.footer || footerWords.MatchString(text); a.footer {
+			return
+		}
 		isList := codeList.MatchString(text)
 		many := len(statusCode.FindAllString(text, -1))
 		if isList && (many > 1 || a.section == sectionCodes) || many > 2 && a.section == sectionCodes {

@@ -32,22 +32,32 @@ type cells struct {
 // separatorRow is the line below the header of a Markdown table.
 var separatorRow = regexp.MustCompile(`(?m)^\s{0,3}\|?\s*:?-{1,}:?\s*\|(\s*:?-+:?\s*\|?)+\s*$`)
 
-// fold writes full-width letters, digits and punctuation as ASCII and odd spaces
-// as plain ones, and drops what has no width.
+// plain writes odd spaces, such as no-break ones, as plain ones and drops what has
+// no width.
+func plain(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch r {
+		case 0x3000, 0x00A0, 0x2007, 0x2009, 0x202F:
+			return ' '
+		case 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF:
+			return -1
+		default:
+			return r
+		}
+	}, s)
+}
+
+// fold is plain, with full-width letters, digits and punctuation as ASCII.
 func fold(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r >= 0xFF01 && r <= 0xFF5E:
 			return r - 0xFF01 + '!'
-		case r == 0x3000 || r == 0x00A0 || r == 0x2007 || r == 0x2009 || r == 0x202F:
-			return ' '
-		case r == 0x200B || r == 0x200C || r == 0x200D || r == 0x2060 || r == 0xFEFF:
-			return -1
 		case r == 0x2212: // minus
 			return '-'
 		}
 		return r
-	}, s)
+	}, plain(s))
 }
 
 // words is s with single spaces.

@@ -19,6 +19,7 @@ func (c cutter) has(r role) bool { return slices.Contains(c.roles, r) }
 
 // cut returns the cells of a row, or nil where a line continues the row before.
 func (c cutter) cut(line string) []string {
+	line = strings.TrimLeft(line, " \t")
 	if strings.Contains(line, "\t") {
 		if parts := strings.Split(line, "\t"); len(parts) >= len(c.roles)-1 && len(parts) > 1 && !strings.ContainsAny(strings.TrimSpace(parts[0]), " ,;") {
 			return c.arrange(trimmed(parts))
@@ -36,7 +37,7 @@ func (c cutter) cut(line string) []string {
 	return c.cutUntyped(folded)
 }
 
-var codeRow = regexp.MustCompile(`^\s*(\d{3,5})(?:\s+|\s*[:：-]\s*|$|\b)(.*)$`)
+var codeRow = regexp.MustCompile(`^\s*(\d{3,9})(?:\s+|\s*[:：-]\s*|$|\b)(.*)$`)
 
 // cutCode cuts a row that begins with a status code.
 func (c cutter) cutCode(line string) []string {
@@ -187,7 +188,7 @@ func cutMark(after string) (mark, text string) {
 		case m.word == "no" && noWords.MatchString(text):
 			continue
 		case strings.HasPrefix(m.word, "optional") || strings.HasPrefix(m.word, "required"):
-			if r == ',' || r == ';' || r == ':' || r == '.' || unicode.IsLower(r) {
+			if r == ',' || r == ';' || r == ':' || r == '.' || strings.HasPrefix(rest, "ly") {
 				continue
 			}
 		case slices.ContainsFunc(notMarks, func(w string) bool { return strings.HasPrefix(text, w) }):

@@ -41,7 +41,7 @@ func readHTML(text string, first int) []block {
 		token := tokens.Token()
 		switch token.Type {
 		case html.TextToken:
-			r.add(token.Data)
+			r.add(plain(token.Data))
 		case html.StartTagToken, html.SelfClosingTagToken:
 			r.start(token)
 		case html.EndTagToken:

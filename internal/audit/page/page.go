@@ -113,7 +113,7 @@ func Read(file string, data []byte, known func(name string) bool) (*Page, error)
 	if known == nil {
 		known = func(string) bool { return false }
 	}
-	text := string(bytes.TrimPrefix(data, []byte("\ufeff")))
+	text := plain(string(data))
 	text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
 	var blocks []block
 	switch formatOf(file, text) {
