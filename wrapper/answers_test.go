@@ -56,6 +56,7 @@ func TestOddAnswersAreErrors(t *testing.T) {
 		{"refusal with an object for desc", 200, `{"code":414,"desc":{"a":1}}`, wrapper.ErrBadParameter, `{"a":1}`},
 		{"refusal with null", 200, `{"code":500,"desc":null}`, wrapper.ErrServerFault, "code 500"},
 		{"refusal with a text code", 200, `{"desc":"no","code":"403"}`, wrapper.ErrForbidden, "code 403"},
+		{"code 0", 200, `{"code":0,"desc":"?"}`, wrapper.ErrBadAnswer, "code is 0"},
 		{"unknown code", 200, `{"code":777,"desc":"news"}`, nil, "code 777: news"},
 	}
 	for _, tt := range tests {

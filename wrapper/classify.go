@@ -121,6 +121,8 @@ func (c *call) refused(refusal *wire.Refusal, status int, body []byte) *Error {
 	e.Code, e.Message = refusal.Code, refusal.Desc
 	e.ambiguous = executed(refusal.Code) != gen.NotExecuted
 	switch refusal.Code {
+	case 0:
+		e.kind, e.cause = ErrBadAnswer, errors.New("the answer's code is 0")
 	case gen.CodeServerFault, gen.CodeClientTimeout, gen.CodeServerBusy, gen.CodeServiceUnavailable:
 		e.transient = true
 	}

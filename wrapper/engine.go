@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
 	"math/rand/v2"
 	"net/http"
@@ -142,7 +143,10 @@ func repeat[F gen.Form, R any](ctx context.Context, c *call, endpoint *gen.Endpo
 			return nil, e
 		}
 		if err := pause(ctx, wait); err != nil {
-			e.cause = errors.Join(e.cause, err)
+			if e.cause != nil {
+				err = fmt.Errorf("%w; then %w", e.cause, err)
+			}
+			e.cause = err
 			return nil, e
 		}
 		if e.Code == gen.CodeDuplicateRequest {

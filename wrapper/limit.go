@@ -110,7 +110,7 @@ func (l *localLimiter) Wait(ctx context.Context, operation *gen.Operation) error
 	for {
 		if left := b.blockLeft(); left > 0 {
 			if err := pause(ctx, left); err != nil {
-				return &heldError{left, err}
+				return &heldError{max(0, b.blockLeft()), err}
 			}
 		}
 		if err := b.tokens.Wait(ctx); err != nil {

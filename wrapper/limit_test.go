@@ -86,6 +86,21 @@ func TestBlockHoldsOtherCalls(t *testing.T) {
 	})
 }
 
+func TestBlockTellsWhatIsLeftOfIt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &script{steps: []step{says(`{"code":416}`)}}
+		client := newTransportClient(t, s.RoundTrip, wrapper.WithRate(100))
+		require.ErrorIs(t, get(t, client), wrapper.ErrRateLimited)
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(4*time.Second, cancel)
+		_, err := client.Rooms.Get(ctx, gen.GetChatroomForm{RoomID: 66})
+		var e *wrapper.Error
+		require.ErrorAs(t, err, &e)
+		require.ErrorIs(t, err, context.Canceled)
+		assert.Equal(t, 6*time.Second, e.RetryAfter)
+	})
+}
+
 func TestWaitingEndsWithTheCall(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &script{steps: []step{says(okRoom)}}

@@ -12,7 +12,7 @@ type MembersService struct{ service }
 
 // List returns a page of up to Limit members, 1 to 100, of one kind, newest first. Start
 // with the zero EndTime (now); for the next page pass the EnterTime of the last member.
-// Times count in milliseconds. [MembersService.All] walks all pages.
+// Times are exact to the millisecond. [MembersService.All] walks all pages.
 //
 // Errors: [ErrForbidden], [ErrNotFound].
 //

@@ -10,12 +10,12 @@ import (
 type MessagesService struct{ service }
 
 // Send sends a message on behalf of FromAccid, who need not be in the room, and
-// returns it as the service sent it, Time in milliseconds.
+// returns it as the service sent it, Time to the millisecond.
 //
-// A message without a MsgID gets one. Attempts beyond the first keep it and are
-// marked as repeats, which the service drops. When the error matches
+// A message without a MsgID gets one, the call's request id. Attempts beyond the first
+// keep it and are marked as repeats, which the service drops. When the error matches
 // [ErrOutcomeUnknown] all the same, send the message again with the MsgID that you
-// gave it and ResendFlag [gen.ResendFlagAgain]. Attach and Ext take up to
+// gave it, or else [Error.RequestID], and ResendFlag [gen.ResendFlagAgain]. Attach and Ext take up to
 // 4096 characters, NotifyTargetTags up to 128, YidunAntiCheating up to 1024 and
 // AntiSpamCustom up to 5000 of JSON, AbandonRatio 0 to 9999 ten-thousandths.
 // HighPriority covers 10 messages a second in a room and is ignored when

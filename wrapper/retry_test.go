@@ -179,6 +179,17 @@ func TestMessagesAreRepeatedUnderTheirID(t *testing.T) {
 	}
 }
 
+// Who gave no MsgID finds it in the error, to send the message again under it.
+func TestUnknownMessageIsKnownByItsRequestID(t *testing.T) {
+	s := &script{steps: []step{lost}}
+	client := newTransportClient(t, s.RoundTrip)
+	_, err := client.Messages.Send(t.Context(), gen.SendMessageForm{RoomID: 66, FromAccid: "c"})
+	require.ErrorIs(t, err, wrapper.ErrOutcomeUnknown)
+	var e *wrapper.Error
+	require.ErrorAs(t, err, &e)
+	assert.Equal(t, s.forms[0].Get("msgId"), e.RequestID)
+}
+
 func TestDuplicateAfterALostAnswer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		// The answer would hold the room: it is not known.
@@ -423,6 +434,15 @@ func TestCancelIsNotRetried(t *testing.T) {
 		require.ErrorIs(t, err, wrapper.ErrRateLimited)
 		assert.Equal(t, time.Second, time.Since(start))
 		assert.Len(t, s.forms, 1)
+
+		ctx, cancel = context.WithCancel(t.Context())
+		s = &script{steps: []step{refusedConnection}}
+		client = newTransportClient(t, s.RoundTrip, wrapper.WithRetry(wrapper.RetryPolicy{
+			Attempts: 4, Backoff: func(int) time.Duration { cancel(); return time.Second },
+		}))
+		_, err = client.Rooms.Get(ctx, gen.GetChatroomForm{RoomID: 1})
+		require.ErrorIs(t, err, context.Canceled)
+		assert.ErrorContains(t, err, "refused; then context canceled", "in one line")
 	})
 }
 

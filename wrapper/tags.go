@@ -43,7 +43,7 @@ func (s *TagsService) Count(ctx context.Context, request gen.CountTagMembersForm
 
 // ListMembers returns a page of up to Limit online logins, 1 to 100, with a tag, newest first.
 // Start with the zero EndTime (now); for the next page pass the EnterTime of the
-// last one. Times count in milliseconds. An account is listed once for each of its logins.
+// last one. Times are exact to the millisecond. An account is listed once for each of its logins.
 // [TagsService.AllMembers] walks all pages.
 //
 // Errors: [ErrForbidden], [ErrNotFound].
@@ -59,7 +59,7 @@ func (s *TagsService) ListMembers(ctx context.Context, request gen.ListTagMember
 
 // ListMessages returns up to Limit stored messages, 1 to 200, that were sent to any
 // of the Tags, newest first unless Reverse says otherwise; FromTime and ToTime bound
-// the time, in milliseconds; the zero time leaves that end open, as nil does.
+// the time, to the millisecond; the zero time leaves that end open, as nil does.
 // [TagsService.AllMessages] walks all pages.
 //
 // Errors: [ErrForbidden] when the app lacks the search feature, [ErrBadParameter] for
