@@ -5,7 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
+	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -62,6 +65,8 @@ func Open(name string, options ...Option) (*Cassette, error) {
 	mode, transport := recorder.ModeReplayOnly, http.RoundTripper(noNetwork{})
 	if c.recording {
 		mode, transport = recorder.ModeRecordOnly, reading{config.transport}
+	} else if err := c.look(); err != nil {
+		return nil, err
 	}
 	c.recorder, err = recorder.New(name,
 		recorder.WithMode(mode),
@@ -73,13 +78,19 @@ func Open(name string, options ...Option) (*Cassette, error) {
 		recorder.WithDebugWriter(silent{}),
 		recorder.WithHook(c.unused, recorder.OnRecorderStopHook),
 	)
-	if errors.Is(err, cassette.ErrCassetteNotFound) {
-		return nil, fmt.Errorf("%w: %s.yaml; record it: run this with %s=1 and the service's credentials", ErrMissing, name, EnvRecord)
-	}
 	if err != nil {
 		return nil, fmt.Errorf("%s.yaml: %w", name, err)
 	}
 	return c, nil
+}
+
+// look reads the file before go-vcr does, which takes whatever is in one.
+func (c *Cassette) look() error {
+	_, err := Read(c.name + ".yaml")
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%w: %s.yaml; record it: run this with %s=1 and the service's credentials", ErrMissing, c.name, EnvRecord)
+	}
+	return err
 }
 
 // Recording tells whether the cassette is being recorded.
@@ -104,18 +115,20 @@ func (c *Cassette) Close() error {
 	return errors.Join(append(c.problems, err)...)
 }
 
-// problem notes what is wrong and returns it.
+// problem notes what is wrong, once for all attempts of a call, and returns it.
 func (c *Cassette) problem(err error) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.problems = append(c.problems, err)
+	if !slices.ContainsFunc(c.problems, func(known error) bool { return known.Error() == err.Error() }) {
+		c.problems = append(c.problems, err)
+	}
 	return err
 }
 
 // unused is called with each interaction at the end.
 func (c *Cassette) unused(i *cassette.Interaction) error {
 	if !c.recording && !i.WasReplayed() {
-		_ = c.problem(fmt.Errorf("%w: number %d, %s", ErrUnused, i.ID, describe(i.Request.Method, i.Request.URL, i.Request.Body)))
+		_ = c.problem(fmt.Errorf("%w: number %d, %s", ErrUnused, i.ID, c.describe(i.Request.Method, i.Request.URL, i.Request.Body)))
 	}
 	return nil
 }
@@ -144,12 +157,12 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		return alive(req), nil
 	case !t.recording && !t.config.unsigned:
 		if err := t.verify(own); err != nil {
-			return nil, t.problem(fmt.Errorf("%w of %s: %w", ErrSignature, describe(req.Method, req.URL.String(), body), err))
+			return nil, t.problem(fmt.Errorf("%w of %s: %w", ErrSignature, t.describe(req.Method, req.URL.String(), body), err))
 		}
 	}
 	response, err := t.recorder.RoundTrip(own)
 	if errors.Is(err, cassette.ErrInteractionNotFound) {
-		return nil, t.problem(fmt.Errorf("%w %s.yaml: %s", ErrUnknownRequest, t.name, describe(req.Method, req.URL.String(), body)))
+		return nil, t.problem(fmt.Errorf("%w %s.yaml: %s", ErrUnknownRequest, t.name, t.describe(req.Method, req.URL.String(), body)))
 	}
 	if err != nil {
 		return nil, err
@@ -224,11 +237,16 @@ type silent struct{}
 
 func (silent) Write(p []byte) (int, error) { return len(p), nil }
 
-// describe names a request in an error, without what must not be shown.
-func describe(method, url, body string) string {
-	text := scrubForm(body, nil)
+// describe names a request in an error, without what must not be shown, and
+// without the host, which does not count.
+func (c *Cassette) describe(method, address, body string) string {
+	path := "?"
+	if u, err := url.Parse(address); err == nil {
+		path = u.Path
+	}
+	text := scrubForm(body, c.config.secrets)
 	if len(text) > 300 {
 		text = text[:300] + "..."
 	}
-	return fmt.Sprintf("%s %s %s", method, url, text)
+	return fmt.Sprintf("%s %s %s", method, path, text)
 }

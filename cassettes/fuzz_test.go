@@ -16,6 +16,7 @@ func FuzzScrub(f *testing.F) {
 	for _, text := range []string{
 		`{"code":200,"info":{"token":"abc","name":"x"}}`, `{"desc":"{\"token\":\"abc\"}"}`, `{"token":12}`, `{"a":"token","token" : "a\"b"}`,
 		"accid=a&token=b&props={\"password\":\"c\"}", "a=50%&token=%zz&b", "x=4c6f0fbc04efedd91685a226da081807de269350", "token=&token", "",
+		`{"desc":"{\"a\":\"{\\\"token\\\":\\\"b\\\"}\"}"}`, `{"tokens":["a",{"b":1}]}`, "rtmp://a:b@c/?token=d", "Cookie: a=b", "Bearer 0123456789",
 	} {
 		f.Add(text)
 	}

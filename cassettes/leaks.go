@@ -19,8 +19,8 @@ func (f *File) Leaks(secrets ...string) []string {
 	for n, i := range f.Interactions {
 		note := func(where, what string) { found = append(found, fmt.Sprintf("interaction %d, %s: %s", n, where, what)) }
 		q, r := i.Request, i.Response
-		headerLeaks(q.Headers, keptRequestHeaders, func(what string) { note("request headers", what) })
-		headerLeaks(r.Headers, keptResponseHeaders, func(what string) { note("response headers", what) })
+		headerLeaks(q.Headers, keptRequestHeaders, secrets, func(what string) { note("request headers", what) })
+		headerLeaks(r.Headers, keptResponseHeaders, secrets, func(what string) { note("response headers", what) })
 		for name := range q.Trailer {
 			note("request trailer", name)
 		}
@@ -38,6 +38,9 @@ func (f *File) Leaks(secrets ...string) []string {
 				}
 			}
 		}
+		if scrubForm(query, nil) != query || strings.Contains(address, "@") {
+			note("URL", "a field named like a secret, or a user")
+		}
 		if scrubForm(q.Body, nil) != q.Body {
 			note("request body", "a field named like a secret")
 		}
@@ -53,7 +56,7 @@ func (f *File) Leaks(secrets ...string) []string {
 	return found
 }
 
-func headerLeaks(headers http.Header, kept []string, note func(string)) {
+func headerLeaks(headers http.Header, kept, secrets []string, note func(string)) {
 	for _, name := range slices.Sorted(maps.Keys(headers)) {
 		canonical := http.CanonicalHeaderKey(name)
 		signature := slices.ContainsFunc(signatureHeaders, func(s string) bool { return http.CanonicalHeaderKey(s) == canonical })
@@ -64,7 +67,7 @@ func headerLeaks(headers http.Header, kept []string, note func(string)) {
 			note(name + " is not a header to keep")
 		}
 		for _, value := range headers[name] {
-			for _, what := range textLeaks(value, nil) {
+			for _, what := range textLeaks(value, secrets) {
 				note(name + ": " + what)
 			}
 		}

@@ -84,16 +84,48 @@ func scrubURL(text string, secrets []string) (scrubbed, host string) {
 }
 
 // secretName ends the names of fields and members that hold secrets.
-const secretName = `(?i:token|secret|password|passwd|checksum|appkey|authorization|cookie)`
+const secretName = `(?i:(?:token|secret|password|passwd|checksum|appkey|authorization|cookie)s?)`
 
-var (
-	secretField = regexp.MustCompile(secretName + `$`)
-	// A member with a text or a number, in JSON and in JSON text inside a string.
-	secretMember = regexp.MustCompile(`("[\w-]*` + secretName + `"\s*:\s*)("(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*)`)
-	secretInText = regexp.MustCompile(`(\\"[\w-]*` + secretName + `\\"\s*:\s*)(\\"(?:[^"\\]|\\\\.)*?\\"|-?\d[\d.eE+-]*)`)
+var secretField = regexp.MustCompile(secretName + `$`)
+
+// rule is one way in which a secret stands in a text.
+type rule struct {
+	pattern *regexp.Regexp
+	by      string
+}
+
+var rules = append(members(),
+	// name=value, as in the query of a URL that a field has.
+	rule{regexp.MustCompile(`([\w.-]*` + secretName + `=)[^&#;,\s"'\\<>]+`), "${1}" + redacted},
+	rule{regexp.MustCompile(`(\b(?i:cookie): ?)[^\r\n"\\]+`), "${1}" + redacted},
+	rule{regexp.MustCompile(`(\b(?i:bearer|basic) )[\w.~+/=-]{8,}`), "${1}" + redacted},
+	// The user of a URL.
+	rule{regexp.MustCompile(`(://)[^/?#@\s"\\]*:[^/?#@\s"\\]*@`), "${1}" + redacted + "@"},
 	// What looks like a CheckSum, wherever it stands.
-	checkSum = regexp.MustCompile(`\b[0-9a-fA-F]{40}\b`)
+	rule{checkSum, redacted},
 )
+
+var checkSum = regexp.MustCompile(`\b[0-9a-fA-F]{40}\b`)
+
+// members are the rules for members of JSON with a text, a number, or a list or
+// an object of such: in JSON, in JSON text inside of a string, and so on, each
+// time with more backslashes.
+func members() []rule {
+	const deepest = 3
+	var list []rule
+	for depth := range deepest + 1 {
+		backslash := strings.Repeat(`\`, 1<<depth)
+		quote := backslash[1:] + `"`
+		q, b := regexp.QuoteMeta(quote), regexp.QuoteMeta(backslash)
+		text := q + `(?:[^"\\]|` + b + `(?:` + q + `|` + b + `|[^"\\]))*` + q
+		several := `(?:` + text + `|[^"\\\[\]{}])*`
+		list = append(list, rule{
+			regexp.MustCompile(`(` + q + `[^"\\]*` + secretName + q + `\s*:\s*)(?:` + text + `|-?\d[\d.eE+-]*|\[` + several + `\]|\{` + several + `\})`),
+			"${1}" + quote + redacted + quote,
+		})
+	}
+	return list
+}
 
 // scrubText takes the secrets out of a text, which may be JSON. It changes
 // nothing else, and what is scrubbed already not at all.
@@ -101,9 +133,10 @@ func scrubText(text string, secrets []string) string {
 	for _, secret := range secrets {
 		text = strings.ReplaceAll(text, secret, redacted)
 	}
-	text = secretMember.ReplaceAllString(text, `${1}"`+redacted+`"`)
-	text = secretInText.ReplaceAllString(text, `${1}\"`+redacted+`\"`)
-	return checkSum.ReplaceAllString(text, redacted)
+	for _, r := range rules {
+		text = r.pattern.ReplaceAllString(text, r.by)
+	}
+	return text
 }
 
 // scrubForm takes the secrets out of a form. Fields without any stay byte for

@@ -1,6 +1,7 @@
 package cassettes_test
 
 import (
+	"encoding/json"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"gopkg.in/dnaeon/go-vcr.v4/pkg/cassette"
 
 	"github.com/nimroom/nimroom/cassettes"
 	"github.com/nimroom/nimroom/wrapper"
@@ -66,6 +68,45 @@ func TestNoSecretIsSaved(t *testing.T) {
 	form.Set("name", "xREDACTEDy")
 	call(client(t, c.Option()))
 	assert.NoError(t, c.Close())
+}
+
+// TestNoSecretIsSavedHoweverDeep: in JSON text in JSON text, in lists, in URLs
+// and in lines of headers, in answers and in forms. What is scrubbed is still
+// JSON.
+func TestNoSecretIsSavedHoweverDeep(t *testing.T) {
+	inside := func(text string) string {
+		quoted, err := json.Marshal(map[string]string{"a": text, "b": "a \\ \"stays\""})
+		require.NoError(t, err)
+		return string(quoted)
+	}
+	once := `{"token":"` + aToken + `","n":"x \\","my.token" : "\"` + aToken + `\"","b":"stays"}`
+	for _, text := range []string{
+		once, inside(once), inside(inside(once)), inside(inside(inside(once))),
+		`{"token":["` + aToken + `","]"]}`, `{"tokens":{"a":"` + aToken + `}"},"b":["stays"]}`, inside(`{"cookies":["` + aToken + `"]}`),
+		inside("rtmp://live.example/room?a=1&access_token=" + aToken + "&b=stays"), inside("https://live.example/#token=" + aToken),
+		inside("rtmp://anna:" + aToken + "@live.example/stays"), inside("Authorization: Bearer " + aToken), inside("Set-Cookie: session=" + aToken + "; a=b"),
+		inside("id_token=" + aToken + " stays"),
+	} {
+		answer := `{"code":200,"desc":` + text + `}`
+		call := func(c *wrapper.Client) {
+			_, err := c.Do(t.Context(), "/user/create.action", url.Values{"ext": {text}})
+			require.NoError(t, err)
+		}
+		name := recorded(t, says(answer), call)
+		saved, err := os.ReadFile(name + ".yaml")
+		require.NoError(t, err)
+		assert.NotContains(t, string(saved), aToken, text)
+		f, err := cassettes.Parse(saved)
+		require.NoError(t, err)
+		scrubbed := f.Interactions[0].Response.Body
+		assert.True(t, json.Valid([]byte(scrubbed)), scrubbed)
+		assert.Equal(t, strings.Count(answer, "stays"), strings.Count(scrubbed, "stays"), scrubbed)
+		assert.NotEmpty(t, (&cassettes.File{Interactions: []*cassette.Interaction{{Response: cassette.Response{Body: answer}}}}).Leaks(), answer)
+
+		c := replay(t, name)
+		call(client(t, c.Option()))
+		assert.NoError(t, c.Close())
+	}
 }
 
 // TestTheCallersRequestIsLeftAlone: what is scrubbed is a copy.
@@ -157,6 +198,9 @@ func TestLeaksFindsEachSeededOne(t *testing.T) {
 		"body JSON":         func(f *cassettes.File) { f.Interactions[0].Request.Body += `&a={"token":"a"}` },
 		"response body":     func(f *cassettes.File) { f.Interactions[0].Response.Body += aCheckSum },
 		"response token":    func(f *cassettes.File) { f.Interactions[0].Response.Body = `{"token":"a"}` },
+		"given in a header": func(f *cassettes.File) { f.Interactions[0].Request.Headers.Set("RequestId", aSecret) },
+		"URL field":         func(f *cassettes.File) { f.Interactions[0].Request.URL += "?token=a" },
+		"URL user":          func(f *cassettes.File) { edit(&f.Interactions[0].Request.URL, "://", "://a:b@") },
 		"URL":               func(f *cassettes.File) { f.Interactions[0].Request.URL += "?a=" + aCheckSum },
 		"a given text":      func(f *cassettes.File) { f.Interactions[0].Response.Body = "a " + aSecret },
 	}

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"github.com/nimroom/nimroom/sign"
 	"github.com/nimroom/nimroom/wrapper"
@@ -35,8 +36,9 @@ type T interface {
 //
 // The test fails at its end for each request that was not recorded, each
 // recorded one that was not made, and each that was signed wrongly. A recording
-// is saved when the test passes. Several clients may use one option; two with
-// the same name in one test would overwrite each other's recording.
+// is saved when the test passes. A test that was skipped is asked for nothing.
+// Several clients may use one option; to record two with the same name at once
+// fails, as one file would overwrite the other.
 func Use(t T, name string, options ...Option) wrapper.Option {
 	t.Helper()
 	if err := checkName(name); err != nil {
@@ -48,8 +50,25 @@ func Use(t T, name string, options ...Option) wrapper.Option {
 		t.Fatalf("cassettes: %v", err)
 		return nil
 	}
+	file, err := filepath.Abs(c.name)
+	if err != nil {
+		t.Fatalf("cassettes: %v", err)
+		return nil
+	}
+	if c.Recording() {
+		if _, there := beingRecorded.LoadOrStore(file, true); there {
+			t.Fatalf("cassettes: %s.yaml is being recorded already; give its option to each client", c.name)
+			return nil
+		}
+	}
 	t.Cleanup(func() {
 		t.Helper()
+		if c.Recording() {
+			defer beingRecorded.Delete(file)
+		}
+		if skipped, ok := t.(interface{ Skipped() bool }); ok && skipped.Skipped() && !t.Failed() {
+			return // its story was not told to its end
+		}
 		if c.Recording() && t.Failed() {
 			return // what a failing test recorded is not worth keeping
 		}
@@ -60,11 +79,14 @@ func Use(t T, name string, options ...Option) wrapper.Option {
 	return c.Option()
 }
 
+// beingRecorded are the files that [Use] is recording.
+var beingRecorded sync.Map
+
 func checkName(name string) error {
-	switch {
+	switch path := filepath.FromSlash(name); {
 	case name == "":
 		return errors.New("the cassette has no name")
-	case !filepath.IsLocal(filepath.FromSlash(name)) || strings.HasSuffix(name, ".yaml"):
+	case !filepath.IsLocal(path) || filepath.Clean(path) == "." || strings.HasSuffix(name, ".yaml"):
 		return errors.New("cassette " + name + ": want a name below " + Folder + ", without .yaml")
 	}
 	return nil

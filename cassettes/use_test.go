@@ -3,7 +3,9 @@ package cassettes_test
 import (
 	"net/http"
 	"os"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -46,6 +48,8 @@ func TestUseTellsWhatIsWrong(t *testing.T) {
 		{"../outside", "", "below testdata/cassettes"},
 		{"/outside", "", "below testdata/cassettes"},
 		{"a.yaml", "", "without .yaml"},
+		{"a/..", "1", "below testdata/cassettes"},
+		{".", "1", "below testdata/cassettes"},
 	} {
 		t.Setenv(cassettes.EnvRecord, tt.record)
 		var ft fake
@@ -96,6 +100,72 @@ func TestAFailedTestSavesNothing(t *testing.T) {
 	ft.end()
 	_, err := os.Stat("testdata")
 	assert.ErrorIs(t, err, os.ErrNotExist)
+}
+
+// TestASkippedTestIsAskedForNothing: neither for a recording nor for requests.
+func TestASkippedTestIsAskedForNothing(t *testing.T) {
+	t.Chdir(t.TempDir())
+	skip := skipped{new(fake)}
+	caller := client(t, cassettes.Use(skip, "a", cassettes.Record(true), cassettes.WithTransport(says(roomAnswer))))
+	require.NoError(t, getRoom(t, caller, 1))
+	assert.Empty(t, skip.end())
+	assert.NoDirExists(t, "testdata")
+
+	var ft fake
+	caller = client(t, cassettes.Use(&ft, "a", cassettes.Record(true), cassettes.WithTransport(says(roomAnswer))))
+	require.NoError(t, getRoom(t, caller, 1))
+	require.Empty(t, ft.end())
+	skip = skipped{new(fake)}
+	cassettes.Use(skip, "a", cassettes.Record(false))
+	assert.Empty(t, skip.end())
+	skip = skipped{&fake{failed: true}}
+	cassettes.Use(skip, "a", cassettes.Record(false))
+	assert.Contains(t, skip.end(), "not made")
+}
+
+type skipped struct{ *fake }
+
+func (skipped) Skipped() bool { return true }
+
+// TestOneRecordingAtATime: the second would overwrite the first.
+func TestOneRecordingAtATime(t *testing.T) {
+	t.Chdir(t.TempDir())
+	use := func(ft *fake, name string) wrapper.Option {
+		return cassettes.Use(ft, name, cassettes.Record(true), cassettes.WithTransport(says(roomAnswer)))
+	}
+	var first, second, third fake
+	require.NoError(t, getRoom(t, client(t, use(&first, "same")), 1))
+	assert.Nil(t, use(&second, "x/../same"))
+	assert.Contains(t, second.end(), "is being recorded already")
+	require.Empty(t, first.end())
+	require.NoError(t, getRoom(t, client(t, use(&third, "same")), 2))
+	assert.Empty(t, third.end(), "afterwards it may be recorded again")
+}
+
+// TestABadFileIsRefused, and nothing panics.
+func TestABadFileIsRefused(t *testing.T) {
+	t.Chdir(t.TempDir())
+	require.NoError(t, os.MkdirAll(cassettes.Folder, 0o755))
+	for text, want := range map[string]string{
+		"": "EOF", "---\nversion: 1\n": "version 1, want 2", "interactions: []\n": "version 0, want 2", "garbage": "cannot unmarshal",
+		"version: 2\ninteractions:\n  - null\n": "interaction 0 is empty", "version: 2\ninteractionz: []\n": "interactionz",
+	} {
+		require.NoError(t, os.WriteFile(cassettes.Folder+"/bad.yaml", []byte(text), 0o600))
+		var ft fake
+		assert.Nil(t, cassettes.Use(&ft, "bad", cassettes.Record(false)))
+		assert.Contains(t, ft.end(), want)
+	}
+}
+
+// TestAnUnknownRequestIsToldOnce, however often it was tried and on which hosts.
+func TestAnUnknownRequestIsToldOnce(t *testing.T) {
+	name := recorded(t, says(roomAnswer), func(c *wrapper.Client) { require.NoError(t, getRoom(t, c, 1)) })
+	c := replay(t, name)
+	caller, err := wrapper.New(credentials(t), c.Option(), wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 3, Backoff: func(int) time.Duration { return 0 }}))
+	require.NoError(t, err)
+	require.NoError(t, getRoom(t, caller, 1))
+	require.ErrorIs(t, getRoom(t, caller, 2), cassettes.ErrUnknownRequest)
+	assert.Equal(t, 1, strings.Count(c.Close().Error(), "roomid=2"))
 }
 
 // TestEverySignatureIsVerified: by the client's own credentials and clock, and
