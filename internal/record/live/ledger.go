@@ -36,9 +36,9 @@ type ledger struct {
 type created struct {
 	id      gen.RoomID
 	creator string
-	robots  bool
+	robots  bool // there may be some
 	closed  bool
-	tried   bool // to close it
+	tried   bool // to clean it up
 }
 
 func newLedger(next http.RoundTripper, interval time.Duration) *ledger {
@@ -62,6 +62,7 @@ func (l *ledger) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
+	l.sending(r.URL.Path, form)
 	response, err := l.next.RoundTrip(r)
 	if err != nil {
 		l.unanswered(r.URL.Path, form)
@@ -80,6 +81,20 @@ func (l *ledger) RoundTrip(r *http.Request) (*http.Response, error) {
 	return response, nil
 }
 
+// sending notes the robots that a request adds, whatever comes of it.
+func (l *ledger) sending(path string, form url.Values) {
+	if !strings.HasSuffix(path, gen.AddRobotsEndpoint.Path) {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, room := range l.rooms {
+		if form.Get("roomid") == room.id.String() {
+			room.robots = true
+		}
+	}
+}
+
 func (l *ledger) unanswered(path string, form url.Values) {
 	if !strings.HasSuffix(path, gen.CreateChatroomEndpoint.Path) {
 		return
@@ -95,25 +110,17 @@ func (l *ledger) unanswered(path string, form url.Values) {
 var maybeDone = []int{408, 431, 500, 999, 13001}
 
 func (l *ledger) answered(path string, form url.Values, answer []byte) {
-	switch {
-	case strings.HasSuffix(path, gen.CreateChatroomEndpoint.Path):
-		room, err := gen.CreateChatroomEndpoint.Decode(answer)
-		if err == nil {
-			l.add(&created{id: room.Chatroom.RoomID, creator: form.Get("creator")})
-			return
-		}
-		var refusal *wire.Refusal
-		if !errors.As(err, &refusal) || slices.Contains(maybeDone, refusal.Code) {
-			l.unanswered(path, form) // whatever it was, a room may be there
-		}
-	case strings.HasSuffix(path, gen.AddRobotsEndpoint.Path):
-		l.mu.Lock()
-		defer l.mu.Unlock()
-		for _, room := range l.rooms {
-			if form.Get("roomid") == room.id.String() {
-				room.robots = true
-			}
-		}
+	if !strings.HasSuffix(path, gen.CreateChatroomEndpoint.Path) {
+		return
+	}
+	room, err := gen.CreateChatroomEndpoint.Decode(answer)
+	if err == nil {
+		l.add(&created{id: room.Chatroom.RoomID, creator: form.Get("creator")})
+		return
+	}
+	var refusal *wire.Refusal
+	if !errors.As(err, &refusal) || slices.Contains(maybeDone, refusal.Code) {
+		l.unanswered(path, form) // whatever it was, a room may be there
 	}
 }
 
@@ -123,14 +130,14 @@ func (l *ledger) add(room *created) {
 	l.rooms = append(l.rooms, room)
 }
 
-// open are the rooms that are not known to be closed, with again those too
-// that could not be closed before.
+// open are the rooms that are not known to be closed and without robots, with
+// again those too that could not be cleaned up before.
 func (l *ledger) open(again bool) []*created {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	var list []*created
 	for _, room := range l.rooms {
-		if !room.closed && (again || !room.tried) {
+		if (!room.closed || room.robots) && (again || !room.tried) {
 			list = append(list, room)
 		}
 	}
@@ -148,6 +155,9 @@ func (l *ledger) settle(ctx context.Context, client *wrapper.Client, again bool,
 				room.robots = false
 				done.Robots++
 			}
+		}
+		if room.closed {
+			continue
 		}
 		_, err := client.Rooms.Toggle(ctx, gen.ToggleChatroomForm{RoomID: room.id, Operator: room.creator, Valid: false})
 		switch {

@@ -276,6 +276,56 @@ func TestAnInterruptCleansUp(t *testing.T) {
 	}
 }
 
+// TestRobotsAreRemoved where adding them was not answered, and where they could
+// not be removed at first.
+func TestRobotsAreRemoved(t *testing.T) {
+	for _, fault := range []emulator.Fault{
+		{Operation: "addRobot", Kind: emulator.FaultReset, Phase: emulator.FaultAfter, Times: emulator.Forever},
+		{Operation: "cleanRobot", Kind: emulator.FaultCode, Code: 403, Times: 2},
+	} {
+		t.Run(fault.String(), func(t *testing.T) {
+			srv := service(t)
+			require.NoError(t, srv.AddFault(fault))
+			c, out := configure(t, srv)
+			report, _ := Run(t.Context(), c)
+			require.NotNil(t, report)
+			assert.Empty(t, report.Cleanup.Failures)
+			assert.Empty(t, withRobots(t, srv))
+			allClosed(t, srv)
+			nothingShown(t, c, out.String())
+		})
+	}
+}
+
+// withRobots are the rooms into which robots came that nobody removed, as far as
+// the requests tell: the emulator has none in a closed room, other services may.
+func withRobots(t *testing.T, srv *emulator.Server) map[string]bool {
+	t.Helper()
+	rooms := map[string]bool{}
+	added := 0
+	for _, r := range srv.Requests("") {
+		switch {
+		case r.OperationID == "addRobots" && r.Code == http.StatusOK:
+			rooms[r.Form["roomid"]] = true
+			added++
+		case r.OperationID == "clearRobots" && r.Code == http.StatusOK && r.Fault == "":
+			delete(rooms, r.Form["roomid"])
+		}
+	}
+	require.NotZero(t, added)
+	return rooms
+}
+
+// TestRobotsThatStayAreTold, though their rooms are closed.
+func TestRobotsThatStayAreTold(t *testing.T) {
+	srv := service(t)
+	require.NoError(t, srv.AddFault(emulator.Fault{Operation: "cleanRobot", Kind: emulator.FaultCode, Code: 403, Times: emulator.Forever}))
+	c, _ := configure(t, srv)
+	report, err := Run(t.Context(), c)
+	require.ErrorContains(t, err, "not cleaned up")
+	assert.Contains(t, report.Text(), "NOT CLEANED UP: robots of room 1001")
+}
+
 // TestWhatCannotBeCleanedUpIsTold.
 func TestWhatCannotBeCleanedUpIsTold(t *testing.T) {
 	srv := service(t)
