@@ -62,9 +62,12 @@ func run(ctx context.Context, args []string, root string, lookup func(string) (s
 			return fail(exitUsage, err)
 		}
 		c.Folder, c.Out = folder, out
-		if err := from(filepath.Join(root, "spec/openapi.yaml"), func(spec []byte) error { return runLive(ctx, c, spec) }); err != nil {
+		err = from(filepath.Join(root, "spec/openapi.yaml"), func(spec []byte) error { return runLive(ctx, c, spec) })
+		err = errors.Join(err, record.Index(folder)) // of a run that failed, there are cassettes too
+		if err != nil {
 			return fail(exitFailed, err)
 		}
+		return exitOK
 	default:
 		return fail(exitUsage, errors.New(usage))
 	}

@@ -77,6 +77,9 @@ func TestLiveOverTheNetwork(t *testing.T) {
 	report, err := os.ReadFile(filepath.Join(root, "cassettes/live/report.txt"))
 	require.NoError(t, err)
 	assert.Contains(t, string(report), "INTERRUPTED")
+	index, err := os.ReadFile(filepath.Join(root, "cassettes/INDEX.md"))
+	require.NoError(t, err)
+	assert.Contains(t, string(index), "live/createChatroom/success.yaml", "what was recorded before is listed")
 	for _, r := range srv.Requests("createChatroom") {
 		assert.NotEmpty(t, r.Form["creator"])
 	}
