@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 
@@ -36,7 +37,8 @@ type T interface {
 //
 // The test fails at its end for each request that was not recorded, each
 // recorded one that was not made, and each that was signed wrongly. A recording
-// is saved when the test passes. A test that was skipped is asked for nothing.
+// is saved when the test passes. A test that was skipped is asked for nothing, and
+// neither is one that panics.
 // Several clients may use one option; to record two with the same name at once
 // fails, as one file would overwrite the other.
 func Use(t T, name string, options ...Option) wrapper.Option {
@@ -69,7 +71,7 @@ func Use(t T, name string, options ...Option) wrapper.Option {
 		if skipped, ok := t.(interface{ Skipped() bool }); ok && skipped.Skipped() && !t.Failed() {
 			return // its story was not told to its end
 		}
-		if c.Recording() && t.Failed() {
+		if panicking() || c.Recording() && t.Failed() {
 			return // what a failing test recorded is not worth keeping
 		}
 		if err := c.Close(); err != nil {
@@ -77,6 +79,22 @@ func Use(t T, name string, options ...Option) wrapper.Option {
 		}
 	})
 	return c.Option()
+}
+
+// panicking tells, in a test's cleanup, whether the test panics: it has not
+// failed yet then, and a cleanup cannot recover.
+func panicking() bool {
+	callers := make([]uintptr, 64)
+	frames := runtime.CallersFrames(callers[:runtime.Callers(0, callers)])
+	for {
+		frame, more := frames.Next()
+		if frame.Function == "runtime.gopanic" {
+			return true
+		}
+		if !more {
+			return false
+		}
+	}
 }
 
 // beingRecorded are the files that [Use] is recording.

@@ -102,6 +102,22 @@ func TestAFailedTestSavesNothing(t *testing.T) {
 	assert.ErrorIs(t, err, os.ErrNotExist)
 }
 
+// TestAPanicSavesNothing: its recording would be half of the story. Go runs the
+// cleanups before it says that the test failed.
+func TestAPanicSavesNothing(t *testing.T) {
+	t.Chdir(t.TempDir())
+	var ft fake
+	caller := client(t, cassettes.Use(&ft, "panic", cassettes.Record(true), cassettes.WithTransport(says(roomAnswer))))
+	require.NoError(t, getRoom(t, caller, 1))
+	func() {
+		defer func() { _ = recover() }()
+		defer ft.end()
+		panic("in the midst of it")
+	}()
+	assert.NoDirExists(t, "testdata")
+	assert.Empty(t, ft.errors)
+}
+
 // TestASkippedTestIsAskedForNothing: neither for a recording nor for requests.
 func TestASkippedTestIsAskedForNothing(t *testing.T) {
 	t.Chdir(t.TempDir())

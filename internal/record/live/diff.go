@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 
+	"gopkg.in/dnaeon/go-vcr.v4/pkg/cassette"
+
 	"github.com/nimroom/nimroom/cassettes"
 	"github.com/nimroom/nimroom/internal/contract"
 	"github.com/nimroom/nimroom/internal/record"
@@ -70,22 +72,48 @@ func (c *comparer) note(operation, scenario string, kind Kind, path, ours, their
 // call.
 func (c *comparer) compare(ours, theirs *cassettes.File) {
 	scenario := ours.Source.Operation + "/" + ours.Source.Scenario
-	for n, theirs := range theirs.Interactions {
-		if n >= len(ours.Interactions) {
-			return // both tell the same story, so there are no more
-		}
+	next := 0
+	for _, theirs := range theirs.Interactions {
 		request := record.RequestOf(theirs)
 		operation := ""
 		if o := c.contract.Operation(request.Path); o != nil {
 			operation = o.OperationID
 		}
-		mine := ours.Interactions[n]
+		at := same(ours.Interactions, next, request)
+		if at < 0 {
+			continue // there is nothing of ours to hold it to
+		}
+		mine := ours.Interactions[at]
+		next = at + 1
 		if mine.Response.Code != theirs.Response.Code {
 			c.note(operation, scenario, HTTP, "", strconv.Itoa(mine.Response.Code), strconv.Itoa(theirs.Response.Code))
 		}
 		c.answers(operation, scenario, request.Path, mine.Response.Body, theirs.Response.Body)
 	}
 }
+
+// same finds the call of ours that a request makes. Both tell one story, but a
+// call without an answer is not in theirs, and one that was repeated is there
+// twice.
+func same(ours []*cassette.Interaction, next int, request contract.Request) int {
+	is := func(i *cassette.Interaction) bool {
+		other := record.RequestOf(i)
+		return other.Path == request.Path && changing.ReplaceAllString(other.Body, "") == changing.ReplaceAllString(request.Body, "")
+	}
+	if at := slices.IndexFunc(ours[next:], is); at >= 0 {
+		return next + at
+	}
+	if next > 0 && is(ours[next-1]) {
+		return next - 1
+	}
+	if next < len(ours) && record.RequestOf(ours[next]).Path == request.Path {
+		return next
+	}
+	return -1
+}
+
+// changing are the ids and times in a form, which differ from run to run.
+var changing = regexp.MustCompile(`made-up-\d+|\d{5,}`)
 
 func (c *comparer) answers(operation, scenario, path, ours, theirs string) {
 	mine, _, err := c.contract.Read(path, ours)

@@ -151,7 +151,9 @@ func TestDialectsAreToldApart(t *testing.T) {
 			for _, id := range otherwise {
 				assert.Equal(t, Otherwise, verdict(t, report, id).Verdict, id)
 			}
-			assert.Equal(t, AsAssumed, verdict(t, report, "signature-words").Verdict)
+			for _, id := range []string{"signature-words", "request-id-again", "absent-members", "null-texts"} {
+				assert.Equal(t, AsAssumed, verdict(t, report, id).Verdict, id)
+			}
 			allClosed(t, srv)
 			nothingShown(t, c, out.String())
 		})
@@ -274,6 +276,29 @@ func TestAnInterruptCleansUp(t *testing.T) {
 		nothingShown(t, c, out.String())
 		stop()
 	}
+}
+
+// TestALostAnswerMakesNoOtherDifference: the calls after it are still held to
+// their own of ours, and one that was made again to the same.
+func TestALostAnswerMakesNoOtherDifference(t *testing.T) {
+	srv := service(t)
+	require.NoError(t, srv.AddFault(emulator.Fault{Operation: "create", Kind: emulator.FaultReset, Phase: emulator.FaultAfter, Skip: 6, Times: 2}))
+	require.NoError(t, srv.AddFault(emulator.Fault{Operation: "addRobot", Kind: emulator.FaultStatus, Status: http.StatusBadGateway, Phase: emulator.FaultAfter, Times: 1}))
+	c, _ := configure(t, srv)
+	report, err := Run(t.Context(), c)
+	require.NoError(t, err)
+	kinds := map[Kind]int{}
+	for _, v := range append(report.Doubts, Verdict{Differences: report.Other}) {
+		for _, d := range v.Differences {
+			kinds[d.Kind]++
+		}
+	}
+	assert.NotZero(t, kinds[Unread])
+	assert.Equal(t, 1, kinds[HTTP])
+	delete(kinds, Unread)
+	delete(kinds, HTTP)
+	delete(kinds, Story)
+	assert.Empty(t, kinds, report.Text())
 }
 
 // TestRobotsAreRemoved where adding them was not answered, and where they could
