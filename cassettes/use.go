@@ -37,10 +37,9 @@ type T interface {
 //
 // The test fails at its end for each request that was not recorded, each
 // recorded one that was not made, and each that was signed wrongly. A recording
-// is saved when the test passes. A test that was skipped is asked for nothing, and
-// neither is one that panics.
-// Several clients may use one option; to record two with the same name at once
-// fails, as one file would overwrite the other.
+// is saved when the test passes. A test that was skipped or
+// panics is asked for nothing. Several clients may use one option; to record two
+// with the same name at once fails, as one file would overwrite the other.
 func Use(t T, name string, options ...Option) wrapper.Option {
 	t.Helper()
 	if err := checkName(name); err != nil {
