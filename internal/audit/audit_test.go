@@ -52,6 +52,9 @@ func TestFindings(t *testing.T) {
 		{"other unit", 0, "2 days", "2 hours", []string{"changed openLocker form holdTime:max 2 hours, not 172800"}},
 		{"time unit", 1, "打开时间，毫秒", "打开时间，秒", []string{"changed listLockers answer openedAt:unit seconds, not milliseconds"}},
 		{"strict limit at the limit", 0, "not more than 200", "less than 200", []string{"changed listLockers form limit:max below 200, not 200"}},
+		{"unit of a length", 0, "at most 64 characters", "at most 64 bytes", []string{"changed openLocker form courier:unit bytes, not characters"}},
+		{"unit of a length in short", 0, "at most 64 characters", "at most 64 chars", []string{}},
+		{"minutes", 0, "in seconds, no more", "in minutes, no more", []string{"changed openLocker form holdTime:unit minutes, not seconds"}},
 		{"strict limit", 0, "not more than 200", "less than 201", []string{}},
 		{"items", 1, "最多50个", "最多 1,000 个", []string{"changed openLocker form labels:maxItems 1,000, not 50"}},
 		{"required", 1, "note String否", "note String是", []string{"changed openLocker form note:required yes, not no"}},
@@ -117,6 +120,21 @@ func TestExcerptsLackNothing(t *testing.T) {
 		"Parameters\n\nParameterTypeRequiredDescription\ncreatorStringYesWho made them\n"
 	assert.Empty(t, audited(t, ref, text))
 	assert.Equal(t, []string{"changed listUserChatrooms form creator:required no, not yes"}, audited(t, ref, strings.Replace(text, "Yes", "No", 1)))
+}
+
+// TestLowerLimits: that 0 is allowed is drift where the spec begins with 1.
+func TestLowerLimits(t *testing.T) {
+	ref := roomReference(t)
+	drift := func(words string) []string {
+		return audited(t, ref, "Chat Room\n\nSending\n\nRequest URL\n\nhttpPOST https://api.netease.im/nimserver/chatroom/sendMsg.action HTTP/1.1\n\n"+
+			"Parameters\n\nParameterTypeRequiredDescription\nsubTypeintNoA number of your own, "+words+"\n")
+	}
+	for _, words := range []string{"greater than or equal to 0", "at least 0", ">= 0"} {
+		assert.Contains(t, drift(words), "changed sendMessage form subType:min at least 0, not 1", words)
+	}
+	for _, words := range []string{"greater than 0", "at least 1", ">0"} {
+		assert.NotContains(t, strings.Join(drift(words), "\n"), "subType", words)
+	}
 }
 
 // TestReports looks at both forms of a report.

@@ -83,6 +83,9 @@ func (c *comparer) opposite(at Finding, s *openapi3.Schema, limits []limit, q qu
 	case q.bound == boundMin && upper && !lower:
 		f.Page = "at least " + q.text
 		c.report(f)
+	case q.bound == boundMin && aspect == "min" && !upper && q.next == "" && s.Min != nil && q.value != scalar(*s.Min):
+		f.Page, f.Spec = "at least "+q.text, scalar(*s.Min)
+		c.report(f)
 	case q.bound == boundMax && lower && !upper && q.value != "0" && q.value != "1":
 		f.Page = "at most " + q.text
 		c.report(f)

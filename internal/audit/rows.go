@@ -169,12 +169,16 @@ func (c *comparer) described(place, name string, s *openapi3.Schema, row page.Ro
 	for _, value := range shown {
 		c.sample(at, s, value)
 	}
-	if printed, spec := timeUnits(text), timeUnits(s.Description); len(printed) > 0 && len(spec) > 0 {
-		for _, unit := range printed {
-			if !slices.Contains(spec, unit) {
-				at.Status, at.Aspect, at.Page, at.Spec = Changed, "unit", unit, strings.Join(spec, ", ")
-				c.report(at)
-			}
+	c.units(at, timeUnits(text), timeUnits(s.Description))
+	c.units(at, lengthUnits(text), lengthUnits(s.Description))
+}
+
+// units reports units that the spec does not name, where it names any.
+func (c *comparer) units(at Finding, printed, spec []string) {
+	for _, unit := range printed {
+		if len(spec) > 0 && !slices.Contains(spec, unit) {
+			at.Status, at.Aspect, at.Page, at.Spec = Changed, "unit", unit, strings.Join(spec, ", ")
+			c.report(at)
 		}
 	}
 }

@@ -282,7 +282,8 @@ func valuesIn(text string, known func(string) bool) []string {
 	return list
 }
 
-// timeUnits are the units of time that a text names.
+// timeUnits are the units of time that a text names: longer ones than seconds only
+// where they are the field's own, as in "in minutes", not in "30 days".
 func timeUnits(text string) []string {
 	text = strings.ToLower(text)
 	var units []string
@@ -292,10 +293,34 @@ func timeUnits(text string) []string {
 	if seconds.MatchString(milliseconds.ReplaceAllString(text, "")) {
 		units = append(units, "seconds")
 	}
+	for _, m := range longerUnits.FindAllStringSubmatch(text, -1) {
+		unit := m[1] + m[2]
+		if english := map[string]string{"分钟": "minutes", "小时": "hours", "天": "days"}[unit]; english != "" {
+			unit = english
+		}
+		if !slices.Contains(units, unit) {
+			units = append(units, unit)
+		}
+	}
+	return units
+}
+
+// lengthUnits are the units that a text counts the length of texts in.
+func lengthUnits(text string) []string {
+	var units []string
+	if characters.MatchString(text) {
+		units = append(units, "characters")
+	}
+	if bytesUnit.MatchString(text) {
+		units = append(units, "bytes")
+	}
 	return units
 }
 
 var (
 	milliseconds = regexp.MustCompile(`milli-?\s?seconds?|\bms\b|毫秒`)
 	seconds      = regexp.MustCompile(`\bseconds?\b|秒`)
+	longerUnits  = regexp.MustCompile(`\b(?:in|units?(?: is| of|:)?) (minutes|hours|days)\b|单位[:：为是\s]*(分钟|小时|天)`)
+	characters   = regexp.MustCompile(`(?i)\bcharacters?\b|\bchars?\b|字符`)
+	bytesUnit    = regexp.MustCompile(`(?i)\d\s?(?:bytes?|[km]i?b)\b|字节`)
 )
