@@ -18,19 +18,24 @@ type auditCommand struct {
 }
 
 // Run reads all pages before it compares any: a page that cannot be read gives no
-// report that looks whole.
+// report that looks whole. All such pages are named.
 func (c *auditCommand) Run(s streams) error {
 	ref, err := audit.NewReference(mustCanonical())
 	if err != nil {
 		return err
 	}
 	pages := make([]*page.Page, 0, len(c.Files))
+	var unreadable []error
 	for _, file := range c.Files {
 		p, err := readPage(file, ref.Known)
 		if err != nil {
-			return exitError{err, exitUsage}
+			unreadable = append(unreadable, err)
+			continue
 		}
 		pages = append(pages, p)
+	}
+	if len(unreadable) > 0 {
+		return exitError{errors.Join(unreadable...), exitUsage}
 	}
 	report := audit.Compare(ref, pages)
 	if c.Format == "json" {

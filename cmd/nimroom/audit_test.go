@@ -92,4 +92,8 @@ func TestAuditUnreadable(t *testing.T) {
 		assert.Contains(t, errOut, says)
 		assert.Empty(t, out, says)
 	}
+	_, _, errOut := nimroom(t, "audit", write("first.txt", "Hello."), good, write("second.txt", ""))
+	assert.Contains(t, errOut, "first.txt")
+	assert.Contains(t, errOut, "second.txt")
+	assert.NotContains(t, errOut, "good.html")
 }
