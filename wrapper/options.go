@@ -72,7 +72,9 @@ func checkBaseURL(base string) (string, error) {
 // WithHTTPClient sets the HTTP client to send with: its transport, cookie jar
 // and time-out are used as they are. Redirects are not followed, whatever it
 // says: the signing headers must not reach another host. The client itself is
-// not changed.
+// not changed, but idle connections of its transport are closed where they may be dead:
+// share the transport with nothing that minds. How long they may idle is its matter too;
+// the client's own drops them after three seconds, before the service does.
 func WithHTTPClient(client *http.Client) Option {
 	return func(c *config) error {
 		if client == nil {
