@@ -1,9 +1,11 @@
 package cassettes_test
 
 import (
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -104,11 +106,6 @@ func TestNoSecretsInTheRepository(t *testing.T) {
 		for _, leak := range f.Leaks(secrets...) {
 			t.Errorf("%s: %s", name, leak)
 		}
-		text, err := os.ReadFile(name)
-		require.NoError(t, err)
-		for _, what := range suspicious(string(text), secrets) {
-			t.Errorf("%s: %s", name, what)
-		}
 	}
 	elsewhere, err := filepath.Glob("../examples/*/testdata/cassettes/*.yaml")
 	require.NoError(t, err)
@@ -116,10 +113,58 @@ func TestNoSecretsInTheRepository(t *testing.T) {
 	for _, name := range elsewhere {
 		f, err := cassettes.Read(name)
 		require.NoError(t, err)
-		text, err := os.ReadFile(name)
-		require.NoError(t, err)
-		assert.Empty(t, append(f.Leaks(secrets...), suspicious(string(text), secrets)...), name)
+		assert.Empty(t, f.Leaks(secrets...), name)
 	}
+	scanned := 0
+	scanTree(t, "..", secrets, func(name string, what []string) {
+		scanned++
+		assert.Empty(t, what, name)
+	})
+	assert.Greater(t, scanned, len(files(t))+len(elsewhere), "the index and reports are scanned, too")
+}
+
+// scanTree scans every file below the folders of cassettes, whatever it is: the
+// document, emulator and live ones of this one, and testdata/cassettes of all
+// packages.
+func scanTree(t *testing.T, root string, secrets []string, tell func(name string, what []string)) {
+	t.Helper()
+	ours := regexp.MustCompile(`(^|/)(cassettes/(document|emulator|live)/.|cassettes/[^/]*\.md$|testdata/cassettes/.)`)
+	require.NoError(t, filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			if err == nil && (entry.Name() == ".git" || entry.Name() == "node_modules") {
+				return fs.SkipDir
+			}
+			return err
+		}
+		if !ours.MatchString(filepath.ToSlash(path)) {
+			return nil
+		}
+		text, err := os.ReadFile(path)
+		tell(path, suspicious(string(text), secrets))
+		return err
+	}))
+}
+
+// TestEveryKindOfFileIsScanned, reports and folders of other packages among them.
+func TestEveryKindOfFileIsScanned(t *testing.T) {
+	root := t.TempDir()
+	names := []string{
+		"cassettes/live/report.txt", "cassettes/live/report.json", "cassettes/INDEX.md", "cassettes/emulator/getChatroom/a.yml",
+		"cassettes/document/a", "wrapper/testdata/cassettes/a/b.yaml",
+	}
+	for _, name := range append(names, "sign/other.txt") {
+		require.NoError(t, os.MkdirAll(filepath.Join(root, filepath.Dir(name)), 0o755))
+		require.NoError(t, os.WriteFile(filepath.Join(root, name), []byte("sum "+aCheckSum), 0o600))
+	}
+	var found []string
+	scanTree(t, root, nil, func(name string, what []string) {
+		if len(what) > 0 {
+			short, err := filepath.Rel(root, name)
+			require.NoError(t, err)
+			found = append(found, filepath.ToSlash(short))
+		}
+	})
+	assert.ElementsMatch(t, names, found)
 }
 
 // TestTheScanFindsASeededLeak in the text of a cassette, in places that the
