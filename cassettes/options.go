@@ -101,7 +101,10 @@ func WithRewrite(rewrite func(*File) error) Option {
 
 func newConfig(options []Option) (config, error) {
 	var c config
-	for _, option := range options {
+	for n, option := range options {
+		if option == nil {
+			return c, fmt.Errorf("option %d is nil", n)
+		}
 		if err := option(&c); err != nil {
 			return c, err
 		}

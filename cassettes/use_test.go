@@ -62,6 +62,9 @@ func TestUseTellsWhatIsWrong(t *testing.T) {
 	cassettes.Credentials(&ft)
 	assert.Contains(t, ft.end(), "recording needs NIM_APP_")
 	ft = fake{}
+	cassettes.Use(&ft, "a", cassettes.Record(true), nil)
+	assert.Contains(t, ft.end(), "option 1 is nil")
+	ft = fake{}
 	cassettes.Use(&ft, "a", cassettes.WithTransport(nil))
 	assert.Contains(t, ft.end(), "transport: nil")
 	ft = fake{}
