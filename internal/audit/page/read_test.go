@@ -81,6 +81,18 @@ func TestCut(t *testing.T) {
 	}
 }
 
+// TestRowsWithoutHeader: a table is one also where its header was not copied, and a
+// single line that reads as a row is prose.
+func TestRowsWithoutHeader(t *testing.T) {
+	known := func(name string) bool { return name == "roomid" || name == "level" }
+	text := "Rooms\n\nPOST /room/get.action\n\nResponse\n\nroomidlongChat room\nlevelintMember level,\nif any\n\nStatus codes\n\nlevelintAlone.\n"
+	p, err := Read("page.txt", []byte(text), known)
+	require.NoError(t, err)
+	rows := []Row{{7, "roomid", "long", MarkNone, "Chat room"}, {8, "level", "int", MarkNone, "Member level,\nif any"}}
+	assert.Equal(t, rows, p.Operations[0].Answer)
+	assert.Len(t, p.Operations[0].Prose, 1)
+}
+
 func TestCutHeader(t *testing.T) {
 	assert.Equal(t, []role{roleName, roleType, roleRequired, roleText}, cutHeader("ParameterTypeRequiredDescription"))
 	assert.Equal(t, []role{roleName, roleType, roleRequired, roleText}, cutHeader("参数类型必须说明"))

@@ -92,6 +92,13 @@ func (r *textReader) line(i int) int {
 			return i
 		}
 	}
+	if !r.inTable() && r.bareRow(line) && i+1 < len(r.lines) && r.bareRow(r.lines[i+1]) {
+		r.close()
+		r.cutter.roles = bareRoles
+		r.open = &block{kind: table, line: i + 1, rows: []cells{{i + 1, headerCells(bareRoles)}, {i + 1, r.cutter.cut(line)}}}
+		r.added = 0
+		return i
+	}
 	if level, ok := r.headingLevel(line, gap, i); ok {
 		r.add(block{kind: heading, level: level, line: i + 1, text: words(strings.TrimLeft(line, "# "))})
 		return i
@@ -101,6 +108,16 @@ func (r *textReader) line(i int) int {
 	}
 	r.continueWith(line, i)
 	return i
+}
+
+// bareRoles are the columns of a table whose header was not copied.
+var bareRoles = []role{roleName, roleType, roleText}
+
+// bareRow tells whether a line reads as a row without a header above it: a known
+// field and its type.
+func (r *textReader) bareRow(line string) bool {
+	row := cutter{roles: bareRoles, known: r.cutter.known}.cutTyped(fold(line))
+	return row != nil && r.cutter.known(row[0])
 }
 
 // maxLines is how many lines a row, a paragraph or an example may have.
