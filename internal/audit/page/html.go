@@ -18,8 +18,10 @@ type htmlReader struct {
 	text   strings.Builder
 	code   int // depth of pre
 	skip   int // depth of script, style, ...
-	tables []*block
+	tables []*openTable
 	inCell bool
+	wide   int // columns that the cell takes
+	high   int // rows that the cell takes
 }
 
 // skipped are elements whose text is not the page's.
@@ -74,7 +76,7 @@ func (r *htmlReader) start(t html.Token) {
 		} else {
 			r.flush()
 		}
-		r.tables = append(r.tables, &block{kind: table, line: r.line})
+		r.tables = append(r.tables, &openTable{block: block{kind: table, line: r.line}, down: map[int]hanging{}})
 		r.inCell = false
 	case len(r.tables) > 0:
 		r.startInTable(t)
@@ -95,13 +97,14 @@ func (r *htmlReader) startInTable(t html.Token) {
 	switch t.DataAtom {
 	case atom.Tr:
 		r.endCell()
+		b.fill()
 		b.rows = append(b.rows, cells{line: r.line})
 	case atom.Td, atom.Th:
 		r.endCell()
 		if len(b.rows) == 0 {
 			b.rows = append(b.rows, cells{line: r.line})
 		}
-		r.inCell = true
+		r.inCell, r.wide, r.high = true, extent(t, "colspan"), extent(t, "rowspan")
 	case atom.P, atom.Div, atom.Li, atom.Pre:
 		if r.text.Len() > 0 {
 			r.add("\n")
@@ -199,9 +202,7 @@ func (r *htmlReader) endCell() {
 	if !r.inCell {
 		return
 	}
-	b := r.tables[len(r.tables)-1]
-	row := &b.rows[len(b.rows)-1]
-	row.cells = append(row.cells, strings.TrimSpace(r.text.String()))
+	r.tables[len(r.tables)-1].add(strings.TrimSpace(r.text.String()), r.wide, r.high)
 	r.text.Reset()
 	r.inCell = false
 }
@@ -211,9 +212,10 @@ func (r *htmlReader) endTable() {
 	r.endCell()
 	b := r.tables[len(r.tables)-1]
 	r.tables = r.tables[:len(r.tables)-1]
+	b.fill()
 	b.rows = slices.DeleteFunc(b.rows, func(row cells) bool { return len(row.cells) == 0 })
 	if len(b.rows) > 0 {
-		r.blocks = append(r.blocks, *b)
+		r.blocks = append(r.blocks, b.block)
 	}
 	r.open = block{kind: paragraph}
 }
