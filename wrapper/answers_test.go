@@ -58,6 +58,8 @@ func TestOddAnswersAreErrors(t *testing.T) {
 		{"refusal with a text code", 200, `{"desc":"no","code":"403"}`, wrapper.ErrForbidden, "code 403"},
 		{"code 0", 200, `{"code":0,"desc":"?"}`, wrapper.ErrBadAnswer, "code is 0"},
 		{"unknown code", 200, `{"code":777,"desc":"news"}`, nil, "code 777: news"},
+		{"lines in the words", 200, `{"code":777,"desc":"a\nlevel=INFO\u2028b\u001b[2J"}`, nil, "code 777: a level=INFO b [2J"},
+		{"words without end", 200, `{"code":777,"desc":"` + strings.Repeat("词", 400) + `"}`, nil, strings.Repeat("词", 333) + "..."},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

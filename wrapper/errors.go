@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // What can go wrong, for [errors.Is]. Each *[Error] matches at most one of
@@ -105,8 +106,8 @@ type Error struct {
 // maxErrorBody bounds what an Error keeps of an answer.
 const maxErrorBody = 64 << 10
 
-// Error tells the operation, what went wrong, and the service's words. It
-// holds neither the request nor anything secret.
+// Error tells the operation, what went wrong, and the service's words, cut off at
+// 1000 bytes, in one line. It holds neither the request nor anything secret.
 func (e *Error) Error() string {
 	var b strings.Builder
 	b.WriteString(e.Operation)
@@ -123,7 +124,7 @@ func (e *Error) Error() string {
 	}
 	if e.Message != "" {
 		b.WriteString(": ")
-		b.WriteString(e.Message)
+		b.WriteString(oneLine(e.Message))
 	}
 	if e.cause != nil {
 		b.WriteString(": ")
@@ -138,6 +139,22 @@ func (e *Error) Error() string {
 		b.WriteString(")")
 	}
 	return b.String()
+}
+
+// oneLine is a server's text without control characters, so that it forges no
+// line of a log, and not endlessly long.
+func oneLine(text string) string {
+	const most = 1000
+	end := ""
+	if len(text) > most {
+		text, end = strings.ToValidUTF8(text[:most], ""), "..."
+	}
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || r == '\u2028' || r == '\u2029' {
+			return ' '
+		}
+		return r
+	}, text) + end
 }
 
 // Is matches the Err variables.
