@@ -90,9 +90,9 @@ func (o operation) change(name string, field held, values []string) {
 	case field.Kind == "SELECT":
 		o.choose(selector+" select", values)
 	case field.Kind == "TEXTAREA":
-		o.page.put(selector+" textarea", values[0])
+		o.put(selector+" textarea", values[0])
 	default:
-		o.page.put(selector+" input[type=text]", values[0])
+		o.put(selector+" input[type=text]", values[0])
 	}
 }
 
@@ -125,7 +125,7 @@ func (o operation) putList(field string, list []string) {
 		o.wait(fmt.Sprintf("document.querySelectorAll('%s .json-schema-form-item').length !== %d", field, n))
 	}
 	for i, text := range list {
-		o.page.put(fmt.Sprintf("%s .json-schema-form-item:nth-child(%d) input", field, i+1), text)
+		o.put(fmt.Sprintf("%s .json-schema-form-item:nth-child(%d) input", field, i+1), text)
 	}
 }
 
