@@ -69,8 +69,8 @@ export const labels = {en: {'Code': 'HTTP'}, zh: {
   'Download': '下载',
   'Curl': 'cURL 命令',
   'Edit Value': '编辑',
-  'Add string item': '添加一项',
-  'Add integer item': '添加一项',
+  'Add': '添加', // "Add string item" comes in three parts
+  'item': '项',
   'Send empty value': '发送空值',
   'required': '必填',
   'Loading...': '加载中……',
