@@ -84,50 +84,52 @@ func (e Executed) String() string { return string(e) }
 
 // CodeInfo explains an answer code.
 type CodeInfo struct {
-	Code     int
-	Name     string   // BadParameter
-	Meaning  string   // what happened
-	Advice   string   // what to do
-	Executed Executed // whether the operation took effect
+	Code      int
+	Name      string   // BadParameter
+	Meaning   string   // what happened
+	Advice    string   // what to do
+	Executed  Executed // whether the operation took effect
+	Transient bool     // whether the same request may succeed when it is sent again
 }
 
 // Codes lists the known codes.
 var Codes = []CodeInfo{
-	{200, "OK", "The operation was carried out.", "Nothing to do.", WasExecuted},
-	{301, "Banned", "The account is banned.", "Lift the ban before calling again.", NotExecuted},
-	{302, "WrongCredentials", "The account or its password is wrong.", "Check the account's token.", NotExecuted},
-	{315, "IPRestricted", "Calls from this IP address are not allowed.", "Add the address to the app's allow list.", NotExecuted},
-	{403, "Forbidden", "The operator may not do this, or the feature is not switched on for the app.", "Check the operator's role and the app's features.", NotExecuted},
-	{404, "NotFound", "The room, the account or the member does not exist.", "Check the ids.", NotExecuted},
-	{405, "ParameterTooLong", "A parameter is longer than allowed.", "Shorten the parameter.", NotExecuted},
-	{408, "ClientTimeout", "The service timed out waiting.", "Ask whether the operation took effect before repeating it.", MaybeExecuted},
-	{414, "BadParameter", "A parameter is missing or wrong, or authentication failed; desc tells which.", "Correct the parameter, the credentials or the clock.", NotExecuted},
-	{416, "RateLimited", "The app called this operation too often.", "Wait: the operation stays blocked for 10 seconds.", NotExecuted},
-	{417, "DuplicateOperation", "What was asked for is already so.", "Treat it as done.", NotExecuted},
-	{419, "OverLimit", "A count is over its limit.", "Send fewer elements.", NotExecuted},
-	{422, "AccountDisabled", "The account is disabled.", "Enable the account.", NotExecuted},
-	{423, "AccountMuted", "The account is muted app-wide.", "Lift the mute.", NotExecuted},
-	{431, "DuplicateRequest", "The same HTTP request arrived twice.", "Use the answer of the first one.", MaybeExecuted},
-	{500, "ServerFault", "The service failed.", "Ask whether the operation took effect before repeating it.", MaybeExecuted},
-	{503, "ServerBusy", "The service is busy.", "Send it again after a pause.", NotExecuted},
-	{508, "RecallTooLate", "The message is too old to be recalled.", "Nothing to do.", NotExecuted},
-	{509, "InvalidProtocol", "The protocol is not valid.", "Check the request's form.", NotExecuted},
-	{514, "ServiceUnavailable", "The service is not available.", "Send it again after a pause.", NotExecuted},
-	{998, "UnpackError", "The service could not unpack the request.", "Check the request's form.", NotExecuted},
-	{999, "PackError", "The service could not pack its answer.", "Ask whether the operation took effect before repeating it.", MaybeExecuted},
-	{13001, "LinkAbnormal", "The main connection of the account is abnormal.", "Send it again after a pause.", MaybeExecuted},
-	{13002, "RoomClosed", "The chat room is in an abnormal state, such as closed.", "Open the room first.", NotExecuted},
-	{13003, "Blocked", "The account is on the room's blocklist.", "Take the account off the blocklist.", NotExecuted},
-	{13004, "Muted", "The account is muted in the room.", "Unmute the account.", NotExecuted},
-	{13005, "ProfileRejected", "The anti-spam check rejected the profile.", "Change the profile.", NotExecuted},
+	{200, "OK", "The operation was carried out.", "Nothing to do.", WasExecuted, false},
+	{301, "Banned", "The account is banned.", "Lift the ban before calling again.", NotExecuted, false},
+	{302, "WrongCredentials", "The account or its password is wrong.", "Check the account's token.", NotExecuted, false},
+	{315, "IPRestricted", "Calls from this IP address are not allowed.", "Add the address to the app's allow list.", NotExecuted, false},
+	{403, "Forbidden", "The operator may not do this, or the feature is not switched on for the app.", "Check the operator's role and the app's features.", NotExecuted, false},
+	{404, "NotFound", "The room, the account or the member does not exist.", "Check the ids.", NotExecuted, false},
+	{405, "ParameterTooLong", "A parameter is longer than allowed.", "Shorten the parameter.", NotExecuted, false},
+	{408, "ClientTimeout", "The service timed out waiting.", "Ask whether the operation took effect before repeating it.", MaybeExecuted, true},
+	{414, "BadParameter", "A parameter is missing or wrong, or authentication failed; desc tells which.", "Correct the parameter, the credentials or the clock.", NotExecuted, false},
+	{416, "RateLimited", "The app called this operation too often.", "Wait: the operation stays blocked for 10 seconds.", NotExecuted, false},
+	{417, "DuplicateOperation", "What was asked for is already so.", "Treat it as done.", NotExecuted, false},
+	{419, "OverLimit", "A count is over its limit.", "Send fewer elements.", NotExecuted, false},
+	{422, "AccountDisabled", "The account is disabled.", "Enable the account.", NotExecuted, false},
+	{423, "AccountMuted", "The account is muted app-wide.", "Lift the mute.", NotExecuted, false},
+	{431, "DuplicateRequest", "The same HTTP request arrived twice.", "Use the answer of the first one.", MaybeExecuted, false},
+	{500, "ServerFault", "The service failed.", "Ask whether the operation took effect before repeating it.", MaybeExecuted, true},
+	{503, "ServerBusy", "The service is busy.", "Send it again after a pause.", NotExecuted, true},
+	{508, "RecallTooLate", "The message is too old to be recalled.", "Nothing to do.", NotExecuted, false},
+	{509, "InvalidProtocol", "The protocol is not valid.", "Check the request's form.", NotExecuted, false},
+	{514, "ServiceUnavailable", "The service is not available.", "Send it again after a pause.", NotExecuted, true},
+	{998, "UnpackError", "The service could not unpack the request.", "Check the request's form.", NotExecuted, false},
+	{999, "PackError", "The service could not pack its answer.", "Ask whether the operation took effect before repeating it.", MaybeExecuted, false},
+	{13001, "LinkAbnormal", "The main connection of the account is abnormal.", "Send it again after a pause.", MaybeExecuted, false},
+	{13002, "RoomClosed", "The chat room is in an abnormal state, such as closed.", "Open the room first.", NotExecuted, false},
+	{13003, "Blocked", "The account is on the room's blocklist.", "Take the account off the blocklist.", NotExecuted, false},
+	{13004, "Muted", "The account is muted in the room.", "Unmute the account.", NotExecuted, false},
+	{13005, "ProfileRejected", "The anti-spam check rejected the profile.", "Change the profile.", NotExecuted, false},
 }
 
-// LookupCode finds what is known of a code.
+// LookupCode finds what is known of a code. Of one that is not known nobody can
+// tell whether the operation took effect.
 func LookupCode(code int) (CodeInfo, bool) {
 	for _, info := range Codes {
 		if info.Code == code {
 			return info, true
 		}
 	}
-	return CodeInfo{Code: code}, false
+	return CodeInfo{Code: code, Executed: MaybeExecuted}, false
 }

@@ -19,8 +19,9 @@ const (
 
 // Redact replaces the app's secret, and what else is given, such as a CheckSum, by
 // REDACTED wherever text holds it: plain, in upper case, or with the escapes of a URL,
-// of JSON or of a quoted string. It is for texts of others, such as the answer of a server that repeats what it was
-// sent. What has less than 6 characters is not looked for.
+// of JSON or of a quoted string. It is for texts of others, such as the answer of a
+// server that repeats what it was sent. What has less than 6 characters is not looked
+// for.
 func (c Credentials) Redact(text string, others ...string) string {
 	if !c.IsZero() {
 		text = redact(text, c.secret())

@@ -45,6 +45,8 @@ func (m *mutants) codes() {
 		for _, executed := range []string{"yes", "no", "maybe", "perhaps"} {
 			m.put("code's effect wrong", at, "executed", executed)
 		}
+		transient, _ := code.(map[string]any)["transient"].(bool)
+		m.put("code's retry wrong", at, "transient", !transient)
 	}
 }
 

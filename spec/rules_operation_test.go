@@ -55,6 +55,9 @@ func (c *checker) codes() {
 		if entry["executed"] != want {
 			c.errorf("x-codes: %v was carried out: %v, want %s", code, entry["executed"], want)
 		}
+		if transient, _ := entry["transient"].(bool); transient != slices.Contains(passing, int(code)) {
+			c.errorf("x-codes: %v is transient: %v, want the opposite", code, transient)
+		}
 		c.known = append(c.known, int(code))
 		for _, key := range []string{"name", "meaning", "advice", "executed"} {
 			if s, _ := entry[key].(string); s == "" {

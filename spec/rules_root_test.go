@@ -16,6 +16,9 @@ var (
 	// After these codes it is open whether the operation took effect: the client's
 	// retries rest on them.
 	openOutcome = []int{408, 431, 500, 999, 13001}
+	// The same request may succeed when it is sent again after these: the service was
+	// busy, not available, slow or failing.
+	passing = []int{408, 500, 503, 514}
 )
 
 const emulatorServer = "http://127.0.0.1:8500/nimserver"

@@ -119,12 +119,10 @@ func (c *call) classify(err error, response *http.Response, body []byte) *Error 
 func (c *call) refused(refusal *wire.Refusal, status int, body []byte) *Error {
 	e := c.fail(kindOf(refusal.Code, refusal.Desc), nil).answered(status, body)
 	e.Code, e.Message = refusal.Code, refusal.Desc
-	e.ambiguous = executed(refusal.Code) != gen.NotExecuted
-	switch refusal.Code {
-	case 0:
+	info, _ := gen.LookupCode(refusal.Code)
+	e.transient, e.ambiguous = info.Transient, info.Executed != gen.NotExecuted
+	if refusal.Code == 0 {
 		e.kind, e.cause = ErrBadAnswer, errors.New("the answer's code is 0")
-	case gen.CodeServerFault, gen.CodeClientTimeout, gen.CodeServerBusy, gen.CodeServiceUnavailable:
-		e.transient = true
 	}
 	return e
 }
@@ -250,13 +248,4 @@ func kindOfBadParameter(desc string) error {
 		return ErrClock
 	}
 	return ErrBadParameter
-}
-
-// executed tells whether an operation refused with a code may have happened.
-// Of a code that is not known nobody can tell.
-func executed(code int) gen.Executed {
-	if info, ok := gen.LookupCode(code); ok {
-		return info.Executed
-	}
-	return gen.MaybeExecuted
 }

@@ -230,8 +230,10 @@ func attempt[F gen.Form, R any](ctx context.Context, c *call, endpoint *gen.Endp
 		return answer, nil
 	}
 	body, redacted := c.redactBody(buffer.Bytes())
-	if _, told := endpoint.Decode(body); redacted && told != nil {
-		err = told // it quotes what it cannot read
+	if redacted {
+		if _, told := endpoint.Decode(body); told != nil {
+			err = told // it quotes what it cannot read
+		}
 	}
 	e := c.classify(err, response, body)
 	if e.Code != 0 && !e.is(ErrBadSignature) {

@@ -23,11 +23,12 @@ type components struct {
 }
 
 type code struct {
-	Code     int    `yaml:"code"`
-	Name     string `yaml:"name"`
-	Meaning  string `yaml:"meaning"`
-	Advice   string `yaml:"advice"`
-	Executed string `yaml:"executed"`
+	Code      int    `yaml:"code"`
+	Name      string `yaml:"name"`
+	Meaning   string `yaml:"meaning"`
+	Advice    string `yaml:"advice"`
+	Executed  string `yaml:"executed"`
+	Transient bool   `yaml:"transient"`
 }
 
 type path struct {

@@ -97,25 +97,7 @@ const userChatrooms: Members<Schemas["UserChatrooms"]> = { roomids: [true] };
 
 const tagCount: Members<Schemas["TagCount"]> = { tag: true, onlineUserCount: true };
 
-const tagMember: Members<Schemas["TagMember"]> = {
-  roomid: true,
-  accid: true,
-  nick: true,
-  avator: true,
-  ext: true,
-  type: true,
-  level: true,
-  onlineStat: true,
-  enterTime: true,
-  blacklisted: true,
-  muted: true,
-  tempMuted: true,
-  tempMuteTtl: true,
-  isRobot: true,
-  robotExpirAt: true,
-  tags: true,
-  notifyTargetTags: true,
-};
+const tagMember: Members<Schemas["TagMember"]> = { ...member, tags: true, notifyTargetTags: true };
 
 const tagMemberList: Members<Schemas["TagMemberList"]> = { data: [tagMember] };
 
