@@ -126,7 +126,7 @@ func (m *matcher) meaning(path, form string) string {
 	}
 	slices.Sort(free)
 	said := kept.Encode()
-	if o := operationAt(path); o != nil {
+	if o, ok := gen.LookupPath(path); ok {
 		if fields, err = wire.ParseForm(said); err == nil {
 			if bound, err := o.Bind(fields); err == nil && bound != nil {
 				unknown := url.Values{}
@@ -153,20 +153,10 @@ func compact(value string) string {
 	return b.String()
 }
 
-// operationAt finds the operation of a URL's path, whatever stands before it.
-func operationAt(path string) *gen.Operation {
-	for _, o := range gen.Operations {
-		if strings.HasSuffix(path, o.Path) || slices.ContainsFunc(o.PathAliases, func(alias string) bool { return strings.HasSuffix(path, alias) }) {
-			return o
-		}
-	}
-	return nil
-}
-
 // idField is the field of a form that tells repeats apart, empty where there is
 // none.
 func idField(path string) string {
-	if o := operationAt(path); o != nil && o.Repeat != nil {
+	if o, ok := gen.LookupPath(path); ok && o.Repeat != nil {
 		return o.Repeat.ID
 	}
 	return ""

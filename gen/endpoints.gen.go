@@ -3,6 +3,10 @@
 
 package gen
 
+import (
+	"strings"
+)
+
 // Operations lists every operation in the order of the spec.
 var Operations = []*Operation{
 	createChatroomOperation,
@@ -30,6 +34,22 @@ var Operations = []*Operation{
 	listTagMembersOperation,
 	listTagMessagesOperation,
 	updateMemberTagsOperation,
+}
+
+// LookupPath finds the operation that a URL's path ends in, by its own path or by
+// another one that a document gives for it.
+func LookupPath(path string) (*Operation, bool) {
+	for _, o := range Operations {
+		if strings.HasSuffix(path, o.Path) {
+			return o, true
+		}
+		for _, alias := range o.PathAliases {
+			if strings.HasSuffix(path, alias) {
+				return o, true
+			}
+		}
+	}
+	return nil, false
 }
 
 // Endpoints, one for each operation.

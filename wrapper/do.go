@@ -100,7 +100,7 @@ func checkCode(body []byte) error {
 func operationFor(path string, form url.Values) *gen.Operation {
 	path = "/" + strings.TrimPrefix(path, "/")
 	for _, operation := range gen.Operations {
-		if operation.Path != path {
+		if operation.Path != path && !slices.Contains(operation.PathAliases, path) {
 			continue
 		}
 		if operation.Repeat != nil && form.Get(operation.Repeat.ID) == "" {

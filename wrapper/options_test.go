@@ -163,6 +163,12 @@ func TestDoRepeatsAsTheMethodsDo(t *testing.T) {
 		require.ErrorIs(t, err, wrapper.ErrOutcomeUnknown)
 		assert.Len(t, s.forms, 1, "nothing is known of this operation")
 
+		s = &script{steps: []step{lost, says(`{"code":200,"size":0,"msgs":[]}`)}}
+		client = newTransportClient(t, s.RoundTrip, wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 4}))
+		_, err = client.Do(t.Context(), "/chatroom/queryTagHistoryMsg.action", url.Values{"roomId": {"66"}, "tags": {`["a"]`}})
+		require.NoError(t, err, "a read, by the other path that a document gives")
+		assert.Len(t, s.forms, 2)
+
 		s = &script{steps: []step{lost, says(`{"code":417}`)}}
 		client = newTransportClient(t, s.RoundTrip, wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 4}))
 		raw, err := client.Do(t.Context(), "/chatroom/updateInOutNotification.action", url.Values{"roomid": {"66"}, "close": {"true"}})

@@ -59,10 +59,8 @@ func codeOf(answer string) (int, error) {
 
 // operationOf finds the operation of a whole path.
 func operationOf(path string) (*gen.Operation, error) {
-	for _, o := range gen.Operations {
-		if strings.HasSuffix(path, o.Path) {
-			return o, nil
-		}
+	if o, ok := gen.LookupPath(path); ok {
+		return o, nil
 	}
 	return nil, fmt.Errorf("no operation at %s", path)
 }

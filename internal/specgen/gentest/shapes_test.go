@@ -131,12 +131,27 @@ func TestEnumsNameThemselves(t *testing.T) {
 	}
 }
 
+func TestPathsAreFound(t *testing.T) {
+	for _, op := range gen.Operations {
+		for _, path := range append([]string{op.Path}, op.PathAliases...) {
+			for _, base := range []string{"", "/nimserver", "/private/nimserver"} {
+				if found, ok := gen.LookupPath(base + path); !ok || found != op {
+					t.Errorf("%s%s: found %v, want %s", base, path, found, op.ID)
+				}
+			}
+		}
+	}
+	if found, ok := gen.LookupPath("/nimserver/chatroom/kickMember.action"); ok {
+		t.Errorf("found %s", found.ID)
+	}
+}
+
 func TestCodesExplainThemselves(t *testing.T) {
 	info, ok := gen.LookupCode(gen.CodeRateLimited)
 	if !ok || info.Name != "RateLimited" || info.Executed != gen.NotExecuted || info.Advice == "" {
 		t.Errorf("416: %+v", info)
 	}
-	if info, ok := gen.LookupCode(7); ok || info.Code != 7 {
+	if info, ok := gen.LookupCode(7); ok || info.Code != 7 || info.Executed != gen.MaybeExecuted || info.Transient {
 		t.Errorf("7: %+v", info)
 	}
 	for _, op := range gen.Operations {
