@@ -4,7 +4,7 @@ FUZZTIME ?= 20s
 ROOMS ?= 10000
 PAGES ?= ../shared/docs/*
 
-.PHONY: help demo test generate check lint race fuzz bench locks spec speclint mutate audit record record-live interop browser
+.PHONY: help demo test generate check lint race fuzz bench locks spec speclint mutate audit record record-live interop browser counts
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
@@ -30,6 +30,9 @@ speclint: ## the published files under Redocly CLI and newman (needs Node 20.19 
 
 audit: ## compare the documentation pages PAGES with the spec
 	go run ./cmd/nimroom audit $(PAGES)
+
+counts: ## write anew the numbers by which tests notice that they no longer look at everything
+	go test -p 1 -count=1 $$(grep -rl --include='*_test.go' nimroom/internal/golden . | xargs -n1 dirname | sort -u) -args -counts
 
 check: ## everything that CI checks
 	bash .ci/run

@@ -36,7 +36,7 @@ func TestMatching(t *testing.T) {
 		getPath    = "/nimserver/chatroom/get.action"
 		batchPath  = "/nimserver/chatroom/getBatch.action"
 		topPath    = "/nimserver/stats/chatroom/topn.action"
-		otherPath  = "/nimserver/chatroom/kickMember.action"
+		otherPath  = "/nimserver/chatroom/noSuchOperation.action"
 		createPath = "/nimserver/chatroom/create.action"
 	)
 	tests := []struct {

@@ -10,7 +10,7 @@ import (
 	"gopkg.in/dnaeon/go-vcr.v4/pkg/cassette"
 
 	"github.com/nimroom/nimroom/sign"
-	"github.com/nimroom/nimroom/wire"
+	"github.com/nimroom/nimroom/internal/wire"
 	"github.com/nimroom/nimroom/wrapper"
 )
 

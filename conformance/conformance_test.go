@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/nimroom/nimroom/emulator"
-	"github.com/nimroom/nimroom/wire"
+	"github.com/nimroom/nimroom/internal/wire"
 )
 
 // start is when the emulators of this package's tests begin: in the middle of

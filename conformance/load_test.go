@@ -24,7 +24,7 @@ func TestFilesThatMakeNoSenseAreErrors(t *testing.T) {
 		{"broken given", `{"given":{"x":[{}]}}`, `given "x", step 1: either call or control`},
 		{"neither call nor control", scenario(`{"code":200}`), "either call or control"},
 		{"call and control", scenario(`{"call":"getChatroom","control":"reset"}`), "either call or control"},
-		{"unknown operation", scenario(`{"call":"kickMember"}`), `no operation "kickMember"`},
+		{"unknown operation", scenario(`{"call":"noSuchOperation"}`), `no operation "noSuchOperation"`},
 		{"unknown control", scenario(`{"control":"faults"}`), `no control "faults"`},
 		{"room of a call", scenario(`{"call":"getChatroom","room":1}`), "belong to control"},
 		{"form of a control", scenario(`{"control":"reset","form":{}}`), "belong to call"},

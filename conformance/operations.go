@@ -5,7 +5,7 @@ import (
 	"fmt"
 
 	"github.com/nimroom/nimroom/gen"
-	"github.com/nimroom/nimroom/wire"
+	"github.com/nimroom/nimroom/internal/wire"
 	"github.com/nimroom/nimroom/wrapper"
 )
 
@@ -27,7 +27,7 @@ type method[S any, F gen.Form, T any] func(service S, ctx context.Context, form 
 // entry ties an operation to its method.
 func entry[S any, F gen.Form, T, R any, A interface {
 	*R
-	gen.Answer
+	gen.Response
 }](e gen.Endpoint[F, R], service func(*wrapper.Client) S, run method[S, F, T]) *operation {
 	return &operation{
 		Operation: e.Operation,
@@ -40,7 +40,7 @@ func entry[S any, F gen.Form, T, R any, A interface {
 			if !ok {
 				return fmt.Errorf("%s does not take a %T", e.ID, form)
 			}
-			_, err := run(service(client), ctx, typed, wrapper.RawAnswer(raw))
+			_, err := run(service(client), ctx, typed, wrapper.RawResponse(raw))
 			return err
 		},
 		canonical: func(body []byte) ([]byte, error) {

@@ -86,8 +86,8 @@ func TestTypedCallsSendTheWholeForm(t *testing.T) {
 
 func TestUnknownStepsAreErrors(t *testing.T) {
 	target, _ := emulate(t, Options{})
-	if _, err := target.Call(t.Context(), "kickMember", nil, true); err == nil {
-		t.Error("calls kickMember")
+	if _, err := target.Call(t.Context(), "noSuchOperation", nil, true); err == nil {
+		t.Error("calls noSuchOperation")
 	}
 	if _, err := target.Control(t.Context(), "faults", "", nil); err == nil {
 		t.Error("controls faults")

@@ -10,7 +10,7 @@ import (
 
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/sign"
-	"github.com/nimroom/nimroom/wire"
+	"github.com/nimroom/nimroom/internal/wire"
 	"github.com/nimroom/nimroom/wrapper"
 )
 
@@ -31,7 +31,7 @@ func (s SDK) Call(ctx context.Context, id string, form map[string]string, raw bo
 	}
 	var body []byte
 	if raw {
-		_, err := s.Client.Do(ctx, o.Path, values, wrapper.RawAnswer(&body))
+		_, err := s.Client.Do(ctx, o.Path, values, wrapper.RawResponse(&body))
 		return o.answer(body, err)
 	}
 	typed, err := o.typed(values)

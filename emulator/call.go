@@ -7,7 +7,7 @@ import (
 	"github.com/nimroom/nimroom/emulator/internal/tagexpr"
 	"github.com/nimroom/nimroom/emulator/internal/world"
 	"github.com/nimroom/nimroom/gen"
-	"github.com/nimroom/nimroom/wire"
+	"github.com/nimroom/nimroom/internal/wire"
 )
 
 // call is one run of an operation. The operations are its methods, in the
@@ -43,7 +43,7 @@ func (c *call) account(field, accid string) error {
 	case c.world.HasAccount(accid):
 		return nil
 	case lists(c.op, gen.CodeNotFound):
-		return &Refusal{gen.CodeNotFound, field + ": " + world.ErrNoAccount.Error()}
+		return &APIError{gen.CodeNotFound, field + ": " + world.ErrNoAccount.Error()}
 	}
 	return badParameter("%s: %v", field, world.ErrNoAccount)
 }

@@ -8,7 +8,7 @@ import (
 	"sync/atomic"
 
 	"github.com/nimroom/nimroom/gen"
-	"github.com/nimroom/nimroom/wire"
+	"github.com/nimroom/nimroom/internal/wire"
 )
 
 const (
@@ -73,6 +73,6 @@ func refuseSurplus(next http.Handler) http.Handler {
 		}
 		w.Header().Set("Connection", "close")
 		writeJSON(w, http.StatusServiceUnavailable,
-			wire.AppendRefusal(nil, gen.CodeServerBusy, "too many connections, at most "+strconv.FormatInt(most, 10)))
+			wire.AppendAPIError(nil, gen.CodeServerBusy, "too many connections, at most "+strconv.FormatInt(most, 10)))
 	})
 }

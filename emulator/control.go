@@ -103,7 +103,7 @@ func writeControlError(w http.ResponseWriter, err error) {
 	status := http.StatusInternalServerError
 	answer := map[string]any{"error": err.Error()}
 	var control *controlError
-	var refusal *Refusal
+	var refusal *APIError
 	switch {
 	case errors.As(err, &control):
 		status = control.status
@@ -191,7 +191,7 @@ func (s *Server) postClock(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, badRequest("advance: %q, want a duration such as 24h or 1h30m", shorten(ask.Advance))
 	}
-	var refusal *Refusal
+	var refusal *APIError
 	if err := s.Advance(d); errors.As(err, &refusal) {
 		return nil, err
 	} else if err != nil {

@@ -28,7 +28,7 @@ type JoinOptions struct {
 // Join lets an account into a room, as a client does that logs in. Each call
 // is one more connection of the account.
 //
-// The error is a [*Refusal]: 404 for no such room or account, 414 for a wrong
+// The error is a [*APIError]: 404 for no such room or account, 414 for a wrong
 // option, 13002 for a closed room, 13003 for an account on the room's
 // blocklist.
 func (s *Server) Join(roomID gen.RoomID, o JoinOptions) error {
@@ -70,7 +70,7 @@ func given(s string) *string {
 }
 
 // Leave ends all connections of an account to a room. The error is a
-// [*Refusal] with code 404: no such room, or the account has none.
+// [*APIError] with code 404: no such room, or the account has none.
 func (s *Server) Leave(roomID gen.RoomID, accid string) error {
 	return s.enact(&leaveChange{RoomID: roomID, Accid: accid})
 }
@@ -81,7 +81,7 @@ func (s *Server) AddAccounts(accids ...string) error {
 	return s.enact(&accountsChange{Accids: accids})
 }
 
-// Room shows a room as it is now. The error is a [*Refusal] with code 404.
+// Room shows a room as it is now. The error is a [*APIError] with code 404.
 func (s *Server) Room(roomID gen.RoomID) (Room, error) {
 	var view Room
 	err := s.do(func(w *world.World) error {

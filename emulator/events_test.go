@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/nimroom/nimroom/gen"
-	"github.com/nimroom/nimroom/wire"
+	"github.com/nimroom/nimroom/internal/wire"
 )
 
 func TestEveryChangeIsTold(t *testing.T) {

@@ -43,7 +43,7 @@ type EventStream struct {
 //
 // The stream ends by Close, by [Server.Reset], with a restored state and with
 // the test of [Start]. Until then its room notes events, so close it when
-// done. The error is a [*Refusal] with code 404.
+// done. The error is a [*APIError] with code 404.
 func (s *Server) Events(roomID gen.RoomID, o EventOptions) (*EventStream, error) {
 	e := &EventStream{server: s, roomID: roomID, closed: make(chan struct{})}
 	err := s.step(nil, func(w *world.World, now time.Time) (err error) {
@@ -51,7 +51,7 @@ func (s *Server) Events(roomID gen.RoomID, o EventOptions) (*EventStream, error)
 		return err
 	})
 	if err != nil {
-		return nil, asRefusal(err, nil)
+		return nil, asAPIError(err, nil)
 	}
 	return e, nil
 }

@@ -147,7 +147,7 @@ func ExampleCall() {
 		return
 	}
 	_, err = emulator.Call(srv, gen.MuteChatroomEndpoint, gen.MuteChatroomForm{RoomID: id, Operator: "lisi", Mute: true})
-	var refusal *emulator.Refusal
+	var refusal *emulator.APIError
 	if errors.As(err, &refusal) {
 		fmt.Println(refusal.Code, refusal.Desc)
 	}

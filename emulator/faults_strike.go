@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/nimroom/nimroom/gen"
-	"github.com/nimroom/nimroom/wire"
+	"github.com/nimroom/nimroom/internal/wire"
 )
 
 // strike is a fault on its way to a request.
@@ -33,7 +33,7 @@ func (s *Server) serveStruck(w http.ResponseWriter, v *visit, struck *strike) {
 		body = s.answer(v, nil)
 	default:
 		v.entry.Code, v.entry.Desc = struck.Code, struck.Desc
-		body = wire.AppendRefusal(nil, gen.CodeServerFault, "")
+		body = wire.AppendAPIError(nil, gen.CodeServerFault, "")
 	}
 	s.log.add(v.entry)
 	if struck.Kind == FaultDelay && struck.Phase == FaultAfter {
@@ -45,7 +45,7 @@ func (s *Server) serveStruck(w http.ResponseWriter, v *visit, struck *strike) {
 // Why a request that was held back does not go on.
 var (
 	errClientGone = errors.New("the client has gone")
-	errReset      = &Refusal{gen.CodeServerBusy, "the server was reset"}
+	errReset      = &APIError{gen.CodeServerBusy, "the server was reset"}
 )
 
 // wait holds a request back until its delay is over, the faults are cleared,
@@ -76,7 +76,7 @@ func (s *Server) giveUp(w http.ResponseWriter, v *visit, why error) {
 		s.log.add(v.entry)
 		return
 	}
-	writeJSON(w, http.StatusOK, wire.AppendRefusal(nil, errReset.Code, errReset.Desc))
+	writeJSON(w, http.StatusOK, wire.AppendAPIError(nil, errReset.Code, errReset.Desc))
 }
 
 // write answers as the fault has it. The body is what the operation answered,
@@ -84,7 +84,7 @@ func (s *Server) giveUp(w http.ResponseWriter, v *visit, why error) {
 func (s *strike) write(w http.ResponseWriter, body []byte) {
 	switch s.Kind {
 	case FaultCode:
-		writeJSON(w, http.StatusOK, wire.AppendRefusal(nil, s.Code, s.Desc))
+		writeJSON(w, http.StatusOK, wire.AppendAPIError(nil, s.Code, s.Desc))
 	case FaultStatus:
 		w.WriteHeader(s.Status)
 	case FaultReset:

@@ -112,7 +112,7 @@ func (s *switches) need(op *gen.Operation) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.off[rule.feature] {
-		return &Refusal{gen.CodeForbidden, rule.desc}
+		return &APIError{gen.CodeForbidden, rule.desc}
 	}
 	return nil
 }

@@ -115,7 +115,7 @@ func say(id gen.RoomID, msgID, from string) gen.SendMessageForm {
 // codeOfError is the code of a refusal, and 200 when there is none.
 func codeOfError(t testing.TB, err error) int {
 	t.Helper()
-	var refusal *Refusal
+	var refusal *APIError
 	switch {
 	case err == nil:
 		return gen.CodeOK

@@ -9,7 +9,7 @@ import (
 
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/sign"
-	"github.com/nimroom/nimroom/wire"
+	"github.com/nimroom/nimroom/internal/wire"
 )
 
 // ask sends a form with the generated client and decodes the answer.
@@ -40,7 +40,7 @@ func get[F gen.Form, R any](t testing.TB, srv *Server, e gen.Endpoint[F, R], for
 func refused[F gen.Form, R any](t testing.TB, srv *Server, e gen.Endpoint[F, R], form F, code int) {
 	t.Helper()
 	_, err := ask(t, srv, e, form)
-	var refusal *wire.Refusal
+	var refusal *wire.APIError
 	if !errors.As(err, &refusal) || refusal.Code != code {
 		t.Errorf("%s: got %v, want code %d", e.Action, err, code)
 	}
@@ -91,7 +91,7 @@ func send(t testing.TB, req *http.Request) (int, string) {
 
 func codeOf(t testing.TB, body []byte) int {
 	t.Helper()
-	var refusal *wire.Refusal
+	var refusal *wire.APIError
 	_, err := gen.DecodeUpdateMember(body) // the answer of which nothing but the code is known
 	switch {
 	case err == nil:

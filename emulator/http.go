@@ -12,7 +12,7 @@ import (
 
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/sign"
-	"github.com/nimroom/nimroom/wire"
+	"github.com/nimroom/nimroom/internal/wire"
 )
 
 const (
@@ -87,7 +87,7 @@ func (s *Server) refusePath(w http.ResponseWriter, r *http.Request, path string)
 		Time: s.clock.now(), Method: shorten(r.Method), Path: shown, Form: map[string]string{},
 		Code: gen.CodeNotFound, Desc: desc,
 	})
-	writeJSON(w, http.StatusNotFound, wire.AppendRefusal(nil, gen.CodeNotFound, desc))
+	writeJSON(w, http.StatusNotFound, wire.AppendAPIError(nil, gen.CodeNotFound, desc))
 }
 
 // admit takes a request through the first steps: method, signature, rate.
@@ -96,7 +96,7 @@ func (s *Server) admit(v *visit) error {
 		return badParameter("method: %s, want POST", shorten(v.Method))
 	}
 	if err := sign.Verify(v.Header, v.entry.Time, s.options.credentials); err != nil {
-		v.entry.Signature = asRefusal(err, v.op.Operation).Desc
+		v.entry.Signature = asAPIError(err, v.op.Operation).Desc
 		return err
 	}
 	v.entry.Signature = SignatureOK
@@ -111,9 +111,9 @@ func (s *Server) answer(v *visit, err error) []byte {
 		body, err = s.carryOut(v)
 	}
 	if err != nil {
-		refusal := asRefusal(err, v.op.Operation)
+		refusal := asAPIError(err, v.op.Operation)
 		v.entry.Code, v.entry.Desc = refusal.Code, refusal.Desc
-		return wire.AppendRefusal(nil, refusal.Code, refusal.Desc)
+		return wire.AppendAPIError(nil, refusal.Code, refusal.Desc)
 	}
 	v.entry.Code = gen.CodeOK
 	return body

@@ -9,7 +9,7 @@ import (
 
 	"github.com/nimroom/nimroom/emulator/internal/world"
 	"github.com/nimroom/nimroom/gen"
-	"github.com/nimroom/nimroom/wire"
+	"github.com/nimroom/nimroom/internal/wire"
 )
 
 // store is a journal: what [WithData] keeps the state in. It is an interface
@@ -66,11 +66,11 @@ func (s *Server) step(record func(now time.Time) []byte, f func(w *world.World, 
 func (s *Server) stepTime() time.Time { return time.UnixMilli(s.clock.now().UnixMilli()) }
 
 func notKept(err error) error {
-	return &Refusal{gen.CodeServerFault, "the state cannot be kept: " + err.Error()}
+	return &APIError{gen.CodeServerFault, "the state cannot be kept: " + err.Error()}
 }
 
 // run carries an operation out. What it returns holds nothing of the world.
-func (s *Server) run(rule run, c call) (answer gen.Answer, err error) {
+func (s *Server) run(rule run, c call) (answer gen.Response, err error) {
 	var record func(time.Time) []byte
 	if c.op.Idempotency != gen.Safe {
 		record = func(now time.Time) []byte { return operationRecord(now, c.op.Path, c.form) }
@@ -106,7 +106,7 @@ func (s *Server) change(c change) error {
 // enact carries c out and makes its error a refusal.
 func (s *Server) enact(c change) error {
 	if err := s.change(c); err != nil {
-		return asRefusal(err, nil)
+		return asAPIError(err, nil)
 	}
 	return nil
 }
@@ -114,7 +114,7 @@ func (s *Server) enact(c change) error {
 // do lets f read the world and makes its error a refusal.
 func (s *Server) do(f func(*world.World) error) error {
 	if err := s.step(nil, func(w *world.World, _ time.Time) error { return f(w) }); err != nil {
-		return asRefusal(err, nil)
+		return asAPIError(err, nil)
 	}
 	return nil
 }

@@ -301,7 +301,7 @@ func TestWhatCannotBeKeptIsRefused(t *testing.T) {
 
 	wantRefused := func(err error) {
 		t.Helper()
-		var refusal *Refusal
+		var refusal *APIError
 		if !errors.As(err, &refusal) || refusal.Code != gen.CodeServerFault || !strings.Contains(refusal.Desc, "no space left") {
 			t.Errorf("got %v", err)
 		}

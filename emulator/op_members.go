@@ -5,7 +5,7 @@ import (
 
 	"github.com/nimroom/nimroom/emulator/internal/world"
 	"github.com/nimroom/nimroom/gen"
-	"github.com/nimroom/nimroom/wire"
+	"github.com/nimroom/nimroom/internal/wire"
 )
 
 func (c *call) setMemberRole(f gen.SetMemberRoleForm) (*gen.SetMemberRoleSuccess, error) {

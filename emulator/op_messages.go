@@ -5,7 +5,7 @@ import (
 
 	"github.com/nimroom/nimroom/emulator/internal/world"
 	"github.com/nimroom/nimroom/gen"
-	"github.com/nimroom/nimroom/wire"
+	"github.com/nimroom/nimroom/internal/wire"
 )
 
 // What the service calls a client that sends through this API.

@@ -86,7 +86,7 @@ func (c *call) requestAddress(f gen.RequestAddressForm) (*gen.RequestAddressSucc
 		return nil, err
 	}
 	if m, err := r.Member(f.Accid); err == nil && m.Blacklisted {
-		return nil, &Refusal{gen.CodeForbidden, world.ErrBlocked.Error()} // 13003 is not on this operation's list
+		return nil, &APIError{gen.CodeForbidden, world.ErrBlocked.Error()} // 13003 is not on this operation's list
 	}
 	address := c.host
 	if _, _, err := net.SplitHostPort(address); err != nil {

@@ -6,7 +6,7 @@ import (
 	"github.com/nimroom/nimroom/emulator/internal/tagexpr"
 	"github.com/nimroom/nimroom/emulator/internal/world"
 	"github.com/nimroom/nimroom/gen"
-	"github.com/nimroom/nimroom/wire"
+	"github.com/nimroom/nimroom/internal/wire"
 )
 
 func (c *call) muteTag(f gen.MuteTagForm) (*gen.MuteTagSuccess, error) {

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/nimroom/nimroom/gen"
-	"github.com/nimroom/nimroom/wire"
+	"github.com/nimroom/nimroom/internal/wire"
 )
 
 // operation is an operation of the spec with the rule that carries it out.
@@ -17,13 +17,13 @@ type operation struct {
 }
 
 // run carries a checked operation out. The world is the call's alone meanwhile.
-type run func(*call) (gen.Answer, error)
+type run func(*call) (gen.Response, error)
 
 // register ties a rule to its operation. Forms are bound and held to their
 // limits by generated code, before the rule sees them.
 func register[F gen.Form, R any, A interface {
 	*R
-	gen.Answer
+	gen.Response
 }](e gen.Endpoint[F, R], rule func(*call, F) (A, error)) operation {
 	return operation{e.Operation, func(fields *wire.Fields) (run, error) {
 		form, err := e.Bind(fields)
@@ -33,7 +33,7 @@ func register[F gen.Form, R any, A interface {
 		if err := form.Validate(); err != nil {
 			return nil, err
 		}
-		return func(c *call) (gen.Answer, error) { return rule(c, form) }, nil
+		return func(c *call) (gen.Response, error) { return rule(c, form) }, nil
 	}}
 }
 

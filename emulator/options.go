@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/nimroom/nimroom/sign"
-	"github.com/nimroom/nimroom/wire"
+	"github.com/nimroom/nimroom/internal/wire"
 )
 
 // The credentials of a server that was given none.

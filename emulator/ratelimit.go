@@ -61,7 +61,7 @@ func (l *rateLimit) take(op *gen.Operation, now time.Time) error {
 	return nil
 }
 
-var errTooFast = &Refusal{gen.CodeRateLimited, "query too fast"}
+var errTooFast = &APIError{gen.CodeRateLimited, "query too fast"}
 
 func (l *rateLimit) reset() {
 	l.mu.Lock()

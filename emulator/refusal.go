@@ -9,21 +9,21 @@ import (
 	"github.com/nimroom/nimroom/emulator/internal/world"
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/sign"
-	"github.com/nimroom/nimroom/wire"
+	"github.com/nimroom/nimroom/internal/wire"
 )
 
-// Refusal is why the service did not do what it was asked to. The API answers
+// APIError is why the service did not do what it was asked to. The API answers
 // it with HTTP 200 and this code; the Go functions of [Server] return it.
-type Refusal struct {
+type APIError struct {
 	Code int
 	// Desc says what was wrong, naming the parameter where one was.
 	Desc string
 }
 
-func (r *Refusal) Error() string { return fmt.Sprintf("code %d: %s", r.Code, r.Desc) }
+func (r *APIError) Error() string { return fmt.Sprintf("code %d: %s", r.Code, r.Desc) }
 
-func badParameter(format string, args ...any) *Refusal {
-	return &Refusal{gen.CodeBadParameter, fmt.Sprintf(format, args...)}
+func badParameter(format string, args ...any) *APIError {
+	return &APIError{gen.CodeBadParameter, fmt.Sprintf(format, args...)}
 }
 
 // codes are those of the rules' refusals.
@@ -55,10 +55,10 @@ func usualDesc(code int) string {
 	return ""
 }
 
-// asRefusal turns any error of the way from a request to its answer into the
+// asAPIError turns any error of the way from a request to its answer into the
 // refusal that op gives. op is nil outside the API.
-func asRefusal(err error, op *gen.Operation) *Refusal {
-	var refusal *Refusal
+func asAPIError(err error, op *gen.Operation) *APIError {
+	var refusal *APIError
 	var signature *sign.Error
 	var field *wire.FieldError
 	switch {
@@ -73,21 +73,21 @@ func asRefusal(err error, op *gen.Operation) *Refusal {
 	}
 	for _, c := range codes {
 		if errors.Is(err, c.err) {
-			return &Refusal{c.code, c.err.Error()}
+			return &APIError{c.code, c.err.Error()}
 		}
 	}
-	return &Refusal{gen.CodeServerFault, err.Error()}
+	return &APIError{gen.CodeServerFault, err.Error()}
 }
 
 // refuseField words a wrong parameter. Too many elements is a code of its own
 // for the operations that list it.
-func refuseField(e *wire.FieldError, op *gen.Operation) *Refusal {
+func refuseField(e *wire.FieldError, op *gen.Operation) *APIError {
 	name, _, _ := strings.Cut(strings.ReplaceAll(e.Field, "[", "."), ".")
 	switch {
 	case e.Problem != wire.Missing && name == fieldRoomID && namesRoomID(op):
 		return badParameter("error roomId")
 	case e.Problem == wire.TooMany && lists(op, gen.CodeOverLimit):
-		return &Refusal{gen.CodeOverLimit, e.Error()}
+		return &APIError{gen.CodeOverLimit, e.Error()}
 	case e.Problem == wire.Malformed && !isScalar(op, name):
 		return badParameter("%s: body-not-json, want %s", e.Field, e.Want)
 	}

@@ -6,7 +6,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/nimroom/nimroom/wire"
+	"github.com/nimroom/nimroom/internal/wire"
 )
 
 // SignatureOK is the Signature of a request whose signature was good.

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/nimroom/nimroom/wire"
+	"github.com/nimroom/nimroom/internal/wire"
 )
 
 func TestTheLogKeepsTheLatest(t *testing.T) {

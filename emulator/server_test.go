@@ -15,7 +15,7 @@ import (
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/sign"
 	"github.com/nimroom/nimroom/spec"
-	"github.com/nimroom/nimroom/wire"
+	"github.com/nimroom/nimroom/internal/wire"
 )
 
 func TestEveryOperationHasARule(t *testing.T) {
@@ -106,21 +106,21 @@ func TestRefusalsOfTheGoFunctions(t *testing.T) {
 	tests := []struct {
 		name string
 		err  error
-		want Refusal
+		want APIError
 	}{
-		{"no room", srv.Join(1, JoinOptions{Accid: "a"}), Refusal{404, "chatroom not exist"}},
-		{"no account", srv.Join(id, JoinOptions{}), Refusal{414, "accid is empty"}},
-		{"not in the room", srv.Leave(id, "a"), Refusal{404, "chatroom role not exists"}},
-		{"no text", srv.Join(id, JoinOptions{Accid: "\xff"}), Refusal{414, "join: not UTF-8"}},
-		{"bad expression", srv.Join(id, JoinOptions{Accid: "a", NotifyTargetTags: "("}), Refusal{414, `notifyTargetTags: tag expression at byte 1: want {"tag":"..."}`}},
+		{"no room", srv.Join(1, JoinOptions{Accid: "a"}), APIError{404, "chatroom not exist"}},
+		{"no account", srv.Join(id, JoinOptions{}), APIError{414, "accid is empty"}},
+		{"not in the room", srv.Leave(id, "a"), APIError{404, "chatroom role not exists"}},
+		{"no text", srv.Join(id, JoinOptions{Accid: "\xff"}), APIError{414, "join: not UTF-8"}},
+		{"bad expression", srv.Join(id, JoinOptions{Accid: "a", NotifyTargetTags: "("}), APIError{414, `notifyTargetTags: tag expression at byte 1: want {"tag":"..."}`}},
 	}
 	for _, tt := range tests {
-		var got *Refusal
+		var got *APIError
 		if !errors.As(tt.err, &got) || *got != tt.want {
 			t.Errorf("%s: got %v", tt.name, tt.err)
 		}
 	}
-	if got := (&Refusal{404, "gone"}).Error(); got != "code 404: gone" {
+	if got := (&APIError{404, "gone"}).Error(); got != "code 404: gone" {
 		t.Errorf("got %s", got)
 	}
 }

@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/nimroom/nimroom/wire"
+	"github.com/nimroom/nimroom/internal/wire"
 )
 
 // Time is a time, in UTC, that JSON shows as the API does: in milliseconds

@@ -5,7 +5,7 @@ import (
 	"encoding/hex"
 
 	"github.com/nimroom/nimroom/gen"
-	"github.com/nimroom/nimroom/wire"
+	"github.com/nimroom/nimroom/internal/wire"
 )
 
 // createUser is user/create.action, which is none of the operations of the
@@ -63,7 +63,7 @@ func checkUser(fields *wire.Fields) (run, error) {
 	if user.token == "" {
 		user.token = tokenOf(user.accid)
 	}
-	return func(c *call) (gen.Answer, error) {
+	return func(c *call) (gen.Response, error) {
 		if err := c.world.CreateAccount(user.accid); err != nil {
 			return nil, badParameter("%v", err)
 		}

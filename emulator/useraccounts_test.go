@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"github.com/nimroom/nimroom/gen"
-	"github.com/nimroom/nimroom/wire"
+	"github.com/nimroom/nimroom/internal/wire"
 )
 
 const createUserPath = "/user/create.action"

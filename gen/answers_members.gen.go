@@ -4,11 +4,11 @@
 package gen
 
 import (
-	"github.com/nimroom/nimroom/wire"
+	"github.com/nimroom/nimroom/internal/wire"
 )
 
-// DecodeSetMemberRole reads an answer of setMemberRole. The error is a *wire.Refusal when its code
-// is not 200, and a *wire.DecodeError when it is broken or lacks what a success must hold.
+// DecodeSetMemberRole reads an answer of setMemberRole. The error is a *APIError when its code is
+// not 200, and a *DecodeError when it is broken or lacks what a success must hold.
 func DecodeSetMemberRole(body []byte) (*SetMemberRoleSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(SetMemberRoleSuccess)
@@ -40,7 +40,7 @@ func decodeSetMemberRoleSuccess(d *wire.Decoder, v *SetMemberRoleSuccess) {
 }
 
 // AppendJSON appends the answer, with code 200, in the given dialect.
-func (v *SetMemberRoleSuccess) AppendJSON(dst []byte, d wire.Dialect) []byte {
+func (v *SetMemberRoleSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendKey(dst, "desc")
 	dst = wire.AsText(v.Desc.appendJSON(dst, d), len(dst), d)
@@ -49,8 +49,8 @@ func (v *SetMemberRoleSuccess) AppendJSON(dst []byte, d wire.Dialect) []byte {
 	return append(dst, '}')
 }
 
-// DecodeMuteMember reads an answer of muteMember. The error is a *wire.Refusal when its code is not
-// 200, and a *wire.DecodeError when it is broken or lacks what a success must hold.
+// DecodeMuteMember reads an answer of muteMember. The error is a *APIError when its code is not
+// 200, and a *DecodeError when it is broken or lacks what a success must hold.
 func DecodeMuteMember(body []byte) (*MuteMemberSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(MuteMemberSuccess)
@@ -82,7 +82,7 @@ func decodeMuteMemberSuccess(d *wire.Decoder, v *MuteMemberSuccess) {
 }
 
 // AppendJSON appends the answer, with code 200, in the given dialect.
-func (v *MuteMemberSuccess) AppendJSON(dst []byte, d wire.Dialect) []byte {
+func (v *MuteMemberSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendKey(dst, "desc")
 	dst = wire.AsText(v.Desc.appendJSON(dst, d), len(dst), d)
@@ -91,8 +91,8 @@ func (v *MuteMemberSuccess) AppendJSON(dst []byte, d wire.Dialect) []byte {
 	return append(dst, '}')
 }
 
-// DecodeListMembers reads an answer of listMembers. The error is a *wire.Refusal when its code is
-// not 200, and a *wire.DecodeError when it is broken or lacks what a success must hold.
+// DecodeListMembers reads an answer of listMembers. The error is a *APIError when its code is not
+// 200, and a *DecodeError when it is broken or lacks what a success must hold.
 func DecodeListMembers(body []byte) (*ListMembersSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(ListMembersSuccess)
@@ -124,7 +124,7 @@ func decodeListMembersSuccess(d *wire.Decoder, v *ListMembersSuccess) {
 }
 
 // AppendJSON appends the answer, with code 200, in the given dialect.
-func (v *ListMembersSuccess) AppendJSON(dst []byte, d wire.Dialect) []byte {
+func (v *ListMembersSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendKey(dst, "desc")
 	dst = wire.AsText(v.Desc.appendJSON(dst, d), len(dst), d)
@@ -133,8 +133,8 @@ func (v *ListMembersSuccess) AppendJSON(dst []byte, d wire.Dialect) []byte {
 	return append(dst, '}')
 }
 
-// DecodeGetMembers reads an answer of getMembers. The error is a *wire.Refusal when its code is not
-// 200, and a *wire.DecodeError when it is broken or lacks what a success must hold.
+// DecodeGetMembers reads an answer of getMembers. The error is a *APIError when its code is not
+// 200, and a *DecodeError when it is broken or lacks what a success must hold.
 func DecodeGetMembers(body []byte) (*GetMembersSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(GetMembersSuccess)
@@ -166,7 +166,7 @@ func decodeGetMembersSuccess(d *wire.Decoder, v *GetMembersSuccess) {
 }
 
 // AppendJSON appends the answer, with code 200, in the given dialect.
-func (v *GetMembersSuccess) AppendJSON(dst []byte, d wire.Dialect) []byte {
+func (v *GetMembersSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendKey(dst, "desc")
 	dst = wire.AsText(v.Desc.appendJSON(dst, d), len(dst), d)
@@ -175,8 +175,8 @@ func (v *GetMembersSuccess) AppendJSON(dst []byte, d wire.Dialect) []byte {
 	return append(dst, '}')
 }
 
-// DecodeListMembersByRole reads an answer of listMembersByRole. The error is a *wire.Refusal when
-// its code is not 200, and a *wire.DecodeError when it is broken or lacks what a success must hold.
+// DecodeListMembersByRole reads an answer of listMembersByRole. The error is a *APIError when its
+// code is not 200, and a *DecodeError when it is broken or lacks what a success must hold.
 func DecodeListMembersByRole(body []byte) (*ListMembersByRoleSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(ListMembersByRoleSuccess)
@@ -208,7 +208,7 @@ func decodeListMembersByRoleSuccess(d *wire.Decoder, v *ListMembersByRoleSuccess
 }
 
 // AppendJSON appends the answer, with code 200, in the given dialect.
-func (v *ListMembersByRoleSuccess) AppendJSON(dst []byte, d wire.Dialect) []byte {
+func (v *ListMembersByRoleSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendInt(wire.AppendKey(dst, "code"), 200, wire.Canonical)
 	dst = wire.AppendKey(dst, "desc")
@@ -217,8 +217,8 @@ func (v *ListMembersByRoleSuccess) AppendJSON(dst []byte, d wire.Dialect) []byte
 	return append(dst, '}')
 }
 
-// DecodeUpdateMember reads an answer of updateMember. The error is a *wire.Refusal when its code is
-// not 200, and a *wire.DecodeError when it is broken or lacks what a success must hold.
+// DecodeUpdateMember reads an answer of updateMember. The error is a *APIError when its code is not
+// 200, and a *DecodeError when it is broken or lacks what a success must hold.
 func DecodeUpdateMember(body []byte) (*UpdateMemberSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(UpdateMemberSuccess)
@@ -248,7 +248,7 @@ func decodeUpdateMemberSuccess(d *wire.Decoder, v *UpdateMemberSuccess) {
 }
 
 // AppendJSON appends the answer, with code 200, in the given dialect.
-func (v *UpdateMemberSuccess) AppendJSON(dst []byte, d wire.Dialect) []byte {
+func (v *UpdateMemberSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendInt(wire.AppendKey(dst, "code"), 200, wire.Canonical)
 	dst = wire.AppendExtra(dst, v.Extra)

@@ -4,11 +4,11 @@
 package gen
 
 import (
-	"github.com/nimroom/nimroom/wire"
+	"github.com/nimroom/nimroom/internal/wire"
 )
 
-// DecodeSendMessage reads an answer of sendMessage. The error is a *wire.Refusal when its code is
-// not 200, and a *wire.DecodeError when it is broken or lacks what a success must hold.
+// DecodeSendMessage reads an answer of sendMessage. The error is a *APIError when its code is not
+// 200, and a *DecodeError when it is broken or lacks what a success must hold.
 func DecodeSendMessage(body []byte) (*SendMessageSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(SendMessageSuccess)
@@ -40,7 +40,7 @@ func decodeSendMessageSuccess(d *wire.Decoder, v *SendMessageSuccess) {
 }
 
 // AppendJSON appends the answer, with code 200, in the given dialect.
-func (v *SendMessageSuccess) AppendJSON(dst []byte, d wire.Dialect) []byte {
+func (v *SendMessageSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendInt(wire.AppendKey(dst, "code"), 200, wire.Canonical)
 	dst = wire.AppendKey(dst, "desc")

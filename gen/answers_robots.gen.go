@@ -4,11 +4,11 @@
 package gen
 
 import (
-	"github.com/nimroom/nimroom/wire"
+	"github.com/nimroom/nimroom/internal/wire"
 )
 
-// DecodeAddRobots reads an answer of addRobots. The error is a *wire.Refusal when its code is not
-// 200, and a *wire.DecodeError when it is broken or lacks what a success must hold.
+// DecodeAddRobots reads an answer of addRobots. The error is a *APIError when its code is not 200,
+// and a *DecodeError when it is broken or lacks what a success must hold.
 func DecodeAddRobots(body []byte) (*AddRobotsSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(AddRobotsSuccess)
@@ -40,7 +40,7 @@ func decodeAddRobotsSuccess(d *wire.Decoder, v *AddRobotsSuccess) {
 }
 
 // AppendJSON appends the answer, with code 200, in the given dialect.
-func (v *AddRobotsSuccess) AppendJSON(dst []byte, d wire.Dialect) []byte {
+func (v *AddRobotsSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendKey(dst, "desc")
 	dst = wire.AsText(v.Desc.appendJSON(dst, d), len(dst), d)
@@ -49,8 +49,8 @@ func (v *AddRobotsSuccess) AppendJSON(dst []byte, d wire.Dialect) []byte {
 	return append(dst, '}')
 }
 
-// DecodeRemoveRobots reads an answer of removeRobots. The error is a *wire.Refusal when its code is
-// not 200, and a *wire.DecodeError when it is broken or lacks what a success must hold.
+// DecodeRemoveRobots reads an answer of removeRobots. The error is a *APIError when its code is not
+// 200, and a *DecodeError when it is broken or lacks what a success must hold.
 func DecodeRemoveRobots(body []byte) (*RemoveRobotsSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(RemoveRobotsSuccess)
@@ -82,7 +82,7 @@ func decodeRemoveRobotsSuccess(d *wire.Decoder, v *RemoveRobotsSuccess) {
 }
 
 // AppendJSON appends the answer, with code 200, in the given dialect.
-func (v *RemoveRobotsSuccess) AppendJSON(dst []byte, d wire.Dialect) []byte {
+func (v *RemoveRobotsSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendKey(dst, "desc")
 	dst = wire.AsText(v.Desc.appendJSON(dst, d), len(dst), d)
@@ -91,8 +91,8 @@ func (v *RemoveRobotsSuccess) AppendJSON(dst []byte, d wire.Dialect) []byte {
 	return append(dst, '}')
 }
 
-// DecodeClearRobots reads an answer of clearRobots. The error is a *wire.Refusal when its code is
-// not 200, and a *wire.DecodeError when it is broken or lacks what a success must hold.
+// DecodeClearRobots reads an answer of clearRobots. The error is a *APIError when its code is not
+// 200, and a *DecodeError when it is broken or lacks what a success must hold.
 func DecodeClearRobots(body []byte) (*ClearRobotsSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(ClearRobotsSuccess)
@@ -124,7 +124,7 @@ func decodeClearRobotsSuccess(d *wire.Decoder, v *ClearRobotsSuccess) {
 }
 
 // AppendJSON appends the answer, with code 200, in the given dialect.
-func (v *ClearRobotsSuccess) AppendJSON(dst []byte, d wire.Dialect) []byte {
+func (v *ClearRobotsSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendInt(wire.AppendKey(dst, "code"), 200, wire.Canonical)
 	dst = wire.AppendKey(dst, "desc")

@@ -4,11 +4,11 @@
 package gen
 
 import (
-	"github.com/nimroom/nimroom/wire"
+	"github.com/nimroom/nimroom/internal/wire"
 )
 
-// DecodeCreateChatroom reads an answer of createChatroom. The error is a *wire.Refusal when its
-// code is not 200, and a *wire.DecodeError when it is broken or lacks what a success must hold.
+// DecodeCreateChatroom reads an answer of createChatroom. The error is a *APIError when its code is
+// not 200, and a *DecodeError when it is broken or lacks what a success must hold.
 func DecodeCreateChatroom(body []byte) (*CreateChatroomSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(CreateChatroomSuccess)
@@ -40,7 +40,7 @@ func decodeCreateChatroomSuccess(d *wire.Decoder, v *CreateChatroomSuccess) {
 }
 
 // AppendJSON appends the answer, with code 200, in the given dialect.
-func (v *CreateChatroomSuccess) AppendJSON(dst []byte, d wire.Dialect) []byte {
+func (v *CreateChatroomSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendKey(dst, d.Spelling("chatroom", "chat room"))
 	dst = wire.AsText(v.Chatroom.appendJSON(dst, d), len(dst), d)
@@ -49,8 +49,8 @@ func (v *CreateChatroomSuccess) AppendJSON(dst []byte, d wire.Dialect) []byte {
 	return append(dst, '}')
 }
 
-// DecodeGetChatroom reads an answer of getChatroom. The error is a *wire.Refusal when its code is
-// not 200, and a *wire.DecodeError when it is broken or lacks what a success must hold.
+// DecodeGetChatroom reads an answer of getChatroom. The error is a *APIError when its code is not
+// 200, and a *DecodeError when it is broken or lacks what a success must hold.
 func DecodeGetChatroom(body []byte) (*GetChatroomSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(GetChatroomSuccess)
@@ -82,7 +82,7 @@ func decodeGetChatroomSuccess(d *wire.Decoder, v *GetChatroomSuccess) {
 }
 
 // AppendJSON appends the answer, with code 200, in the given dialect.
-func (v *GetChatroomSuccess) AppendJSON(dst []byte, d wire.Dialect) []byte {
+func (v *GetChatroomSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendKey(dst, d.Spelling("chatroom", "chat room"))
 	dst = wire.AsText(v.Chatroom.appendJSON(dst, d), len(dst), d)
@@ -91,8 +91,8 @@ func (v *GetChatroomSuccess) AppendJSON(dst []byte, d wire.Dialect) []byte {
 	return append(dst, '}')
 }
 
-// DecodeGetChatrooms reads an answer of getChatrooms. The error is a *wire.Refusal when its code is
-// not 200, and a *wire.DecodeError when it is broken or lacks what a success must hold.
+// DecodeGetChatrooms reads an answer of getChatrooms. The error is a *APIError when its code is not
+// 200, and a *DecodeError when it is broken or lacks what a success must hold.
 func DecodeGetChatrooms(body []byte) (*GetChatroomsSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(GetChatroomsSuccess)
@@ -128,7 +128,7 @@ func decodeGetChatroomsSuccess(d *wire.Decoder, v *GetChatroomsSuccess) {
 }
 
 // AppendJSON appends the answer, with code 200, in the given dialect.
-func (v *GetChatroomsSuccess) AppendJSON(dst []byte, d wire.Dialect) []byte {
+func (v *GetChatroomsSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendKey(dst, "noExistRooms")
 	dst = wire.AsText(wire.AppendList(dst, v.MissingRooms, d, wire.IntegerOut[RoomID]), len(dst), d)
@@ -141,8 +141,8 @@ func (v *GetChatroomsSuccess) AppendJSON(dst []byte, d wire.Dialect) []byte {
 	return append(dst, '}')
 }
 
-// DecodeUpdateChatroom reads an answer of updateChatroom. The error is a *wire.Refusal when its
-// code is not 200, and a *wire.DecodeError when it is broken or lacks what a success must hold.
+// DecodeUpdateChatroom reads an answer of updateChatroom. The error is a *APIError when its code is
+// not 200, and a *DecodeError when it is broken or lacks what a success must hold.
 func DecodeUpdateChatroom(body []byte) (*UpdateChatroomSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(UpdateChatroomSuccess)
@@ -174,7 +174,7 @@ func decodeUpdateChatroomSuccess(d *wire.Decoder, v *UpdateChatroomSuccess) {
 }
 
 // AppendJSON appends the answer, with code 200, in the given dialect.
-func (v *UpdateChatroomSuccess) AppendJSON(dst []byte, d wire.Dialect) []byte {
+func (v *UpdateChatroomSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendKey(dst, d.Spelling("chatroom", "chat room"))
 	dst = wire.AsText(v.Chatroom.appendJSON(dst, d), len(dst), d)
@@ -183,8 +183,8 @@ func (v *UpdateChatroomSuccess) AppendJSON(dst []byte, d wire.Dialect) []byte {
 	return append(dst, '}')
 }
 
-// DecodeToggleChatroom reads an answer of toggleChatroom. The error is a *wire.Refusal when its
-// code is not 200, and a *wire.DecodeError when it is broken or lacks what a success must hold.
+// DecodeToggleChatroom reads an answer of toggleChatroom. The error is a *APIError when its code is
+// not 200, and a *DecodeError when it is broken or lacks what a success must hold.
 func DecodeToggleChatroom(body []byte) (*ToggleChatroomSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(ToggleChatroomSuccess)
@@ -216,7 +216,7 @@ func decodeToggleChatroomSuccess(d *wire.Decoder, v *ToggleChatroomSuccess) {
 }
 
 // AppendJSON appends the answer, with code 200, in the given dialect.
-func (v *ToggleChatroomSuccess) AppendJSON(dst []byte, d wire.Dialect) []byte {
+func (v *ToggleChatroomSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendKey(dst, "desc")
 	dst = wire.AsText(v.Desc.appendJSON(dst, d), len(dst), d)
@@ -225,8 +225,8 @@ func (v *ToggleChatroomSuccess) AppendJSON(dst []byte, d wire.Dialect) []byte {
 	return append(dst, '}')
 }
 
-// DecodeRequestAddress reads an answer of requestAddress. The error is a *wire.Refusal when its
-// code is not 200, and a *wire.DecodeError when it is broken or lacks what a success must hold.
+// DecodeRequestAddress reads an answer of requestAddress. The error is a *APIError when its code is
+// not 200, and a *DecodeError when it is broken or lacks what a success must hold.
 func DecodeRequestAddress(body []byte) (*RequestAddressSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(RequestAddressSuccess)
@@ -258,7 +258,7 @@ func decodeRequestAddressSuccess(d *wire.Decoder, v *RequestAddressSuccess) {
 }
 
 // AppendJSON appends the answer, with code 200, in the given dialect.
-func (v *RequestAddressSuccess) AppendJSON(dst []byte, d wire.Dialect) []byte {
+func (v *RequestAddressSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendKey(dst, "addr")
 	dst = wire.AsText(wire.AppendList(dst, v.Addresses, d, wire.StringOut[string]), len(dst), d)
@@ -267,8 +267,8 @@ func (v *RequestAddressSuccess) AppendJSON(dst []byte, d wire.Dialect) []byte {
 	return append(dst, '}')
 }
 
-// DecodeMuteChatroom reads an answer of muteChatroom. The error is a *wire.Refusal when its code is
-// not 200, and a *wire.DecodeError when it is broken or lacks what a success must hold.
+// DecodeMuteChatroom reads an answer of muteChatroom. The error is a *APIError when its code is not
+// 200, and a *DecodeError when it is broken or lacks what a success must hold.
 func DecodeMuteChatroom(body []byte) (*MuteChatroomSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(MuteChatroomSuccess)
@@ -300,7 +300,7 @@ func decodeMuteChatroomSuccess(d *wire.Decoder, v *MuteChatroomSuccess) {
 }
 
 // AppendJSON appends the answer, with code 200, in the given dialect.
-func (v *MuteChatroomSuccess) AppendJSON(dst []byte, d wire.Dialect) []byte {
+func (v *MuteChatroomSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendKey(dst, "desc")
 	dst = wire.AsText(v.Desc.appendJSON(dst, d), len(dst), d)
@@ -309,8 +309,8 @@ func (v *MuteChatroomSuccess) AppendJSON(dst []byte, d wire.Dialect) []byte {
 	return append(dst, '}')
 }
 
-// DecodeListUserChatrooms reads an answer of listUserChatrooms. The error is a *wire.Refusal when
-// its code is not 200, and a *wire.DecodeError when it is broken or lacks what a success must hold.
+// DecodeListUserChatrooms reads an answer of listUserChatrooms. The error is a *APIError when its
+// code is not 200, and a *DecodeError when it is broken or lacks what a success must hold.
 func DecodeListUserChatrooms(body []byte) (*ListUserChatroomsSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(ListUserChatroomsSuccess)
@@ -342,7 +342,7 @@ func decodeListUserChatroomsSuccess(d *wire.Decoder, v *ListUserChatroomsSuccess
 }
 
 // AppendJSON appends the answer, with code 200, in the given dialect.
-func (v *ListUserChatroomsSuccess) AppendJSON(dst []byte, d wire.Dialect) []byte {
+func (v *ListUserChatroomsSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendInt(wire.AppendKey(dst, "code"), 200, wire.Canonical)
 	dst = wire.AppendKey(dst, "desc")
@@ -351,9 +351,8 @@ func (v *ListUserChatroomsSuccess) AppendJSON(dst []byte, d wire.Dialect) []byte
 	return append(dst, '}')
 }
 
-// DecodeSetEntryNotification reads an answer of setEntryNotification. The error is a *wire.Refusal
-// when its code is not 200, and a *wire.DecodeError when it is broken or lacks what a success must
-// hold.
+// DecodeSetEntryNotification reads an answer of setEntryNotification. The error is a *APIError when
+// its code is not 200, and a *DecodeError when it is broken or lacks what a success must hold.
 func DecodeSetEntryNotification(body []byte) (*SetEntryNotificationSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(SetEntryNotificationSuccess)
@@ -383,7 +382,7 @@ func decodeSetEntryNotificationSuccess(d *wire.Decoder, v *SetEntryNotificationS
 }
 
 // AppendJSON appends the answer, with code 200, in the given dialect.
-func (v *SetEntryNotificationSuccess) AppendJSON(dst []byte, d wire.Dialect) []byte {
+func (v *SetEntryNotificationSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendInt(wire.AppendKey(dst, "code"), 200, wire.Canonical)
 	dst = wire.AppendExtra(dst, v.Extra)

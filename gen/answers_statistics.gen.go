@@ -4,11 +4,11 @@
 package gen
 
 import (
-	"github.com/nimroom/nimroom/wire"
+	"github.com/nimroom/nimroom/internal/wire"
 )
 
-// DecodeListTopChatrooms reads an answer of listTopChatrooms. The error is a *wire.Refusal when its
-// code is not 200, and a *wire.DecodeError when it is broken or lacks what a success must hold.
+// DecodeListTopChatrooms reads an answer of listTopChatrooms. The error is a *APIError when its
+// code is not 200, and a *DecodeError when it is broken or lacks what a success must hold.
 func DecodeListTopChatrooms(body []byte) (*ListTopChatroomsSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(ListTopChatroomsSuccess)
@@ -40,7 +40,7 @@ func decodeListTopChatroomsSuccess(d *wire.Decoder, v *ListTopChatroomsSuccess) 
 }
 
 // AppendJSON appends the answer, with code 200, in the given dialect.
-func (v *ListTopChatroomsSuccess) AppendJSON(dst []byte, d wire.Dialect) []byte {
+func (v *ListTopChatroomsSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendInt(wire.AppendKey(dst, "code"), 200, wire.Canonical)
 	dst = wire.AppendKey(dst, "data")

@@ -4,11 +4,11 @@
 package gen
 
 import (
-	"github.com/nimroom/nimroom/wire"
+	"github.com/nimroom/nimroom/internal/wire"
 )
 
-// DecodeMuteTag reads an answer of muteTag. The error is a *wire.Refusal when its code is not 200,
-// and a *wire.DecodeError when it is broken or lacks what a success must hold.
+// DecodeMuteTag reads an answer of muteTag. The error is a *APIError when its code is not 200, and
+// a *DecodeError when it is broken or lacks what a success must hold.
 func DecodeMuteTag(body []byte) (*MuteTagSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(MuteTagSuccess)
@@ -40,7 +40,7 @@ func decodeMuteTagSuccess(d *wire.Decoder, v *MuteTagSuccess) {
 }
 
 // AppendJSON appends the answer, with code 200, in the given dialect.
-func (v *MuteTagSuccess) AppendJSON(dst []byte, d wire.Dialect) []byte {
+func (v *MuteTagSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendInt(wire.AppendKey(dst, "code"), 200, wire.Canonical)
 	dst = wire.AppendKey(dst, "desc")
@@ -49,8 +49,8 @@ func (v *MuteTagSuccess) AppendJSON(dst []byte, d wire.Dialect) []byte {
 	return append(dst, '}')
 }
 
-// DecodeCountTagMembers reads an answer of countTagMembers. The error is a *wire.Refusal when its
-// code is not 200, and a *wire.DecodeError when it is broken or lacks what a success must hold.
+// DecodeCountTagMembers reads an answer of countTagMembers. The error is a *APIError when its code
+// is not 200, and a *DecodeError when it is broken or lacks what a success must hold.
 func DecodeCountTagMembers(body []byte) (*CountTagMembersSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(CountTagMembersSuccess)
@@ -82,7 +82,7 @@ func decodeCountTagMembersSuccess(d *wire.Decoder, v *CountTagMembersSuccess) {
 }
 
 // AppendJSON appends the answer, with code 200, in the given dialect.
-func (v *CountTagMembersSuccess) AppendJSON(dst []byte, d wire.Dialect) []byte {
+func (v *CountTagMembersSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendKey(dst, "data")
 	dst = wire.AsText(v.Data.appendJSON(dst, d), len(dst), d)
@@ -91,8 +91,8 @@ func (v *CountTagMembersSuccess) AppendJSON(dst []byte, d wire.Dialect) []byte {
 	return append(dst, '}')
 }
 
-// DecodeListTagMembers reads an answer of listTagMembers. The error is a *wire.Refusal when its
-// code is not 200, and a *wire.DecodeError when it is broken or lacks what a success must hold.
+// DecodeListTagMembers reads an answer of listTagMembers. The error is a *APIError when its code is
+// not 200, and a *DecodeError when it is broken or lacks what a success must hold.
 func DecodeListTagMembers(body []byte) (*ListTagMembersSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(ListTagMembersSuccess)
@@ -124,7 +124,7 @@ func decodeListTagMembersSuccess(d *wire.Decoder, v *ListTagMembersSuccess) {
 }
 
 // AppendJSON appends the answer, with code 200, in the given dialect.
-func (v *ListTagMembersSuccess) AppendJSON(dst []byte, d wire.Dialect) []byte {
+func (v *ListTagMembersSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendKey(dst, "desc")
 	dst = wire.AsText(v.Desc.appendJSON(dst, d), len(dst), d)
@@ -133,8 +133,8 @@ func (v *ListTagMembersSuccess) AppendJSON(dst []byte, d wire.Dialect) []byte {
 	return append(dst, '}')
 }
 
-// DecodeListTagMessages reads an answer of listTagMessages. The error is a *wire.Refusal when its
-// code is not 200, and a *wire.DecodeError when it is broken or lacks what a success must hold.
+// DecodeListTagMessages reads an answer of listTagMessages. The error is a *APIError when its code
+// is not 200, and a *DecodeError when it is broken or lacks what a success must hold.
 func DecodeListTagMessages(body []byte) (*ListTagMessagesSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(ListTagMessagesSuccess)
@@ -168,7 +168,7 @@ func decodeListTagMessagesSuccess(d *wire.Decoder, v *ListTagMessagesSuccess) {
 }
 
 // AppendJSON appends the answer, with code 200, in the given dialect.
-func (v *ListTagMessagesSuccess) AppendJSON(dst []byte, d wire.Dialect) []byte {
+func (v *ListTagMessagesSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendKey(dst, "msgs")
 	dst = wire.AsText(wire.AppendList(dst, v.Msgs, d, HistoryMessage.appendJSON), len(dst), d)
@@ -179,8 +179,8 @@ func (v *ListTagMessagesSuccess) AppendJSON(dst []byte, d wire.Dialect) []byte {
 	return append(dst, '}')
 }
 
-// DecodeUpdateMemberTags reads an answer of updateMemberTags. The error is a *wire.Refusal when its
-// code is not 200, and a *wire.DecodeError when it is broken or lacks what a success must hold.
+// DecodeUpdateMemberTags reads an answer of updateMemberTags. The error is a *APIError when its
+// code is not 200, and a *DecodeError when it is broken or lacks what a success must hold.
 func DecodeUpdateMemberTags(body []byte) (*UpdateMemberTagsSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(UpdateMemberTagsSuccess)
@@ -210,7 +210,7 @@ func decodeUpdateMemberTagsSuccess(d *wire.Decoder, v *UpdateMemberTagsSuccess) 
 }
 
 // AppendJSON appends the answer, with code 200, in the given dialect.
-func (v *UpdateMemberTagsSuccess) AppendJSON(dst []byte, d wire.Dialect) []byte {
+func (v *UpdateMemberTagsSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendInt(wire.AppendKey(dst, "code"), 200, wire.Canonical)
 	dst = wire.AppendExtra(dst, v.Extra)

@@ -4,7 +4,7 @@
 package gen
 
 import (
-	"github.com/nimroom/nimroom/wire"
+	"github.com/nimroom/nimroom/internal/wire"
 )
 
 func decodeRoleSelection(d *wire.Decoder, v *RoleSelection) {
@@ -40,7 +40,7 @@ func decodeRoleSelection(d *wire.Decoder, v *RoleSelection) {
 	}
 }
 
-func (v RoleSelection) appendJSON(dst []byte, d wire.Dialect) []byte {
+func (v RoleSelection) appendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	if v.Creator != nil {
 		dst = wire.AppendKey(dst, "creator")
@@ -88,7 +88,7 @@ func decodeMemberRole(d *wire.Decoder, v *MemberRole) {
 	}
 }
 
-func (v MemberRole) appendJSON(dst []byte, d wire.Dialect) []byte {
+func (v MemberRole) appendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendKey(dst, "roomid")
 	dst = wire.AppendInt(dst, v.RoomID, d)
@@ -125,7 +125,7 @@ func decodeMuteDuration(d *wire.Decoder, v *MuteDuration) {
 	}
 }
 
-func (v MuteDuration) appendJSON(dst []byte, d wire.Dialect) []byte {
+func (v MuteDuration) appendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendKey(dst, "muteDuration")
 	dst = wire.AppendInt(dst, wire.Seconds(v.MuteDuration), d)
@@ -152,7 +152,7 @@ func decodeMemberList(d *wire.Decoder, v *MemberList) {
 	}
 }
 
-func (v MemberList) appendJSON(dst []byte, d wire.Dialect) []byte {
+func (v MemberList) appendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendKey(dst, "data")
 	dst = wire.AsText(wire.AppendList(dst, v.Data, d, Member.appendJSON), len(dst), d)
@@ -217,7 +217,7 @@ func decodeMember(d *wire.Decoder, v *Member) {
 	}
 }
 
-func (v Member) appendJSON(dst []byte, d wire.Dialect) []byte {
+func (v Member) appendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendKey(dst, "roomid")
 	dst = wire.AppendInt(dst, v.RoomID, d)

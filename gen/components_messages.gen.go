@@ -4,7 +4,7 @@
 package gen
 
 import (
-	"github.com/nimroom/nimroom/wire"
+	"github.com/nimroom/nimroom/internal/wire"
 )
 
 func decodeAntispamContent(d *wire.Decoder, v *AntispamContent) {
@@ -28,7 +28,7 @@ func decodeAntispamContent(d *wire.Decoder, v *AntispamContent) {
 	}
 }
 
-func (v AntispamContent) appendJSON(dst []byte, d wire.Dialect) []byte {
+func (v AntispamContent) appendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendKey(dst, "type")
 	dst = wire.AppendInt(dst, v.Type, d)
@@ -85,7 +85,7 @@ func decodeSentMessage(d *wire.Decoder, v *SentMessage) {
 	}
 }
 
-func (v SentMessage) appendJSON(dst []byte, d wire.Dialect) []byte {
+func (v SentMessage) appendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendKey(dst, "time")
 	dst = wire.AppendQuotedInt(dst, wire.Millis(v.Time))

@@ -4,7 +4,7 @@
 package gen
 
 import (
-	"github.com/nimroom/nimroom/wire"
+	"github.com/nimroom/nimroom/internal/wire"
 )
 
 func decodeAddedRobots(d *wire.Decoder, v *AddedRobots) {
@@ -30,7 +30,7 @@ func decodeAddedRobots(d *wire.Decoder, v *AddedRobots) {
 	}
 }
 
-func (v AddedRobots) appendJSON(dst []byte, d wire.Dialect) []byte {
+func (v AddedRobots) appendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendKey(dst, "failAccids")
 	dst = wire.Quote(wire.AppendList(dst, v.FailedAccids, d, wire.StringOut[string]), len(dst))
@@ -63,7 +63,7 @@ func decodeRemovedRobots(d *wire.Decoder, v *RemovedRobots) {
 	}
 }
 
-func (v RemovedRobots) appendJSON(dst []byte, d wire.Dialect) []byte {
+func (v RemovedRobots) appendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendKey(dst, "failAccids")
 	dst = wire.Quote(wire.AppendList(dst, v.FailedAccids, d, wire.StringOut[string]), len(dst))
@@ -92,7 +92,7 @@ func decodeClearedRobots(d *wire.Decoder, v *ClearedRobots) {
 	}
 }
 
-func (v ClearedRobots) appendJSON(dst []byte, d wire.Dialect) []byte {
+func (v ClearedRobots) appendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendKey(dst, "size")
 	dst = wire.AppendInt(dst, v.Size, d)

@@ -4,7 +4,7 @@
 package gen
 
 import (
-	"github.com/nimroom/nimroom/wire"
+	"github.com/nimroom/nimroom/internal/wire"
 )
 
 func decodeChatroom(d *wire.Decoder, v *Chatroom) {
@@ -54,7 +54,7 @@ func decodeChatroom(d *wire.Decoder, v *Chatroom) {
 	}
 }
 
-func (v Chatroom) appendJSON(dst []byte, d wire.Dialect) []byte {
+func (v Chatroom) appendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendKey(dst, "roomid")
 	dst = wire.AppendInt(dst, v.RoomID, d)
@@ -109,7 +109,7 @@ func decodeMutedChatroom(d *wire.Decoder, v *MutedChatroom) {
 	}
 }
 
-func (v MutedChatroom) appendJSON(dst []byte, d wire.Dialect) []byte {
+func (v MutedChatroom) appendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendKey(dst, "success")
 	dst = wire.AppendBool(dst, v.Success)
@@ -136,7 +136,7 @@ func decodeUserChatrooms(d *wire.Decoder, v *UserChatrooms) {
 	}
 }
 
-func (v UserChatrooms) appendJSON(dst []byte, d wire.Dialect) []byte {
+func (v UserChatrooms) appendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendKey(dst, "roomids")
 	dst = wire.AsText(wire.AppendList(dst, v.RoomIDs, d, wire.QuotedOut[RoomID]), len(dst), d)

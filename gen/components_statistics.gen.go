@@ -4,7 +4,7 @@
 package gen
 
 import (
-	"github.com/nimroom/nimroom/wire"
+	"github.com/nimroom/nimroom/internal/wire"
 )
 
 func decodeTopChatroom(d *wire.Decoder, v *TopChatroom) {
@@ -38,7 +38,7 @@ func decodeTopChatroom(d *wire.Decoder, v *TopChatroom) {
 	}
 }
 
-func (v TopChatroom) appendJSON(dst []byte, d wire.Dialect) []byte {
+func (v TopChatroom) appendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendKey(dst, "activeNums")
 	dst = wire.AppendInt(dst, v.ActiveNums, d)

@@ -4,7 +4,7 @@
 package gen
 
 import (
-	"github.com/nimroom/nimroom/wire"
+	"github.com/nimroom/nimroom/internal/wire"
 )
 
 func decodeTagMemberList(d *wire.Decoder, v *TagMemberList) {
@@ -26,7 +26,7 @@ func decodeTagMemberList(d *wire.Decoder, v *TagMemberList) {
 	}
 }
 
-func (v TagMemberList) appendJSON(dst []byte, d wire.Dialect) []byte {
+func (v TagMemberList) appendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendKey(dst, "data")
 	dst = wire.AsText(wire.AppendList(dst, v.Data, d, TagMember.appendJSON), len(dst), d)
@@ -95,7 +95,7 @@ func decodeTagMember(d *wire.Decoder, v *TagMember) {
 	}
 }
 
-func (v TagMember) appendJSON(dst []byte, d wire.Dialect) []byte {
+func (v TagMember) appendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendKey(dst, "roomid")
 	dst = wire.AppendInt(dst, v.RoomID, d)
@@ -170,7 +170,7 @@ func decodeTagCount(d *wire.Decoder, v *TagCount) {
 	}
 }
 
-func (v TagCount) appendJSON(dst []byte, d wire.Dialect) []byte {
+func (v TagCount) appendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendKey(dst, "tag")
 	dst = wire.AppendJSONString(dst, v.Tag)
@@ -211,7 +211,7 @@ func decodeHistoryMessage(d *wire.Decoder, v *HistoryMessage) {
 	}
 }
 
-func (v HistoryMessage) appendJSON(dst []byte, d wire.Dialect) []byte {
+func (v HistoryMessage) appendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendKey(dst, "msgid")
 	dst = wire.AppendJSONString(dst, v.MsgID)
@@ -248,7 +248,7 @@ func decodeMessageBody(d *wire.Decoder, v *MessageBody) {
 	}
 }
 
-func (v MessageBody) appendJSON(dst []byte, d wire.Dialect) []byte {
+func (v MessageBody) appendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	if v.Msg != "" {
 		dst = wire.AppendKey(dst, "msg")

@@ -5,8 +5,6 @@ package gen
 
 import (
 	"strconv"
-
-	"github.com/nimroom/nimroom/wire"
 )
 
 // QueueLevel. Who may change a room's queue. 0 everyone; 1 only the owner and managers.
@@ -377,7 +375,7 @@ func foldRankingOrder(word []byte) RankingOrder {
 	return ""
 }
 
-func (e RankingOrder) spelling(d wire.Dialect) string {
+func (e RankingOrder) spelling(d Dialect) string {
 	switch e {
 	case RankingOrderEnter:
 		return d.Spelling("enter", "join")
@@ -544,7 +542,7 @@ func foldRole(word []byte) Role {
 	return ""
 }
 
-func (e Role) spelling(d wire.Dialect) string {
+func (e Role) spelling(d Dialect) string {
 	switch e {
 	case RoleCreator:
 		return d.Spelling("CREATOR", "owner")

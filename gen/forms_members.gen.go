@@ -4,7 +4,7 @@
 package gen
 
 import (
-	"github.com/nimroom/nimroom/wire"
+	"github.com/nimroom/nimroom/internal/wire"
 )
 
 // AppendForm appends the form to dst, form-encoded.
@@ -33,7 +33,7 @@ func (f SetMemberRoleForm) Validate() error {
 	return c.Err()
 }
 
-func bindSetMemberRole(in *wire.Fields) (f SetMemberRoleForm, err error) {
+func bindSetMemberRole(in *Fields) (f SetMemberRoleForm, err error) {
 	wire.Bind(in, &f.RoomID, wire.ReadInt, "roomid")
 	wire.Bind(in, &f.Operator, wire.ReadString, "operator")
 	wire.Bind(in, &f.Target, wire.ReadString, "target")
@@ -72,7 +72,7 @@ func (f MuteMemberForm) Validate() error {
 	return c.Err()
 }
 
-func bindMuteMember(in *wire.Fields) (f MuteMemberForm, err error) {
+func bindMuteMember(in *Fields) (f MuteMemberForm, err error) {
 	wire.Bind(in, &f.RoomID, wire.ReadInt, "roomid")
 	wire.Bind(in, &f.Operator, wire.ReadString, "operator")
 	wire.Bind(in, &f.Target, wire.ReadString, "target")
@@ -102,7 +102,7 @@ func (f ListMembersForm) Validate() error {
 	return c.Err()
 }
 
-func bindListMembers(in *wire.Fields) (f ListMembersForm, err error) {
+func bindListMembers(in *Fields) (f ListMembersForm, err error) {
 	wire.Bind(in, &f.RoomID, wire.ReadInt, "roomid")
 	wire.Bind(in, &f.Type, wire.ReadInt, "type")
 	wire.Bind(in, &f.EndTime, wire.ReadConverted(wire.FromMillis), "endtime")
@@ -127,7 +127,7 @@ func (f GetMembersForm) Validate() error {
 	return c.Err()
 }
 
-func bindGetMembers(in *wire.Fields) (f GetMembersForm, err error) {
+func bindGetMembers(in *Fields) (f GetMembersForm, err error) {
 	wire.Bind(in, &f.RoomID, wire.ReadInt, "roomid")
 	wire.Bind(in, &f.Accids, wire.ReadArray(wire.StringItem), "accids")
 	return f, in.Err()
@@ -147,7 +147,7 @@ func (f ListMembersByRoleForm) Validate() error {
 	return c.Err()
 }
 
-func bindListMembersByRole(in *wire.Fields) (f ListMembersByRoleForm, err error) {
+func bindListMembersByRole(in *Fields) (f ListMembersByRoleForm, err error) {
 	wire.Bind(in, &f.RoomID, wire.ReadInt, "roomid")
 	wire.Bind(in, &f.Roles, wire.ReadObject(decodeRoleSelection), "roles")
 	return f, in.Err()
@@ -192,7 +192,7 @@ func (f UpdateMemberForm) Validate() error {
 	return c.Err()
 }
 
-func bindUpdateMember(in *wire.Fields) (f UpdateMemberForm, err error) {
+func bindUpdateMember(in *Fields) (f UpdateMemberForm, err error) {
 	wire.Bind(in, &f.RoomID, wire.ReadInt, "roomid")
 	wire.Bind(in, &f.Accid, wire.ReadString, "accid")
 	wire.BindOptional(in, &f.Save, wire.ReadBool, "save")

@@ -4,7 +4,7 @@
 package gen
 
 import (
-	"github.com/nimroom/nimroom/wire"
+	"github.com/nimroom/nimroom/internal/wire"
 )
 
 // AppendForm appends the form to dst, form-encoded.
@@ -105,7 +105,7 @@ func (f SendMessageForm) Validate() error {
 	return c.Err()
 }
 
-func bindSendMessage(in *wire.Fields) (f SendMessageForm, err error) {
+func bindSendMessage(in *Fields) (f SendMessageForm, err error) {
 	wire.Bind(in, &f.RoomID, wire.ReadInt, "roomid")
 	wire.Bind(in, &f.MsgID, wire.ReadString, "msgId")
 	wire.Bind(in, &f.FromAccid, wire.ReadString, "fromAccid")

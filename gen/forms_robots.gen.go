@@ -4,7 +4,7 @@
 package gen
 
 import (
-	"github.com/nimroom/nimroom/wire"
+	"github.com/nimroom/nimroom/internal/wire"
 )
 
 // AppendForm appends the form to dst, form-encoded.
@@ -36,7 +36,7 @@ func (f AddRobotsForm) Validate() error {
 	return c.Err()
 }
 
-func bindAddRobots(in *wire.Fields) (f AddRobotsForm, err error) {
+func bindAddRobots(in *Fields) (f AddRobotsForm, err error) {
 	wire.Bind(in, &f.RoomID, wire.ReadInt, "roomid")
 	wire.Bind(in, &f.Accids, wire.ReadArray(wire.StringItem), "accids")
 	wire.BindOptional(in, &f.RoleExt, wire.ReadString, "roleExt")
@@ -61,7 +61,7 @@ func (f RemoveRobotsForm) Validate() error {
 	return c.Err()
 }
 
-func bindRemoveRobots(in *wire.Fields) (f RemoveRobotsForm, err error) {
+func bindRemoveRobots(in *Fields) (f RemoveRobotsForm, err error) {
 	wire.Bind(in, &f.RoomID, wire.ReadInt, "roomid")
 	wire.Bind(in, &f.Accids, wire.ReadArray(wire.StringItem), "accids")
 	return f, in.Err()
@@ -83,7 +83,7 @@ func (f ClearRobotsForm) Validate() error {
 	return c.Err()
 }
 
-func bindClearRobots(in *wire.Fields) (f ClearRobotsForm, err error) {
+func bindClearRobots(in *Fields) (f ClearRobotsForm, err error) {
 	wire.Bind(in, &f.RoomID, wire.ReadInt, "roomid")
 	wire.BindOptional(in, &f.Notify, wire.ReadBool, "notify")
 	return f, in.Err()

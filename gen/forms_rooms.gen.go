@@ -4,7 +4,7 @@
 package gen
 
 import (
-	"github.com/nimroom/nimroom/wire"
+	"github.com/nimroom/nimroom/internal/wire"
 )
 
 // AppendForm appends the form to dst, form-encoded.
@@ -47,7 +47,7 @@ func (f CreateChatroomForm) Validate() error {
 	return c.Err()
 }
 
-func bindCreateChatroom(in *wire.Fields) (f CreateChatroomForm, err error) {
+func bindCreateChatroom(in *Fields) (f CreateChatroomForm, err error) {
 	wire.Bind(in, &f.Creator, wire.ReadString, "creator")
 	wire.Bind(in, &f.Name, wire.ReadString, "name")
 	wire.BindOptional(in, &f.Announcement, wire.ReadString, "announcement")
@@ -73,7 +73,7 @@ func (f GetChatroomForm) Validate() error {
 	return c.Err()
 }
 
-func bindGetChatroom(in *wire.Fields) (f GetChatroomForm, err error) {
+func bindGetChatroom(in *Fields) (f GetChatroomForm, err error) {
 	wire.Bind(in, &f.RoomID, wire.ReadInt, "roomid")
 	wire.BindOptional(in, &f.NeedOnlineUserCount, wire.ReadBool, "needOnlineUserCount")
 	return f, in.Err()
@@ -97,7 +97,7 @@ func (f GetChatroomsForm) Validate() error {
 	return c.Err()
 }
 
-func bindGetChatrooms(in *wire.Fields) (f GetChatroomsForm, err error) {
+func bindGetChatrooms(in *Fields) (f GetChatroomsForm, err error) {
 	wire.Bind(in, &f.RoomIDs, wire.ReadArray(wire.IntegerItem[RoomID]), "roomids")
 	wire.BindOptional(in, &f.NeedOnlineUserCount, wire.ReadBool, "needOnlineUserCount")
 	return f, in.Err()
@@ -155,7 +155,7 @@ func (f UpdateChatroomForm) Validate() error {
 	return c.Err()
 }
 
-func bindUpdateChatroom(in *wire.Fields) (f UpdateChatroomForm, err error) {
+func bindUpdateChatroom(in *Fields) (f UpdateChatroomForm, err error) {
 	wire.Bind(in, &f.RoomID, wire.ReadInt, "roomid")
 	wire.BindOptional(in, &f.Name, wire.ReadString, "name")
 	wire.BindOptional(in, &f.Announcement, wire.ReadString, "announcement")
@@ -183,7 +183,7 @@ func (f ToggleChatroomForm) Validate() error {
 	return c.Err()
 }
 
-func bindToggleChatroom(in *wire.Fields) (f ToggleChatroomForm, err error) {
+func bindToggleChatroom(in *Fields) (f ToggleChatroomForm, err error) {
 	wire.Bind(in, &f.RoomID, wire.ReadInt, "roomid")
 	wire.Bind(in, &f.Operator, wire.ReadString, "operator")
 	wire.Bind(in, &f.Valid, wire.ReadBool, "valid")
@@ -214,7 +214,7 @@ func (f RequestAddressForm) Validate() error {
 	return c.Err()
 }
 
-func bindRequestAddress(in *wire.Fields) (f RequestAddressForm, err error) {
+func bindRequestAddress(in *Fields) (f RequestAddressForm, err error) {
 	wire.Bind(in, &f.RoomID, wire.ReadInt, "roomid")
 	wire.Bind(in, &f.Accid, wire.ReadString, "accid")
 	wire.BindOptional(in, &f.ClientType, wire.ReadInt, "clienttype")
@@ -244,7 +244,7 @@ func (f MuteChatroomForm) Validate() error {
 	return c.Err()
 }
 
-func bindMuteChatroom(in *wire.Fields) (f MuteChatroomForm, err error) {
+func bindMuteChatroom(in *Fields) (f MuteChatroomForm, err error) {
 	wire.Bind(in, &f.RoomID, wire.ReadInt, "roomid")
 	wire.Bind(in, &f.Operator, wire.ReadString, "operator")
 	wire.Bind(in, &f.Mute, wire.ReadBool, "mute")
@@ -266,7 +266,7 @@ func (f ListUserChatroomsForm) Validate() error {
 	return c.Err()
 }
 
-func bindListUserChatrooms(in *wire.Fields) (f ListUserChatroomsForm, err error) {
+func bindListUserChatrooms(in *Fields) (f ListUserChatroomsForm, err error) {
 	wire.Bind(in, &f.Creator, wire.ReadString, "creator")
 	return f, in.Err()
 }
@@ -285,7 +285,7 @@ func (f SetEntryNotificationForm) Validate() error {
 	return c.Err()
 }
 
-func bindSetEntryNotification(in *wire.Fields) (f SetEntryNotificationForm, err error) {
+func bindSetEntryNotification(in *Fields) (f SetEntryNotificationForm, err error) {
 	wire.Bind(in, &f.RoomID, wire.ReadInt, "roomid")
 	wire.Bind(in, &f.Close, wire.ReadBool, "close")
 	return f, in.Err()

@@ -4,7 +4,7 @@
 package gen
 
 import (
-	"github.com/nimroom/nimroom/wire"
+	"github.com/nimroom/nimroom/internal/wire"
 )
 
 // AppendForm appends the form to dst, form-encoded.
@@ -43,7 +43,7 @@ func (f ListTopChatroomsForm) Validate() error {
 	return c.Err()
 }
 
-func bindListTopChatrooms(in *wire.Fields) (f ListTopChatroomsForm, err error) {
+func bindListTopChatrooms(in *Fields) (f ListTopChatroomsForm, err error) {
 	wire.BindOptional(in, &f.TopN, wire.ReadInt, "topn")
 	wire.BindOptional(in, &f.Timestamp, wire.ReadConverted(wire.FromTimestamp), "timestamp")
 	wire.BindOptional(in, &f.Period, wire.ReadWord(foldRankingPeriod), "period")

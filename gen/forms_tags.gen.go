@@ -4,7 +4,7 @@
 package gen
 
 import (
-	"github.com/nimroom/nimroom/wire"
+	"github.com/nimroom/nimroom/internal/wire"
 )
 
 // AppendForm appends the form to dst, form-encoded.
@@ -36,7 +36,7 @@ func (f MuteTagForm) Validate() error {
 	return c.Err()
 }
 
-func bindMuteTag(in *wire.Fields) (f MuteTagForm, err error) {
+func bindMuteTag(in *Fields) (f MuteTagForm, err error) {
 	wire.Bind(in, &f.RoomID, wire.ReadInt, "roomid")
 	wire.Bind(in, &f.Operator, wire.ReadString, "operator")
 	wire.Bind(in, &f.TargetTag, wire.ReadString, "targetTag")
@@ -62,7 +62,7 @@ func (f CountTagMembersForm) Validate() error {
 	return c.Err()
 }
 
-func bindCountTagMembers(in *wire.Fields) (f CountTagMembersForm, err error) {
+func bindCountTagMembers(in *Fields) (f CountTagMembersForm, err error) {
 	wire.Bind(in, &f.RoomID, wire.ReadInt, "roomid")
 	wire.Bind(in, &f.Tag, wire.ReadString, "tag")
 	return f, in.Err()
@@ -88,7 +88,7 @@ func (f ListTagMembersForm) Validate() error {
 	return c.Err()
 }
 
-func bindListTagMembers(in *wire.Fields) (f ListTagMembersForm, err error) {
+func bindListTagMembers(in *Fields) (f ListTagMembersForm, err error) {
 	wire.Bind(in, &f.RoomID, wire.ReadInt, "roomid")
 	wire.Bind(in, &f.Tag, wire.ReadString, "tag")
 	wire.Bind(in, &f.EndTime, wire.ReadConverted(wire.FromMillis), "endTime")
@@ -145,7 +145,7 @@ func (f ListTagMessagesForm) Validate() error {
 	return c.Err()
 }
 
-func bindListTagMessages(in *wire.Fields) (f ListTagMessagesForm, err error) {
+func bindListTagMessages(in *Fields) (f ListTagMessagesForm, err error) {
 	wire.Bind(in, &f.RoomID, wire.ReadInt, "roomId", "roomid")
 	wire.Bind(in, &f.Tags, wire.ReadArray(wire.StringItem), "tags")
 	wire.BindAny(in, &f.Types, wire.ReadArray(wire.IntegerItem[MessageType]), "types")
@@ -176,7 +176,7 @@ func (f UpdateMemberTagsForm) Validate() error {
 	return c.Err()
 }
 
-func bindUpdateMemberTags(in *wire.Fields) (f UpdateMemberTagsForm, err error) {
+func bindUpdateMemberTags(in *Fields) (f UpdateMemberTagsForm, err error) {
 	wire.Bind(in, &f.RoomID, wire.ReadInt, "roomId", "roomid")
 	wire.Bind(in, &f.Tags, wire.ReadArray(wire.StringItem), "tags")
 	wire.Bind(in, &f.Accid, wire.ReadString, "accid")

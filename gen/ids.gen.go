@@ -6,13 +6,13 @@ package gen
 import (
 	"strconv"
 
-	"github.com/nimroom/nimroom/wire"
+	"github.com/nimroom/nimroom/internal/wire"
 )
 
 // RoomID is the id of a room.
 type RoomID int64
 
-// ParseRoomID reads the id of a room from decimal text. The error is a *wire.FieldError:
+// ParseRoomID reads the id of a room from decimal text. The error is a *FieldError:
 // ids are whole numbers of 1 or more that fit into 64 bits.
 func ParseRoomID(text string) (RoomID, error) { return wire.ParseID[RoomID]("room id", text) }
 

@@ -3,10 +3,6 @@
 
 package gen
 
-import (
-	"github.com/nimroom/nimroom/wire"
-)
-
 var setMemberRoleOperation = &Operation{
 	ID:          "setMemberRole",
 	Action:      "setMemberRole",
@@ -35,7 +31,7 @@ var setMemberRoleOperation = &Operation{
 	},
 	Success: []string{"desc"},
 	Ask:     "listMembersByRole",
-	Bind:    func(f *wire.Fields) (Form, error) { return bindSetMemberRole(f) },
+	Bind:    func(f *Fields) (Form, error) { return bindSetMemberRole(f) },
 }
 
 var muteMemberOperation = &Operation{
@@ -66,7 +62,7 @@ var muteMemberOperation = &Operation{
 	},
 	Success: []string{"desc"},
 	Ask:     "listMembers",
-	Bind:    func(f *wire.Fields) (Form, error) { return bindMuteMember(f) },
+	Bind:    func(f *Fields) (Form, error) { return bindMuteMember(f) },
 }
 
 var listMembersOperation = &Operation{
@@ -94,7 +90,7 @@ var listMembersOperation = &Operation{
 	},
 	Success: []string{"desc"},
 	Page:    &Page{Items: "desc.data", Cursor: "endtime", From: "enterTime", Limit: "limit", Maximum: 100},
-	Bind:    func(f *wire.Fields) (Form, error) { return bindListMembers(f) },
+	Bind:    func(f *Fields) (Form, error) { return bindListMembers(f) },
 }
 
 var getMembersOperation = &Operation{
@@ -118,7 +114,7 @@ var getMembersOperation = &Operation{
 	},
 	Success: []string{"desc"},
 	Batch:   &Batch{Field: "accids", Maximum: 200},
-	Bind:    func(f *wire.Fields) (Form, error) { return bindGetMembers(f) },
+	Bind:    func(f *Fields) (Form, error) { return bindGetMembers(f) },
 }
 
 var listMembersByRoleOperation = &Operation{
@@ -140,7 +136,7 @@ var listMembersByRoleOperation = &Operation{
 			Description: "Roles to look for; a role that is false or left out is not looked for."},
 	},
 	Success: []string{"desc"},
-	Bind:    func(f *wire.Fields) (Form, error) { return bindListMembersByRole(f) },
+	Bind:    func(f *Fields) (Form, error) { return bindListMembersByRole(f) },
 }
 
 var updateMemberOperation = &Operation{
@@ -175,5 +171,5 @@ var updateMemberOperation = &Operation{
 	},
 	Success: []string{},
 	Ask:     "getMembers",
-	Bind:    func(f *wire.Fields) (Form, error) { return bindUpdateMember(f) },
+	Bind:    func(f *Fields) (Form, error) { return bindUpdateMember(f) },
 }

@@ -3,10 +3,6 @@
 
 package gen
 
-import (
-	"github.com/nimroom/nimroom/wire"
-)
-
 var sendMessageOperation = &Operation{
 	ID:          "sendMessage",
 	Action:      "sendMsg",
@@ -63,5 +59,5 @@ var sendMessageOperation = &Operation{
 	Success: []string{"desc"},
 	Repeat:  &Repeat{ID: "msgId", Flag: "resendFlag", Value: "1"},
 	Ask:     "sendMessage",
-	Bind:    func(f *wire.Fields) (Form, error) { return bindSendMessage(f) },
+	Bind:    func(f *Fields) (Form, error) { return bindSendMessage(f) },
 }

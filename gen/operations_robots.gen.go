@@ -3,10 +3,6 @@
 
 package gen
 
-import (
-	"github.com/nimroom/nimroom/wire"
-)
-
 var addRobotsOperation = &Operation{
 	ID:          "addRobots",
 	Action:      "addRobot",
@@ -32,7 +28,7 @@ var addRobotsOperation = &Operation{
 	Success: []string{"desc"},
 	Batch:   &Batch{Field: "accids", Maximum: 100},
 	Ask:     "listMembers",
-	Bind:    func(f *wire.Fields) (Form, error) { return bindAddRobots(f) },
+	Bind:    func(f *Fields) (Form, error) { return bindAddRobots(f) },
 }
 
 var removeRobotsOperation = &Operation{
@@ -57,7 +53,7 @@ var removeRobotsOperation = &Operation{
 	Batch:   &Batch{Field: "accids", Maximum: 100},
 	Ask:     "listMembers",
 	Unclear: "desc.failAccids",
-	Bind:    func(f *wire.Fields) (Form, error) { return bindRemoveRobots(f) },
+	Bind:    func(f *Fields) (Form, error) { return bindRemoveRobots(f) },
 }
 
 var clearRobotsOperation = &Operation{
@@ -81,5 +77,5 @@ var clearRobotsOperation = &Operation{
 	Success: []string{"desc"},
 	Ask:     "listMembers",
 	Unclear: "desc.size",
-	Bind:    func(f *wire.Fields) (Form, error) { return bindClearRobots(f) },
+	Bind:    func(f *Fields) (Form, error) { return bindClearRobots(f) },
 }

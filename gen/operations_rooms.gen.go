@@ -3,10 +3,6 @@
 
 package gen
 
-import (
-	"github.com/nimroom/nimroom/wire"
-)
-
 var createChatroomOperation = &Operation{
 	ID:          "createChatroom",
 	Action:      "create",
@@ -35,7 +31,7 @@ var createChatroomOperation = &Operation{
 	},
 	Success: []string{"chatroom"},
 	Ask:     "listUserChatrooms",
-	Bind:    func(f *wire.Fields) (Form, error) { return bindCreateChatroom(f) },
+	Bind:    func(f *Fields) (Form, error) { return bindCreateChatroom(f) },
 }
 
 var getChatroomOperation = &Operation{
@@ -57,7 +53,7 @@ var getChatroomOperation = &Operation{
 			Description: "Whether to return the number of online members. Off by default."},
 	},
 	Success: []string{"chatroom"},
-	Bind:    func(f *wire.Fields) (Form, error) { return bindGetChatroom(f) },
+	Bind:    func(f *Fields) (Form, error) { return bindGetChatroom(f) },
 }
 
 var getChatroomsOperation = &Operation{
@@ -80,7 +76,7 @@ var getChatroomsOperation = &Operation{
 	},
 	Success: []string{"noExistRooms", "succRooms", "failRooms"},
 	Batch:   &Batch{Field: "roomids", Maximum: 20},
-	Bind:    func(f *wire.Fields) (Form, error) { return bindGetChatrooms(f) },
+	Bind:    func(f *Fields) (Form, error) { return bindGetChatrooms(f) },
 }
 
 var updateChatroomOperation = &Operation{
@@ -115,7 +111,7 @@ var updateChatroomOperation = &Operation{
 	},
 	Success: []string{"chatroom"},
 	Ask:     "getChatroom",
-	Bind:    func(f *wire.Fields) (Form, error) { return bindUpdateChatroom(f) },
+	Bind:    func(f *Fields) (Form, error) { return bindUpdateChatroom(f) },
 }
 
 var toggleChatroomOperation = &Operation{
@@ -140,7 +136,7 @@ var toggleChatroomOperation = &Operation{
 	},
 	Success: []string{"desc"},
 	Ask:     "getChatroom",
-	Bind:    func(f *wire.Fields) (Form, error) { return bindToggleChatroom(f) },
+	Bind:    func(f *Fields) (Form, error) { return bindToggleChatroom(f) },
 }
 
 var requestAddressOperation = &Operation{
@@ -166,7 +162,7 @@ var requestAddressOperation = &Operation{
 			Description: "IP address of the client; with it the addresses fit the client's region."},
 	},
 	Success: []string{"addr"},
-	Bind:    func(f *wire.Fields) (Form, error) { return bindRequestAddress(f) },
+	Bind:    func(f *Fields) (Form, error) { return bindRequestAddress(f) },
 }
 
 var muteChatroomOperation = &Operation{
@@ -195,7 +191,7 @@ var muteChatroomOperation = &Operation{
 	},
 	Success: []string{"desc"},
 	Ask:     "getChatroom",
-	Bind:    func(f *wire.Fields) (Form, error) { return bindMuteChatroom(f) },
+	Bind:    func(f *Fields) (Form, error) { return bindMuteChatroom(f) },
 }
 
 var listUserChatroomsOperation = &Operation{
@@ -215,7 +211,7 @@ var listUserChatroomsOperation = &Operation{
 			Description: "Account (accid) that created the rooms."},
 	},
 	Success: []string{"desc"},
-	Bind:    func(f *wire.Fields) (Form, error) { return bindListUserChatrooms(f) },
+	Bind:    func(f *Fields) (Form, error) { return bindListUserChatrooms(f) },
 }
 
 var setEntryNotificationOperation = &Operation{
@@ -238,5 +234,5 @@ var setEntryNotificationOperation = &Operation{
 	},
 	Success: []string{},
 	Ask:     "getChatroom",
-	Bind:    func(f *wire.Fields) (Form, error) { return bindSetEntryNotification(f) },
+	Bind:    func(f *Fields) (Form, error) { return bindSetEntryNotification(f) },
 }

@@ -3,10 +3,6 @@
 
 package gen
 
-import (
-	"github.com/nimroom/nimroom/wire"
-)
-
 var listTopChatroomsOperation = &Operation{
 	ID:          "listTopChatrooms",
 	Action:      "topn",
@@ -30,5 +26,5 @@ var listTopChatroomsOperation = &Operation{
 			Description: "What rooms are ranked by: activity (the default), entries, or messages."},
 	},
 	Success: []string{"data"},
-	Bind:    func(f *wire.Fields) (Form, error) { return bindListTopChatrooms(f) },
+	Bind:    func(f *Fields) (Form, error) { return bindListTopChatrooms(f) },
 }

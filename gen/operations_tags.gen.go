@@ -3,10 +3,6 @@
 
 package gen
 
-import (
-	"github.com/nimroom/nimroom/wire"
-)
-
 var muteTagOperation = &Operation{
 	ID:          "muteTag",
 	Action:      "tagTemporaryMute",
@@ -38,7 +34,7 @@ var muteTagOperation = &Operation{
 	},
 	Success: []string{"desc"},
 	Ask:     "listTagMembers",
-	Bind:    func(f *wire.Fields) (Form, error) { return bindMuteTag(f) },
+	Bind:    func(f *Fields) (Form, error) { return bindMuteTag(f) },
 }
 
 var countTagMembersOperation = &Operation{
@@ -61,7 +57,7 @@ var countTagMembersOperation = &Operation{
 			Description: "The tag."},
 	},
 	Success: []string{"data"},
-	Bind:    func(f *wire.Fields) (Form, error) { return bindCountTagMembers(f) },
+	Bind:    func(f *Fields) (Form, error) { return bindCountTagMembers(f) },
 }
 
 var listTagMembersOperation = &Operation{
@@ -89,7 +85,7 @@ var listTagMembersOperation = &Operation{
 	},
 	Success: []string{"desc"},
 	Page:    &Page{Items: "desc.data", Cursor: "endTime", From: "enterTime", Limit: "limit", Maximum: 100},
-	Bind:    func(f *wire.Fields) (Form, error) { return bindListTagMembers(f) },
+	Bind:    func(f *Fields) (Form, error) { return bindListTagMembers(f) },
 }
 
 var listTagMessagesOperation = &Operation{
@@ -123,7 +119,7 @@ var listTagMessagesOperation = &Operation{
 	},
 	Success: []string{"msgs", "size"},
 	Page:    &Page{Items: "msgs", From: "sendtime", Window: []string{"fromTime", "toTime"}, Order: "reverse", Limit: "limit", Maximum: 200},
-	Bind:    func(f *wire.Fields) (Form, error) { return bindListTagMessages(f) },
+	Bind:    func(f *Fields) (Form, error) { return bindListTagMessages(f) },
 }
 
 var updateMemberTagsOperation = &Operation{
@@ -150,5 +146,5 @@ var updateMemberTagsOperation = &Operation{
 	},
 	Success: []string{},
 	Ask:     "listTagMembers",
-	Bind:    func(f *wire.Fields) (Form, error) { return bindUpdateMemberTags(f) },
+	Bind:    func(f *Fields) (Form, error) { return bindUpdateMemberTags(f) },
 }

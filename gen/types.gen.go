@@ -20,7 +20,37 @@ import (
 	"net/http"
 	"strconv"
 
-	"github.com/nimroom/nimroom/wire"
+	"github.com/nimroom/nimroom/internal/wire"
+)
+
+// APIError is a response of the service whose code is not 200, as Decode returns
+// it: Code, Desc (its text, empty when there was none) and Body (the whole response).
+type APIError = wire.APIError
+
+// DecodeError tells that a response is broken: cut short, no JSON, of the wrong
+// shape, or without what it must hold. Path and Offset lead to the place, Want says
+// what should stand there and Got what does.
+type DecodeError = wire.DecodeError
+
+// FieldError tells what is wrong with one field of a form: Field is its wire name
+// (roomids[3] for an item), Got what was found, Want the limit.
+type FieldError = wire.FieldError
+
+// Fields are the fields of a received form, for the Bind functions. [ParseForm] makes them.
+type Fields = wire.Fields
+
+// ParseForm reads a form-encoded body, as the service does.
+func ParseForm(body string) (*Fields, error) { return wire.ParseForm(body) }
+
+// Dialect is a way to spell and shape a response, for AppendJSON.
+type Dialect = wire.Dialect
+
+// The dialects: as live responses are; with the spellings of the English pages of
+// 2022; with numbers, objects and lists as text.
+const (
+	Canonical = wire.Canonical
+	EN2022    = wire.EN2022
+	Text      = wire.Text
 )
 
 // Form is what an operation is asked with: every <Operation>Form.
@@ -28,15 +58,15 @@ type Form interface {
 	// AppendForm appends the fields to dst, form-encoded, in the spec's order.
 	// Absent optional fields are left out.
 	AppendForm(dst []byte) []byte
-	// Validate checks the limits of the spec. Its error is a *wire.FieldError,
+	// Validate checks the limits of the spec. Its error is a *FieldError,
 	// which names the field and the limit.
 	Validate() error
 }
 
-// Answer is what an operation answers in success: every *<Operation>Success.
-type Answer interface {
+// Response is what an operation answers in success: every *<Operation>Success.
+type Response interface {
 	// AppendJSON appends the answer, with code 200, in the given dialect.
-	AppendJSON(dst []byte, d wire.Dialect) []byte
+	AppendJSON(dst []byte, d Dialect) []byte
 }
 
 // Endpoint is an operation together with its generated functions. F is its
@@ -45,13 +75,13 @@ type Endpoint[F Form, R any] struct {
 	*Operation
 	// Send posts an encoded form with the raw client.
 	Send func(c ClientInterface, ctx context.Context, contentType string, body io.Reader, editors ...RequestEditorFn) (*http.Response, error)
-	// Decode reads an answer. The error is a *wire.Refusal when its code is
-	// not 200, and a *wire.DecodeError when it is broken.
+	// Decode reads an answer. The error is a *APIError when its code is
+	// not 200, and a *DecodeError when it is broken.
 	Decode func(body []byte) (*R, error)
 	// Bind reads a received form as leniently as the service does. The error
-	// is a *wire.FieldError: a field is missing or cannot be read. Limits are
+	// is a *FieldError: a field is missing or cannot be read. Limits are
 	// left to Validate.
-	Bind func(f *wire.Fields) (F, error)
+	Bind func(f *Fields) (F, error)
 	// Unclear tells that an answer may hide what an earlier attempt changed, whose
 	// own answer was lost; nil where no answer does, see Operation.Unclear.
 	Unclear func(answer *R) bool
@@ -78,7 +108,7 @@ type Operation struct {
 	Unclear     string   // member of the answer that tells what was changed, and so tells otherwise when repeated
 
 	// Bind is the endpoint's Bind, for programs that pick an operation by name.
-	Bind func(f *wire.Fields) (Form, error)
+	Bind func(f *Fields) (Form, error)
 }
 
 // Idempotency tells what happens when an operation is carried out twice.

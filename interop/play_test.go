@@ -16,7 +16,7 @@ import (
 	"github.com/nimroom/nimroom/conformance"
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/sign"
-	"github.com/nimroom/nimroom/wire"
+	"github.com/nimroom/nimroom/internal/wire"
 	"github.com/nimroom/nimroom/wrapper"
 )
 

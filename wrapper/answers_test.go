@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/nimroom/nimroom/gen"
-	"github.com/nimroom/nimroom/wire"
+	"github.com/nimroom/nimroom/internal/wire"
 	"github.com/nimroom/nimroom/wrapper"
 )
 
@@ -28,35 +28,35 @@ func TestOddAnswersAreErrors(t *testing.T) {
 		kind   error
 		says   string
 	}{
-		{"HTML", 200, "<html><body>hello</body></html>", wrapper.ErrBadAnswer, "<html>"},
-		{"empty", 200, "", wrapper.ErrBadAnswer, "nothing"},
-		{"white space", 200, " \n", wrapper.ErrBadAnswer, ""},
-		{"truncated", 200, roomBody[:40], wrapper.ErrBadAnswer, "byte 40"},
-		{"trailing garbage", 200, roomBody + "x", wrapper.ErrBadAnswer, ""},
-		{"array", 200, `[1]`, wrapper.ErrBadAnswer, "object"},
-		{"number", 200, `200`, wrapper.ErrBadAnswer, "object"},
-		{"null", 200, `null`, wrapper.ErrBadAnswer, ""},
-		{"no code", 200, `{"chatroom":{"roomid":66}}`, wrapper.ErrBadAnswer, "code"},
-		{"no payload", 200, `{"code":200}`, wrapper.ErrBadAnswer, "chatroom"},
-		{"null payload", 200, `{"code":200,"chatroom":null}`, wrapper.ErrBadAnswer, "chatroom"},
-		{"empty payload", 200, `{"code":200,"chatroom":{}}`, wrapper.ErrBadAnswer, ""},
-		{"payload of a wrong shape", 200, `{"code":200,"chatroom":[]}`, wrapper.ErrBadAnswer, "chatroom"},
-		{"field of a wrong shape", 200, `{"code":200,"chatroom":{"roomid":"abc"}}`, wrapper.ErrBadAnswer, "chatroom.roomid"},
-		{"deep nesting", 200, strings.Repeat(`{"a":`, 100000), wrapper.ErrBadAnswer, ""},
+		{"HTML", 200, "<html><body>hello</body></html>", wrapper.ErrBadResponse, "<html>"},
+		{"empty", 200, "", wrapper.ErrBadResponse, "nothing"},
+		{"white space", 200, " \n", wrapper.ErrBadResponse, ""},
+		{"truncated", 200, roomBody[:40], wrapper.ErrBadResponse, "byte 40"},
+		{"trailing garbage", 200, roomBody + "x", wrapper.ErrBadResponse, ""},
+		{"array", 200, `[1]`, wrapper.ErrBadResponse, "object"},
+		{"number", 200, `200`, wrapper.ErrBadResponse, "object"},
+		{"null", 200, `null`, wrapper.ErrBadResponse, ""},
+		{"no code", 200, `{"chatroom":{"roomid":66}}`, wrapper.ErrBadResponse, "code"},
+		{"no payload", 200, `{"code":200}`, wrapper.ErrBadResponse, "chatroom"},
+		{"null payload", 200, `{"code":200,"chatroom":null}`, wrapper.ErrBadResponse, "chatroom"},
+		{"empty payload", 200, `{"code":200,"chatroom":{}}`, wrapper.ErrBadResponse, ""},
+		{"payload of a wrong shape", 200, `{"code":200,"chatroom":[]}`, wrapper.ErrBadResponse, "chatroom"},
+		{"field of a wrong shape", 200, `{"code":200,"chatroom":{"roomid":"abc"}}`, wrapper.ErrBadResponse, "chatroom.roomid"},
+		{"deep nesting", 200, strings.Repeat(`{"a":`, 100000), wrapper.ErrBadResponse, ""},
 		{"bare 502", 502, "", wrapper.ErrUnavailable, "HTTP status 502"},
 		{"HTML 504", 504, "<html>", wrapper.ErrUnavailable, "HTTP status 504"},
 		{"503", 503, "busy", wrapper.ErrUnavailable, "HTTP status 503"},
 		{"success with status 500", 500, roomBody, wrapper.ErrUnavailable, "HTTP status 500"},
 		{"429", 429, "", wrapper.ErrRateLimited, "HTTP status 429"},
-		{"404 by another server", 404, "page not\n found", wrapper.ErrBadAnswer, `is the base URL right?): "page not found"`},
-		{"401", 401, "", wrapper.ErrBadAnswer, "HTTP status 401"},
-		{"413", 413, "", wrapper.ErrBadAnswer, "HTTP status 413"},
-		{"204", 204, "", wrapper.ErrBadAnswer, "HTTP status 204"},
+		{"404 by another server", 404, "page not\n found", wrapper.ErrBadResponse, `is the base URL right?): "page not found"`},
+		{"401", 401, "", wrapper.ErrBadResponse, "HTTP status 401"},
+		{"413", 413, "", wrapper.ErrBadResponse, "HTTP status 413"},
+		{"204", 204, "", wrapper.ErrBadResponse, "HTTP status 204"},
 		{"refusal with its own status", 404, `{"code":404,"desc":"gone"}`, wrapper.ErrNotFound, "code 404"},
 		{"refusal with an object for desc", 200, `{"code":414,"desc":{"a":1}}`, wrapper.ErrBadParameter, `{"a":1}`},
 		{"refusal with null", 200, `{"code":500,"desc":null}`, wrapper.ErrServerFault, "code 500"},
 		{"refusal with a text code", 200, `{"desc":"no","code":"403"}`, wrapper.ErrForbidden, "code 403"},
-		{"code 0", 200, `{"code":0,"desc":"?"}`, wrapper.ErrBadAnswer, "code is 0"},
+		{"code 0", 200, `{"code":0,"desc":"?"}`, wrapper.ErrBadResponse, "code is 0"},
 		{"unknown code", 200, `{"code":777,"desc":"news"}`, nil, "code 777: news"},
 		{"lines in the words", 200, `{"code":777,"desc":"a\nlevel=INFO\u2028b\u001b[2J"}`, nil, "code 777: a level=INFO b [2J"},
 		{"words without end", 200, `{"code":777,"desc":"` + strings.Repeat("词", 400) + `"}`, nil, strings.Repeat("词", 333) + "..."},
@@ -86,7 +86,7 @@ func TestCodesHaveKinds(t *testing.T) {
 	all := []error{
 		wrapper.ErrRateLimited, wrapper.ErrNotFound, wrapper.ErrForbidden, wrapper.ErrBadParameter, wrapper.ErrBadSignature,
 		wrapper.ErrClock, wrapper.ErrDuplicate, wrapper.ErrOverLimit, wrapper.ErrRoomClosed, wrapper.ErrBlocked, wrapper.ErrMuted,
-		wrapper.ErrServerFault, wrapper.ErrUnavailable, wrapper.ErrBadAnswer,
+		wrapper.ErrServerFault, wrapper.ErrUnavailable, wrapper.ErrBadResponse,
 	}
 	tests := []struct {
 		code    int
@@ -133,7 +133,7 @@ func TestCodesHaveKinds(t *testing.T) {
 	for _, tt := range tests {
 		covered[tt.code] = true
 		client := newTransportClient(t, func(r *http.Request) (*http.Response, error) {
-			return answer(r, 200, string(wire.AppendRefusal(nil, tt.code, tt.desc))), nil
+			return answer(r, 200, string(wire.AppendAPIError(nil, tt.code, tt.desc))), nil
 		})
 		_, err := client.Rooms.Create(t.Context(), gen.CreateChatroomForm{Creator: "c", Name: "n"})
 		var e *wrapper.Error
@@ -155,7 +155,7 @@ func TestOversizedAnswerIsRefused(t *testing.T) {
 	client := newTransportClient(t, func(r *http.Request) (*http.Response, error) { return answer(r, 200, long), nil },
 		wrapper.WithMaxResponseSize(1000))
 	_, err := client.Rooms.Get(t.Context(), gen.GetChatroomForm{RoomID: 1})
-	require.ErrorIs(t, err, wrapper.ErrBadAnswer)
+	require.ErrorIs(t, err, wrapper.ErrBadResponse)
 	require.ErrorContains(t, err, "larger than 1000 bytes")
 
 	exact := newTransportClient(t, func(r *http.Request) (*http.Response, error) { return answer(r, 200, long), nil },
@@ -185,12 +185,12 @@ func TestRawAnswerIsKept(t *testing.T) {
 	for _, body := range []string{roomBody, `{"code":404,"desc":"gone"}`, "<html>"} {
 		client := newTransportClient(t, func(r *http.Request) (*http.Response, error) { return answer(r, 200, body), nil })
 		raw := []byte("old")
-		_, _ = client.Rooms.Get(t.Context(), gen.GetChatroomForm{RoomID: 1}, wrapper.RawAnswer(&raw))
+		_, _ = client.Rooms.Get(t.Context(), gen.GetChatroomForm{RoomID: 1}, wrapper.RawResponse(&raw))
 		assert.Equal(t, body, string(raw))
 	}
 	client := newTransportClient(t, func(*http.Request) (*http.Response, error) { return nil, io.EOF })
 	raw := []byte("old")
-	_, err := client.Rooms.Get(context.Background(), gen.GetChatroomForm{RoomID: 1}, wrapper.RawAnswer(&raw))
+	_, err := client.Rooms.Get(context.Background(), gen.GetChatroomForm{RoomID: 1}, wrapper.RawResponse(&raw))
 	require.Error(t, err)
 	require.Nil(t, raw)
 }

@@ -11,14 +11,14 @@ import (
 	"sync/atomic"
 
 	"github.com/nimroom/nimroom/gen"
-	"github.com/nimroom/nimroom/wire"
+	"github.com/nimroom/nimroom/internal/wire"
 )
 
 // DefaultConcurrency is how many calls of a batch run at once.
 const DefaultConcurrency = 4
 
 // BatchOption changes a batch, such as [RoomsService.GetMany]. Each
-// [CallOption] is one, for every call of the batch; [RawAnswer] alone is
+// [CallOption] is one, for every call of the batch; [RawResponse] alone is
 // without effect, as there is no single answer.
 type BatchOption interface{ applyTo(*batchConfig) }
 
@@ -83,7 +83,7 @@ func (b *batch[F, K, V]) run(ctx context.Context, keys []K, options []BatchOptio
 		}
 		option.applyTo(&config)
 	}
-	config.calls = append(config.calls, RawAnswer(nil))
+	config.calls = append(config.calls, RawResponse(nil))
 
 	slots, invalid := b.slots(keys)
 	report := b.reporter(config.progress, len(keys))
@@ -182,7 +182,7 @@ func (b *batch[F, K, V]) call(ctx context.Context, chunk []*slot[K, V], options 
 		}
 		return
 	}
-	notMentioned := &Error{Operation: b.operation.ID, kind: ErrBadAnswer, cause: errors.New("the answer does not mention it")}
+	notMentioned := &Error{Operation: b.operation.ID, kind: ErrBadResponse, cause: errors.New("the answer does not mention it")}
 	if b.silent == ItemUnknown {
 		notMentioned.MayHaveTakenEffect, notMentioned.Ask = true, b.operation.Ask
 	}

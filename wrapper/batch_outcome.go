@@ -48,7 +48,7 @@ const (
 	// online in the room.
 	ItemMissing
 	// ItemFailed means that the service could not do it for this element and does
-	// not say why ([ErrItemFailed]), or left it out of the answer ([ErrBadAnswer]).
+	// not say why ([ErrItemFailed]), or left it out of the answer ([ErrBadResponse]).
 	ItemFailed
 	// ItemError means that the call failed and nothing was done, for Err's reason.
 	ItemError

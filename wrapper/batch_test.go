@@ -20,7 +20,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/nimroom/nimroom/gen"
-	"github.com/nimroom/nimroom/wire"
+	"github.com/nimroom/nimroom/internal/wire"
 	"github.com/nimroom/nimroom/wrapper"
 )
 
@@ -218,7 +218,7 @@ func TestManyRobotsTellEachAccount(t *testing.T) {
 func TestPartialFailureIsTold(t *testing.T) {
 	client := newTransportClient(t, listServer(t, "roomids", func(call int, ids []string) string {
 		if call == 2 {
-			return string(wire.AppendRefusal(nil, 403, "no"))
+			return string(wire.AppendAPIError(nil, 403, "no"))
 		}
 		return rooms(call, ids)
 	}))
@@ -365,7 +365,7 @@ func TestCallOptionsReachEveryCall(t *testing.T) {
 		return listServer(t, "roomids", rooms)(r)
 	})
 	_, _ = client.Rooms.GetMany(t.Context(), gen.GetChatroomsForm{RoomIDs: numbers(0, 100)},
-		wrapper.CallTimeout(time.Hour), wrapper.CallAttemptTimeout(time.Hour), wrapper.RawAnswer(&raw))
+		wrapper.CallTimeout(time.Hour), wrapper.CallAttemptTimeout(time.Hour), wrapper.RawResponse(&raw))
 	assert.Equal(t, "old", string(raw))
 }
 

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"github.com/nimroom/nimroom/gen"
-	"github.com/nimroom/nimroom/wire"
+	"github.com/nimroom/nimroom/internal/wire"
 )
 
 // fail makes the error of an attempt.
@@ -82,7 +82,7 @@ func (c *call) interrupted(status int, err error, body []byte) *Error {
 
 // tooLarge reports an answer over the client's limit.
 func (c *call) tooLarge(status int, limit int64, body []byte) *Error {
-	return c.fail(ErrBadAnswer, fmt.Errorf("the answer is larger than %d bytes", limit)).answered(status, body)
+	return c.fail(ErrBadResponse, fmt.Errorf("the answer is larger than %d bytes", limit)).answered(status, body)
 }
 
 // answered completes the error of an answer, which tells no outcome unless the
@@ -97,7 +97,7 @@ func (e *Error) answered(status int, body []byte) *Error {
 // classify turns an answer that is no success into the attempt's error; err is
 // what decoding it gave.
 func (c *call) classify(err error, response *http.Response, body []byte) *Error {
-	var refusal *wire.Refusal
+	var refusal *wire.APIError
 	var e *Error
 	switch {
 	case errors.As(err, &refusal):
@@ -105,7 +105,7 @@ func (c *call) classify(err error, response *http.Response, body []byte) *Error 
 	case response.StatusCode != http.StatusOK:
 		e = c.badStatus(response, body)
 	default:
-		e = c.fail(ErrBadAnswer, err).answered(http.StatusOK, body)
+		e = c.fail(ErrBadResponse, err).answered(http.StatusOK, body)
 		e.transient = true // a proxy's page, an answer cut short
 	}
 	e.RetryAfter = retryAfter(response.Header)
@@ -116,13 +116,13 @@ func (c *call) classify(err error, response *http.Response, body []byte) *Error 
 }
 
 // refused reports a refusal by the service.
-func (c *call) refused(refusal *wire.Refusal, status int, body []byte) *Error {
+func (c *call) refused(refusal *wire.APIError, status int, body []byte) *Error {
 	e := c.fail(kindOf(refusal.Code, refusal.Desc), nil).answered(status, body)
 	e.Code, e.Message = refusal.Code, refusal.Desc
 	info, _ := gen.LookupCode(refusal.Code)
 	e.transient, e.ambiguous = info.Transient, info.Executed != gen.NotExecuted
 	if refusal.Code == 0 {
-		e.kind, e.cause = ErrBadAnswer, errors.New("the answer's code is 0")
+		e.kind, e.cause = ErrBadResponse, errors.New("the answer's code is 0")
 	}
 	return e
 }
@@ -134,10 +134,10 @@ func (c *call) badStatus(response *http.Response, body []byte) *Error {
 	e := c.fail(ErrUnavailable, nil).answered(status, body)
 	switch {
 	case status < 300:
-		e.kind = ErrBadAnswer
+		e.kind = ErrBadResponse
 		return e
 	case status < 400:
-		e.kind = ErrBadAnswer
+		e.kind = ErrBadResponse
 		e.cause = fmt.Errorf("redirect to %s not followed", redirectHost(response))
 	case status == http.StatusTooManyRequests:
 		e.kind = ErrRateLimited
@@ -145,7 +145,7 @@ func (c *call) badStatus(response *http.Response, body []byte) *Error {
 		e.transient = true
 		return e
 	case status < 500:
-		e.kind = ErrBadAnswer
+		e.kind = ErrBadResponse
 		e.cause = fmt.Errorf("no answer of the service (is the base URL right?): %q", shorten(body))
 	case status == http.StatusServiceUnavailable:
 		e.transient = true // answered in place of the service

@@ -88,7 +88,7 @@ func TestOneClientForAll(t *testing.T) {
 // those to its questions.
 func useAll(ctx context.Context, client *wrapper.Client, name, base string) error {
 	var raw []byte
-	room, err := client.Rooms.Create(ctx, gen.CreateChatroomForm{Creator: name, Name: name}, wrapper.CallTimeout(time.Minute), wrapper.RawAnswer(&raw))
+	room, err := client.Rooms.Create(ctx, gen.CreateChatroomForm{Creator: name, Name: name}, wrapper.CallTimeout(time.Minute), wrapper.RawResponse(&raw))
 	if errors.Is(err, wrapper.ErrOutcomeUnknown) {
 		return nil // a fault struck; what follows has no room to use
 	}

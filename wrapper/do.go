@@ -13,11 +13,11 @@ import (
 	"strings"
 
 	"github.com/nimroom/nimroom/gen"
-	"github.com/nimroom/nimroom/wire"
+	"github.com/nimroom/nimroom/internal/wire"
 )
 
 // Do posts a form to any path below the base URL, such as
-// /chatroom/kickMember.action, signed and with errors like every other call,
+// /team/create.action, signed and with errors like every other call,
 // and returns the whole answer when its code is 200. It is for operations that
 // have no method here; fields are sent as they are, without validation. A path is no
 // URL: it has no query, and no call leaves the base URL.

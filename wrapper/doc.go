@@ -47,7 +47,7 @@
 //
 // Each method lists the errors that its document names. Any call can fail with
 // [ErrBadParameter], [ErrRateLimited], [ErrServerFault], [ErrUnavailable],
-// [ErrBadAnswer], [ErrBadSignature], [ErrClock], [ErrDuplicate] (code 431, the request
+// [ErrBadResponse], [ErrBadSignature], [ErrClock], [ErrDuplicate] (code 431, the request
 // came twice), and any that changes something with [ErrOutcomeUnknown].
 //
 // # Messages

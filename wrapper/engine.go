@@ -38,7 +38,7 @@ type call struct {
 	retry          RetryPolicy
 	header         http.Header // of CallHeader
 	pinned         *host       // of CallHost
-	raw            *[]byte     // where RawAnswer wants the answer
+	raw            *[]byte     // where RawResponse wants the answer
 	misused        error       // of a call option
 
 	deadline   time.Time // of the call as a whole, zero for none

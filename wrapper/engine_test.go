@@ -167,7 +167,7 @@ func TestRedirectIsNotFollowed(t *testing.T) {
 				http.Redirect(w, r, elsewhere.URL+"/steal?a=b", status)
 			}, options...)
 			_, err := client.Rooms.Create(t.Context(), gen.CreateChatroomForm{Creator: "c", Name: "n"})
-			assert.ErrorIs(t, err, wrapper.ErrBadAnswer, "%d %s", status, name)
+			assert.ErrorIs(t, err, wrapper.ErrBadResponse, "%d %s", status, name)
 			assert.ErrorContains(t, err, "redirect to "+elsewhere.URL+" not followed")
 		}
 	}

@@ -47,10 +47,10 @@ var (
 	// ErrUnavailable: the service could not be reached, did not answer in time,
 	// or says that it is busy (503, 514, 13001, most HTTP statuses but 200).
 	ErrUnavailable = errors.New("unavailable")
-	// ErrBadAnswer: the answer is none that the service gives: no JSON, cut
+	// ErrBadResponse: the answer is none that the service gives: no JSON, cut
 	// short, of the wrong shape, too large, a redirect, or an HTTP status such as
 	// 404 without a code, which comes from something else at the base URL.
-	ErrBadAnswer = errors.New("unreadable answer")
+	ErrBadResponse = errors.New("unreadable answer")
 
 	// ErrOutcomeUnknown: the operation changes something and may have been
 	// carried out although no answer tells so. Look before calling it again.

@@ -12,7 +12,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/nimroom/nimroom/gen"
-	"github.com/nimroom/nimroom/wire"
+	"github.com/nimroom/nimroom/internal/wire"
 )
 
 // Content is what a message says: [Text], [Image], [Audio], [Video],

@@ -147,7 +147,7 @@ func WithMiddleware(middleware ...Middleware) Option {
 }
 
 // WithMaxResponseSize bounds the size of an answer in bytes; a larger one is
-// an error that matches [ErrBadAnswer]. The default is [DefaultMaxResponseSize].
+// an error that matches [ErrBadResponse]. The default is [DefaultMaxResponseSize].
 func WithMaxResponseSize(bytes int64) Option {
 	return func(c *config) error {
 		if bytes < 1 {
@@ -254,9 +254,9 @@ func CallHost(base string) CallOption {
 	}
 }
 
-// RawAnswer stores a copy of the last answer as it came into dst, also when the
+// RawResponse stores a copy of the last answer as it came into dst, also when the
 // call fails; nil when there was no answer. Nothing is taken out of it, as it is of
 // [Error.Body].
-func RawAnswer(dst *[]byte) CallOption {
+func RawResponse(dst *[]byte) CallOption {
 	return func(c *call) { c.raw = dst }
 }

@@ -109,14 +109,14 @@ func TestDo(t *testing.T) {
 		path, form = r.URL.Path, string(read)
 		return answer(r, 200, body), nil
 	})
-	raw, err := client.Do(t.Context(), "chatroom/kickMember.action", url.Values{"roomid": {"1"}, "accid": {"a b"}})
+	raw, err := client.Do(t.Context(), "chatroom/noSuchOperation.action", url.Values{"roomid": {"1"}, "accid": {"a b"}})
 	require.NoError(t, err)
 	assert.JSONEq(t, body, string(raw))
-	assert.Equal(t, "/nimserver/chatroom/kickMember.action", path)
+	assert.Equal(t, "/nimserver/chatroom/noSuchOperation.action", path)
 	assert.Equal(t, "accid=a+b&roomid=1", form)
 
 	body = `{"code":500}`
-	_, err = client.Do(t.Context(), "/chatroom/kickMember.action", nil)
+	_, err = client.Do(t.Context(), "/chatroom/noSuchOperation.action", nil)
 	assert.ErrorIs(t, err, wrapper.ErrServerFault)
 	assert.ErrorIs(t, err, wrapper.ErrOutcomeUnknown, "an unknown operation may change anything")
 	_, err = client.Do(t.Context(), "/chatroom/get.action", nil)
@@ -159,7 +159,7 @@ func TestDoRepeatsAsTheMethodsDo(t *testing.T) {
 
 		s = &script{steps: []step{lost, says(okMessage)}}
 		client = newTransportClient(t, s.RoundTrip, wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 4}))
-		_, err = client.Do(t.Context(), "/chatroom/kickMember.action", nil)
+		_, err = client.Do(t.Context(), "/chatroom/noSuchOperation.action", nil)
 		require.ErrorIs(t, err, wrapper.ErrOutcomeUnknown)
 		assert.Len(t, s.forms, 1, "nothing is known of this operation")
 

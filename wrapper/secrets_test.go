@@ -115,18 +115,18 @@ func TestNoPathTellsASecret(t *testing.T) {
 		{name: "refusal in escapes", steps: []step{echo(200, `{"code":403,"desc":"\u0074`+`0p+s3cret/of=\u0022the\u0022%app"}`)}, want: []error{wrapper.ErrForbidden}, says: "REDACTED"},
 		{name: "refusal with an object", steps: []step{echo(200, `{"code":403,"desc":{"checksum":"SUM"}}`)}, want: []error{wrapper.ErrForbidden}, says: "REDACTED"},
 		{name: "unknown code", steps: []step{echo(200, `{"code":777,"desc":"SUM"}`)}, want: []error{nil}, says: "777: REDACTED"},
-		{name: "broken answer", steps: []step{echo(200, `{"code":200,"chatroom":{"roomid":"SUM"}}`)}, want: []error{wrapper.ErrBadAnswer}, says: "chatroom.roomid"},
-		{name: "garbage", steps: []step{echo(200, `SUM`)}, want: []error{wrapper.ErrBadAnswer}},
-		{name: "HTML", steps: []step{echo(200, page)}, want: []error{wrapper.ErrBadAnswer}},
-		{name: "truncated in the signature", steps: []step{truncated}, want: []error{wrapper.ErrBadAnswer}},
+		{name: "broken answer", steps: []step{echo(200, `{"code":200,"chatroom":{"roomid":"SUM"}}`)}, want: []error{wrapper.ErrBadResponse}, says: "chatroom.roomid"},
+		{name: "garbage", steps: []step{echo(200, `SUM`)}, want: []error{wrapper.ErrBadResponse}},
+		{name: "HTML", steps: []step{echo(200, page)}, want: []error{wrapper.ErrBadResponse}},
+		{name: "truncated in the signature", steps: []step{truncated}, want: []error{wrapper.ErrBadResponse}},
 		{name: "broken off", steps: []step{breaking}, want: []error{wrapper.ErrUnavailable, io.ErrUnexpectedEOF}, says: "broke off"},
-		{name: "oversized", steps: []step{echo(200, strings.Repeat("SUM SECRET ", 50))}, options: []wrapper.Option{wrapper.WithMaxResponseSize(500)}, want: []error{wrapper.ErrBadAnswer}, says: "larger than"},
-		{name: "error page", steps: []step{echo(404, page)}, want: []error{wrapper.ErrBadAnswer}, says: "REDACTED"},
-		{name: "long error page", steps: []step{echo(404, strings.Repeat("x", 110)+"SUM")}, want: []error{wrapper.ErrBadAnswer}},
-		{name: "large error page", steps: []step{echo(404, strings.Repeat("x", 64<<10-20)+"SUM")}, want: []error{wrapper.ErrBadAnswer}},
+		{name: "oversized", steps: []step{echo(200, strings.Repeat("SUM SECRET ", 50))}, options: []wrapper.Option{wrapper.WithMaxResponseSize(500)}, want: []error{wrapper.ErrBadResponse}, says: "larger than"},
+		{name: "error page", steps: []step{echo(404, page)}, want: []error{wrapper.ErrBadResponse}, says: "REDACTED"},
+		{name: "long error page", steps: []step{echo(404, strings.Repeat("x", 110)+"SUM")}, want: []error{wrapper.ErrBadResponse}},
+		{name: "large error page", steps: []step{echo(404, strings.Repeat("x", 64<<10-20)+"SUM")}, want: []error{wrapper.ErrBadResponse}},
 		{name: "gateway", steps: []step{echo(502, page, "X-Sum", "SUM")}, want: []error{wrapper.ErrUnavailable}},
 		{name: "HTTP 429", steps: []step{echo(429, page, "Retry-After", "SUM")}, want: []error{wrapper.ErrRateLimited}},
-		{name: "redirect", steps: []step{echo(302, page, "Location", "https://SUM.example/?SECRET")}, want: []error{wrapper.ErrBadAnswer}, says: "https://REDACTED.example"},
+		{name: "redirect", steps: []step{echo(302, page, "Location", "https://SUM.example/?SECRET")}, want: []error{wrapper.ErrBadResponse}, says: "https://REDACTED.example"},
 		{name: "reset", steps: []step{resetting}, want: []error{wrapper.ErrUnavailable, io.ErrUnexpectedEOF}, says: "REDACTED"},
 		{name: "reset, outcome unknown", steps: []step{resetting}, call: create, want: []error{wrapper.ErrOutcomeUnknown}, says: "listUserChatrooms"},
 		{name: "not sent", steps: []step{dialling}, call: create, want: []error{wrapper.ErrUnavailable}, says: "refused"},
@@ -156,7 +156,7 @@ func TestNoPathTellsASecret(t *testing.T) {
 		{name: "pages", steps: []step{echo(200, `{"code":404,"desc":"SUM"}`)}, call: pages, want: []error{wrapper.ErrNotFound}},
 		{name: "stuck pages", steps: []step{echo(200, `{"code":200,"desc":{"data":[{"roomid":1,"accid":"SUM","type":"COMMON"}]}}`)}, call: pagesOfOne, want: []error{wrapper.ErrStuckCursor}},
 		{name: "Do", steps: []step{echo(200, `{"code":403,"desc":"SUM"}`)}, call: do, want: []error{wrapper.ErrForbidden}},
-		{name: "Do, unreadable", steps: []step{echo(200, page)}, call: do, want: []error{wrapper.ErrBadAnswer, wrapper.ErrOutcomeUnknown}},
+		{name: "Do, unreadable", steps: []step{echo(200, page)}, call: do, want: []error{wrapper.ErrBadResponse, wrapper.ErrOutcomeUnknown}},
 		{name: "raw answer", steps: []step{echo(200, `{"code":403,"desc":"SUM"}`)}, call: rawAnswer, want: []error{wrapper.ErrForbidden}},
 		{name: "middleware that quotes", steps: []step{echo(200, okRoom)}, options: []wrapper.Option{wrapper.WithMiddleware(quoting)}, want: []error{wrapper.ErrUnavailable, errQuoted}, says: "REDACTED"},
 		{name: "error that hides", steps: []step{hiding}, want: []error{io.EOF}},
@@ -338,14 +338,14 @@ func pagesOfOne(ctx context.Context, c *wrapper.Client) error {
 }
 
 func do(ctx context.Context, c *wrapper.Client) error {
-	_, err := c.Do(ctx, "/chatroom/kickMember.action", url.Values{"accid": {"a"}})
+	_, err := c.Do(ctx, "/chatroom/noSuchOperation.action", url.Values{"accid": {"a"}})
 	return err
 }
 
 // rawAnswer is the caller's wish for the answer as it came: that holds what it holds.
 func rawAnswer(ctx context.Context, c *wrapper.Client) error {
 	var raw []byte
-	err := read(ctx, c, wrapper.RawAnswer(&raw))
+	err := read(ctx, c, wrapper.RawResponse(&raw))
 	if !strings.Contains(string(raw), `{"code":403,"desc":"`) || strings.Contains(string(raw), "REDACTED") {
 		return fmt.Errorf("not the answer as it came: %w", io.ErrUnexpectedEOF)
 	}

@@ -10,7 +10,7 @@ import (
 
 	"github.com/nimroom/nimroom/emulator"
 	"github.com/nimroom/nimroom/sign"
-	"github.com/nimroom/nimroom/wire"
+	"github.com/nimroom/nimroom/internal/wire"
 )
 
 // serveCommand serves the emulator.

@@ -148,7 +148,7 @@ func TestNothingSecretIsExported(t *testing.T) {
 	for range 10 {
 		_, _ = client.Rooms.Get(ctx, get)
 	}
-	_, _ = client.Do(ctx, "/chatroom/kickMember.action", url.Values{"accid": {account}})
+	_, _ = client.Do(ctx, "/chatroom/noSuchOperation.action", url.Values{"accid": {account}})
 	_, _ = client.Rooms.Create(ctx, gen.CreateChatroomForm{Creator: account, Name: text})
 	_, _ = client.Rooms.Create(ctx, gen.CreateChatroomForm{Creator: account, Name: text})
 	_, _ = client.Rooms.Create(ctx, gen.CreateChatroomForm{Creator: account, Name: strings.Repeat(text, 100)})

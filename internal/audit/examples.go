@@ -24,14 +24,14 @@ func (c *comparer) examples() {
 	success := false
 	for _, e := range p.Examples {
 		place, schema := "example", c.op.success
-		if e.Refusal {
+		if e.APIError {
 			place, schema = "refusal", c.op.refusal
 		}
 		if e.Err != nil {
 			c.report(Finding{Status: Changed, Place: place, Aspect: "example", Line: e.Line, Page: "no JSON: " + e.Err.Error(), Spec: "JSON"})
 		}
-		success = success || !e.Refusal
-		if e.Refusal {
+		success = success || !e.APIError
+		if e.APIError {
 			c.refusal(e)
 		} else {
 			shown[""]++
@@ -39,10 +39,10 @@ func (c *comparer) examples() {
 		for _, f := range e.Fields {
 			c.item("example fields", func() {
 				canonical := c.exampleField(place, schema, f)
-				if !e.Refusal {
+				if !e.APIError {
 					shown[canonical]++
 				}
-				if e.Refusal && f.Path == "code" && !slices.Contains(c.op.codes, f.Value) {
+				if e.APIError && f.Path == "code" && !slices.Contains(c.op.codes, f.Value) {
 					c.report(Finding{Status: New, Place: place, Field: "code", Aspect: "codes", Line: f.Line, Page: f.Value, Spec: strings.Join(c.op.codes, " ")})
 				}
 			})

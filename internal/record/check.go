@@ -7,7 +7,7 @@ import (
 
 	"github.com/nimroom/nimroom/cassettes"
 	"github.com/nimroom/nimroom/internal/contract"
-	"github.com/nimroom/nimroom/wire"
+	"github.com/nimroom/nimroom/internal/wire"
 )
 
 // Readings are what a cassette of a source may say otherwise than the spec:

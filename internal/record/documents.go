@@ -13,7 +13,7 @@ import (
 	"gopkg.in/dnaeon/go-vcr.v4/pkg/cassette"
 
 	"github.com/nimroom/nimroom/cassettes"
-	"github.com/nimroom/nimroom/wire"
+	"github.com/nimroom/nimroom/internal/wire"
 )
 
 // Example is an example of a documentation page: a cURL line and what the page

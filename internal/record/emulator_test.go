@@ -12,7 +12,7 @@ import (
 	"github.com/nimroom/nimroom/cassettes"
 	"github.com/nimroom/nimroom/emulator"
 	"github.com/nimroom/nimroom/internal/contract"
-	"github.com/nimroom/nimroom/wire"
+	"github.com/nimroom/nimroom/internal/wire"
 )
 
 const repository = "../../cassettes"

@@ -12,7 +12,7 @@ func emitAnswers(a *api, service string) ([]byte, error) {
 		if e.Service != service {
 			continue
 		}
-		p.doc(fmt.Sprintf("Decode%s reads an answer of %s. The error is a *wire.Refusal when its code is not 200, and a *wire.DecodeError when it is broken or lacks what a success must hold.", e.Go, e.ID))
+		p.doc(fmt.Sprintf("Decode%s reads an answer of %s. The error is a *APIError when its code is not 200, and a *DecodeError when it is broken or lacks what a success must hold.", e.Go, e.ID))
 		p.p("func Decode%s(body []byte) (*%s, error) {", e.Go, e.Success.Name)
 		p.p("d := wire.NewDecoder(body)")
 		p.p("v := new(%s)", e.Success.Name)
@@ -29,7 +29,7 @@ func emitAnswers(a *api, service string) ([]byte, error) {
 		p.p("")
 		emitDecode(&p, e.Success)
 		p.p("// AppendJSON appends the answer, with code 200, in the given dialect.")
-		p.p("func (v *%s) AppendJSON(dst []byte, d wire.Dialect) []byte {", e.Success.Name)
+		p.p("func (v *%s) AppendJSON(dst []byte, d Dialect) []byte {", e.Success.Name)
 		emitWrite(&p, e.Success)
 	}
 	return p.source()
@@ -44,7 +44,7 @@ func emitComponents(a *api, service string) ([]byte, error) {
 			continue
 		}
 		emitDecode(&p, t)
-		p.p("func (v %s) appendJSON(dst []byte, d wire.Dialect) []byte {", t.Name)
+		p.p("func (v %s) appendJSON(dst []byte, d Dialect) []byte {", t.Name)
 		emitWrite(&p, t)
 		if hasChecks(t) {
 			p.p("func (v %s) check(c *wire.Check) {", t.Name)

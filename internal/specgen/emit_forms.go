@@ -246,7 +246,7 @@ func wireValues(t *typ) []string {
 }
 
 func emitBind(p *printer, e *endpoint) {
-	p.p("func bind%s(in *wire.Fields) (f %s, err error) {", e.Go, e.Form.Name)
+	p.p("func bind%s(in *Fields) (f %s, err error) {", e.Go, e.Form.Name)
 	for _, f := range e.Form.Props {
 		names := quoteAll(slices.Concat([]string{f.Wire}, f.Aliases)...)
 		switch {

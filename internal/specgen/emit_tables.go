@@ -84,7 +84,7 @@ func emitEnumMethods(p *printer, t *typ) {
 		return
 	}
 	p.use(wirePackage)
-	p.p("func (e %s) spelling(d wire.Dialect) string {", t.Name)
+	p.p("func (e %s) spelling(d Dialect) string {", t.Name)
 	p.p("switch e {")
 	for _, m := range t.Enum {
 		if len(m.Aliases) > 0 {
@@ -256,7 +256,7 @@ func emitOperation(p *printer, e *endpoint) {
 	if e.Unclear != "" {
 		p.p("Unclear: %s,", quote(e.Unclear))
 	}
-	p.p("Bind: func(f *wire.Fields) (Form, error) { return bind%s(f) },", e.Go)
+	p.p("Bind: func(f *Fields) (Form, error) { return bind%s(f) },", e.Go)
 	p.p("}")
 	p.p("")
 }

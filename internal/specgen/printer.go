@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"go/format"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -57,6 +58,10 @@ func (p *printer) source() ([]byte, error) {
 	}
 	var out bytes.Buffer
 	out.WriteString(header + "\n" + p.packageDoc + "package gen\n\n")
+	p.imports = slices.DeleteFunc(p.imports, func(path string) bool {
+		used := regexp.MustCompile(`\b` + path[strings.LastIndexByte(path, '/')+1:] + `\.[A-Z]`)
+		return !used.Match(p.body.Bytes())
+	})
 	if len(p.imports) > 0 {
 		fmt.Fprintf(&out, "import (\n%s\n%s)\n\n", importLines(p.imports, false), importLines(p.imports, true))
 	}
@@ -81,4 +86,4 @@ func importLines(paths []string, ofModules bool) string {
 	return strings.Join(lines, "")
 }
 
-const wirePackage = "github.com/nimroom/nimroom/wire"
+const wirePackage = "github.com/nimroom/nimroom/internal/wire"

@@ -73,7 +73,7 @@ func emitIDs(a *api) ([]byte, error) {
 		p.p("// %s is the id of a %s.", name, kind)
 		p.p("type %s int64", name)
 		p.p("")
-		p.p("// Parse%s reads the id of a %s from decimal text. The error is a *wire.FieldError:", name, kind)
+		p.p("// Parse%s reads the id of a %s from decimal text. The error is a *FieldError:", name, kind)
 		p.p("// ids are whole numbers of 1 or more that fit into 64 bits.")
 		p.p("func Parse%s(text string) (%s, error) { return wire.ParseID[%s](%s, text) }", name, name, name, quote(kind+" id"))
 		p.p("")

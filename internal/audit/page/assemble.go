@@ -286,8 +286,8 @@ func (a *assembler) code(b block) {
 		}
 	case strings.ContainsAny(text, "{["):
 		for _, e := range readExamples(b.text, b.line) {
-			e.Refusal = a.section == sectionRefusal || a.success && codeOf(e) != "200" && codeOf(e) != ""
-			a.success = a.success || !e.Refusal
+			e.APIError = a.section == sectionRefusal || a.success && codeOf(e) != "200" && codeOf(e) != ""
+			a.success = a.success || !e.APIError
 			a.op.Examples = append(a.op.Examples, e)
 		}
 	default:

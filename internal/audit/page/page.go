@@ -83,7 +83,7 @@ type Curl struct {
 // Example is the JSON of an answer.
 type Example struct {
 	Line    int
-	Refusal bool
+	APIError bool
 	Fields  []Field
 	Err     error // why the rest of it could not be read
 }

@@ -9,7 +9,7 @@ import (
 
 	"github.com/nimroom/nimroom/cassettes"
 	"github.com/nimroom/nimroom/conformance"
-	"github.com/nimroom/nimroom/wire"
+	"github.com/nimroom/nimroom/internal/wire"
 )
 
 // Cast are the accounts of the scenarios. The first one creates rooms, and most

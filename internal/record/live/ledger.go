@@ -16,7 +16,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"github.com/nimroom/nimroom/gen"
-	"github.com/nimroom/nimroom/wire"
+	"github.com/nimroom/nimroom/internal/wire"
 	"github.com/nimroom/nimroom/wrapper"
 )
 
@@ -118,7 +118,7 @@ func (l *ledger) answered(path string, form url.Values, answer []byte) {
 		l.add(&created{id: room.Chatroom.RoomID, creator: form.Get("creator")})
 		return
 	}
-	var refusal *wire.Refusal
+	var refusal *wire.APIError
 	if !errors.As(err, &refusal) || slices.Contains(maybeDone, refusal.Code) {
 		l.unanswered(path, form) // whatever it was, a room may be there
 	}

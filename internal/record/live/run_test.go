@@ -18,7 +18,7 @@ import (
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/internal/record"
 	"github.com/nimroom/nimroom/sign"
-	"github.com/nimroom/nimroom/wire"
+	"github.com/nimroom/nimroom/internal/wire"
 )
 
 const (

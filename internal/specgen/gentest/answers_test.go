@@ -6,13 +6,13 @@ import (
 	"testing"
 
 	"github.com/nimroom/nimroom/gen"
-	"github.com/nimroom/nimroom/wire"
+	"github.com/nimroom/nimroom/internal/wire"
 )
 
 var dialects = []wire.Dialect{wire.Canonical, wire.EN2022, wire.Text}
 
 // checkDialects reads v back from every dialect it is written in.
-func checkDialects(t *testing.T, e endpoint, v gen.Answer) {
+func checkDialects(t *testing.T, e endpoint, v gen.Response) {
 	t.Helper()
 	for _, d := range dialects {
 		body := v.AppendJSON(nil, d)
@@ -29,7 +29,7 @@ func checkDialects(t *testing.T, e endpoint, v gen.Answer) {
 func TestAnswersReadBackFromEveryDialect(t *testing.T) {
 	for _, e := range endpoints {
 		for seed := range uint64(200) {
-			checkDialects(t, e, random(seed, e.success).Interface().(gen.Answer))
+			checkDialects(t, e, random(seed, e.success).Interface().(gen.Response))
 		}
 	}
 }
@@ -40,7 +40,7 @@ func FuzzDecode(f *testing.F) {
 	for i, e := range endpoints {
 		for seed := range uint64(2) {
 			for _, d := range dialects {
-				f.Add(uint8(i), random(seed, e.success).Interface().(gen.Answer).AppendJSON(nil, d))
+				f.Add(uint8(i), random(seed, e.success).Interface().(gen.Response).AppendJSON(nil, d))
 			}
 		}
 		f.Add(uint8(i), []byte(`{"code":414,"desc":"x"}`))
@@ -49,7 +49,7 @@ func FuzzDecode(f *testing.F) {
 		e := endpoints[int(i)%len(endpoints)]
 		v, err := e.decode(body)
 		var broken *wire.DecodeError
-		var refused *wire.Refusal
+		var refused *wire.APIError
 		switch {
 		case err == nil:
 			checkDialects(t, e, v)
@@ -62,7 +62,7 @@ func FuzzDecode(f *testing.F) {
 func TestRefusalsOfEveryOperation(t *testing.T) {
 	for _, e := range endpoints {
 		for _, body := range []string{`{"code":403,"desc":"no"}`, `{"desc":"no","code":"403"}`} {
-			var r *wire.Refusal
+			var r *wire.APIError
 			if _, err := e.decode([]byte(body)); !errors.As(err, &r) || r.Code != 403 || r.Desc != "no" {
 				t.Errorf("%s: %s: %v", e.ID, body, err)
 			}
@@ -94,7 +94,7 @@ func TestNoOperationTakesAnEmptySuccess(t *testing.T) {
 
 func TestEveryCutSuccessIsAnError(t *testing.T) {
 	for _, e := range endpoints {
-		body := random(3, e.success).Interface().(gen.Answer).AppendJSON(nil, wire.Canonical)
+		body := random(3, e.success).Interface().(gen.Response).AppendJSON(nil, wire.Canonical)
 		for i := range body {
 			if v, err := e.decode(body[:i]); err == nil {
 				t.Fatalf("%s: %s gave %+v", e.ID, body[:i], v)

@@ -5,13 +5,13 @@ import (
 	"testing"
 
 	"github.com/nimroom/nimroom/gen"
-	"github.com/nimroom/nimroom/wire"
+	"github.com/nimroom/nimroom/internal/wire"
 )
 
 // endpoint is a gen.Endpoint without its type parameters.
 type endpoint struct {
 	*gen.Operation
-	decode  func(body []byte) (gen.Answer, error)
+	decode  func(body []byte) (gen.Response, error)
 	bind    func(f *wire.Fields) (gen.Form, error)
 	success reflect.Type
 	form    reflect.Type
@@ -20,12 +20,12 @@ type endpoint struct {
 func erase[F gen.Form, R any](e gen.Endpoint[F, R]) endpoint {
 	return endpoint{
 		Operation: e.Operation,
-		decode: func(body []byte) (gen.Answer, error) {
+		decode: func(body []byte) (gen.Response, error) {
 			v, err := e.Decode(body)
 			if err != nil {
 				return nil, err
 			}
-			return any(v).(gen.Answer), nil
+			return any(v).(gen.Response), nil
 		},
 		bind:    func(f *wire.Fields) (gen.Form, error) { return e.Bind(f) },
 		success: reflect.TypeFor[R](),

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/nimroom/nimroom/gen"
-	"github.com/nimroom/nimroom/wire"
+	"github.com/nimroom/nimroom/internal/wire"
 )
 
 // FuzzForms fills forms at random: what is written is form-encoded as

@@ -6,7 +6,7 @@ import (
 	"reflect"
 	"time"
 
-	"github.com/nimroom/nimroom/wire"
+	"github.com/nimroom/nimroom/internal/wire"
 )
 
 // texts holds what strings are filled with: what escaping and shapes could break.

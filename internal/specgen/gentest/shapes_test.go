@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"github.com/nimroom/nimroom/gen"
-	"github.com/nimroom/nimroom/wire"
+	"github.com/nimroom/nimroom/internal/wire"
 )
 
 func members(t *testing.T, body string) []gen.Member {
@@ -90,7 +90,7 @@ func TestWhatIsKeptDoesNotPointIntoTheBody(t *testing.T) {
 	if v.Chatroom.Name != "mychat room" || string(v.Chatroom.Extra["new"]) != `{"a":"b"}` {
 		t.Errorf("got %+v", v)
 	}
-	var r *wire.Refusal
+	var r *wire.APIError
 	if !errors.As(err, &r) || r.Desc != "checksum" || string(r.Body) != `{"code":414,"desc":"checksum"}` {
 		t.Errorf("got %v", err)
 	}
@@ -141,7 +141,7 @@ func TestPathsAreFound(t *testing.T) {
 			}
 		}
 	}
-	if found, ok := gen.LookupPath("/nimserver/chatroom/kickMember.action"); ok {
+	if found, ok := gen.LookupPath("/nimserver/chatroom/noSuchOperation.action"); ok {
 		t.Errorf("found %s", found.ID)
 	}
 }

@@ -10,7 +10,7 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 
-	"github.com/nimroom/nimroom/wire"
+	"github.com/nimroom/nimroom/internal/wire"
 )
 
 func loadSpec(t *testing.T) *openapi3.T {
@@ -40,7 +40,7 @@ func TestSpecExamples(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			var refused *wire.Refusal
+			var refused *wire.APIError
 			_, err = e.decode(body)
 			if name == "success" && err != nil || name != "success" && (!errors.As(err, &refused) || refused.Desc == "") {
 				t.Errorf("%s: %s %s: %v", e.ID, name, body, err)

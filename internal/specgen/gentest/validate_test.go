@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/nimroom/nimroom/gen"
-	"github.com/nimroom/nimroom/wire"
+	"github.com/nimroom/nimroom/internal/wire"
 )
 
 func ptr[T any](v T) *T { return &v }

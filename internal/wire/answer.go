@@ -10,7 +10,7 @@ const codeOK = 200
 
 // Answer ends the reading of an answer, of which d has read the success shape:
 // code is what it found as the code, and payload names the members of which at
-// least one must hold a known value. It returns a *Refusal for a code other than 200, and a
+// least one must hold a known value. It returns a *APIError for a code other than 200, and a
 // *DecodeError for a body that is no good answer at all.
 //
 // Reading the success shape at once and looking for a refusal only when that
@@ -49,8 +49,8 @@ func (d *Decoder) Code(p *int) {
 }
 
 // readRefusal reads code and desc of any answer.
-func readRefusal(d *Decoder) (r *Refusal, hasCode bool) {
-	r = new(Refusal)
+func readRefusal(d *Decoder) (r *APIError, hasCode bool) {
+	r = new(APIError)
 	if !d.Object() {
 		if d.err == nil {
 			d.fail(0, "an object")
@@ -77,9 +77,9 @@ func readRefusal(d *Decoder) (r *Refusal, hasCode bool) {
 	return r, hasCode
 }
 
-// AppendRefusal appends a refusal as the service writes it: a code and, unless
+// AppendAPIError appends a refusal as the service writes it: a code and, unless
 // it is empty, a desc.
-func AppendRefusal(dst []byte, code int, desc string) []byte {
+func AppendAPIError(dst []byte, code int, desc string) []byte {
 	dst = append(dst, `{"code":`...)
 	dst = strconv.AppendInt(dst, int64(code), 10)
 	if desc != "" {

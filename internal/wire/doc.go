@@ -6,7 +6,7 @@
 // Reading is lenient where the service is not strict with itself: a number or
 // its text, a boolean or its text, a value or the JSON text of it, null or
 // nothing, known aliases, unknown members. A broken answer is a DecodeError
-// that says where; a refusal is a Refusal. Nothing the far side sends panics.
+// that says where; a refusal is a APIError. Nothing the far side sends panics.
 //
 // The JSON scanner is our own: 300 lines, fuzzed against encoding/json, with no
 // dependency, and a place for each error. On a page of 100 members it takes a

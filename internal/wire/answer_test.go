@@ -79,7 +79,7 @@ func TestRefusals(t *testing.T) {
 		`"{\"code\":414,\"desc\":\"x\"}"`:           "code 414: x",
 	} {
 		_, err := answer(body)
-		var r *Refusal
+		var r *APIError
 		if !errors.As(err, &r) || r.Error() != want || string(r.Body) != body {
 			t.Errorf("%s: got %v, want %s", body, err, want)
 		}
@@ -129,7 +129,7 @@ func TestEveryCutBodyIsAnError(t *testing.T) {
 }
 
 func TestAppendRefusal(t *testing.T) {
-	got := string(AppendRefusal(AppendRefusal(nil, 414, `a "b"`), 500, ""))
+	got := string(AppendAPIError(AppendAPIError(nil, 414, `a "b"`), 500, ""))
 	if want := `{"code":414,"desc":"a \"b\""}{"code":500}`; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}

@@ -33,8 +33,8 @@ func (e *DecodeError) Error() string {
 	return fmt.Sprintf("%s: want %s, got %s", strings.Join(at, " "), e.Want, e.Got)
 }
 
-// Refusal is an answer whose code is not 200.
-type Refusal struct {
+// APIError is an answer whose code is not 200.
+type APIError struct {
 	// Code is the code of the answer.
 	Code int
 	// Desc is its desc as text, whatever it was; empty when there was none.
@@ -43,7 +43,7 @@ type Refusal struct {
 	Body []byte
 }
 
-func (r *Refusal) Error() string {
+func (r *APIError) Error() string {
 	if r.Desc == "" {
 		return "code " + strconv.Itoa(r.Code)
 	}
