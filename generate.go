@@ -2,11 +2,11 @@
 // spec/openapi.yaml, in order.
 package nimroom
 
-//go:generate go run ./internal/specgen clean gen
-//go:generate go run ./internal/specgen view spec/openapi.yaml gen/.view.yaml
-//go:generate go run github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen -config internal/specgen/models.yaml gen/.view.yaml
-//go:generate go run github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen -config internal/specgen/client.yaml gen/.view.yaml
-//go:generate go run ./internal/specgen code spec/openapi.yaml gen
+//go:generate go run ./internal/generate clean gen
+//go:generate go run ./internal/generate view spec/openapi.yaml gen/.view.yaml
+//go:generate go run github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen -config internal/generate/models.yaml gen/.view.yaml
+//go:generate go run github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen -config internal/generate/client.yaml gen/.view.yaml
+//go:generate go run ./internal/generate code spec/openapi.yaml gen
 //go:generate go run ./internal/specdist
 //go:generate go run ./internal/record/cmd document
 //go:generate go run ./internal/record/cmd emulator

@@ -1,11 +1,11 @@
-// Command specgen generates from the spec what stock oapi-codegen cannot: the
+// Command generate generates from the spec what stock oapi-codegen cannot: the
 // encoders, validators and binders of forms, the lenient decoders and the
 // writers of answers, enums, answer codes and the operation table. It also
 // derives the view of the spec that oapi-codegen reads for models and client.
 //
-//	specgen clean DIR         removes the generated files in DIR
-//	specgen view  SPEC FILE   writes the view
-//	specgen code  SPEC DIR    writes the code
+//	generate clean DIR         removes the generated files in DIR
+//	generate view  SPEC FILE   writes the view
+//	generate code  SPEC DIR    writes the code
 package main
 
 import (
@@ -17,7 +17,7 @@ import (
 
 func main() {
 	if err := run(os.Args[1:]); err != nil {
-		fmt.Fprintln(os.Stderr, "specgen:", err)
+		fmt.Fprintln(os.Stderr, "generate:", err)
 		os.Exit(1)
 	}
 }
@@ -27,7 +27,7 @@ func run(args []string) error {
 		return clean(args[1])
 	}
 	if len(args) != 3 || args[0] != "view" && args[0] != "code" {
-		return errors.New("usage: specgen clean DIR | view SPEC FILE | code SPEC DIR")
+		return errors.New("usage: generate clean DIR | view SPEC FILE | code SPEC DIR")
 	}
 	doc, err := readDocument(args[1])
 	if err != nil {
