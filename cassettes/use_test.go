@@ -204,7 +204,7 @@ func TestEverySignatureIsVerified(t *testing.T) {
 		{"no Nonce", func(h http.Header) { h.Del("Nonce") }, "Nonce is missing"},
 		{"wrong CheckSum", set("CheckSum", "4c6f0fbc04efedd91685a226da081807de269350"), "CheckSum does not fit"},
 		{"another nonce", set("Nonce", "another"), "CheckSum does not fit"},
-		{"another app", set("AppKey", "another"), "no such AppKey"},
+		{"another app", set("AppKey", "another"), "no app has this AppKey"},
 		{"another time", set("CurTime", "1443592222"), "five minutes"},
 		{"milliseconds", set("CurTime", "1443592222000"), "Unix seconds"},
 		{"no charset", set("Content-Type", "application/x-www-form-urlencoded"), "charset=utf-8"},

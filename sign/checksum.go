@@ -28,9 +28,9 @@ const checkSumLength = 2 * sha1.Size
 // secret + nonce + curTime as 40 lower-case hex digits. curTime is in Unix
 // seconds, as decimal text.
 //
-// SHA-1 is what the service asks for, it is not a choice of this package.
+// The service requires SHA-1; this package has no choice.
 func CheckSum(secret, nonce, curTime string) string {
-	var room [256]byte // enough for what is usual, so that nothing is allocated
+	var room [256]byte // large enough for usual values, which saves an allocation
 	text := append(append(append(room[:0], secret...), nonce...), curTime...)
 	var hexed [checkSumLength]byte
 	encodeSum(hexed[:], text)

@@ -16,23 +16,23 @@ const redacted = "REDACTED"
 // the zero [Credentials] gives it too.
 var ErrCredentials = errors.New("sign: unusable credentials")
 
-// Credentials are an app's key and its secret. The zero value signs nothing.
+// Credentials hold an app's key and its secret. The zero value cannot sign.
 //
-// The key is public, it travels with every request. The secret shows as
-// REDACTED through fmt, slog, encoding/json and encoding.TextMarshaler, also
-// where Credentials are a field of another struct.
+// The key is public: every request carries it. The packages fmt, log/slog and
+// encoding/json, and encoding.TextMarshaler, show the secret as REDACTED, also when
+// Credentials are a field of another struct.
 type Credentials struct {
 	appKey string
 	// secret is a closure because fmt and the dumpers of test libraries follow
 	// strings and pointers even through unexported fields, where they call no
-	// methods. A function is as far as they get.
+	// methods. They cannot look into a function.
 	secret func() string
 }
 
-// NewCredentials checks and holds an app key and its secret. Surrounding white
-// space, as left by copying or by a file's last line, is cut off. An empty
-// value, white space inside, or anything but visible ASCII is an error that
-// wraps [ErrCredentials] and never quotes the secret.
+// NewCredentials returns the credentials of an app. It trims white space around both
+// values, which copying or the end of a file may leave. A value that is empty, or that
+// contains white space or anything but visible ASCII, is an error. The error wraps
+// [ErrCredentials] and never quotes the secret.
 func NewCredentials(appKey, appSecret string) (Credentials, error) {
 	key, err := clean("app key", appKey)
 	if err != nil {
@@ -67,8 +67,8 @@ func (c Credentials) AppKey() string { return c.appKey }
 // IsZero reports whether c holds no credentials.
 func (c Credentials) IsZero() bool { return c.secret == nil }
 
-// CheckSum signs a nonce and a time with the secret, as the function
-// [CheckSum] does. Zero credentials give "".
+// CheckSum returns the CheckSum header for a nonce and a time in Unix seconds, as the
+// function [CheckSum] does. For zero credentials it returns "".
 func (c Credentials) CheckSum(nonce, curTime string) string {
 	if c.IsZero() {
 		return ""
@@ -76,12 +76,12 @@ func (c Credentials) CheckSum(nonce, curTime string) string {
 	return CheckSum(c.secret(), nonce, curTime)
 }
 
-// String shows the key and REDACTED.
+// String returns the key, with REDACTED for the secret.
 func (c Credentials) String() string {
 	return "{AppKey:" + c.appKey + " AppSecret:" + redacted + "}"
 }
 
-// GoString is what %#v prints.
+// GoString returns the text that %#v prints, with REDACTED for the secret.
 func (c Credentials) GoString() string {
 	return "sign.Credentials{AppKey:" + strconv.Quote(c.appKey) + ", AppSecret:" + strconv.Quote(redacted) + "}"
 }
@@ -98,15 +98,15 @@ func (c Credentials) Format(f fmt.State, verb rune) {
 	_, _ = f.Write([]byte(s)) // fmt.State keeps its own errors
 }
 
-// LogValue is what log/slog records.
+// LogValue returns what log/slog records: the key, with REDACTED for the secret.
 func (c Credentials) LogValue() slog.Value {
 	return slog.GroupValue(slog.String("appKey", c.appKey), slog.String("appSecret", redacted))
 }
 
-// MarshalJSON encodes the key and REDACTED.
+// MarshalJSON encodes the key, with REDACTED for the secret.
 func (c Credentials) MarshalJSON() ([]byte, error) {
 	return json.Marshal(map[string]string{"appKey": c.appKey, "appSecret": redacted})
 }
 
-// MarshalText encodes the key and REDACTED.
+// MarshalText encodes the key, with REDACTED for the secret.
 func (c Credentials) MarshalText() ([]byte, error) { return []byte(c.String()), nil }

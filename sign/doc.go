@@ -1,10 +1,11 @@
-// Package sign is the signature of the NetEase Yunxin server API: it puts it
-// on requests and checks it on the other side.
+// Package sign signs requests to the NetEase Yunxin server API and verifies
+// signed requests.
 //
-// A request carries four headers. AppKey names the app. Nonce is random, at
-// most 128 characters. CurTime is the time in Unix seconds as decimal text,
-// good for five minutes either way. CheckSum proves the app's secret: the
-// lower-case hex SHA-1 of secret + Nonce + CurTime.
+// A request carries four headers. AppKey names the app. Nonce is a random text
+// of at most 128 characters. CurTime is the time in Unix seconds as decimal text;
+// the service accepts it if it is at most five minutes off. CheckSum proves that
+// the caller knows the app's secret: it is the lower-case hex SHA-1 of
+// secret + Nonce + CurTime.
 //
 //	credentials, err := sign.NewCredentials("app-key", "app-secret")
 //	if err != nil {
@@ -13,10 +14,10 @@
 //	signer := sign.NewSigner(credentials)
 //	err = signer.Edit(ctx, req) // sets AppKey, Nonce, CurTime and CheckSum
 //
-// [Signer.Edit] has the shape of a gen.RequestEditorFn. Call it once for every
-// attempt, so that a repeated request has a nonce and a time of its own.
-// [Verify] is the same rule read backwards, for servers and test doubles.
+// [Signer.Edit] has the signature of a gen.RequestEditorFn. Call it once for every
+// attempt, so that a repeated request gets its own nonce and time. [Verify] checks
+// the signature of a received request, for servers and test doubles.
 //
-// A secret goes in through [NewCredentials] and does not come out again: every
-// way of printing, logging or encoding [Credentials] shows REDACTED.
+// The secret cannot be read from [Credentials] again: printing, logging or encoding
+// them shows REDACTED instead.
 package sign

@@ -9,19 +9,19 @@ import (
 )
 
 const (
-	// shortestSecret is how long a secret must be for Redact to look for it. Replacing
-	// shorter ones would mangle texts that do not hold them.
+	// shortestSecret is the length from which Redact looks for a secret. To replace
+	// shorter secrets would damage texts that do not contain them.
 	shortestSecret = 6
-	// fragment is how much of a secret, at the end of a text that broke off, is taken
-	// for it.
+	// fragment is the length from which the beginning of a secret counts as the secret,
+	// at the end of a text that broke off.
 	fragment = 8
 )
 
-// Redact replaces the app's secret, and what else is given, such as a CheckSum, by
-// REDACTED wherever text holds it: plain, in upper case, or with the escapes of a URL,
-// of JSON or of a quoted string. It is for texts of others, such as the answer of a
-// server that repeats what it was sent. What has less than 6 characters is not looked
-// for.
+// Redact replaces the app's secret in text by REDACTED, and also the other secrets that
+// are given, such as a CheckSum. It finds a secret as it is, in upper case, and with the
+// escapes of a URL, of JSON and of a quoted string. Use it for texts that another program
+// wrote, such as the response of a server that repeats the request. Redact ignores
+// secrets of less than 6 characters.
 func (c Credentials) Redact(text string, others ...string) string {
 	if !c.IsZero() {
 		text = redact(text, c.secret())
@@ -48,10 +48,10 @@ func redact(text, secret string) string {
 	return text
 }
 
-// spellings are the ways a secret may be written, each once.
+// spellings returns the ways in which a secret may be written, each of them once.
 func spellings(secret string) []string {
 	quoted := strconv.Quote(secret)
-	escaped, err := json.Marshal(secret) // escapes more
+	escaped, err := json.Marshal(secret) // it escapes more characters than Quote
 	if err != nil {
 		escaped = []byte(quoted)
 	}

@@ -9,26 +9,25 @@ import (
 	"time"
 )
 
-// nonceSize is in random bytes. They travel as twice as many hex digits.
+// nonceSize is the number of random bytes in a nonce, which is sent as hex digits.
 const nonceSize = 16
 
-// Signer signs requests. It holds no state of a request and is safe for use by
-// several goroutines.
+// A Signer signs requests. It is safe for concurrent use by several goroutines.
 type Signer struct {
 	credentials Credentials
 	now         func() time.Time
 }
 
-// Option changes how a [Signer] works.
+// An Option configures a [Signer].
 type Option func(*Signer)
 
-// WithClock makes the signer read the time from now instead of [time.Now],
-// which is how a caller corrects for a clock that differs from the server's.
+// WithClock sets the function that the signer reads the time from, [time.Now] by
+// default. A caller can use it to correct a clock that differs from the server's.
 func WithClock(now func() time.Time) Option {
 	return func(s *Signer) { s.now = now }
 }
 
-// NewSigner returns a signer for an app.
+// NewSigner returns a signer that uses the credentials of an app.
 func NewSigner(credentials Credentials, options ...Option) *Signer {
 	s := &Signer{credentials: credentials, now: time.Now}
 	for _, option := range options {
@@ -37,21 +36,20 @@ func NewSigner(credentials Credentials, options ...Option) *Signer {
 	return s
 }
 
-// Edit sets AppKey, Nonce, CurTime and CheckSum on req and nothing else, with
-// a new random nonce and the current time at every call. It is a
-// gen.RequestEditorFn; ctx is not used. Zero credentials give
-// [ErrCredentials].
+// Edit sets the headers AppKey, Nonce, CurTime and CheckSum of req. Every call uses a
+// new random nonce and the current time. Edit can be used as a gen.RequestEditorFn; it
+// ignores the context. For zero credentials it returns [ErrCredentials].
 func (s *Signer) Edit(_ context.Context, req *http.Request) error {
 	if s.credentials.IsZero() {
 		return ErrCredentials
 	}
-	// One string holds nonce, time and checksum and one slice all four values:
-	// two allocations instead of a dozen.
+	// One string holds the nonce, the time and the checksum, and one slice holds all
+	// four values. This takes two allocations instead of a dozen.
 	var room [256]byte
 	text := append(room[:0], s.credentials.secret()...)
 	nonceAt := len(text)
 	var random [nonceSize]byte
-	_, _ = rand.Read(random[:]) // never fails, says its documentation
+	_, _ = rand.Read(random[:]) // its documentation says that it never fails
 	text = hex.AppendEncode(text, random[:])
 	timeAt := len(text)
 	text = strconv.AppendInt(text, s.now().Unix(), 10)

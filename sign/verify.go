@@ -11,20 +11,20 @@ import (
 )
 
 const (
-	// Window is how far CurTime may lie from the server's time, either way.
+	// Window is the largest difference between CurTime and the server's time.
 	Window = 5 * time.Minute
-	// MaxNonceLength is in characters.
+	// MaxNonceLength is the largest length of a nonce, in characters.
 	MaxNonceLength = 128
 )
 
-// latestCurTime is in the year 5138. Beyond it the number is surely not in
-// seconds: the milliseconds of any day since 1973 are larger.
+// latestCurTime is a time in the year 5138. A larger number is not in seconds but in
+// milliseconds, which are larger for every day since 1973.
 const latestCurTime = 99_999_999_999
 
-// Error is the reason why [Verify] refused a request. Compare it with
-// [errors.Is] against the Err values of this package.
+// An Error is the reason why [Verify] rejected a request. Compare it with the Err
+// values of this package by [errors.Is].
 type Error struct {
-	// Header is the one at fault, as the documents spell it.
+	// Header is the name of the wrong header, as the documents spell it.
 	Header string
 
 	desc string
@@ -32,40 +32,44 @@ type Error struct {
 	why  string
 }
 
-// Desc is the text that the service answers, beside code 414.
+// Desc returns the text that the service sends with code 414.
 func (e *Error) Desc() string { return e.desc }
 
-// Error says more than Desc, for a person.
+// Error returns a longer text than Desc, for a person.
 func (e *Error) Error() string { return "sign: " + e.why }
 
-// Unwrap gives [ErrMissingHeader] where a header is missing.
+// Unwrap returns [ErrMissingHeader] if a header is missing.
 func (e *Error) Unwrap() error { return e.kind }
 
 // ErrMissingHeader is wrapped by the [Error] that names the missing header.
 var ErrMissingHeader = errors.New("sign: a signature header is missing")
 
-// What Verify refuses. The descriptions are the service's own, but for those
-// of a missing header and of a long nonce, which no document gives.
+// The errors of Verify. The service uses the same descriptions, except for a missing
+// header and for a long nonce, which no document describes.
 var (
-	// ErrAppKey: no such app. Check the key, and that it belongs to this environment.
-	ErrAppKey = &Error{Header: HeaderAppKey, desc: "appkey", why: "no such AppKey"}
-	// ErrNonceTooLong: shorten the nonce to [MaxNonceLength] characters.
+	// ErrAppKey means that no app has this key. Check that the key is right and belongs
+	// to this environment.
+	ErrAppKey = &Error{Header: HeaderAppKey, desc: "appkey", why: "no app has this AppKey"}
+	// ErrNonceTooLong means that the nonce has more than [MaxNonceLength] characters.
 	ErrNonceTooLong = &Error{Header: HeaderNonce, desc: "Nonce exceeds 128 characters", why: "Nonce is longer than 128 characters"}
-	// ErrCurTimeIllegal: send Unix seconds, not milliseconds and not a date.
+	// ErrCurTimeIllegal means that CurTime is not in Unix seconds. It may be in
+	// milliseconds, or a date.
 	ErrCurTimeIllegal = &Error{Header: HeaderCurTime, desc: "CurTime is illegal", why: "CurTime is not a time in Unix seconds"}
-	// ErrCurTimeExpired: correct the clock that signed.
+	// ErrCurTimeExpired means that CurTime is more than five minutes off. Correct the
+	// clock of the machine that signed the request.
 	ErrCurTimeExpired = &Error{Header: HeaderCurTime, desc: "CurTime is expired", why: "CurTime is more than five minutes off the server's time"}
-	// ErrCheckSum: check the secret, and that the CheckSum is lower-case hex SHA-1 over secret + Nonce + CurTime.
-	ErrCheckSum = &Error{Header: HeaderCheckSum, desc: "checksum", why: "CheckSum does not fit secret, Nonce and CurTime"}
+	// ErrCheckSum means that the CheckSum is wrong. Check the secret, and that CheckSum is
+	// the lower-case hex SHA-1 of secret + Nonce + CurTime.
+	ErrCheckSum = &Error{Header: HeaderCheckSum, desc: "checksum", why: "CheckSum does not match the secret, Nonce and CurTime"}
 )
 
-// Verify checks the signature headers of a request that arrived at the time
-// now, and returns nil or an [*Error]. The request may belong to any of apps.
+// Verify checks the signature headers of a request that arrived at the time now. The
+// request may come from any of the apps. The error is an [*Error].
 //
-// Checked in this order: all four headers there, AppKey known, Nonce of at
-// most 128 characters, CurTime in seconds and at most five minutes off, and
-// CheckSum, compared in constant time. A nonce seen before is accepted, as the
-// service accepts it.
+// Verify checks in this order that all four headers are there, that an app has the
+// AppKey, that Nonce has at most 128 characters, that CurTime is in seconds and at most
+// five minutes off, and that CheckSum is right, which it compares in constant time. It
+// accepts a nonce that was used before, as the service does.
 func Verify(h http.Header, now time.Time, apps ...Credentials) error {
 	app, nonce, curTime, sum := value(h, keyAppKey), value(h, keyNonce), value(h, keyCurTime), value(h, keyCheckSum)
 	for _, header := range [...]struct{ name, value string }{
@@ -88,7 +92,7 @@ func Verify(h http.Header, now time.Time, apps ...Credentials) error {
 	if utf8.RuneCountInString(nonce) > MaxNonceLength {
 		return ErrNonceTooLong
 	}
-	seconds, err := strconv.ParseUint(curTime, 10, 64) // takes digits alone, no sign
+	seconds, err := strconv.ParseUint(curTime, 10, 64) // which accepts digits only, no sign
 	if err != nil || seconds > latestCurTime {
 		return ErrCurTimeIllegal
 	}
@@ -110,8 +114,8 @@ func find(apps []Credentials, appKey string) (Credentials, bool) {
 	return Credentials{}, false
 }
 
-// value finds a header by its canonical key. The scan serves headers that did
-// not come through net/http and keep the spelling they were written with.
+// value returns the header with a canonical key. The loop finds headers that did not
+// come through net/http and so have another spelling.
 func value(h http.Header, key string) string {
 	if values := h[key]; len(values) > 0 {
 		return values[0]
