@@ -121,8 +121,8 @@ func TestMachineTimeIsExpiredADayLater(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if answer, err := target.Control(t.Context(), "advance", "", []byte(`{"advance":"24h"}`)); err != nil || answer.Code != codeOK {
-		t.Fatalf("%+v, %v", answer, err)
+	if response, err := target.Control(t.Context(), "advance", "", []byte(`{"advance":"24h"}`)); err != nil || response.Code != codeOK {
+		t.Fatalf("%+v, %v", response, err)
 	}
 	r := request(t, srv, createPath, "creator=zhangsan&name=a")
 	byHand(time.Now()).set(r)
@@ -136,9 +136,9 @@ func TestMachineTimeIsExpiredADayLater(t *testing.T) {
 	byHand(srv.Now()).set(r)
 	checkAuthentication(t, send(t, r), "")
 
-	answer, err := target.Call(t.Context(), "createChatroom", map[string]string{"creator": "zhangsan", "name": "a"}, false)
-	if err != nil || answer.Code != codeOK {
-		t.Errorf("signed with the emulator's time: %+v, %v", answer, err)
+	response, err := target.Call(t.Context(), "createChatroom", map[string]string{"creator": "zhangsan", "name": "a"}, false)
+	if err != nil || response.Code != codeOK {
+		t.Errorf("signed with the emulator's time: %+v, %v", response, err)
 	}
 }
 

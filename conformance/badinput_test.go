@@ -89,7 +89,7 @@ func TestLimitsCountWhatIsSent(t *testing.T) {
 	}
 }
 
-// TestUnknownPaths: the answer is HTTP 404, names the path and the nearest one.
+// TestUnknownPaths: the response is HTTP 404, names the path and the nearest one.
 func TestUnknownPaths(t *testing.T) {
 	srv := emulator.Start(t)
 	for path, nearest := range map[string]string{
@@ -173,12 +173,12 @@ func createRoom(t *testing.T, srv *emulator.Server) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	answer, err := target.Call(t.Context(), "createChatroom", map[string]string{"creator": "zhangsan", "name": "mychat room"}, false)
+	response, err := target.Call(t.Context(), "createChatroom", map[string]string{"creator": "zhangsan", "name": "mychat room"}, false)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var body any
-	if err := decode(answer.Body, &body); err != nil {
+	if err := decode(response.Body, &body); err != nil {
 		t.Fatal(err)
 	}
 	id, _ := lookup(body, "chatroom.roomid")

@@ -12,8 +12,7 @@ import (
 	"time"
 )
 
-// controls are the paths below /_emulator/ of what a step can do; %s is the
-// room's id.
+// controls are the paths below /_emulator/ of the controls; %s is the room's id.
 var controls = map[string]string{
 	"join":     "rooms/%s/join",
 	"leave":    "rooms/%s/leave",
@@ -24,7 +23,7 @@ var controls = map[string]string{
 
 const (
 	controlTimeout = 10 * time.Second
-	maxAnswer      = 16 << 20
+	maxBody        = 16 << 20
 )
 
 // ControlPlane is the service half of a [Target]: an emulator's, over HTTP.
@@ -58,12 +57,12 @@ func NewControlPlaneVia(ctx context.Context, baseURL string, client *http.Client
 // signed with.
 func (c *ControlPlane) Now() time.Time { return time.Now().Add(time.Duration(c.ahead.Load())) }
 
-// Control does what a step's control says. A refusal of the service, such as
-// 13002 for entering a closed room, is an answer.
-func (c *ControlPlane) Control(ctx context.Context, action, room string, with json.RawMessage) (Answer, error) {
+// Control performs a step's control. An API error of the service, such as 13002
+// for entering a closed room, is a Response.
+func (c *ControlPlane) Control(ctx context.Context, action, room string, with json.RawMessage) (Response, error) {
 	path, ok := controls[action]
 	if !ok {
-		return Answer{}, fmt.Errorf("no control %q", action)
+		return Response{}, fmt.Errorf("no control %q", action)
 	}
 	if room != "" {
 		path = fmt.Sprintf(path, url.PathEscape(room))
@@ -71,35 +70,35 @@ func (c *ControlPlane) Control(ctx context.Context, action, room string, with js
 	return c.do(ctx, http.MethodPost, path, with)
 }
 
-func (c *ControlPlane) do(ctx context.Context, method, path string, body []byte) (Answer, error) {
-	request, err := http.NewRequestWithContext(ctx, method, c.base.String()+path, bytes.NewReader(body))
+func (c *ControlPlane) do(ctx context.Context, method, path string, with []byte) (Response, error) {
+	request, err := http.NewRequestWithContext(ctx, method, c.base.String()+path, bytes.NewReader(with))
 	if err != nil {
-		return Answer{}, err
+		return Response{}, err
 	}
 	response, err := c.client.Do(request)
 	if err != nil {
-		return Answer{}, err
+		return Response{}, err
 	}
-	defer func() { _ = response.Body.Close() }() // it was read, or the error tells
-	text, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer))
+	defer func() { _ = response.Body.Close() }() // the body was read, or there is an error already
+	text, err := io.ReadAll(io.LimitReader(response.Body, maxBody))
 	if err != nil {
-		return Answer{}, err
+		return Response{}, err
 	}
-	var answer struct {
+	var body struct {
 		Error string    `json:"error"`
 		Code  int       `json:"code"`
 		Now   time.Time `json:"now"`
 	}
-	if err := json.Unmarshal(text, &answer); err != nil {
-		return Answer{}, fmt.Errorf("%s %s: %s: %w", method, path, response.Status, err)
+	if err := json.Unmarshal(text, &body); err != nil {
+		return Response{}, fmt.Errorf("%s %s: %s: %w", method, path, response.Status, err)
 	}
 	switch {
-	case answer.Code != 0:
-		return Answer{Code: answer.Code, Desc: answer.Error}, nil
+	case body.Code != 0:
+		return Response{Code: body.Code, Desc: body.Error}, nil
 	case response.StatusCode != http.StatusOK:
-		return Answer{}, fmt.Errorf("%s %s: %s: %s", method, path, response.Status, answer.Error)
-	case !answer.Now.IsZero():
-		c.ahead.Store(int64(time.Until(answer.Now)))
+		return Response{}, fmt.Errorf("%s %s: %s: %s", method, path, response.Status, body.Error)
+	case !body.Now.IsZero():
+		c.ahead.Store(int64(time.Until(body.Now)))
 	}
-	return Answer{Code: codeOK, Body: text}, nil
+	return Response{Code: codeOK, Body: text}, nil
 }

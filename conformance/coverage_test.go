@@ -26,15 +26,15 @@ type recorder struct {
 	called map[string]bool
 }
 
-func (r *recorder) Call(ctx context.Context, id string, form map[string]string, raw bool) (Answer, error) {
-	answer, err := r.Target.Call(ctx, id, form, raw)
+func (r *recorder) Call(ctx context.Context, id string, form map[string]string, raw bool) (Response, error) {
+	response, err := r.Target.Call(ctx, id, form, raw)
 	if err != nil {
-		return answer, err
+		return response, err
 	}
 	log := r.srv.Requests()
 	last := log[len(log)-1]
-	if last.OperationID != id || last.Code != answer.Code || last.Desc != answer.Desc {
-		r.t.Errorf("%s answered %d %q, but the log has %+v", id, answer.Code, answer.Desc, last)
+	if last.OperationID != id || last.Code != response.Code || last.Desc != response.Desc {
+		r.t.Errorf("%s answered %d %q, but the log has %+v", id, response.Code, response.Desc, last)
 	}
 	if !raw && (len(last.Form) != len(form) || len(last.Unknown) > 0) {
 		r.t.Errorf("%s: sent %v for %v", id, last.Form, form)
@@ -44,10 +44,10 @@ func (r *recorder) Call(ctx context.Context, id string, form map[string]string, 
 			r.t.Errorf("%s: sent %s=%s, want %s", id, name, last.Form[name], value)
 		}
 	}
-	if !raw && answer.Code == codeOK {
+	if !raw && response.Code == codeOK {
 		r.called[id] = true
 	}
-	return answer, nil
+	return response, nil
 }
 
 // everyStep yields every step of the suite with the name of its scenario.
@@ -150,14 +150,14 @@ func TestEveryMemberOfEveryAnswerIsChecked(t *testing.T) {
 	suite := load(t)
 	checked := map[string]bool{}
 	for _, step := range suite.everyStep {
-		for path := range step.Answer {
+		for path := range step.Response {
 			checked[step.Call+" "+generalPath(path)] = true
 		}
 	}
 	excused := map[string]bool{}
 	for _, excuse := range suite.Unchecked {
 		for _, id := range excuse.Operations {
-			for _, path := range excuse.Answers {
+			for _, path := range excuse.Members {
 				excused[id+" "+path] = true
 			}
 		}

@@ -77,7 +77,7 @@ func (l line) send(t *testing.T, srv *emulator.Server, body string) reply {
 // TestCURLLinesAsPrinted: the emulator, which has none of their rooms, finds
 // nothing wrong with the form of any of them.
 func TestCURLLinesAsPrinted(t *testing.T) {
-	// These two answer 414 for a room that does not exist, the documents say.
+	// These two respond with 414 for a room that does not exist, the documents say.
 	badRoom := map[string]bool{"/history/queryTagHistoryMsg.action": true, "/chatroom/updateChatRoomRoleTag.action": true}
 	srv := emulator.Start(t)
 	for _, l := range lines(t) {

@@ -1,6 +1,6 @@
 // Package conformance is the suite that every client and every service of the
-// chat room API is held to: what each operation answers, what it refuses and
-// with which code.
+// chat room API is held to: what each operation responds, and with
+// which code it fails.
 //
 // The suite is data, in scenarios, for clients of any language; README.md
 // explains the format. This package is its player for Go. It plays against a

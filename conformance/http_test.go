@@ -21,7 +21,7 @@ type reply struct {
 	Desc   json.RawMessage `json:"desc"`
 }
 
-// text is a refusal's desc.
+// text is the desc of an API error.
 func (r reply) text() string {
 	var s string
 	_ = json.Unmarshal(r.Desc, &s)
@@ -54,11 +54,11 @@ func send(t *testing.T, r *http.Request) reply {
 	if err != nil {
 		t.Fatal(err)
 	}
-	answer := reply{Status: response.StatusCode, Header: response.Header}
-	if err := json.Unmarshal(text, &answer); err != nil {
+	got := reply{Status: response.StatusCode, Header: response.Header}
+	if err := json.Unmarshal(text, &got); err != nil {
 		t.Fatalf("HTTP status %d, %v: %s", response.StatusCode, err, text)
 	}
-	return answer
+	return got
 }
 
 // post sends a form as its bytes are.

@@ -122,12 +122,12 @@ func (b *bench) hold(l limit, seen *tally) {
 // accepts: at the edge the operation succeeds. An id of a room at the edge is
 // no room's, and that is all that is wrong with it.
 func (b *bench) accepts(l limit, edge string) {
-	answer, err := b.target.Call(b.ctx, b.op.ID, b.with(l.field, &edge), false)
-	switch noRoom := answer.Code == gen.CodeNotFound || answer.Desc == "error roomId"; {
+	response, err := b.target.Call(b.ctx, b.op.ID, b.with(l.field, &edge), false)
+	switch noRoom := response.Code == gen.CodeNotFound || response.Desc == "error roomId"; {
 	case err != nil:
 		b.Errorf("%s: %v", brief(&edge), err)
-	case strings.EqualFold(l.field, "roomid") && !noRoom, !strings.EqualFold(l.field, "roomid") && answer.Code != codeOK:
-		b.Errorf("%s: code %d %q", brief(&edge), answer.Code, answer.Desc)
+	case strings.EqualFold(l.field, "roomid") && !noRoom, !strings.EqualFold(l.field, "roomid") && response.Code != codeOK:
+		b.Errorf("%s: code %d %q", brief(&edge), response.Code, response.Desc)
 	}
 }
 
@@ -183,12 +183,12 @@ func (b *bench) typed(field string, value *string) gen.Form {
 // refuses: sent past the limit, the operation is refused with a desc that
 // names the field.
 func (b *bench) refuses(l limit, past *string) {
-	answer, err := b.target.Call(b.ctx, b.op.ID, b.with(l.field, past), true)
+	response, err := b.target.Call(b.ctx, b.op.ID, b.with(l.field, past), true)
 	if err != nil {
 		b.Fatalf("%s: %v", brief(past), err)
 	}
-	if answer.Code != l.code || !strings.Contains(answer.Desc, l.field) {
-		b.Errorf("%s: code %d %q, want %d and %s named", brief(past), answer.Code, answer.Desc, l.code, l.field)
+	if response.Code != l.code || !strings.Contains(response.Desc, l.field) {
+		b.Errorf("%s: code %d %q, want %d and %s named", brief(past), response.Code, response.Desc, l.code, l.field)
 	}
 }
 

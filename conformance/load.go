@@ -112,7 +112,7 @@ func checkSteps(steps []Step) error {
 }
 
 func (s *Step) check() error {
-	refused := s.wanted() != codeOK
+	fails := s.wanted() != codeOK
 	switch {
 	case (s.Call == "") == (s.Control == ""):
 		return errors.New("either call or control, please")
@@ -122,12 +122,12 @@ func (s *Step) check() error {
 		return errors.New("room and with belong to control")
 	case s.Control != "" && controls[s.Control] == "":
 		return fmt.Errorf("no control %q", s.Control)
-	case s.Control != "" && (s.Form != nil || s.Raw || s.Answer != nil || s.Absent != nil || s.Save != nil):
-		return errors.New("form, raw, answer, absent and save belong to call")
-	case refused && (s.Answer != nil || s.Absent != nil || s.Save != nil):
-		return errors.New("a refusal has no answer")
-	case !refused && s.Desc != nil:
-		return errors.New("desc belongs to a refusal")
+	case s.Control != "" && (s.Form != nil || s.Raw || s.Response != nil || s.Absent != nil || s.Save != nil):
+		return errors.New("form, raw, response, absent and save belong to call")
+	case fails && (s.Response != nil || s.Absent != nil || s.Save != nil):
+		return errors.New("response, absent and save belong to a success")
+	case !fails && s.Desc != nil:
+		return errors.New("desc belongs to an API error")
 	}
 	return nil
 }

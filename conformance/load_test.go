@@ -13,9 +13,9 @@ func TestFilesThatMakeNoSenseAreErrors(t *testing.T) {
 		{"two values", `{} {}`, "more than one JSON value"},
 		{"unknown name", `{"stories":[]}`, `unknown field "stories"`},
 		{"unknown name in a step", scenario(`{"cal":"getChatroom"}`), `unknown field "cal"`},
-		{"unknown rule", scenario(`{"call":"getChatroom","answer":{"a":{"form":1}}}`), `unknown field "form"`},
-		{"empty rule", scenario(`{"call":"getChatroom","answer":{"a":{}}}`), "either contains, or from and to"},
-		{"two rules", scenario(`{"call":"getChatroom","answer":{"a":{"contains":"x","to":1}}}`), "either contains, or from and to"},
+		{"unknown rule", scenario(`{"call":"getChatroom","response":{"a":{"form":1}}}`), `unknown field "form"`},
+		{"empty rule", scenario(`{"call":"getChatroom","response":{"a":{}}}`), "either contains, or from and to"},
+		{"two rules", scenario(`{"call":"getChatroom","response":{"a":{"contains":"x","to":1}}}`), "either contains, or from and to"},
 		{"no name", `{"scenarios":[{"steps":[` + call + `]}]}`, "the name is taken or empty"},
 		{"name twice", `{"scenarios":[{"name":"a","steps":[` + call + `]},{"name":"a","steps":[` + call + `]}]}`, "the name is taken or empty"},
 		{"no steps", `{"scenarios":[{"name":"a"}]}`, "no steps"},
@@ -28,8 +28,8 @@ func TestFilesThatMakeNoSenseAreErrors(t *testing.T) {
 		{"unknown control", scenario(`{"control":"faults"}`), `no control "faults"`},
 		{"room of a call", scenario(`{"call":"getChatroom","room":1}`), "belong to control"},
 		{"form of a control", scenario(`{"control":"reset","form":{}}`), "belong to call"},
-		{"answer of a refusal", scenario(`{"call":"getChatroom","code":404,"absent":["desc"]}`), "a refusal has no answer"},
-		{"desc of a success", scenario(`{"call":"getChatroom","desc":"x"}`), "desc belongs to a refusal"},
+		{"response of an API error", scenario(`{"call":"getChatroom","code":404,"absent":["desc"]}`), "response, absent and save belong to a success"},
+		{"desc of a success", scenario(`{"call":"getChatroom","desc":"x"}`), "desc belongs to an API error"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -92,7 +92,7 @@ func TestScenariosStandInTheirOperationsFile(t *testing.T) {
 // FuzzFile: no file makes reading and checking it panic.
 func FuzzFile(f *testing.F) {
 	f.Add([]byte(`{"given":{"room":[{"control":"reset"}]},"scenarios":[{"name":"a","given":["room"]}]}`))
-	f.Add([]byte(scenario(`{"call":"getChatroom","form":{"roomid":1},"answer":{"a":{"from":1}},"desc":null}`)))
+	f.Add([]byte(scenario(`{"call":"getChatroom","form":{"roomid":1},"response":{"a":{"from":1}},"desc":null}`)))
 	f.Add([]byte(scenario(`{"call":"getChatroom","code":404,"desc":{"contains":"x"}}`)))
 	f.Fuzz(func(_ *testing.T, text []byte) {
 		suite := &Suite{Given: map[string][]Step{}}

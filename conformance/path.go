@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// lookup follows a path into an answer, such as desc.data.0.accid. A step of
+// lookup follows a path into a response, such as desc.data.0.accid. A step of
 // it is a member's name, an item's index, # for the number of items, or
 // [name=value] for the first item whose member has that value. JSON text in a
 // string is entered as if it were the value.
@@ -62,7 +62,7 @@ func opened(value any) any {
 
 // empty tells whether nothing stands at a path: the path leads nowhere, or to
 // null or an empty text, which services write in place of each other.
-func empty(answer any, path string) (found any, ok bool) {
-	found, there := lookup(answer, path)
+func empty(response any, path string) (found any, ok bool) {
+	found, there := lookup(response, path)
 	return found, !there || found == nil || found == ""
 }

@@ -2,7 +2,7 @@ package conformance
 
 import "testing"
 
-const answer = `{"code":200,"addr":["a:1","b:2"],"desc":{"data":[{"accid":"a","level":1},{"accid":"b","nick":null,"ext":"{\"rank\":3}"}],
+const response = `{"code":200,"addr":["a:1","b:2"],"desc":{"data":[{"accid":"a","level":1},{"accid":"b","nick":null,"ext":"{\"rank\":3}"}],
 	"failAccids":"[\"x\",\"y\"]","odd":"[not JSON","none":[]}}`
 
 func TestLookup(t *testing.T) {
@@ -35,7 +35,7 @@ func TestLookup(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.path, func(t *testing.T) {
-			got, ok := lookup(value(t, answer), tt.path)
+			got, ok := lookup(value(t, response), tt.path)
 			if ok != (tt.want != "") {
 				t.Fatalf("found %t: %v", ok, got)
 			}
@@ -55,10 +55,10 @@ func TestNothingIsNullOrEmptyOrNotThere(t *testing.T) {
 	}
 }
 
-// FuzzLookup: no path and no answer makes it panic.
+// FuzzLookup: no path and no response make it panic.
 func FuzzLookup(f *testing.F) {
 	for _, path := range []string{"desc.data.#", "desc.data.[accid=b].ext.rank", "[", "addr.99999999999999999999", "."} {
-		f.Add(answer, path)
+		f.Add(response, path)
 	}
 	f.Add(`"[[[["`, "0.0.0")
 	f.Fuzz(func(t *testing.T, body, path string) {

@@ -57,56 +57,56 @@ func (p *player) steps(ctx context.Context, steps []Step) error {
 }
 
 func (p *player) step(ctx context.Context, s *Step) error {
-	answer, err := p.perform(ctx, s)
+	response, err := p.perform(ctx, s)
 	if err != nil {
 		return err
 	}
-	if answer.Code != s.wanted() {
-		return fmt.Errorf("code %d %q, want %d", answer.Code, answer.Desc, s.wanted())
+	if response.Code != s.wanted() {
+		return fmt.Errorf("code %d %q, want %d", response.Code, response.Desc, s.wanted())
 	}
 	if s.Desc != nil {
-		if err := s.Desc.meets(p.saved, answer.Desc); err != nil {
+		if err := s.Desc.meets(p.saved, response.Desc); err != nil {
 			return fmt.Errorf("desc: %w", err)
 		}
 	}
-	if s.Call == "" || answer.Code != codeOK {
+	if s.Call == "" || response.Code != codeOK {
 		return nil
 	}
 	var body any
-	if err := decode(answer.Body, &body); err != nil {
-		return fmt.Errorf("answer %s: %w", answer.Body, err)
+	if err := decode(response.Body, &body); err != nil {
+		return fmt.Errorf("response %s: %w", response.Body, err)
 	}
 	if err := p.compare(s, body); err != nil {
-		return fmt.Errorf("%w\nanswer: %s", err, answer.Body)
+		return fmt.Errorf("%w\nresponse: %s", err, response.Body)
 	}
 	return nil
 }
 
-func (p *player) perform(ctx context.Context, s *Step) (Answer, error) {
+func (p *player) perform(ctx context.Context, s *Step) (Response, error) {
 	if s.Call != "" {
 		form, err := p.saved.form(s.Form)
 		if err != nil {
-			return Answer{}, err
+			return Response{}, err
 		}
 		return p.target.Call(ctx, s.Call, form, s.Raw)
 	}
 	room, err := p.saved.resolve(s.Room)
 	if err != nil {
-		return Answer{}, err
+		return Response{}, err
 	}
 	with, err := p.saved.resolve(s.With)
 	if err != nil {
-		return Answer{}, err
+		return Response{}, err
 	}
 	body, err := json.Marshal(with)
 	if err != nil {
-		return Answer{}, err
+		return Response{}, err
 	}
 	id, _ := scalar(room)
 	return p.target.Control(ctx, s.Control, id, body)
 }
 
-// compare holds an answer to what a step says of it, and saves from it.
+// compare checks a response against what a step expects, and saves from it.
 func (p *player) compare(s *Step, body any) error {
 	var problems []error
 	note := func(path string, err error) {
@@ -114,8 +114,8 @@ func (p *player) compare(s *Step, body any) error {
 			problems = append(problems, fmt.Errorf("%s: %w", path, err))
 		}
 	}
-	for _, path := range slices.Sorted(maps.Keys(s.Answer)) {
-		note(path, p.holds(body, path, s.Answer[path]))
+	for _, path := range slices.Sorted(maps.Keys(s.Response)) {
+		note(path, p.holds(body, path, s.Response[path]))
 	}
 	for _, path := range s.Absent {
 		note(path, p.lacks(body, path))

@@ -8,46 +8,46 @@ import (
 	"testing"
 )
 
-// script is a target that always answers the same.
+// script is a target that always responds the same.
 type script struct {
-	answer Answer
-	err    error
+	response Response
+	err      error
 }
 
-func (s script) Call(context.Context, string, map[string]string, bool) (Answer, error) {
-	return s.answer, s.err
+func (s script) Call(context.Context, string, map[string]string, bool) (Response, error) {
+	return s.response, s.err
 }
 
-func (s script) Control(context.Context, string, string, json.RawMessage) (Answer, error) {
-	return s.answer, s.err
+func (s script) Control(context.Context, string, string, json.RawMessage) (Response, error) {
+	return s.response, s.err
 }
 
-// TestPlayFindsWhatIsWrong: an answer that is not what the step says is an
-// error that names the step and the place.
+// TestPlayFindsWhatIsWrong: a response that differs from what the step expects
+// is an error that names the step and the place.
 func TestPlayFindsWhatIsWrong(t *testing.T) {
-	ok := Answer{Code: 200, Body: json.RawMessage(`{"desc":{"size":2},"code":200}`)}
-	refused := Answer{Code: 403, Desc: "no permission"}
+	ok := Response{Code: 200, Body: json.RawMessage(`{"desc":{"size":2},"code":200}`)}
+	failed := Response{Code: 403, Desc: "no permission"}
 	tests := []struct {
 		name, step string
 		script     script
 		want       string
 	}{
-		{"right", `{"call":"clearRobots","answer":{"desc.size":2},"absent":["desc.level"],"save":{"n":"desc.size"}}`, script{answer: ok}, ""},
-		{"right refusal", `{"call":"clearRobots","code":403,"desc":"no permission"}`, script{answer: refused}, ""},
-		{"right control", `{"control":"reset"}`, script{answer: Answer{Code: 200}}, ""},
+		{"right", `{"call":"clearRobots","response":{"desc.size":2},"absent":["desc.level"],"save":{"n":"desc.size"}}`, script{response: ok}, ""},
+		{"right API error", `{"call":"clearRobots","code":403,"desc":"no permission"}`, script{response: failed}, ""},
+		{"right control", `{"control":"reset"}`, script{response: Response{Code: 200}}, ""},
 		{"failure", `{"call":"clearRobots"}`, script{err: errors.New("cut off")}, "step 1 (clearRobots): cut off"},
-		{"refused", `{"call":"clearRobots"}`, script{answer: refused}, `code 403 "no permission", want 200`},
-		{"not refused", `{"call":"clearRobots","code":403}`, script{answer: ok}, "code 200"},
-		{"another refusal", `{"call":"clearRobots","code":404}`, script{answer: refused}, "want 404"},
-		{"another desc", `{"call":"clearRobots","code":403,"desc":"not you"}`, script{answer: refused}, `desc: "no permission", want "not you"`},
-		{"another value", `{"call":"clearRobots","answer":{"desc.size":3}}`, script{answer: ok}, "desc.size: 2, want 3"},
-		{"no value", `{"call":"clearRobots","answer":{"desc.count":2}}`, script{answer: ok}, "desc.count: nothing there"},
-		{"too much", `{"call":"clearRobots","absent":["desc.size"]}`, script{answer: ok}, "desc.size: 2, want nothing"},
-		{"nothing to save", `{"call":"clearRobots","save":{"n":"desc.count"}}`, script{answer: ok}, "desc.count: nothing there"},
-		{"not saved", `{"call":"clearRobots","form":{"roomid":"$room"}}`, script{answer: ok}, "roomid: $room was not saved"},
-		{"not saved for a room", `{"control":"join","room":"$room"}`, script{answer: ok}, "$room was not saved"},
-		{"no JSON", `{"call":"clearRobots"}`, script{answer: Answer{Code: 200, Body: json.RawMessage(`<html>`)}}, "answer <html>"},
-		{"control refused", `{"control":"reset"}`, script{answer: refused}, "step 1 (reset): code 403"},
+		{"API error", `{"call":"clearRobots"}`, script{response: failed}, `code 403 "no permission", want 200`},
+		{"no API error", `{"call":"clearRobots","code":403}`, script{response: ok}, "code 200"},
+		{"another API error", `{"call":"clearRobots","code":404}`, script{response: failed}, "want 404"},
+		{"another desc", `{"call":"clearRobots","code":403,"desc":"not you"}`, script{response: failed}, `desc: "no permission", want "not you"`},
+		{"another value", `{"call":"clearRobots","response":{"desc.size":3}}`, script{response: ok}, "desc.size: 2, want 3"},
+		{"no value", `{"call":"clearRobots","response":{"desc.count":2}}`, script{response: ok}, "desc.count: nothing there"},
+		{"too much", `{"call":"clearRobots","absent":["desc.size"]}`, script{response: ok}, "desc.size: 2, want nothing"},
+		{"nothing to save", `{"call":"clearRobots","save":{"n":"desc.count"}}`, script{response: ok}, "desc.count: nothing there"},
+		{"not saved", `{"call":"clearRobots","form":{"roomid":"$room"}}`, script{response: ok}, "roomid: $room was not saved"},
+		{"not saved for a room", `{"control":"join","room":"$room"}`, script{response: ok}, "$room was not saved"},
+		{"no JSON", `{"call":"clearRobots"}`, script{response: Response{Code: 200, Body: json.RawMessage(`<html>`)}}, "response <html>"},
+		{"control with an API error", `{"control":"reset"}`, script{response: failed}, "step 1 (reset): code 403"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -75,8 +75,8 @@ func TestTypedCallsSendTheWholeForm(t *testing.T) {
 		{"roomid": "many"},
 		{},
 	} {
-		if answer, err := target.Call(t.Context(), "getChatroom", form, false); err == nil || !strings.Contains(err.Error(), "only raw can send") {
-			t.Errorf("%v: %+v, %v", form, answer, err)
+		if response, err := target.Call(t.Context(), "getChatroom", form, false); err == nil || !strings.Contains(err.Error(), "only raw can send") {
+			t.Errorf("%v: %+v, %v", form, response, err)
 		}
 	}
 	if n := len(srv.Requests()); n != 0 {

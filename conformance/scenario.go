@@ -7,12 +7,11 @@ type Suite struct {
 	Scenarios []Scenario        `json:"scenarios"`
 	// Unprovoked are the documented codes that no scenario provokes, and why.
 	Unprovoked []Unprovoked `json:"unprovoked"`
-	// Unchecked are the documented members of answers that no scenario looks
-	// at, and why.
+	// Unchecked are the members of responses that no scenario looks at, and why.
 	Unchecked []Unchecked `json:"unchecked"`
 }
 
-// Scenario is a story that starts with an empty service.
+// Scenario is a sequence of steps that starts with an empty service.
 type Scenario struct {
 	// Name is operation/what.
 	Name    string  `json:"name"`
@@ -29,7 +28,7 @@ type Options struct {
 	Accounts string `json:"accounts"`
 	// Strict refuses unknown fields and fields sent twice.
 	Strict bool `json:"strict"`
-	// StillClock needs a clock that only moves when told.
+	// StillClock needs a clock that only the advance control moves.
 	StillClock bool `json:"stillClock"`
 }
 
@@ -48,15 +47,16 @@ type Step struct {
 	Room    any            `json:"room"`
 	With    map[string]any `json:"with"`
 
-	// Code is the one that must be answered, 200 when left out, and Desc the
-	// text beside it.
+	// Code is the code that the response must have, 200 when left out, and Desc
+	// the text that an API error must have.
 	Code int          `json:"code"`
 	Desc *Expectation `json:"desc"`
-	// Answer says by path what the answer must hold, Absent where it must hold
-	// nothing, and Save what to remember under which name.
-	Answer map[string]Expectation `json:"answer"`
-	Absent []string               `json:"absent"`
-	Save   map[string]string      `json:"save"`
+	// Response gives by path what the response must hold, Absent the paths at
+	// which it must hold nothing, and Save the paths of the values that later
+	// steps use, by the name under which they are kept.
+	Response map[string]Expectation `json:"response"`
+	Absent   []string               `json:"absent"`
+	Save     map[string]string      `json:"save"`
 }
 
 // Unprovoked excuses codes of operations; "*" means all that list the code.
@@ -66,9 +66,9 @@ type Unprovoked struct {
 	Reason     string   `json:"reason"`
 }
 
-// Unchecked excuses members of answers, given by path with * for an item.
+// Unchecked excuses members of responses, given by path with * for an item.
 type Unchecked struct {
-	Answers    []string `json:"answers"`
+	Members    []string `json:"members"`
 	Operations []string `json:"operations"`
 	Reason     string   `json:"reason"`
 }

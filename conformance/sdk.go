@@ -9,8 +9,8 @@ import (
 	"strings"
 
 	"github.com/nimroom/nimroom/gen"
-	"github.com/nimroom/nimroom/sign"
 	"github.com/nimroom/nimroom/internal/wire"
+	"github.com/nimroom/nimroom/sign"
 	"github.com/nimroom/nimroom/wrapper"
 )
 
@@ -20,10 +20,10 @@ type SDK struct{ Client *wrapper.Client }
 // Call runs the operation's method, or with raw [wrapper.Client.Do]. A form
 // that the method cannot take whole is an error: it would not send what the
 // scenario says.
-func (s SDK) Call(ctx context.Context, id string, form map[string]string, raw bool) (Answer, error) {
+func (s SDK) Call(ctx context.Context, id string, form map[string]string, raw bool) (Response, error) {
 	o, ok := operations[id]
 	if !ok {
-		return Answer{}, fmt.Errorf("no operation %q", id)
+		return Response{}, fmt.Errorf("no operation %q", id)
 	}
 	values := make(url.Values, len(form))
 	for name, value := range form {
@@ -32,14 +32,14 @@ func (s SDK) Call(ctx context.Context, id string, form map[string]string, raw bo
 	var body []byte
 	if raw {
 		_, err := s.Client.Do(ctx, o.Path, values, wrapper.RawResponse(&body))
-		return o.answer(body, err)
+		return o.response(body, err)
 	}
 	typed, err := o.typed(values)
 	if err != nil {
-		return Answer{}, err
+		return Response{}, err
 	}
 	err = o.call(ctx, s.Client, typed, &body)
-	return o.answer(body, err)
+	return o.response(body, err)
 }
 
 // typed makes the method's form of all that travels, or tells what it cannot
@@ -59,19 +59,19 @@ func (o *operation) typed(values url.Values) (gen.Form, error) {
 	return form, nil
 }
 
-// answer makes the answer of what a call gave.
-func (o *operation) answer(body []byte, err error) (Answer, error) {
-	var refusal *wrapper.Error
+// response makes a Response of what a call returned.
+func (o *operation) response(body []byte, err error) (Response, error) {
+	var failure *wrapper.Error
 	switch {
 	case err == nil:
 		canonical, err := o.canonical(body)
-		return Answer{Code: codeOK, Body: canonical}, err
-	case !errors.As(err, &refusal) || refusal.Code == 0:
-		return Answer{}, err
-	case refusal.Operation != o.ID || refusal.HTTPStatus != http.StatusOK || refusal.Attempts != 1:
-		return Answer{}, fmt.Errorf("operation %q, HTTP status %d, %d attempts: %w", refusal.Operation, refusal.HTTPStatus, refusal.Attempts, err)
+		return Response{Code: codeOK, Body: canonical}, err
+	case !errors.As(err, &failure) || failure.Code == 0:
+		return Response{}, err
+	case failure.Operation != o.ID || failure.HTTPStatus != http.StatusOK || failure.Attempts != 1:
+		return Response{}, fmt.Errorf("operation %q, HTTP status %d, %d attempts: %w", failure.Operation, failure.HTTPStatus, failure.Attempts, err)
 	}
-	return Answer{Code: refusal.Code, Desc: refusal.Message}, nil
+	return Response{Code: failure.Code, Desc: failure.Message}, nil
 }
 
 // Emulated is the SDK with an emulator behind it.
@@ -82,8 +82,8 @@ type Emulated struct {
 
 // NewEmulated connects the SDK to an emulator by its base URL, such as
 // http://127.0.0.1:8500/nimserver. The SDK follows the emulator's clock, and
-// sends each call once and at once: what the suite asks is what a request is
-// answered. Options come after these.
+// sends each call once and without delay: the suite asks for the response to one
+// request. The options given are applied after these.
 func NewEmulated(ctx context.Context, baseURL string, credentials sign.Credentials, options ...wrapper.Option) (*Emulated, error) {
 	control, err := NewControlPlane(ctx, baseURL)
 	if err != nil {

@@ -10,13 +10,13 @@ import (
 	"github.com/nimroom/nimroom/spec"
 )
 
-// controlRefuse is a control of this program's own: the operation's next call is
-// refused with a code.
-const controlRefuse = "refuse"
+// controlFail is a control of this program: the operation's next call fails with
+// a code.
+const controlFail = "fail"
 
-// documentedCodes makes a scenario for each operation: every code that the
-// documents list, given in answer to the documents' own example. Some, such as
-// 416 and 500, no request provokes.
+// documentedCodes returns a scenario for each operation: the spec's own example
+// of a request fails with every code that the spec lists. No request provokes
+// some of them, such as 416 and 500.
 func documentedCodes(forms map[string]map[string]any) []conformance.Scenario {
 	var scenarios []conformance.Scenario
 	for _, o := range gen.Operations {
@@ -26,7 +26,7 @@ func documentedCodes(forms map[string]map[string]any) []conformance.Scenario {
 				continue
 			}
 			scenario.Steps = append(scenario.Steps,
-				conformance.Step{Control: controlRefuse, With: map[string]any{"operation": o.ID, "code": code}},
+				conformance.Step{Control: controlFail, With: map[string]any{"operation": o.ID, "code": code}},
 				conformance.Step{Call: o.ID, Form: forms[o.ID], Code: code},
 			)
 		}

@@ -29,17 +29,18 @@ type Request struct {
 	Now int64 `json:"now"`
 }
 
-// Reply is a driver's line. It has an answer, a code, a status, or one of the two texts.
+// Reply is a driver's line. It has a response, a code, a status, or one of the two
+// texts.
 type Reply struct {
-	// Answer is a success as the client decoded it.
-	Answer json.RawMessage `json:"answer"`
-	// Code and Desc are a refusal as the client's own error has them.
+	// Response is a success as the client decoded it.
+	Response json.RawMessage `json:"response"`
+	// Code and Desc are an API error as the client's own error type has them.
 	Code int     `json:"code"`
 	Desc *string `json:"desc"`
 	// Status is an HTTP status that came without a code, from a gateway.
 	Status int `json:"status"`
-	// Inexpressible tells why the client cannot make this call: its types, or
-	// checks of its own, do not let it. Nothing was sent.
+	// Inexpressible says why the client cannot make this call: its types or its own
+	// checks do not allow it. Nothing was sent.
 	Inexpressible string `json:"inexpressible"`
 	// Error is everything else that went wrong.
 	Error string `json:"error"`
@@ -83,7 +84,7 @@ func (d *Driver) read(out io.Reader) {
 	}
 }
 
-// Ask sends a line and waits for the one that answers it.
+// Ask sends a line and waits for the reply.
 func (d *Driver) Ask(ctx context.Context, r Request) (*Reply, error) {
 	line, err := json.Marshal(r)
 	if err != nil {
@@ -115,13 +116,13 @@ func readReply(line []byte) (*Reply, error) {
 		return nil, fmt.Errorf("driver: %q: %w", line, err)
 	}
 	kinds := 0
-	for _, is := range []bool{reply.Answer != nil, reply.Code != 0, reply.Status != 0, reply.Inexpressible != "", reply.Error != ""} {
+	for _, is := range []bool{reply.Response != nil, reply.Code != 0, reply.Status != 0, reply.Inexpressible != "", reply.Error != ""} {
 		if is {
 			kinds++
 		}
 	}
 	if kinds != 1 {
-		return nil, fmt.Errorf("driver: %q: one of answer, code, status, inexpressible and error, please", line)
+		return nil, fmt.Errorf("driver: %q: want one of response, code, status, inexpressible and error", line)
 	}
 	if reply.Error != "" {
 		return nil, fmt.Errorf("driver: %s", reply.Error)
@@ -134,7 +135,7 @@ func (d *Driver) Close() error {
 	if err := d.in.Close(); err != nil {
 		return err
 	}
-	ended := time.AfterFunc(replyTimeout, func() { _ = d.process.Process.Kill() }) // Wait tells
+	ended := time.AfterFunc(replyTimeout, func() { _ = d.process.Process.Kill() }) // Wait returns the error
 	defer ended.Stop()
 	for range d.out { // what nobody asked for
 	}

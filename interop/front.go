@@ -13,8 +13,8 @@ import (
 	"github.com/nimroom/nimroom/emulator"
 )
 
-// unknownMember is added to every object of every answer: the service adds
-// members at any time, and a client has to pass over them.
+// unknownMember is added to every object of every response: the service may add
+// members at any time, and a client has to ignore them.
 const unknownMember = "memberOfTomorrow"
 
 // front is one address for the emulators that a client is played against, a
@@ -22,7 +22,7 @@ const unknownMember = "memberOfTomorrow"
 type front struct {
 	mu     sync.Mutex
 	srv    *emulator.Server
-	next   *canned // answers the next call in its stead, if there is one
+	next   *canned // the response to the next call, if one is set
 	nonces map[string]bool
 	reused string // a nonce that came twice
 }
@@ -40,7 +40,7 @@ func (f *front) server() *emulator.Server {
 }
 
 // ServeHTTP hands the control plane through, and adds unknown members to the
-// API's answers.
+// API's responses.
 func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	handler := f.server().Handler()
 	if !strings.HasPrefix(r.URL.Path, "/nimserver/") {
@@ -64,7 +64,7 @@ func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(recorded.Code)
-	_, _ = w.Write(body) // a client that is gone reports it itself
+	_, _ = w.Write(body) // the client reports a broken connection itself
 }
 
 func (f *front) setNext(c *canned) {
@@ -73,7 +73,7 @@ func (f *front) setNext(c *canned) {
 	f.next = c
 }
 
-// takeNext also tells, after a call, whether the canned answer was fetched.
+// takeNext also shows, after a call, whether the canned response was taken.
 func (f *front) takeNext() *canned {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -103,7 +103,7 @@ func extend(text []byte) ([]byte, error) {
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.UseNumber()
 	if err := d.Decode(&value); err != nil {
-		return nil, fmt.Errorf("answer %q: %w", text, err)
+		return nil, fmt.Errorf("response %q: %w", text, err)
 	}
 	extendValue(value)
 	return json.Marshal(value)

@@ -83,7 +83,7 @@ func loadSuite() (*conformance.Suite, error) {
 		return nil, err
 	}
 	suite.Scenarios = append(suite.Scenarios, documentedCodes(forms)...)
-	suite.Scenarios = append(suite.Scenarios, oddAnswers(forms)...)
+	suite.Scenarios = append(suite.Scenarios, oddResponses(forms)...)
 	return suite, nil
 }
 

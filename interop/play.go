@@ -96,7 +96,7 @@ func newEmulator(options conformance.Options) (*emulator.Server, error) {
 	return emulator.New(list...)
 }
 
-// complete tells which operation lacks a success or a refusal.
+// complete names the operations without a success or without an API error.
 func (s *Score) complete() error {
 	var missing []string
 	for _, o := range gen.Operations {
@@ -106,7 +106,7 @@ func (s *Score) complete() error {
 		}
 	}
 	if len(missing) > 0 {
-		return fmt.Errorf("no success, or no refusal, of %s", strings.Join(missing, ", "))
+		return fmt.Errorf("no success, or no API error, of %s", strings.Join(missing, ", "))
 	}
 	return nil
 }

@@ -15,8 +15,8 @@ import (
 
 	"github.com/nimroom/nimroom/conformance"
 	"github.com/nimroom/nimroom/gen"
-	"github.com/nimroom/nimroom/sign"
 	"github.com/nimroom/nimroom/internal/wire"
+	"github.com/nimroom/nimroom/sign"
 	"github.com/nimroom/nimroom/wrapper"
 )
 
@@ -68,8 +68,8 @@ func drive(behaviour string) error {
 			reply = performed(client, r)
 		case behaviour == "loses a field":
 			reply = performed(client, r)
-			if answer, ok := reply["answer"].(json.RawMessage); ok {
-				reply["answer"] = json.RawMessage(strings.ReplaceAll(string(answer), `"creator"`, `"author"`))
+			if response, ok := reply["response"].(json.RawMessage); ok {
+				reply["response"] = json.RawMessage(strings.ReplaceAll(string(response), `"creator"`, `"author"`))
 			}
 		case behaviour == "adds a field":
 			if r.Operation == "createChatroom" {
@@ -112,15 +112,15 @@ func performed(client *wrapper.Client, r Request) map[string]any {
 	if _, err := o.Bind(fields); err != nil || len(fields.Unknown()) > 0 {
 		return map[string]any{"inexpressible": fmt.Sprint(err, fields.Unknown())}
 	}
-	answer, err := client.Do(context.Background(), o.Path, values)
-	var refusal *wrapper.Error
+	response, err := client.Do(context.Background(), o.Path, values)
+	var failure *wrapper.Error
 	switch {
 	case err == nil:
-		return map[string]any{"answer": answer}
-	case errors.As(err, &refusal) && refusal.Code != 0:
-		return map[string]any{"code": refusal.Code, "desc": refusal.Message}
-	case errors.As(err, &refusal):
-		return map[string]any{"status": refusal.HTTPStatus}
+		return map[string]any{"response": response}
+	case errors.As(err, &failure) && failure.Code != 0:
+		return map[string]any{"code": failure.Code, "desc": failure.Message}
+	case errors.As(err, &failure):
+		return map[string]any{"status": failure.HTTPStatus}
 	}
 	return map[string]any{"error": err.Error()}
 }
@@ -162,7 +162,7 @@ func TestWhatAClientGetsWrongIsFound(t *testing.T) {
 		"twice":         "2 requests arrived",
 		"loses a field": "chatroom.creator: nothing there",
 		"adds a field":  "queuelevel arrived",
-		"another code":  "told as 500",
+		"another code":  "the client returned 500",
 	} {
 		t.Run(behaviour, func(t *testing.T) {
 			if _, err := play(t, behaviour, "createChatroom/"); err == nil || !strings.Contains(err.Error(), want) {
@@ -172,7 +172,7 @@ func TestWhatAClientGetsWrongIsFound(t *testing.T) {
 	}
 }
 
-// TestAPartialClientIsHelped: what it cannot express is counted, and the story
+// TestAPartialClientIsHelped: what it cannot express is counted, and the scenario
 // goes on; for a whole client it is a failure.
 func TestAPartialClientIsHelped(t *testing.T) {
 	score, err := play(t, "cannot create", "getChatroom/")
@@ -183,7 +183,7 @@ func TestAPartialClientIsHelped(t *testing.T) {
 		t.Errorf("got %+v", cell)
 	}
 	if score.Operations["getChatroom"].Codes[200] == 0 {
-		t.Error("the story did not go on")
+		t.Error("the scenario did not go on")
 	}
 	if _, err := play(t, "cannot create", ""); err == nil || !strings.Contains(err.Error(), "not expressible: I cannot") {
 		t.Errorf("a whole client: %v", err)

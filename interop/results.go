@@ -9,9 +9,9 @@ import (
 	"slices"
 )
 
-// Cell is what became of an operation's calls through a client.
+// Cell counts an operation's calls through a client.
 type Cell struct {
-	// Codes counts the calls by the code that was answered, as expected.
+	// Codes counts the calls by the code of the response, which was as expected.
 	Codes map[int]int `json:"codes"`
 	// Inexpressible counts those that the client could not make.
 	Inexpressible int `json:"inexpressible,omitempty"`
@@ -54,13 +54,13 @@ func (s *Score) add(_ string, calls []call) {
 }
 
 func (s *Score) summary() string {
-	var ok, refused, inexpressible int
+	var ok, failed, inexpressible int
 	for _, cell := range s.Operations {
 		ok += cell.Codes[200]
-		refused += cell.calls() - cell.Codes[200]
+		failed += cell.calls() - cell.Codes[200]
 		inexpressible += cell.Inexpressible
 	}
-	return fmt.Sprintf("%d scenarios: %d calls succeeded and %d were refused, as expected, %d were not expressible", s.Scenarios, ok, refused, inexpressible)
+	return fmt.Sprintf("%d scenarios: %d calls succeeded and %d failed as expected, %d were not expressible", s.Scenarios, ok, failed, inexpressible)
 }
 
 // tellReasons lists why calls could not be made.

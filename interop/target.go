@@ -16,11 +16,11 @@ import (
 
 // target is a [conformance.Target]: a driver with an emulator behind it.
 type target struct {
-	*conformance.Emulated // the control plane, and the stand-in for what the driver cannot say
+	*conformance.Emulated // the control plane, and the calls that the driver cannot express
 	driver                *Driver
 	front                 *front
 	partial               bool
-	canned                *canned // the answer that waits for the next call
+	canned                *canned // the response to the next call
 	// calls are those of the scenario so far.
 	calls []call
 }
@@ -32,61 +32,61 @@ type call struct {
 	reason    string
 }
 
-// Call has the driver make the call and holds the emulator's log to it. A call
-// that the client cannot express is made in its stead, so that the story goes
-// on, and counted apart: only those may be that a scenario marks as raw.
-func (t *target) Call(ctx context.Context, operation string, form map[string]string, raw bool) (conformance.Answer, error) {
+// Call lets the driver make the call and compares the emulator's log with it. A
+// call that the client cannot express is made without it, so that the scenario
+// goes on, and counted apart. Only calls that a scenario marks as raw may be so.
+func (t *target) Call(ctx context.Context, operation string, form map[string]string, raw bool) (conformance.Response, error) {
 	srv := t.front.server()
 	before := len(srv.Requests())
 	typed, err := typedForm(operation, form)
 	if err != nil {
-		return conformance.Answer{}, err
+		return conformance.Response{}, err
 	}
 	reply, err := t.driver.Ask(ctx, Request{operation, typed, t.Now().Unix()})
 	if err != nil {
-		return conformance.Answer{}, err
+		return conformance.Response{}, err
 	}
 	sent := srv.Requests()[before:]
 	fetched := t.canned != nil && t.front.takeNext() == nil
 	if reply.Inexpressible != "" {
 		switch {
 		case len(sent) > 0 || fetched:
-			return conformance.Answer{}, fmt.Errorf("a request arrived, and then: %s", reply.Inexpressible)
+			return conformance.Response{}, fmt.Errorf("a request arrived, and then: %s", reply.Inexpressible)
 		case !raw && !t.partial:
-			return conformance.Answer{}, fmt.Errorf("not expressible: %s", reply.Inexpressible)
+			return conformance.Response{}, fmt.Errorf("not expressible: %s", reply.Inexpressible)
 		}
 		t.calls = append(t.calls, call{operation: operation, reason: reply.Inexpressible})
 		return t.Emulated.Call(ctx, operation, form, true)
 	}
-	answer := reply.answer()
-	if t.canned != nil { // which the emulator knows nothing of
+	response := reply.response()
+	if t.canned != nil { // the emulator has not seen this call
 		t.canned = nil
 		if !fetched {
-			return answer, errors.New("no request arrived")
+			return response, errors.New("no request arrived")
 		}
-	} else if err := checkSent(sent, operation, form, answer); err != nil {
-		return answer, err
+	} else if err := checkSent(sent, operation, form, response); err != nil {
+		return response, err
 	}
 	if nonce := t.front.reusedNonce(); nonce != "" {
-		return answer, fmt.Errorf("nonce %q came twice", nonce)
+		return response, fmt.Errorf("nonce %q came twice", nonce)
 	}
 	if reply.Status == 0 {
-		t.calls = append(t.calls, call{operation: operation, code: answer.Code})
+		t.calls = append(t.calls, call{operation: operation, code: response.Code})
 	}
-	return answer, nil
+	return response, nil
 }
 
-// Control does what a step's control says, those of this program too.
-func (t *target) Control(ctx context.Context, action, room string, with json.RawMessage) (conformance.Answer, error) {
-	done := conformance.Answer{Code: 200}
+// Control performs a step's control, those of this program too.
+func (t *target) Control(ctx context.Context, action, room string, with json.RawMessage) (conformance.Response, error) {
+	done := conformance.Response{Code: 200}
 	switch action {
-	case controlRefuse:
+	case controlFail:
 		fault := emulator.Fault{Kind: emulator.FaultCode}
 		if err := json.Unmarshal(with, &fault); err != nil {
 			return done, err
 		}
 		return done, t.front.server().AddFault(fault)
-	case controlAnswer:
+	case controlRespond:
 		t.canned = &canned{}
 		t.front.setNext(t.canned)
 		return done, json.Unmarshal(with, t.canned)
@@ -94,15 +94,15 @@ func (t *target) Control(ctx context.Context, action, room string, with json.Raw
 	return t.Emulated.Control(ctx, action, room, with)
 }
 
-func (r *Reply) answer() conformance.Answer {
-	if r.Answer != nil {
-		return conformance.Answer{Code: 200, Body: r.Answer}
+func (r *Reply) response() conformance.Response {
+	if r.Response != nil {
+		return conformance.Response{Code: 200, Body: r.Response}
 	}
-	answer := conformance.Answer{Code: r.Code + r.Status} // one of them
+	response := conformance.Response{Code: r.Code + r.Status} // one of them
 	if r.Desc != nil {
-		answer.Desc = *r.Desc
+		response.Desc = *r.Desc
 	}
-	return answer
+	return response
 }
 
 // typedForm gives the texts of a form the types of their fields. A text that
@@ -138,9 +138,10 @@ func typedValue(kind gen.FieldKind, text string) any {
 	return text
 }
 
-// checkSent holds the emulator's log to one call: made once, signed, with all
-// fields and no others, and told by the client as it was answered.
-func checkSent(sent []emulator.Request, operation string, form map[string]string, answer conformance.Answer) error {
+// checkSent compares the emulator's log with one call: the request came once, was
+// signed, had all fields and no others, and the client returned the code and the
+// text that the emulator gave.
+func checkSent(sent []emulator.Request, operation string, form map[string]string, response conformance.Response) error {
 	if len(sent) != 1 {
 		return fmt.Errorf("%d requests arrived, want 1", len(sent))
 	}
@@ -152,8 +153,8 @@ func checkSent(sent []emulator.Request, operation string, form map[string]string
 		return fmt.Errorf("signature: %s", r.Signature)
 	case len(r.Duplicated) > 0:
 		return fmt.Errorf("fields sent twice: %v", r.Duplicated)
-	case r.Code != answer.Code || r.Desc != answer.Desc:
-		return fmt.Errorf("told as %d %q, answered %d %q", answer.Code, answer.Desc, r.Code, r.Desc)
+	case r.Code != response.Code || r.Desc != response.Desc:
+		return fmt.Errorf("the client returned %d %q, the emulator %d %q", response.Code, response.Desc, r.Code, r.Desc)
 	}
 	var problems []error
 	for name, want := range form {
@@ -171,7 +172,7 @@ func checkSent(sent []emulator.Request, operation string, form map[string]string
 	return errors.Join(problems...)
 }
 
-// sameJSON tells whether two texts are lists or objects that are alike.
+// sameJSON reports whether two texts are lists or objects that are alike.
 func sameJSON(a, b string) bool {
 	var x, y any
 	if json.Unmarshal([]byte(a), &x) != nil || json.Unmarshal([]byte(b), &y) != nil {

@@ -151,23 +151,23 @@ func (p *Player) example(ctx context.Context, source cassettes.Source, credentia
 
 // Example sends the request of a document's example by the typed method and
 // returns what the SDK made of the answer.
-func (p *Player) Example(ctx context.Context, source cassettes.Source, credentials sign.Credentials, option wrapper.Option) (conformance.Answer, error) {
+func (p *Player) Example(ctx context.Context, source cassettes.Source, credentials sign.Credentials, option wrapper.Option) (conformance.Response, error) {
 	f, err := cassettes.Read(filepath.Join(p.folder, filepath.FromSlash(Name(source))))
 	if err != nil {
-		return conformance.Answer{}, err
+		return conformance.Response{}, err
 	}
 	i := f.Interactions[0]
 	u, err := url.Parse(i.Request.URL)
 	if err != nil {
-		return conformance.Answer{}, err
+		return conformance.Response{}, err
 	}
 	o, err := operationOf(u.Path)
 	if err != nil {
-		return conformance.Answer{}, err
+		return conformance.Response{}, err
 	}
 	fields, err := wire.ParseForm(i.Request.Body)
 	if err != nil {
-		return conformance.Answer{}, err
+		return conformance.Response{}, err
 	}
 	form := map[string]string{}
 	for _, pair := range fields.Pairs() {
@@ -175,7 +175,7 @@ func (p *Player) Example(ctx context.Context, source cassettes.Source, credentia
 	}
 	client, err := NewClient(credentials, option, wrapper.DefaultBaseURL, time.Now)
 	if err != nil {
-		return conformance.Answer{}, err
+		return conformance.Response{}, err
 	}
 	answer, err := conformance.SDK{Client: client}.Call(ctx, o.ID, form, false)
 	if err != nil {
@@ -190,6 +190,6 @@ func (p *Player) Example(ctx context.Context, source cassettes.Source, credentia
 // caller is a target that nothing can be done to but calling.
 type caller struct{ conformance.SDK }
 
-func (caller) Control(_ context.Context, action, _ string, _ json.RawMessage) (conformance.Answer, error) {
-	return conformance.Answer{}, fmt.Errorf("control %s in a replay", action)
+func (caller) Control(_ context.Context, action, _ string, _ json.RawMessage) (conformance.Response, error) {
+	return conformance.Response{}, fmt.Errorf("control %s in a replay", action)
 }

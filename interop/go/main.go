@@ -23,7 +23,7 @@ type request struct {
 }
 
 type reply struct {
-	Answer        any     `json:"answer,omitempty"`
+	Response      any     `json:"response,omitempty"`
 	Code          int32   `json:"code,omitempty"`
 	Desc          *string `json:"desc,omitempty"`
 	Status        int     `json:"status,omitempty"`
@@ -73,7 +73,7 @@ func perform(client *chatroom.APIClient, r request) reply {
 	switch {
 	case err == nil:
 		forget(answer)
-		return reply{Answer: answer}
+		return reply{Response: answer}
 	case errors.As(err, &failed):
 		if refusal, ok := failed.Model().(chatroom.Error); ok && refusal.Code != 0 {
 			return reply{Code: refusal.Code, Desc: refusal.Desc.Get()}

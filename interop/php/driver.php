@@ -65,7 +65,7 @@ function arguments(stdClass $form): array
 function perform(callable $method, array $arguments): array
 {
     try {
-        return ['answer' => ObjectSerializer::sanitizeForSerialization($method(...$arguments))];
+        return ['response' => ObjectSerializer::sanitizeForSerialization($method(...$arguments))];
     } catch (ApiException $e) {
         $refusal = $e->getResponseObject();
         if ($refusal?->getCode() === null) {

@@ -70,7 +70,7 @@ def perform(request):
     clock["now"] = request["now"]
     arguments = dict(argument(*field) for field in request["form"].items())
     try:
-        return {"answer": json.loads(METHODS[request["operation"]](**arguments).to_json())}
+        return {"response": json.loads(METHODS[request["operation"]](**arguments).to_json())}
     except ApiException as refusal:
         if not isinstance(refusal.data, Error):
             return {"status": refusal.status}

@@ -54,7 +54,7 @@ func stepsOf(suite *conformance.Suite, scenario conformance.Scenario) []conforma
 func open(suite *conformance.Suite, scenario conformance.Scenario) (*conformance.Suite, conformance.Scenario) {
 	steps := stepsOf(suite, scenario)
 	for i := range steps {
-		steps[i].Answer, steps[i].Absent, steps[i].Desc, steps[i].Code = nil, nil, nil, 0
+		steps[i].Response, steps[i].Absent, steps[i].Desc, steps[i].Code = nil, nil, nil, 0
 	}
 	scenario.Given, scenario.Steps = nil, steps
 	return &conformance.Suite{}, scenario
@@ -68,7 +68,7 @@ type player struct {
 	unread []error
 }
 
-func (p *player) Call(ctx context.Context, id string, form map[string]string, raw bool) (conformance.Answer, error) {
+func (p *player) Call(ctx context.Context, id string, form map[string]string, raw bool) (conformance.Response, error) {
 	answer, err := p.SDK.Call(ctx, id, p.cast.form(form), raw)
 	switch {
 	case ctx.Err() != nil:
@@ -77,11 +77,11 @@ func (p *player) Call(ctx context.Context, id string, form map[string]string, ra
 		p.unread = append(p.unread, fmt.Errorf("%s: %w", id, err))
 	}
 	if err != nil || answer.Code != http.StatusOK {
-		answer = conformance.Answer{Code: http.StatusOK, Body: json.RawMessage("{}")}
+		answer = conformance.Response{Code: http.StatusOK, Body: json.RawMessage("{}")}
 	}
 	return answer, nil
 }
 
-func (*player) Control(context.Context, string, string, json.RawMessage) (conformance.Answer, error) {
-	return conformance.Answer{}, errors.New("no control plane")
+func (*player) Control(context.Context, string, string, json.RawMessage) (conformance.Response, error) {
+	return conformance.Response{}, errors.New("no control plane")
 }

@@ -263,7 +263,7 @@ async function perform(line: string): Promise<object> {
   now = request.now;
   try {
     const { data, error, response } = await calls[request.operation](request.form);
-    if (response.ok) return { answer: typed(data, answers[request.operation]) };
+    if (response.ok) return { response: typed(data, answers[request.operation]) };
     return error?.code === undefined ? { status: response.status } : { code: error.code, desc: error.desc };
   } catch (problem) {
     return problem instanceof Inexpressible ? { inexpressible: problem.message } : { error: String(problem) };

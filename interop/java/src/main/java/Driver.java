@@ -118,7 +118,7 @@ public final class Driver {
             Form form = new Form(request.getAsJsonObject("form"));
             Request call = methods.get(request.get("operation").getAsString()).fill(form);
             form.checkAllTaken();
-            reply.add("answer", JsonParser.parseString(JSON.serialize(call.execute())));
+            reply.add("response", JsonParser.parseString(JSON.serialize(call.execute())));
         } catch (Form.Inexpressible e) {
             reply.addProperty("inexpressible", e.getMessage());
         } catch (ApiException e) {

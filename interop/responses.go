@@ -7,11 +7,11 @@ import (
 	"github.com/nimroom/nimroom/conformance"
 )
 
-// controlAnswer is a control of this program's own: the next call is answered
-// with a body, beside an HTTP status, that the emulator would not give.
-const controlAnswer = "answer"
+// controlRespond is a control of this program: the next call gets a response,
+// with a body and an HTTP status, that the emulator would not give.
+const controlRespond = "respond"
 
-// canned is such an answer.
+// canned is such a response.
 type canned struct {
 	Status int    `json:"status"`
 	Body   string `json:"body"`
@@ -24,12 +24,13 @@ func (c *canned) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/html")
 	}
 	w.WriteHeader(c.Status)
-	_, _ = w.Write([]byte(c.Body)) // a client that is gone reports it itself
+	_, _ = w.Write([]byte(c.Body)) // the client reports a broken connection itself
 }
 
-// oddAnswers make a scenario each: what services and gateways do answer, and
-// generated clients have stumbled over. A status without a code is told as code.
-func oddAnswers(forms map[string]map[string]any) []conformance.Scenario {
+// oddResponses returns a scenario for each response that a service or a gateway
+// does give and that generated clients have stumbled over. A status without a
+// code counts as the code.
+func oddResponses(forms map[string]map[string]any) []conformance.Scenario {
 	const room = `"roomid":66,"valid":true,"name":"n","creator":"c"`
 	var scenarios []conformance.Scenario
 	for _, odd := range []struct {
@@ -37,7 +38,7 @@ func oddAnswers(forms map[string]map[string]any) []conformance.Scenario {
 		status          int
 		body            string
 		code            int
-		answer          map[string]string // a number's text is equal to it
+		response        map[string]string // a number is equal to its text
 	}{
 		{"id-above-2^53", "getChatroom", 200, `{"code":200,"chatroom":{"roomid":9007199254740993,"valid":true,"name":"n","creator":"c"}}`,
 			200, map[string]string{"chatroom.roomid": "9007199254740993"}},
@@ -56,12 +57,12 @@ func oddAnswers(forms map[string]map[string]any) []conformance.Scenario {
 		{"gateway", "getChatroom", http.StatusBadGateway, `<html>Bad Gateway</html>`, http.StatusBadGateway, nil},
 		{"silent-gateway", "sendMessage", http.StatusGatewayTimeout, ``, http.StatusGatewayTimeout, nil},
 	} {
-		step := conformance.Step{Call: odd.operation, Form: forms[odd.operation], Code: odd.code, Answer: map[string]conformance.Expectation{}}
-		for path, want := range odd.answer {
-			step.Answer[path] = conformance.Expectation{Value: want}
+		step := conformance.Step{Call: odd.operation, Form: forms[odd.operation], Code: odd.code, Response: map[string]conformance.Expectation{}}
+		for path, want := range odd.response {
+			step.Response[path] = conformance.Expectation{Value: want}
 		}
-		scenarios = append(scenarios, conformance.Scenario{Name: odd.operation + "/answered-with-" + odd.name, Steps: []conformance.Step{
-			{Control: controlAnswer, With: map[string]any{"status": odd.status, "body": odd.body}}, step,
+		scenarios = append(scenarios, conformance.Scenario{Name: odd.operation + "/response-with-" + odd.name, Steps: []conformance.Step{
+			{Control: controlRespond, With: map[string]any{"status": odd.status, "body": odd.body}}, step,
 		}})
 	}
 	return scenarios
