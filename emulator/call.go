@@ -4,10 +4,10 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/nimroom/nimroom/emulator/internal/tagexpr"
 	"github.com/nimroom/nimroom/emulator/internal/world"
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/internal/wire"
+	"github.com/nimroom/nimroom/tagexpr"
 )
 
 // call is one run of an operation. The operations are its methods, in the

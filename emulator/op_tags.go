@@ -3,10 +3,10 @@ package emulator
 import (
 	"strings"
 
-	"github.com/nimroom/nimroom/emulator/internal/tagexpr"
 	"github.com/nimroom/nimroom/emulator/internal/world"
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/internal/wire"
+	"github.com/nimroom/nimroom/tagexpr"
 )
 
 func (c *call) muteTag(f gen.MuteTagForm) (*gen.MuteTagSuccess, error) {

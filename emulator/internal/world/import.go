@@ -8,7 +8,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/nimroom/nimroom/emulator/internal/tagexpr"
+	"github.com/nimroom/nimroom/tagexpr"
 )
 
 // Import makes the world of which Export gave the state. Lists may be in any

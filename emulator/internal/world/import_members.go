@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/nimroom/nimroom/emulator/internal/tagexpr"
+	"github.com/nimroom/nimroom/tagexpr"
 )
 
 func (r *Room) importMembers(s *RoomState) error {

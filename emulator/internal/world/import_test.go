@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/nimroom/nimroom/emulator/internal/tagexpr"
+	"github.com/nimroom/nimroom/tagexpr"
 )
 
 // exported is the state of a room with a bit of everything in it.

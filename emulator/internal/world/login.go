@@ -4,7 +4,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/nimroom/nimroom/emulator/internal/tagexpr"
+	"github.com/nimroom/nimroom/tagexpr"
 )
 
 // Login is one connection of an account to a room.

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/nimroom/nimroom/emulator/internal/tagexpr"
+	"github.com/nimroom/nimroom/tagexpr"
 )
 
 // en-chatroom: Querying the number of online users by tag, and online member

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/nimroom/nimroom/emulator/internal/tagexpr"
+	"github.com/nimroom/nimroom/tagexpr"
 )
 
 // Draft is a message before it is sent.

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/nimroom/nimroom/emulator/internal/tagexpr"
+	"github.com/nimroom/nimroom/tagexpr"
 )
 
 // en-chatroom: Sending messages, resendFlag.

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/nimroom/nimroom/emulator/internal/tagexpr"
+	"github.com/nimroom/nimroom/tagexpr"
 )
 
 func readerOf(t *testing.T, w *World, r *Room, accid string) *Reader {

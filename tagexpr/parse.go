@@ -1,13 +1,3 @@
-// Package tagexpr reads tag expressions, by which a sender selects the members
-// of a room that receive something:
-//
-//	{"tag":"a"}
-//	{"tag":"a"} and {"tag":"b"}
-//	({"tag":"a"} or {"tag":"b"}) and {"tag":"c"}
-//
-// The documents show the first two forms and name no grammar. Ours: an atom is
-// a JSON object with the one member "tag"; "and" binds tighter than "or"; the
-// words may be in upper or lower case; round brackets group.
 package tagexpr
 
 import (
@@ -15,24 +5,15 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 )
 
 // maxDepth bounds nested brackets, and so the parser's stack.
 const maxDepth = 64
 
-// Expr is a parsed expression. The zero value selects everyone; it is small, as
-// every login and message has one and few of them select.
-type Expr struct{ parsed *parsed }
-
-type parsed struct {
-	text string
-	root node
-}
-
-// Parse reads an expression. Empty or blank text selects everyone. The error
-// says at which byte the text stops making sense.
+// Parse reads an expression. Empty or blank text selects everyone. The error says at
+// which byte the text stops making sense; the expression that comes with it keeps the
+// text, selects nobody, and returns the same error from [Expr.Err].
 func Parse(text string) (Expr, error) {
 	p := parser{text: text}
 	p.space()
@@ -40,68 +21,14 @@ func Parse(text string) (Expr, error) {
 		return Expr{}, nil
 	}
 	root, err := p.or(0)
+	if err == nil && p.pos < len(text) {
+		err = errors.New("want and, or, or the end")
+	}
 	if err != nil {
-		return Expr{}, fmt.Errorf("tag expression at byte %d: %w", p.pos, err)
+		err = fmt.Errorf("tag expression at byte %d: %w", p.pos, err)
+		return Expr{&expression{text: text, err: err}}, err
 	}
-	if p.pos < len(text) {
-		return Expr{}, fmt.Errorf("tag expression at byte %d: want and, or, or the end", p.pos)
-	}
-	return Expr{&parsed{text: text, root: root}}, nil
-}
-
-// Tag returns the expression that selects who has a tag.
-func Tag(tag string) Expr {
-	text, _ := json.Marshal(struct { // a text always encodes
-		Tag string `json:"tag"`
-	}{tag})
-	return Expr{&parsed{text: string(text), root: atom(tag)}}
-}
-
-// String is the text as it was given to [Parse].
-func (e Expr) String() string {
-	if e.parsed == nil {
-		return ""
-	}
-	return e.parsed.text
-}
-
-// IsZero reports whether e selects everyone.
-func (e Expr) IsZero() bool { return e.parsed == nil }
-
-// Matches reports whether e selects a member with these tags.
-func (e Expr) Matches(tags []string) bool { return e.parsed == nil || e.parsed.root.matches(tags) }
-
-// Names reports whether e mentions any of these tags.
-func (e Expr) Names(tags []string) bool { return e.parsed != nil && e.parsed.root.names(tags) }
-
-type node interface {
-	matches(tags []string) bool
-	names(tags []string) bool
-}
-
-type (
-	atom string
-	and  []node
-	or   []node
-)
-
-func (a atom) matches(tags []string) bool { return slices.Contains(tags, string(a)) }
-func (a atom) names(tags []string) bool   { return slices.Contains(tags, string(a)) }
-
-func (a and) matches(tags []string) bool {
-	return !slices.ContainsFunc(a, func(n node) bool { return !n.matches(tags) })
-}
-
-func (a and) names(tags []string) bool {
-	return slices.ContainsFunc(a, func(n node) bool { return n.names(tags) })
-}
-
-func (o or) matches(tags []string) bool {
-	return slices.ContainsFunc(o, func(n node) bool { return n.matches(tags) })
-}
-
-func (o or) names(tags []string) bool {
-	return slices.ContainsFunc(o, func(n node) bool { return n.names(tags) })
+	return Expr{&expression{text: text, root: root}}, nil
 }
 
 type parser struct {
