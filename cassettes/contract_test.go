@@ -6,7 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/nimroom/nimroom/internal/contract"
+	"github.com/nimroom/nimroom/internal/check/contract"
 	"github.com/nimroom/nimroom/internal/record"
 )
 

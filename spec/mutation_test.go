@@ -18,7 +18,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/nimroom/nimroom/internal/specdiff"
+	"github.com/nimroom/nimroom/internal/check/specdiff"
 )
 
 // `make mutate` sets these.

@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/nimroom/nimroom/internal/specdiff"
+	"github.com/nimroom/nimroom/internal/check/specdiff"
 )
 
 // lastReleased is the released file that is kept: one, named after its version.

@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"github.com/nimroom/nimroom/cassettes"
-	"github.com/nimroom/nimroom/internal/contract"
+	"github.com/nimroom/nimroom/internal/check/contract"
 	"github.com/nimroom/nimroom/internal/wire"
 )
 

@@ -14,9 +14,9 @@ import (
 	"github.com/nimroom/nimroom/cassettes"
 	"github.com/nimroom/nimroom/conformance"
 	"github.com/nimroom/nimroom/emulator"
-	"github.com/nimroom/nimroom/internal/contract"
-	"github.com/nimroom/nimroom/sign"
+	"github.com/nimroom/nimroom/internal/check/contract"
 	"github.com/nimroom/nimroom/internal/wire"
+	"github.com/nimroom/nimroom/sign"
 	"github.com/nimroom/nimroom/wrapper"
 )
 

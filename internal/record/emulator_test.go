@@ -11,7 +11,7 @@ import (
 
 	"github.com/nimroom/nimroom/cassettes"
 	"github.com/nimroom/nimroom/emulator"
-	"github.com/nimroom/nimroom/internal/contract"
+	"github.com/nimroom/nimroom/internal/check/contract"
 	"github.com/nimroom/nimroom/internal/wire"
 )
 

@@ -15,8 +15,8 @@ import (
 
 	"github.com/nimroom/nimroom/cassettes"
 	"github.com/nimroom/nimroom/conformance"
-	"github.com/nimroom/nimroom/sign"
 	"github.com/nimroom/nimroom/internal/wire"
+	"github.com/nimroom/nimroom/sign"
 	"github.com/nimroom/nimroom/wrapper"
 )
 

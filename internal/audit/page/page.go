@@ -82,10 +82,10 @@ type Curl struct {
 
 // Example is the JSON of an answer.
 type Example struct {
-	Line    int
+	Line     int
 	APIError bool
-	Fields  []Field
-	Err     error // why the rest of it could not be read
+	Fields   []Field
+	Err      error // why the rest of it could not be read
 }
 
 // Field is one value of an example. Path joins names with dots; [] is an element

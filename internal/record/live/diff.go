@@ -12,7 +12,7 @@ import (
 	"gopkg.in/dnaeon/go-vcr.v4/pkg/cassette"
 
 	"github.com/nimroom/nimroom/cassettes"
-	"github.com/nimroom/nimroom/internal/contract"
+	"github.com/nimroom/nimroom/internal/check/contract"
 	"github.com/nimroom/nimroom/internal/record"
 )
 

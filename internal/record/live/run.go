@@ -13,7 +13,7 @@ import (
 	"github.com/nimroom/nimroom/cassettes"
 	"github.com/nimroom/nimroom/conformance"
 	"github.com/nimroom/nimroom/gen"
-	"github.com/nimroom/nimroom/internal/contract"
+	"github.com/nimroom/nimroom/internal/check/contract"
 	"github.com/nimroom/nimroom/internal/record"
 	"github.com/nimroom/nimroom/wrapper"
 )

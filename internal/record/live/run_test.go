@@ -17,8 +17,8 @@ import (
 	"github.com/nimroom/nimroom/emulator"
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/internal/record"
-	"github.com/nimroom/nimroom/sign"
 	"github.com/nimroom/nimroom/internal/wire"
+	"github.com/nimroom/nimroom/sign"
 )
 
 const (

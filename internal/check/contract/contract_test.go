@@ -14,7 +14,7 @@ import (
 
 func load(t testing.TB) *Contract {
 	t.Helper()
-	spec, err := os.ReadFile("../../spec/openapi.yaml")
+	spec, err := os.ReadFile("../../../spec/openapi.yaml")
 	require.NoError(t, err)
 	c, err := New(spec)
 	require.NoError(t, err)

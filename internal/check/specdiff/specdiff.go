@@ -10,8 +10,8 @@ import (
 	"slices"
 	"strings"
 
+	"go.yaml.in/yaml/v3"
 	"golang.org/x/mod/semver" // the Go project's own, which oapi-codegen brings along already
-	"gopkg.in/yaml.v3"
 )
 
 // Check compares a description with the last released one, both as YAML or JSON.
