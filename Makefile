@@ -54,7 +54,7 @@ fuzz: ## every fuzz target for FUZZTIME each
 bench: ## the benchmarks, in pairs; ROOMS says for how many rooms memory is measured
 	go test -run '^$$' -bench . ./internal/bench/...
 	go test -run '^$$' -bench . ./emulator/internal/journal
-	go test -run '^$$' -bench Memory -benchtime 1x ./emulator/internal/world -args -rooms $(ROOMS)
+	go test -run '^$$' -bench Memory -benchtime 1x ./emulator/internal/state -args -rooms $(ROOMS)
 
 locks: ## what 64 goroutines on one client spend on locks: the share of all samples is in its summary
 	@dir=$$(mktemp -d); trap 'rm -r "$$dir"' EXIT; \

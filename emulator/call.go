@@ -4,7 +4,7 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/nimroom/nimroom/emulator/internal/world"
+	"github.com/nimroom/nimroom/emulator/internal/state"
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/internal/wire"
 	"github.com/nimroom/nimroom/tagexpr"
@@ -12,10 +12,10 @@ import (
 
 // call is one run of an operation. The operations are its methods, in the
 // op_*.go files; each is a step from a checked form to an answer, with the
-// world to itself and one time throughout.
+// state to itself and one time throughout.
 type call struct {
 	op    *gen.Operation
-	world *world.World
+	state *state.State
 	now   time.Time
 	// form is as it came, for the journal.
 	form string
@@ -25,13 +25,13 @@ type call struct {
 
 // room finds the room that an operation is about. A closed one is refused by
 // the operations that list the code for it.
-func (c *call) room(id gen.RoomID) (*world.Room, error) {
-	r, err := c.world.Room(c.now, int64(id))
+func (c *call) room(id gen.RoomID) (*state.Room, error) {
+	r, err := c.state.Room(c.now, int64(id))
 	if err != nil {
 		return nil, err
 	}
 	if !r.Open && lists(c.op, gen.CodeRoomClosed) {
-		return nil, world.ErrClosed
+		return nil, state.ErrClosed
 	}
 	return r, nil
 }
@@ -40,12 +40,12 @@ func (c *call) room(id gen.RoomID) (*world.Room, error) {
 // list it and with 414 from the others.
 func (c *call) account(field, accid string) error {
 	switch {
-	case c.world.HasAccount(accid):
+	case c.state.HasAccount(accid):
 		return nil
 	case lists(c.op, gen.CodeNotFound):
-		return &APIError{gen.CodeNotFound, field + ": " + world.ErrNoAccount.Error()}
+		return &APIError{gen.CodeNotFound, field + ": " + state.ErrNoAccount.Error()}
 	}
-	return badParameter("%s: %v", field, world.ErrNoAccount)
+	return badParameter("%s: %v", field, state.ErrNoAccount)
 }
 
 // defaultOf is what a number field of the operation stands for when left out.
@@ -70,8 +70,8 @@ func tagExpression(field string, text *string) (tagexpr.Expr, error) {
 
 // notice reads how members are to be told of a change: they are, unless asked
 // not to.
-func notice(need *bool, ext *string) world.Notice {
-	return world.Notice{Silent: !valueOr(need, true), Ext: value(ext)}
+func notice(need *bool, ext *string) state.Notice {
+	return state.Notice{Silent: !valueOr(need, true), Ext: value(ext)}
 }
 
 // value is what an optional field holds, or its type's zero.

@@ -162,7 +162,7 @@ func (s *Server) getHealth(*http.Request) (any, error) {
 		}
 	}
 	s.mu.Lock()
-	rooms := s.world.CountRooms()
+	rooms := s.state.CountRooms()
 	s.mu.Unlock()
 	return map[string]any{"status": "ok", "now": s.Now(), "operations": len(gen.Operations), "rooms": rooms}, nil
 }

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/nimroom/nimroom/emulator/internal/world"
+	"github.com/nimroom/nimroom/emulator/internal/state"
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/tagexpr"
 )
@@ -35,8 +35,8 @@ func (s *Server) Join(roomID gen.RoomID, o JoinOptions) error {
 	return s.enact(&joinChange{RoomID: roomID, As: o})
 }
 
-func (o JoinOptions) login() (world.Login, error) {
-	l := world.Login{Accid: o.Accid, Tags: o.Tags, ClientType: int(o.ClientType)}
+func (o JoinOptions) login() (state.Login, error) {
+	l := state.Login{Accid: o.Accid, Tags: o.Tags, ClientType: int(o.ClientType)}
 	if o.ClientType == 0 {
 		l.ClientType = int(gen.LinkTypeWeb)
 	}
@@ -84,7 +84,7 @@ func (s *Server) AddAccounts(accids ...string) error {
 // Room shows a room as it is now. The error is a [*APIError] with code 404.
 func (s *Server) Room(roomID gen.RoomID) (Room, error) {
 	var view Room
-	err := s.do(func(w *world.World) error {
+	err := s.do(func(w *state.State) error {
 		now := s.Now()
 		r, err := w.Room(now, int64(roomID))
 		if err == nil {

@@ -3,7 +3,7 @@ package emulator
 import (
 	"slices"
 
-	"github.com/nimroom/nimroom/emulator/internal/world"
+	"github.com/nimroom/nimroom/emulator/internal/state"
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/internal/wire"
 )
@@ -103,7 +103,7 @@ type RoomProfile struct {
 	QueueLevel   gen.QueueLevel `json:"queuelevel"`
 }
 
-func viewEvent(roomID gen.RoomID, e *world.Event) Event {
+func viewEvent(roomID gen.RoomID, e *state.Event) Event {
 	v := Event{
 		ID:               e.ID,
 		Time:             Time{wire.FromMillis(e.Time)},
@@ -114,34 +114,34 @@ func viewEvent(roomID gen.RoomID, e *world.Event) Event {
 		NotifyTargetTags: e.To.String(),
 	}
 	switch e.Kind {
-	case world.Said:
+	case state.Said:
 		m := viewMessage(e.Message)
 		v.Kind, v.Message, v.Resent = EventMessage, &m, e.Resent
-	case world.Entered:
+	case state.Entered:
 		v.Kind, v.Member = EventEnter, viewPresence(e)
-	case world.Departed:
+	case state.Departed:
 		v.Kind, v.Member = EventLeave, viewPresence(e)
-	case world.RoleSet:
+	case state.RoleSet:
 		v.Kind, v.Role = EventRole, &RoleChange{gen.RoleOperation(e.Change), e.Set, gen.Role(e.Role)}
-	case world.MemberMuted:
+	case state.MemberMuted:
 		v.Kind, v.Mute = EventMute, viewMuting(e)
-	case world.TagMuted:
+	case state.TagMuted:
 		v.Kind, v.Mute = EventTagMute, viewMuting(e)
-	case world.RoomMuted:
+	case state.RoomMuted:
 		v.Kind, v.Mute = EventRoomMute, &Muting{Muted: e.Set}
-	case world.RoomUpdated:
+	case state.RoomUpdated:
 		v.Kind, v.Room = EventUpdate, viewProfile(e.Room)
-	case world.ProfileChanged:
+	case state.ProfileChanged:
 		v.Kind, v.Member = EventProfile, viewPresence(e)
-	case world.TagsChanged:
+	case state.TagsChanged:
 		v.Kind, v.Member = EventTags, viewPresence(e)
-	case world.RoomClosed:
+	case state.RoomClosed:
 		v.Kind = EventClose
 	}
 	return v
 }
 
-func viewPresence(e *world.Event) *Presence {
+func viewPresence(e *state.Event) *Presence {
 	return &Presence{
 		Nick:    e.Profile.Nick,
 		Avatar:  e.Profile.Avatar,
@@ -152,10 +152,10 @@ func viewPresence(e *world.Event) *Presence {
 	}
 }
 
-func viewMuting(e *world.Event) *Muting {
+func viewMuting(e *state.Event) *Muting {
 	return &Muting{Muted: e.Length > 0, MuteDuration: Duration{wholeSeconds(e.Length)}, TargetTag: e.Tag}
 }
 
-func viewProfile(s world.Settings) *RoomProfile {
+func viewProfile(s state.Settings) *RoomProfile {
 	return &RoomProfile{s.Name, s.Announcement, s.BroadcastURL, s.Ext, gen.QueueLevel(s.QueueLevel)}
 }

@@ -191,7 +191,7 @@ func TestAClientThatGoesLeavesNothingBehind(t *testing.T) {
 			t.Fatal(err)
 		}
 		synctest.Wait()
-		if n := srv.world.CountWatchers(int64(id)); n != 0 {
+		if n := srv.state.CountWatchers(int64(id)); n != 0 {
 			t.Errorf("%d watch", n)
 		}
 	})

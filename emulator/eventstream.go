@@ -6,7 +6,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/nimroom/nimroom/emulator/internal/world"
+	"github.com/nimroom/nimroom/emulator/internal/state"
 	"github.com/nimroom/nimroom/gen"
 )
 
@@ -33,8 +33,8 @@ type EventStream struct {
 	closed chan struct{}
 	once   sync.Once
 	// The rest is guarded by the server's mutex.
-	reader *world.Reader
-	queue  []*world.Event // taken from reader, and not read yet
+	reader *state.Reader
+	queue  []*state.Event // taken from reader, and not read yet
 	lost   int64
 }
 
@@ -46,7 +46,7 @@ type EventStream struct {
 // done. The error is a [*APIError] with code 404.
 func (s *Server) Events(roomID gen.RoomID, o EventOptions) (*EventStream, error) {
 	e := &EventStream{server: s, roomID: roomID, closed: make(chan struct{})}
-	err := s.step(nil, func(w *world.World, now time.Time) (err error) {
+	err := s.step(nil, func(w *state.State, now time.Time) (err error) {
 		e.reader, err = w.Watch(now, int64(roomID), o.Accid, valueOr(o.Since, -1))
 		return err
 	})
@@ -116,7 +116,7 @@ func (e *EventStream) Close() {
 
 // next returns the next event; where there is none yet, a channel to wait on;
 // and nothing at the end.
-func (e *EventStream) next() (event *world.Event, wake <-chan struct{}) {
+func (e *EventStream) next() (event *state.Event, wake <-chan struct{}) {
 	err := e.look(func(now time.Time) {
 		if len(e.queue) == 0 { // else the queue of a slow reader would grow
 			e.take(now)
@@ -134,7 +134,7 @@ func (e *EventStream) next() (event *world.Event, wake <-chan struct{}) {
 }
 
 // rest returns all that has come, and what to wait on for more.
-func (e *EventStream) rest() (events []*world.Event, wake <-chan struct{}) {
+func (e *EventStream) rest() (events []*state.Event, wake <-chan struct{}) {
 	err := e.look(func(now time.Time) {
 		e.take(now)
 		events, e.queue = e.queue, nil
@@ -149,7 +149,7 @@ func (e *EventStream) rest() (events []*world.Event, wake <-chan struct{}) {
 // look lets f look at the stream. It fails where what f saw could still be
 // lost, because the disk does.
 func (e *EventStream) look(f func(now time.Time)) error {
-	return e.server.step(nil, func(_ *world.World, now time.Time) error {
+	return e.server.step(nil, func(_ *state.State, now time.Time) error {
 		f(now)
 		return nil
 	})
@@ -186,5 +186,5 @@ func (e *EventStream) isClosed() bool {
 func (s *Server) endEvents() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.world.EndWatches()
+	s.state.EndWatches()
 }

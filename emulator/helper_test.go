@@ -8,8 +8,8 @@ import (
 	"testing"
 
 	"github.com/nimroom/nimroom/gen"
-	"github.com/nimroom/nimroom/sign"
 	"github.com/nimroom/nimroom/internal/wire"
+	"github.com/nimroom/nimroom/sign"
 )
 
 // ask sends a form with the generated client and decodes the answer.

@@ -11,8 +11,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/nimroom/nimroom/gen"
-	"github.com/nimroom/nimroom/sign"
 	"github.com/nimroom/nimroom/internal/wire"
+	"github.com/nimroom/nimroom/sign"
 )
 
 const (

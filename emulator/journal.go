@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/nimroom/nimroom/emulator/internal/world"
+	"github.com/nimroom/nimroom/emulator/internal/state"
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/internal/wire"
 )
@@ -25,7 +25,7 @@ type store interface {
 	Close() error
 }
 
-// step gives f the world and a time: whatever reads or changes the state
+// step gives f the state and a time: whatever reads or changes the state
 // passes here.
 //
 // The state follows from its inputs and their times alone, and so what changes
@@ -33,11 +33,11 @@ type store interface {
 // only reads. It is written under the lock, in the order of the steps, and
 // waited for outside, so that many steps share one write to the disk. Reading
 // steps wait too: nobody is shown what could still be lost.
-func (s *Server) step(record func(now time.Time) []byte, f func(w *world.World, now time.Time) error) error {
+func (s *Server) step(record func(now time.Time) []byte, f func(w *state.State, now time.Time) error) error {
 	if s.store == nil {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		return f(s.world, s.stepTime())
+		return f(s.state, s.stepTime())
 	}
 	if record != nil {
 		if err := s.store.Ready(); err != nil {
@@ -46,7 +46,7 @@ func (s *Server) step(record func(now time.Time) []byte, f func(w *world.World, 
 	}
 	s.mu.Lock()
 	now := s.stepTime()
-	err := f(s.world, now)
+	err := f(s.state, now)
 	if err == nil && record != nil {
 		s.last = s.store.Append(record(now))
 	}
@@ -69,14 +69,14 @@ func notKept(err error) error {
 	return &APIError{gen.CodeServerFault, "the state cannot be kept: " + err.Error()}
 }
 
-// run carries an operation out. What it returns holds nothing of the world.
+// run carries an operation out. What it returns holds nothing of the state.
 func (s *Server) run(rule run, c call) (answer gen.Response, err error) {
 	var record func(time.Time) []byte
 	if c.op.Idempotency != gen.Safe {
 		record = func(now time.Time) []byte { return operationRecord(now, c.op.Path, c.form) }
 	}
-	err = s.step(record, func(w *world.World, now time.Time) error {
-		c.world, c.now = w, now
+	err = s.step(record, func(w *state.State, now time.Time) error {
+		c.state, c.now = w, now
 		answer, err = rule(&c)
 		return err
 	})
@@ -87,7 +87,7 @@ func (s *Server) run(rule run, c call) (answer gen.Response, err error) {
 // journal keeps of it, as JSON.
 type change interface {
 	name() string
-	apply(s *Server, w *world.World, now time.Time) error
+	apply(s *Server, w *state.State, now time.Time) error
 }
 
 // change carries c out.
@@ -100,7 +100,7 @@ func (s *Server) change(c change) error {
 		}
 		record = func(now time.Time) []byte { return changeRecord(now, c.name(), with) }
 	}
-	return s.step(record, func(w *world.World, now time.Time) error { return c.apply(s, w, now) })
+	return s.step(record, func(w *state.State, now time.Time) error { return c.apply(s, w, now) })
 }
 
 // enact carries c out and makes its error a refusal.
@@ -111,9 +111,9 @@ func (s *Server) enact(c change) error {
 	return nil
 }
 
-// do lets f read the world and makes its error a refusal.
-func (s *Server) do(f func(*world.World) error) error {
-	if err := s.step(nil, func(w *world.World, _ time.Time) error { return f(w) }); err != nil {
+// do lets f read the state and makes its error a refusal.
+func (s *Server) do(f func(*state.State) error) error {
+	if err := s.step(nil, func(w *state.State, _ time.Time) error { return f(w) }); err != nil {
 		return asAPIError(err, nil)
 	}
 	return nil
@@ -158,7 +158,7 @@ func (s *Server) replay(record []byte) error {
 	if err := json.Unmarshal(r.With, c); err != nil {
 		return fmt.Errorf("%s: %w", r.Do, err)
 	}
-	if err := c.apply(s, s.world, now); err != nil {
+	if err := c.apply(s, s.state, now); err != nil {
 		return fmt.Errorf("%s: %w", r.Do, err)
 	}
 	return nil
@@ -173,7 +173,7 @@ func (s *Server) replayOperation(op operation, form string, now time.Time) error
 	if err != nil {
 		return fmt.Errorf("%s: %w", op.Path, err)
 	}
-	if _, err := rule(&call{op: op.Operation, world: s.world, now: now}); err != nil {
+	if _, err := rule(&call{op: op.Operation, state: s.state, now: now}); err != nil {
 		return fmt.Errorf("%s: %w", op.Path, err)
 	}
 	return nil

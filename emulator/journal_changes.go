@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/nimroom/nimroom/emulator/internal/world"
+	"github.com/nimroom/nimroom/emulator/internal/state"
 	"github.com/nimroom/nimroom/gen"
 )
 
@@ -28,12 +28,12 @@ type joinChange struct {
 
 func (*joinChange) name() string { return "join" }
 
-func (c *joinChange) apply(_ *Server, w *world.World, now time.Time) error {
+func (c *joinChange) apply(_ *Server, w *state.State, now time.Time) error {
 	login, err := c.As.login()
 	if err != nil {
 		return err
 	}
-	return w.Join(now, int64(c.RoomID), login, world.ProfileChange{
+	return w.Join(now, int64(c.RoomID), login, state.ProfileChange{
 		Nick:   given(c.As.Nick),
 		Avatar: given(c.As.Avatar),
 		Ext:    given(c.As.Ext),
@@ -47,7 +47,7 @@ type leaveChange struct {
 
 func (*leaveChange) name() string { return "leave" }
 
-func (c *leaveChange) apply(_ *Server, w *world.World, now time.Time) error {
+func (c *leaveChange) apply(_ *Server, w *state.State, now time.Time) error {
 	return w.Leave(now, int64(c.RoomID), c.Accid)
 }
 
@@ -57,7 +57,7 @@ type accountsChange struct {
 
 func (*accountsChange) name() string { return "accounts" }
 
-func (c *accountsChange) apply(_ *Server, w *world.World, _ time.Time) error {
+func (c *accountsChange) apply(_ *Server, w *state.State, _ time.Time) error {
 	w.AddAccounts(c.Accids...)
 	return nil
 }
@@ -68,7 +68,7 @@ type advanceChange struct {
 
 func (*advanceChange) name() string { return "advance" }
 
-func (c *advanceChange) apply(s *Server, w *world.World, _ time.Time) error {
+func (c *advanceChange) apply(s *Server, w *state.State, _ time.Time) error {
 	if err := s.clock.advance(c.By); err != nil {
 		return err
 	}
@@ -80,7 +80,7 @@ type resetChange struct{}
 
 func (*resetChange) name() string { return "reset" }
 
-func (*resetChange) apply(s *Server, _ *world.World, _ time.Time) error {
+func (*resetChange) apply(s *Server, _ *state.State, _ time.Time) error {
 	s.reset()
 	return nil
 }
@@ -94,7 +94,7 @@ type restoreChange struct {
 
 func (*restoreChange) name() string { return "restore" }
 
-func (c *restoreChange) apply(s *Server, w *world.World, _ time.Time) error {
+func (c *restoreChange) apply(s *Server, w *state.State, _ time.Time) error {
 	ready := c.ready
 	if ready == nil {
 		var err error
@@ -103,7 +103,7 @@ func (c *restoreChange) apply(s *Server, w *world.World, _ time.Time) error {
 		}
 	}
 	w.EndWatches()
-	s.world = ready.world
+	s.state = ready.state
 	s.clock.set(ready.advanced)
 	return nil
 }
@@ -117,7 +117,7 @@ type optionsChange struct {
 
 func (*optionsChange) name() string { return "options" }
 
-func (c *optionsChange) apply(s *Server, w *world.World, _ time.Time) error {
+func (c *optionsChange) apply(s *Server, w *state.State, _ time.Time) error {
 	if c.Accounts != OpenAccounts && c.Accounts != StrictAccounts {
 		return fmt.Errorf("accounts: %q", c.Accounts)
 	}

@@ -79,7 +79,7 @@ func (s *Server) loadSnapshot(r io.Reader) error {
 	if err != nil {
 		return err
 	}
-	s.world = ready.world
+	s.state = ready.state
 	s.clock.set(ready.advanced)
 	return nil
 }

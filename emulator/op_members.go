@@ -3,7 +3,7 @@ package emulator
 import (
 	"time"
 
-	"github.com/nimroom/nimroom/emulator/internal/world"
+	"github.com/nimroom/nimroom/emulator/internal/state"
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/internal/wire"
 )
@@ -16,7 +16,7 @@ func (c *call) setMemberRole(f gen.SetMemberRoleForm) (*gen.SetMemberRoleSuccess
 	if err := c.account("target", f.Target); err != nil {
 		return nil, err
 	}
-	m, err := r.SetRole(c.now, f.Operator, f.Target, world.RoleChange(f.Opt), f.OptValue, notice(nil, f.NotifyExt))
+	m, err := r.SetRole(c.now, f.Operator, f.Target, state.RoleChange(f.Opt), f.OptValue, notice(nil, f.NotifyExt))
 	if err != nil {
 		return nil, err
 	}
@@ -47,7 +47,7 @@ func (c *call) listMembers(f gen.ListMembersForm) (*gen.ListMembersSuccess, erro
 	if err != nil {
 		return nil, err
 	}
-	page := r.Page(world.Kind(f.Type), wire.Millis(f.EndTime), int(f.Limit))
+	page := r.Page(state.Kind(f.Type), wire.Millis(f.EndTime), int(f.Limit))
 	return &gen.ListMembersSuccess{Desc: c.members(r, page)}, nil
 }
 
@@ -64,7 +64,7 @@ func (c *call) listMembersByRole(f gen.ListMembersByRoleForm) (*gen.ListMembersB
 	if err != nil {
 		return nil, err
 	}
-	selected := r.Select(world.Selection{
+	selected := r.Select(state.Selection{
 		Creator:     value(f.Roles.Creator),
 		Managers:    value(f.Roles.Manager),
 		Blacklisted: value(f.Roles.Blacklist),
@@ -78,7 +78,7 @@ func (c *call) updateMember(f gen.UpdateMemberForm) (*gen.UpdateMemberSuccess, e
 	if err != nil {
 		return nil, err
 	}
-	change := world.ProfileChange{Nick: f.Nick, Avatar: f.Avatar, Ext: f.Ext, Save: value(f.Save)}
+	change := state.ProfileChange{Nick: f.Nick, Avatar: f.Avatar, Ext: f.Ext, Save: value(f.Save)}
 	told := notice(f.NeedNotify, f.NotifyExt)
 	told.Silent = !value(f.NeedNotify) // the one that has no default, and so is not told unasked
 	if err := r.ChangeProfile(c.now, f.Accid, change, told); err != nil {
@@ -87,7 +87,7 @@ func (c *call) updateMember(f gen.UpdateMemberForm) (*gen.UpdateMemberSuccess, e
 	return new(gen.UpdateMemberSuccess), nil
 }
 
-func (c *call) members(r *world.Room, list []*world.Member) gen.MemberList {
+func (c *call) members(r *state.Room, list []*state.Member) gen.MemberList {
 	data := make([]gen.Member, len(list))
 	for i, m := range list {
 		data[i] = member(r, m, c.now)
@@ -95,7 +95,7 @@ func (c *call) members(r *world.Room, list []*world.Member) gen.MemberList {
 	return gen.MemberList{Data: data}
 }
 
-func member(r *world.Room, m *world.Member, now time.Time) gen.Member {
+func member(r *state.Room, m *state.Member, now time.Time) gen.Member {
 	shown := gen.Member{
 		RoomID:      gen.RoomID(r.ID),
 		Accid:       m.Accid,

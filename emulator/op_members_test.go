@@ -14,7 +14,7 @@ func role(id gen.RoomID, operator, target string, opt gen.RoleOperation, set boo
 }
 
 // en-chatroom: Setting user roles in the chat room. The rules in full are
-// tested with the world; here is what the answers say.
+// tested with the state; here is what the answers say.
 func TestSetMemberRole(t *testing.T) {
 	srv := Start(t)
 	id := newRoom(t, srv)

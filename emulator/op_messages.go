@@ -3,7 +3,7 @@ package emulator
 import (
 	"encoding/json"
 
-	"github.com/nimroom/nimroom/emulator/internal/world"
+	"github.com/nimroom/nimroom/emulator/internal/state"
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/internal/wire"
 )
@@ -26,7 +26,7 @@ func (c *call) sendMessage(f gen.SendMessageForm) (*gen.SendMessageSuccess, erro
 	if err != nil {
 		return nil, err
 	}
-	m, err := c.world.Send(c.now, r, world.Draft{
+	m, err := c.state.Send(c.now, r, state.Draft{
 		ID:             f.MsgID,
 		From:           f.FromAccid,
 		Type:           int(f.MsgType),
@@ -46,7 +46,7 @@ func (c *call) sendMessage(f gen.SendMessageForm) (*gen.SendMessageSuccess, erro
 	return &gen.SendMessageSuccess{Desc: sentMessage(m)}, nil
 }
 
-func sentMessage(m *world.Message) gen.SentMessage {
+func sentMessage(m *state.Message) gen.SentMessage {
 	sent := gen.SentMessage{
 		Time:           wire.FromMillis(m.Time),
 		FromAvatar:     m.Avatar,
@@ -68,7 +68,7 @@ func sentMessage(m *world.Message) gen.SentMessage {
 	return sent
 }
 
-func historyMessage(m *world.Message) gen.HistoryMessage {
+func historyMessage(m *state.Message) gen.HistoryMessage {
 	return gen.HistoryMessage{
 		MsgID:          m.ID,
 		From:           m.From,
@@ -81,7 +81,7 @@ func historyMessage(m *world.Message) gen.HistoryMessage {
 
 // messageBody gives the text of a text message, and the members of the object
 // that other messages hold.
-func messageBody(m *world.Message) gen.MessageBody {
+func messageBody(m *state.Message) gen.MessageBody {
 	var members map[string]json.RawMessage
 	if gen.MessageType(m.Type) == gen.MessageTypeText || json.Unmarshal([]byte(m.Attach), &members) != nil || members == nil {
 		return gen.MessageBody{Msg: m.Attach}

@@ -7,7 +7,7 @@ func (c *call) addRobots(f gen.AddRobotsForm) (*gen.AddRobotsSuccess, error) {
 	if err != nil {
 		return nil, err
 	}
-	result, err := c.world.AddRobots(c.now, r, f.Accids, value(f.RoleExt), notice(nil, f.NotifyExt))
+	result, err := c.state.AddRobots(c.now, r, f.Accids, value(f.RoleExt), notice(nil, f.NotifyExt))
 	if err != nil {
 		return nil, err
 	}

@@ -3,7 +3,7 @@ package emulator
 import (
 	"net"
 
-	"github.com/nimroom/nimroom/emulator/internal/world"
+	"github.com/nimroom/nimroom/emulator/internal/state"
 	"github.com/nimroom/nimroom/gen"
 )
 
@@ -11,7 +11,7 @@ func (c *call) createChatroom(f gen.CreateChatroomForm) (*gen.CreateChatroomSucc
 	if err := c.account("creator", f.Creator); err != nil {
 		return nil, err
 	}
-	r, err := c.world.CreateRoom(c.now, f.Creator, world.Settings{
+	r, err := c.state.CreateRoom(c.now, f.Creator, state.Settings{
 		Name:         f.Name,
 		Announcement: value(f.Announcement),
 		BroadcastURL: value(f.BroadcastURL),
@@ -54,7 +54,7 @@ func (c *call) updateChatroom(f gen.UpdateChatroomForm) (*gen.UpdateChatroomSucc
 	if err != nil {
 		return nil, err
 	}
-	r.Update(c.now, world.Settings{
+	r.Update(c.now, state.Settings{
 		Name:         valueOr(f.Name, r.Name),
 		Announcement: valueOr(f.Announcement, r.Announcement),
 		BroadcastURL: valueOr(f.BroadcastURL, r.BroadcastURL),
@@ -86,7 +86,7 @@ func (c *call) requestAddress(f gen.RequestAddressForm) (*gen.RequestAddressSucc
 		return nil, err
 	}
 	if m, err := r.Member(f.Accid); err == nil && m.Blacklisted {
-		return nil, &APIError{gen.CodeForbidden, world.ErrBlocked.Error()} // 13003 is not on this operation's list
+		return nil, &APIError{gen.CodeForbidden, state.ErrBlocked.Error()} // 13003 is not on this operation's list
 	}
 	address := c.host
 	if _, _, err := net.SplitHostPort(address); err != nil {
@@ -111,7 +111,7 @@ func (c *call) listUserChatrooms(f gen.ListUserChatroomsForm) (*gen.ListUserChat
 		return nil, err
 	}
 	answer := new(gen.ListUserChatroomsSuccess)
-	for _, r := range c.world.OpenRooms(f.Creator) {
+	for _, r := range c.state.OpenRooms(f.Creator) {
 		answer.Desc.RoomIDs = append(answer.Desc.RoomIDs, gen.RoomID(r.ID))
 	}
 	return answer, nil
@@ -127,7 +127,7 @@ func (c *call) setEntryNotification(f gen.SetEntryNotificationForm) (*gen.SetEnt
 }
 
 // chatroom is a room as the operations show it that change one.
-func chatroom(r *world.Room) gen.Chatroom {
+func chatroom(r *state.Room) gen.Chatroom {
 	return gen.Chatroom{
 		RoomID:       gen.RoomID(r.ID),
 		Valid:        r.Open,
@@ -140,7 +140,7 @@ func chatroom(r *world.Room) gen.Chatroom {
 }
 
 // fullChatroom is a room as the operations show it that read one.
-func fullChatroom(r *world.Room, count bool) gen.Chatroom {
+func fullChatroom(r *state.Room, count bool) gen.Chatroom {
 	room := chatroom(r)
 	muted, notify, level := r.Muted, r.EntryNotify, gen.QueueLevel(r.QueueLevel)
 	room.Muted, room.EntryNotify, room.QueueLevel = &muted, &notify, &level

@@ -3,7 +3,7 @@ package emulator
 import (
 	"strings"
 
-	"github.com/nimroom/nimroom/emulator/internal/world"
+	"github.com/nimroom/nimroom/emulator/internal/state"
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/internal/wire"
 	"github.com/nimroom/nimroom/tagexpr"
@@ -52,7 +52,7 @@ func (c *call) listTagMembers(f gen.ListTagMembersForm) (*gen.ListTagMembersSucc
 	return answer, nil
 }
 
-func tagMember(m gen.Member, l *world.Login) gen.TagMember {
+func tagMember(m gen.Member, l *state.Login) gen.TagMember {
 	return gen.TagMember{
 		RoomID:           m.RoomID,
 		Accid:            m.Accid,
@@ -78,7 +78,7 @@ func (c *call) listTagMessages(f gen.ListTagMessagesForm) (*gen.ListTagMessagesS
 	if err != nil {
 		return nil, err
 	}
-	search := world.Search{
+	search := state.Search{
 		Tags:        f.Tags,
 		From:        wire.Millis(value(f.FromTime)),
 		To:          wire.Millis(value(f.ToTime)),

@@ -16,7 +16,7 @@ type operation struct {
 	check func(*wire.Fields) (run, error)
 }
 
-// run carries a checked operation out. The world is the call's alone meanwhile.
+// run carries a checked operation out. The state is the call's alone meanwhile.
 type run func(*call) (gen.Response, error)
 
 // register ties a rule to its operation. Forms are bound and held to their

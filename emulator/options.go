@@ -6,8 +6,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/nimroom/nimroom/sign"
 	"github.com/nimroom/nimroom/internal/wire"
+	"github.com/nimroom/nimroom/sign"
 )
 
 // The credentials of a server that was given none.

@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/nimroom/nimroom/emulator/internal/world"
+	"github.com/nimroom/nimroom/emulator/internal/state"
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/spec"
 )
@@ -110,7 +110,7 @@ func (s *Server) serveIndex(w http.ResponseWriter, _ *http.Request) {
 // listRooms writes the first rooms. Their names are the only text of the page
 // that is not our own.
 func (s *Server) listRooms(page *strings.Builder) {
-	_ = s.do(func(w *world.World) error {
+	_ = s.do(func(w *state.State) error {
 		rooms := w.FirstRooms(shownRooms)
 		fmt.Fprintf(page, "<h2>%d rooms</h2>\n", w.CountRooms())
 		if n := w.CountRooms(); n > len(rooms) {

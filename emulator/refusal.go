@@ -6,10 +6,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/nimroom/nimroom/emulator/internal/world"
+	"github.com/nimroom/nimroom/emulator/internal/state"
 	"github.com/nimroom/nimroom/gen"
-	"github.com/nimroom/nimroom/sign"
 	"github.com/nimroom/nimroom/internal/wire"
+	"github.com/nimroom/nimroom/sign"
 )
 
 // APIError is why the service did not do what it was asked to. The API answers
@@ -31,15 +31,15 @@ var codes = []struct {
 	err  error
 	code int
 }{
-	{world.ErrNoAccount, gen.CodeNotFound},
-	{world.ErrNoRoom, gen.CodeNotFound},
-	{world.ErrNoMember, gen.CodeNotFound},
-	{world.ErrClosed, gen.CodeRoomClosed},
-	{world.ErrForbidden, gen.CodeForbidden},
-	{world.ErrDuplicate, gen.CodeDuplicateOperation},
-	{world.ErrBlocked, gen.CodeBlocked},
-	{world.ErrMuted, gen.CodeMuted},
-	{world.ErrRoomMuted, gen.CodeMuted},
+	{state.ErrNoAccount, gen.CodeNotFound},
+	{state.ErrNoRoom, gen.CodeNotFound},
+	{state.ErrNoMember, gen.CodeNotFound},
+	{state.ErrClosed, gen.CodeRoomClosed},
+	{state.ErrForbidden, gen.CodeForbidden},
+	{state.ErrDuplicate, gen.CodeDuplicateOperation},
+	{state.ErrBlocked, gen.CodeBlocked},
+	{state.ErrMuted, gen.CodeMuted},
+	{state.ErrRoomMuted, gen.CodeMuted},
 }
 
 // usualDesc is the text that mostly goes with a code, if there is one.
@@ -68,7 +68,7 @@ func asAPIError(err error, op *gen.Operation) *APIError {
 		return badParameter("%s", signature.Desc())
 	case errors.As(err, &field):
 		return refuseField(field, op)
-	case errors.Is(err, world.ErrNoRoom) && namesRoomID(op):
+	case errors.Is(err, state.ErrNoRoom) && namesRoomID(op):
 		return badParameter("error roomId")
 	}
 	for _, c := range codes {

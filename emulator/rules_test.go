@@ -83,7 +83,7 @@ func testNames(t *testing.T, dir, prefix string) []string {
 // there and tests that are there.
 func TestEveryDocumentedRuleHasATest(t *testing.T) {
 	known := sources(t)
-	names := slices.Concat(testNames(t, ".", ""), testNames(t, "internal/world", "world."), testNames(t, "../tagexpr", "tagexpr."))
+	names := slices.Concat(testNames(t, ".", ""), testNames(t, "internal/state", "state."), testNames(t, "../tagexpr", "tagexpr."))
 	for document, list := range rules {
 		for _, r := range list {
 			from := source{document, r.heading}

@@ -102,7 +102,7 @@ func countRooms(t testing.TB, srv *Server) int {
 	t.Helper()
 	srv.mu.Lock()
 	defer srv.mu.Unlock()
-	return srv.world.CountRooms()
+	return srv.state.CountRooms()
 }
 
 func TestAStoppingServerDoesNotWaitForever(t *testing.T) {

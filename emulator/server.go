@@ -5,7 +5,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/nimroom/nimroom/emulator/internal/world"
+	"github.com/nimroom/nimroom/emulator/internal/state"
 	"github.com/nimroom/nimroom/sign"
 )
 
@@ -26,11 +26,11 @@ type Server struct {
 	rate     *rateLimit
 	features switches
 
-	// mu guards world. Every rule runs under it, one at a time: rules take
+	// mu guards state. Every rule runs under it, one at a time: rules take
 	// microseconds, and a state that changes one step at a time is what makes
 	// two equal runs equal.
 	mu    sync.Mutex
-	world *world.World
+	state *state.State
 
 	// store is nil unless there is a directory to keep the state in. last is
 	// the number of the last record in it, and checkpointed that of the last
@@ -51,17 +51,17 @@ func New(list ...Option) (*Server, error) {
 	s := &Server{options: o, clock: clock{source: o.now}, faults: newFaults(), rate: newRateLimit(o.rate)}
 	s.features.reset(o.without)
 	s.control = s.newControl()
-	s.world = s.newWorld()
+	s.state = s.newState()
 	if err := s.openData(); err != nil {
 		return nil, err
 	}
 	return s, nil
 }
 
-func (s *Server) newWorld() *world.World { return world.New(s.worldConfig()) }
+func (s *Server) newState() *state.State { return state.New(s.stateConfig()) }
 
-func (s *Server) worldConfig() world.Config {
-	return world.Config{
+func (s *Server) stateConfig() state.Config {
+	return state.Config{
 		StrictAccounts: s.options.accounts == StrictAccounts,
 		Seed:           s.options.seed,
 	}
@@ -99,8 +99,8 @@ func (s *Server) Reset() error { return s.change(new(resetChange)) }
 
 // reset needs the lock.
 func (s *Server) reset() {
-	s.world.EndWatches()
-	s.world = s.newWorld()
+	s.state.EndWatches()
+	s.state = s.newState()
 	s.faults.clear(true)
 	s.rate.reset()
 	s.features.reset(s.options.without)

@@ -13,9 +13,9 @@ import (
 	"time"
 
 	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/internal/wire"
 	"github.com/nimroom/nimroom/sign"
 	"github.com/nimroom/nimroom/spec"
-	"github.com/nimroom/nimroom/internal/wire"
 )
 
 func TestEveryOperationHasARule(t *testing.T) {

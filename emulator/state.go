@@ -9,7 +9,7 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/nimroom/nimroom/emulator/internal/world"
+	"github.com/nimroom/nimroom/emulator/internal/state"
 )
 
 const (
@@ -28,16 +28,16 @@ const (
 // What has ended by now is left out, so that two snapshots are equal if
 // [WithClock] gives both the same time.
 func (s *Server) Snapshot() ([]byte, error) {
-	var state snapshot
-	err := s.step(nil, func(_ *world.World, now time.Time) error {
-		state = s.snapshot(now)
+	var taken snapshot
+	err := s.step(nil, func(_ *state.State, now time.Time) error {
+		taken = s.snapshot(now)
 		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
 	var text bytes.Buffer
-	if err := state.write(&text); err != nil {
+	if err := taken.write(&text); err != nil {
 		return nil, err
 	}
 	return text.Bytes(), nil
@@ -58,15 +58,15 @@ func (s *Server) Restore(text []byte) error {
 
 // snapshot is a state apart from the server. Its JSON is
 //
-//	{"version":1,"advanced":"24h0m0s", the fields of [world.State] ...}
+//	{"version":1,"advanced":"24h0m0s", the fields of [state.Snapshot] ...}
 type snapshot struct {
 	advanced time.Duration
-	world    *world.State
+	state    *state.Snapshot
 }
 
 // snapshot needs the lock.
 func (s *Server) snapshot(now time.Time) snapshot {
-	return snapshot{advanced: s.clock.advanced(), world: s.world.Export(now)}
+	return snapshot{advanced: s.clock.advanced(), state: s.state.Export(now)}
 }
 
 // write writes the JSON, line by line: all of it at once would take as much
@@ -75,12 +75,12 @@ func (s snapshot) write(w io.Writer) error {
 	out := lines{w: w}
 	out.field("{", "version", stateVersion)
 	out.field(",", "advanced", s.advanced.String())
-	out.field(",", "nextRoomid", s.world.NextRoomID)
-	out.field(",", "random", s.world.Random)
-	out.field(",", "accounts", s.world.Accounts)
-	list(&out, "hourly", s.world.Hourly)
-	list(&out, "daily", s.world.Daily)
-	list(&out, "rooms", s.world.Rooms)
+	out.field(",", "nextRoomid", s.state.NextRoomID)
+	out.field(",", "random", s.state.Random)
+	out.field(",", "accounts", s.state.Accounts)
+	list(&out, "hourly", s.state.Hourly)
+	list(&out, "daily", s.state.Daily)
+	list(&out, "rooms", s.state.Rooms)
 	out.text("}\n")
 	return out.err
 }
@@ -151,7 +151,7 @@ func (s *Server) putState(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, badRequest("%v", err)
 	}
-	rooms := ready.world.CountRooms()
+	rooms := ready.state.CountRooms()
 	if err := s.change(&restoreChange{Snapshot: text, ready: ready}); err != nil {
 		return nil, err
 	}

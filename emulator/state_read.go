@@ -8,20 +8,20 @@ import (
 	"strings"
 	"time"
 
-	"github.com/nimroom/nimroom/emulator/internal/world"
+	"github.com/nimroom/nimroom/emulator/internal/state"
 )
 
 // restored is a state that was read and found good.
 type restored struct {
 	advanced time.Duration
-	world    *world.World
+	state    *state.State
 }
 
 // readSnapshot reads the JSON of a snapshot up to the first place that makes
 // no sense. Rooms are checked one by one as they come, so that a text of many
 // bad ones takes no more memory than one of them.
 func (s *Server) readSnapshot(text io.Reader) (*restored, error) {
-	in := &stateReader{Decoder: json.NewDecoder(text), rooms: world.NewImporter(s.worldConfig())}
+	in := &stateReader{Decoder: json.NewDecoder(text), rooms: state.NewImporter(s.stateConfig())}
 	in.DisallowUnknownFields()
 	if err := in.open("state", '{'); err != nil {
 		return nil, err
@@ -45,14 +45,14 @@ func (s *Server) readSnapshot(text io.Reader) (*restored, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &restored{advanced: advanced, world: w}, nil
+	return &restored{advanced: advanced, state: w}, nil
 }
 
 // stateReader reads a snapshot token by token.
 type stateReader struct {
 	*json.Decoder
-	rooms *world.Importer
-	rest  world.State // all but the rooms
+	rooms *state.Importer
+	rest  state.Snapshot // all but the rooms
 }
 
 // head reads the fields that come first: what follows may be of another
@@ -153,7 +153,7 @@ func (r *stateReader) open(name string, want json.Delim) error {
 
 // embedded takes the names of embedded structs out of a path, which are not in
 // the JSON.
-var embedded = strings.NewReplacer("ProfileState.", "")
+var embedded = strings.NewReplacer("ProfileSnapshot.", "")
 
 func (r *stateReader) value(place string, to any) error {
 	err := r.Decode(to)

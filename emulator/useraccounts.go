@@ -64,7 +64,7 @@ func checkUser(fields *wire.Fields) (run, error) {
 		user.token = tokenOf(user.accid)
 	}
 	return func(c *call) (gen.Response, error) {
-		if err := c.world.CreateAccount(user.accid); err != nil {
+		if err := c.state.CreateAccount(user.accid); err != nil {
 			return nil, badParameter("%v", err)
 		}
 		return user, nil

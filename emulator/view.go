@@ -3,7 +3,7 @@ package emulator
 import (
 	"time"
 
-	"github.com/nimroom/nimroom/emulator/internal/world"
+	"github.com/nimroom/nimroom/emulator/internal/state"
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/internal/wire"
 )
@@ -75,7 +75,7 @@ type Message struct {
 	NotifyTargetTags string          `json:"notifyTargetTags"`
 }
 
-func viewRoom(r *world.Room, now time.Time) Room {
+func viewRoom(r *state.Room, now time.Time) Room {
 	v := Room{
 		RoomID:          gen.RoomID(r.ID),
 		Name:            r.Name,
@@ -108,7 +108,7 @@ func viewRoom(r *world.Room, now time.Time) Room {
 	return v
 }
 
-func viewMember(m *world.Member, now time.Time) Member {
+func viewMember(m *state.Member, now time.Time) Member {
 	v := Member{
 		Accid:         m.Accid,
 		Nick:          m.Nick,
@@ -134,7 +134,7 @@ func viewMember(m *world.Member, now time.Time) Member {
 	return v
 }
 
-func viewMessage(m *world.Message) Message {
+func viewMessage(m *state.Message) Message {
 	return Message{
 		MsgID:            m.ID,
 		From:             m.From,

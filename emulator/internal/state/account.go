@@ -1,0 +1,16 @@
+package state
+
+import "errors"
+
+// ErrRegistered refuses to create an account a second time.
+var ErrRegistered = errors.New("already register")
+
+// CreateAccount makes an account exist that did not, whether or not accounts
+// need to be created. Errors: ErrRegistered.
+func (s *State) CreateAccount(accid string) error {
+	if _, exists := s.accounts[accid]; exists {
+		return ErrRegistered
+	}
+	s.AddAccounts(accid)
+	return nil
+}

@@ -1,0 +1,137 @@
+package state
+
+import (
+	"slices"
+	"time"
+
+	"github.com/nimroom/nimroom/tagexpr"
+)
+
+// EventKind is what an event tells of.
+type EventKind int
+
+// The kinds of events.
+const (
+	Said EventKind = iota
+	Entered
+	Departed
+	RoleSet
+	MemberMuted
+	TagMuted
+	RoomMuted
+	RoomUpdated
+	ProfileChanged
+	TagsChanged
+	RoomClosed
+)
+
+// Event is a message or a notification, as it goes out to the members of a
+// room. Which of the fields below Target are set depends on the kind. It is
+// not changed once it is out.
+type Event struct {
+	// ID counts the events of a room, from its first watcher on.
+	ID   int64
+	Kind EventKind
+	// Time is in Unix milliseconds.
+	Time     int64
+	Operator string
+	// Target is the account that the event is about.
+	Target string
+	// Ext is the extension that the operator gave the notification.
+	Ext string
+	// To selects who is told.
+	To tagexpr.Expr
+	// Own is an account that is told whatever To selects, and alone where
+	// OwnOnly says so.
+	Own     string
+	OwnOnly bool
+
+	Message *Message // of Said
+	Resent  bool
+	Profile Profile // of Entered and ProfileChanged
+	Tags    []string
+	Robot   bool
+	Role    Role // of Entered and RoleSet
+	Change  RoleChange
+	Set     bool          // of RoleSet and RoomMuted
+	Length  time.Duration // of MemberMuted and TagMuted; 0 takes the mute back
+	Tag     string
+	Room    Settings // of RoomUpdated
+}
+
+// Notice says how members are told of a change.
+type Notice struct {
+	Silent bool
+	// Ext travels with the notification.
+	Ext string
+	// To selects who is told.
+	To tagexpr.Expr
+}
+
+// emit hands an event to who watches the room. Where nobody does it costs
+// nothing.
+func (r *Room) emit(e Event) {
+	if r.watch != nil {
+		r.watch.spread(r, e)
+	}
+}
+
+// notify emits the event of a change, unless the change is to be silent.
+func (r *Room) notify(n Notice, e Event) {
+	if !n.Silent {
+		e.Ext, e.To = n.Ext, n.To
+		r.emit(e)
+	}
+}
+
+// reaches reports whether a connection of an account gets e.
+func (r *Room) reaches(e *Event, accid string) bool {
+	m, known := r.find(accid)
+	switch {
+	case !known || len(m.logins) == 0:
+		return false
+	case e.Own == accid:
+		return true
+	case e.OwnOnly:
+		return false
+	}
+	return slices.ContainsFunc(m.logins, func(l *Login) bool { return e.To.Matches(l.Tags) })
+}
+
+// welcome tells that a login of m has come.
+func (r *Room) welcome(m *Member, l *Login) {
+	if r.EntryNotify {
+		r.emit(Event{
+			Kind: Entered, Time: l.EnterTime, Target: m.Accid, To: l.Notify,
+			Profile: m.Profile, Role: m.Role, Tags: l.Tags,
+		})
+	}
+}
+
+// putOut ends all that keeps m in the room, and tells those who remain: of
+// each connection those that it was to notify.
+func (r *Room) putOut(at int64, m *Member) {
+	logins, robot := m.logins, m.IsRobot()
+	r.depart(m)
+	if !r.EntryNotify {
+		return
+	}
+	for _, l := range logins {
+		r.emit(Event{Kind: Departed, Time: at, Target: m.Accid, To: l.Notify, Tags: l.Tags})
+	}
+	if robot {
+		r.emit(Event{Kind: Departed, Time: at, Target: m.Accid, Robot: true})
+	}
+}
+
+// depart does the same without a word, and remembers up to which message m
+// was there.
+func (r *Room) depart(m *Member) {
+	if len(m.logins) > 0 {
+		if r.departed == nil {
+			r.departed = map[string]int64{}
+		}
+		r.departed[m.Accid] = r.lastMessage
+	}
+	r.change(m, (*Member).leave)
+}

@@ -1,0 +1,152 @@
+package state
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// zone is where the service's days begin: its examples count days of Beijing.
+var zone = time.FixedZone("UTC+8", 8*60*60)
+
+// figuresKept is how far back figures can be read.
+const figuresKept = 30 * 24 * time.Hour
+
+// Period is the length of time that figures cover.
+type Period int
+
+// The periods.
+const (
+	Hourly Period = iota
+	Daily
+)
+
+// start is when the period around t begins.
+func (p Period) start(t time.Time) time.Time {
+	t = t.In(zone)
+	if p == Daily {
+		return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, zone)
+	}
+	return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), 0, 0, 0, zone)
+}
+
+// Order is what a ranking goes by.
+type Order int
+
+// The orders.
+const (
+	ByActivity Order = iota
+	ByEntries
+	ByMessages
+)
+
+// Rank is a room's figures in a period.
+type Rank struct {
+	RoomID int64
+	// Start is when the period began.
+	Start time.Time
+	// Active counts the accounts that entered or spoke, each once.
+	Active   int
+	Entries  int
+	Messages int
+}
+
+func (k Rank) by(o Order) int {
+	return [...]int{ByActivity: k.Active, ByEntries: k.Entries, ByMessages: k.Messages}[o]
+}
+
+// tally is what is counted of a room in a period.
+type tally struct{ active, entries, messages int }
+
+// ledger keeps the tallies of one kind of period.
+type ledger struct {
+	periods map[int64]map[int64]tally // by start in Unix seconds, by room
+}
+
+type figures [2]*ledger
+
+func newFigures() figures {
+	return figures{
+		Hourly: {periods: map[int64]map[int64]tally{}},
+		Daily:  {periods: map[int64]map[int64]tally{}},
+	}
+}
+
+// activity holds the accounts that were active in a room in one period, the
+// latest in which anything happened there.
+type activity struct {
+	start    int64 // Unix seconds
+	accounts accountSet
+}
+
+// add reports whether the account was not yet active in the period.
+func (a *activity) add(start int64, accid string) bool {
+	if a.start != start {
+		*a = activity{start: start}
+	}
+	return a.accounts.add(accid)
+}
+
+func (f figures) enter(now time.Time, r *Room, accid string) {
+	f.count(now, r, accid, tally{entries: 1})
+}
+
+func (f figures) message(now time.Time, r *Room, accid string) {
+	f.count(now, r, accid, tally{messages: 1})
+}
+
+// count adds to a room's tallies in the hour and the day around now, and counts
+// the account as active in them.
+func (f figures) count(now time.Time, r *Room, accid string, more tally) {
+	for period, l := range f {
+		start := Period(period).start(now)
+		rooms := l.open(start, now)
+		t := rooms[r.ID]
+		t.entries += more.entries
+		t.messages += more.messages
+		if r.active[period].add(start.Unix(), accid) {
+			t.active++
+		}
+		rooms[r.ID] = t
+	}
+}
+
+// open finds the period that begins at start. Where that is a new one it
+// forgets the periods that can no longer be asked for.
+func (l *ledger) open(start, now time.Time) map[int64]tally {
+	key := start.Unix()
+	rooms, ok := l.periods[key]
+	if ok {
+		return rooms
+	}
+	for old := range l.periods {
+		if old < oldestKept(now).Unix() {
+			delete(l.periods, old)
+		}
+	}
+	rooms = map[int64]tally{}
+	l.periods[key] = rooms
+	return rooms
+}
+
+func oldestKept(now time.Time) time.Time { return Daily.start(now.Add(-figuresKept)) }
+
+// Top ranks the rooms of the period around a time, the highest figure first,
+// equal ones by room id. Rooms in which nothing happened are not ranked. A
+// day's figures can be had from the next day on, an hour's at once, and both
+// for 30 days.
+func (s *State) Top(now, at time.Time, period Period, order Order, limit int) []Rank {
+	start := period.start(at)
+	if start.Before(oldestKept(now)) || (period == Daily && !start.Before(Daily.start(now))) {
+		return []Rank{}
+	}
+	rooms := s.figures[period].periods[start.Unix()]
+	ranks := make([]Rank, 0, len(rooms))
+	for id, t := range rooms {
+		ranks = append(ranks, Rank{RoomID: id, Start: start, Active: t.active, Entries: t.entries, Messages: t.messages})
+	}
+	slices.SortFunc(ranks, func(a, b Rank) int {
+		return cmp.Or(cmp.Compare(b.by(order), a.by(order)), cmp.Compare(a.RoomID, b.RoomID))
+	})
+	return ranks[:min(limit, len(ranks))]
+}

@@ -1,0 +1,159 @@
+package state
+
+import (
+	"slices"
+	"time"
+
+	"github.com/nimroom/nimroom/tagexpr"
+)
+
+// Draft is a message before it is sent.
+type Draft struct {
+	// ID is the sender's own, by which a message sent again is known.
+	ID   string
+	From string
+	Type int
+	// SubType is the sender's own kind of custom message.
+	SubType int
+	Attach  string
+	Ext     string
+	// Resend asks to drop the message when its ID was seen in this room.
+	Resend bool
+	// SkipHistory keeps the message out of the history.
+	SkipHistory bool
+	// AbandonRatio is the chance to drop the message, in ten-thousandths; nil
+	// where it was not given, which is not the same as 0: see HighPriority.
+	AbandonRatio *int
+	// HighPriority has no effect when AbandonRatio is given.
+	HighPriority bool
+	// RepeatOnReturn delivers a high-priority message again to who comes back.
+	RepeatOnReturn bool
+	// Target selects who gets the message.
+	Target tagexpr.Expr
+}
+
+// Message is a message as the room took it.
+type Message struct {
+	Draft
+
+	RoomID int64
+	// Time is in Unix milliseconds, different for each message of a room.
+	Time int64
+	// Nick and Avatar are the sender's in the room.
+	Nick, Avatar string
+	// Abandoned tells that chance dropped the message: nobody got it.
+	Abandoned bool
+}
+
+func (m *Message) moment() int64 { return m.Time }
+
+// priorityLimit is how many high-priority messages a room takes in a second.
+const priorityLimit = 10
+
+// priorityWindow counts the high-priority messages of one second of the clock.
+type priorityWindow struct {
+	second int64
+	count  int
+}
+
+func (p *priorityWindow) take(now time.Time) bool {
+	if second := now.Unix(); second != p.second {
+		*p = priorityWindow{second: second}
+	}
+	if p.count == priorityLimit {
+		return false
+	}
+	p.count++
+	return true
+}
+
+// Send takes a message into a room. The sender need not be in it. The eleventh
+// high-priority message of a second, and those after it, go as ordinary ones.
+// A draft with Resend whose ID the room has seen changes nothing and returns
+// the message of then, even when the sender could not speak any more.
+//
+// Errors: ErrNoAccount, ErrClosed, ErrBlocked, ErrMuted, ErrRoomMuted.
+func (s *State) Send(now time.Time, r *Room, d Draft) (*Message, error) {
+	if !s.HasAccount(d.From) {
+		return nil, ErrNoAccount
+	}
+	if was, seen := r.sent[d.ID]; seen && d.Resend {
+		return was, nil
+	}
+	if err := r.speaks(now, d.From); err != nil {
+		return nil, err
+	}
+	r.lastMessage = max(now.UnixMilli(), r.lastMessage+1)
+	m := &Message{Draft: d, RoomID: r.ID, Time: r.lastMessage, Nick: d.From}
+	if sender, ok := r.find(d.From); ok {
+		m.Nick, m.Avatar = sender.Nick, sender.Avatar
+	}
+	if d.AbandonRatio != nil {
+		m.HighPriority = false
+		m.Abandoned = s.random.IntN(10_000) < *d.AbandonRatio
+	} else {
+		m.HighPriority = d.HighPriority && r.priority.take(now)
+	}
+	r.take(m)
+	if !m.Abandoned {
+		s.figures.message(now, r, d.From)
+		r.emit(Event{Kind: Said, Time: m.Time, Operator: m.From, To: m.Target, Message: m})
+	}
+	return m, nil
+}
+
+// take remembers a message by its id and, unless nobody got it or its sender
+// does not want that, in the history.
+func (r *Room) take(m *Message) {
+	if r.sent == nil {
+		r.sent = map[string]*Message{}
+	}
+	r.sent[m.ID] = m
+	if !m.Abandoned && !m.SkipHistory {
+		r.history.insert(m)
+	}
+	r.remember(m)
+}
+
+// Search says which stored messages to find.
+type Search struct {
+	// Tags are those of which a message's target names at least one. A message
+	// for everyone names none.
+	Tags []string
+	// Types are the message types; all when empty.
+	Types []int
+	// From and To bound the time, both included, in Unix milliseconds; 0 is open.
+	From, To int64
+	Limit    int
+	// OldestFirst turns the order round, and with it which end Limit keeps.
+	OldestFirst bool
+}
+
+// Search finds stored messages, newest first unless asked otherwise.
+func (r *Room) Search(s Search) []*Message {
+	from, to := 0, len(r.history)
+	if s.From > 0 {
+		from = r.history.search(s.From)
+	}
+	if s.To > 0 {
+		to = max(from, r.history.search(s.To+1))
+	}
+	found := []*Message{}
+	for i := range to - from {
+		m := r.history[to-1-i]
+		if s.OldestFirst {
+			m = r.history[from+i]
+		}
+		if len(found) == s.Limit {
+			break
+		}
+		if s.wants(m) {
+			found = append(found, m)
+		}
+	}
+	return found
+}
+
+func (s Search) wants(m *Message) bool {
+	return m.Target.Names(s.Tags) && (len(s.Types) == 0 || slices.Contains(s.Types, m.Type))
+}

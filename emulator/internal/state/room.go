@@ -1,0 +1,120 @@
+package state
+
+import "time"
+
+// Who may change a room's queue.
+const (
+	QueueEveryone = 0
+	QueueManagers = 1
+)
+
+// Settings are what a room's owner can set.
+type Settings struct {
+	Name         string
+	Announcement string
+	BroadcastURL string
+	Ext          string
+	QueueLevel   int
+}
+
+// Room is a chat room with everything in it.
+type Room struct {
+	Settings
+
+	ID      int64
+	Creator string
+	// Open is false from closing until opening again.
+	Open bool
+	// Muted lets only the owner and managers speak.
+	Muted bool
+	// EntryNotify announces who enters and leaves.
+	EntryNotify bool
+
+	roster      map[string]*Member // by account, once there are many: see find
+	fixed       timeline[*Member]
+	fixedOnline timeline[*Member]
+	visitors    timeline[*Member]
+	logins      timeline[*Login]
+	lastEntry   int64
+	robots      []robot // the first one leaves first
+
+	mutes    map[string]int64 // account or tag to the end of its mute
+	tagMutes map[string]int64
+
+	history     timeline[*Message]
+	sent        map[string]*Message // by the sender's message id
+	lastMessage int64
+	priority    priorityWindow
+	urgent      []*Message       // high-priority ones, for who comes back: see resend
+	departed    map[string]int64 // account to the latest message when it left
+
+	active [2]activity // hourly and daily
+
+	watch *watch // nil until someone watches
+}
+
+func newRoom(id int64, creator string, settings Settings) *Room {
+	return &Room{
+		Settings:    settings,
+		ID:          id,
+		Creator:     creator,
+		Open:        true,
+		EntryNotify: true,
+	}
+}
+
+// Update changes the settings.
+func (r *Room) Update(now time.Time, settings Settings, notice Notice) {
+	r.Settings = settings
+	r.notify(notice, Event{Kind: RoomUpdated, Time: now.UnixMilli(), Room: settings})
+}
+
+// SetOpen opens or closes the room, for the creator alone. Closing puts
+// everyone out, after one last event. Errors: ErrForbidden, ErrDuplicate.
+func (r *Room) SetOpen(now time.Time, operator string, open bool) error {
+	switch {
+	case operator != r.Creator:
+		return ErrForbidden
+	case open == r.Open:
+		return ErrDuplicate
+	}
+	r.Open = open
+	if !open {
+		r.emit(Event{Kind: RoomClosed, Time: now.UnixMilli(), Operator: operator})
+		for _, m := range r.online() {
+			r.depart(m)
+		}
+		r.robots = nil
+	}
+	return nil
+}
+
+// SetMuted mutes or unmutes the whole room, for the owner and managers.
+// Errors: ErrForbidden.
+func (r *Room) SetMuted(now time.Time, operator string, muted bool, notice Notice) error {
+	if !r.operates(operator) {
+		return ErrForbidden
+	}
+	r.Muted = muted
+	r.notify(notice, Event{Kind: RoomMuted, Time: now.UnixMilli(), Operator: operator, Set: muted})
+	return nil
+}
+
+// CountOnline counts the accounts in the room, robots among them, each once.
+func (r *Room) CountOnline() int { return len(r.fixedOnline) + len(r.visitors) }
+
+// operates reports whether an account is the owner or a manager.
+func (r *Room) operates(accid string) bool {
+	m, ok := r.find(accid)
+	return ok && (m.Role == Creator || m.Role == Manager)
+}
+
+// online lists who is in the room, in no order that matters.
+func (r *Room) online() []*Member {
+	list := make([]*Member, 0, r.CountOnline())
+	list = append(list, r.fixedOnline...)
+	return append(list, r.visitors...)
+}
+
+// settle takes out what has ended by now.
+func (r *Room) settle(now time.Time) { r.expireRobots(now) }

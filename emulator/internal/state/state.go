@@ -1,0 +1,127 @@
+// Package state is the state of the emulated service and the rules that move
+// it: rooms, members, messages and figures. It knows nothing of HTTP, forms
+// and answers.
+//
+// Time comes in with every call and nothing runs in the background: what ends
+// by itself (mutes, robots) is found to have ended when it is next looked at.
+// Nothing here locks; the caller lets in one call at a time.
+package state
+
+import (
+	"errors"
+	"math/rand/v2"
+	"time"
+)
+
+// Why a rule refuses. A refusal leaves the state as it was.
+var (
+	ErrNoAccount = errors.New("account not exist")
+	ErrNoRoom    = errors.New("chatroom not exist")
+	ErrNoMember  = errors.New("chatroom role not exists")
+	ErrClosed    = errors.New("chatroom is closed")
+	ErrForbidden = errors.New("no permission")
+	ErrDuplicate = errors.New("duplicate operation")
+	ErrBlocked   = errors.New("account is blocklisted in the chatroom")
+	ErrMuted     = errors.New("account is muted in the chatroom")
+	ErrRoomMuted = errors.New("chatroom is muted")
+)
+
+// firstRoomID is beyond 32 bits, as ids of the real service are.
+const firstRoomID = 10_010_000_001
+
+// State is everything the service remembers.
+type State struct {
+	strictAccounts bool
+	accounts       map[string]struct{}
+	rooms          map[int64]*Room
+	byCreator      map[string][]*Room // oldest first
+	nextRoomID     int64
+	figures        figures
+	watched        []*Room
+	chance         *rand.PCG
+	random         *rand.Rand // draws from chance
+}
+
+// Config says how a state starts.
+type Config struct {
+	// StrictAccounts lets only added accounts exist. Without it all do.
+	StrictAccounts bool
+	// Seed decides what chance decides.
+	Seed uint64
+}
+
+// New returns an empty state.
+func New(c Config) *State {
+	chance := rand.NewPCG(c.Seed, c.Seed)
+	return &State{
+		strictAccounts: c.StrictAccounts,
+		accounts:       map[string]struct{}{},
+		rooms:          map[int64]*Room{},
+		byCreator:      map[string][]*Room{},
+		nextRoomID:     firstRoomID,
+		figures:        newFigures(),
+		chance:         chance,
+		random:         rand.New(chance),
+	}
+}
+
+// SetStrictAccounts says anew whether only added accounts exist.
+func (s *State) SetStrictAccounts(strict bool) { s.strictAccounts = strict }
+
+// AddAccounts makes accounts exist. Adding one twice is no fault.
+func (s *State) AddAccounts(accids ...string) {
+	for _, accid := range accids {
+		s.accounts[accid] = struct{}{}
+	}
+}
+
+// HasAccount reports whether an account exists.
+func (s *State) HasAccount(accid string) bool {
+	if !s.strictAccounts {
+		return accid != ""
+	}
+	_, ok := s.accounts[accid]
+	return ok
+}
+
+// CountRooms returns the number of rooms, open and closed.
+func (s *State) CountRooms() int { return len(s.rooms) }
+
+// CreateRoom opens a room, of which the creator is a fixed member from the
+// start, though not online. Errors: ErrNoAccount.
+func (s *State) CreateRoom(now time.Time, creator string, settings Settings) (*Room, error) {
+	if !s.HasAccount(creator) {
+		return nil, ErrNoAccount
+	}
+	r := newRoom(s.nextRoomID, creator, settings)
+	s.nextRoomID++
+	s.rooms[r.ID] = r
+	s.byCreator[creator] = append(s.byCreator[creator], r)
+	r.change(r.member(creator), func(m *Member) {
+		m.Role = Creator
+		m.EnterTime = r.nextEntry(now)
+	})
+	return r, nil
+}
+
+// Room finds a room, with all that had ended by now taken out of it. Errors:
+// ErrNoRoom.
+func (s *State) Room(now time.Time, id int64) (*Room, error) {
+	r, ok := s.rooms[id]
+	if !ok {
+		return nil, ErrNoRoom
+	}
+	r.settle(now)
+	return r, nil
+}
+
+// OpenRooms lists the open rooms that an account created, oldest first.
+func (s *State) OpenRooms(creator string) []*Room {
+	open := make([]*Room, 0, len(s.byCreator[creator]))
+	for _, r := range s.byCreator[creator] {
+		if r.Open {
+			open = append(open, r)
+		}
+	}
+	return open
+}
