@@ -47,7 +47,7 @@ func (c *call) listMembers(f gen.ListMembersForm) (*gen.ListMembersSuccess, erro
 	if err != nil {
 		return nil, err
 	}
-	page := r.Page(state.Kind(f.Type), wire.Millis(f.EndTime), int(f.Limit))
+	page := r.Page(state.Kind(f.Type), wire.Millis(f.EndTime), f.Limit)
 	return &gen.ListMembersSuccess{Desc: c.members(r, page)}, nil
 }
 

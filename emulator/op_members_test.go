@@ -89,7 +89,7 @@ func TestMembersByPage(t *testing.T) {
 		join(t, srv, id, fmt.Sprintf("visitor%d", i))
 	}
 	join(t, srv, id, "wangwu")
-	page := func(kind gen.MemberKind, end time.Time, limit int64) []gen.Member {
+	page := func(kind gen.MemberKind, end time.Time, limit int) []gen.Member {
 		t.Helper()
 		return get(t, srv, gen.ListMembersEndpoint, gen.ListMembersForm{RoomID: id, Type: kind, EndTime: end, Limit: limit}).Desc.Data
 	}

@@ -308,7 +308,7 @@ type ListMembersForm struct {
 	EndTime time.Time `json:"endtime"`
 
 	// Limit How many members, up to 100.
-	Limit int64 `json:"limit"`
+	Limit int `json:"limit"`
 }
 
 // ListMembersSuccess is the answer of listMembers in success: a page of members.

@@ -40,12 +40,12 @@ func (s *MembersService) All(ctx context.Context, request gen.ListMembersForm, o
 	p := pager[gen.Member, string]{
 		operation: listMembers,
 		start:     request.EndTime,
-		limit:     int(request.Limit),
+		limit:     request.Limit,
 		at:        func(m *gen.Member) time.Time { return m.EnterTime },
 		key:       func(m *gen.Member) string { return m.Accid },
 		fetch: func(ctx context.Context, cursor time.Time, limit int) ([]gen.Member, error) {
 			page := request
-			page.EndTime, page.Limit = cursor, int64(limit)
+			page.EndTime, page.Limit = cursor, limit
 			return s.List(ctx, page, options...)
 		},
 	}

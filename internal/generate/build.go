@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 )
@@ -248,11 +249,12 @@ func (b *builder) ref(where string, s *schema) ref {
 	return ref{}
 }
 
-func goInt(format string) string {
-	if format == "int64" {
-		return "int64"
+// goInt is the type of an integer in Go: int, where a bound keeps it in 32 bits.
+func (s *schema) goInt() string {
+	if s.Format != "int64" || s.Maximum != nil && *s.Maximum <= math.MaxInt32 {
+		return "int"
 	}
-	return "int"
+	return "int64"
 }
 
 // body checks the form's encodings and notes the success's payload.

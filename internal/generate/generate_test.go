@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -88,6 +89,19 @@ func TestBadSpecsAreRefused(t *testing.T) {
 				t.Errorf("got %v, want %s", err, tc.want)
 			}
 		})
+	}
+}
+
+func TestSmallIntegersAreInts(t *testing.T) {
+	for bound, want := range map[string]string{"maximum: 2147483647": "int", "maximum: 2147483648": "int64"} {
+		a, err := load(strings.Replace(small(t), "limit: {type: integer, format: int32, minimum: 1, maximum: 100", "limit: {type: integer, format: int64, minimum: 1, "+bound, 1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		form := a.Types[slices.IndexFunc(a.Types, func(x *typ) bool { return x.Name == "ListMembersForm" })]
+		if got := form.prop("limit").T.Go; got != want {
+			t.Errorf("%s: got %s, want %s", bound, got, want)
+		}
 	}
 }
 

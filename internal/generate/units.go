@@ -30,7 +30,7 @@ var (
 
 // integer resolves the type of an integer, which travels as such or as text.
 func (b *builder) integer(where string, s *schema) ref {
-	r := ref{Kind: integer, Go: goInt(s.Format), Quoted: s.isQuotedInteger()}
+	r := ref{Kind: integer, Go: s.goInt(), Quoted: s.isQuotedInteger()}
 	uses := 0
 	for _, x := range []struct {
 		name, value string

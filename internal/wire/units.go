@@ -131,7 +131,7 @@ func ParseID[N ~int64](field, text string) (N, error) {
 		return 0, &FieldError{Field: field, Problem: Missing}
 	case err != nil || n < 1:
 		got := strconv.Quote(text[:min(len(text), excerptSize)])
-		return 0, &FieldError{Field: field, Problem: Malformed, Got: got, Want: "a decimal integer from 1 to " + strconv.Itoa(math.MaxInt64)}
+		return 0, &FieldError{Field: field, Problem: Malformed, Got: got, Want: "a decimal integer from 1 to " + strconv.FormatInt(math.MaxInt64, 10)}
 	}
 	return N(n), nil
 }

@@ -126,9 +126,9 @@ func parseInteger(text []byte) (int64, bool) {
 
 // parseDecimal reads an integer written with a fraction, an exponent or many digits.
 func parseDecimal(text []byte) (int64, bool) {
-	mantissa, exponent := text, 0
+	mantissa, exponent := text, int64(0)
 	if i := bytes.IndexAny(text, "eE"); i >= 0 {
-		n, err := strconv.Atoi(string(text[i+1:]))
+		n, err := strconv.ParseInt(string(text[i+1:]), 10, 32)
 		if err != nil {
 			return 0, false
 		}
@@ -137,7 +137,7 @@ func parseDecimal(text []byte) (int64, bool) {
 	negative := bytes.HasPrefix(mantissa, []byte("-"))
 	whole, fraction, _ := bytes.Cut(bytes.TrimPrefix(mantissa, []byte("-")), []byte("."))
 	digits := append(bytes.Clone(whole), fraction...)
-	if len(whole) == 0 || exponent > math.MaxInt32 || exponent < math.MinInt32 {
+	if len(whole) == 0 {
 		return 0, false
 	}
 	for _, c := range digits {
@@ -146,12 +146,12 @@ func parseDecimal(text []byte) (int64, bool) {
 		}
 	}
 	trimmed := bytes.TrimRight(digits, "0")
-	exponent += len(digits) - len(trimmed) - len(fraction)
+	exponent += int64(len(digits) - len(trimmed) - len(fraction))
 	trimmed = bytes.TrimLeft(trimmed, "0")
 	if len(trimmed) == 0 {
 		return 0, true
 	}
-	if exponent < 0 || len(trimmed)+exponent > 19 {
+	if exponent < 0 || int64(len(trimmed))+exponent > 19 {
 		return 0, false
 	}
 	for range exponent {
