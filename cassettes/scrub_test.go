@@ -39,7 +39,7 @@ func TestNoSecretIsSaved(t *testing.T) {
 		"props": {`{"a":1,"password":"` + aToken + `"}`}, "plain": {"this stays & that"},
 	}
 	call := func(c *wrapper.Client) {
-		_, err := c.Do(t.Context(), "/user/create.action", form, wrapper.CallHeader("Authorization", "Bearer "+aToken), wrapper.CallHeader("Cookie", "id="+aToken))
+		_, err := c.Do(t.Context(), "/user/create.action", form, wrapper.WithHeader("Authorization", "Bearer "+aToken), wrapper.WithHeader("Cookie", "id="+aToken))
 		require.NoError(t, err)
 	}
 	name := recorded(t, server, call)

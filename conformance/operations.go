@@ -40,7 +40,7 @@ func entry[S any, F gen.Form, T, R any, A interface {
 			if !ok {
 				return fmt.Errorf("%s does not take a %T", e.ID, form)
 			}
-			_, err := run(service(client), ctx, typed, wrapper.RawResponse(raw))
+			_, err := run(service(client), ctx, typed, wrapper.WithRawResponse(raw))
 			return err
 		},
 		canonical: func(body []byte) ([]byte, error) {

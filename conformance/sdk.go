@@ -31,7 +31,7 @@ func (s SDK) Call(ctx context.Context, id string, form map[string]string, raw bo
 	}
 	var body []byte
 	if raw {
-		_, err := s.Client.Do(ctx, o.Path, values, wrapper.RawResponse(&body))
+		_, err := s.Client.Do(ctx, o.Path, values, wrapper.WithRawResponse(&body))
 		return o.response(body, err)
 	}
 	typed, err := o.typed(values)

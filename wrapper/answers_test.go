@@ -181,16 +181,16 @@ type brokenReader struct{}
 
 func (brokenReader) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 
-func TestRawAnswerIsKept(t *testing.T) {
+func TestRawResponseIsKept(t *testing.T) {
 	for _, body := range []string{roomBody, `{"code":404,"desc":"gone"}`, "<html>"} {
 		client := newTransportClient(t, func(r *http.Request) (*http.Response, error) { return answer(r, 200, body), nil })
 		raw := []byte("old")
-		_, _ = client.Rooms.Get(t.Context(), gen.GetChatroomForm{RoomID: 1}, wrapper.RawResponse(&raw))
+		_, _ = client.Rooms.Get(t.Context(), gen.GetChatroomForm{RoomID: 1}, wrapper.WithRawResponse(&raw))
 		assert.Equal(t, body, string(raw))
 	}
 	client := newTransportClient(t, func(*http.Request) (*http.Response, error) { return nil, io.EOF })
 	raw := []byte("old")
-	_, err := client.Rooms.Get(context.Background(), gen.GetChatroomForm{RoomID: 1}, wrapper.RawResponse(&raw))
+	_, err := client.Rooms.Get(context.Background(), gen.GetChatroomForm{RoomID: 1}, wrapper.WithRawResponse(&raw))
 	require.Error(t, err)
 	require.Nil(t, raw)
 }

@@ -17,34 +17,41 @@ import (
 // DefaultConcurrency is how many calls of a batch run at once.
 const DefaultConcurrency = 4
 
-// BatchOption changes a batch, such as [RoomsService.GetMany]. Each
-// [CallOption] is one, for every call of the batch; [RawResponse] alone is
-// without effect, as there is no single answer.
-type BatchOption interface{ applyTo(*batchConfig) }
-
+// batchConfig is what the options of a batch set.
 type batchConfig struct {
 	concurrency int
 	progress    func(done, total int)
 	calls       []CallOption
 }
 
-func (o CallOption) applyTo(c *batchConfig) { c.calls = append(c.calls, o) }
+// batchOption is an option for a batch alone.
+type batchOption func(*batchConfig) error
 
-type batchOption func(*batchConfig)
+func (o batchOption) applyToBatch(c *batchConfig) error { return o(c) }
 
-func (o batchOption) applyTo(c *batchConfig) { o(c) }
-
-// Concurrency sets how many calls of a batch run at once, at least 1. The
-// default is [DefaultConcurrency].
-func Concurrency(calls int) BatchOption {
-	return batchOption(func(c *batchConfig) { c.concurrency = max(calls, 1) })
+// WithConcurrency sets how many calls of a batch run at once. The default is
+// [DefaultConcurrency].
+func WithConcurrency(calls int) BatchOption {
+	return batchOption(func(c *batchConfig) error {
+		if calls < 1 {
+			return fmt.Errorf("concurrency %d: must be at least 1", calls)
+		}
+		c.concurrency = calls
+		return nil
+	})
 }
 
-// Progress has report called after each call of a batch, with the number of
-// elements of the input whose outcome is settled and that of all. It is
-// called from other goroutines, never twice at once.
-func Progress(report func(done, total int)) BatchOption {
-	return batchOption(func(c *batchConfig) { c.progress = report })
+// WithProgress sets a function that a batch calls after each of its calls, with the
+// number of elements whose outcome is known and the number of all elements. It runs on
+// other goroutines, one call at a time.
+func WithProgress(report func(done, total int)) BatchOption {
+	return batchOption(func(c *batchConfig) error {
+		if report == nil {
+			return errors.New("progress: nil")
+		}
+		c.progress = report
+		return nil
+	})
 }
 
 // batch is a list operation that is carried out for any number of elements, in
@@ -77,13 +84,15 @@ func (s *slot[K, V]) fail(f *BatchFailure) { s.status, s.failure = f.Status, f }
 // of the input.
 func (b *batch[F, K, V]) run(ctx context.Context, keys []K, options []BatchOption) ([]Outcome[K, V], error) {
 	config := batchConfig{concurrency: DefaultConcurrency}
-	for _, option := range options {
-		if option == nil {
-			option = CallOption(nil) // which each call refuses
+	for i, option := range options {
+		err := fmt.Errorf("batch option %d is nil", i+1)
+		if option != nil {
+			err = option.applyToBatch(&config)
 		}
-		option.applyTo(&config)
+		if err != nil { // each call fails with it
+			config.calls = append(config.calls, callOption(func(*settings) error { return err }))
+		}
 	}
-	config.calls = append(config.calls, RawResponse(nil))
 
 	slots, invalid := b.slots(keys)
 	report := b.reporter(config.progress, len(keys))

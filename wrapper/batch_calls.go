@@ -16,7 +16,7 @@ var (
 )
 
 // GetMany returns any number of rooms, 20 a call, several calls at once
-// ([Concurrency]). The outcomes are in the order of RoomIDs: [ItemDone] with the
+// ([WithConcurrency]). The outcomes are in the order of RoomIDs: [ItemDone] with the
 // room, [ItemMissing] when there is none, or an error. An id that is given twice
 // is asked for once and has its outcome in both places.
 //
@@ -52,7 +52,7 @@ func (s *RoomsService) GetMany(ctx context.Context, request gen.GetChatroomsForm
 }
 
 // GetMany returns those of any number of accounts that are online in a room,
-// 200 a call, several calls at once ([Concurrency]). The outcomes are in the order of
+// 200 a call, several calls at once ([WithConcurrency]). The outcomes are in the order of
 // Accids: [ItemDone] with the member, [ItemMissing] when the account is not
 // online in the room, or an error. What [RoomsService.GetMany] says of duplicates
 // and of failures holds here too.
@@ -85,7 +85,7 @@ func (s *MembersService) GetMany(ctx context.Context, request gen.GetMembersForm
 }
 
 // AddMany puts any number of accounts into a room as robots, 100 a call,
-// several calls at once ([Concurrency]). The outcomes are in the order of Accids:
+// several calls at once ([WithConcurrency]). The outcomes are in the order of Accids:
 // [ItemDone] for those added, [ItemUnchanged] for those that were robots there
 // already (also by an attempt whose answer was lost), [ItemFailed] for those that
 // the service refused, [ItemError] when their call failed without effect,
@@ -123,7 +123,7 @@ func (s *RobotsService) AddMany(ctx context.Context, request gen.AddRobotsForm, 
 }
 
 // RemoveMany takes any number of robots out of a room, 100 a call, several
-// calls at once ([Concurrency]). The outcomes are in the order of Accids: [ItemDone] for
+// calls at once ([WithConcurrency]). The outcomes are in the order of Accids: [ItemDone] for
 // those removed, [ItemFailed] for those that the service did not remove, such as
 // accounts that are no robots there, [ItemError] and [ItemUnknown] as for
 // [RobotsService.AddMany], [ItemUnknown] also for those named as failed after an

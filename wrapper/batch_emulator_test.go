@@ -82,7 +82,7 @@ func TestLostAnswersOfABatch(t *testing.T) {
 			Operation: "addRobot", Kind: emulator.FaultReset, Phase: emulator.FaultAfter, Skip: 1,
 		}))
 		outcomes, err := client.Robots.AddMany(t.Context(), gen.AddRobotsForm{RoomID: room, Accids: robots},
-			wrapper.Concurrency(1), wrapper.CallRetry(wrapper.RetryPolicy{Attempts: tt.attempts}))
+			wrapper.WithConcurrency(1), wrapper.WithRetry(wrapper.RetryPolicy{Attempts: tt.attempts}))
 		for i, o := range outcomes {
 			if i >= 100 && i < 200 {
 				assert.Equal(t, tt.second, o.Status)

@@ -228,7 +228,7 @@ func TestPartialFailureIsTold(t *testing.T) {
 			ids = append(ids, n)
 		}
 	}
-	outcomes, err := client.Rooms.GetMany(t.Context(), gen.GetChatroomsForm{RoomIDs: ids}, wrapper.Concurrency(1))
+	outcomes, err := client.Rooms.GetMany(t.Context(), gen.GetChatroomsForm{RoomIDs: ids}, wrapper.WithConcurrency(1))
 	require.ErrorIs(t, err, wrapper.ErrForbidden)
 	var e *wrapper.BatchError
 	require.ErrorAs(t, err, &e)
@@ -271,9 +271,9 @@ func TestConcurrencyIsBounded(t *testing.T) {
 		want    int32
 	}{
 		{nil, wrapper.DefaultConcurrency},
-		{[]wrapper.BatchOption{wrapper.Concurrency(0)}, 1},
-		{[]wrapper.BatchOption{wrapper.Concurrency(7)}, 7},
-		{[]wrapper.BatchOption{wrapper.Concurrency(100)}, 10},
+		{[]wrapper.BatchOption{wrapper.WithConcurrency(1)}, 1},
+		{[]wrapper.BatchOption{wrapper.WithConcurrency(7)}, 7},
+		{[]wrapper.BatchOption{wrapper.WithConcurrency(100)}, 10},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			var under, most atomic.Int32
@@ -298,7 +298,7 @@ func TestProgressIsReported(t *testing.T) {
 	client := newTransportClient(t, listServer(t, "roomids", rooms))
 	ids := append(numbers(0, 50), 0, 1)
 	var done []int // without a lock: never called twice at once
-	_, _ = client.Rooms.GetMany(t.Context(), gen.GetChatroomsForm{RoomIDs: ids}, wrapper.Progress(func(n, total int) {
+	_, _ = client.Rooms.GetMany(t.Context(), gen.GetChatroomsForm{RoomIDs: ids}, wrapper.WithProgress(func(n, total int) {
 		assert.Equal(t, 52, total)
 		done = append(done, n)
 	}))
@@ -307,7 +307,7 @@ func TestProgressIsReported(t *testing.T) {
 	assert.Equal(t, 52, done[2])
 
 	done = nil
-	_, _ = client.Rooms.GetMany(t.Context(), gen.GetChatroomsForm{RoomIDs: []gen.RoomID{-1, -1, 5}}, wrapper.Progress(func(n, _ int) {
+	_, _ = client.Rooms.GetMany(t.Context(), gen.GetChatroomsForm{RoomIDs: []gen.RoomID{-1, -1, 5}}, wrapper.WithProgress(func(n, _ int) {
 		done = append(done, n)
 	}))
 	assert.Equal(t, []int{2, 3}, done, "elements that cannot be sent are settled first")
@@ -327,7 +327,7 @@ func TestCancelStopsABatch(t *testing.T) {
 		}
 		return server(r)
 	})
-	outcomes, err := client.Rooms.GetMany(ctx, gen.GetChatroomsForm{RoomIDs: numbers(100, 200)}, wrapper.Concurrency(1))
+	outcomes, err := client.Rooms.GetMany(ctx, gen.GetChatroomsForm{RoomIDs: numbers(100, 200)}, wrapper.WithConcurrency(1))
 	require.ErrorIs(t, err, context.Canceled)
 	assert.Equal(t, 2, calls)
 	assert.Equal(t, wrapper.ItemDone, outcomes[0].Status)
@@ -339,13 +339,11 @@ func TestCancelStopsABatch(t *testing.T) {
 	assert.ErrorContains(t, err, "40-99 (not sent)")
 }
 
-// TestCallOptionsReachEveryCall also holds that a raw answer is not written to
-// by several calls at once: the race detector would tell.
 // What panics in a batch's goroutine is the caller's to recover, as in a single call.
 func TestPanicInABatchReachesItsCaller(t *testing.T) {
 	for name, option := range map[string]wrapper.BatchOption{
-		"retry policy": wrapper.CallRetry(wrapper.RetryPolicy{Attempts: 2, Allow: func(*wrapper.Error) bool { panic("boom") }}),
-		"progress":     wrapper.Progress(func(int, int) { panic("boom") }),
+		"retry policy": wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 2, Allow: func(*wrapper.Error) bool { panic("boom") }}),
+		"progress":     wrapper.WithProgress(func(int, int) { panic("boom") }),
 	} {
 		t.Run(name, func(t *testing.T) {
 			client := newTransportClient(t, func(r *http.Request) (*http.Response, error) { return answer(r, 200, `{"code":503}`), nil })
@@ -357,7 +355,6 @@ func TestPanicInABatchReachesItsCaller(t *testing.T) {
 }
 
 func TestCallOptionsReachEveryCall(t *testing.T) {
-	raw := []byte("old")
 	client := newTransportClient(t, func(r *http.Request) (*http.Response, error) {
 		deadline, ok := r.Context().Deadline()
 		assert.True(t, ok)
@@ -365,8 +362,7 @@ func TestCallOptionsReachEveryCall(t *testing.T) {
 		return listServer(t, "roomids", rooms)(r)
 	})
 	_, _ = client.Rooms.GetMany(t.Context(), gen.GetChatroomsForm{RoomIDs: numbers(0, 100)},
-		wrapper.CallTimeout(time.Hour), wrapper.CallAttemptTimeout(time.Hour), wrapper.RawResponse(&raw))
-	assert.Equal(t, "old", string(raw))
+		wrapper.WithTimeout(time.Hour), wrapper.WithAttemptTimeout(time.Hour))
 }
 
 func TestBatchErrorIsBounded(t *testing.T) {

@@ -34,15 +34,13 @@ type Client struct {
 
 	credentials     sign.Credentials
 	hosts           pool
-	pinned          sync.Map // base URL to *host, of CallHost
+	pinned          sync.Map // base URL to *host, of calls with WithBaseURL
 	newHost         func(base string) (*host, error)
 	closeIdle       func() // drops connections that wait for the next call
 	clock           *serviceClock
 	limiter         Limiter
 	budget          *budget
-	retry           RetryPolicy
-	timeout         time.Duration
-	attemptTimeout  time.Duration
+	settings        settings
 	maxResponseSize int64
 	hooks           hookList
 }
@@ -56,21 +54,12 @@ func New(credentials sign.Credentials, options ...Option) (*Client, error) {
 	if credentials.IsZero() {
 		return nil, fmt.Errorf("nimroom: %w: none given", sign.ErrCredentials)
 	}
-	c := config{
-		hosts:           ChinaHosts(),
-		timeout:         DefaultTimeout,
-		attemptTimeout:  DefaultAttemptTimeout,
-		retry:           RetryPolicy{Attempts: DefaultAttempts},
-		budget:          100,
-		limiter:         newLocalLimiter(DefaultRate),
-		maxResponseSize: DefaultMaxResponseSize,
-		userAgent:       "nimroom/" + Version,
-	}
+	c := defaults()
 	for i, option := range options {
 		if option == nil {
 			return nil, fmt.Errorf("nimroom: option %d is nil", i+1)
 		}
-		if err := option(&c); err != nil {
+		if err := option.applyToClient(&c); err != nil {
 			return nil, fmt.Errorf("nimroom: %w", err)
 		}
 	}
@@ -88,8 +77,8 @@ func New(credentials sign.Credentials, options ...Option) (*Client, error) {
 	doer := withMiddleware(httpClient, c.middleware)
 	client := &Client{
 		credentials: credentials, closeIdle: httpClient.CloseIdleConnections,
-		clock: clock, limiter: c.limiter, budget: newBudget(c.budget), retry: c.retry, hooks: c.hooks,
-		timeout: c.timeout, attemptTimeout: c.attemptTimeout, maxResponseSize: c.maxResponseSize,
+		clock: clock, limiter: c.limiter, budget: newBudget(c.budget), settings: c.settings, hooks: c.hooks,
+		maxResponseSize: c.maxResponseSize,
 		newHost: func(base string) (*host, error) {
 			raw, err := gen.NewClient(base, gen.WithHTTPClient(doer))
 			if err != nil {

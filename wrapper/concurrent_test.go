@@ -66,7 +66,7 @@ func TestOneClientForAll(t *testing.T) {
 					t.Errorf("worker %d: %v", w, err)
 					return
 				}
-				outcomes, err := client.Members.GetMany(t.Context(), batch, wrapper.Concurrency(3))
+				outcomes, err := client.Members.GetMany(t.Context(), batch, wrapper.WithConcurrency(3))
 				assert.NoError(t, err)
 				assert.Len(t, outcomes, 3)
 				count := 0
@@ -88,7 +88,7 @@ func TestOneClientForAll(t *testing.T) {
 // those to its questions.
 func useAll(ctx context.Context, client *wrapper.Client, name, base string) error {
 	var raw []byte
-	room, err := client.Rooms.Create(ctx, gen.CreateChatroomForm{Creator: name, Name: name}, wrapper.CallTimeout(time.Minute), wrapper.RawResponse(&raw))
+	room, err := client.Rooms.Create(ctx, gen.CreateChatroomForm{Creator: name, Name: name}, wrapper.WithTimeout(time.Minute), wrapper.WithRawResponse(&raw))
 	if errors.Is(err, wrapper.ErrOutcomeUnknown) {
 		return nil // a fault struck; what follows has no room to use
 	}
@@ -101,14 +101,14 @@ func useAll(ctx context.Context, client *wrapper.Client, name, base string) erro
 	id := room.RoomID
 	for _, use := range []func() error{
 		func() error {
-			room, err := client.Rooms.Get(ctx, gen.GetChatroomForm{RoomID: id}, wrapper.CallHeader("X-Name", name), wrapper.CallHost(base))
+			room, err := client.Rooms.Get(ctx, gen.GetChatroomForm{RoomID: id}, wrapper.WithHeader("X-Name", name), wrapper.WithBaseURL(base))
 			if err == nil && room.Creator != name {
 				return fmt.Errorf("%s got the room of %s", name, room.Creator)
 			}
 			return err
 		},
 		func() error {
-			_, err := client.Rooms.Mute(ctx, gen.MuteChatroomForm{RoomID: id, Operator: name, Mute: false}, wrapper.CallAttemptTimeout(time.Minute))
+			_, err := client.Rooms.Mute(ctx, gen.MuteChatroomForm{RoomID: id, Operator: name, Mute: false}, wrapper.WithAttemptTimeout(time.Minute))
 			return err
 		},
 		func() error {
@@ -126,7 +126,7 @@ func useAll(ctx context.Context, client *wrapper.Client, name, base string) erro
 			return err
 		},
 		func() error {
-			_, err := client.Robots.AddMany(ctx, gen.AddRobotsForm{RoomID: id, Accids: []string{"r1-" + name, "r2-" + name}}, wrapper.Concurrency(2))
+			_, err := client.Robots.AddMany(ctx, gen.AddRobotsForm{RoomID: id, Accids: []string{"r1-" + name, "r2-" + name}}, wrapper.WithConcurrency(2))
 			return err
 		},
 		func() error {

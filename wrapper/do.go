@@ -32,7 +32,7 @@ import (
 // Source: the pages of the vendor that describe the path.
 func (c *Client) Do(ctx context.Context, path string, form url.Values, options ...CallOption) (json.RawMessage, error) {
 	if err := checkPath(path); err != nil {
-		options = append(slices.Clip(options), func(c *call) { c.misuse(err) })
+		options = append(slices.Clip(options), callOption(func(*settings) error { return err }))
 	}
 	operation := operationFor(path, form)
 	endpoint := gen.Endpoint[valuesForm, json.RawMessage]{

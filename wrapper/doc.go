@@ -114,14 +114,14 @@
 // bound that doubles from a tenth of a second to five seconds, for as long as
 // Retry-After says, or for the ten seconds that the service blocks an operation
 // after code 416; where that would take it past its deadline it returns at once,
-// with the wait in [Error.RetryAfter]. [WithRetry] and [CallRetry] change the number
+// with the wait in [Error.RetryAfter]. [WithRetry] changes the number
 // and the pace, [WithRetryBudget] bounds what a client spends on a service in
 // trouble. Whether a call may be sent again at all cannot be changed. The policy may
 // change between releases.
 //
 // # Time
 //
-// A call ends after [DefaultTimeout] unless [WithTimeout], [CallTimeout] or the
+// A call ends after [DefaultTimeout] unless [WithTimeout] or the
 // context says otherwise, an attempt after [DefaultAttemptTimeout]. An attempt that
 // takes too long may be made again; a call that its caller cancelled is not.
 //

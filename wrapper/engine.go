@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/binary"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -33,13 +32,8 @@ type call struct {
 	operation *gen.Operation
 	info      CallInfo
 
-	timeout        time.Duration
-	attemptTimeout time.Duration
-	retry          RetryPolicy
-	header         http.Header // of CallHeader
-	pinned         *host       // of CallHost
-	raw            *[]byte     // where RawResponse wants the answer
-	misused        error       // of a call option
+	settings
+	misused error // of a call option
 
 	deadline   time.Time // of the call as a whole, zero for none
 	attempts   int
@@ -66,19 +60,13 @@ type call struct {
 func run[F gen.Form, R any](ctx context.Context, client *Client, endpoint *gen.Endpoint[F, R], form F, options []CallOption) (*R, error) {
 	c := &call{
 		client: client, operation: endpoint.Operation,
-		timeout: client.timeout, attemptTimeout: client.attemptTimeout, retry: client.retry,
-		info: CallInfo{Operation: endpoint.Operation, RequestID: newRequestID()},
+		settings: client.settings,
+		info:     CallInfo{Operation: endpoint.Operation, RequestID: newRequestID()},
 	}
 	c.requestIDs[0] = c.info.RequestID
 	c.requestID, c.checkSums = c.requestIDs[:], c.sums[:0]
 	c.editors[0] = c.edit
-	for _, option := range options {
-		if option == nil {
-			c.misuse(errors.New("a call option is nil"))
-			continue
-		}
-		option(c)
-	}
+	c.misused = c.apply(options)
 	if c.raw != nil {
 		*c.raw = nil
 	}
@@ -189,7 +177,11 @@ func attempt[F gen.Form, R any](ctx context.Context, c *call, endpoint *gen.Endp
 	defer cancel()
 	c.attempts++
 	c.clockMoved, c.built = false, false
-	h := c.host() //nolint:contextcheck // a probe outlives the call that finds it due
+	h, err := c.host() //nolint:contextcheck // a probe outlives the call that finds it due
+	if err != nil {
+		c.attempts--
+		return nil, c.invalid(err)
+	}
 	c.last = h
 	c.freshen(h)
 	used := c.client.clock.off()
@@ -276,19 +268,12 @@ func (c *call) attemptContext(ctx context.Context) (context.Context, context.Can
 	return context.WithDeadline(ctx, end)
 }
 
-// misuse notes what is wrong with a call option; the first one counts.
-func (c *call) misuse(err error) {
-	if c.misused == nil {
-		c.misused = err
-	}
-}
-
 // host is where the next attempt goes.
-func (c *call) host() *host {
-	if c.pinned != nil {
-		return c.pinned
+func (c *call) host() (*host, error) {
+	if c.baseURL != "" {
+		return c.client.pin(c.baseURL)
 	}
-	return c.client.hosts.pick()
+	return c.client.hosts.pick(), nil
 }
 
 // noAnswer notes a host that did not answer, unless it was the caller who did

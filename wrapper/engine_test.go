@@ -117,7 +117,7 @@ func TestTimeouts(t *testing.T) {
 	}{
 		{"default", nil, nil, 0, wrapper.DefaultTimeout},
 		{"client", []wrapper.Option{wrapper.WithTimeout(time.Second)}, nil, 0, time.Second},
-		{"call", []wrapper.Option{wrapper.WithTimeout(time.Second)}, []wrapper.CallOption{wrapper.CallTimeout(2 * time.Second)}, 0, 2 * time.Second},
+		{"call", []wrapper.Option{wrapper.WithTimeout(time.Second)}, []wrapper.CallOption{wrapper.WithTimeout(2 * time.Second)}, 0, 2 * time.Second},
 		{"context is earlier", []wrapper.Option{wrapper.WithTimeout(time.Minute)}, nil, 3 * time.Second, 3 * time.Second},
 		{"context is later", []wrapper.Option{wrapper.WithTimeout(time.Second)}, nil, time.Hour, time.Second},
 		{"none but the context's", []wrapper.Option{wrapper.WithTimeout(0)}, nil, time.Hour, time.Hour},

@@ -56,8 +56,8 @@ func ExampleRoomsService_GetMany() {
 	}
 
 	outcomes, err := client.Rooms.GetMany(context.Background(), gen.GetChatroomsForm{RoomIDs: ids},
-		wrapper.Concurrency(2),
-		wrapper.Progress(func(done, total int) { fmt.Println(done, "of", total) }),
+		wrapper.WithConcurrency(2),
+		wrapper.WithProgress(func(done, total int) { fmt.Println(done, "of", total) }),
 	)
 	for _, o := range outcomes { // also when err tells that some failed
 		fmt.Printf("%d %s %q\n", o.Key, o.Status, o.Value.Name)

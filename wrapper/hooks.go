@@ -64,10 +64,10 @@ type EndInfo struct {
 
 // WithHooks adds hooks. Given several times, all are called, in order.
 func WithHooks(hooks Hooks) Option {
-	return func(c *config) error {
+	return clientOption(func(c *config) error {
 		c.hooks = append(c.hooks, hooks)
 		return nil
-	}
+	})
 }
 
 // hookList calls several hooks as one.

@@ -152,15 +152,15 @@ func TestStartMayLeaveTheContext(t *testing.T) {
 	require.NoError(t, get(t, client))
 }
 
-func TestCallHeader(t *testing.T) {
+func TestWithHeader(t *testing.T) {
 	var header http.Header
 	client := newTransportClient(t, func(r *http.Request) (*http.Response, error) {
 		header = r.Header.Clone()
 		return answer(r, 200, okRoom), nil
 	})
-	require.NoError(t, get(t, client, wrapper.CallHeader("x-trace", "1"), wrapper.CallHeader("X-Trace", "2")))
+	require.NoError(t, get(t, client, wrapper.WithHeader("x-trace", "1"), wrapper.WithHeader("X-Trace", "2")))
 	assert.Equal(t, []string{"1", "2"}, header.Values("X-Trace"))
 	for _, name := range []string{"checksum", "AppKey", "Nonce", "CurTime", "RequestId", "content-type"} {
-		require.ErrorIs(t, get(t, client, wrapper.CallHeader(name, "x")), wrapper.ErrBadParameter, name)
+		require.ErrorIs(t, get(t, client, wrapper.WithHeader(name, "x")), wrapper.ErrBadParameter, name)
 	}
 }

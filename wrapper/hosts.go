@@ -37,7 +37,7 @@ func OverseasHosts() []string {
 // liveness before it is used again. A call moves on to another host only where
 // sending it again is safe.
 func WithHosts(bases ...string) Option {
-	return func(c *config) error {
+	return clientOption(func(c *config) error {
 		if len(bases) == 0 {
 			return errors.New("hosts: none given")
 		}
@@ -51,7 +51,7 @@ func WithHosts(bases ...string) Option {
 		}
 		c.hosts = hosts
 		return nil
-	}
+	})
 }
 
 const (

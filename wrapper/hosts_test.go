@@ -194,7 +194,7 @@ func TestPauseEndsWithAnAnswer(t *testing.T) {
 		client := n.client(t)
 		require.Error(t, get(t, client))
 		n.down = map[string]bool{}
-		require.NoError(t, get(t, client, wrapper.CallHost("http://a/nimserver")), "a call to a host of the client tells of it")
+		require.NoError(t, get(t, client, wrapper.WithBaseURL("http://a/nimserver")), "a call to a host of the client tells of it")
 		time.Sleep(time.Millisecond) //nolint:forbidigo // the bubble's time
 		n.down["a"] = true
 		n.calls = map[string]int{}
@@ -227,13 +227,13 @@ func TestCallerThatGivesUpDoesNotKillAHost(t *testing.T) {
 	})
 }
 
-func TestCallHost(t *testing.T) {
+func TestBaseURLOfACall(t *testing.T) {
 	n := newNetwork()
 	client := n.client(t)
-	require.NoError(t, get(t, client, wrapper.CallHost("http://other/nimserver/")))
-	require.NoError(t, get(t, client, wrapper.CallHost("http://other/nimserver")))
+	require.NoError(t, get(t, client, wrapper.WithBaseURL("http://other/nimserver/")))
+	require.NoError(t, get(t, client, wrapper.WithBaseURL("http://other/nimserver")))
 	assert.Equal(t, map[string]int{"other": 2}, n.calls)
-	err := get(t, client, wrapper.CallHost("ftp://other"))
+	err := get(t, client, wrapper.WithBaseURL("ftp://other"))
 	require.ErrorIs(t, err, wrapper.ErrBadParameter)
 	require.ErrorContains(t, err, "http or https")
 	assert.Equal(t, 2, n.calls["other"])

@@ -44,21 +44,21 @@ const DefaultRate = 100
 // below 10. The default is [DefaultRate]. Programs that share an app share its quota: divide
 // it among them, or use [WithLimiter] with a limiter that they share.
 func WithRate(n int) Option {
-	return func(c *config) error {
+	return clientOption(func(c *config) error {
 		if n < 1 {
 			return fmt.Errorf("rate %d: at least 1", n)
 		}
 		c.limiter = newLocalLimiter(n)
 		return nil
-	}
+	})
 }
 
 // WithLimiter sets the limiter; nil stands for none.
 func WithLimiter(limiter Limiter) Option {
-	return func(c *config) error {
+	return clientOption(func(c *config) error {
 		c.limiter = limiter
 		return nil
-	}
+	})
 }
 
 // localLimiter holds a token bucket for each operation. The buckets are those

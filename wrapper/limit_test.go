@@ -107,7 +107,7 @@ func TestWaitingEndsWithTheCall(t *testing.T) {
 		client := newTransportClient(t, s.RoundTrip, wrapper.WithRate(1))
 		require.NoError(t, get(t, client))
 		start := time.Now()
-		err := get(t, client, wrapper.CallTimeout(100*time.Millisecond))
+		err := get(t, client, wrapper.WithTimeout(100*time.Millisecond))
 		require.ErrorIs(t, err, wrapper.ErrRateLimited)
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 		require.NotErrorIs(t, err, wrapper.ErrOutcomeUnknown)

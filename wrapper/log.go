@@ -11,15 +11,15 @@ import (
 // errors, the rest at debug level. A record holds the operation, the request id,
 // counts, durations and codes, never a form, a header or an answer.
 func WithLogger(logger *slog.Logger) Option {
-	return func(c *config) error {
+	return clientOption(func(c *config) error {
 		if logger == nil {
 			return errors.New("logger: nil")
 		}
 		return WithHooks(Hooks{
 			Attempt: func(ctx context.Context, a AttemptInfo) { logAttempt(ctx, logger, a) },
 			End:     func(ctx context.Context, e EndInfo) { logEnd(ctx, logger, e) },
-		})(c)
-	}
+		}).applyToClient(c)
+	})
 }
 
 func logAttempt(ctx context.Context, logger *slog.Logger, a AttemptInfo) {

@@ -5,6 +5,7 @@ import (
 	"math"
 	"net/http"
 	"net/url"
+	"strconv"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -39,6 +40,9 @@ func TestOptionsThatMakeNoSense(t *testing.T) {
 		{wrapper.WithClock(nil), "clock"},
 		{wrapper.WithBaseURL("http://:80/nimserver"), "no host"},
 		{wrapper.WithTransport(func(sign.Credentials, func() time.Time) http.RoundTripper { return nil }), "transport"},
+		{wrapper.WithAttemptTimeout(-time.Second), "negative"},
+		{wrapper.WithRetry(wrapper.RetryPolicy{}), "at least 1"},
+		{wrapper.WithHeader("AppKey", "k"), "sets it itself"},
 		{nil, "option 1 is nil"},
 	}
 	for _, tt := range tests {
@@ -59,19 +63,90 @@ func TestCallOptionsThatMakeNoSense(t *testing.T) {
 		option wrapper.CallOption
 		says   string
 	}{
-		{nil, "option is nil"},
-		{wrapper.CallTimeout(-1), "timeout -1ns"},
-		{wrapper.CallAttemptTimeout(-time.Second), "attempt timeout -1s"},
-		{wrapper.CallHost("http://:80"), "no host"},
-		{wrapper.CallHeader("Accept-Encoding", "gzip"), "Accept-Encoding"},
+		{nil, "option 1 is nil"},
+		{wrapper.WithRetry(wrapper.RetryPolicy{}), "at least 1"},
+		{wrapper.WithRawResponse(nil), "raw response: nil"},
+		{wrapper.WithTimeout(-1), "timeout -1ns"},
+		{wrapper.WithAttemptTimeout(-time.Second), "attempt timeout -1s"},
+		{wrapper.WithBaseURL("http://:80"), "no host"},
+		{wrapper.WithHeader("Accept-Encoding", "gzip"), "Accept-Encoding"},
 	}
 	for _, tt := range tests {
 		err := get(t, client, tt.option)
 		require.ErrorIs(t, err, wrapper.ErrBadParameter)
 		assert.ErrorContains(t, err, tt.says)
 	}
-	_, err := client.Rooms.GetMany(t.Context(), gen.GetChatroomsForm{RoomIDs: []gen.RoomID{1}}, nil)
-	assert.ErrorContains(t, err, "option is nil")
+}
+
+func TestBatchOptionsThatMakeNoSense(t *testing.T) {
+	client := newTransportClient(t, func(*http.Request) (*http.Response, error) {
+		t.Error("sent")
+		return nil, io.EOF
+	})
+	tests := []struct {
+		option wrapper.BatchOption
+		says   string
+	}{
+		{nil, "option 1 is nil"},
+		{wrapper.WithConcurrency(0), "at least 1"},
+		{wrapper.WithProgress(nil), "progress: nil"},
+		{wrapper.WithTimeout(-1), "timeout -1ns"},
+		{wrapper.WithBaseURL("http://:80"), "no host"},
+	}
+	for _, tt := range tests {
+		_, err := client.Rooms.GetMany(t.Context(), gen.GetChatroomsForm{RoomIDs: []gen.RoomID{1}}, tt.option)
+		require.ErrorIs(t, err, wrapper.ErrBadParameter)
+		assert.ErrorContains(t, err, tt.says)
+	}
+}
+
+// TestCommonOptionsHoldAtEachLevel gives the same options to a client, to a call and to
+// a batch. The call's own option wins over the client's.
+func TestCommonOptionsHoldAtEachLevel(t *testing.T) {
+	var seen *http.Request
+	var left time.Duration
+	attempts := 0
+	transport := func(r *http.Request) (*http.Response, error) {
+		attempts++
+		seen = r
+		deadline, _ := r.Context().Deadline()
+		left = time.Until(deadline)
+		return answer(r, 200, `{"code":503}`), nil
+	}
+	options := func(n int) []wrapper.CommonOption {
+		return []wrapper.CommonOption{
+			wrapper.WithBaseURL("http://h" + strconv.Itoa(n)), wrapper.WithHeader("X-Level", strconv.Itoa(n)),
+			wrapper.WithTimeout(time.Duration(n) * time.Hour), wrapper.WithAttemptTimeout(time.Duration(n) * time.Hour),
+			wrapper.WithRetry(wrapper.RetryPolicy{Attempts: n, Backoff: func(int) time.Duration { return 0 }}),
+		}
+	}
+	var ofClient []wrapper.Option
+	for _, option := range options(1) {
+		ofClient = append(ofClient, option)
+	}
+	var ofCall []wrapper.CallOption
+	var ofBatch []wrapper.BatchOption
+	for _, option := range options(2) {
+		ofCall, ofBatch = append(ofCall, option), append(ofBatch, option)
+	}
+	client := newTransportClient(t, transport, ofClient...)
+	holds := func(level int, headers ...string) {
+		t.Helper()
+		assert.Equal(t, "h"+strconv.Itoa(level), seen.URL.Host)
+		assert.Equal(t, headers, seen.Header.Values("X-Level"))
+		assert.Equal(t, time.Duration(level)*time.Hour, left.Round(time.Minute))
+		assert.Equal(t, level, attempts)
+		attempts = 0
+	}
+	require.Error(t, get(t, client))
+	holds(1, "1")
+	require.Error(t, get(t, client, ofCall...))
+	holds(2, "1", "2")
+	_, err := client.Rooms.GetMany(t.Context(), gen.GetChatroomsForm{RoomIDs: []gen.RoomID{1}}, ofBatch...)
+	require.Error(t, err)
+	holds(2, "1", "2")
+	require.Error(t, get(t, client))
+	holds(1, "1")
 }
 
 // The largest number stands for no bound.

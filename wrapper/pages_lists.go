@@ -30,7 +30,7 @@ var (
 // entered in one millisecond. Each member is yielded once; each range starts anew
 // and leaves the request as it is; leaving the loop ends the requests. The list
 // ends with a request that brings nothing new, so there is one more than there
-// are pages. A [RawResponse] holds the last page's.
+// are pages. A [WithRawResponse] holds the last page's.
 //
 // Errors: an *[Error] as the last pair, with a zero member: those of List, and
 // [ErrStuckCursor].

@@ -36,35 +36,18 @@ const (
 	rateBlock = 10 * time.Second
 )
 
-// WithRetry sets the retry policy. Without it a call is sent up to
-// [DefaultAttempts] times.
-func WithRetry(policy RetryPolicy) Option {
-	return func(c *config) error {
-		if policy.Attempts < 1 {
-			return fmt.Errorf("retry: %d attempts, at least 1", policy.Attempts)
-		}
-		c.retry = policy
-		return nil
-	}
-}
-
 // WithRetryBudget bounds how many attempts beyond the first a client makes while
 // calls fail: each takes one of n from the budget, and each tenth call that
 // succeeds gives one back. So a service in trouble is not asked many times over.
 // The default is 100.
 func WithRetryBudget(n int) Option {
-	return func(c *config) error {
+	return clientOption(func(c *config) error {
 		if n < 0 {
 			return fmt.Errorf("retry budget %d: must not be negative", n)
 		}
 		c.budget = n
 		return nil
-	}
-}
-
-// CallRetry sets the retry policy of this call. Less than one attempt counts as one.
-func CallRetry(policy RetryPolicy) CallOption {
-	return func(c *call) { c.retry = policy }
+	})
 }
 
 // backoff is the wait before attempt n.

@@ -264,7 +264,7 @@ func TestOddBackoffsDoNoHarm(t *testing.T) {
 			client := newTransportClient(t, s.RoundTrip)
 			start := time.Now()
 			_, err := client.Rooms.Get(t.Context(), gen.GetChatroomForm{RoomID: 1},
-				wrapper.CallRetry(wrapper.RetryPolicy{Attempts: 3, Backoff: func(int) time.Duration { return tt.backoff }}), wrapper.CallTimeout(time.Second))
+				wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 3, Backoff: func(int) time.Duration { return tt.backoff }}), wrapper.WithTimeout(time.Second))
 			require.ErrorIs(t, err, wrapper.ErrUnavailable)
 			assert.GreaterOrEqual(t, len(s.forms), tt.sent, "%v", tt.backoff)
 			assert.LessOrEqual(t, time.Since(start), time.Second, "%v", tt.backoff)
@@ -317,7 +317,7 @@ func TestRetryAfterIsTheWait(t *testing.T) {
 		client = newTransportClient(t, s.RoundTrip, wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 4}))
 		start = time.Now()
 		var e *wrapper.Error
-		require.ErrorAs(t, get(t, client, wrapper.CallTimeout(6*time.Second)), &e)
+		require.ErrorAs(t, get(t, client, wrapper.WithTimeout(6*time.Second)), &e)
 		assert.Equal(t, 7*time.Second, e.RetryAfter)
 		assert.Zero(t, time.Since(start), "given back at once")
 		assert.Len(t, s.forms, 1)
@@ -330,13 +330,13 @@ func TestBackoffCanBeReplaced(t *testing.T) {
 		s := &script{steps: []step{says(`{"code":503}`)}}
 		client := newTransportClient(t, s.RoundTrip)
 		policy := wrapper.RetryPolicy{Attempts: 3, Backoff: func(n int) time.Duration { asked = append(asked, n); return 0 }}
-		_, err := client.Rooms.Get(t.Context(), gen.GetChatroomForm{RoomID: 1}, wrapper.CallRetry(policy))
+		_, err := client.Rooms.Get(t.Context(), gen.GetChatroomForm{RoomID: 1}, wrapper.WithRetry(policy))
 		require.Error(t, err)
 		assert.Equal(t, []int{2, 3}, asked)
 
 		s.forms = nil
 		policy.Allow = func(e *wrapper.Error) bool { return e.Code != 503 }
-		_, err = client.Rooms.Get(t.Context(), gen.GetChatroomForm{RoomID: 1}, wrapper.CallRetry(policy))
+		_, err = client.Rooms.Get(t.Context(), gen.GetChatroomForm{RoomID: 1}, wrapper.WithRetry(policy))
 		require.Error(t, err)
 		assert.Len(t, s.forms, 1, "Allow forbids")
 	})
@@ -356,7 +356,7 @@ func TestRateBlockIsRespected(t *testing.T) {
 		s = &script{steps: []step{says(`{"code":416}`)}}
 		client = newTransportClient(t, s.RoundTrip, wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 4}))
 		start = time.Now()
-		_, err = client.Rooms.Get(t.Context(), gen.GetChatroomForm{RoomID: 1}, wrapper.CallTimeout(8*time.Second))
+		_, err = client.Rooms.Get(t.Context(), gen.GetChatroomForm{RoomID: 1}, wrapper.WithTimeout(8*time.Second))
 		var e *wrapper.Error
 		require.ErrorAs(t, err, &e)
 		assert.Equal(t, 10*time.Second, e.RetryAfter)
@@ -401,7 +401,7 @@ func TestAttemptTimeoutIsRetried(t *testing.T) {
 		s = &script{steps: []step{hang}}
 		client = newTransportClient(t, s.RoundTrip, wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 100}), wrapper.WithAttemptTimeout(2*time.Second))
 		start = time.Now()
-		_, err = client.Rooms.Get(t.Context(), gen.GetChatroomForm{RoomID: 1}, wrapper.CallTimeout(7*time.Second))
+		_, err = client.Rooms.Get(t.Context(), gen.GetChatroomForm{RoomID: 1}, wrapper.WithTimeout(7*time.Second))
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 		assert.LessOrEqual(t, time.Since(start), 7*time.Second, "never past the deadline")
 		assert.Greater(t, len(s.forms), 1)

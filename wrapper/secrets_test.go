@@ -294,10 +294,10 @@ func invalidName(ctx context.Context, c *wrapper.Client) error {
 
 func badOptions(ctx context.Context, c *wrapper.Client) error {
 	return errors.Join(
-		read(ctx, c, wrapper.CallHost("http://app:"+hushed+"@host/nimserver")),
-		read(ctx, c, wrapper.CallHost(hushed)),
-		read(ctx, c, wrapper.CallHeader("CheckSum", hushed)),
-		read(ctx, c, wrapper.CallHeader("X-Secret", hushed+"\n")),
+		read(ctx, c, wrapper.WithBaseURL("http://app:"+hushed+"@host/nimserver")),
+		read(ctx, c, wrapper.WithBaseURL(hushed)),
+		read(ctx, c, wrapper.WithHeader("CheckSum", hushed)),
+		read(ctx, c, wrapper.WithHeader("X-Secret", hushed+"\n")),
 	)
 }
 
@@ -310,14 +310,14 @@ func manyRooms() gen.GetChatroomsForm {
 }
 
 func many(ctx context.Context, c *wrapper.Client) error {
-	_, err := c.Rooms.GetMany(ctx, manyRooms(), wrapper.Concurrency(1))
+	_, err := c.Rooms.GetMany(ctx, manyRooms(), wrapper.WithConcurrency(1))
 	return err
 }
 
 func manyCancelled(ctx context.Context, c *wrapper.Client) error {
 	ctx, cancel := context.WithCancel(ctx)
 	time.AfterFunc(time.Second, cancel)
-	_, err := c.Rooms.GetMany(ctx, manyRooms(), wrapper.Concurrency(1))
+	_, err := c.Rooms.GetMany(ctx, manyRooms(), wrapper.WithConcurrency(1))
 	return err
 }
 
@@ -345,7 +345,7 @@ func do(ctx context.Context, c *wrapper.Client) error {
 // rawAnswer is the caller's wish for the answer as it came: that holds what it holds.
 func rawAnswer(ctx context.Context, c *wrapper.Client) error {
 	var raw []byte
-	err := read(ctx, c, wrapper.RawResponse(&raw))
+	err := read(ctx, c, wrapper.WithRawResponse(&raw))
 	if !strings.Contains(string(raw), `{"code":403,"desc":"`) || strings.Contains(string(raw), "REDACTED") {
 		return fmt.Errorf("not the answer as it came: %w", io.ErrUnexpectedEOF)
 	}
@@ -440,7 +440,7 @@ func TestNothingPrintsASecret(t *testing.T) {
 		client      *wrapper.Client
 	}{
 		client, credentials, &credentials, []wrapper.Option{wrapper.WithApplication("a", "1")},
-		[]wrapper.CallOption{wrapper.CallTimeout(1)}, client.Rooms, client,
+		[]wrapper.CallOption{wrapper.WithTimeout(1)}, client.Rooms, client,
 	}
 	for name, value := range map[string]any{
 		"credentials": credentials, "pointer": &credentials, "client": client,

@@ -69,7 +69,7 @@ func TestUnbuiltRequestsAreNotSent(t *testing.T) {
 		return err
 	}
 	for _, option := range []wrapper.CallOption{
-		wrapper.CallHeader("bad name", "v"), wrapper.CallHeader("", "v"), wrapper.CallHeader("X", "v\n"), wrapper.CallHeader("X", "\x00"),
+		wrapper.WithHeader("bad name", "v"), wrapper.WithHeader("", "v"), wrapper.WithHeader("X", "v\n"), wrapper.WithHeader("X", "\x00"),
 	} {
 		err := create(option)
 		require.ErrorIs(t, err, wrapper.ErrBadParameter)
@@ -81,7 +81,7 @@ func TestUnbuiltRequestsAreNotSent(t *testing.T) {
 	var e *wrapper.Error
 	require.ErrorAs(t, err, &e)
 	assert.Zero(t, e.Attempts)
-	require.ErrorIs(t, create(wrapper.CallHost("ftp://x"), wrapper.CallHost("http://a/nimserver")), wrapper.ErrBadParameter, "the first mistake counts")
+	require.ErrorIs(t, create(wrapper.WithBaseURL("ftp://x"), wrapper.WithBaseURL("http://a/nimserver")), wrapper.ErrBadParameter, "the first mistake counts")
 	assert.Empty(t, n.calls)
 }
 

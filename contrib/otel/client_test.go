@@ -152,8 +152,8 @@ func TestNothingSecretIsExported(t *testing.T) {
 	_, _ = client.Rooms.Create(ctx, gen.CreateChatroomForm{Creator: account, Name: text})
 	_, _ = client.Rooms.Create(ctx, gen.CreateChatroomForm{Creator: account, Name: text})
 	_, _ = client.Rooms.Create(ctx, gen.CreateChatroomForm{Creator: account, Name: strings.Repeat(text, 100)})
-	_, _ = client.Rooms.Get(ctx, get, wrapper.CallTimeout(time.Second))
-	_, _ = client.Rooms.Get(ctx, get, wrapper.CallTimeout(time.Second)) // held by the block
+	_, _ = client.Rooms.Get(ctx, get, wrapper.WithTimeout(time.Second))
+	_, _ = client.Rooms.Get(ctx, get, wrapper.WithTimeout(time.Second)) // held by the block
 	if spans := c.spans.GetSpans(); len(spans) != 16 || len(s.bodies) != 0 {
 		t.Fatalf("%d spans, %d answers left", len(spans), len(s.bodies))
 	}
