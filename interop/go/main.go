@@ -1,15 +1,15 @@
-// Driver makes the calls that it reads, a line each, through the generated
-// client. ../README.md has the format.
+// Driver reads calls, one from each line, and makes them through the generated
+// client. ../README.md describes the format.
 package main
 
 import (
 	"bufio"
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"os"
+	"reflect"
 	"time"
 
 	"nimroom.example/interop/chatroom"
@@ -47,36 +47,37 @@ func main() {
 		var r request
 		err := json.Unmarshal(in.Bytes(), &r)
 		now = time.Unix(r.Now, 0)
-		answer := reply{Error: fmt.Sprint(err)}
+		result := reply{Error: fmt.Sprint(err)}
 		if err == nil {
-			answer = perform(client, r)
+			result = perform(client, r)
 		}
-		if err := out.Encode(answer); err != nil {
+		if err := out.Encode(result); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
 	}
 }
 
+// perform makes a call by the generated method.
 func perform(client *chatroom.APIClient, r request) reply {
-	call, ok := operations[r.Operation]
-	if !ok {
-		return reply{Error: "no such operation"}
+	call, err := newRequest(client, r.Operation)
+	if err != nil {
+		return reply{Error: err.Error()}
 	}
-	f := &form{fields: r.Form}
-	execute := call(context.Background(), client, f)
-	if err := f.problem(); err != nil {
-		return reply{Inexpressible: err.Error()}
+	for field, value := range r.Form {
+		if call, err = set(call, field, value); err != nil {
+			return reply{Inexpressible: err.Error()}
+		}
 	}
-	answer, response, err := execute()
+	body, response, err := execute(call)
 	var failed *chatroom.GenericOpenAPIError
 	switch {
 	case err == nil:
-		forget(answer)
-		return reply{Response: answer}
+		forget(reflect.ValueOf(body))
+		return reply{Response: body}
 	case errors.As(err, &failed):
-		if refusal, ok := failed.Model().(chatroom.Error); ok && refusal.Code != 0 {
-			return reply{Code: refusal.Code, Desc: refusal.Desc.Get()}
+		if apiError, ok := failed.Model().(chatroom.Error); ok && apiError.Code != 0 {
+			return reply{Code: apiError.Code, Desc: apiError.Desc.Get()}
 		}
 		if response.StatusCode != http.StatusOK {
 			return reply{Status: response.StatusCode}

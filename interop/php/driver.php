@@ -1,78 +1,49 @@
 <?php
 
-// Makes the calls that it reads, a line each, through the generated client. ../README.md has the format.
+// Reads calls, one from each line, and makes them through the generated client. ../README.md describes the format.
 
-use YunxinChatroom\Api;
 use YunxinChatroom\ApiException;
 use YunxinChatroom\Configuration;
 use YunxinChatroom\ObjectSerializer;
 
 require __DIR__ . '/autoload.php';
 
-$now = 0;
-$http = new GuzzleHttp\Client([
-    'handler' => Nimroom::handler(getenv('NIM_APP_KEY'), getenv('NIM_APP_SECRET'), function () use (&$now) {
-        return $now;
-    }),
-]);
-$config = (new Configuration())->setHost(getenv('NIM_BASE_URL'));
-$rooms = new Api\RoomsApi($http, $config);
-$members = new Api\MembersApi($http, $config);
-$messages = new Api\MessagesApi($http, $config);
-$robots = new Api\RobotsApi($http, $config);
-$tags = new Api\TagsApi($http, $config);
-$statistics = new Api\StatisticsApi($http, $config);
+/** The generated methods, by the ids of their operations. */
+function methods(GuzzleHttp\Client $http, Configuration $config): array
+{
+    $methods = [];
+    foreach (glob(__DIR__ . '/.build/client/lib/Api/*Api.php') as $file) {
+        $class = 'YunxinChatroom\\Api\\' . basename($file, '.php');
+        $api = new $class($http, $config);
+        foreach (get_class_methods($api) as $name) {
+            $methods[$name] = $api->$name(...);
+        }
+    }
+    return $methods;
+}
 
-$methods = [
-    'createChatroom' => $rooms->createChatroom(...),
-    'getChatroom' => $rooms->getChatroom(...),
-    'getChatrooms' => $rooms->getChatrooms(...),
-    'updateChatroom' => $rooms->updateChatroom(...),
-    'toggleChatroom' => $rooms->toggleChatroom(...),
-    'setMemberRole' => $members->setMemberRole(...),
-    'requestAddress' => $rooms->requestAddress(...),
-    'sendMessage' => $messages->sendMessage(...),
-    'addRobots' => $robots->addRobots(...),
-    'removeRobots' => $robots->removeRobots(...),
-    'clearRobots' => $robots->clearRobots(...),
-    'muteMember' => $members->muteMember(...),
-    'muteChatroom' => $rooms->muteChatroom(...),
-    'listTopChatrooms' => $statistics->listTopChatrooms(...),
-    'listMembers' => $members->listMembers(...),
-    'getMembers' => $members->getMembers(...),
-    'listMembersByRole' => $members->listMembersByRole(...),
-    'updateMember' => $members->updateMember(...),
-    'listUserChatrooms' => $rooms->listUserChatrooms(...),
-    'setEntryNotification' => $rooms->setEntryNotification(...),
-    'muteTag' => $tags->muteTag(...),
-    'countTagMembers' => $tags->countTagMembers(...),
-    'listTagMembers' => $tags->listTagMembers(...),
-    'listTagMessages' => $tags->listTagMessages(...),
-    'updateMemberTags' => $tags->updateMemberTags(...),
-];
-
-/** Names are snake_case here; a list or an object is sent as its JSON text. */
+/** The fields of a form as arguments, named in snake_case. A list or an object is sent as its JSON text. */
 function arguments(stdClass $form): array
 {
     $arguments = [];
     foreach (get_object_vars($form) as $name => $value) {
-        $name = preg_replace_callback('/[A-Z]/', fn ($m) => '_' . strtolower($m[0]), $name);
+        $name = strtolower(preg_replace(['/([A-Z]+)([A-Z][a-z]{2,})/', '/([a-z\d])([A-Z])/'], '$1_$2', $name));
         $arguments[$name] = is_array($value) || is_object($value) ? json_encode($value) : $value;
     }
     return $arguments;
 }
 
-function perform(callable $method, array $arguments): array
+function perform(Closure $method, stdClass $form): array
 {
     try {
-        return ['response' => ObjectSerializer::sanitizeForSerialization($method(...$arguments))];
+        return ['response' => ObjectSerializer::sanitizeForSerialization($method(...arguments($form)))];
     } catch (ApiException $e) {
-        $refusal = $e->getResponseObject();
-        if ($refusal?->getCode() === null) {
+        $error = $e->getResponseObject();
+        if ($error?->getCode() === null) {
             return ['status' => $e->getCode()];
         }
-        return ['code' => $refusal->getCode(), 'desc' => $refusal->getDesc()];
-    } catch (ArgumentCountError | InvalidArgumentException $e) { // of an answer, it would be found out as something was sent
+        return ['code' => $error->getCode(), 'desc' => $error->getDesc()];
+    } catch (ArgumentCountError | InvalidArgumentException $e) { // about a response, it is found out: a request was sent
         return ['inexpressible' => $e->getMessage()];
     } catch (Error $e) {
         $unknown = str_starts_with($e->getMessage(), 'Unknown named parameter');
@@ -82,8 +53,15 @@ function perform(callable $method, array $arguments): array
     }
 }
 
+$now = 0;
+$http = new GuzzleHttp\Client([
+    'handler' => Nimroom::handler(getenv('NIM_APP_KEY'), getenv('NIM_APP_SECRET'), function () use (&$now) {
+        return $now;
+    }),
+]);
+$methods = methods($http, (new Configuration())->setHost(getenv('NIM_BASE_URL')));
 while (($line = fgets(STDIN)) !== false) {
     $request = json_decode($line);
     $now = $request->now;
-    echo json_encode(perform($methods[$request->operation], arguments($request->form))), "\n";
+    echo json_encode(perform($methods[$request->operation], $request->form)), "\n";
 }

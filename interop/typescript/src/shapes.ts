@@ -1,5 +1,6 @@
-// Turns the fields of a line into a body of a generated type. What the type
-// does not allow, this does not let through: a caller's compiler would refuse it.
+// At run time the generated types are gone. Here their shapes are values, which the compiler compares with the types: they
+// turn the fields of a line into a body, refuse what a caller's compiler would refuse, and pick from a response the members
+// that its type has.
 
 export type Fields = Record<string, unknown>;
 
@@ -59,3 +60,20 @@ export const one =
 
 /** A list or an object goes into its field as JSON text. */
 export const json: Reader<string> = (value) => (typeof value === "string" ? value : JSON.stringify(value));
+
+/** The members of a type: true for a value, else the members of what it holds. */
+export type Members<T> = T extends readonly (infer Item)[]
+  ? [Members<NonNullable<Item>>]
+  : T extends object
+    ? string extends keyof T
+      ? true // any members
+      : { [K in keyof T]-?: Members<NonNullable<T[K]>> }
+    : true;
+
+/** The members of a response that its type has. */
+export function typed(value: unknown, members: unknown): unknown {
+  if (members === true || typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map((item) => typed(item, (members as unknown[])[0]));
+  const known = Object.entries(value).filter(([name]) => name in (members as object));
+  return Object.fromEntries(known.map(([name, member]) => [name, typed(member, (members as Record<string, unknown>)[name])]));
+}
