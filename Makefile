@@ -15,7 +15,7 @@ demo: ## run every operation on an emulator
 test: ## run all tests
 	go test ./...
 
-generate: ## derive gen/ and spec/dist/ from spec/openapi.yaml
+generate: ## derive all generated code and spec/dist/ from spec/openapi.yaml
 	go generate ./...
 
 spec: generate ## the same: the published files come with it
@@ -61,8 +61,10 @@ locks: ## what 64 goroutines on one client spend on locks: the share of all samp
 	go test -run '^$$' -bench EngineParallel -benchtime 5s -o "$$dir/bench.test" -cpuprofile "$$dir/cpu" ./internal/bench && \
 	go tool pprof -top -cum -focus 'sync\.\(\*(RW)?Mutex\)' "$$dir/bench.test" "$$dir/cpu"
 
-record: ## record the cassettes of the emulator anew
+record: ## make what needs the compiled code: the cassettes of documents and emulator, the parts of the READMEs
+	go run ./internal/record/cmd document
 	go run ./internal/record/cmd emulator
+	go run ./internal/readme
 
 record-live: ## record against the real service: NIM_APP_KEY, NIM_APP_SECRET, NIM_ACCOUNTS=a,b,... (NIM_BASE_URL)
 	go run ./internal/record/cmd live

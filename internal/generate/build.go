@@ -6,6 +6,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -18,6 +19,7 @@ const (
 // builder turns a document into an api and collects what is wrong with it.
 type builder struct {
 	doc      *document
+	file     string // as errors name the document
 	services []string
 	types    map[string]*typ
 	ids      map[string]bool // what ids are of
@@ -26,8 +28,8 @@ type builder struct {
 
 // build returns the api that doc describes, or every reason why code cannot be
 // generated from it.
-func build(doc *document) (*api, error) {
-	b := &builder{doc: doc, types: map[string]*typ{}, ids: map[string]bool{}}
+func build(doc *document, file string) (*api, error) {
+	b := &builder{doc: doc, file: file, types: map[string]*typ{}, ids: map[string]bool{}}
 	out := &api{Codes: doc.Codes}
 	for _, tag := range doc.Tags {
 		b.services = append(b.services, tag.Name)
@@ -66,8 +68,13 @@ func build(doc *document) (*api, error) {
 	return out, errors.Join(b.errs...)
 }
 
+// fail notes what is wrong with a path, a schema, or a property of one.
 func (b *builder) fail(where, format string, args ...any) {
-	b.errs = append(b.errs, fmt.Errorf("%s: %s", where, fmt.Sprintf(format, args...)))
+	at := b.file
+	if line := b.doc.line(where); line > 0 {
+		at += ":" + strconv.Itoa(line)
+	}
+	b.errs = append(b.errs, fmt.Errorf("%s: %s: %s", at, where, fmt.Sprintf(format, args...)))
 }
 
 func (b *builder) operation(path string, op *operation) *endpoint {

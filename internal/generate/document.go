@@ -1,10 +1,10 @@
 package main
 
 import (
-	"bytes"
 	"context"
+	"errors"
 	"fmt"
-	"os"
+	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"go.yaml.in/yaml/v3"
@@ -134,6 +134,7 @@ type ordered[T any] []entry[T]
 
 type entry[T any] struct {
 	Name  string
+	Line  int
 	Value T
 }
 
@@ -141,33 +142,48 @@ func (o *ordered[T]) UnmarshalYAML(node *yaml.Node) error {
 	if node.Kind != yaml.MappingNode {
 		return fmt.Errorf("line %d: want a mapping", node.Line)
 	}
+	var errs []error
 	for i := 0; i+1 < len(node.Content); i += 2 {
-		e := entry[T]{Name: node.Content[i].Value}
+		e := entry[T]{Name: node.Content[i].Value, Line: node.Content[i].Line}
 		if err := node.Content[i+1].Decode(&e.Value); err != nil {
-			return fmt.Errorf("%s: %w", e.Name, err)
+			errs = append(errs, fmt.Errorf("%s: %w", e.Name, err))
 		}
 		*o = append(*o, e)
 	}
-	return nil
+	return errors.Join(errs...)
 }
 
-// readDocument reads an OpenAPI file that kin-openapi finds valid.
-func readDocument(file string) (*document, error) {
-	data, err := os.ReadFile(file)
-	if err != nil {
-		return nil, err
+// line is the line of a path, a schema, or a property of one; 0 where it is none of these.
+func (d *document) line(where string) int {
+	for _, e := range d.Paths {
+		if e.Name == where {
+			return e.Line
+		}
 	}
-	return parseDocument(data)
+	name, property, _ := strings.Cut(strings.TrimSuffix(where, "[]"), ".")
+	for _, e := range d.Components.Schemas {
+		if e.Name != name {
+			continue
+		}
+		for _, p := range e.Value.Properties {
+			if p.Name == property {
+				return p.Line
+			}
+		}
+		return e.Line
+	}
+	return 0
 }
 
+// parseDocument reads an OpenAPI document that kin-openapi finds valid.
 func parseDocument(data []byte) (*document, error) {
 	checked, err := openapi3.NewLoader().LoadFromData(data)
 	if err != nil {
 		return nil, err
 	}
-	if err := checked.Validate(context.Background()); err != nil {
+	if err := checked.Validate(context.Background(), openapi3.EnableMultiError()); err != nil {
 		return nil, err
 	}
 	doc := new(document)
-	return doc, yaml.NewDecoder(bytes.NewReader(data)).Decode(doc)
+	return doc, yaml.Unmarshal(data, doc)
 }

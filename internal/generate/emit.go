@@ -23,33 +23,32 @@ const packageDoc = `// Package gen is generated from spec/openapi.yaml: the form
 //go:embed types.txt
 var operationTypes string
 
-// files names the generated files and how each is made. They are cut by
-// service, so that a person can open them.
-func files(a *api) map[string]func() ([]byte, error) {
-	list := map[string]func() ([]byte, error){
-		"codes.gen.go":     func() ([]byte, error) { return emitCodes(a) },
-		"ids.gen.go":       func() ([]byte, error) { return emitIDs(a) },
-		"enums.gen.go":     func() ([]byte, error) { return emitEnums(a) },
-		"endpoints.gen.go": func() ([]byte, error) { return emitEndpoints(a) },
+// genFiles are the files of package gen. They are cut by service, so that a person
+// can open them.
+func genFiles(a *api) map[string]func(p *printer) {
+	list := map[string]func(p *printer){
+		"codes.gen.go":     func(p *printer) { emitCodes(p, a) },
+		"ids.gen.go":       func(p *printer) { emitIDs(p, a) },
+		"enums.gen.go":     func(p *printer) { emitEnums(p, a) },
+		"endpoints.gen.go": func(p *printer) { emitEndpoints(p, a) },
 		"types.gen.go":     emitTypes,
 	}
 	for _, service := range a.Services {
-		list["forms_"+service+".gen.go"] = func() ([]byte, error) { return emitForms(a, service) }
-		list["answers_"+service+".gen.go"] = func() ([]byte, error) { return emitAnswers(a, service) }
-		list["components_"+service+".gen.go"] = func() ([]byte, error) { return emitComponents(a, service) }
-		list["operations_"+service+".gen.go"] = func() ([]byte, error) { return emitOperations(a, service) }
+		list["forms_"+service+suffix] = func(p *printer) { emitForms(p, a, service) }
+		list["responses_"+service+suffix] = func(p *printer) { emitResponses(p, a, service) }
+		list["components_"+service+suffix] = func(p *printer) { emitComponents(p, a, service) }
+		list["operations_"+service+suffix] = func(p *printer) { emitOperations(p, a, service) }
 	}
 	return list
 }
 
 // emitTypes writes the hand-written types that the generated tables are made of.
-func emitTypes() ([]byte, error) {
-	p := printer{packageDoc: packageDoc}
+func emitTypes(p *printer) {
+	p.packageDoc = packageDoc
 	for _, path := range []string{"context", "io", "net/http", "strconv", wirePackage} {
 		p.use(path)
 	}
 	p.body.WriteString(operationTypes)
-	return p.source()
 }
 
 func quote(s string) string { return strconv.Quote(s) }

@@ -8,19 +8,17 @@ import (
 )
 
 // emitForms writes encoders, validators and binders of a service's forms.
-func emitForms(a *api, service string) ([]byte, error) {
-	var p printer
+func emitForms(p *printer, a *api, service string) {
 	p.use(wirePackage)
 	for _, e := range a.Operations {
 		if e.Service != service {
 			continue
 		}
-		emitAppendForm(&p, e.Form)
-		emitValidate(&p, e.Form)
-		emitBind(&p, e)
-		emitRepeatable(&p, e)
+		emitAppendForm(p, e.Form)
+		emitValidate(p, e.Form)
+		emitBind(p, e)
+		emitRepeatable(p, e)
 	}
-	return p.source()
 }
 
 // emitRepeatable writes what a form needs to be sent again without harm.

@@ -8,8 +8,7 @@ import (
 )
 
 // emitEnums writes the enum types.
-func emitEnums(a *api) ([]byte, error) {
-	var p printer
+func emitEnums(p *printer, a *api) {
 	for _, t := range a.Types {
 		if !t.isEnum() {
 			continue
@@ -28,9 +27,8 @@ func emitEnums(a *api) ([]byte, error) {
 		}
 		p.p(")")
 		p.p("")
-		emitEnumMethods(&p, t)
+		emitEnumMethods(p, t)
 	}
-	return p.source()
 }
 
 func emitEnumMethods(p *printer, t *typ) {
@@ -99,8 +97,7 @@ func emitEnumMethods(p *printer, t *typ) {
 }
 
 // emitCodes writes the answer codes.
-func emitCodes(a *api) ([]byte, error) {
-	var p printer
+func emitCodes(p *printer, a *api) {
 	p.p("// Codes of answers. Other codes are possible.")
 	p.p("const (")
 	for _, c := range a.Codes {
@@ -152,12 +149,10 @@ func emitCodes(a *api) ([]byte, error) {
 	p.p("}")
 	p.p("return CodeInfo{Code: code, Executed: MaybeExecuted}, false")
 	p.p("}")
-	return p.source()
 }
 
 // emitEndpoints writes the endpoints and the list of all operations.
-func emitEndpoints(a *api) ([]byte, error) {
-	var p printer
+func emitEndpoints(p *printer, a *api) {
 	p.p("// Operations lists every operation in the order of the spec.")
 	p.p("var Operations = []*Operation{")
 	for _, e := range a.Operations {
@@ -202,19 +197,16 @@ func emitEndpoints(a *api) ([]byte, error) {
 		p.p("}")
 	}
 	p.p(")")
-	return p.source()
 }
 
 // emitOperations writes the descriptions of a service's operations.
-func emitOperations(a *api, service string) ([]byte, error) {
-	var p printer
+func emitOperations(p *printer, a *api, service string) {
 	p.use(wirePackage)
 	for _, e := range a.Operations {
 		if e.Service == service {
-			emitOperation(&p, e)
+			emitOperation(p, e)
 		}
 	}
-	return p.source()
 }
 
 func emitOperation(p *printer, e *endpoint) {

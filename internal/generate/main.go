@@ -1,78 +1,88 @@
-// Command generate generates from the spec what stock oapi-codegen cannot: the
-// encoders, validators and binders of forms, the lenient decoders and the
-// writers of answers, enums, answer codes and the operation table. It also
-// derives the view of the spec that oapi-codegen reads for models and client.
+// Command generate derives all generated code and the published files from the spec:
+// gen/ (with the models and the raw client, which stock oapi-codegen makes), the
+// generated files of other packages, spec/dist/, and the copies that docs/reference
+// shows. It works on the module around the current folder.
 //
-//	generate clean DIR         removes the generated files in DIR
-//	generate view  SPEC FILE   writes the view
-//	generate code  SPEC DIR    writes the code
+// Either every file is up to date afterwards, or nothing has changed and the errors
+// say why: all of them, each with its place. It needs nothing that is written by hand
+// for an operation, and none of the packages that it writes.
 package main
 
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
+
+	"github.com/nimroom/nimroom/internal/swap"
 )
 
 func main() {
-	if err := run(os.Args[1:]); err != nil {
-		fmt.Fprintln(os.Stderr, "generate:", err)
+	if err := run("."); err != nil {
+		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-func run(args []string) error {
-	if len(args) == 2 && args[0] == "clean" {
-		return clean(args[1])
+// run generates in the module whose folder is root.
+func run(root string) error {
+	if err := swap.Recover(root); err != nil {
+		return err
 	}
-	if len(args) != 3 || args[0] != "view" && args[0] != "code" {
-		return errors.New("usage: generate clean DIR | view SPEC FILE | code SPEC DIR")
-	}
-	doc, err := readDocument(args[1])
-	if err != nil {
-		return fmt.Errorf("%s: %w", args[1], err)
-	}
-	a, err := build(doc)
-	if err != nil {
-		return fmt.Errorf("%s:\n%w", args[1], err)
-	}
-	if args[0] == "view" {
-		out, err := view(a)
-		if err != nil {
-			return err
-		}
-		return os.WriteFile(args[2], out, 0o644)
-	}
-	return write(args[2], a)
-}
-
-// clean removes generated files, so that those of a name no longer used do not survive.
-func clean(dir string) error {
-	files, err := filepath.Glob(filepath.Join(dir, "*.gen.go"))
+	in, err := readSources(root)
 	if err != nil {
 		return err
 	}
-	for _, file := range files {
-		if err := os.Remove(file); err != nil {
-			return err
-		}
+	files, err := in.derive()
+	if err != nil {
+		return err
 	}
-	return os.MkdirAll(dir, 0o755)
+	if err := removeOthers(root, files); err != nil {
+		return err
+	}
+	if err := compile(root, files); err != nil {
+		return err
+	}
+	return swap.Files(root, files)
 }
 
-// write generates every file into dir.
-func write(dir string, a *api) error {
-	for name, emit := range files(a) {
-		out, err := emit()
+// goFiles makes the Go files.
+func goFiles(a *api) (map[string][]byte, error) {
+	files := map[string][]byte{}
+	var errs []error
+	for _, out := range outputs {
+		list := out.files(a)
+		for _, name := range slices.Sorted(maps.Keys(list)) {
+			p := &printer{pkg: out.pkg}
+			list[name](p)
+			source, err := p.source()
+			if err != nil {
+				errs = append(errs, fmt.Errorf("%s/%s: %w", out.dir, name, err))
+			}
+			if source != nil {
+				files[out.dir+"/"+name] = source
+			}
+		}
+	}
+	models, client, err := stock(a)
+	files["gen/models.gen.go"], files["gen/client.gen.go"] = models, client
+	return files, errors.Join(append(errs, err)...)
+}
+
+// removeOthers marks for removal the generated files that are not made any more.
+func removeOthers(root string, files map[string][]byte) error {
+	for _, out := range outputs {
+		names, err := filepath.Glob(filepath.Join(root, out.dir, "*"+suffix))
 		if err != nil {
-			return fmt.Errorf("%s: %w", name, err)
-		}
-		if out == nil {
-			continue
-		}
-		if err := os.WriteFile(filepath.Join(dir, name), out, 0o644); err != nil {
 			return err
+		}
+		for _, name := range names {
+			path := out.dir + "/" + filepath.Base(name)
+			if _, made := files[path]; !made {
+				files[path] = nil
+			}
 		}
 	}
 	return nil

@@ -64,8 +64,7 @@ func (b *builder) integer(where string, s *schema) ref {
 func idType(kind string) string { return upperFirst(kind) + "ID" }
 
 // emitIDs writes the types of ids.
-func emitIDs(a *api) ([]byte, error) {
-	var p printer
+func emitIDs(p *printer, a *api) {
 	for _, kind := range a.IDs {
 		p.use("strconv")
 		p.use(wirePackage)
@@ -81,5 +80,4 @@ func emitIDs(a *api) ([]byte, error) {
 		p.p("func (id %s) String() string { return strconv.FormatInt(int64(id), 10) }", name)
 		p.p("")
 	}
-	return p.source()
 }

@@ -4,9 +4,8 @@ import (
 	"fmt"
 )
 
-// emitAnswers writes decoders and writers of a service's answers.
-func emitAnswers(a *api, service string) ([]byte, error) {
-	var p printer
+// emitResponses writes decoders and writers of a service's answers.
+func emitResponses(p *printer, a *api, service string) {
 	p.use(wirePackage)
 	for _, e := range a.Operations {
 		if e.Service != service {
@@ -27,33 +26,30 @@ func emitAnswers(a *api, service string) ([]byte, error) {
 		p.p("return v, nil")
 		p.p("}")
 		p.p("")
-		emitDecode(&p, e.Success)
+		emitDecode(p, e.Success)
 		p.p("// AppendJSON appends the answer, with code 200, in the given dialect.")
 		p.p("func (v *%s) AppendJSON(dst []byte, d Dialect) []byte {", e.Success.Name)
-		emitWrite(&p, e.Success)
+		emitWrite(p, e.Success)
 	}
-	return p.source()
 }
 
 // emitComponents writes the same for the objects inside a service's forms and answers.
-func emitComponents(a *api, service string) ([]byte, error) {
-	var p printer
+func emitComponents(p *printer, a *api, service string) {
 	p.use(wirePackage)
 	for _, t := range a.Types {
 		if t.isEnum() || t.Form || t.Success || t.Service != service {
 			continue
 		}
-		emitDecode(&p, t)
+		emitDecode(p, t)
 		p.p("func (v %s) appendJSON(dst []byte, d Dialect) []byte {", t.Name)
-		emitWrite(&p, t)
+		emitWrite(p, t)
 		if hasChecks(t) {
 			p.p("func (v %s) check(c *wire.Check) {", t.Name)
-			emitChecks(&p, t, "v.")
+			emitChecks(p, t, "v.")
 			p.p("}")
 			p.p("")
 		}
 	}
-	return p.source()
 }
 
 // emitDecode writes the function that reads an object.

@@ -1,4 +1,4 @@
-package main
+package dist
 
 import (
 	"context"
@@ -10,15 +10,26 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-	"gopkg.in/yaml.v3"
+	"go.yaml.in/yaml/v3"
 )
 
-// derived makes the published files from the source.
+// sources are the hand-written files.
+func sources(t *testing.T) (spec, overlay Source) {
+	t.Helper()
+	for name, to := range map[string]*Source{"openapi.yaml": &spec, "overlay.zh-CN.yaml": &overlay} {
+		text, err := os.ReadFile("../../../spec/" + name)
+		require.NoError(t, err)
+		*to = Source{Name: name, Text: text}
+	}
+	return spec, overlay
+}
+
+// derived makes the published files.
 func derived(t *testing.T) map[string][]byte {
 	t.Helper()
-	source, err := os.ReadFile("../../spec/openapi.yaml")
+	editions, err := Translate(sources(t))
 	require.NoError(t, err)
-	files, err := derive(source, "../../spec/overlay.zh-CN.yaml")
+	files, err := editions.Files()
 	require.NoError(t, err)
 	return files
 }
@@ -41,7 +52,7 @@ func TestPublishedFilesAreValid(t *testing.T) {
 
 func TestPublishedFilesAreFresh(t *testing.T) {
 	for name, content := range derived(t) {
-		got, err := os.ReadFile("../../spec/dist/" + name)
+		got, err := os.ReadFile("../../../spec/dist/" + name)
 		require.NoError(t, err, "run go generate ./...")
 		assert.Equal(t, string(content), string(got), "%s is stale: run go generate ./...", name)
 	}
@@ -92,17 +103,21 @@ func TestSDKProfile(t *testing.T) {
 	}
 }
 
-func TestBrokenSourceIsRefused(t *testing.T) {
-	source, err := os.ReadFile("../../spec/openapi.yaml")
-	require.NoError(t, err)
+func TestBrokenSourceIsAnError(t *testing.T) {
+	spec, overlay := sources(t)
 	for name, fault := range map[string][2]string{
-		"encoding of no field": {"roomids: {contentType: application/json}", "ids: {contentType: application/json}"},
-		"answer without union": {"                oneOf:\n                  - $ref: '#/components/schemas/CreateChatroomSuccess'\n                  - $ref: '#/components/schemas/Error'", "                $ref: '#/components/schemas/CreateChatroomSuccess'"},
-		"get in place of post": {"  /chatroom/create.action:\n    post:", "  /chatroom/create.action:\n    get:"},
-		"no YAML":              {"openapi: 3.0.4", "openapi: [3.0.4"},
+		"encoding of no field":   {"roomids: {contentType: application/json}", "ids: {contentType: application/json}"},
+		"response without union": {"                oneOf:\n                  - $ref: '#/components/schemas/CreateChatroomSuccess'\n                  - $ref: '#/components/schemas/Error'", "                $ref: '#/components/schemas/CreateChatroomSuccess'"},
+		"get in place of post":   {"  /chatroom/create.action:\n    post:", "  /chatroom/create.action:\n    get:"},
+		"no YAML":                {"openapi: 3.0.4", "openapi: [3.0.4"},
+		"no mapping":             {string(spec.Text), "text"},
 	} {
-		require.Contains(t, string(source), fault[0])
-		_, err := derive([]byte(strings.Replace(string(source), fault[0], fault[1], 1)), "../../spec/overlay.zh-CN.yaml")
+		require.Contains(t, string(spec.Text), fault[0])
+		broken := Source{spec.Name, []byte(strings.Replace(string(spec.Text), fault[0], fault[1], 1))}
+		editions, err := Translate(broken, overlay)
+		if err == nil {
+			_, err = editions.Files()
+		}
 		assert.Error(t, err, name)
 	}
 }
@@ -175,7 +190,7 @@ func jsonTexts(t *testing.T, at string, schema *openapi3.Schema, value any) int 
 func TestOverlayHasTheVersionOfTheSpec(t *testing.T) {
 	var spec, overlay struct{ Info struct{ Version string } }
 	for name, target := range map[string]any{"openapi.yaml": &spec, "overlay.zh-CN.yaml": &overlay} {
-		content, err := os.ReadFile("../../spec/" + name)
+		content, err := os.ReadFile("../../../spec/" + name)
 		require.NoError(t, err)
 		require.NoError(t, yaml.Unmarshal(content, target))
 	}

@@ -1,4 +1,4 @@
-package main
+package dist
 
 import (
 	"errors"
@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"gopkg.in/yaml.v3"
+	"go.yaml.in/yaml/v3"
 )
 
 // phrases are the words that the SDK profile and the Postman collection add, in one language.

@@ -1,4 +1,4 @@
-package main
+package dist
 
 import (
 	"embed"
@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"gopkg.in/yaml.v3"
+	"go.yaml.in/yaml/v3"
 )
 
 //go:embed postman/*.js
@@ -17,9 +17,9 @@ var scripts embed.FS
 const collectionSchema = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"
 
 // postman makes a Postman collection of the SDK profile: a folder for each tag, a
-// request for each operation, with the fields of the documented example switched
-// on and the other optional ones off. Its scripts sign, and tell what the code in
-// an answer means. Ids of rooms and accounts are variables; creating a room sets
+// request for each operation, with the fields of the form's first example switched
+// on and the other optional ones off. Its scripts sign, and explain the code in a
+// response. Ids of rooms and accounts are variables; creating a room sets
 // the room's.
 func postman(root *yaml.Node, words phrases) (*yaml.Node, error) {
 	schemas := get(get(root, "components"), "schemas")
@@ -72,18 +72,26 @@ func postman(root *yaml.Node, words phrases) (*yaml.Node, error) {
 	), nil
 }
 
-// postmanRequest makes the request of an operation, with its documented answers.
+// firstExample is the value of the first named example, nil where there is none.
+func firstExample(media *yaml.Node) *yaml.Node {
+	for _, example := range pairs(get(media, "examples")) {
+		return get(example, "value")
+	}
+	return nil
+}
+
+// postmanRequest makes the request of an operation, with the examples of its responses.
 func postmanRequest(path string, op, schemas *yaml.Node) (*yaml.Node, error) {
 	media := get(get(get(op, "requestBody"), "content"), "application/x-www-form-urlencoded")
 	form := resolve(get(media, "schema"), schemas)
-	documented := get(get(get(media, "examples"), "documented"), "value")
-	if form == nil || documented == nil {
-		return nil, errors.New("no form with a documented example")
+	sample := firstExample(media)
+	if form == nil || sample == nil {
+		return nil, errors.New("no form with an example")
 	}
 	fields := list()
 	for name, property := range pairs(get(form, "properties")) {
 		property = resolve(property, schemas)
-		value, shown := get(documented, name), true
+		value, shown := get(sample, name), true
 		if value == nil {
 			value, shown = get(property, "example"), hasText(get(form, "required"), name)
 		}

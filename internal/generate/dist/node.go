@@ -1,4 +1,4 @@
-package main
+package dist
 
 import (
 	"bytes"
@@ -6,12 +6,12 @@ import (
 	"fmt"
 	"slices"
 
-	"gopkg.in/yaml.v3"
+	"go.yaml.in/yaml/v3"
 )
 
 // get returns the value of a key, nil when there is none.
 func get(mapping *yaml.Node, key string) *yaml.Node {
-	if mapping == nil {
+	if mapping == nil || mapping.Kind != yaml.MappingNode {
 		return nil
 	}
 	for i := 0; i+1 < len(mapping.Content); i += 2 {
@@ -44,7 +44,7 @@ func remove(mapping *yaml.Node, key string) {
 // pairs walks a mapping in its order.
 func pairs(mapping *yaml.Node) func(yield func(string, *yaml.Node) bool) {
 	return func(yield func(string, *yaml.Node) bool) {
-		if mapping == nil {
+		if mapping == nil || mapping.Kind != yaml.MappingNode {
 			return
 		}
 		for i := 0; i+1 < len(mapping.Content); i += 2 {

@@ -1,6 +1,6 @@
-package main
+package dist
 
-import "gopkg.in/yaml.v3"
+import "go.yaml.in/yaml/v3"
 
 // openUp takes out of the SDK profile what makes generated clients say more
 // than was asked, or refuse more than they must:

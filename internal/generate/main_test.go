@@ -1,0 +1,171 @@
+package main
+
+import (
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// tree copies what the generation reads and writes to a folder of its own: the spec,
+// the module's file, and the packages with generated files together with those that
+// gen imports.
+func tree(t *testing.T) string {
+	t.Helper()
+	const module = "../.."
+	root := t.TempDir()
+	paths := []string{"go.mod", "go.sum", "spec", "docs/reference/openapi.json", "docs/reference/openapi.zh-CN.json"}
+	for _, out := range outputs {
+		paths = append(paths, out.dir)
+	}
+	list := exec.Command("go", "list", "-deps", "-f", "{{with .Module}}{{if .Main}}{{$.ImportPath}}{{end}}{{end}}", "./gen")
+	list.Dir = module
+	packages, err := list.Output()
+	require.NoError(t, err)
+	for name := range strings.FieldsSeq(string(packages)) {
+		paths = append(paths, strings.TrimPrefix(name, "github.com/nimroom/nimroom/"))
+	}
+	for _, path := range paths {
+		from, to := filepath.Join(module, path), filepath.Join(root, path)
+		if info, err := os.Stat(from); err == nil && info.IsDir() {
+			if _, err := os.Stat(to); err != nil {
+				require.NoError(t, os.CopyFS(to, os.DirFS(from)))
+			}
+			continue
+		}
+		content, err := os.ReadFile(from)
+		require.NoError(t, err)
+		require.NoError(t, os.MkdirAll(filepath.Dir(to), 0o755))
+		require.NoError(t, os.WriteFile(to, content, 0o644))
+	}
+	return root
+}
+
+// snapshot reads every file below root.
+func snapshot(t *testing.T, root string) map[string]string {
+	t.Helper()
+	found := map[string]string{}
+	require.NoError(t, filepath.WalkDir(root, func(path string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		content, err := os.ReadFile(path)
+		found[strings.TrimPrefix(path, root)] = string(content)
+		return err
+	}))
+	return found
+}
+
+// edit replaces a text of a file, all of which it is when old is empty.
+func edit(t *testing.T, root, path, old, with string) {
+	t.Helper()
+	name := filepath.Join(root, path)
+	content, err := os.ReadFile(name)
+	require.NoError(t, err)
+	require.Contains(t, string(content), old)
+	if old == "" {
+		old = string(content)
+	}
+	require.NoError(t, os.WriteFile(name, []byte(strings.Replace(string(content), old, with, 1)), 0o644))
+}
+
+func TestGeneratedFilesAreFresh(t *testing.T) {
+	root := tree(t)
+	before := snapshot(t, root)
+	require.NoError(t, run(root))
+	assert.Empty(t, differences(before, snapshot(t, root)), "run go generate ./...")
+}
+
+func differences(a, b map[string]string) []string {
+	var paths []string
+	for path := range maps.Keys(a) {
+		if text, ok := b[path]; !ok || text != a[path] {
+			paths = append(paths, path)
+		}
+	}
+	for path := range maps.Keys(b) {
+		if _, ok := a[path]; !ok {
+			paths = append(paths, path)
+		}
+	}
+	return paths
+}
+
+// TestAnErrorChangesNothing seeds one fault at a time: the error says what is wrong and
+// where, and every file is as it was, those too that were stale.
+func TestAnErrorChangesNothing(t *testing.T) {
+	const (
+		spec    = "spec/openapi.yaml"
+		overlay = "spec/overlay.zh-CN.yaml"
+	)
+	root := tree(t)
+	edit(t, root, "gen/ids.gen.go", "package gen", "package gen // stale")
+	edit(t, root, spec, "summary: Create a chat room\n", "summary: Create one chat room\n")
+	pristine := snapshot(t, root)
+	for _, tc := range []struct{ name, file, old, new, want string }{
+		{"an empty summary", spec, "      summary: Create one chat room\n", "", ": /chatroom/create.action: no summary"},
+		{"no YAML", spec, "paths:\n", "paths: [\n", spec + ": "},
+		{"no OpenAPI", spec, "openapi: 3.0.4\n", "", spec + ": "},
+		{"an unknown idempotency", spec, "x-idempotency: unsafe", "x-idempotency: sometimes", `: /chatroom/create.action: x-idempotency "sometimes"`},
+		{"a value of another type", spec, "x-batch: {field: roomids, maximum: 20}", "x-batch: {field: roomids, maximum: many}", "into int"},
+		{"an operation to ask that is none", spec, "x-ask: listUserChatrooms", "x-ask: listNothing", ": /chatroom/create.action: x-ask names listNothing"},
+		{"a reference into nothing", spec, "schemas/CreateChatroomForm'", "schemas/CreateForm'", "CreateForm"},
+		{"a text without its translation", overlay, "    update: {description: 官方聊天室页面（英文）}", "    update: {}", "$.externalDocs.description: has no Chinese text in " + overlay},
+		{"an overlay that is no YAML", overlay, "overlay: 1.0.0", "overlay: [1.0.0", overlay + ": "},
+		{"a translation of nothing", overlay, "$.components.schemas.Chatroom\n", "$.components.schemas.ChatRoom\n", ": $.components.schemas.ChatRoom meets nothing"},
+		{"reconciliations that are no YAML", "spec/reconciliation.yaml", "", "[", "spec/reconciliation.yaml: "},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			edit(t, root, tc.file, tc.old, tc.new)
+			seeded := snapshot(t, root)
+			err := run(root)
+			require.ErrorContains(t, err, tc.want)
+			assert.Empty(t, differences(seeded, snapshot(t, root)))
+			require.NoError(t, os.WriteFile(filepath.Join(root, tc.file), []byte(pristine["/"+tc.file]), 0o644))
+		})
+	}
+}
+
+func TestCodeThatDoesNotCompileIsNotWritten(t *testing.T) {
+	root := tree(t)
+	for _, path := range []string{"spec/openapi.yaml", "spec/overlay.zh-CN.yaml"} {
+		for range strings.Count(snapshot(t, root)["/"+path], "ClearedRobots") {
+			edit(t, root, path, "ClearedRobots", "Operation") // a type of the tables
+		}
+	}
+	before := snapshot(t, root)
+	require.ErrorContains(t, run(root), "Operation redeclared")
+	assert.Empty(t, differences(before, snapshot(t, root)))
+}
+
+func TestEveryReasonIsGivenAtOnce(t *testing.T) {
+	root := tree(t)
+	edit(t, root, "spec/openapi.yaml", "x-idempotency: unsafe", "x-idempotency: sometimes")
+	edit(t, root, "spec/openapi.yaml", "x-ask: getChatroom", "x-ask: nothing")
+	edit(t, root, "spec/overlay.zh-CN.yaml", "官方聊天室页面（英文）", "A page")
+	edit(t, root, "spec/reconciliation.yaml", "", "[")
+	err := run(root)
+	for _, want := range []string{"sometimes", "x-ask names nothing", "$.externalDocs.description", "spec/reconciliation.yaml"} {
+		require.ErrorContains(t, err, want)
+	}
+}
+
+// TestGenerationNeedsNoGeneratedCode: packages that do not compile, are incomplete, or
+// are not there at all are made anew, and files that are not made any more go.
+func TestGenerationNeedsNoGeneratedCode(t *testing.T) {
+	root := tree(t)
+	before := snapshot(t, root)
+	edit(t, root, "gen/types.gen.go", "", "package broken !")
+	require.NoError(t, os.Remove(filepath.Join(root, "gen/models.gen.go")))
+	require.NoError(t, os.WriteFile(filepath.Join(root, "gen/old.gen.go"), []byte("package gen\n"), 0o644))
+	require.NoError(t, os.RemoveAll(filepath.Join(root, "spec/dist")))
+	require.NoError(t, run(root))
+	after := snapshot(t, root)
+	after["/spec/dist/README.md"] = before["/spec/dist/README.md"] // written by hand
+	assert.Empty(t, differences(before, after))
+}

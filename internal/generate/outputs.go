@@ -1,0 +1,75 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+// suffix ends the name of each generated Go file.
+const suffix = ".gen.go"
+
+// output is a package with generated files.
+type output struct {
+	dir   string // below the module's folder
+	pkg   string
+	files func(a *api) map[string]func(p *printer) // by name; what prints nothing makes no file
+}
+
+// outputs lists every package with generated files. A file named *.gen.go in one of
+// these folders that is not made any more is removed.
+var outputs = []output{
+	{"gen", "gen", genFiles},
+}
+
+// compile builds gen as it will be, unless it stays as it is. It is the one package
+// that holds nothing written by hand; the others may lack what a new operation needs.
+func compile(root string, files map[string][]byte) error {
+	root, err := filepath.Abs(root)
+	if err != nil {
+		return err
+	}
+	aside, err := os.MkdirTemp("", "generate")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(aside)
+	instead := map[string]string{} // the file that the go command reads in the place of another
+	for path, content := range files {
+		dir, base := filepath.Split(filepath.FromSlash(path))
+		name := filepath.Join(root, dir, base)
+		if old, err := os.ReadFile(name); dir != "gen"+string(filepath.Separator) || err == nil && content != nil && bytes.Equal(old, content) {
+			continue
+		}
+		if content == nil {
+			instead[name] = ""
+			continue
+		}
+		instead[name] = filepath.Join(aside, base)
+		if err := os.WriteFile(instead[name], content, 0o600); err != nil {
+			return err
+		}
+	}
+	if len(instead) == 0 {
+		return nil
+	}
+	text, err := json.Marshal(map[string]any{"Replace": instead})
+	if err != nil {
+		return err
+	}
+	overlay := filepath.Join(aside, "overlay.json")
+	if err := os.WriteFile(overlay, text, 0o600); err != nil {
+		return err
+	}
+	build := exec.Command("go", "build", "-overlay", overlay, "./gen")
+	build.Dir = root
+	if out, err := build.CombinedOutput(); err != nil {
+		message := strings.ReplaceAll(string(out), aside+string(filepath.Separator), "gen"+string(filepath.Separator))
+		return fmt.Errorf("the generated code does not compile: %w\n%s", err, message)
+	}
+	return nil
+}

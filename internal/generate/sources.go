@@ -1,0 +1,66 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/nimroom/nimroom/internal/generate/dist"
+	"github.com/nimroom/nimroom/internal/reconciliation"
+)
+
+// sources are the hand-written files that everything is derived from.
+type sources struct{ spec, overlay, reconciliation dist.Source }
+
+// readSources reads them, each under its path below root.
+func readSources(root string) (*sources, error) {
+	in := new(sources)
+	var errs []error
+	for path, to := range map[string]*dist.Source{
+		"spec/openapi.yaml":        &in.spec,
+		"spec/overlay.zh-CN.yaml":  &in.overlay,
+		"spec/reconciliation.yaml": &in.reconciliation,
+	} {
+		text, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(path)))
+		errs = append(errs, err)
+		*to = dist.Source{Name: path, Text: text}
+	}
+	return in, errors.Join(errs...)
+}
+
+// api reads what the spec describes.
+func (in *sources) api() (*api, error) {
+	doc, err := parseDocument(in.spec.Text)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", in.spec.Name, err)
+	}
+	return build(doc, in.spec.Name)
+}
+
+// shown are the published files that the reference page shows. It has copies, so that
+// its folder is whole by itself.
+var shown = []string{"openapi.json", "openapi.zh-CN.json"}
+
+// derive makes every file, by its path below the module's folder.
+func (in *sources) derive() (map[string][]byte, error) {
+	a, errAPI := in.api()
+	editions, errTranslation := dist.Translate(in.spec, in.overlay)
+	record, errRecord := reconciliation.Parse(in.reconciliation.Text)
+	if errRecord != nil {
+		errRecord = fmt.Errorf("%s: %w", in.reconciliation.Name, errRecord)
+	}
+	if err := errors.Join(errAPI, errTranslation, errRecord); err != nil {
+		return nil, err
+	}
+	files, errCode := goFiles(a)
+	published, errPublished := editions.Files()
+	for name, content := range published {
+		files["spec/dist/"+name] = content
+	}
+	for _, name := range shown {
+		files["docs/reference/"+name] = published[name]
+	}
+	files["spec/RECONCILIATION.md"] = record.Markdown()
+	return files, errors.Join(errCode, errPublished)
+}
