@@ -47,7 +47,7 @@ func limitsOf(t *testing.T, operation *gen.Operation) []limit {
 			}
 			limits = append(limits, l)
 		}
-		for _, l := range limitsOfValue(field.Name, schema) {
+		for _, l := range limitsOfValue(schema) {
 			l.field = field.Name
 			l.inner = field.Name + l.inner
 			if l.code = gen.CodeBadParameter; l.kind == "maxItems" && slices.Contains(operation.StatusCodes, gen.CodeOverLimit) {
@@ -59,8 +59,8 @@ func limitsOf(t *testing.T, operation *gen.Operation) []limit {
 	return limits
 }
 
-// needed: a required field that is left out or empty. Where its type's zero is
-// a value, as of a boolean, a struct cannot leave it out.
+// needed is the limit of a required field: it may not be left out or empty. A
+// struct cannot leave out a field whose zero is a value, as that of a boolean.
 func needed(name string, schema *openapi3.Schema) limit {
 	l := limit{field: name, inner: name, kind: "required", past: append(just(""), nil), text: name, code: gen.CodeBadParameter}
 	switch {
@@ -72,14 +72,15 @@ func needed(name string, schema *openapi3.Schema) limit {
 	return l
 }
 
-// limitsOfValue reads the limits of a field's value. inner is relative to it.
-func limitsOfValue(name string, schema *openapi3.Schema) []limit {
+// limitsOfValue reads the limits of a field's value. The inner names are relative
+// to the field.
+func limitsOfValue(schema *openapi3.Schema) []limit {
 	var limits []limit
 	add := func(l limit) { limits = append(limits, l) }
 	if n := schema.MaxLength; n != nil {
 		for _, character := range []string{"x", "😀"} {
-			add(limit{kind: "maxLength in " + character, edges: []string{characters(name, int(*n), character)},
-				past: just(characters(name, int(*n)+1, character)), text: fmt.Sprintf("%d characters, at most %d", *n+1, *n)})
+			add(limit{kind: "maxLength in " + character, edges: []string{characters(schema, int(*n), character)},
+				past: just(characters(schema, int(*n)+1, character)), text: fmt.Sprintf("%d characters, at most %d", *n+1, *n)})
 		}
 	}
 	if n := schema.Min; n != nil {
@@ -185,10 +186,10 @@ func outside(allowed []string) string {
 
 func decimal(n float64) string { return strconv.FormatFloat(n, 'f', -1, 64) }
 
-// characters is a text of n characters: for a tag expression one that is right.
-func characters(name string, n int, character string) string {
+// characters is a text of n characters, in the format of the field.
+func characters(schema *openapi3.Schema, n int, character string) string {
 	before, after := "", ""
-	if name == "notifyTargetTags" {
+	if schema.Format == "tag-expression" {
 		before, after = `{"tag":"`, `"}`
 	}
 	return before + strings.Repeat(character, n-len(before)-len(after)) + after

@@ -2,11 +2,13 @@ package conformance
 
 import (
 	"bytes"
+	"cmp"
 	"embed"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
 	"slices"
 
@@ -16,21 +18,28 @@ import (
 //go:embed scenarios/*.json
 var files embed.FS
 
-// Load reads the suite: what scenarios share, then each operation's file in
-// the order of the spec.
+// common is the file with what the scenarios of the operations share.
+const common = "common.json"
+
+// Load reads the suite from all files of scenarios: common.json and then those of
+// the operations, in the order of the spec.
 func Load() (*Suite, error) {
-	names := []string{"common"}
-	for _, operation := range gen.Operations {
-		names = append(names, operation.ID)
+	entries, err := files.ReadDir("scenarios")
+	if err != nil {
+		return nil, fmt.Errorf("conformance: %w", err)
 	}
+	slices.SortFunc(entries, func(a, b fs.DirEntry) int { return cmp.Compare(position(a), position(b)) })
 	suite := &Suite{Given: map[string][]Step{}}
-	for _, name := range names {
-		text, err := files.ReadFile("scenarios/" + name + ".json")
+	for _, entry := range entries {
+		if position(entry) < 0 && entry.Name() != common {
+			return nil, fmt.Errorf("conformance: %s: the spec has no such operation", entry.Name())
+		}
+		text, err := files.ReadFile("scenarios/" + entry.Name())
 		if err != nil {
 			return nil, fmt.Errorf("conformance: %w", err)
 		}
 		if err := suite.add(text); err != nil {
-			return nil, fmt.Errorf("conformance: %s.json: %w", name, err)
+			return nil, fmt.Errorf("conformance: %s: %w", entry.Name(), err)
 		}
 	}
 	if err := suite.check(); err != nil {
@@ -39,7 +48,12 @@ func Load() (*Suite, error) {
 	return suite, nil
 }
 
-// add takes in a file. Names that the format does not have are errors.
+// position returns the place in the spec of the operation that a file is for, or -1.
+func position(file fs.DirEntry) int {
+	return slices.IndexFunc(gen.Operations, func(o *gen.Operation) bool { return o.ID+".json" == file.Name() })
+}
+
+// add adds a file. Names that the format does not have are errors.
 func (s *Suite) add(text []byte) error {
 	var part Suite
 	if err := decode(text, &part); err != nil {
