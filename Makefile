@@ -61,8 +61,7 @@ locks: ## what 64 goroutines on one client spend on locks: the share of all samp
 	go test -run '^$$' -bench EngineParallel -benchtime 5s -o "$$dir/bench.test" -cpuprofile "$$dir/cpu" ./internal/bench && \
 	go tool pprof -top -cum -focus 'sync\.\(\*(RW)?Mutex\)' "$$dir/bench.test" "$$dir/cpu"
 
-record: ## make what needs the compiled code: the cassettes of documents and emulator, the parts of the READMEs
-	go run ./internal/record/cmd document
+record: ## do what needs the compiled code: record the emulator, fill in the READMEs
 	go run ./internal/record/cmd emulator
 	go run ./internal/readme
 

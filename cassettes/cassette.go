@@ -63,6 +63,10 @@ func Open(name string, options ...Option) (*Cassette, error) {
 		match: newMatcher(config.any), nonces: map[string]bool{}, apps: map[string]bool{},
 	}
 	mode, transport := recorder.ModeReplayOnly, http.RoundTripper(noNetwork{})
+	var storage cassette.FS = disk{}
+	if config.file != nil {
+		storage = memory{config.file}
+	}
 	if c.recording {
 		mode, transport = recorder.ModeRecordOnly, reading{config.transport}
 	} else if err := c.look(); err != nil {
@@ -73,7 +77,7 @@ func Open(name string, options ...Option) (*Cassette, error) {
 		recorder.WithRealTransport(transport),
 		recorder.WithMatcher(c.match.matches),
 		recorder.WithSkipRequestLatency(true),
-		recorder.WithFS(disk{}),
+		recorder.WithFS(storage),
 		recorder.WithMarshalFunc(c.marshal),
 		recorder.WithDebugWriter(silent{}),
 		recorder.WithHook(c.unused, recorder.OnRecorderStopHook),
@@ -86,6 +90,9 @@ func Open(name string, options ...Option) (*Cassette, error) {
 
 // look reads the file before go-vcr does, which takes whatever is in one.
 func (c *Cassette) look() error {
+	if c.config.file != nil {
+		return c.config.file.check()
+	}
 	_, err := Read(c.name + ".yaml")
 	if errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("%w: %s.yaml; record it: run this with %s=1 and the service's credentials", ErrMissing, c.name, EnvRecord)

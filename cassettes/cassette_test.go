@@ -217,6 +217,40 @@ func TestNothingIsSavedWithoutAnswers(t *testing.T) {
 	assert.Empty(t, entries, "no temporary file is left")
 }
 
+// TestAFileInMemory is recorded and replayed as one on the disk, which is not touched.
+func TestAFileInMemory(t *testing.T) {
+	t.Chdir(t.TempDir())
+	f := new(cassettes.File)
+	c, err := cassettes.Open("tape", cassettes.Record(true), cassettes.WithFile(f), cassettes.WithTransport(says(roomAnswer)))
+	require.NoError(t, err)
+	require.NoError(t, getRoom(t, client(t, c.Option()), 1))
+	assert.Empty(t, f.Interactions, "it is saved at the end")
+	require.NoError(t, c.Close())
+	require.Len(t, f.Interactions, 1)
+
+	c = replay(t, "tape", cassettes.WithFile(f))
+	require.NoError(t, getRoom(t, client(t, c.Option()), 1))
+	require.NoError(t, c.Close())
+	c = replay(t, "tape", cassettes.WithFile(f))
+	err = c.Close()
+	require.ErrorIs(t, err, cassettes.ErrUnused)
+
+	c, err = cassettes.Open("tape", cassettes.Record(true), cassettes.WithFile(f), cassettes.WithTransport(says(`{"token":"`+aToken+`"}`)),
+		cassettes.WithRewrite(func(f *cassettes.File) error { f.Interactions[0].Response.Body = aCheckSum; return nil }))
+	require.NoError(t, err)
+	_ = getRoom(t, client(t, c.Option()), 2)
+	require.ErrorIs(t, c.Close(), cassettes.ErrSecret)
+	assert.Contains(t, f.Interactions[0].Response.Body, "chatroom", "what holds a secret is not saved here either")
+
+	for _, bad := range []*cassettes.File{nil, {}, {Version: 2, Interactions: []*cassette.Interaction{nil}}} {
+		_, err := cassettes.Open("tape", cassettes.WithFile(bad))
+		assert.Error(t, err)
+	}
+	entries, err := os.ReadDir(".")
+	require.NoError(t, err)
+	assert.Empty(t, entries)
+}
+
 func TestBadFilesAreErrors(t *testing.T) {
 	for name, text := range map[string]string{
 		"not YAML":      "version: [",

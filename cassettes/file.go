@@ -13,46 +13,10 @@ import (
 	"gopkg.in/dnaeon/go-vcr.v4/pkg/cassette"
 )
 
-// File is what a cassette's file holds: go-vcr's format, version 2, and a
-// source, which go-vcr passes over.
+// File is what a cassette's file holds, in go-vcr's format, version 2.
 type File struct {
 	Version      int                     `yaml:"version"`
-	Source       *Source                 `yaml:"source,omitempty"`
 	Interactions []*cassette.Interaction `yaml:"interactions"`
-}
-
-// Kinds of a [Source].
-const (
-	// Document: transcribed from a documentation page, as facts. Nobody recorded it.
-	Document = "document"
-	// Emulator: recorded against nimroom's emulator.
-	Emulator = "emulator"
-	// Live: recorded against the real service.
-	Live = "live"
-)
-
-// Source says where the contents of a cassette come from.
-type Source struct {
-	Kind      string `yaml:"kind"` // Document, Emulator or Live
-	Operation string `yaml:"operation"`
-	Scenario  string `yaml:"scenario"`
-	// Dialect is the spelling of an emulator's answers.
-	Dialect string `yaml:"dialect,omitempty"`
-	// Document and Heading are where a transcription is from.
-	Document string `yaml:"document,omitempty"`
-	Heading  string `yaml:"heading,omitempty"`
-	// Invalid are the interactions whose requests the spec does not allow: most
-	// are there for the refusal.
-	Invalid []int `yaml:"invalid,flow,omitempty"`
-	// Missigned tells that the requests are signed wrongly on purpose.
-	Missigned bool `yaml:"missigned,omitempty"`
-}
-
-// comments stand at the head of a file of each kind.
-var comments = map[string]string{
-	Document: "# Transcribed from a documentation page, as facts. Not a recording.\n",
-	Emulator: "# Recorded against nimroom's emulator by `make record`.\n",
-	Live:     "# Recorded against the real service by `make record-live`.\n",
 }
 
 // Read reads a cassette's file.
@@ -77,24 +41,28 @@ func Parse(text []byte) (*File, error) {
 	if err := d.Decode(f); err != nil {
 		return nil, err
 	}
+	if err := f.check(); err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+func (f *File) check() error {
 	if f.Version != cassette.CassetteFormatVersion {
-		return nil, fmt.Errorf("version %d, want %d", f.Version, cassette.CassetteFormatVersion)
+		return fmt.Errorf("version %d, want %d", f.Version, cassette.CassetteFormatVersion)
 	}
 	for n, i := range f.Interactions {
 		if i == nil {
-			return nil, fmt.Errorf("interaction %d is empty", n)
+			return fmt.Errorf("interaction %d is empty", n)
 		}
 	}
-	return f, nil
+	return nil
 }
 
 // Text is the file's text. Secrets in it are an error; see [File.Leaks].
 func (f *File) Text() ([]byte, error) {
 	var b bytes.Buffer
 	b.WriteString("---\n")
-	if f.Source != nil {
-		b.WriteString(comments[f.Source.Kind])
-	}
 	e := yaml.NewEncoder(&b)
 	e.SetIndent(2)
 	if err := errors.Join(e.Encode(f), e.Close()); err != nil {
@@ -126,9 +94,6 @@ func (c *Cassette) marshal(recorded any) ([]byte, error) {
 		return nil, fmt.Errorf("%w: %s.yaml is left as it was", ErrEmpty, c.name)
 	}
 	f := &File{Version: tape.Version}
-	if c.config.source.Kind != "" {
-		f.Source = &c.config.source
-	}
 	secrets := slices.Clone(c.config.secrets)
 	for _, app := range slices.Sorted(maps.Keys(c.apps)) {
 		if len(app) >= minSecret {
@@ -150,8 +115,20 @@ func (c *Cassette) marshal(recorded any) ([]byte, error) {
 		return nil, fmt.Errorf("%w in %s.yaml: %s", ErrSecret, c.name, leaks[0])
 	}
 	text, err := f.Text()
+	if err == nil && c.config.file != nil {
+		*c.config.file = *f
+	}
 	return bytes.TrimPrefix(text, []byte("---\n")), err // go-vcr puts them back
 }
+
+// memory stands for the disk where [WithFile] has the contents.
+type memory struct{ file *File }
+
+func (m memory) ReadFile(string) ([]byte, error) { return yaml.Marshal(m.file) }
+
+func (memory) IsFileExists(string) bool { return true }
+
+func (memory) WriteFile(string, []byte) error { return nil } // marshal has put it there
 
 // disk keeps files, each written whole or not at all.
 type disk struct{}

@@ -104,3 +104,5 @@ func replay(t *testing.T, name string, options ...cassettes.Option) *cassettes.C
 	require.NoError(t, err)
 	return c
 }
+
+func edit(text *string, old, other string) { *text = strings.Replace(*text, old, other, 1) }

@@ -21,7 +21,7 @@ type config struct {
 	transport http.RoundTripper
 	any       []string
 	unsigned  bool
-	source    Source
+	file      *File
 	rewrite   func(*File) error
 	secrets   []string
 }
@@ -67,10 +67,15 @@ func WithoutSignatureCheck() Option {
 	}
 }
 
-// WithSource says at the head of the file where its contents come from.
-func WithSource(source Source) Option {
+// WithFile keeps the cassette in file and not on disk: a replay reads it from
+// there, and a recording is put there by [Cassette.Close]. The cassette's name
+// then only appears in errors.
+func WithFile(file *File) Option {
 	return func(c *config) error {
-		c.source = source
+		if file == nil {
+			return errors.New("file: nil")
+		}
+		c.file = file
 		return nil
 	}
 }

@@ -9,8 +9,8 @@ import (
 
 	"gopkg.in/dnaeon/go-vcr.v4/pkg/cassette"
 
-	"github.com/nimroom/nimroom/sign"
 	"github.com/nimroom/nimroom/internal/wire"
+	"github.com/nimroom/nimroom/sign"
 	"github.com/nimroom/nimroom/wrapper"
 )
 

@@ -1,4 +1,5 @@
-// Package record makes the cassettes of this repository: from the examples of
-// the documents, from the emulator playing the conformance suite, and their
-// index. Package live below it plays the same against the real service.
+// Package record makes and reads the recordings of this repository: what the SDK
+// and the emulator send to each other in the conformance suite, and the examples
+// of the documentation pages. Package live plays the same scenarios against the
+// real service.
 package record

@@ -2,83 +2,66 @@ package record
 
 import (
 	"fmt"
-	"maps"
 	"net/http"
-	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 
-	"github.com/nimroom/nimroom/cassettes"
 	"github.com/nimroom/nimroom/gen"
 )
 
-const indexHead = `# The cassettes
+const indexHead = `# The recordings
 
-Written by ` + "`go generate ./...`" + `, after ` + "`make record`" + ` too. Documents are transcribed, not recorded.
+Written by ` + "`make record`" + `. The scenarios of each operation, the codes of its responses in them, and the headings of the
+examples that documentation pages show of it.
 
-| operation | scenario | source | code of the operation's answers |
+| operation | scenarios | codes | examples of pages |
 |---|---|---|---|
 `
 
-// Index writes the list of the cassettes below a folder into its INDEX.md.
-func Index(folder string) error {
-	files, err := Files(folder)
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(filepath.Join(folder, "INDEX.md"), []byte(IndexOf(files)), 0o644)
-}
-
-// IndexOf is that list: each story of an operation, in the order of the spec, with the
-// files that tell it.
-func IndexOf(files map[string]*cassettes.File) string {
+// Index lists recordings: a line for each operation, in the order of the spec.
+func Index(recordings []*Recording) string {
 	var b strings.Builder
 	b.WriteString(indexHead)
 	for _, o := range gen.Operations {
-		rows := map[string][]string{} // source and scenario to the names of files
-		for _, name := range slices.Sorted(maps.Keys(files)) {
-			if s := files[name].Source; s.Operation == o.ID {
-				row := s.Kind + " " + s.Scenario
-				rows[row] = append(rows[row], name)
+		var files, codes, pages []string
+		scenarios := map[string][]string{} // by file
+		for _, r := range recordings {
+			switch {
+			case r.Operation != o.ID:
+				continue
+			case r.Kind == Page:
+				pages = add(pages, r.Page+": "+r.Heading)
+				continue
+			}
+			file := "[" + string(r.Kind) + "](testdata/" + r.path() + ")"
+			files = add(files, file)
+			scenarios[file] = add(scenarios[file], r.Scenario)
+			for _, i := range r.Interactions {
+				if at, err := operationAt(RequestOf(i).Path); err == nil && at == o {
+					codes = add(codes, codeText(i.Response.Code, i.Response.Body))
+				}
 			}
 		}
-		for _, row := range slices.Sorted(maps.Keys(rows)) {
-			names := rows[row]
-			links := make([]string, len(names))
-			for i, name := range names {
-				links[i] = "[" + variant(*files[name].Source) + "](" + name + ")"
-			}
-			first := files[names[0]].Source
-			fmt.Fprintf(&b, "| %s | %s | %s: %s | %s |\n", o.ID, first.Scenario, first.Kind, strings.Join(links, ", "), codes(files[names[0]], o))
+		for n, file := range files {
+			files[n] = file + ": " + strings.Join(scenarios[file], ", ")
 		}
+		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", o.ID, strings.Join(files, "; "), strings.Join(codes, ", "), strings.Join(pages, "; "))
 	}
 	return b.String()
 }
 
-// variant is what tells a story's files of one kind apart.
-func variant(s cassettes.Source) string {
-	switch {
-	case s.Document != "":
-		return s.Document
-	case s.Dialect != "":
-		return s.Dialect
+// add adds a text to a list that does not have it.
+func add(list []string, text string) []string {
+	if slices.Contains(list, text) {
+		return list
 	}
-	return "recorded"
+	return append(list, text)
 }
 
-// codes are what an operation answers in a cassette, each once, in order.
-func codes(f *cassettes.File, o *gen.Operation) string {
-	var list []string
-	for _, i := range f.Interactions {
-		code := strconv.Itoa(Code(i.Response.Body))
-		if i.Response.Code != http.StatusOK {
-			code = "HTTP " + strconv.Itoa(i.Response.Code)
-		}
-		if strings.HasSuffix(RequestOf(i).Path, o.Path) && !slices.Contains(list, code) {
-			list = append(list, code)
-		}
+func codeText(status int, body string) string {
+	if status != http.StatusOK {
+		return "HTTP " + strconv.Itoa(status)
 	}
-	return strings.Join(list, ", ")
+	return strconv.Itoa(Code(body))
 }

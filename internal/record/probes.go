@@ -6,47 +6,46 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/nimroom/nimroom/emulator"
+	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/sign"
 	"github.com/nimroom/nimroom/wrapper"
 )
 
-// Probe is a story that no scenario tells, because it is about what stands
-// around a form: the signature, headers, and what the service does to an app.
-// Each creates a room.
+// Probe is a scenario about what surrounds a form: the signature, headers, and
+// what the service does to an app. The conformance suite has none of these,
+// because its clients sign as they should.
 type Probe struct {
-	Name    string // operation/what
+	Name    string // operation/scenario
 	Options []emulator.Option
-	// Local probes need an emulator of their own: the live service cannot be
-	// made to do this, or should not.
+	// Local says why the live service cannot play the probe, or should not.
 	Local string
 	// Missigned probes change what was signed.
 	Missigned bool
 
-	// App changes who signs, Behind by how much the clock is slow.
+	// App changes whose credentials sign, Behind by how much the clock is slow.
 	App    func(sign.Credentials) (sign.Credentials, error)
 	Behind time.Duration
 	// Edit changes the request after it was signed; n counts from 0.
 	Edit func(n int, h http.Header)
-	// Codes are what the calls must be answered, one after another.
+	// Codes are those of the responses, one for each call.
 	Codes []int
-	// Desc is the text beside the last one, where a document or a field's name
+	// Desc is the text of the last response, where a document or a field's name
 	// gives it.
 	Desc string
 
-	// Rename gives the accounts of the forms other names, and Any takes whatever
-	// is answered: for services that are not the emulator.
+	// Rename gives the accounts of the forms other names, and Any accepts every
+	// response. Services that are not the emulator need both.
 	Rename func(string) string
 	Any    bool
 
-	path string
+	// form is what is sent; the usual one creates a room.
 	form url.Values
 }
-
-const createPath = "/chatroom/create.action"
 
 // Probes are all probes.
 var Probes = []Probe{
@@ -76,15 +75,15 @@ var Probes = []Probe{
 		Name: "createChatroom/authentication-long-nonce", Missigned: true, Codes: []int{414},
 		Edit: func(_ int, h http.Header) { h.Set(sign.HeaderNonce, strings.Repeat("n", sign.MaxNonceLength+1)) },
 	},
-	missing(sign.HeaderAppKey),
-	missing(sign.HeaderNonce),
-	missing(sign.HeaderCurTime),
-	missing(sign.HeaderCheckSum),
+	without(sign.HeaderAppKey),
+	without(sign.HeaderNonce),
+	without(sign.HeaderCurTime),
+	without(sign.HeaderCheckSum),
 	{
 		Name: "createChatroom/authentication-nonce-used-before", Missigned: true, Codes: []int{200, 200},
-		Edit: same(sign.HeaderNonce, sign.HeaderCurTime, sign.HeaderCheckSum),
+		Edit: repeated(sign.HeaderNonce, sign.HeaderCurTime, sign.HeaderCheckSum),
 	},
-	{Name: "createChatroom/request-id-used-before", Codes: []int{200, 200}, Edit: same("RequestId")},
+	{Name: "createChatroom/request-id-used-before", Codes: []int{200, 200}, Edit: repeated("RequestId")},
 	{
 		Name: "createChatroom/called-too-often", Options: []emulator.Option{emulator.WithRate(1)}, Codes: []int{200, 416},
 		Local: "it would block the app",
@@ -92,24 +91,24 @@ var Probes = []Probe{
 	{
 		Name: "listTagMessages/search-switched-off", Options: []emulator.Option{emulator.WithoutFeatures(emulator.Search)},
 		Codes: []int{403}, Desc: "search not enable", Local: "features are switched in the vendor's console",
-		path: "/history/queryTagHistoryMsg.action", form: url.Values{"roomId": {"66"}, "tags": {`["vip"]`}},
+		form: url.Values{"roomId": {"66"}, "tags": {`["vip"]`}},
 	},
 	{
 		Name: "setEntryNotification/switched-off", Options: []emulator.Option{emulator.WithoutFeatures(emulator.EntryNotification)},
 		Codes: []int{403}, Desc: "app io notify closed", Local: "features are switched in the vendor's console",
-		path: "/chatroom/updateInOutNotification.action", form: url.Values{"roomid": {"66"}, "close": {"true"}},
+		form: url.Values{"roomid": {"66"}, "close": {"true"}},
 	},
 }
 
-func missing(header string) Probe {
+func without(header string) Probe {
 	return Probe{
 		Name: "createChatroom/authentication-without-" + strings.ToLower(header), Missigned: true, Codes: []int{414},
 		Edit: func(_ int, h http.Header) { h.Del(header) },
 	}
 }
 
-// same gives later requests the headers of the first one.
-func same(names ...string) func(int, http.Header) {
+// repeated gives later requests the headers of the first one.
+func repeated(names ...string) func(int, http.Header) {
 	first := http.Header{}
 	return func(n int, h http.Header) {
 		for _, name := range names {
@@ -122,7 +121,7 @@ func same(names ...string) func(int, http.Header) {
 	}
 }
 
-// Play makes the probe's calls and holds their answers to its codes.
+// Play makes the probe's calls and compares the responses with its codes.
 func (p *Probe) Play(ctx context.Context, credentials sign.Credentials, baseURL string, now func() time.Time, option wrapper.Option) error {
 	if p.App != nil {
 		var err error
@@ -157,21 +156,29 @@ func (p *Probe) Play(ctx context.Context, credentials sign.Credentials, baseURL 
 }
 
 func (p *Probe) call(ctx context.Context, client *wrapper.Client) (code int, desc string, err error) {
-	path, form := p.path, p.form
-	if path == "" {
+	id, _, err := split(p.Name)
+	if err != nil {
+		return 0, "", err
+	}
+	at := slices.IndexFunc(gen.Operations, func(o *gen.Operation) bool { return o.ID == id })
+	if at < 0 {
+		return 0, "", fmt.Errorf("no operation %s", id)
+	}
+	form := p.form
+	if form == nil {
 		creator := "zhangsan"
 		if p.Rename != nil {
 			creator = p.Rename(creator)
 		}
-		path, form = createPath, url.Values{"creator": {creator}, "name": {"mychat room"}}
+		form = url.Values{"creator": {creator}, "name": {"mychat room"}}
 	}
-	_, err = client.Do(ctx, path, form)
-	var refusal *wrapper.Error
+	_, err = client.Do(ctx, gen.Operations[at].Path, form)
+	var failure *wrapper.Error
 	switch {
 	case err == nil:
 		return http.StatusOK, "", nil
-	case errors.As(err, &refusal) && refusal.Code != 0:
-		return refusal.Code, refusal.Message, nil
+	case errors.As(err, &failure) && failure.Code != 0:
+		return failure.Code, failure.Message, nil
 	}
 	return 0, "", err
 }

@@ -5,69 +5,29 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
-	"net/url"
-	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/nimroom/nimroom/cassettes"
 	"github.com/nimroom/nimroom/conformance"
-	"github.com/nimroom/nimroom/internal/wire"
 	"github.com/nimroom/nimroom/sign"
 	"github.com/nimroom/nimroom/wrapper"
 )
 
-// Files are the cassettes below a folder, by their path from there. Each must
-// have a source that is its path.
-func Files(folder string) (map[string]*cassettes.File, error) {
-	files := map[string]*cassettes.File{}
-	for _, kind := range []string{cassettes.Document, cassettes.Emulator, cassettes.Live} {
-		err := filepath.WalkDir(filepath.Join(folder, kind), func(path string, entry fs.DirEntry, err error) error {
-			if errors.Is(err, fs.ErrNotExist) {
-				return nil // nobody recorded this kind
-			}
-			if err != nil || entry.IsDir() || filepath.Ext(path) != ".yaml" {
-				return err
-			}
-			f, err := cassettes.Read(path)
-			if err != nil {
-				return err
-			}
-			name, err := filepath.Rel(folder, path)
-			if err != nil {
-				return err
-			}
-			name = filepath.ToSlash(name)
-			if f.Source == nil || Name(*f.Source) != name {
-				return fmt.Errorf("%s: its source is not what its name says", path)
-			}
-			files[name] = f
-			return nil
-		})
-		if err != nil {
-			return nil, err
-		}
-	}
-	return files, nil
-}
-
-// Player replays cassettes through the SDK.
+// Player replays recordings through the SDK.
 type Player struct {
-	folder string
 	suite  *conformance.Suite
 	probes map[string]*Probe
 }
 
-// NewPlayer makes a player of the cassettes below a folder.
-func NewPlayer(folder string) (*Player, error) {
+// NewPlayer makes a player.
+func NewPlayer() (*Player, error) {
 	suite, err := conformance.Load()
 	if err != nil {
 		return nil, err
 	}
-	p := &Player{folder: folder, suite: callsOf(suite), probes: map[string]*Probe{}}
+	p := &Player{suite: callsOf(suite), probes: map[string]*Probe{}}
 	for i := range Probes {
 		p.probes[Probes[i].Name] = &Probes[i]
 	}
@@ -92,8 +52,8 @@ func withoutControls(steps []conformance.Step) []conformance.Step {
 	return slices.DeleteFunc(slices.Clone(steps), func(s conformance.Step) bool { return s.Control != "" })
 }
 
-// Stories are the names of all that a recording has a cassette of.
-func (p *Player) Stories() []string {
+// Scenarios are the names of all that the emulator's recordings play.
+func (p *Player) Scenarios() []string {
 	names := slices.Collect(maps.Keys(p.probes))
 	for _, scenario := range p.suite.Scenarios {
 		names = append(names, scenario.Name)
@@ -102,32 +62,32 @@ func (p *Player) Stories() []string {
 	return names
 }
 
-// Replay replays a cassette: what was said must be said again, all of it and in
-// order, signed, and what was answered must be what the story expects. The
+// Replay replays a recording. The same requests must be made again, all of them
+// and signed, and the responses must be those that the scenario expects. The
 // error is all that is wrong.
-func (p *Player) Replay(ctx context.Context, source cassettes.Source, options ...cassettes.Option) error {
+func (p *Player) Replay(ctx context.Context, r *Recording) error {
 	credentials, err := sign.NewCredentials("replayed-app-key", "replayed-app-secret")
 	if err != nil {
 		return err
 	}
-	if source.Missigned {
+	options := []cassettes.Option{cassettes.Record(false), cassettes.WithFile(r.File)}
+	if r.Missigned {
 		options = append(options, cassettes.WithoutSignatureCheck())
 	}
-	name := strings.TrimSuffix(filepath.Join(p.folder, filepath.FromSlash(Name(source))), ".yaml")
-	c, err := cassettes.Open(name, append(options, cassettes.Record(false))...)
+	c, err := cassettes.Open(r.Name(), options...)
 	if err != nil {
 		return err
 	}
-	play := p.story
-	if source.Kind == cassettes.Document {
-		play = p.example
+	if r.Kind == Page {
+		_, err = p.Example(ctx, r, credentials, c.Option())
+	} else {
+		err = p.scenario(ctx, r.Operation+"/"+r.Scenario, credentials, c)
 	}
-	return errors.Join(play(ctx, source, credentials, c), c.Close())
+	return errors.Join(err, c.Close())
 }
 
-// story replays a scenario or a probe.
-func (p *Player) story(ctx context.Context, source cassettes.Source, credentials sign.Credentials, c *cassettes.Cassette) error {
-	name := source.Operation + "/" + source.Scenario
+// scenario plays a scenario or a probe.
+func (p *Player) scenario(ctx context.Context, name string, credentials sign.Credentials, c *cassettes.Cassette) error {
 	if probe := p.probes[name]; probe != nil {
 		return probe.Play(ctx, credentials, wrapper.DefaultBaseURL, time.Now, c.Option())
 	}
@@ -143,48 +103,26 @@ func (p *Player) story(ctx context.Context, source cassettes.Source, credentials
 	return fmt.Errorf("no scenario and no probe is called %s", name)
 }
 
-// example replays the example of a document by the typed method.
-func (p *Player) example(ctx context.Context, source cassettes.Source, credentials sign.Credentials, c *cassettes.Cassette) error {
-	_, err := p.Example(ctx, source, credentials, c.Option())
-	return err
-}
-
-// Example sends the request of a document's example by the typed method and
-// returns what the SDK made of the answer.
-func (p *Player) Example(ctx context.Context, source cassettes.Source, credentials sign.Credentials, option wrapper.Option) (conformance.Response, error) {
-	f, err := cassettes.Read(filepath.Join(p.folder, filepath.FromSlash(Name(source))))
-	if err != nil {
-		return conformance.Response{}, err
-	}
-	i := f.Interactions[0]
-	u, err := url.Parse(i.Request.URL)
-	if err != nil {
-		return conformance.Response{}, err
-	}
-	o, err := operationOf(u.Path)
-	if err != nil {
-		return conformance.Response{}, err
-	}
-	fields, err := wire.ParseForm(i.Request.Body)
-	if err != nil {
-		return conformance.Response{}, err
-	}
+// Example sends the request of a page's example by the typed method and returns
+// what the SDK made of the response.
+func (p *Player) Example(ctx context.Context, r *Recording, credentials sign.Credentials, option wrapper.Option) (conformance.Response, error) {
+	i := r.Interactions[0]
 	form := map[string]string{}
-	for _, pair := range fields.Pairs() {
-		form[pair.Name] = pair.Value
+	for name := range i.Request.Form {
+		form[name] = i.Request.Form.Get(name)
 	}
 	client, err := NewClient(credentials, option, wrapper.DefaultBaseURL, time.Now)
 	if err != nil {
 		return conformance.Response{}, err
 	}
-	answer, err := conformance.SDK{Client: client}.Call(ctx, o.ID, form, false)
+	response, err := conformance.SDK{Client: client}.Call(ctx, r.Operation, form, false)
 	if err != nil {
-		return answer, err
+		return response, err
 	}
-	if want, err := codeOf(i.Response.Body); err != nil || answer.Code != want {
-		return answer, fmt.Errorf("code %d, want %d: %w", answer.Code, want, err)
+	if want, err := codeOf(i.Response.Body); err != nil || response.Code != want {
+		return response, fmt.Errorf("code %d, want %d: %w", response.Code, want, err)
 	}
-	return answer, nil
+	return response, nil
 }
 
 // caller is a target that nothing can be done to but calling.

@@ -1,12 +1,12 @@
-// Command record makes the cassettes of this repository.
+// Command record makes the recordings of this repository, in cassettes/testdata.
 //
-//	go run ./internal/record/cmd document   from the examples of the documents
 //	go run ./internal/record/cmd emulator   from the emulator
 //	go run ./internal/record/cmd live       from the real service
 //
-// Each writes the index too. The last one takes an app and accounts from the
-// environment: NIM_APP_KEY, NIM_APP_SECRET, NIM_ACCOUNTS and, for another
-// deployment than the public one in China, NIM_BASE_URL.
+// Both write the index too. The first one changes everything or, on an error,
+// nothing. The second one takes an app and accounts from the environment:
+// NIM_APP_KEY, NIM_APP_SECRET, NIM_ACCOUNTS and, for another deployment than the
+// public one in China, NIM_BASE_URL.
 package main
 
 import (
@@ -19,7 +19,6 @@ import (
 	"path/filepath"
 	"syscall"
 
-	"github.com/nimroom/nimroom/cassettes"
 	"github.com/nimroom/nimroom/internal/record"
 	"github.com/nimroom/nimroom/internal/record/live"
 )
@@ -31,7 +30,7 @@ const (
 	exitUsage  = 2 // nothing was done
 )
 
-const usage = "want document, emulator or live"
+const usage = "want emulator or live"
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -49,30 +48,20 @@ func run(ctx context.Context, args []string, root string, lookup func(string) (s
 	if len(args) != 1 {
 		return fail(exitUsage, errors.New(usage))
 	}
-	folder := filepath.Join(root, "cassettes")
+	repository := source{root}
 	var err error
 	switch args[0] {
-	case "document":
-		err = from(filepath.Join(root, "spec/testdata/facts.yaml"), func(facts []byte) error { return record.Documents(facts, folder) })
 	case "emulator":
-		err = from(filepath.Join(root, "spec/openapi.yaml"), func(spec []byte) error { return record.Emulator(ctx, spec, folder) })
+		err = repository.emulator(ctx)
 	case "live":
-		c, err := live.FromEnvironment(lookup)
-		if err != nil {
-			return fail(exitUsage, err)
+		c, configuring := live.FromEnvironment(lookup)
+		if configuring != nil {
+			return fail(exitUsage, configuring)
 		}
-		c.Folder, c.Out = folder, out
-		err = from(filepath.Join(root, "spec/openapi.yaml"), func(spec []byte) error { return runLive(ctx, c, spec) })
-		err = errors.Join(err, record.Index(folder)) // of a run that failed, there are cassettes too
-		if err != nil {
-			return fail(exitFailed, err)
-		}
-		return exitOK
+		c.Out = out
+		err = errors.Join(repository.live(ctx, c), repository.index()) // a run that failed has made recordings too
 	default:
 		return fail(exitUsage, errors.New(usage))
-	}
-	if err == nil {
-		err = record.Index(folder)
 	}
 	if err != nil {
 		return fail(exitFailed, err)
@@ -80,23 +69,60 @@ func run(ctx context.Context, args []string, root string, lookup func(string) (s
 	return exitOK
 }
 
-// from reads a file and records from it.
-func from(file string, record func([]byte) error) error {
-	text, err := os.ReadFile(file)
+// source is the repository at a folder.
+type source struct{ root string }
+
+func (s source) spec() ([]byte, error) {
+	return os.ReadFile(filepath.Join(s.root, "spec", "openapi.yaml"))
+}
+
+func (s source) cassettes() string { return filepath.Join(s.root, "cassettes") }
+
+func (s source) examples() ([]*record.Recording, error) {
+	facts, err := os.ReadFile(filepath.Join(s.root, "spec", "testdata", "facts.yaml"))
+	if err != nil {
+		return nil, err
+	}
+	return record.Examples(facts)
+}
+
+func (s source) emulator(ctx context.Context) error {
+	spec, err := s.spec()
 	if err != nil {
 		return err
 	}
-	return record(text)
+	examples, err := s.examples()
+	if err != nil {
+		return err
+	}
+	recordings, err := record.FromEmulator(ctx, spec)
+	if err != nil {
+		return err
+	}
+	return record.Save(s.cassettes(), recordings, examples)
 }
 
-// runLive tells what was found, however the run ended.
-func runLive(ctx context.Context, c live.Config, spec []byte) error {
-	c.Spec = spec
+func (s source) index() error {
+	examples, err := s.examples()
+	if err != nil {
+		return err
+	}
+	return record.SaveIndex(s.cassettes(), examples)
+}
+
+// live plays against the real service and says what was found, however the run
+// ended.
+func (s source) live(ctx context.Context, c live.Config) error {
+	var err error
+	if c.Spec, err = s.spec(); err != nil {
+		return err
+	}
+	c.Folder = filepath.Join(s.cassettes(), "testdata")
 	report, err := live.Run(ctx, c)
 	if report != nil {
 		fmt.Fprintf(c.Out, "\n%d scenarios played, %d skipped, %d failed; %d differences; %d rooms closed.\nThe report is in %s, as text and as JSON.\n",
 			len(report.Played), len(report.Skipped), len(report.Failed), report.Differences(), report.Cleanup.Rooms,
-			filepath.Join(c.Folder, cassettes.Live, "report"))
+			filepath.Join(c.Folder, "live", "report"))
 	}
 	return err
 }

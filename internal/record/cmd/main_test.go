@@ -38,7 +38,7 @@ func TestLiveNeedsItsVariables(t *testing.T) {
 	errs.Reset()
 	assert.Equal(t, exitUsage, run(t.Context(), []string{"live"}, root, lookup(map[string]string{"NIM_APP_KEY": "k", "NIM_ACCOUNTS": "a"}), &out, &errs))
 	assert.Contains(t, errs.String(), "set NIM_APP_SECRET in")
-	for _, args := range [][]string{nil, {"tape"}, {"live", "now"}} {
+	for _, args := range [][]string{nil, {"document"}, {"live", "now"}} {
 		errs.Reset()
 		assert.Equal(t, exitUsage, run(t.Context(), args, root, lookup(nil), &out, &errs))
 		assert.Contains(t, errs.String(), usage)
@@ -74,12 +74,12 @@ func TestLiveOverTheNetwork(t *testing.T) {
 	}), &out, &errs)
 	assert.Equal(t, exitFailed, code)
 	assert.Contains(t, errs.String(), "interrupted")
-	report, err := os.ReadFile(filepath.Join(root, "cassettes/live/report.txt"))
+	report, err := os.ReadFile(filepath.Join(root, "cassettes/testdata/live/report.txt"))
 	require.NoError(t, err)
 	assert.Contains(t, string(report), "INTERRUPTED")
 	index, err := os.ReadFile(filepath.Join(root, "cassettes/INDEX.md"))
 	require.NoError(t, err)
-	assert.Contains(t, string(index), "live/createChatroom/success.yaml", "what was recorded before is listed")
+	assert.Contains(t, string(index), "[live](testdata/live/createChatroom.yaml): success", "what was recorded before is listed")
 	for _, r := range srv.Requests("createChatroom") {
 		assert.NotEmpty(t, r.Form["creator"])
 	}

@@ -11,7 +11,6 @@ import (
 
 	"gopkg.in/dnaeon/go-vcr.v4/pkg/cassette"
 
-	"github.com/nimroom/nimroom/cassettes"
 	"github.com/nimroom/nimroom/internal/check/contract"
 	"github.com/nimroom/nimroom/internal/record"
 )
@@ -70,8 +69,8 @@ func (c *comparer) note(operation, scenario string, kind Kind, path, ours, their
 
 // compare holds what was recorded of a scenario to our cassette of it, call by
 // call.
-func (c *comparer) compare(ours, theirs *cassettes.File) {
-	scenario := ours.Source.Operation + "/" + ours.Source.Scenario
+func (c *comparer) compare(ours, theirs *record.Recording) {
+	scenario := ours.Operation + "/" + ours.Scenario
 	next := 0
 	for _, theirs := range theirs.Interactions {
 		request := record.RequestOf(theirs)

@@ -15,6 +15,7 @@ import (
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/internal/check/contract"
 	"github.com/nimroom/nimroom/internal/record"
+	"github.com/nimroom/nimroom/internal/wire"
 	"github.com/nimroom/nimroom/wrapper"
 )
 
@@ -34,6 +35,7 @@ type run struct {
 	report  *Report
 	client  *wrapper.Client // for all that is not recorded
 	before  map[gen.RoomID]bool
+	ours    map[string]*record.Recording // by operation/scenario
 }
 
 // Run plays every scenario that the service can play, records it below
@@ -68,16 +70,35 @@ func newRun(c Config) (*run, error) {
 	if err != nil {
 		return nil, err
 	}
+	ours, err := oursIn(c.Folder)
+	if err != nil {
+		return nil, err
+	}
 	if c.transport == nil {
 		c.transport = &http.Transport{Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true}
 	}
 	r := &run{
 		Config: c, suite: suite, cast: newCast(c.Accounts), ledger: newLedger(c.transport, c.Interval),
-		compare: &comparer{contract: rules}, before: map[gen.RoomID]bool{},
+		compare: &comparer{contract: rules}, before: map[gen.RoomID]bool{}, ours: ours,
 		report: &Report{BaseURL: c.BaseURL},
 	}
 	r.client, err = wrapper.New(c.Credentials, wrapper.WithBaseURL(c.BaseURL), wrapper.WithHTTPClient(&http.Client{Transport: r.ledger}))
 	return r, err
+}
+
+// oursIn reads the emulator's recordings of the canonical dialect.
+func oursIn(folder string) (map[string]*record.Recording, error) {
+	list, err := record.Load(folder, record.Emulator)
+	if err != nil {
+		return nil, err
+	}
+	ours := map[string]*record.Recording{}
+	for _, r := range list {
+		if r.Dialect == wire.Canonical {
+			ours[r.Operation+"/"+r.Scenario] = r
+		}
+	}
+	return ours, nil
 }
 
 // look notes which rooms the accounts have before anything is done.
@@ -143,15 +164,14 @@ func (r *run) play(ctx context.Context, name string, missigned bool, story func(
 		return
 	}
 	operation, what, _ := strings.Cut(name, "/")
-	source := cassettes.Source{Kind: cassettes.Live, Operation: operation, Scenario: what, Missigned: missigned}
-	theirs, err := r.record(source, story)
+	theirs, err := r.record(record.Source{Kind: record.Live, Operation: operation, Scenario: what, Missigned: missigned}, story)
 	r.settle(ctx)
 	if err == nil {
-		ours := source
-		ours.Kind = cassettes.Emulator
-		var f *cassettes.File
-		if f, err = cassettes.Read(filepath.Join(r.Folder, filepath.FromSlash(record.Name(ours)))); err == nil {
-			r.compare.compare(f, theirs)
+		ours := r.ours[name]
+		if ours == nil {
+			err = errors.New("the emulator's recordings do not have it: run make record")
+		} else {
+			r.compare.compare(ours, theirs)
 			r.report.Played = append(r.report.Played, name)
 			r.say("%s\n", name)
 			return
@@ -161,10 +181,10 @@ func (r *run) play(ctx context.Context, name string, missigned bool, story func(
 	r.say("%s: failed: %v\n", name, err)
 }
 
-func (r *run) record(source cassettes.Source, story func(wrapper.Option) error) (*cassettes.File, error) {
-	name := filepath.Join(r.Folder, filepath.FromSlash(strings.TrimSuffix(record.Name(source), ".yaml")))
-	c, err := cassettes.Open(name, cassettes.Record(true), cassettes.WithTransport(r.ledger), cassettes.WithSource(source),
-		cassettes.WithSecrets(r.longSecrets()...), cassettes.WithRewrite(r.rewrite))
+func (r *run) record(source record.Source, story func(wrapper.Option) error) (*record.Recording, error) {
+	recording := &record.Recording{Source: source, File: new(cassettes.File)}
+	c, err := cassettes.Open(source.Name(), cassettes.Record(true), cassettes.WithFile(recording.File), cassettes.WithTransport(r.ledger),
+		cassettes.WithSecrets(r.longSecrets()...), cassettes.WithRewrite(r.cast.anonymous))
 	if err != nil {
 		return nil, err
 	}
@@ -174,21 +194,8 @@ func (r *run) record(source cassettes.Source, story func(wrapper.Option) error) 
 	if err := c.Close(); err != nil {
 		return nil, err
 	}
-	return cassettes.Read(name + ".yaml")
-}
-
-// rewrite takes the accounts out, and notes which requests the spec does not
-// allow.
-func (r *run) rewrite(f *cassettes.File) error {
-	if err := r.cast.anonymous(f); err != nil {
-		return err
-	}
-	for n, i := range f.Interactions {
-		if r.compare.contract.Request(record.RequestOf(i), contract.Reading{}) != nil {
-			f.Source.Invalid = append(f.Source.Invalid, n)
-		}
-	}
-	return nil
+	recording.MarkInvalid(r.compare.contract)
+	return recording, record.Put(r.Folder, recording)
 }
 
 // longSecrets are those that can be looked for everywhere.
@@ -224,7 +231,7 @@ func (r *run) cleanUp(ctx context.Context) {
 
 // write writes the reports.
 func (r *run) write() error {
-	folder := filepath.Join(r.Folder, cassettes.Live)
+	folder := filepath.Join(r.Folder, string(record.Live))
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return err
 	}

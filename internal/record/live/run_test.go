@@ -47,7 +47,7 @@ func configure(t *testing.T, srv *emulator.Server) (Config, *bytes.Buffer) {
 	c.Spec, err = os.ReadFile("../../../spec/openapi.yaml")
 	require.NoError(t, err)
 	c.Folder = t.TempDir()
-	require.NoError(t, os.CopyFS(filepath.Join(c.Folder, "emulator"), os.DirFS("../../../cassettes/emulator")))
+	require.NoError(t, os.CopyFS(filepath.Join(c.Folder, "emulator"), os.DirFS("../../../cassettes/testdata/emulator")))
 	var out bytes.Buffer
 	c.Out, c.Interval, c.transport = &out, 0, srv.Client().Transport
 	return c, &out
@@ -130,7 +130,7 @@ func TestAServiceLikeOursHasNoDifferences(t *testing.T) {
 	assert.Equal(t, NotAsked, verdict(t, report, "topn-entries").Verdict, "a list without items tells nothing of them")
 	allClosed(t, srv)
 	nothingShown(t, c, out.String())
-	_, err = record.Files(c.Folder)
+	_, err = record.Load(c.Folder, record.Live)
 	assert.NoError(t, err)
 	for _, skipped := range report.Skipped {
 		assert.NotEmpty(t, skipped.Reason, skipped.Scenario)
