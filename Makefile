@@ -4,7 +4,7 @@ FUZZTIME ?= 20s
 ROOMS ?= 10000
 PAGES ?= ../shared/docs/*
 
-.PHONY: help demo test generate check lint race fuzz bench locks spec speclint mutate audit record record-live interop browser counts
+.PHONY: help demo test long generate check lint race fuzz bench locks spec speclint mutate audit record record-live interop browser counts
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
@@ -14,6 +14,9 @@ demo: ## run every operation on an emulator
 
 test: ## run all tests
 	go test ./...
+
+long: ## all rounds of the tests that do a few of them by default
+	go test -count=1 $$(grep -rl --include='*_test.go' nimroom/internal/long . | xargs -n1 dirname | sort -u) -args -long
 
 generate: ## derive all generated code and spec/dist/ from spec/openapi.yaml
 	go generate ./...

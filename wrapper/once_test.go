@@ -13,12 +13,9 @@ import (
 
 	"github.com/nimroom/nimroom/emulator"
 	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/internal/long"
 	"github.com/nimroom/nimroom/wrapper"
 )
-
-// onceCalls is how many calls TestNothingHappensTwice makes; fewer under the race
-// detector, which is ten times slower.
-const onceCalls = 100_000
 
 // TestNothingHappensTwice makes calls that change something while faults strike
 // before and after the change, and then looks at what became of each: it happened
@@ -32,10 +29,7 @@ func TestNothingHappensTwice(t *testing.T) {
 }
 
 func nothingHappensTwice(t *testing.T) {
-	calls := onceCalls
-	if raceEnabled {
-		calls /= 20
-	}
+	calls := long.Rounds(t, 5_000, 100_000)
 	srv := emulator.Start(t, emulator.WithoutPort())
 	policy := wrapper.RetryPolicy{Attempts: 3, Backoff: func(int) time.Duration { return 0 }, Allow: notBlocked}
 	client, err := wrapper.New(srv.Credentials(), wrapper.WithBaseURL(srv.URL), wrapper.WithHTTPClient(srv.Client()),

@@ -1,0 +1,22 @@
+// Package long lets a test that repeats itself do a few rounds at a developer's
+// desk and all of them in CI. `make long` runs every such test in full.
+package long
+
+import (
+	"flag"
+	"testing"
+)
+
+var all = flag.Bool("long", false, "do all rounds of the tests that repeat themselves")
+
+// Rounds is how many rounds the test t does: few, or many with -long. It logs the
+// number, so that nobody takes few rounds for all of them.
+func Rounds(t testing.TB, few, many int) int {
+	t.Helper()
+	if *all {
+		t.Logf("all %d rounds", many)
+		return many
+	}
+	t.Logf("%d of %d rounds; -args -long does all", few, many)
+	return few
+}

@@ -1,5 +1,0 @@
-//go:build race
-
-package wrapper_test
-
-const raceEnabled = true
