@@ -14,30 +14,25 @@ import (
 // buildTimeout bounds each of a client's commands before it is played.
 const buildTimeout = 10 * time.Minute
 
-// waitDelay bounds the wait for what a command that was ended started itself.
+// waitDelay bounds the wait for the processes that a command started, after its end.
 const waitDelay = 5 * time.Second
 
-// Client is what a folder's client.json says.
+// Client describes a client: its client.json.
 type Client struct {
-	// Name is the language's, or the client's, in the matrix.
+	// Name is the language, or the client, as the README's table has it.
 	Name string `json:"name"`
-	// Generator tells what made the client, with its version.
+	// Generator is the program that made the client, with its version.
 	Generator string `json:"generator"`
-	// Spec is the published file that it was made from; empty for a client
-	// that was not made from ours.
+	// Spec is the published file that the client was made from.
 	Spec string `json:"spec"`
 	// Build makes the client, and Test checks its hook and its idioms: commands
 	// with their arguments, run in the folder one after the other.
 	Build [][]string `json:"build"`
 	Test  [][]string `json:"test"`
-	// Driver is the command that is played.
+	// Driver is the command that makes the calls.
 	Driver []string `json:"driver"`
-	// Partial is for a client that does not have all operations or fields:
-	// what it cannot express is counted, and is not a failure.
-	Partial bool `json:"partial"`
-
-	folder string // its name
-	dir    string // its path
+	folder string   // its name
+	dir    string   // its path
 }
 
 func readClient(file string) (*Client, error) {

@@ -1,12 +1,14 @@
-// Interop plays the conformance suite through clients of other languages, made
-// by stock generators from the published files, against the emulator.
+// Interop plays the conformance suite against the emulator through clients of
+// other languages, which stock generators make from the published files:
 //
-// README.md tells what a client's folder holds and how its driver talks.
+//	go run . [-built] [-reasons] [CLIENT...]
+//
+// Without the names of clients it plays all of them. README.md describes what the
+// folder of a client holds, and how its driver reads and replies.
 package main
 
 import (
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -22,12 +24,11 @@ import (
 const resultsFile = "results.json"
 
 func main() {
-	only := flag.String("only", "", "play these clients `alone` (comma-separated folders) and write no results")
-	reasons := flag.Bool("reasons", false, "tell why calls were not expressible")
-	built := flag.Bool("built", false, "take the clients as they were built before")
+	built := flag.Bool("built", false, "play the clients as they were built before")
+	reasons := flag.Bool("reasons", false, "print why calls were not expressible")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := run(ctx, *only, *built, *reasons)
+	err := run(ctx, flag.Args(), *built, *reasons)
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "interop:", err)
@@ -35,18 +36,21 @@ func main() {
 	}
 }
 
-// run plays all clients of this folder, or those named. Results are written
-// when all were played and nothing went wrong.
-func run(ctx context.Context, only string, built, reasons bool) error {
+// run plays all clients of this folder, or those named, and replaces the results
+// of those that pass.
+func run(ctx context.Context, names []string, built, reasons bool) error {
 	suite, err := loadSuite()
 	if err != nil {
 		return err
 	}
-	clients, err := findClients(".", only)
+	clients, err := findClients(".", names)
 	if err != nil {
 		return err
 	}
-	total := Results{}
+	results, err := readResults(resultsFile)
+	if err != nil {
+		return err
+	}
 	var failed []string
 	for _, c := range clients {
 		began := time.Now()
@@ -57,22 +61,27 @@ func run(ctx context.Context, only string, built, reasons bool) error {
 			failed = append(failed, c.folder)
 			continue
 		}
-		total.add(c, score)
+		results.put(c, score)
 		fmt.Printf("%s in %s\n", score.summary(), time.Since(began).Round(time.Second/10))
 		if reasons {
-			score.tellReasons(os.Stdout)
+			score.printReasons(os.Stdout)
 		}
+	}
+	if len(names) == 0 { // all were played: what is left are clients that are gone
+		results.remove(func(name string) bool {
+			return !slices.ContainsFunc(clients, func(c *Client) bool { return c.Name == name })
+		})
+	}
+	if err := results.write(resultsFile); err != nil {
+		return err
 	}
 	if len(failed) > 0 {
 		return fmt.Errorf("%s failed", strings.Join(failed, ", "))
 	}
-	if only != "" {
-		return nil
-	}
-	return total.write(resultsFile)
+	return nil
 }
 
-// loadSuite is the conformance suite, with what is added here.
+// loadSuite loads the conformance suite and adds the scenarios of this program.
 func loadSuite() (*conformance.Suite, error) {
 	suite, err := conformance.Load()
 	if err != nil {
@@ -87,29 +96,31 @@ func loadSuite() (*conformance.Suite, error) {
 	return suite, nil
 }
 
+// playClient builds a client and plays it. Each operation must have succeeded and
+// must have failed by a typed call.
 func playClient(ctx context.Context, suite *conformance.Suite, c *Client, built bool) (*Score, error) {
 	if !built {
 		if err := c.prepare(ctx); err != nil {
 			return nil, err
 		}
 	}
-	return Play(ctx, suite, c)
+	score, err := Play(ctx, suite, c)
+	if err != nil {
+		return nil, err
+	}
+	return score, score.complete()
 }
 
-// findClients reads dir/*/client.json, in the order of the folders' names.
-func findClients(dir, only string) ([]*Client, error) {
+// findClients reads dir/*/client.json, or those of the folders named.
+func findClients(dir string, names []string) ([]*Client, error) {
 	files, err := filepath.Glob(filepath.Join(dir, "*", "client.json"))
 	if err != nil {
 		return nil, err
 	}
-	var wanted []string
-	if only != "" {
-		wanted = strings.Split(only, ",")
-	}
 	var clients []*Client
 	for _, file := range files {
 		folder := filepath.Base(filepath.Dir(file))
-		if only != "" && !slices.Contains(wanted, folder) {
+		if len(names) > 0 && !slices.Contains(names, folder) {
 			continue
 		}
 		c, err := readClient(file)
@@ -118,8 +129,8 @@ func findClients(dir, only string) ([]*Client, error) {
 		}
 		clients = append(clients, c)
 	}
-	if len(clients) == 0 || only != "" && len(clients) != len(wanted) {
-		return nil, errors.New("no such client; each has a folder with a client.json")
+	if len(clients) == 0 || len(names) > 0 && len(clients) != len(names) {
+		return nil, fmt.Errorf("%q: each client has a folder with a client.json", names)
 	}
 	return clients, nil
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -132,7 +133,7 @@ func play(t *testing.T, behaviour, scenarios string) (*Score, error) {
 		t.Fatal(err)
 	}
 	suite.Scenarios = slices.DeleteFunc(suite.Scenarios, func(s conformance.Scenario) bool { return !strings.HasPrefix(s.Name, scenarios) })
-	c := &Client{Name: "test", Generator: "none", Driver: []string{os.Args[0], "driver", behaviour}, Partial: scenarios != ""}
+	c := &Client{Name: "test", Generator: "none", Driver: []string{os.Args[0], "driver", behaviour}}
 	return Play(t.Context(), suite, c)
 }
 
@@ -140,6 +141,9 @@ func TestAGoodClientPassesAll(t *testing.T) {
 	score, err := play(t, "good", "")
 	if err != nil {
 		t.Fatal(err)
+	}
+	if err := score.complete(); err != nil {
+		t.Error(err)
 	}
 	for _, o := range gen.Operations {
 		cell := score.Operations[o.ID]
@@ -154,8 +158,8 @@ func TestAGoodClientPassesAll(t *testing.T) {
 	}
 }
 
-// TestWhatAClientGetsWrongIsFound: each fault of a client fails the play.
-func TestWhatAClientGetsWrongIsFound(t *testing.T) {
+// TestFaultsOfAClientAreFound: each of them is an error of Play.
+func TestFaultsOfAClientAreFound(t *testing.T) {
 	for behaviour, want := range map[string]string{
 		"ends":          "driver: it ended",
 		"babbles":       `driver: "hello"`,
@@ -163,6 +167,7 @@ func TestWhatAClientGetsWrongIsFound(t *testing.T) {
 		"loses a field": "chatroom.creator: nothing there",
 		"adds a field":  "queuelevel arrived",
 		"another code":  "the client returned 500",
+		"cannot create": "not expressible: I cannot",
 	} {
 		t.Run(behaviour, func(t *testing.T) {
 			if _, err := play(t, behaviour, "createChatroom/"); err == nil || !strings.Contains(err.Error(), want) {
@@ -172,21 +177,44 @@ func TestWhatAClientGetsWrongIsFound(t *testing.T) {
 	}
 }
 
-// TestAPartialClientIsHelped: what it cannot express is counted, and the scenario
-// goes on; for a whole client it is a failure.
-func TestAPartialClientIsHelped(t *testing.T) {
-	score, err := play(t, "cannot create", "getChatroom/")
+// TestAllOperationsAreNeeded: a client that passes without having called each
+// operation is not complete.
+func TestAllOperationsAreNeeded(t *testing.T) {
+	score, err := play(t, "good", "createChatroom/")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if cell := score.Operations["createChatroom"]; cell.Inexpressible == 0 || cell.calls() != 0 {
-		t.Errorf("got %+v", cell)
+	if err := score.complete(); err == nil || strings.Contains(err.Error(), "createChatroom") || !strings.Contains(err.Error(), "updateMemberTags") {
+		t.Errorf("got %v", err)
 	}
-	if score.Operations["getChatroom"].Codes[200] == 0 {
-		t.Error("the scenario did not go on")
+}
+
+// TestResultsKeepTheOtherClients: a client's results replace its own alone, and
+// each operation has a line.
+func TestResultsKeepTheOtherClients(t *testing.T) {
+	file := filepath.Join(t.TempDir(), resultsFile)
+	for _, name := range []string{"B", "A", "C", "B"} {
+		results, err := readResults(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		score := newScore()
+		score.add([]call{{operation: "x", code: gen.CodeOK}, {operation: "x", reason: "?"}, {operation: "y", code: gen.CodeNotFound}})
+		results.put(&Client{Name: name, Generator: "g"}, score)
+		if err := results.write(file); err != nil {
+			t.Fatal(err)
+		}
 	}
-	if _, err := play(t, "cannot create", ""); err == nil || !strings.Contains(err.Error(), "not expressible: I cannot") {
-		t.Errorf("a whole client: %v", err)
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const client = `{"name":"A","generator":"g","scenarios":1,"operations":{
+"x":{"inexpressible":1,"codes":{"200":1}},
+"y":{"codes":{"404":1}}}}`
+	want := "{\"clients\":[\n" + client + ",\n\n" + strings.Replace(client, "A", "B", 1) + ",\n\n" + strings.Replace(client, "A", "C", 1) + "]}\n"
+	if string(text) != want {
+		t.Errorf("got\n%s\nwant\n%s", text, want)
 	}
 }
 

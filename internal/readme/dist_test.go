@@ -27,7 +27,7 @@ func TestDistReadmeIsFresh(t *testing.T) {
 	text := readDist(t)
 	fresh, err := updateDist([]byte(text), "../..")
 	require.NoError(t, err)
-	assert.Equal(t, string(fresh), text, "run go generate ./...")
+	assert.Equal(t, string(fresh), text, "run make record")
 }
 
 // TestExtensionTableIsComplete wants each extension of the published files in the

@@ -14,13 +14,12 @@ import (
 
 // played is a client in interop/results.json.
 type played struct {
-	Name, Generator string
-	Partial         bool
-	Scenarios       int
-	Operations      map[string]cell
+	Name       string
+	Scenarios  int
+	Operations map[string]cell
 }
 
-// cell is what became of an operation's calls through a client.
+// cell counts an operation's calls through a client, by code.
 type cell struct {
 	Codes         map[int]int
 	Inexpressible int
@@ -38,21 +37,21 @@ func readPlayed(file string) ([]played, error) {
 	return results.Clients, nil
 }
 
-// matrix is the table of operations by client.
+// matrix is the table of operations and clients.
 func matrix(clients []played) string {
 	var b strings.Builder
 	row := func(cells ...string) { b.WriteString("| " + strings.Join(cells, " | ") + " |\n") }
-	head, line := []string{"operation", "refused with"}, []string{"---", "---"}
+	head, line := []string{"operation", "codes of API errors"}, []string{"---", "---"}
 	for _, c := range clients {
 		head, line = append(head, c.Name), append(line, "---")
 	}
 	row(head...)
 	row(line...)
 	for _, o := range gen.Operations {
-		codes := refusals(clients, o.ID)
+		codes := failures(clients, o.ID)
 		cells := []string{"`" + o.ID + "`", join(codes)}
 		for _, c := range clients {
-			cells = append(cells, c.Operations[o.ID].show(codes, c.Partial))
+			cells = append(cells, c.Operations[o.ID].show(codes))
 		}
 		row(cells...)
 	}
@@ -70,8 +69,8 @@ func matrix(clients []played) string {
 	return b.String()
 }
 
-// refusals are the codes that some client was refused with.
-func refusals(clients []played, operation string) []int {
+// failures are the codes with which an operation failed for any of the clients.
+func failures(clients []played, operation string) []int {
 	codes := map[int]bool{}
 	for _, c := range clients {
 		for code := range c.Operations[operation].Codes {
@@ -83,21 +82,22 @@ func refusals(clients []played, operation string) []int {
 	return slices.Sorted(maps.Keys(codes))
 }
 
-// show writes successes + refusals, and which codes a whole client did not meet.
-func (c cell) show(codes []int, partial bool) string {
-	refused := 0
+// show writes the number of successes + API errors, and the codes that the client
+// did not get.
+func (c cell) show(codes []int) string {
+	if len(c.Codes) == 0 {
+		return "not run yet"
+	}
+	failed := 0
 	var missing []int
 	for _, code := range codes {
-		refused += c.Codes[code]
+		failed += c.Codes[code]
 		if c.Codes[code] == 0 {
 			missing = append(missing, code)
 		}
 	}
-	text := fmt.Sprintf("%d + %d", c.Codes[gen.CodeOK], refused)
-	switch {
-	case len(c.Codes) == 0:
-		return ""
-	case len(missing) > 0 && !partial:
+	text := fmt.Sprintf("%d + %d", c.Codes[gen.CodeOK], failed)
+	if len(missing) > 0 {
 		text += ", no " + join(missing)
 	}
 	return text

@@ -16,7 +16,7 @@ func TestReadmeIsFresh(t *testing.T) {
 	require.NoError(t, err)
 	fresh, err := update(text, "../..")
 	require.NoError(t, err)
-	assert.Equal(t, string(fresh), string(text), "run go generate ./...")
+	assert.Equal(t, string(fresh), string(text), "run make record")
 }
 
 func TestEveryOperationHasItsMethod(t *testing.T) {
