@@ -75,7 +75,7 @@ func TestDialectsAreRecordedWhereTheyDiffer(t *testing.T) {
 		require.Equal(t, canonical.Scenario, r.Scenario)
 		assert.False(t, sameResponses(canonical, r), r.Name())
 	}
-	golden.Counts(t, "recordings of the emulator by dialect", differ)
+	golden.Counts(t, "record: recordings by dialect", differ)
 }
 
 // TestAScenarioThatFailsIsNotRecorded, and its error says why.

@@ -60,7 +60,7 @@ func TestTheSDKSendsWhatTheLinesSend(t *testing.T) {
 		}
 		counts["differ in: "+what]++
 	}
-	golden.Counts(t, "cURL lines of the pages", counts)
+	golden.Counts(t, "record: cURL lines of the pages", counts)
 }
 
 type roundTrip func(*http.Request) (*http.Response, error)
@@ -199,7 +199,7 @@ func TestTheSDKReadsWhatThePagesShow(t *testing.T) {
 		require.NoError(t, err, name)
 		values += equal(t, name, want, got)
 	}
-	golden.Counts(t, "values of the pages' responses", map[string]int{"values": values})
+	golden.Counts(t, "record: values of the pages' responses", map[string]int{"values": values})
 }
 
 // equal compares each value of want with got, where null, an empty text, false and 0

@@ -14,8 +14,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 
@@ -171,6 +173,24 @@ func (c *Contract) Operation(path string) *openapi3.Operation {
 		return nil
 	}
 	return route.Operation
+}
+
+// FieldsOfFormat are the names of the form fields that hold values of a format, or
+// lists of such values.
+func (c *Contract) FieldsOfFormat(format string) []string {
+	found := map[string]bool{}
+	for _, item := range c.doc.Paths.Map() {
+		for _, operation := range item.Operations() {
+			form := operation.RequestBody.Value.Content.Get(formType)
+			for name, field := range form.Schema.Value.Properties {
+				items := field.Value.Items
+				if field.Value.Format == format || items != nil && items.Value.Format == format {
+					found[name] = true
+				}
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(found))
 }
 
 // route finds the operation of a path, whatever stands before it.

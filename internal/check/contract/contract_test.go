@@ -148,6 +148,14 @@ func TestAnswers(t *testing.T) {
 	assert.Error(t, c.Answer(post("/chatroom/get.action", ""), 200, http.Header{"Content-Type": {"text/html"}}, room(""), Reading{}))
 }
 
+// TestFieldsOfAFormat: single values and lists of them.
+func TestFieldsOfAFormat(t *testing.T) {
+	accounts := load(t).FieldsOfFormat("accid")
+	assert.Subset(t, accounts, []string{"creator", "accids"})
+	assert.NotContains(t, accounts, "roomid")
+	assert.Empty(t, load(t).FieldsOfFormat("no such format"))
+}
+
 func TestSpecsThatAreNone(t *testing.T) {
 	for _, spec := range []string{"", "openapi: [", "openapi: 3.0.4\ninfo: {title: a, version: b}\npaths: {}\n"} {
 		_, err := New([]byte(spec))

@@ -1,6 +1,6 @@
-// Package live plays the conformance suite against the real service: it records
-// what is answered, tells in what that differs from the cassettes of the
-// emulator, and cleans up what it created.
+// Package live plays the conformance suite against the real service. It records
+// the responses, reports in what they differ from the emulator's, and cleans up
+// what it created.
 package live
 
 import (
@@ -21,40 +21,40 @@ const (
 	EnvBaseURL  = "NIM_BASE_URL"
 )
 
-// Config says against what to play, and where to keep what came of it.
+// Config says where to play, and where to keep the recordings and the report.
 type Config struct {
 	Credentials sign.Credentials
-	// Secrets are texts that are shown nowhere.
+	// Secrets are texts that no output and no file may hold.
 	Secrets []string
-	// Accounts exist in the app. They play the parts of [Cast], in its order.
+	// Accounts exist in the app. They take the places of [ScenarioAccounts], in order.
 	Accounts []string
 	BaseURL  string
-	// Folder holds the cassettes; the run writes below its folder live.
+	// Folder holds the recordings; the run writes into its folder live.
 	Folder string
 	// Spec is the text of spec/openapi.yaml.
 	Spec []byte
 	// Interval is the least time between two requests.
 	Interval time.Duration
-	// Out is told of the progress.
+	// Out takes lines about the progress.
 	Out io.Writer
 
-	// transport takes the place of the network in tests.
+	// transport replaces the network in tests.
 	transport http.RoundTripper
 }
 
-// DefaultInterval makes ten requests a second, where the service allows an app
-// a hundred for each operation.
+// DefaultInterval makes ten requests a second. The service allows an app a
+// hundred for each operation.
 const DefaultInterval = 100 * time.Millisecond
 
-// MissingError names the environment variables without which nothing is done.
+// MissingError names the environment variables that a run needs and does not have.
 type MissingError struct{ Names []string }
 
 func (e *MissingError) Error() string {
 	return "not run: set " + strings.Join(e.Names, ", ") + " in the environment; see cassettes/README.md"
 }
 
-// FromEnvironment makes a configuration of environment variables. All that are
-// missing are told at once.
+// FromEnvironment makes a configuration of environment variables. Its error names
+// all that are missing at once.
 func FromEnvironment(lookup func(string) (string, bool)) (Config, error) {
 	missing := new(MissingError)
 	need := func(name string) string {
@@ -87,8 +87,8 @@ func FromEnvironment(lookup func(string) (string, bool)) (Config, error) {
 		seen[account] = true
 		c.Accounts = append(c.Accounts, account)
 	}
-	if len(c.Accounts) > len(Cast) {
-		return Config{}, fmt.Errorf("%s: at most %d accounts, there are no more parts to play", EnvAccounts, len(Cast))
+	if len(c.Accounts) > len(ScenarioAccounts) {
+		return Config{}, fmt.Errorf("%s: at most %d accounts, the scenarios have no more", EnvAccounts, len(ScenarioAccounts))
 	}
 	return c, nil
 }

@@ -27,7 +27,7 @@ func closeRoom(srv *emulator.Server, id gen.RoomID, creator string) error {
 	return err
 }
 
-// TestMissingVariablesAreAllNamed, and none of what is there is shown.
+// TestMissingVariablesAreAllNamed, and the values of the others are not shown.
 func TestMissingVariablesAreAllNamed(t *testing.T) {
 	all := map[string]string{"NIM_APP_KEY": theKey, "NIM_APP_SECRET": theSecret, "NIM_ACCOUNTS": "a"}
 	for _, without := range [][]string{{"NIM_APP_KEY"}, {"NIM_APP_SECRET"}, {"NIM_ACCOUNTS"}, {"NIM_APP_KEY", "NIM_ACCOUNTS"}, {"NIM_APP_KEY", "NIM_APP_SECRET", "NIM_ACCOUNTS"}} {
@@ -63,7 +63,7 @@ func TestMissingVariablesAreAllNamed(t *testing.T) {
 func TestRequestsArePaced(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := service(t)
-		l := newLedger(srv.Client().Transport, DefaultInterval)
+		l := newTracker(srv.Client().Transport, DefaultInterval)
 		client, err := wrapper.New(srv.Credentials(), wrapper.WithBaseURL(srv.URL),
 			wrapper.WithTransport(func(sign.Credentials, func() time.Time) http.RoundTripper { return l }))
 		require.NoError(t, err)
@@ -78,11 +78,11 @@ func TestRequestsArePaced(t *testing.T) {
 
 // TestShortNamesAreNotTakenForWords.
 func TestShortNamesAreNotTakenForWords(t *testing.T) {
-	c := newCast([]string{"a", "longname", `quo"te`})
+	m := newAccountMapping([]string{"a", "longname", `quo"te`}, []string{"creator", "accids"})
 	assert.JSONEq(t, `{"accid":"zhangsan","desc":"a room of lisi","list":"[\"zhangsan\",\"lisi\"]"}`,
-		c.text(`{"accid":"a","desc":"a room of longname","list":"[\"a\",\"longname\"]"}`))
+		m.text(`{"accid":"a","desc":"a room of longname","list":"[\"a\",\"longname\"]"}`))
 	assert.Equal(t, map[string]string{"creator": "a", "accids": `["longname","x"]`, "name": "zhangsan"},
-		c.form(map[string]string{"creator": "zhangsan", "accids": `["lisi","x"]`, "name": "zhangsan"}))
-	assert.JSONEq(t, `{"accid":"wangwu"}`, c.text(`{"accid":"quo\"te"}`))
-	assert.NotContains(t, c.text("longname's"), "longname")
+		m.form(map[string]string{"creator": "zhangsan", "accids": `["lisi","x"]`, "name": "zhangsan"}))
+	assert.JSONEq(t, `{"accid":"wangwu"}`, m.text(`{"accid":"quo\"te"}`))
+	assert.NotContains(t, m.text("longname's"), "longname")
 }

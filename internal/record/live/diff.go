@@ -15,7 +15,7 @@ import (
 	"github.com/nimroom/nimroom/internal/record"
 )
 
-// Kind is in what two answers differ.
+// Kind is in what two responses differ.
 type Kind string
 
 // Kinds of differences.
@@ -26,16 +26,16 @@ const (
 	Type     Kind = "type"     // another JSON type, or a value as text
 	Spelling Kind = "spelling" // another name or word that the spec lists
 	Unknown  Kind = "unknown"  // a member that the spec does not have
-	Text     Kind = "text"     // another text beside a refusal's code
-	Unread   Kind = "unread"   // an answer that cannot be read
-	Story    Kind = "story"    // the scenario ended early
+	Text     Kind = "text"     // another text of an API error
+	Unread   Kind = "unread"   // a response that cannot be read
+	Ended    Kind = "ended"    // the scenario ended early
 )
 
-// Difference is one in which the service's answers are not our cassettes'.
+// Difference is one between the service's responses and the emulator's.
 type Difference struct {
 	Operation string   `json:"operation"`
 	Kind      Kind     `json:"kind"`
-	Path      string   `json:"path,omitempty"` // in the answer, with * for items
+	Path      string   `json:"path,omitempty"` // in the response, with * for items
 	Ours      string   `json:"ours"`
 	Theirs    string   `json:"theirs"`
 	Scenarios []string `json:"scenarios"`
@@ -44,8 +44,8 @@ type Difference struct {
 // observation is what one call showed.
 type observation struct {
 	operation, scenario string
-	paths               []string // in their answer
-	refused             bool
+	paths               []string // in the service's response
+	failed              bool     // the response is an API error
 }
 
 // comparer collects what is found.
@@ -67,8 +67,7 @@ func (c *comparer) note(operation, scenario string, kind Kind, path, ours, their
 	c.differences = append(c.differences, &Difference{operation, kind, path, ours, theirs, []string{scenario}})
 }
 
-// compare holds what was recorded of a scenario to our cassette of it, call by
-// call.
+// compare compares the service's recording of a scenario with ours, call by call.
 func (c *comparer) compare(ours, theirs *record.Recording) {
 	scenario := ours.Operation + "/" + ours.Scenario
 	next := 0
@@ -80,20 +79,19 @@ func (c *comparer) compare(ours, theirs *record.Recording) {
 		}
 		at := same(ours.Interactions, next, request)
 		if at < 0 {
-			continue // there is nothing of ours to hold it to
+			continue // ours has no such call
 		}
 		mine := ours.Interactions[at]
 		next = at + 1
 		if mine.Response.Code != theirs.Response.Code {
 			c.note(operation, scenario, HTTP, "", strconv.Itoa(mine.Response.Code), strconv.Itoa(theirs.Response.Code))
 		}
-		c.answers(operation, scenario, request.Path, mine.Response.Body, theirs.Response.Body)
+		c.responses(operation, scenario, request.Path, mine.Response.Body, theirs.Response.Body)
 	}
 }
 
-// same finds the call of ours that a request makes. Both tell one story, but a
-// call without an answer is not in theirs, and one that was repeated is there
-// twice.
+// same finds our call with the same request. Both recordings are of one scenario,
+// but theirs lacks a call without a response, and has one that was repeated twice.
 func same(ours []*cassette.Interaction, next int, request contract.Request) int {
 	is := func(i *cassette.Interaction) bool {
 		other := record.RequestOf(i)
@@ -114,7 +112,7 @@ func same(ours []*cassette.Interaction, next int, request contract.Request) int 
 // changing are the ids and times in a form, which differ from run to run.
 var changing = regexp.MustCompile(`made-up-\d+|\d{5,}`)
 
-func (c *comparer) answers(operation, scenario, path, ours, theirs string) {
+func (c *comparer) responses(operation, scenario, path, ours, theirs string) {
 	mine, _, err := c.contract.Read(path, ours)
 	if err != nil {
 		c.note(operation, scenario, Unread, "", err.Error(), "")
@@ -122,20 +120,20 @@ func (c *comparer) answers(operation, scenario, path, ours, theirs string) {
 	}
 	yours, notes, err := c.contract.Read(path, theirs)
 	if err != nil {
-		c.note(operation, scenario, Unread, "", "an answer of the spec", err.Error())
+		c.note(operation, scenario, Unread, "", "a response of the spec", err.Error())
 		return
 	}
 	for _, n := range notes {
 		c.note(operation, scenario, kindOf(n), general(n.Path), or(n.Want, "nothing"), exactly(n))
 	}
 	was, is := leaves(mine), leaves(yours)
-	refused := text(is["code"]) != "200"
-	c.observations = append(c.observations, observation{operation, scenario, slices.Collect(maps.Keys(is)), refused})
+	failed := text(is["code"]) != "200"
+	c.observations = append(c.observations, observation{operation, scenario, slices.Collect(maps.Keys(is)), failed})
 	if text(was["code"]) != text(is["code"]) {
 		c.note(operation, scenario, Code, "code", said(mine), said(yours))
 		return
 	}
-	if refused {
+	if failed {
 		if text(was["desc"]) != text(is["desc"]) {
 			c.note(operation, scenario, Text, "desc", text(was["desc"]), text(is["desc"]))
 		}
@@ -205,7 +203,7 @@ var itemOf = regexp.MustCompile(`\.\d+(\.|$)`)
 // general writes * for items.
 func general(path string) string { return itemOf.ReplaceAllString(path, ".*$1") }
 
-// leaves are the values of an answer by their path, with * for items: the last
+// leaves are the values of a response by their path, with * for items: the last
 // item's, which is as good as any. A list has its length at path.#.
 func leaves(value any) map[string]any {
 	found := map[string]any{}
@@ -258,9 +256,9 @@ func text(value any) string {
 	return fmt.Sprint(value)
 }
 
-// said is the code of an answer, and the text of a refusal.
-func said(answer any) string {
-	object, _ := answer.(map[string]any)
+// said is the code of a response, and the text of an API error.
+func said(response any) string {
+	object, _ := response.(map[string]any)
 	code := text(object["code"])
 	if desc, ok := object["desc"].(string); ok {
 		return code + " " + strconv.Quote(desc)

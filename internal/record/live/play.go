@@ -12,9 +12,9 @@ import (
 	"github.com/nimroom/nimroom/conformance"
 )
 
-// unplayable says why the live service cannot play a scenario, empty when it
+// unplayable says why the live service cannot play a scenario, and is empty when it
 // can.
-func (c *cast) unplayable(suite *conformance.Suite, scenario conformance.Scenario) string {
+func (m *accountMapping) unplayable(suite *conformance.Suite, scenario conformance.Scenario) string {
 	steps := stepsOf(suite, scenario)
 	var controls []string
 	for _, step := range steps {
@@ -22,7 +22,7 @@ func (c *cast) unplayable(suite *conformance.Suite, scenario conformance.Scenari
 			controls = append(controls, step.Control)
 		}
 	}
-	switch missing := c.missing(steps); {
+	switch missing := m.missing(steps); {
 	case len(controls) > 0:
 		return "needs the control plane: " + strings.Join(controls, ", ")
 	case scenario.Options.Strict:
@@ -48,9 +48,8 @@ func stepsOf(suite *conformance.Suite, scenario conformance.Scenario) []conforma
 	return append(steps, scenario.Steps...)
 }
 
-// open is a scenario without expectations: what is answered is for the
-// comparison to judge. It still ends where a later step would miss what an
-// earlier one could not save.
+// open is a scenario without expectations: the comparison judges the responses.
+// It still ends early where a step needs what an earlier one could not save.
 func open(suite *conformance.Suite, scenario conformance.Scenario) (*conformance.Suite, conformance.Scenario) {
 	steps := stepsOf(suite, scenario)
 	for i := range steps {
@@ -60,26 +59,26 @@ func open(suite *conformance.Suite, scenario conformance.Scenario) (*conformance
 	return &conformance.Suite{}, scenario
 }
 
-// player is a target that takes whatever is answered for a success.
+// player is a target that takes every response for a success.
 type player struct {
 	conformance.SDK
-	cast *cast
-	// unread are the answers that the SDK could not read.
+	accounts *accountMapping
+	// unread are the errors of responses that the SDK could not read.
 	unread []error
 }
 
 func (p *player) Call(ctx context.Context, id string, form map[string]string, raw bool) (conformance.Response, error) {
-	answer, err := p.SDK.Call(ctx, id, p.cast.form(form), raw)
+	response, err := p.SDK.Call(ctx, id, p.accounts.form(form), raw)
 	switch {
 	case ctx.Err() != nil:
-		return answer, ctx.Err()
+		return response, ctx.Err()
 	case err != nil:
 		p.unread = append(p.unread, fmt.Errorf("%s: %w", id, err))
 	}
-	if err != nil || answer.Code != http.StatusOK {
-		answer = conformance.Response{Code: http.StatusOK, Body: json.RawMessage("{}")}
+	if err != nil || response.Code != http.StatusOK {
+		response = conformance.Response{Code: http.StatusOK, Body: json.RawMessage("{}")}
 	}
-	return answer, nil
+	return response, nil
 }
 
 func (*player) Control(context.Context, string, string, json.RawMessage) (conformance.Response, error) {

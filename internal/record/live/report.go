@@ -12,9 +12,9 @@ type Report struct {
 	Played  []string  `json:"played"`
 	Skipped []Skipped `json:"skipped"`
 	Failed  []Skipped `json:"failed"`
-	// Doubts are all questions, with the differences that answer them.
-	Doubts []Verdict `json:"doubts"`
-	// Other are differences that no question was about.
+	// Assumptions are all of them, with the differences that contradict them.
+	Assumptions []Verdict `json:"assumptions"`
+	// Other are differences that no assumption is about.
 	Other       []*Difference `json:"other"`
 	Cleanup     Cleanup       `json:"cleanup"`
 	Interrupted bool          `json:"interrupted"`
@@ -26,18 +26,18 @@ type Skipped struct {
 	Reason   string `json:"reason"`
 }
 
-// What a run says to a doubt.
+// What a run says about an assumption.
 const (
-	AsAssumed = "as assumed"
-	Otherwise = "otherwise"
-	NotAsked  = "not asked"
+	Holds        = "holds"
+	Contradicted = "contradicted"
+	NotTested    = "not tested"
 )
 
-// Verdict is what a run says to a doubt.
+// Verdict is what a run says about an assumption.
 type Verdict struct {
-	Doubt
+	Assumption
 	Verdict     string        `json:"verdict"`
-	Calls       int           `json:"calls"` // that could tell
+	Calls       int           `json:"calls"` // that tested it
 	Differences []*Difference `json:"differences,omitempty"`
 }
 
@@ -50,29 +50,29 @@ type Cleanup struct {
 
 func (c *Cleanup) fail(err error) { c.Failures = append(c.Failures, err.Error()) }
 
-// judge sorts the differences by the doubts that they answer.
+// judge sorts the differences by the assumptions that they contradict.
 func (r *Report) judge(c *comparer) {
 	taken := map[*Difference]bool{}
-	for _, d := range Doubts {
-		v := Verdict{Doubt: d, Verdict: NotAsked}
+	for _, a := range Assumptions {
+		v := Verdict{Assumption: a, Verdict: NotTested}
 		for _, o := range c.observations {
-			if d.asked(o) {
+			if a.tested(o) {
 				v.Calls++
 			}
 		}
 		for _, x := range c.differences {
-			if !taken[x] && d.fits(x) {
+			if !taken[x] && a.fits(x) {
 				taken[x] = true
 				v.Differences = append(v.Differences, x)
 			}
 		}
 		switch {
 		case len(v.Differences) > 0:
-			v.Verdict = Otherwise
+			v.Verdict = Contradicted
 		case v.Calls > 0:
-			v.Verdict = AsAssumed
+			v.Verdict = Holds
 		}
-		r.Doubts = append(r.Doubts, v)
+		r.Assumptions = append(r.Assumptions, v)
 	}
 	for _, x := range c.differences {
 		if !taken[x] {
@@ -84,7 +84,7 @@ func (r *Report) judge(c *comparer) {
 // Differences is how many were found.
 func (r *Report) Differences() int {
 	n := len(r.Other)
-	for _, v := range r.Doubts {
+	for _, v := range r.Assumptions {
 		n += len(v.Differences)
 	}
 	return n
@@ -108,13 +108,13 @@ func (r *Report) Text() string {
 	for _, failure := range r.Cleanup.Failures {
 		fmt.Fprintf(&b, "  NOT CLEANED UP: %s\n", failure)
 	}
-	for _, verdict := range []string{Otherwise, AsAssumed, NotAsked} {
+	for _, verdict := range []string{Contradicted, Holds, NotTested} {
 		fmt.Fprintf(&b, "\n## %s\n", strings.ToUpper(verdict[:1])+verdict[1:])
-		for _, v := range r.Doubts {
+		for _, v := range r.Assumptions {
 			if v.Verdict != verdict {
 				continue
 			}
-			fmt.Fprintf(&b, "\n%s: %s\n  assumed: %s; %d calls could tell\n", v.ID, v.Question, v.Assumed, v.Calls)
+			fmt.Fprintf(&b, "\n%s: %s\n  assumed: %s; %d calls tested it\n", v.ID, v.Question, v.Assumed, v.Calls)
 			differences(&b, v.Differences)
 		}
 	}

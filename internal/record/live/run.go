@@ -19,18 +19,18 @@ import (
 	"github.com/nimroom/nimroom/wrapper"
 )
 
-// settling bounds the cleaning up, which an interrupt does not stop.
+// settling bounds the time of cleaning up, which an interrupt does not stop.
 const settling = 2 * time.Minute
 
-// ErrNotReachable tells that the first call found no service. Nothing was played.
+// ErrNotReachable says that the first call found no service. Nothing was played.
 var ErrNotReachable = errors.New("the service cannot be reached, or does not accept the app")
 
 // run is a run under way.
 type run struct {
 	Config
 	suite   *conformance.Suite
-	cast    *cast
-	ledger  *ledger
+	mapping *accountMapping
+	tracker *tracker
 	compare *comparer
 	report  *Report
 	client  *wrapper.Client // for all that is not recorded
@@ -38,9 +38,9 @@ type run struct {
 	ours    map[string]*record.Recording // by operation/scenario
 }
 
-// Run plays every scenario that the service can play, records it below
-// Folder/live, cleans up, and writes report.txt and report.json beside. The
-// error tells what went wrong with the run itself; differences are no error.
+// Run plays every scenario that the service can play, records it in Folder/live,
+// cleans up, and writes report.txt and report.json there. Differences are no error;
+// an error says what went wrong with the run itself.
 func Run(ctx context.Context, c Config) (*Report, error) {
 	r, err := newRun(c)
 	if err != nil {
@@ -58,7 +58,7 @@ func Run(ctx context.Context, c Config) (*Report, error) {
 	r.cleanUp(ctx)
 	r.report.Interrupted = ctx.Err() != nil
 	r.report.judge(r.compare)
-	return r.report, r.anonymous(errors.Join(r.write(), r.verdict()))
+	return r.report, r.anonymous(errors.Join(r.write(), r.problems()))
 }
 
 func newRun(c Config) (*run, error) {
@@ -78,11 +78,11 @@ func newRun(c Config) (*run, error) {
 		c.transport = &http.Transport{Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true}
 	}
 	r := &run{
-		Config: c, suite: suite, cast: newCast(c.Accounts), ledger: newLedger(c.transport, c.Interval),
+		Config: c, suite: suite, mapping: newAccountMapping(c.Accounts, rules.FieldsOfFormat("accid")), tracker: newTracker(c.transport, c.Interval),
 		compare: &comparer{contract: rules}, before: map[gen.RoomID]bool{}, ours: ours,
 		report: &Report{BaseURL: c.BaseURL},
 	}
-	r.client, err = wrapper.New(c.Credentials, wrapper.WithBaseURL(c.BaseURL), wrapper.WithHTTPClient(&http.Client{Transport: r.ledger}))
+	r.client, err = wrapper.New(c.Credentials, wrapper.WithBaseURL(c.BaseURL), wrapper.WithHTTPClient(&http.Client{Transport: r.tracker}))
 	return r, err
 }
 
@@ -115,9 +115,9 @@ func (r *run) look(ctx context.Context) error {
 	return nil
 }
 
-// scenario plays one of the suite.
+// scenario plays a scenario of the suite.
 func (r *run) scenario(ctx context.Context, scenario conformance.Scenario) {
-	if reason := r.cast.unplayable(r.suite, scenario); reason != "" {
+	if reason := r.mapping.unplayable(r.suite, scenario); reason != "" {
 		r.skip(scenario.Name, reason)
 		return
 	}
@@ -126,14 +126,14 @@ func (r *run) scenario(ctx context.Context, scenario conformance.Scenario) {
 		if err != nil {
 			return err
 		}
-		target := &player{SDK: conformance.SDK{Client: client}, cast: r.cast}
-		suite, story := open(r.suite, scenario)
-		err = suite.Play(ctx, story, target)
+		target := &player{SDK: conformance.SDK{Client: client}, accounts: r.mapping}
+		suite, opened := open(r.suite, scenario)
+		err = suite.Play(ctx, opened, target)
 		for _, unread := range target.unread {
-			r.compare.note(scenario.Steps[0].Call, scenario.Name, Unread, "", "an answer that the SDK reads", r.cast.text(unread.Error()))
+			r.compare.note(scenario.Steps[0].Call, scenario.Name, Unread, "", "a response that the SDK reads", r.mapping.text(unread.Error()))
 		}
 		if err != nil && ctx.Err() == nil {
-			r.compare.note(scenario.Steps[0].Call, scenario.Name, Story, "", "told to its end", r.cast.text(err.Error()))
+			r.compare.note(scenario.Steps[0].Call, scenario.Name, Ended, "", "played to its end", r.mapping.text(err.Error()))
 			return nil
 		}
 		return err
@@ -147,7 +147,7 @@ func (r *run) probe(ctx context.Context, p *record.Probe) {
 		return
 	}
 	own := *p
-	own.Rename = r.cast.account
+	own.Rename = r.mapping.account
 	own.Any = true
 	r.play(ctx, p.Name, p.Missigned, func(option wrapper.Option) error {
 		return own.Play(ctx, r.Credentials, r.BaseURL, time.Now, option)
@@ -158,13 +158,13 @@ func (r *run) skip(name, reason string) {
 	r.report.Skipped = append(r.report.Skipped, Skipped{name, reason})
 }
 
-// play records a story, compares the recording with ours, and cleans up.
-func (r *run) play(ctx context.Context, name string, missigned bool, story func(wrapper.Option) error) {
+// play records a scenario, compares the recording with ours, and cleans up.
+func (r *run) play(ctx context.Context, name string, missigned bool, scenario func(wrapper.Option) error) {
 	if ctx.Err() != nil {
 		return
 	}
-	operation, what, _ := strings.Cut(name, "/")
-	theirs, err := r.record(record.Source{Kind: record.Live, Operation: operation, Scenario: what, Missigned: missigned}, story)
+	operation, short, _ := strings.Cut(name, "/")
+	theirs, err := r.record(record.Source{Kind: record.Live, Operation: operation, Scenario: short, Missigned: missigned}, scenario)
 	r.settle(ctx)
 	if err == nil {
 		ours := r.ours[name]
@@ -181,14 +181,14 @@ func (r *run) play(ctx context.Context, name string, missigned bool, story func(
 	r.say("%s: failed: %v\n", name, err)
 }
 
-func (r *run) record(source record.Source, story func(wrapper.Option) error) (*record.Recording, error) {
+func (r *run) record(source record.Source, scenario func(wrapper.Option) error) (*record.Recording, error) {
 	recording := &record.Recording{Source: source, File: new(cassettes.File)}
-	c, err := cassettes.Open(source.Name(), cassettes.Record(true), cassettes.WithFile(recording.File), cassettes.WithTransport(r.ledger),
-		cassettes.WithSecrets(r.longSecrets()...), cassettes.WithRewrite(r.cast.anonymous))
+	c, err := cassettes.Open(source.Name(), cassettes.Record(true), cassettes.WithFile(recording.File), cassettes.WithTransport(r.tracker),
+		cassettes.WithSecrets(r.longSecrets()...), cassettes.WithRewrite(r.mapping.anonymous))
 	if err != nil {
 		return nil, err
 	}
-	if err := story(c.Option()); err != nil {
+	if err := scenario(c.Option()); err != nil {
 		return nil, err
 	}
 	if err := c.Close(); err != nil {
@@ -209,21 +209,20 @@ func (r *run) longSecrets() []string {
 	return long
 }
 
-// settle closes what is open. An interrupt does not keep it from that.
+// settle closes what is open, also after an interrupt.
 func (r *run) settle(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settling)
 	defer cancel()
-	r.ledger.settle(ctx, r.client, false, &r.report.Cleanup)
+	r.tracker.settle(ctx, r.client, false, &r.report.Cleanup)
 }
 
-// cleanUp closes what is still open, rooms whose creation was not answered
-// among them.
+// cleanUp closes what is still open, including rooms whose creation got no response.
 func (r *run) cleanUp(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settling)
 	defer cancel()
 	r.report.Cleanup.Failures = nil // all of them are tried again
-	r.ledger.adopt(ctx, r.client, r.before, &r.report.Cleanup)
-	r.ledger.settle(ctx, r.client, true, &r.report.Cleanup)
+	r.tracker.adopt(ctx, r.client, r.before, &r.report.Cleanup)
+	r.tracker.settle(ctx, r.client, true, &r.report.Cleanup)
 	for i, failure := range r.report.Cleanup.Failures {
 		r.report.Cleanup.Failures[i] = r.shown(failure)
 	}
@@ -245,22 +244,22 @@ func (r *run) write() error {
 	)
 }
 
-// verdict is what was wrong with the run.
-func (r *run) verdict() error {
-	var problems []error
+// problems are what was wrong with the run.
+func (r *run) problems() error {
+	var list []error
 	if r.report.Interrupted {
-		problems = append(problems, errors.New("interrupted"))
+		list = append(list, errors.New("interrupted"))
 	}
 	if n := len(r.report.Cleanup.Failures); n > 0 {
-		problems = append(problems, fmt.Errorf("%d things are not cleaned up; the report names them", n))
+		list = append(list, fmt.Errorf("%d things are not cleaned up; the report names them", n))
 	}
 	if n := len(r.report.Failed); n > 0 {
-		problems = append(problems, fmt.Errorf("%d scenarios failed; the report names them", n))
+		list = append(list, fmt.Errorf("%d scenarios failed; the report names them", n))
 	}
-	return errors.Join(problems...)
+	return errors.Join(list...)
 }
 
-// say tells of the progress.
+// say writes about the progress.
 func (r *run) say(format string, args ...any) {
 	fmt.Fprint(r.Out, r.shown(fmt.Sprintf(format, args...)))
 }
@@ -270,7 +269,7 @@ func (r *run) shown(text string) string {
 	for _, secret := range r.Secrets {
 		text = strings.ReplaceAll(text, secret, "REDACTED")
 	}
-	return r.cast.text(text)
+	return r.mapping.text(text)
 }
 
 // anonymous is an error without them.

@@ -104,19 +104,19 @@ func allClosed(t *testing.T, srv *emulator.Server) {
 	}
 }
 
-// verdict finds what a report says to a doubt.
+// verdict finds what a report says about an assumption.
 func verdict(t *testing.T, r *Report, id string) Verdict {
 	t.Helper()
-	for _, v := range r.Doubts {
+	for _, v := range r.Assumptions {
 		if v.ID == id {
 			return v
 		}
 	}
-	t.Fatalf("no doubt %s", id)
+	t.Fatalf("no assumption %s", id)
 	return Verdict{}
 }
 
-// TestAServiceLikeOursHasNoDifferences: what is told of others is told of them.
+// TestAServiceLikeOursHasNoDifferences: the differences of others are theirs.
 func TestAServiceLikeOursHasNoDifferences(t *testing.T) {
 	srv := service(t)
 	c, out := configure(t, srv)
@@ -125,9 +125,9 @@ func TestAServiceLikeOursHasNoDifferences(t *testing.T) {
 	assert.Empty(t, report.Other)
 	assert.Zero(t, report.Differences(), "%s", report.Text())
 	assert.Greater(t, len(report.Played), 100)
-	assert.Equal(t, AsAssumed, verdict(t, report, "envelope").Verdict)
-	assert.Equal(t, AsAssumed, verdict(t, report, "missing-header").Verdict)
-	assert.Equal(t, NotAsked, verdict(t, report, "topn-entries").Verdict, "a list without items tells nothing of them")
+	assert.Equal(t, Holds, verdict(t, report, "envelope").Verdict)
+	assert.Equal(t, Holds, verdict(t, report, "missing-header").Verdict)
+	assert.Equal(t, NotTested, verdict(t, report, "topn-entries").Verdict, "a list without items does not test it")
 	allClosed(t, srv)
 	nothingShown(t, c, out.String())
 	_, err = record.Load(c.Folder, record.Live)
@@ -137,7 +137,7 @@ func TestAServiceLikeOursHasNoDifferences(t *testing.T) {
 	}
 }
 
-// TestDialectsAreToldApart, by the questions that they answer.
+// TestDialectsAreToldApart, by the assumptions that they contradict.
 func TestDialectsAreToldApart(t *testing.T) {
 	for dialect, otherwise := range map[wire.Dialect][]string{
 		wire.EN2022: {"envelope", "role-words", "enter-time"},
@@ -149,10 +149,10 @@ func TestDialectsAreToldApart(t *testing.T) {
 			report, err := Run(t.Context(), c)
 			require.NoError(t, err)
 			for _, id := range otherwise {
-				assert.Equal(t, Otherwise, verdict(t, report, id).Verdict, id)
+				assert.Equal(t, Contradicted, verdict(t, report, id).Verdict, id)
 			}
 			for _, id := range []string{"signature-words", "request-id-again", "absent-members", "null-texts"} {
-				assert.Equal(t, AsAssumed, verdict(t, report, id).Verdict, id)
+				assert.Equal(t, Holds, verdict(t, report, id).Verdict, id)
 			}
 			allClosed(t, srv)
 			nothingShown(t, c, out.String())
@@ -160,7 +160,7 @@ func TestDialectsAreToldApart(t *testing.T) {
 	}
 }
 
-// odd is a service that answers some requests in its own way.
+// odd is a service with some responses of its own.
 type odd struct {
 	http.RoundTripper
 	edit func(r *http.Request, body string) string
@@ -183,9 +183,9 @@ type readCloser struct{ *strings.Reader }
 
 func (readCloser) Close() error { return nil }
 
-// TestOddAnswersAreReported: code, shape, type, unknown members, words, and
-// what cannot be read at all, each once and under its question.
-func TestOddAnswersAreReported(t *testing.T) {
+// TestOddResponsesAreReported: code, shape, type, unknown members, texts, and
+// what cannot be read at all, each once and under its assumption.
+func TestOddResponsesAreReported(t *testing.T) {
 	srv := service(t)
 	c, out := configure(t, srv)
 	c.transport = odd{c.transport, func(r *http.Request, body string) string {
@@ -205,16 +205,16 @@ func TestOddAnswersAreReported(t *testing.T) {
 	}}
 	report, err := Run(t.Context(), c)
 	require.NoError(t, err)
-	assert.Equal(t, Otherwise, verdict(t, report, "extra-members").Verdict)
+	assert.Equal(t, Contradicted, verdict(t, report, "extra-members").Verdict)
 	gone := verdict(t, report, "room-gone")
 	require.Len(t, gone.Differences, 1)
 	assert.Equal(t, Code, gone.Differences[0].Kind)
 	assert.Contains(t, gone.Differences[0].Ours, "404")
 	assert.Contains(t, gone.Differences[0].Theirs, "414")
-	assert.Equal(t, Otherwise, verdict(t, report, "message-shape").Verdict)
-	assert.Equal(t, Otherwise, verdict(t, report, "http-status").Verdict, "an answer that is no JSON")
-	assert.Equal(t, Otherwise, verdict(t, report, "toggle-again").Verdict)
-	assert.Equal(t, AsAssumed, verdict(t, report, "envelope").Verdict)
+	assert.Equal(t, Contradicted, verdict(t, report, "message-shape").Verdict)
+	assert.Equal(t, Contradicted, verdict(t, report, "http-status").Verdict, "a response that is no JSON")
+	assert.Equal(t, Contradicted, verdict(t, report, "toggle-again").Verdict)
+	assert.Equal(t, Holds, verdict(t, report, "envelope").Verdict)
 	text := report.Text()
 	assert.Contains(t, text, "chatroom.ionotify: ours a boolean, theirs nothing")
 	allClosed(t, srv)
@@ -224,11 +224,11 @@ func TestOddAnswersAreReported(t *testing.T) {
 	written, err := os.ReadFile(filepath.Join(c.Folder, "live", "report.json"))
 	require.NoError(t, err)
 	require.NoError(t, json.Unmarshal(written, &read))
-	assert.Len(t, read["doubts"], len(Doubts))
+	assert.Len(t, read["assumptions"], len(Assumptions))
 }
 
-// TestFaultsLeaveNothingBehind: rooms whose creation was carried out and not
-// answered are found and closed; others of the same account are left alone.
+// TestFaultsLeaveNothingBehind: rooms that were created without a response are found
+// and closed; others of the same account stay open.
 func TestFaultsLeaveNothingBehind(t *testing.T) {
 	for _, fault := range []emulator.Fault{
 		{Operation: "create", Kind: emulator.FaultReset, Phase: emulator.FaultAfter, Skip: 5, Times: 3},
@@ -278,9 +278,9 @@ func TestAnInterruptCleansUp(t *testing.T) {
 	}
 }
 
-// TestALostAnswerMakesNoOtherDifference: the calls after it are still held to
-// their own of ours, and one that was made again to the same.
-func TestALostAnswerMakesNoOtherDifference(t *testing.T) {
+// TestALostResponseMakesNoOtherDifference: the calls after it are still compared with
+// their own of ours, and one that was made again with the same.
+func TestALostResponseMakesNoOtherDifference(t *testing.T) {
 	srv := service(t)
 	require.NoError(t, srv.AddFault(emulator.Fault{Operation: "create", Kind: emulator.FaultReset, Phase: emulator.FaultAfter, Skip: 6, Times: 2}))
 	require.NoError(t, srv.AddFault(emulator.Fault{Operation: "addRobot", Kind: emulator.FaultStatus, Status: http.StatusBadGateway, Phase: emulator.FaultAfter, Times: 1}))
@@ -288,7 +288,7 @@ func TestALostAnswerMakesNoOtherDifference(t *testing.T) {
 	report, err := Run(t.Context(), c)
 	require.NoError(t, err)
 	kinds := map[Kind]int{}
-	for _, v := range append(report.Doubts, Verdict{Differences: report.Other}) {
+	for _, v := range append(report.Assumptions, Verdict{Differences: report.Other}) {
 		for _, d := range v.Differences {
 			kinds[d.Kind]++
 		}
@@ -297,12 +297,12 @@ func TestALostAnswerMakesNoOtherDifference(t *testing.T) {
 	assert.Equal(t, 1, kinds[HTTP])
 	delete(kinds, Unread)
 	delete(kinds, HTTP)
-	delete(kinds, Story)
+	delete(kinds, Ended)
 	assert.Empty(t, kinds, report.Text())
 }
 
-// TestRobotsAreRemoved where adding them was not answered, and where they could
-// not be removed at first.
+// TestRobotsAreRemoved where adding them got no response, and where they could not be
+// removed at first.
 func TestRobotsAreRemoved(t *testing.T) {
 	for _, fault := range []emulator.Fault{
 		{Operation: "addRobot", Kind: emulator.FaultReset, Phase: emulator.FaultAfter, Times: emulator.Forever},
@@ -341,8 +341,8 @@ func withRobots(t *testing.T, srv *emulator.Server) map[string]bool {
 	return rooms
 }
 
-// TestRobotsThatStayAreTold, though their rooms are closed.
-func TestRobotsThatStayAreTold(t *testing.T) {
+// TestRobotsThatStayAreReported, though their rooms are closed.
+func TestRobotsThatStayAreReported(t *testing.T) {
 	srv := service(t)
 	require.NoError(t, srv.AddFault(emulator.Fault{Operation: "cleanRobot", Kind: emulator.FaultCode, Code: 403, Times: emulator.Forever}))
 	c, _ := configure(t, srv)
@@ -351,8 +351,7 @@ func TestRobotsThatStayAreTold(t *testing.T) {
 	assert.Contains(t, report.Text(), "NOT CLEANED UP: robots of room 1001")
 }
 
-// TestWhatCannotBeCleanedUpIsTold.
-func TestWhatCannotBeCleanedUpIsTold(t *testing.T) {
+func TestWhatCannotBeCleanedUpIsReported(t *testing.T) {
 	srv := service(t)
 	require.NoError(t, srv.AddFault(emulator.Fault{Operation: "toggleCloseStat", Kind: emulator.FaultCode, Code: 403, Times: emulator.Forever}))
 	c, out := configure(t, srv)

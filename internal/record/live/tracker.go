@@ -8,7 +8,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -16,20 +15,19 @@ import (
 	"golang.org/x/time/rate"
 
 	"github.com/nimroom/nimroom/gen"
-	"github.com/nimroom/nimroom/internal/wire"
 	"github.com/nimroom/nimroom/wrapper"
 )
 
-// ledger is what all requests of a run go through: it paces them, and keeps
-// books on what has to be cleaned up.
-type ledger struct {
+// tracker is the transport of all requests of a run. It paces them, and keeps track
+// of what has to be cleaned up.
+type tracker struct {
 	next  http.RoundTripper
 	pace  *rate.Limiter
 	mu    sync.Mutex
 	rooms []*created
-	// doubtful are the names of rooms that may have been created without an
-	// answer, by their creator.
-	doubtful map[string][]string
+	// uncertain are the names of rooms that may have been created although no
+	// response says so, by their creator.
+	uncertain map[string][]string
 }
 
 // created is a room of this run.
@@ -41,16 +39,16 @@ type created struct {
 	tried   bool // to clean it up
 }
 
-func newLedger(next http.RoundTripper, interval time.Duration) *ledger {
+func newTracker(next http.RoundTripper, interval time.Duration) *tracker {
 	limit := rate.Inf
 	if interval > 0 {
 		limit = rate.Every(interval)
 	}
-	return &ledger{next: next, pace: rate.NewLimiter(limit, 1), doubtful: map[string][]string{}}
+	return &tracker{next: next, pace: rate.NewLimiter(limit, 1), uncertain: map[string][]string{}}
 }
 
-func (l *ledger) RoundTrip(r *http.Request) (*http.Response, error) {
-	if err := l.pace.Wait(r.Context()); err != nil {
+func (t *tracker) RoundTrip(r *http.Request) (*http.Response, error) {
+	if err := t.pace.Wait(r.Context()); err != nil {
 		return nil, err
 	}
 	text, err := io.ReadAll(r.Body)
@@ -62,81 +60,83 @@ func (l *ledger) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	l.sending(r.URL.Path, form)
-	response, err := l.next.RoundTrip(r)
+	t.sending(r.URL.Path, form)
+	response, err := t.next.RoundTrip(r)
 	if err != nil {
-		l.unanswered(r.URL.Path, form)
+		t.lost(r.URL.Path, form)
 		return nil, err
 	}
-	answer, err := io.ReadAll(response.Body)
+	body, err := io.ReadAll(response.Body)
 	if closing := response.Body.Close(); err == nil {
 		err = closing
 	}
 	if err != nil {
-		l.unanswered(r.URL.Path, form)
+		t.lost(r.URL.Path, form)
 		return nil, err
 	}
-	response.Body = io.NopCloser(bytes.NewReader(answer))
-	l.answered(r.URL.Path, form, answer)
+	response.Body = io.NopCloser(bytes.NewReader(body))
+	t.received(r.URL.Path, form, body)
 	return response, nil
 }
 
-// sending notes the robots that a request adds, whatever comes of it.
-func (l *ledger) sending(path string, form url.Values) {
+// sending notes that a room may have robots, whatever the response will be.
+func (t *tracker) sending(path string, form url.Values) {
 	if !strings.HasSuffix(path, gen.AddRobotsEndpoint.Path) {
 		return
 	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	for _, room := range l.rooms {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, room := range t.rooms {
 		if form.Get("roomid") == room.id.String() {
 			room.robots = true
 		}
 	}
 }
 
-func (l *ledger) unanswered(path string, form url.Values) {
+// lost notes the room that a request may have created although no response says so.
+func (t *tracker) lost(path string, form url.Values) {
 	if !strings.HasSuffix(path, gen.CreateChatroomEndpoint.Path) {
 		return
 	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	creator := form.Get("creator")
-	l.doubtful[creator] = append(l.doubtful[creator], form.Get("name"))
+	t.uncertain[creator] = append(t.uncertain[creator], form.Get("name"))
 }
 
-// maybeDone are the codes of refusals after which a room may be there all the
-// same.
-var maybeDone = []int{408, 431, 500, 999, 13001}
-
-func (l *ledger) answered(path string, form url.Values, answer []byte) {
+// received notes the room that a response says was created, or that there may be
+// one although the response is an error.
+func (t *tracker) received(path string, form url.Values, body []byte) {
 	if !strings.HasSuffix(path, gen.CreateChatroomEndpoint.Path) {
 		return
 	}
-	room, err := gen.CreateChatroomEndpoint.Decode(answer)
+	room, err := gen.CreateChatroomEndpoint.Decode(body)
 	if err == nil {
-		l.add(&created{id: room.Chatroom.RoomID, creator: form.Get("creator")})
+		t.add(&created{id: room.Chatroom.RoomID, creator: form.Get("creator")})
 		return
 	}
-	var refusal *wire.APIError
-	if !errors.As(err, &refusal) || slices.Contains(maybeDone, refusal.Code) {
-		l.unanswered(path, form) // whatever it was, a room may be there
+	var failure *gen.APIError
+	if errors.As(err, &failure) {
+		if info, _ := gen.LookupCode(failure.Code); info.Executed == gen.NotExecuted {
+			return
+		}
 	}
+	t.lost(path, form)
 }
 
-func (l *ledger) add(room *created) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.rooms = append(l.rooms, room)
+func (t *tracker) add(room *created) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.rooms = append(t.rooms, room)
 }
 
-// open are the rooms that are not known to be closed and without robots, with
-// again those too that could not be cleaned up before.
-func (l *ledger) open(again bool) []*created {
-	l.mu.Lock()
-	defer l.mu.Unlock()
+// open are the rooms that are not known to be closed and without robots; again
+// includes those that could not be cleaned up before.
+func (t *tracker) open(again bool) []*created {
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	var list []*created
-	for _, room := range l.rooms {
+	for _, room := range t.rooms {
 		if (!room.closed || room.robots) && (again || !room.tried) {
 			list = append(list, room)
 		}
@@ -145,8 +145,8 @@ func (l *ledger) open(again bool) []*created {
 }
 
 // settle closes the rooms of the run and removes their robots.
-func (l *ledger) settle(ctx context.Context, client *wrapper.Client, again bool, done *Cleanup) {
-	for _, room := range l.open(again) {
+func (t *tracker) settle(ctx context.Context, client *wrapper.Client, again bool, done *Cleanup) {
+	for _, room := range t.open(again) {
 		room.tried = true
 		if room.robots {
 			if _, err := client.Robots.Clear(ctx, gen.ClearRobotsForm{RoomID: room.id}); err != nil && !errors.Is(err, wrapper.ErrNotFound) {
@@ -170,18 +170,18 @@ func (l *ledger) settle(ctx context.Context, client *wrapper.Client, again bool,
 	}
 }
 
-// adopt takes in the rooms that were created without an answer: open ones of
-// an account that were not there before the run, with the name that was sent.
-func (l *ledger) adopt(ctx context.Context, client *wrapper.Client, before map[gen.RoomID]bool, done *Cleanup) {
-	l.mu.Lock()
-	doubtful := l.doubtful
-	l.doubtful = map[string][]string{}
+// adopt finds the rooms that were created although no response says so: those that
+// an account did not have before the run, with the name that was sent.
+func (t *tracker) adopt(ctx context.Context, client *wrapper.Client, before map[gen.RoomID]bool, done *Cleanup) {
+	t.mu.Lock()
+	uncertain := t.uncertain
+	t.uncertain = map[string][]string{}
 	known := map[gen.RoomID]bool{}
-	for _, room := range l.rooms {
+	for _, room := range t.rooms {
 		known[room.id] = true
 	}
-	l.mu.Unlock()
-	for creator, names := range doubtful {
+	t.mu.Unlock()
+	for creator, names := range uncertain {
 		ids, err := client.Rooms.ListByCreator(ctx, gen.ListUserChatroomsForm{Creator: creator})
 		if err != nil {
 			done.fail(fmt.Errorf("rooms that may have been created: %w", err))
@@ -198,7 +198,7 @@ func (l *ledger) adopt(ctx context.Context, client *wrapper.Client, before map[g
 			}
 			for _, name := range names {
 				if room.Name == name {
-					l.add(&created{id: id, creator: creator, robots: true})
+					t.add(&created{id: id, creator: creator, robots: true})
 					break
 				}
 			}
