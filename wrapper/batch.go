@@ -17,18 +17,6 @@ import (
 // DefaultConcurrency is how many calls of a batch run at once.
 const DefaultConcurrency = 4
 
-// batchConfig is what the options of a batch set.
-type batchConfig struct {
-	concurrency int
-	progress    func(done, total int)
-	calls       []CallOption
-}
-
-// batchOption is an option for a batch alone.
-type batchOption func(*batchConfig) error
-
-func (o batchOption) applyToBatch(c *batchConfig) error { return o(c) }
-
 // WithConcurrency sets how many calls of a batch run at once. The default is
 // [DefaultConcurrency].
 func WithConcurrency(calls int) BatchOption {

@@ -1,23 +1,18 @@
 package wrapper
 
 import (
-	"errors"
 	"fmt"
-	"net/http"
-	"slices"
 	"strconv"
-	"sync"
-	"time"
 
-	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/sign"
+	"github.com/nimroom/nimroom/wrapper/internal/ratelimit"
 )
 
 // Version is nimroom's version, sent in the User-Agent header.
 const Version = "0.1.0"
 
-// Client calls the chat room API. It is made by [New], holds no state of a
-// call, and is safe for use by several goroutines.
+// Client calls the chat room API. [New] makes a client. It holds no state of a call and
+// is safe for use by several goroutines.
 type Client struct {
 	// Rooms creates, reads, updates, opens, closes and mutes rooms.
 	Rooms *RoomsService
@@ -32,24 +27,26 @@ type Client struct {
 	// Statistics ranks rooms.
 	Statistics *StatisticsService
 
-	credentials     sign.Credentials
-	hosts           pool
-	pinned          sync.Map // base URL to *host, of calls with WithBaseURL
-	newHost         func(base string) (*host, error)
-	closeIdle       func() // drops connections that wait for the next call
-	clock           *serviceClock
-	limiter         Limiter
-	budget          *budget
-	settings        settings
-	maxResponseSize int64
-	hooks           hookList
+	engine *engine
+	name   string
 }
 
-// service is what all services share.
-type service struct{ client *Client }
+// defaults are the options of a client that sets none.
+func defaults() config {
+	return config{
+		settings: settings{
+			timeout: DefaultTimeout, attemptTimeout: DefaultAttemptTimeout, retry: RetryPolicy{Attempts: DefaultAttempts},
+		},
+		hosts:           ChinaHosts(),
+		budget:          100,
+		limiter:         ratelimit.New(DefaultRate),
+		maxResponseSize: DefaultMaxResponseSize,
+		userAgent:       "nimroom/" + Version,
+	}
+}
 
-// New returns a client for an app. Nothing is read from the environment and
-// nothing is sent; an option that makes no sense is an error that says why.
+// New returns a client for an app. It reads nothing from the environment and sends
+// nothing. An option that makes no sense is an error.
 func New(credentials sign.Credentials, options ...Option) (*Client, error) {
 	if credentials.IsZero() {
 		return nil, fmt.Errorf("nimroom: %w: none given", sign.ErrCredentials)
@@ -63,39 +60,12 @@ func New(credentials sign.Credentials, options ...Option) (*Client, error) {
 			return nil, fmt.Errorf("nimroom: %w", err)
 		}
 	}
-	clock := &serviceClock{local: c.now}
-	if c.now == nil {
-		clock.local, clock.system = time.Now, true
+	engine, err := newEngine(credentials, c)
+	if err != nil {
+		return nil, fmt.Errorf("nimroom: %w", err)
 	}
-	signer := sign.NewSigner(credentials, sign.WithClock(clock.now))
-	httpClient := withoutRedirects(c.httpClient)
-	if c.transport != nil {
-		if httpClient.Transport = c.transport(credentials, clock.now); httpClient.Transport == nil {
-			return nil, errors.New("nimroom: transport: nil") // which would be the network
-		}
-	}
-	doer := withMiddleware(httpClient, c.middleware)
-	client := &Client{
-		credentials: credentials, closeIdle: httpClient.CloseIdleConnections,
-		clock: clock, limiter: c.limiter, budget: newBudget(c.budget), settings: c.settings, hooks: c.hooks,
-		maxResponseSize: c.maxResponseSize,
-		newHost: func(base string) (*host, error) {
-			raw, err := gen.NewClient(base, gen.WithHTTPClient(doer))
-			if err != nil {
-				return nil, err
-			}
-			raw.RequestEditors = []gen.RequestEditorFn{withUserAgent(c.userAgent), signer.Edit}
-			return &host{base: base, raw: raw, probes: httpClient}, nil
-		},
-	}
-	for _, base := range c.hosts {
-		h, err := client.newHost(base)
-		if err != nil {
-			return nil, fmt.Errorf("nimroom: base URL: %w", err)
-		}
-		client.hosts = append(client.hosts, h)
-	}
-	shared := service{client}
+	client := &Client{engine: engine, name: "nimroom client of app " + credentials.AppKey() + " at " + c.hosts[0]}
+	shared := service{engine}
 	client.Rooms = &RoomsService{shared}
 	client.Members = &MembersService{shared}
 	client.Messages = &MessagesService{shared}
@@ -105,64 +75,8 @@ func New(credentials sign.Credentials, options ...Option) (*Client, error) {
 	return client, nil
 }
 
-// String names the client's app and its first host.
-func (c *Client) String() string {
-	return "nimroom client of app " + c.credentials.AppKey() + " at " + c.hosts[0].base
-}
+// String returns a text that names the client's app and its first host.
+func (c *Client) String() string { return c.name }
 
 // GoString is what %#v prints.
-func (c *Client) GoString() string { return "&wrapper.Client{" + strconv.Quote(c.String()) + "}" }
-
-// pin returns the host of a base URL: one of the client's own, with what is known of
-// it, or another.
-func (c *Client) pin(base string) (*host, error) {
-	for _, h := range c.hosts {
-		if h.base == base {
-			return h, nil
-		}
-	}
-	if h, ok := c.pinned.Load(base); ok {
-		return h.(*host), nil
-	}
-	made, err := c.newHost(base)
-	if err != nil {
-		return nil, err
-	}
-	h, _ := c.pinned.LoadOrStore(base, made)
-	return h.(*host), nil
-}
-
-// withMiddleware puts middleware around a client, the first one outermost.
-func withMiddleware(client gen.HttpRequestDoer, middleware []Middleware) gen.HttpRequestDoer {
-	for _, m := range slices.Backward(middleware) {
-		client = wrapped{m, client.Do}
-	}
-	return client
-}
-
-type wrapped struct {
-	middleware Middleware
-	next       func(*http.Request) (*http.Response, error)
-}
-
-func (w wrapped) Do(req *http.Request) (*http.Response, error) {
-	response, err := w.middleware(req, w.next)
-	if response == nil && err == nil {
-		return nil, errors.New("middleware: neither a response nor an error")
-	}
-	return response, err
-}
-
-// withoutRedirects returns an HTTP client like the given one that hands a
-// redirect back instead of following it. Without a client it makes one of its
-// own, with a transport of its own.
-func withoutRedirects(client *http.Client) *http.Client {
-	own := &http.Client{}
-	if client != nil {
-		*own = *client
-	} else {
-		own.Transport = newTransport()
-	}
-	own.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	return own
-}
+func (c *Client) GoString() string { return "&wrapper.Client{" + strconv.Quote(c.name) + "}" }

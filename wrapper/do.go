@@ -3,8 +3,6 @@ package wrapper
 import (
 	"context"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"io"
 	"maps"
 	"net/http"
@@ -14,6 +12,7 @@ import (
 
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/internal/wire"
+	"github.com/nimroom/nimroom/wrapper/internal/request"
 )
 
 // Do posts a form to any path below the base URL, such as
@@ -31,7 +30,7 @@ import (
 //
 // Source: the pages of the vendor that describe the path.
 func (c *Client) Do(ctx context.Context, path string, form url.Values, options ...CallOption) (json.RawMessage, error) {
-	if err := checkPath(path); err != nil {
+	if err := request.CheckPath(path); err != nil {
 		options = append(slices.Clip(options), callOption(func(*settings) error { return err }))
 	}
 	operation := operationFor(path, form)
@@ -51,7 +50,7 @@ func (c *Client) Do(ctx context.Context, path string, form url.Values, options .
 	if operation.Unclear != "" {
 		endpoint.Unclear = func(*json.RawMessage) bool { return true } // Do does not look inside
 	}
-	answer, err := run(ctx, c, &endpoint, valuesForm{form, operation.Repeat}, options)
+	answer, err := run(ctx, c.engine, &endpoint, valuesForm{form, operation.Repeat}, options)
 	if err != nil {
 		return nil, err
 	}
@@ -60,23 +59,6 @@ func (c *Client) Do(ctx context.Context, path string, form url.Values, options .
 		return json.RawMessage(`{"code":200}`), nil
 	}
 	return *answer, nil
-}
-
-// checkPath holds a path to what stays below the base URL and means one thing.
-func checkPath(path string) error {
-	path = strings.TrimPrefix(path, "/")
-	if path == "" {
-		return errors.New("path: empty")
-	}
-	if strings.ContainsFunc(path, func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune("?#%\\", r) }) {
-		return fmt.Errorf("path %q: a query, a fragment, an escape, or another character that has no place in it", path)
-	}
-	for part := range strings.SplitSeq(path, "/") {
-		if part == "" || part == "." || part == ".." {
-			return fmt.Errorf("path %q: want names joined by /", path)
-		}
-	}
-	return nil
 }
 
 // checkCode reads the code of an answer of any shape.
@@ -134,17 +116,15 @@ func (f valuesForm) Repeated() valuesForm {
 
 // postForm does for any path what the raw client does for its own.
 func postForm(ctx context.Context, raw *gen.Client, path, contentType string, body io.Reader, editors []gen.RequestEditorFn) (*http.Response, error) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, strings.TrimSuffix(raw.Server, "/")+path, body)
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, strings.TrimSuffix(raw.Server, "/")+path, body)
 	if err != nil {
 		return nil, err
 	}
-	request.Header.Set("Content-Type", contentType)
-	for _, list := range [][]gen.RequestEditorFn{raw.RequestEditors, editors} {
-		for _, edit := range list {
-			if err := edit(ctx, request); err != nil {
-				return nil, err
-			}
+	r.Header.Set("Content-Type", contentType)
+	for _, edit := range editors {
+		if err := edit(ctx, r); err != nil {
+			return nil, err
 		}
 	}
-	return raw.Client.Do(request)
+	return raw.Client.Do(r)
 }

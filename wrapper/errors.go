@@ -162,7 +162,15 @@ func (e *Error) Is(target error) bool {
 	return e.kind != nil && target == e.kind || e.MayHaveTakenEffect && target == ErrOutcomeUnknown
 }
 
-// is tells whether the error is of one of the kinds.
+// orNil returns the error as an error, which is nil when there is none.
+func (e *Error) orNil() error {
+	if e == nil {
+		return nil
+	}
+	return e
+}
+
+// is reports whether the error is of one of the kinds.
 func (e *Error) is(kinds ...error) bool { return slices.Contains(kinds, e.kind) }
 
 // Unwrap gives the cause, nil for a refusal by the service.

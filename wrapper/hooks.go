@@ -62,14 +62,6 @@ type EndInfo struct {
 	Err error
 }
 
-// WithHooks adds hooks. Given several times, all are called, in order.
-func WithHooks(hooks Hooks) Option {
-	return clientOption(func(c *config) error {
-		c.hooks = append(c.hooks, hooks)
-		return nil
-	})
-}
-
 // hookList calls several hooks as one.
 type hookList []Hooks
 

@@ -13,6 +13,7 @@ import (
 
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/internal/wire"
+	"github.com/nimroom/nimroom/wrapper/internal/request"
 )
 
 // Content is what a message says: [Text], [Image], [Audio], [Video],
@@ -50,7 +51,7 @@ var sendMessage = gen.SendMessageEndpoint.Operation
 //
 // Source: en-chatroom-2022-11-25, "Sending messages".
 func NewMessage(roomID gen.RoomID, from string, content Content) (gen.SendMessageForm, error) {
-	form := gen.SendMessageForm{RoomID: roomID, MsgID: newRequestID(), FromAccid: from}
+	form := gen.SendMessageForm{RoomID: roomID, MsgID: request.NewID(), FromAccid: from}
 	err := errors.New("no content")
 	if v := reflect.ValueOf(content); v.IsValid() && (v.Kind() != reflect.Pointer || !v.IsNil()) {
 		var attach string

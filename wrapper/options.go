@@ -9,29 +9,10 @@ import (
 	"time"
 
 	"github.com/nimroom/nimroom/sign"
+	"github.com/nimroom/nimroom/wrapper/internal/ratelimit"
 )
 
-// Option configures a [Client]. [New] takes options.
-type Option interface{ applyToClient(c *config) error }
-
-// CallOption changes a single call. Every method that makes a call takes options.
-type CallOption interface{ applyToCall(s *settings) error }
-
-// BatchOption changes a batch, such as [RoomsService.GetMany].
-type BatchOption interface{ applyToBatch(c *batchConfig) error }
-
-// CommonOption has a meaning at every level. Given to [New] it holds for all calls of
-// the client, given to a batch for all calls of the batch, and given to a method for
-// that call. A call's own option wins over its client's.
-type CommonOption interface {
-	Option
-	CallOption
-	BatchOption
-}
-
 const (
-	// DefaultBaseURL is the service in China, the first of [ChinaHosts].
-	DefaultBaseURL = "https://api.netease.im/nimserver"
 	// DefaultTimeout bounds a whole call, with all its attempts and waits.
 	DefaultTimeout = 30 * time.Second
 	// DefaultAttemptTimeout bounds a single attempt.
@@ -40,38 +21,14 @@ const (
 	DefaultMaxResponseSize = 16 << 20
 )
 
-// config is what the options of a client set.
-type config struct {
-	settings
-	hosts           []string
-	httpClient      *http.Client
-	transport       func(sign.Credentials, func() time.Time) http.RoundTripper
-	middleware      []Middleware
-	budget          int
-	limiter         Limiter
-	maxResponseSize int64
-	userAgent       string
-	now             func() time.Time
-	hooks           hookList
+// WithHosts sets the base URLs of one deployment, the preferred one first; [WithBaseURL]
+// describes their form. Calls go to the first host that responds. A host that does not
+// respond is not used for a while, longer each time, and must respond on its liveness
+// path before it is used again. A call moves on to another host only where it is safe to
+// send it again.
+func WithHosts(bases ...string) Option {
+	return clientOption(func(c *config) error { return c.setHosts(bases) })
 }
-
-func defaults() config {
-	return config{
-		settings: settings{
-			timeout: DefaultTimeout, attemptTimeout: DefaultAttemptTimeout, retry: RetryPolicy{Attempts: DefaultAttempts},
-		},
-		hosts:           ChinaHosts(),
-		budget:          100,
-		limiter:         newLocalLimiter(DefaultRate),
-		maxResponseSize: DefaultMaxResponseSize,
-		userAgent:       "nimroom/" + Version,
-	}
-}
-
-// clientOption is an option for a client alone.
-type clientOption func(*config) error
-
-func (o clientOption) applyToClient(c *config) error { return o(c) }
 
 // WithHTTPClient sets the HTTP client that sends the requests. Its transport, cookie
 // jar and timeout are used as they are. Redirects are not followed even if the client
@@ -104,15 +61,6 @@ func WithTransport(start func(credentials sign.Credentials, now func() time.Time
 	})
 }
 
-// Middleware wraps the sending of each attempt. It runs after the request was signed
-// and before the HTTP client sends it. A middleware may look at the request and the
-// response, respond in place of the service, or fail. It must call next at most once.
-//
-// The request holds the signature in its headers, which is good for five minutes; a
-// middleware that writes headers to a log must leave it out. The client removes the
-// signature from the errors that a middleware returns.
-type Middleware func(req *http.Request, next func(*http.Request) (*http.Response, error)) (*http.Response, error)
-
 // WithMiddleware adds middleware. The first one is outermost.
 func WithMiddleware(middleware ...Middleware) Option {
 	return clientOption(func(c *config) error {
@@ -122,6 +70,50 @@ func WithMiddleware(middleware ...Middleware) Option {
 			}
 		}
 		c.middleware = append(c.middleware, middleware...)
+		return nil
+	})
+}
+
+// WithRetryBudget bounds how many attempts beyond the first a client makes while calls
+// fail, so that a service in trouble does not get many more requests. Each such attempt
+// takes one of n from the budget, and every tenth call that succeeds puts one back. The
+// default is 100.
+func WithRetryBudget(n int) Option {
+	return clientOption(func(c *config) error {
+		if n < 0 {
+			return fmt.Errorf("retry budget %d: must not be negative", n)
+		}
+		c.budget = n
+		return nil
+	})
+}
+
+// WithRate limits each operation to n attempts a second on this machine. No second ever
+// holds more, so that calls which never stop reach about nine tenths of n, and less for
+// an n below 10. The default is [DefaultRate]. Programs that share an app share its
+// quota: divide it among them, or use [WithLimiter] with a limiter that they share.
+func WithRate(n int) Option {
+	return clientOption(func(c *config) error {
+		if n < 1 {
+			return fmt.Errorf("rate %d: must be at least 1", n)
+		}
+		c.limiter = ratelimit.New(n)
+		return nil
+	})
+}
+
+// WithLimiter sets the limiter. Nil means that there is none.
+func WithLimiter(limiter Limiter) Option {
+	return clientOption(func(c *config) error {
+		c.limiter = limiter
+		return nil
+	})
+}
+
+// WithHooks adds hooks. When it is given several times, all hooks are called, in order.
+func WithHooks(hooks Hooks) Option {
+	return clientOption(func(c *config) error {
+		c.hooks = append(c.hooks, hooks)
 		return nil
 	})
 }

@@ -4,49 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
-	"slices"
-	"strings"
 	"time"
+
+	"github.com/nimroom/nimroom/wrapper/internal/request"
 )
-
-// settings are what the options of a call set. A call starts from its client's.
-type settings struct {
-	timeout        time.Duration
-	attemptTimeout time.Duration
-	retry          RetryPolicy
-	header         http.Header
-	baseURL        string // empty for the client's hosts
-	raw            *[]byte
-}
-
-// apply applies the options of a call in order and returns the first error.
-func (s *settings) apply(options []CallOption) error {
-	for i, option := range options {
-		if option == nil {
-			return fmt.Errorf("call option %d is nil", i+1)
-		}
-		if err := option.applyToCall(s); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// commonOption is an option for every level.
-type commonOption func(*settings) error
-
-func (o commonOption) applyToClient(c *config) error { return o(&c.settings) }
-func (o commonOption) applyToCall(s *settings) error { return o(s) }
-func (o commonOption) applyToBatch(c *batchConfig) error {
-	c.calls = append(c.calls, o)
-	return nil
-}
-
-// callOption is an option for a single call alone.
-type callOption func(*settings) error
-
-func (o callOption) applyToCall(s *settings) error { return o(s) }
 
 // WithTimeout bounds each call as a whole; a context with an earlier deadline wins. 0
 // means no bound. The default is [DefaultTimeout].
@@ -95,10 +56,10 @@ func WithBaseURL(base string) CommonOption { return baseURLOption(base) }
 
 type baseURLOption string
 
-func (o baseURLOption) applyToClient(c *config) error { return WithHosts(string(o)).applyToClient(c) }
+func (o baseURLOption) applyToClient(c *config) error { return c.setHosts([]string{string(o)}) }
 
 func (o baseURLOption) applyToCall(s *settings) (err error) {
-	s.baseURL, err = checkBaseURL(string(o))
+	s.baseURL, err = request.BaseURL(string(o))
 	return err
 }
 
@@ -107,36 +68,13 @@ func (o baseURLOption) applyToBatch(c *batchConfig) error {
 	return nil
 }
 
-// checkBaseURL returns a base URL without its last slash. Its errors do not quote what
-// is given, because a caller who mixes up arguments may have given a secret.
-func checkBaseURL(base string) (string, error) {
-	u, err := url.Parse(base)
-	switch {
-	case err != nil && strings.Contains(base, "@"), err == nil && u.User != nil:
-		return "", errors.New("base URL: must not hold a user or a password")
-	case err != nil:
-		return "", errors.New("base URL: cannot be parsed")
-	case u.Scheme != "http" && u.Scheme != "https":
-		return "", errors.New("base URL: must begin with http or https")
-	case u.Hostname() == "":
-		return "", errors.New("base URL: no host")
-	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
-		return "", errors.New("base URL: must not hold a query or a fragment")
-	}
-	return strings.TrimSuffix(base, "/"), nil
-}
-
 // WithHeader adds a header to each request. The headers that the client sets itself,
 // which are those of the signature, the request id and the form, and Accept-Encoding,
 // cannot be set.
 func WithHeader(name, value string) CommonOption {
-	name = http.CanonicalHeaderKey(name)
 	return commonOption(func(s *settings) error {
-		if !validHeader(name, value) {
-			return fmt.Errorf("header %q: HTTP does not allow this name or this value", name)
-		}
-		if slices.Contains(ownHeaders, name) {
-			return fmt.Errorf("header %s: the client sets it itself", name)
+		if err := request.CheckHeader(name, value); err != nil {
+			return err
 		}
 		s.header = s.header.Clone() // the client's is shared by its calls
 		if s.header == nil {
@@ -146,17 +84,6 @@ func WithHeader(name, value string) CommonOption {
 		return nil
 	})
 }
-
-// validHeader reports whether the name is a token of HTTP and the value is text without
-// control characters.
-func validHeader(name, value string) bool {
-	const separators = "()<>@,;:\\\"/[]?={}"
-	return name != "" && !strings.ContainsFunc(name, func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune(separators, r) }) &&
-		!strings.ContainsFunc(value, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f })
-}
-
-// ownHeaders are the headers that a caller cannot set.
-var ownHeaders = []string{"Appkey", "Nonce", "Curtime", "Checksum", "Requestid", "Content-Type", "Content-Length", "Host", "Accept-Encoding"}
 
 // WithRawResponse stores a copy of the body of the last response in dst, also when the
 // call fails; dst becomes nil when there was no response. Nothing is redacted in the

@@ -1,0 +1,86 @@
+package wrapper
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/wrapper/internal/conn"
+	"github.com/nimroom/nimroom/wrapper/internal/hosts"
+	"github.com/nimroom/nimroom/wrapper/internal/redact"
+)
+
+// A stage does its part of a call and has the next stage do the rest.
+type stage func(ctx context.Context, c *call) *Error
+
+// A layer puts a stage in front of the next one.
+type layer func(next stage) stage
+
+// call is what the stages share of one call.
+type call struct {
+	settings
+	typed
+	info      CallInfo
+	invalid   error // what is wrong with the call's options
+	body      []byte
+	deadline  time.Time // of the call as a whole; zero for none
+	attempts  int
+	ambiguous bool // an attempt may have been carried out, and no response says so
+	// reconnected: an attempt met a dead idle connection, and all idle ones were closed
+	reconnected bool
+	requestID   []string // as the header has it
+	secrets     redact.Secrets
+	attempt     attempt
+	spare       spare
+}
+
+// typed is the part of a call that depends on the types of its operation.
+type typed interface {
+	// validate checks the form.
+	validate() error
+	// identify gives a deduplicated form an id, unless it has one.
+	identify(id string)
+	// repeated marks a deduplicated form as one that may have arrived before.
+	repeated()
+	// encode returns the form's body.
+	encode() []byte
+	// post sends the form. The editors are called in order before it is sent.
+	post(raw gen.ClientInterface, ctx context.Context, contentType string, body io.Reader, editors ...gen.RequestEditorFn) (*http.Response, error)
+	// decode reads a body into the result. Its error is an API error unless the
+	// body is that of a success.
+	decode(body []byte) error
+	// empty makes the result of a response that holds nothing but its code.
+	empty()
+	// unclear reports whether the result may leave out what an earlier attempt did.
+	unclear() bool
+}
+
+// attempt is what the stages share of one attempt.
+type attempt struct {
+	began      time.Time // zero until the attempt has its turn
+	host       *hosts.Host
+	signed     bool // the request is made and on its way
+	stale      bool // it met a dead idle connection
+	response   *http.Response
+	body       []byte // of the response
+	complete   bool   // the body was read to its end
+	clockMoved bool   // the response corrected the clock
+}
+
+// spare is room, in the one allocation of a call, for what nearly every call needs once.
+type spare struct {
+	requestID [1]string
+	checkSum  [1]string
+	editors   [3]gen.RequestEditorFn
+	watch     conn.Watch
+	bounded   io.LimitedReader
+}
+
+// changes reports whether the operation changes anything, so that an attempt with an
+// unknown outcome matters.
+func (c *call) changes() bool { return c.info.Operation.Idempotency != gen.Safe }
+
+// overdue reports whether the call's time is over.
+func (c *call) overdue() bool { return !c.deadline.IsZero() && !time.Now().Before(c.deadline) }

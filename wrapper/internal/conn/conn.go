@@ -1,0 +1,74 @@
+// Package conn knows the connections under the client: the default transport, and how
+// far a request came.
+package conn
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"net/http/httptrace"
+	"sync/atomic"
+	"time"
+)
+
+// NewClient returns an HTTP client like the given one that returns a redirect instead of
+// following it. For nil it makes one with a transport of its own.
+func NewClient(client *http.Client) *http.Client {
+	own := &http.Client{}
+	if client != nil {
+		*own = *client
+	} else {
+		own.Transport = newTransport()
+	}
+	own.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return own
+}
+
+// newTransport is [http.DefaultTransport] with limits for a service that is called
+// often: more idle connections for its one host, and a bound on each step of connecting.
+func newTransport() *http.Transport {
+	return &http.Transport{
+		Proxy:                 http.ProxyFromEnvironment,
+		DialContext:           (&net.Dialer{Timeout: 5 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
+		ForceAttemptHTTP2:     true,
+		MaxIdleConns:          100,
+		MaxIdleConnsPerHost:   64,
+		IdleConnTimeout:       3 * time.Second, // the far side closes idle connections early
+		TLSHandshakeTimeout:   5 * time.Second,
+		ExpectContinueTimeout: time.Second,
+	}
+}
+
+// Watch watches how far a request comes. It is good for one request.
+//
+// It uses httptrace rather than a reader around the body, because net/http sends the
+// headers in a packet of their own when it does not know the type of the body.
+type Watch struct {
+	traced, connected, reused atomic.Bool
+	trace                     httptrace.ClientTrace
+}
+
+// Context returns the context to send the request with.
+func (w *Watch) Context(ctx context.Context) context.Context {
+	w.trace.GetConn = func(string) { w.traced.Store(true) }
+	w.trace.GotConn = func(info httptrace.GotConnInfo) {
+		w.connected.Store(true)
+		w.reused.Store(info.Reused)
+	}
+	return httptrace.WithClientTrace(ctx, &w.trace)
+}
+
+// Reused reports whether the request went over a connection that had been idle.
+func (w *Watch) Reused() bool { return w.reused.Load() }
+
+// MayHaveArrived reports whether the service may have received the request, given the
+// error of sending it. Without a connection nothing was sent; a transport that does not
+// report its connections may have sent the request.
+func (w *Watch) MayHaveArrived(err error) bool {
+	var dial *net.OpError
+	if errors.As(err, &dial) && dial.Op == "dial" {
+		return false
+	}
+	return w.connected.Load() || !w.traced.Load()
+}

@@ -1,0 +1,55 @@
+package wrapper
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// limit waits until the limiter lets the attempt through, and reports to it when the
+// service blocks the operation for its rate.
+func limit(limiter Limiter) layer {
+	return func(next stage) stage {
+		if limiter == nil {
+			return next
+		}
+		allower, quick := limiter.(Allower)
+		return func(ctx context.Context, c *call) *Error {
+			if !quick || !allower.Allow(c.info.Operation) {
+				if err := c.takeTurn(ctx, limiter); err != nil {
+					return c.held(err)
+				}
+			}
+			e := next(ctx, c)
+			if e != nil && e.is(ErrRateLimited) {
+				limiter.Blocked(c.info.Operation, e.RetryAfter)
+			}
+			return e
+		}
+	}
+}
+
+// takeTurn waits for the limiter within the call's time.
+func (c *call) takeTurn(ctx context.Context, limiter Limiter) error {
+	if !c.deadline.IsZero() {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithDeadline(ctx, c.deadline)
+		defer cancel()
+	}
+	return limiter.Wait(ctx, c.info.Operation)
+}
+
+// held is the error of a call that the limiter did not let through.
+func (c *call) held(err error) *Error {
+	kind := ErrRateLimited
+	if errors.Is(err, context.Canceled) {
+		kind = ErrUnavailable // the caller gave up
+	}
+	e := c.fail(kind, fmt.Errorf("held back by the limiter: %w", err))
+	var wait interface{ RetryAfter() time.Duration }
+	if errors.As(err, &wait) {
+		e.RetryAfter = wait.RetryAfter()
+	}
+	return e
+}

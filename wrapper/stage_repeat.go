@@ -1,0 +1,96 @@
+package wrapper
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/wrapper/internal/request"
+	"github.com/nimroom/nimroom/wrapper/internal/retry"
+	"github.com/nimroom/nimroom/wrapper/internal/wait"
+)
+
+// repeat makes attempts until one succeeds or none may follow, by the table in the
+// package documentation. It calls the hooks after each attempt.
+func repeat(budget *retry.Budget, hooks hookList) layer {
+	return func(next stage) stage {
+		return func(ctx context.Context, c *call) *Error {
+			healed := false // the clock was corrected once
+			for {
+				c.attempt = attempt{}
+				e := c.reconsider(next(ctx, c))
+				if e == nil {
+					c.report(ctx, hooks, nil, 0, false)
+					budget.Refund()
+					return c.checkResult()
+				}
+				c.settle(e)
+				pause, again := time.Duration(0), false
+				switch {
+				case c.attempts >= c.retry.Attempts, ctx.Err() != nil, c.overdue():
+				case e.is(ErrClock): // rejected for its time alone: a new signature helps, once
+					again = c.attempt.clockMoved && !healed
+					healed = true
+				default:
+					pause, again = c.pause(e)
+					again = again && budget.Take()
+				}
+				c.report(ctx, hooks, e, pause, again)
+				if !again {
+					return e
+				}
+				if err := wait.For(ctx, pause); err != nil {
+					if e.cause != nil {
+						err = fmt.Errorf("%w; then %w", e.cause, err)
+					}
+					e.cause = err
+					return e
+				}
+				c.prepare(e)
+			}
+		}
+	}
+}
+
+// pause returns how long to wait before another attempt, and whether it may be made
+// after that wait.
+func (c *call) pause(e *Error) (pause time.Duration, again bool) {
+	if !c.repeatable(e) || c.retry.Allow != nil && !c.retry.Allow(e) {
+		return 0, false
+	}
+	pause = e.RetryAfter
+	if pause == 0 {
+		pause = c.retry.pause(c.attempts + 1)
+	}
+	if !c.deadline.IsZero() && time.Until(c.deadline) <= pause {
+		return 0, false
+	}
+	return pause, true
+}
+
+// repeatable reports whether another attempt may help and does no harm.
+func (c *call) repeatable(e *Error) bool {
+	switch {
+	case e.is(ErrRateLimited):
+		return e.HTTPStatus != 0 // the service did not carry it out; the limiter's own error ends the call
+	case !e.transient:
+		return false
+	case !e.ambiguous:
+		return true // not sent, or not carried out
+	}
+	return c.info.Operation.Idempotency != gen.Unsafe
+}
+
+// prepare changes what the next attempt sends after an error.
+func (c *call) prepare(e *Error) {
+	if e.Code == gen.CodeDuplicateRequest {
+		// The service took a read for its own repeat: it is asked under another id.
+		c.info.RequestID = request.NewID()
+		c.requestID = []string{c.info.RequestID} // the attempts before may still be sent
+	}
+	if c.info.Operation.Repeat != nil && c.ambiguous {
+		c.repeated()
+		c.body = c.encode()
+	}
+}
