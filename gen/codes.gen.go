@@ -3,7 +3,7 @@
 
 package gen
 
-// Codes of answers. Other codes are possible.
+// The codes of responses. The service may send others.
 const (
 	// CodeOK: The operation was carried out. Nothing to do.
 	CodeOK = 200
@@ -67,22 +67,22 @@ const (
 	CodeProfileRejected = 13005
 )
 
-// Executed tells whether an operation took effect although its answer was a refusal.
+// Executed says whether an operation took effect although its response was an API error.
 type Executed string
 
 const (
-	// NotExecuted: it did not.
+	// NotExecuted means that the operation did not take effect.
 	NotExecuted Executed = "no"
-	// MaybeExecuted: nobody knows.
+	// MaybeExecuted means that the operation may have taken effect.
 	MaybeExecuted Executed = "maybe"
-	// WasExecuted: it did.
+	// WasExecuted means that the operation took effect.
 	WasExecuted Executed = "yes"
 )
 
-// String is the word of the spec.
+// String returns the word of the spec.
 func (e Executed) String() string { return string(e) }
 
-// CodeInfo explains an answer code.
+// CodeInfo explains a code.
 type CodeInfo struct {
 	Code      int
 	Name      string   // BadParameter
@@ -123,8 +123,8 @@ var Codes = []CodeInfo{
 	{13005, "ProfileRejected", "The anti-spam check rejected the profile.", "Change the profile.", NotExecuted, false},
 }
 
-// LookupCode finds what is known of a code. Of one that is not known nobody can
-// tell whether the operation took effect.
+// LookupCode finds what is known of a code. An operation that failed with an unknown
+// code may have taken effect.
 func LookupCode(code int) (CodeInfo, bool) {
 	for _, info := range Codes {
 		if info.Code == code {

@@ -11,7 +11,7 @@ func decodeRoleSelection(d *wire.Decoder, v *RoleSelection) {
 	if !d.Object() {
 		return
 	}
-	*v = RoleSelection{} // of an object given twice the last one counts
+	*v = RoleSelection{} // the last of several counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -65,7 +65,7 @@ func decodeMemberRole(d *wire.Decoder, v *MemberRole) {
 	if !d.Object() {
 		return
 	}
-	*v = MemberRole{} // of an object given twice the last one counts
+	*v = MemberRole{} // the last of several counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -108,7 +108,7 @@ func decodeMuteDuration(d *wire.Decoder, v *MuteDuration) {
 	if !d.Object() {
 		return
 	}
-	*v = MuteDuration{} // of an object given twice the last one counts
+	*v = MuteDuration{} // the last of several counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -137,7 +137,7 @@ func decodeMemberList(d *wire.Decoder, v *MemberList) {
 	if !d.Object() {
 		return
 	}
-	*v = MemberList{} // of an object given twice the last one counts
+	*v = MemberList{} // the last of several counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -164,7 +164,7 @@ func decodeMember(d *wire.Decoder, v *Member) {
 	if !d.Object() {
 		return
 	}
-	*v = Member{} // of an object given twice the last one counts
+	*v = Member{} // the last of several counts
 	for {
 		name, ok := d.Member()
 		if !ok {

@@ -11,7 +11,7 @@ func decodeAntispamContent(d *wire.Decoder, v *AntispamContent) {
 	if !d.Object() {
 		return
 	}
-	*v = AntispamContent{} // of an object given twice the last one counts
+	*v = AntispamContent{} // the last of several counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -46,7 +46,7 @@ func decodeSentMessage(d *wire.Decoder, v *SentMessage) {
 	if !d.Object() {
 		return
 	}
-	*v = SentMessage{} // of an object given twice the last one counts
+	*v = SentMessage{} // the last of several counts
 	for {
 		name, ok := d.Member()
 		if !ok {

@@ -11,7 +11,7 @@ func decodeAddedRobots(d *wire.Decoder, v *AddedRobots) {
 	if !d.Object() {
 		return
 	}
-	*v = AddedRobots{} // of an object given twice the last one counts
+	*v = AddedRobots{} // the last of several counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -46,7 +46,7 @@ func decodeRemovedRobots(d *wire.Decoder, v *RemovedRobots) {
 	if !d.Object() {
 		return
 	}
-	*v = RemovedRobots{} // of an object given twice the last one counts
+	*v = RemovedRobots{} // the last of several counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -77,7 +77,7 @@ func decodeClearedRobots(d *wire.Decoder, v *ClearedRobots) {
 	if !d.Object() {
 		return
 	}
-	*v = ClearedRobots{} // of an object given twice the last one counts
+	*v = ClearedRobots{} // the last of several counts
 	for {
 		name, ok := d.Member()
 		if !ok {

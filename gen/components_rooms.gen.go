@@ -11,7 +11,7 @@ func decodeChatroom(d *wire.Decoder, v *Chatroom) {
 	if !d.Object() {
 		return
 	}
-	*v = Chatroom{} // of an object given twice the last one counts
+	*v = Chatroom{} // the last of several counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -94,7 +94,7 @@ func decodeMutedChatroom(d *wire.Decoder, v *MutedChatroom) {
 	if !d.Object() {
 		return
 	}
-	*v = MutedChatroom{} // of an object given twice the last one counts
+	*v = MutedChatroom{} // the last of several counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -121,7 +121,7 @@ func decodeUserChatrooms(d *wire.Decoder, v *UserChatrooms) {
 	if !d.Object() {
 		return
 	}
-	*v = UserChatrooms{} // of an object given twice the last one counts
+	*v = UserChatrooms{} // the last of several counts
 	for {
 		name, ok := d.Member()
 		if !ok {

@@ -11,7 +11,7 @@ func decodeTopChatroom(d *wire.Decoder, v *TopChatroom) {
 	if !d.Object() {
 		return
 	}
-	*v = TopChatroom{} // of an object given twice the last one counts
+	*v = TopChatroom{} // the last of several counts
 	for {
 		name, ok := d.Member()
 		if !ok {

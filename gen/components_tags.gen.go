@@ -11,7 +11,7 @@ func decodeTagMemberList(d *wire.Decoder, v *TagMemberList) {
 	if !d.Object() {
 		return
 	}
-	*v = TagMemberList{} // of an object given twice the last one counts
+	*v = TagMemberList{} // the last of several counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -38,7 +38,7 @@ func decodeTagMember(d *wire.Decoder, v *TagMember) {
 	if !d.Object() {
 		return
 	}
-	*v = TagMember{} // of an object given twice the last one counts
+	*v = TagMember{} // the last of several counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -153,7 +153,7 @@ func decodeTagCount(d *wire.Decoder, v *TagCount) {
 	if !d.Object() {
 		return
 	}
-	*v = TagCount{} // of an object given twice the last one counts
+	*v = TagCount{} // the last of several counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -184,7 +184,7 @@ func decodeHistoryMessage(d *wire.Decoder, v *HistoryMessage) {
 	if !d.Object() {
 		return
 	}
-	*v = HistoryMessage{} // of an object given twice the last one counts
+	*v = HistoryMessage{} // the last of several counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -233,7 +233,7 @@ func decodeMessageBody(d *wire.Decoder, v *MessageBody) {
 	if !d.ObjectOr(&v.Msg) {
 		return
 	}
-	*v = MessageBody{} // of an object given twice the last one counts
+	*v = MessageBody{} // the last of several counts
 	for {
 		name, ok := d.Member()
 		if !ok {

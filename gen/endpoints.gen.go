@@ -36,8 +36,8 @@ var Operations = []*Operation{
 	updateMemberTagsOperation,
 }
 
-// LookupPath finds the operation that a URL's path ends in, by its own path or by
-// another one that a document gives for it.
+// LookupPath finds the operation of a URL's path: the path ends in the operation's own
+// path or in another one that a document gives for it.
 func LookupPath(path string) (*Operation, bool) {
 	for _, o := range Operations {
 		if strings.HasSuffix(path, o.Path) {
@@ -52,72 +52,72 @@ func LookupPath(path string) (*Operation, bool) {
 	return nil, false
 }
 
-// Endpoints, one for each operation.
+// The endpoints, one for each operation.
 var (
-	// CreateChatroomEndpoint: create a chat room.
+	// CreateChatroomEndpoint is the endpoint of createChatroom: create a chat room.
 	CreateChatroomEndpoint = Endpoint[CreateChatroomForm, CreateChatroomSuccess]{
 		Operation: createChatroomOperation,
 		Send:      ClientInterface.CreateChatroomWithBody,
 		Decode:    DecodeCreateChatroom,
 		Bind:      bindCreateChatroom,
 	}
-	// GetChatroomEndpoint: get a chat room.
+	// GetChatroomEndpoint is the endpoint of getChatroom: get a chat room.
 	GetChatroomEndpoint = Endpoint[GetChatroomForm, GetChatroomSuccess]{
 		Operation: getChatroomOperation,
 		Send:      ClientInterface.GetChatroomWithBody,
 		Decode:    DecodeGetChatroom,
 		Bind:      bindGetChatroom,
 	}
-	// GetChatroomsEndpoint: get several chat rooms.
+	// GetChatroomsEndpoint is the endpoint of getChatrooms: get several chat rooms.
 	GetChatroomsEndpoint = Endpoint[GetChatroomsForm, GetChatroomsSuccess]{
 		Operation: getChatroomsOperation,
 		Send:      ClientInterface.GetChatroomsWithBody,
 		Decode:    DecodeGetChatrooms,
 		Bind:      bindGetChatrooms,
 	}
-	// UpdateChatroomEndpoint: update a chat room.
+	// UpdateChatroomEndpoint is the endpoint of updateChatroom: update a chat room.
 	UpdateChatroomEndpoint = Endpoint[UpdateChatroomForm, UpdateChatroomSuccess]{
 		Operation: updateChatroomOperation,
 		Send:      ClientInterface.UpdateChatroomWithBody,
 		Decode:    DecodeUpdateChatroom,
 		Bind:      bindUpdateChatroom,
 	}
-	// ToggleChatroomEndpoint: open or close a chat room.
+	// ToggleChatroomEndpoint is the endpoint of toggleChatroom: open or close a chat room.
 	ToggleChatroomEndpoint = Endpoint[ToggleChatroomForm, ToggleChatroomSuccess]{
 		Operation: toggleChatroomOperation,
 		Send:      ClientInterface.ToggleChatroomWithBody,
 		Decode:    DecodeToggleChatroom,
 		Bind:      bindToggleChatroom,
 	}
-	// SetMemberRoleEndpoint: set or unset a member's role.
+	// SetMemberRoleEndpoint is the endpoint of setMemberRole: set or unset a member's role.
 	SetMemberRoleEndpoint = Endpoint[SetMemberRoleForm, SetMemberRoleSuccess]{
 		Operation: setMemberRoleOperation,
 		Send:      ClientInterface.SetMemberRoleWithBody,
 		Decode:    DecodeSetMemberRole,
 		Bind:      bindSetMemberRole,
 	}
-	// RequestAddressEndpoint: request the addresses of a chat room.
+	// RequestAddressEndpoint is the endpoint of requestAddress: request the addresses of a chat room.
 	RequestAddressEndpoint = Endpoint[RequestAddressForm, RequestAddressSuccess]{
 		Operation: requestAddressOperation,
 		Send:      ClientInterface.RequestAddressWithBody,
 		Decode:    DecodeRequestAddress,
 		Bind:      bindRequestAddress,
 	}
-	// SendMessageEndpoint: send a message.
+	// SendMessageEndpoint is the endpoint of sendMessage: send a message.
 	SendMessageEndpoint = Endpoint[SendMessageForm, SendMessageSuccess]{
 		Operation: sendMessageOperation,
 		Send:      ClientInterface.SendMessageWithBody,
 		Decode:    DecodeSendMessage,
 		Bind:      bindSendMessage,
 	}
-	// AddRobotsEndpoint: add robots to a chat room.
+	// AddRobotsEndpoint is the endpoint of addRobots: add robots to a chat room.
 	AddRobotsEndpoint = Endpoint[AddRobotsForm, AddRobotsSuccess]{
 		Operation: addRobotsOperation,
 		Send:      ClientInterface.AddRobotsWithBody,
 		Decode:    DecodeAddRobots,
 		Bind:      bindAddRobots,
 	}
-	// RemoveRobotsEndpoint: remove robots from a chat room.
+	// RemoveRobotsEndpoint is the endpoint of removeRobots: remove robots from a chat room.
 	RemoveRobotsEndpoint = Endpoint[RemoveRobotsForm, RemoveRobotsSuccess]{
 		Operation: removeRobotsOperation,
 		Send:      ClientInterface.RemoveRobotsWithBody,
@@ -125,7 +125,7 @@ var (
 		Bind:      bindRemoveRobots,
 		Unclear:   func(r *RemoveRobotsSuccess) bool { return len(r.Desc.FailedAccids) > 0 },
 	}
-	// ClearRobotsEndpoint: remove all robots from a chat room.
+	// ClearRobotsEndpoint is the endpoint of clearRobots: remove all robots from a chat room.
 	ClearRobotsEndpoint = Endpoint[ClearRobotsForm, ClearRobotsSuccess]{
 		Operation: clearRobotsOperation,
 		Send:      ClientInterface.ClearRobotsWithBody,
@@ -133,98 +133,101 @@ var (
 		Bind:      bindClearRobots,
 		Unclear:   func(r *ClearRobotsSuccess) bool { return r.Desc.Size == 0 },
 	}
-	// MuteMemberEndpoint: mute a member for a while.
+	// MuteMemberEndpoint is the endpoint of muteMember: mute a member for a while.
 	MuteMemberEndpoint = Endpoint[MuteMemberForm, MuteMemberSuccess]{
 		Operation: muteMemberOperation,
 		Send:      ClientInterface.MuteMemberWithBody,
 		Decode:    DecodeMuteMember,
 		Bind:      bindMuteMember,
 	}
-	// MuteChatroomEndpoint: mute or unmute a whole chat room.
+	// MuteChatroomEndpoint is the endpoint of muteChatroom: mute or unmute a whole chat room.
 	MuteChatroomEndpoint = Endpoint[MuteChatroomForm, MuteChatroomSuccess]{
 		Operation: muteChatroomOperation,
 		Send:      ClientInterface.MuteChatroomWithBody,
 		Decode:    DecodeMuteChatroom,
 		Bind:      bindMuteChatroom,
 	}
-	// ListTopChatroomsEndpoint: rank the chat rooms of a period.
+	// ListTopChatroomsEndpoint is the endpoint of listTopChatrooms: rank the chat rooms of a period.
 	ListTopChatroomsEndpoint = Endpoint[ListTopChatroomsForm, ListTopChatroomsSuccess]{
 		Operation: listTopChatroomsOperation,
 		Send:      ClientInterface.ListTopChatroomsWithBody,
 		Decode:    DecodeListTopChatrooms,
 		Bind:      bindListTopChatrooms,
 	}
-	// ListMembersEndpoint: list members page by page.
+	// ListMembersEndpoint is the endpoint of listMembers: list members page by page.
 	ListMembersEndpoint = Endpoint[ListMembersForm, ListMembersSuccess]{
 		Operation: listMembersOperation,
 		Send:      ClientInterface.ListMembersWithBody,
 		Decode:    DecodeListMembers,
 		Bind:      bindListMembers,
 	}
-	// GetMembersEndpoint: get several online members.
+	// GetMembersEndpoint is the endpoint of getMembers: get several online members.
 	GetMembersEndpoint = Endpoint[GetMembersForm, GetMembersSuccess]{
 		Operation: getMembersOperation,
 		Send:      ClientInterface.GetMembersWithBody,
 		Decode:    DecodeGetMembers,
 		Bind:      bindGetMembers,
 	}
-	// ListMembersByRoleEndpoint: list fixed members by role.
+	// ListMembersByRoleEndpoint is the endpoint of listMembersByRole: list fixed members by role.
 	ListMembersByRoleEndpoint = Endpoint[ListMembersByRoleForm, ListMembersByRoleSuccess]{
 		Operation: listMembersByRoleOperation,
 		Send:      ClientInterface.ListMembersByRoleWithBody,
 		Decode:    DecodeListMembersByRole,
 		Bind:      bindListMembersByRole,
 	}
-	// UpdateMemberEndpoint: update a member's profile in a chat room.
+	// UpdateMemberEndpoint is the endpoint of updateMember: update a member's profile in a chat room.
 	UpdateMemberEndpoint = Endpoint[UpdateMemberForm, UpdateMemberSuccess]{
 		Operation: updateMemberOperation,
 		Send:      ClientInterface.UpdateMemberWithBody,
 		Decode:    DecodeUpdateMember,
 		Bind:      bindUpdateMember,
 	}
-	// ListUserChatroomsEndpoint: list the open chat rooms of a creator.
+	// ListUserChatroomsEndpoint is the endpoint of listUserChatrooms: list the open chat rooms of a
+	// creator.
 	ListUserChatroomsEndpoint = Endpoint[ListUserChatroomsForm, ListUserChatroomsSuccess]{
 		Operation: listUserChatroomsOperation,
 		Send:      ClientInterface.ListUserChatroomsWithBody,
 		Decode:    DecodeListUserChatrooms,
 		Bind:      bindListUserChatrooms,
 	}
-	// SetEntryNotificationEndpoint: switch entry and leave notifications of a chat room.
+	// SetEntryNotificationEndpoint is the endpoint of setEntryNotification: switch entry and leave
+	// notifications of a chat room.
 	SetEntryNotificationEndpoint = Endpoint[SetEntryNotificationForm, SetEntryNotificationSuccess]{
 		Operation: setEntryNotificationOperation,
 		Send:      ClientInterface.SetEntryNotificationWithBody,
 		Decode:    DecodeSetEntryNotification,
 		Bind:      bindSetEntryNotification,
 	}
-	// MuteTagEndpoint: mute the members of a tag for a while.
+	// MuteTagEndpoint is the endpoint of muteTag: mute the members of a tag for a while.
 	MuteTagEndpoint = Endpoint[MuteTagForm, MuteTagSuccess]{
 		Operation: muteTagOperation,
 		Send:      ClientInterface.MuteTagWithBody,
 		Decode:    DecodeMuteTag,
 		Bind:      bindMuteTag,
 	}
-	// CountTagMembersEndpoint: count the online members of a tag.
+	// CountTagMembersEndpoint is the endpoint of countTagMembers: count the online members of a tag.
 	CountTagMembersEndpoint = Endpoint[CountTagMembersForm, CountTagMembersSuccess]{
 		Operation: countTagMembersOperation,
 		Send:      ClientInterface.CountTagMembersWithBody,
 		Decode:    DecodeCountTagMembers,
 		Bind:      bindCountTagMembers,
 	}
-	// ListTagMembersEndpoint: list the online members of a tag page by page.
+	// ListTagMembersEndpoint is the endpoint of listTagMembers: list the online members of a tag page
+	// by page.
 	ListTagMembersEndpoint = Endpoint[ListTagMembersForm, ListTagMembersSuccess]{
 		Operation: listTagMembersOperation,
 		Send:      ClientInterface.ListTagMembersWithBody,
 		Decode:    DecodeListTagMembers,
 		Bind:      bindListTagMembers,
 	}
-	// ListTagMessagesEndpoint: list the message history of tags.
+	// ListTagMessagesEndpoint is the endpoint of listTagMessages: list the message history of tags.
 	ListTagMessagesEndpoint = Endpoint[ListTagMessagesForm, ListTagMessagesSuccess]{
 		Operation: listTagMessagesOperation,
 		Send:      ClientInterface.ListTagMessagesWithBody,
 		Decode:    DecodeListTagMessages,
 		Bind:      bindListTagMessages,
 	}
-	// UpdateMemberTagsEndpoint: change the tags of a member.
+	// UpdateMemberTagsEndpoint is the endpoint of updateMemberTags: change the tags of a member.
 	UpdateMemberTagsEndpoint = Endpoint[UpdateMemberTagsForm, UpdateMemberTagsSuccess]{
 		Operation: updateMemberTagsOperation,
 		Send:      ClientInterface.UpdateMemberTagsWithBody,

@@ -7,7 +7,7 @@ import (
 	"strconv"
 )
 
-// QueueLevel. Who may change a room's queue. 0 everyone; 1 only the owner and managers.
+// QueueLevel says who may change a room's queue. 0 everyone; 1 only the owner and managers.
 type QueueLevel int
 
 const (
@@ -17,7 +17,7 @@ const (
 	QueueLevelManagersOnly QueueLevel = 1
 )
 
-// Known tells whether the spec lists the value.
+// Known reports whether the spec lists the value.
 func (e QueueLevel) Known() bool {
 	switch e {
 	case QueueLevelEveryone, QueueLevelManagersOnly:
@@ -39,7 +39,7 @@ func (e QueueLevel) String() string {
 
 func (e QueueLevel) wireValue() string { return strconv.Itoa(int(e)) }
 
-// RoleOperation. Which role is set or unset. 1 manager (owner only), 2 fixed member, -1
+// RoleOperation says which role is set or unset. 1 manager (owner only), 2 fixed member, -1
 // blocklisted, -2 muted (owner or manager).
 type RoleOperation int
 
@@ -54,7 +54,7 @@ const (
 	RoleOperationMuted RoleOperation = -2
 )
 
-// Known tells whether the spec lists the value.
+// Known reports whether the spec lists the value.
 func (e RoleOperation) Known() bool {
 	switch e {
 	case RoleOperationManager, RoleOperationCommon, RoleOperationBlocked, RoleOperationMuted:
@@ -80,8 +80,8 @@ func (e RoleOperation) String() string {
 
 func (e RoleOperation) wireValue() string { return strconv.Itoa(int(e)) }
 
-// LinkType. Kind of the client that will connect. 1 web (the default), 2 other than web, 3 WeChat
-// mini program.
+// LinkType is the kind of the client that will connect. 1 web (the default), 2 other than web, 3
+// WeChat mini program.
 type LinkType int
 
 const (
@@ -89,11 +89,11 @@ const (
 	LinkTypeWeb LinkType = 1
 	// LinkTypeCommon: client other than web (commonlink).
 	LinkTypeCommon LinkType = 2
-	// LinkTypeWeChat: weChat mini program (wechatlink).
+	// LinkTypeWeChat: WeChat mini program (wechatlink).
 	LinkTypeWeChat LinkType = 3
 )
 
-// Known tells whether the spec lists the value.
+// Known reports whether the spec lists the value.
 func (e LinkType) Known() bool {
 	switch e {
 	case LinkTypeWeb, LinkTypeCommon, LinkTypeWeChat:
@@ -117,8 +117,8 @@ func (e LinkType) String() string {
 
 func (e LinkType) wireValue() string { return strconv.Itoa(int(e)) }
 
-// MessageType. Kind of a message. 0 text, 1 image, 2 audio, 3 video, 4 location, 6 file, 10 tip,
-// 100 custom. Custom messages of apps without GuardEase are not checked for spam.
+// MessageType is the kind of a message. 0 text, 1 image, 2 audio, 3 video, 4 location, 6 file, 10
+// tip, 100 custom. Custom messages of apps without GuardEase are not checked for spam.
 type MessageType int
 
 const (
@@ -140,7 +140,7 @@ const (
 	MessageTypeCustom MessageType = 100
 )
 
-// Known tells whether the spec lists the value.
+// Known reports whether the spec lists the value.
 func (e MessageType) Known() bool {
 	switch e {
 	case MessageTypeText, MessageTypeImage, MessageTypeAudio, MessageTypeVideo, MessageTypeLocation, MessageTypeFile, MessageTypeTip, MessageTypeCustom:
@@ -174,8 +174,8 @@ func (e MessageType) String() string {
 
 func (e MessageType) wireValue() string { return strconv.Itoa(int(e)) }
 
-// ResendFlag. Whether the message is sent again. 0 first time, 1 again: the service then checks by
-// `msgId` whether it has the message already.
+// ResendFlag says whether the message is sent again. 0 first time, 1 again: the service then checks
+// by `msgId` whether it has the message already.
 type ResendFlag int
 
 const (
@@ -185,7 +185,7 @@ const (
 	ResendFlagAgain ResendFlag = 1
 )
 
-// Known tells whether the spec lists the value.
+// Known reports whether the spec lists the value.
 func (e ResendFlag) Known() bool {
 	switch e {
 	case ResendFlagFirst, ResendFlagAgain:
@@ -207,8 +207,8 @@ func (e ResendFlag) String() string {
 
 func (e ResendFlag) wireValue() string { return strconv.Itoa(int(e)) }
 
-// SkipHistory. Whether the message is left out of the cloud history. 0 kept (the default), 1 left
-// out.
+// SkipHistory says whether the message is left out of the cloud history. 0 kept (the default), 1
+// left out.
 type SkipHistory int
 
 const (
@@ -218,7 +218,7 @@ const (
 	SkipHistorySkip SkipHistory = 1
 )
 
-// Known tells whether the spec lists the value.
+// Known reports whether the spec lists the value.
 func (e SkipHistory) Known() bool {
 	switch e {
 	case SkipHistoryKeep, SkipHistorySkip:
@@ -240,7 +240,7 @@ func (e SkipHistory) String() string {
 
 func (e SkipHistory) wireValue() string { return strconv.Itoa(int(e)) }
 
-// GuardEaseMode. Which anti-spam check a message gets in an app that has GuardEase. 0 general
+// GuardEaseMode says which anti-spam check a message gets in an app that has GuardEase. 0 general
 // anti-spam instead of GuardEase, custom messages included; left out, GuardEase is used.
 type GuardEaseMode int
 
@@ -249,7 +249,7 @@ const (
 	GuardEaseModeGeneral GuardEaseMode = 0
 )
 
-// Known tells whether the spec lists the value.
+// Known reports whether the spec lists the value.
 func (e GuardEaseMode) Known() bool {
 	switch e {
 	case GuardEaseModeGeneral:
@@ -269,7 +269,7 @@ func (e GuardEaseMode) String() string {
 
 func (e GuardEaseMode) wireValue() string { return strconv.Itoa(int(e)) }
 
-// AntispamType. What the checked content is. 1 text, 2 image.
+// AntispamType says what the checked content is. 1 text, 2 image.
 type AntispamType int
 
 const (
@@ -279,7 +279,7 @@ const (
 	AntispamTypeImage AntispamType = 2
 )
 
-// Known tells whether the spec lists the value.
+// Known reports whether the spec lists the value.
 func (e AntispamType) Known() bool {
 	switch e {
 	case AntispamTypeText, AntispamTypeImage:
@@ -301,7 +301,7 @@ func (e AntispamType) String() string {
 
 func (e AntispamType) wireValue() string { return strconv.Itoa(int(e)) }
 
-// RankingPeriod. Length of the ranked period: an hour (the default) or a day.
+// RankingPeriod is the length of the ranked period: an hour (the default) or a day.
 type RankingPeriod string
 
 const (
@@ -311,7 +311,7 @@ const (
 	RankingPeriodDay RankingPeriod = "day"
 )
 
-// Known tells whether the spec lists the value.
+// Known reports whether the spec lists the value.
 func (e RankingPeriod) Known() bool {
 	switch e {
 	case RankingPeriodHour, RankingPeriodDay:
@@ -320,7 +320,7 @@ func (e RankingPeriod) Known() bool {
 	return false
 }
 
-// String is the value as it stands on the wire.
+// String returns the value as it is on the wire.
 func (e RankingPeriod) String() string { return string(e) }
 
 func (e RankingPeriod) wireValue() string { return string(e) }
@@ -336,7 +336,7 @@ func foldRankingPeriod(word []byte) RankingPeriod {
 	return ""
 }
 
-// RankingOrder. What rooms are ranked by: activity (the default), entries, or messages.
+// RankingOrder says what rooms are ranked by: activity (the default), entries, or messages.
 type RankingOrder string
 
 const (
@@ -348,7 +348,7 @@ const (
 	RankingOrderMessage RankingOrder = "message"
 )
 
-// Known tells whether the spec lists the value.
+// Known reports whether the spec lists the value.
 func (e RankingOrder) Known() bool {
 	switch e {
 	case RankingOrderActive, RankingOrderEnter, RankingOrderMessage:
@@ -357,7 +357,7 @@ func (e RankingOrder) Known() bool {
 	return false
 }
 
-// String is the value as it stands on the wire.
+// String returns the value as it is on the wire.
 func (e RankingOrder) String() string { return string(e) }
 
 func (e RankingOrder) wireValue() string { return string(e) }
@@ -383,7 +383,7 @@ func (e RankingOrder) spelling(d Dialect) string {
 	return string(e)
 }
 
-// RankingGranularity. Period that a figure covers: HOUR or DAY.
+// RankingGranularity is the period that a figure covers: HOUR or DAY.
 type RankingGranularity string
 
 const (
@@ -393,7 +393,7 @@ const (
 	RankingGranularityDay RankingGranularity = "DAY"
 )
 
-// Known tells whether the spec lists the value.
+// Known reports whether the spec lists the value.
 func (e RankingGranularity) Known() bool {
 	switch e {
 	case RankingGranularityHour, RankingGranularityDay:
@@ -402,7 +402,7 @@ func (e RankingGranularity) Known() bool {
 	return false
 }
 
-// String is the value as it stands on the wire.
+// String returns the value as it is on the wire.
 func (e RankingGranularity) String() string { return string(e) }
 
 func (e RankingGranularity) wireValue() string { return string(e) }
@@ -418,7 +418,7 @@ func foldRankingGranularity(word []byte) RankingGranularity {
 	return ""
 }
 
-// MemberKind. Which members. 0 fixed members, 1 visitors (not fixed), 2 fixed members that are
+// MemberKind says which members. 0 fixed members, 1 visitors (not fixed), 2 fixed members that are
 // online.
 type MemberKind int
 
@@ -431,7 +431,7 @@ const (
 	MemberKindOnlineFixed MemberKind = 2
 )
 
-// Known tells whether the spec lists the value.
+// Known reports whether the spec lists the value.
 func (e MemberKind) Known() bool {
 	switch e {
 	case MemberKindFixed, MemberKindVisitors, MemberKindOnlineFixed:
@@ -455,7 +455,7 @@ func (e MemberKind) String() string {
 
 func (e MemberKind) wireValue() string { return strconv.Itoa(int(e)) }
 
-// HistoryOrder. Order of the messages. 0 newest first (the default), 1 oldest first.
+// HistoryOrder is the order of the messages. 0 newest first (the default), 1 oldest first.
 type HistoryOrder int
 
 const (
@@ -465,7 +465,7 @@ const (
 	HistoryOrderOldestFirst HistoryOrder = 1
 )
 
-// Known tells whether the spec lists the value.
+// Known reports whether the spec lists the value.
 func (e HistoryOrder) Known() bool {
 	switch e {
 	case HistoryOrderNewestFirst, HistoryOrderOldestFirst:
@@ -487,7 +487,7 @@ func (e HistoryOrder) String() string {
 
 func (e HistoryOrder) wireValue() string { return strconv.Itoa(int(e)) }
 
-// Role. Role of a member. Readers take unknown values as they are.
+// Role is the role of a member. Readers take unknown values as they are.
 type Role string
 
 const (
@@ -507,7 +507,7 @@ const (
 	RoleAnonymous Role = "ANONYMOUS"
 )
 
-// Known tells whether the spec lists the value.
+// Known reports whether the spec lists the value.
 func (e Role) Known() bool {
 	switch e {
 	case RoleUnset, RoleLimited, RoleCommon, RoleCreator, RoleManager, RoleTemporary, RoleAnonymous:
@@ -516,7 +516,7 @@ func (e Role) Known() bool {
 	return false
 }
 
-// String is the value as it stands on the wire.
+// String returns the value as it is on the wire.
 func (e Role) String() string { return string(e) }
 
 func (e Role) wireValue() string { return string(e) }

@@ -12,9 +12,9 @@ import (
 // RoomID is the id of a room.
 type RoomID int64
 
-// ParseRoomID reads the id of a room from decimal text. The error is a *FieldError:
-// ids are whole numbers of 1 or more that fit into 64 bits.
+// ParseRoomID reads the id of a room from decimal text: a whole number of 1 or more that
+// fits into 64 bits. The error is a *FieldError.
 func ParseRoomID(text string) (RoomID, error) { return wire.ParseID[RoomID]("room id", text) }
 
-// String is the id in decimal.
+// String returns the id in decimal.
 func (id RoomID) String() string { return strconv.FormatInt(int64(id), 10) }

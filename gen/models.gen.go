@@ -10,1104 +10,1128 @@ import (
 
 // AddRobotsForm is the form of addRobots: which accounts become robots.
 type AddRobotsForm struct {
-	// RoomID Id of the room.
+	// Id of the room.
 	RoomID RoomID `json:"roomid"`
 
-	// Accids Accounts (accids), up to 100; each must exist.
+	// Accounts (accids), up to 100; each must exist.
 	Accids []string `json:"accids"`
 
-	// RoleExt Extension field of the robots' profiles, up to 4096 characters; JSON is recommended.
+	// Extension field of the robots' profiles, up to 4096 characters; JSON is recommended.
 	RoleExt *string `json:"roleExt,omitempty"`
 
-	// NotifyExt Extension field of the entry notification, up to 2048 characters; JSON is recommended.
+	// Extension field of the entry notification, up to 2048 characters; JSON is recommended.
 	NotifyExt *string `json:"notifyExt,omitempty"`
 }
 
-// AddRobotsSuccess is the answer of addRobots in success: what became of each account.
+// AddRobotsSuccess is the response of addRobots in success: what became of each account.
 type AddRobotsSuccess struct {
-	// Desc What became of each account.
+	// What became of each account.
 	Desc AddedRobots `json:"desc"`
 
-	// Code 200 in success.
+	// 200 in success.
 	Code int `json:"code"`
 
-	// Extra Members that the spec does not know, as they came; nil when there were none.
+	// Members that the spec does not know, as they came. It is nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
 // AddedRobots is what became of each account.
 type AddedRobots struct {
-	// FailedAccids Accounts that could not be added, as JSON text of a list.
+	// Accounts that could not be added, as JSON text of a list.
 	FailedAccids []string `json:"failAccids"`
 
-	// SuccessAccids Accounts that were added, as JSON text of a list.
+	// Accounts that were added, as JSON text of a list.
 	SuccessAccids []string `json:"successAccids"`
 
-	// OldAccids Accounts that were robots in the room already, as JSON text of a list.
+	// Accounts that were robots in the room already, as JSON text of a list.
 	OldAccids []string `json:"oldAccids"`
 
-	// Extra Members that the spec does not know, as they came; nil when there were none.
+	// Members that the spec does not know, as they came. It is nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
 // AntispamContent is what GuardEase checks instead of a custom message's content, when `antispam` is true. Up to 5000 characters as JSON text.
 type AntispamContent struct {
-	// Type What the checked content is. 1 text, 2 image.
+	// What the checked content is. 1 text, 2 image.
 	Type AntispamType `json:"type"`
 
-	// Data The text, or the address of the image.
+	// The text, or the address of the image.
 	Data string `json:"data"`
 }
 
 // Chatroom is a chat room.
 type Chatroom struct {
-	// RoomID Id of the room.
+	// Id of the room.
 	RoomID RoomID `json:"roomid"`
 
-	// Valid Whether the room is open.
+	// Whether the room is open.
 	Valid bool `json:"valid"`
 
-	// Muted Whether the whole room is muted, so that only the owner and managers can speak. Told by get and getBatch. Nil: the answer of this operation does not tell.
+	// Whether the whole room is muted, so that only the owner and managers can speak. Told by get and
+	// getBatch. Nil means that the answer of this operation does not tell.
 	Muted *bool `json:"muted,omitempty"`
 
-	// Announcement The announcement.
+	// The announcement.
 	Announcement string `json:"announcement,omitempty"`
 
-	// Name Name of the room.
+	// Name of the room.
 	Name string `json:"name"`
 
-	// BroadcastURL Address of the live stream.
+	// Address of the live stream.
 	BroadcastURL string `json:"broadcasturl,omitempty"`
 
-	// OnlineUserCount Number of online members, when asked for. Nil: the number was not asked for.
+	// Number of online members, when asked for. Nil means that the number was not asked for.
 	OnlineUserCount *int `json:"onlineusercount,omitempty"`
 
-	// Ext Extension field of the room.
+	// Extension field of the room.
 	Ext string `json:"ext,omitempty"`
 
-	// Creator Account (accid) of the owner.
+	// Account (accid) of the owner.
 	Creator string `json:"creator"`
 
-	// QueueLevel Who may change a room's queue. 0 everyone; 1 only the owner and managers. Nil: the answer of this operation does not tell.
+	// Who may change a room's queue. 0 everyone; 1 only the owner and managers. Nil means that the
+	// answer of this operation does not tell.
 	QueueLevel *QueueLevel `json:"queuelevel,omitempty"`
 
-	// EntryNotify Whether members entering and leaving are announced. Told by get and getBatch. Nil: the answer of this operation does not tell.
+	// Whether members entering and leaving are announced. Told by get and getBatch. Nil means that the
+	// answer of this operation does not tell.
 	EntryNotify *bool `json:"ionotify,omitempty"`
 
-	// Extra Members that the spec does not know, as they came; nil when there were none.
+	// Members that the spec does not know, as they came. It is nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
 // ClearRobotsForm is the form of clearRobots: which room to clear of robots.
 type ClearRobotsForm struct {
-	// RoomID Id of the room.
+	// Id of the room.
 	RoomID RoomID `json:"roomid"`
 
-	// Notify Whether leave notifications are sent. Off by default.
+	// Whether leave notifications are sent. Off by default.
 	Notify *bool `json:"notify,omitempty"`
 }
 
-// ClearRobotsSuccess is the answer of clearRobots in success: how many robots left.
+// ClearRobotsSuccess is the response of clearRobots in success: how many robots left.
 type ClearRobotsSuccess struct {
-	// Code 200 in success.
+	// 200 in success.
 	Code int `json:"code"`
 
-	// Desc How many robots left.
+	// How many robots left.
 	Desc ClearedRobots `json:"desc"`
 
-	// Extra Members that the spec does not know, as they came; nil when there were none.
+	// Members that the spec does not know, as they came. It is nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
 // ClearedRobots is how many robots left.
 type ClearedRobots struct {
-	// Size Number of robots that were removed.
+	// Number of robots that were removed.
 	Size int `json:"size"`
 
-	// Extra Members that the spec does not know, as they came; nil when there were none.
+	// Members that the spec does not know, as they came. It is nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
 // CountTagMembersForm is the form of countTagMembers: which tag to count.
 type CountTagMembersForm struct {
-	// RoomID Id of the room.
+	// Id of the room.
 	RoomID RoomID `json:"roomid"`
 
-	// Tag The tag.
+	// The tag.
 	Tag string `json:"tag"`
 }
 
-// CountTagMembersSuccess is the answer of countTagMembers in success: the count.
+// CountTagMembersSuccess is the response of countTagMembers in success: the count.
 type CountTagMembersSuccess struct {
-	// Data Number of online members with a tag.
+	// Number of online members with a tag.
 	Data TagCount `json:"data"`
 
-	// Code 200 in success.
+	// 200 in success.
 	Code int `json:"code"`
 
-	// Extra Members that the spec does not know, as they came; nil when there were none.
+	// Members that the spec does not know, as they came. It is nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
 // CreateChatroomForm is the form of createChatroom: what a new chat room starts with.
 type CreateChatroomForm struct {
-	// Creator Account (accid) of the room's owner.
+	// Account (accid) of the room's owner.
 	Creator string `json:"creator"`
 
-	// Name Name of the room, up to 128 characters.
+	// Name of the room, up to 128 characters.
 	Name string `json:"name"`
 
-	// Announcement Announcement, up to 4096 characters.
+	// Announcement, up to 4096 characters.
 	Announcement *string `json:"announcement,omitempty"`
 
-	// BroadcastURL Address of the live stream, up to 1024 characters.
+	// Address of the live stream, up to 1024 characters.
 	BroadcastURL *string `json:"broadcasturl,omitempty"`
 
-	// Ext Extension field for your own use, up to 4096 characters.
+	// Extension field for your own use, up to 4096 characters.
 	Ext *string `json:"ext,omitempty"`
 
-	// QueueLevel Who may change the room's queue. 0 everyone (the default); 1 only the owner and managers.
+	// Who may change the room's queue. 0 everyone (the default); 1 only the owner and managers.
 	QueueLevel *QueueLevel `json:"queuelevel,omitempty"`
 }
 
-// CreateChatroomSuccess is the answer of createChatroom in success: the new room.
+// CreateChatroomSuccess is the response of createChatroom in success: the new room.
 type CreateChatroomSuccess struct {
-	// Chatroom A chat room.
+	// A chat room.
 	Chatroom Chatroom `json:"chatroom"`
 
-	// Code 200 in success.
+	// 200 in success.
 	Code int `json:"code"`
 
-	// Extra Members that the spec does not know, as they came; nil when there were none.
+	// Members that the spec does not know, as they came. It is nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
 // GetChatroomForm is the form of getChatroom: which room to read.
 type GetChatroomForm struct {
-	// RoomID Id of the room.
+	// Id of the room.
 	RoomID RoomID `json:"roomid"`
 
-	// NeedOnlineUserCount Whether to return the number of online members. Off by default.
+	// Whether to return the number of online members. Off by default.
 	NeedOnlineUserCount *bool `json:"needOnlineUserCount,omitempty"`
 }
 
-// GetChatroomSuccess is the answer of getChatroom in success: the room.
+// GetChatroomSuccess is the response of getChatroom in success: the room.
 type GetChatroomSuccess struct {
-	// Chatroom A chat room.
+	// A chat room.
 	Chatroom Chatroom `json:"chatroom"`
 
-	// Code 200 in success.
+	// 200 in success.
 	Code int `json:"code"`
 
-	// Extra Members that the spec does not know, as they came; nil when there were none.
+	// Members that the spec does not know, as they came. It is nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
 // GetChatroomsForm is the form of getChatrooms: which rooms to read.
 type GetChatroomsForm struct {
-	// RoomIDs Ids of the rooms, up to 20. The items may be sent as texts (as here) or as numbers.
+	// Ids of the rooms, up to 20. The items may be sent as texts (as here) or as numbers.
 	RoomIDs []RoomID `json:"roomids"`
 
-	// NeedOnlineUserCount Whether to return the numbers of online members. Off by default.
+	// Whether to return the numbers of online members. Off by default.
 	NeedOnlineUserCount *bool `json:"needOnlineUserCount,omitempty"`
 }
 
-// GetChatroomsSuccess is the answer of getChatrooms in success: what was found of each id.
+// GetChatroomsSuccess is the response of getChatrooms in success: what was found of each id.
 type GetChatroomsSuccess struct {
-	// MissingRooms Ids without a room.
+	// Ids without a room.
 	MissingRooms []RoomID `json:"noExistRooms,omitempty"`
 
-	// Rooms The rooms that were found.
+	// The rooms that were found.
 	Rooms []Chatroom `json:"succRooms,omitempty"`
 
-	// FailedRooms Ids whose room could not be read, for instance because the service failed with code 500.
+	// Ids whose room could not be read, for instance because the service failed with code 500.
 	FailedRooms []RoomID `json:"failRooms,omitempty"`
 
-	// Code 200 in success.
+	// 200 in success.
 	Code int `json:"code"`
 
-	// Extra Members that the spec does not know, as they came; nil when there were none.
+	// Members that the spec does not know, as they came. It is nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
 // GetMembersForm is the form of getMembers: which members to read.
 type GetMembersForm struct {
-	// RoomID Id of the room.
+	// Id of the room.
 	RoomID RoomID `json:"roomid"`
 
-	// Accids Accounts (accids), up to 200.
+	// Accounts (accids), up to 200.
 	Accids []string `json:"accids"`
 }
 
-// GetMembersSuccess is the answer of getMembers in success: the online members.
+// GetMembersSuccess is the response of getMembers in success: the online members.
 type GetMembersSuccess struct {
-	// Desc A list of members.
+	// A list of members.
 	Desc MemberList `json:"desc"`
 
-	// Code 200 in success.
+	// 200 in success.
 	Code int `json:"code"`
 
-	// Extra Members that the spec does not know, as they came; nil when there were none.
+	// Members that the spec does not know, as they came. It is nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
 // HistoryMessage is a stored message.
 type HistoryMessage struct {
-	// MsgID Id of the message.
+	// Id of the message.
 	MsgID string `json:"msgid"`
 
-	// From Account (accid) of the sender.
+	// Account (accid) of the sender.
 	From string `json:"from"`
 
-	// Type Kind of a message. 0 text, 1 image, 2 audio, 3 video, 4 location, 6 file, 10 tip, 100 custom. Custom messages of apps without GuardEase are not checked for spam.
+	// Kind of a message. 0 text, 1 image, 2 audio, 3 video, 4 location, 6 file, 10 tip, 100 custom.
+	// Custom messages of apps without GuardEase are not checked for spam.
 	Type MessageType `json:"type"`
 
-	// SendTime When it was sent, in milliseconds since 1970-01-01 UTC. (A time.Time here.)
+	// When it was sent.
 	SendTime time.Time `json:"sendtime"`
 
-	// Body Content of a stored message. Which fields there are depends on the message's type; a text is under `msg`.
+	// Content of a stored message. Which fields there are depends on the message's type; a text is
+	// under `msg`.
 	Body MessageBody `json:"body,omitempty"`
 
-	// FromClientType Kind of the sending client as a number, such as 64.
+	// Kind of the sending client as a number, such as 64.
 	FromClientType int `json:"fromclienttype,omitempty"`
 
-	// Extra Members that the spec does not know, as they came; nil when there were none.
+	// Members that the spec does not know, as they came. It is nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
 // ListMembersByRoleForm is the form of listMembersByRole: which roles to list.
 type ListMembersByRoleForm struct {
-	// RoomID Id of the room.
+	// Id of the room.
 	RoomID RoomID `json:"roomid"`
 
-	// Roles Roles to look for; a role that is false or left out is not looked for.
+	// Roles to look for; a role that is false or left out is not looked for.
 	Roles RoleSelection `json:"roles"`
 }
 
-// ListMembersByRoleSuccess is the answer of listMembersByRole in success: the members with the roles.
+// ListMembersByRoleSuccess is the response of listMembersByRole in success: the members with the roles.
 type ListMembersByRoleSuccess struct {
-	// Code 200 in success.
+	// 200 in success.
 	Code int `json:"code"`
 
-	// Desc A list of members.
+	// A list of members.
 	Desc MemberList `json:"desc"`
 
-	// Extra Members that the spec does not know, as they came; nil when there were none.
+	// Members that the spec does not know, as they came. It is nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
 // ListMembersForm is the form of listMembers: which page of which members to read.
 type ListMembersForm struct {
-	// RoomID Id of the room.
+	// Id of the room.
 	RoomID RoomID `json:"roomid"`
 
-	// Type Which members. 0 fixed members, 1 visitors (not fixed), 2 fixed members that are online.
+	// Which members. 0 fixed members, 1 visitors (not fixed), 2 fixed members that are online.
 	Type MemberKind `json:"type"`
 
-	// EndTime Members before this time, in milliseconds since 1970-01-01 UTC: the enterTime of the last member of the previous page, or 0 for now. (A time.Time here.)
+	// Members before this time: the enterTime of the last member of the previous page, or 0 for now.
 	EndTime time.Time `json:"endtime"`
 
-	// Limit How many members, up to 100.
+	// How many members, up to 100.
 	Limit int `json:"limit"`
 }
 
-// ListMembersSuccess is the answer of listMembers in success: a page of members.
+// ListMembersSuccess is the response of listMembers in success: a page of members.
 type ListMembersSuccess struct {
-	// Desc A list of members.
+	// A list of members.
 	Desc MemberList `json:"desc"`
 
-	// Code 200 in success.
+	// 200 in success.
 	Code int `json:"code"`
 
-	// Extra Members that the spec does not know, as they came; nil when there were none.
+	// Members that the spec does not know, as they came. It is nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
 // ListTagMembersForm is the form of listTagMembers: which page of which tag's members to read.
 type ListTagMembersForm struct {
-	// RoomID Id of the room.
+	// Id of the room.
 	RoomID RoomID `json:"roomid"`
 
-	// Tag The tag.
+	// The tag.
 	Tag string `json:"tag"`
 
-	// EndTime Members before this time, in milliseconds since 1970-01-01 UTC: the enterTime of the last member of the previous page, or 0 for now. (A time.Time here.)
+	// Members before this time: the enterTime of the last member of the previous page, or 0 for now.
 	EndTime time.Time `json:"endTime"`
 
-	// Limit How many members, up to 100.
+	// How many members, up to 100.
 	Limit int `json:"limit"`
 }
 
-// ListTagMembersSuccess is the answer of listTagMembers in success: a page of logins.
+// ListTagMembersSuccess is the response of listTagMembers in success: a page of logins.
 type ListTagMembersSuccess struct {
-	// Desc A list of logins.
+	// A list of logins.
 	Desc TagMemberList `json:"desc"`
 
-	// Code 200 in success.
+	// 200 in success.
 	Code int `json:"code"`
 
-	// Extra Members that the spec does not know, as they came; nil when there were none.
+	// Members that the spec does not know, as they came. It is nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
 // ListTagMessagesForm is the form of listTagMessages: which messages to read.
 type ListTagMessagesForm struct {
-	// RoomID Id of the room.
+	// Id of the room.
 	RoomID RoomID `json:"roomId"`
 
-	// Tags The tags; a message sent to any of them is found.
+	// The tags; a message sent to any of them is found.
 	Tags []string `json:"tags"`
 
-	// Types Message types to find; all when left out.
+	// Message types to find; all when left out.
 	Types []MessageType `json:"types,omitempty"`
 
-	// FromTime Start of the time window, in milliseconds since 1970-01-01 UTC. (A time.Time here.)
+	// Start of the time window.
 	FromTime *time.Time `json:"fromTime,omitempty"`
 
-	// ToTime End of the time window, in milliseconds since 1970-01-01 UTC. (A time.Time here.)
+	// End of the time window.
 	ToTime *time.Time `json:"toTime,omitempty"`
 
-	// Limit How many messages, up to 200; 200 by default.
+	// How many messages, up to 200; 200 by default.
 	Limit *int `json:"limit,omitempty"`
 
-	// Reverse Order of the messages. 0 newest first (the default), 1 oldest first.
+	// Order of the messages. 0 newest first (the default), 1 oldest first.
 	Reverse *HistoryOrder `json:"reverse,omitempty"`
 }
 
-// ListTagMessagesSuccess is the answer of listTagMessages in success: messages in the order asked for.
+// ListTagMessagesSuccess is the response of listTagMessages in success: messages in the order asked for.
 type ListTagMessagesSuccess struct {
-	// Msgs The messages.
+	// The messages.
 	Msgs []HistoryMessage `json:"msgs"`
 
-	// Code 200 in success.
+	// 200 in success.
 	Code int `json:"code"`
 
-	// Size Number of messages in the answer.
+	// Number of messages in the answer.
 	Size int `json:"size,omitempty"`
 
-	// Extra Members that the spec does not know, as they came; nil when there were none.
+	// Members that the spec does not know, as they came. It is nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
 // ListTopChatroomsForm is the form of listTopChatrooms: which ranking to read.
 type ListTopChatroomsForm struct {
-	// TopN How many rooms, 1 to 500; 100 by default.
+	// How many rooms, 1 to 500; 100 by default.
 	TopN *int `json:"topn,omitempty"`
 
-	// Timestamp A moment in the hour or day asked for, in seconds or milliseconds since 1970-01-01 UTC; now when left out. (A time.Time here.)
+	// A moment in the hour or day asked for; now when left out.
 	Timestamp *time.Time `json:"timestamp,omitempty"`
 
-	// Period Length of the ranked period: an hour (the default) or a day.
+	// Length of the ranked period: an hour (the default) or a day.
 	Period *RankingPeriod `json:"period,omitempty"`
 
-	// OrderBy What rooms are ranked by: activity (the default), entries, or messages.
+	// What rooms are ranked by: activity (the default), entries, or messages.
 	OrderBy *RankingOrder `json:"orderby,omitempty"`
 }
 
-// ListTopChatroomsSuccess is the answer of listTopChatrooms in success: the ranking.
+// ListTopChatroomsSuccess is the response of listTopChatrooms in success: the ranking.
 type ListTopChatroomsSuccess struct {
-	// Code 200 in success.
+	// 200 in success.
 	Code int `json:"code"`
 
-	// Data The rooms, first one first.
+	// The rooms, first one first.
 	Data []TopChatroom `json:"data"`
 
-	// Extra Members that the spec does not know, as they came; nil when there were none.
+	// Members that the spec does not know, as they came. It is nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
 // ListUserChatroomsForm is the form of listUserChatrooms: whose rooms to list.
 type ListUserChatroomsForm struct {
-	// Creator Account (accid) that created the rooms.
+	// Account (accid) that created the rooms.
 	Creator string `json:"creator"`
 }
 
-// ListUserChatroomsSuccess is the answer of listUserChatrooms in success: the open rooms.
+// ListUserChatroomsSuccess is the response of listUserChatrooms in success: the open rooms.
 type ListUserChatroomsSuccess struct {
-	// Code 200 in success.
+	// 200 in success.
 	Code int `json:"code"`
 
-	// Desc The open rooms of a creator.
+	// The open rooms of a creator.
 	Desc UserChatrooms `json:"desc"`
 
-	// Extra Members that the spec does not know, as they came; nil when there were none.
+	// Members that the spec does not know, as they came. It is nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
 // Member is a member of a room. Fields that do not apply are left out.
 type Member struct {
-	// RoomID Id of the room.
+	// Id of the room.
 	RoomID RoomID `json:"roomid"`
 
-	// Accid Account (accid) of the member.
+	// Account (accid) of the member.
 	Accid string `json:"accid"`
 
-	// Nick Nickname in the room.
+	// Nickname in the room.
 	Nick string `json:"nick,omitempty"`
 
-	// Avatar Address of the avatar in the room.
+	// Address of the avatar in the room.
 	Avatar string `json:"avator,omitempty"`
 
-	// Ext Extension field of the member.
+	// Extension field of the member.
 	Ext string `json:"ext,omitempty"`
 
-	// Type Role of a member. Readers take unknown values as they are.
+	// Role of a member. Readers take unknown values as they are.
 	Type Role `json:"type"`
 
-	// Level Level of the member. Nil: the member has no level.
+	// Level of the member. Nil means that the member has no level.
 	Level *int `json:"level,omitempty"`
 
-	// Online Whether the member is online.
+	// Whether the member is online.
 	Online bool `json:"onlineStat,omitempty"`
 
-	// EnterTime When the member entered, in milliseconds since 1970-01-01 UTC. (A time.Time here.)
+	// When the member entered.
 	EnterTime time.Time `json:"enterTime,omitempty"`
 
-	// Blacklisted Whether the member is on the blocklist; absent when not.
+	// Whether the member is on the blocklist; absent when not.
 	Blacklisted bool `json:"blacklisted,omitempty"`
 
-	// Muted Whether the member is muted; absent when not.
+	// Whether the member is muted; absent when not.
 	Muted bool `json:"muted,omitempty"`
 
-	// TempMuted Whether the member is muted for a while; absent when not.
+	// Whether the member is muted for a while; absent when not.
 	TempMuted bool `json:"tempMuted,omitempty"`
 
-	// TempMuteTTL What is left of the temporary mute in seconds; absent when there is none. (A time.Duration here.) Nil: the member is not muted for a while.
+	// What is left of the temporary mute in seconds; absent when there is none. Nil means that the
+	// member is not muted for a while.
 	TempMuteTTL *time.Duration `json:"tempMuteTtl,omitempty"`
 
-	// IsRobot Whether the member is a robot; absent when not.
+	// Whether the member is a robot; absent when not.
 	IsRobot bool `json:"isRobot,omitempty"`
 
-	// RobotExpireAt What is left of the robot's stay in seconds; absent for other members. (A time.Duration here.) Nil: the member is not a robot.
+	// What is left of the robot's stay in seconds; absent for other members. Nil means that the member
+	// is not a robot.
 	RobotExpireAt *time.Duration `json:"robotExpirAt,omitempty"`
 
-	// Extra Members that the spec does not know, as they came; nil when there were none.
+	// Members that the spec does not know, as they came. It is nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
 // MemberList is a list of members.
 type MemberList struct {
-	// Data The members.
+	// The members.
 	Data []Member `json:"data"`
 
-	// Extra Members that the spec does not know, as they came; nil when there were none.
+	// Members that the spec does not know, as they came. It is nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
 // MemberRole is a member's role after it was set or unset.
 type MemberRole struct {
-	// RoomID Id of the room.
+	// Id of the room.
 	RoomID RoomID `json:"roomid"`
 
-	// Level Level of the member. Nil: the member has no level.
+	// Level of the member. Nil means that the member has no level.
 	Level *int `json:"level,omitempty"`
 
-	// Accid Account (accid) of the member.
+	// Account (accid) of the member.
 	Accid string `json:"accid"`
 
-	// Type Role of a member. Readers take unknown values as they are.
+	// Role of a member. Readers take unknown values as they are.
 	Type Role `json:"type"`
 
-	// Extra Members that the spec does not know, as they came; nil when there were none.
+	// Members that the spec does not know, as they came. It is nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// MessageBody is content of a stored message. Which fields there are depends on the message's type; a text is under `msg`.
+// MessageBody is the content of a stored message. Which fields there are depends on the message's type; a text is under `msg`.
 type MessageBody struct {
-	// Msg Text of the message.
+	// Text of the message.
 	Msg string `json:"msg,omitempty"`
 
-	// Extra Members that the spec does not know, as they came; nil when there were none.
+	// Members that the spec does not know, as they came. It is nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
 // MuteChatroomForm is the form of muteChatroom: which room to mute or unmute.
 type MuteChatroomForm struct {
-	// RoomID Id of the room.
+	// Id of the room.
 	RoomID RoomID `json:"roomid"`
 
-	// Operator Account (accid) that operates: the owner or a manager.
+	// Account (accid) that operates: the owner or a manager.
 	Operator string `json:"operator"`
 
-	// Mute true mutes the room, false unmutes it.
+	// true mutes the room, false unmutes it.
 	Mute bool `json:"mute"`
 
-	// NeedNotify Whether the room is notified. On by default.
+	// Whether the room is notified. On by default.
 	NeedNotify *bool `json:"needNotify,omitempty"`
 
-	// NotifyExt Extension field of the notification.
+	// Extension field of the notification.
 	NotifyExt *string `json:"notifyExt,omitempty"`
 }
 
-// MuteChatroomSuccess is the answer of muteChatroom in success: whether it was done.
+// MuteChatroomSuccess is the response of muteChatroom in success: whether it was done.
 type MuteChatroomSuccess struct {
-	// Desc Outcome of muting or unmuting a room.
+	// Outcome of muting or unmuting a room.
 	Desc MutedChatroom `json:"desc"`
 
-	// Code 200 in success.
+	// 200 in success.
 	Code int `json:"code"`
 
-	// Extra Members that the spec does not know, as they came; nil when there were none.
+	// Members that the spec does not know, as they came. It is nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// MuteDuration is length of a mute.
+// MuteDuration is the length of a mute.
 type MuteDuration struct {
-	// MuteDuration Length of the mute in seconds; when a tag's mute was lifted, what was left of it. (A time.Duration here.)
+	// Length of the mute in seconds; when a tag's mute was lifted, what was left of it.
 	MuteDuration time.Duration `json:"muteDuration"`
 
-	// Extra Members that the spec does not know, as they came; nil when there were none.
+	// Members that the spec does not know, as they came. It is nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
 // MuteMemberForm is the form of muteMember: whom to mute and for how long.
 type MuteMemberForm struct {
-	// RoomID Id of the room.
+	// Id of the room.
 	RoomID RoomID `json:"roomid"`
 
-	// Operator Account (accid) that operates: the owner or a manager.
+	// Account (accid) that operates: the owner or a manager.
 	Operator string `json:"operator"`
 
-	// Target Account (accid) to mute.
+	// Account (accid) to mute.
 	Target string `json:"target"`
 
-	// MuteDuration Length of the mute in seconds, up to 2592000 (30 days); 0 lifts the mute. (A time.Duration here.)
+	// Length of the mute in seconds, up to 2592000 (30 days); 0 lifts the mute.
 	MuteDuration time.Duration `json:"muteDuration"`
 
-	// NeedNotify Whether the room is notified. On by default.
+	// Whether the room is notified. On by default.
 	NeedNotify *bool `json:"needNotify,omitempty"`
 
-	// NotifyExt Extension field of the notification, up to 2048 characters.
+	// Extension field of the notification, up to 2048 characters.
 	NotifyExt *string `json:"notifyExt,omitempty"`
 }
 
-// MuteMemberSuccess is the answer of muteMember in success: the length of the mute.
+// MuteMemberSuccess is the response of muteMember in success: the length of the mute.
 type MuteMemberSuccess struct {
-	// Desc Length of a mute.
+	// Length of a mute.
 	Desc MuteDuration `json:"desc"`
 
-	// Code 200 in success.
+	// 200 in success.
 	Code int `json:"code"`
 
-	// Extra Members that the spec does not know, as they came; nil when there were none.
+	// Members that the spec does not know, as they came. It is nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
 // MuteTagForm is the form of muteTag: which tag to mute and for how long.
 type MuteTagForm struct {
-	// RoomID Id of the room.
+	// Id of the room.
 	RoomID RoomID `json:"roomid"`
 
-	// Operator Account (accid) that operates: the owner or a manager.
+	// Account (accid) that operates: the owner or a manager.
 	Operator string `json:"operator"`
 
-	// TargetTag Tag whose members are muted.
+	// Tag whose members are muted.
 	TargetTag string `json:"targetTag"`
 
-	// NeedNotify Whether a notification of the mute is sent. On by default.
+	// Whether a notification of the mute is sent. On by default.
 	NeedNotify *bool `json:"needNotify,omitempty"`
 
-	// NotifyExt Extension field of the notification.
+	// Extension field of the notification.
 	NotifyExt *string `json:"notifyExt,omitempty"`
 
-	// MuteDuration Length of the mute in seconds, up to 2592000 (30 days); 0 lifts the mute. (A time.Duration here.)
+	// Length of the mute in seconds, up to 2592000 (30 days); 0 lifts the mute.
 	MuteDuration time.Duration `json:"muteDuration"`
 
-	// NotifyTargetTags Tag expression that selects who is notified; the members with `targetTag` when left out.
+	// Tag expression that selects who is notified; the members with `targetTag` when left out.
 	NotifyTargetTags *string `json:"notifyTargetTags,omitempty"`
 }
 
-// MuteTagSuccess is the answer of muteTag in success: the length of the mute, or what was left of it.
+// MuteTagSuccess is the response of muteTag in success: the length of the mute, or what was left of it.
 type MuteTagSuccess struct {
-	// Code 200 in success.
+	// 200 in success.
 	Code int `json:"code"`
 
-	// Desc Length of a mute.
+	// Length of a mute.
 	Desc MuteDuration `json:"desc"`
 
-	// Extra Members that the spec does not know, as they came; nil when there were none.
+	// Members that the spec does not know, as they came. It is nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// MutedChatroom is outcome of muting or unmuting a room.
+// MutedChatroom is the outcome of muting or unmuting a room.
 type MutedChatroom struct {
-	// Success Whether it was done.
+	// Whether it was done.
 	Success bool `json:"success"`
 
-	// Extra Members that the spec does not know, as they came; nil when there were none.
+	// Members that the spec does not know, as they came. It is nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
 // RemoveRobotsForm is the form of removeRobots: which robots leave.
 type RemoveRobotsForm struct {
-	// RoomID Id of the room.
+	// Id of the room.
 	RoomID RoomID `json:"roomid"`
 
-	// Accids Accounts (accids) of robots, up to 100; each must exist.
+	// Accounts (accids) of robots, up to 100; each must exist.
 	Accids []string `json:"accids"`
 }
 
-// RemoveRobotsSuccess is the answer of removeRobots in success: what became of each account.
+// RemoveRobotsSuccess is the response of removeRobots in success: what became of each account.
 type RemoveRobotsSuccess struct {
-	// Desc What became of each account.
+	// What became of each account.
 	Desc RemovedRobots `json:"desc"`
 
-	// Code 200 in success.
+	// 200 in success.
 	Code int `json:"code"`
 
-	// Extra Members that the spec does not know, as they came; nil when there were none.
+	// Members that the spec does not know, as they came. It is nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
 // RemovedRobots is what became of each account.
 type RemovedRobots struct {
-	// FailedAccids Accounts that could not be removed, as JSON text of a list.
+	// Accounts that could not be removed, as JSON text of a list.
 	FailedAccids []string `json:"failAccids"`
 
-	// SuccessAccids Accounts that were removed, as JSON text of a list.
+	// Accounts that were removed, as JSON text of a list.
 	SuccessAccids []string `json:"successAccids"`
 
-	// Extra Members that the spec does not know, as they came; nil when there were none.
+	// Members that the spec does not know, as they came. It is nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
 // RequestAddressForm is the form of requestAddress: for whom to look up a room's addresses.
 type RequestAddressForm struct {
-	// RoomID Id of the room.
+	// Id of the room.
 	RoomID RoomID `json:"roomid"`
 
-	// Accid Account (accid) that will enter the room.
+	// Account (accid) that will enter the room.
 	Accid string `json:"accid"`
 
-	// ClientType Kind of the client that will connect. 1 web (the default), 2 other than web, 3 WeChat mini program.
+	// Kind of the client that will connect. 1 web (the default), 2 other than web, 3 WeChat mini
+	// program.
 	ClientType *LinkType `json:"clienttype,omitempty"`
 
-	// ClientIP IP address of the client; with it the addresses fit the client's region.
+	// IP address of the client; with it the addresses fit the client's region.
 	ClientIP *string `json:"clientip,omitempty"`
 }
 
-// RequestAddressSuccess is the answer of requestAddress in success: the addresses of the room.
+// RequestAddressSuccess is the response of requestAddress in success: the addresses of the room.
 type RequestAddressSuccess struct {
-	// Addresses Addresses, each `host:port`.
+	// Addresses, each `host:port`.
 	Addresses []string `json:"addr"`
 
-	// Code 200 in success.
+	// 200 in success.
 	Code int `json:"code"`
 
-	// Extra Members that the spec does not know, as they came; nil when there were none.
+	// Members that the spec does not know, as they came. It is nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// RoleSelection is roles to look for; a role that is false or left out is not looked for.
+// RoleSelection is the roles to look for; a role that is false or left out is not looked for.
 type RoleSelection struct {
-	// Creator The creator of the room.
+	// The creator of the room.
 	Creator *bool `json:"creator,omitempty"`
 
-	// Manager The managers.
+	// The managers.
 	Manager *bool `json:"manager,omitempty"`
 
-	// Blacklist The members on the blocklist.
+	// The members on the blocklist.
 	Blacklist *bool `json:"blacklist,omitempty"`
 
-	// Mute The muted members.
+	// The muted members.
 	Mute *bool `json:"mute,omitempty"`
 }
 
 // SendMessageForm is the form of sendMessage: the message to send.
 type SendMessageForm struct {
-	// RoomID Id of the room.
+	// Id of the room.
 	RoomID RoomID `json:"roomid"`
 
-	// MsgID Id of the message, a random text such as a UUID. Clients drop messages whose id they have seen.
+	// Id of the message, a random text such as a UUID. Clients drop messages whose id they have seen.
 	MsgID string `json:"msgId"`
 
-	// FromAccid Account (accid) that speaks.
+	// Account (accid) that speaks.
 	FromAccid string `json:"fromAccid"`
 
-	// MsgType Kind of a message. 0 text, 1 image, 2 audio, 3 video, 4 location, 6 file, 10 tip, 100 custom. Custom messages of apps without GuardEase are not checked for spam.
+	// Kind of a message. 0 text, 1 image, 2 audio, 3 video, 4 location, 6 file, 10 tip, 100 custom.
+	// Custom messages of apps without GuardEase are not checked for spam.
 	MsgType MessageType `json:"msgType"`
 
-	// SubType Subtype of your own for custom messages, greater than 0.
+	// Subtype of your own for custom messages, greater than 0.
 	SubType *int `json:"subType,omitempty"`
 
-	// ResendFlag Whether the message is sent again. 0 first time, 1 again: the service then checks by `msgId` whether it has the message already.
+	// Whether the message is sent again. 0 first time, 1 again: the service then checks by `msgId`
+	// whether it has the message already.
 	ResendFlag *ResendFlag `json:"resendFlag,omitempty"`
 
-	// Attach The content, up to 4096 characters: the text itself for a text message, JSON text in the type's message format for the other types.
+	// The content, up to 4096 characters: the text itself for a text message, JSON text in the type's
+	// message format for the other types.
 	Attach *string `json:"attach,omitempty"`
 
-	// Ext Extension field of the message, up to 4096 characters; JSON is recommended.
+	// Extension field of the message, up to 4096 characters; JSON is recommended.
 	Ext *string `json:"ext,omitempty"`
 
-	// SkipHistory Whether the message is left out of the cloud history. 0 kept (the default), 1 left out.
+	// Whether the message is left out of the cloud history. 0 kept (the default), 1 left out.
 	SkipHistory *SkipHistory `json:"skipHistory,omitempty"`
 
-	// AbandonRatio Probability of dropping the message, in ten-thousandths: 0 never (the default), 9999 in 99.99 % of cases. When given, `highPriority` has no effect.
+	// Probability of dropping the message, in ten-thousandths: 0 never (the default), 9999 in 99.99 %
+	// of cases. When given, `highPriority` has no effect.
 	AbandonRatio *int `json:"abandonRatio,omitempty"`
 
-	// HighPriority Whether the message is delivered with priority. Off by default. Up to 10 a second in a room; more count as ordinary.
+	// Whether the message is delivered with priority. Off by default. Up to 10 a second in a room;
+	// more count as ordinary.
 	HighPriority *bool `json:"highPriority,omitempty"`
 
-	// NeedHighPriorityMsgResend Whether a high-priority message is delivered again to a member that left and enters again within 30 seconds. On by default; without effect unless `highPriority` is set.
+	// Whether a high-priority message is delivered again to a member that left and enters again within
+	// 30 seconds. On by default; without effect unless `highPriority` is set.
 	NeedHighPriorityMsgResend *bool `json:"needHighPriorityMsgResend,omitempty"`
 
-	// UseYidun Which anti-spam check a message gets in an app that has GuardEase. 0 general anti-spam instead of GuardEase, custom messages included; left out, GuardEase is used.
+	// Which anti-spam check a message gets in an app that has GuardEase. 0 general anti-spam instead
+	// of GuardEase, custom messages included; left out, GuardEase is used.
 	UseYidun *GuardEaseMode `json:"useYidun,omitempty"`
 
-	// YidunAntiCheating Data for GuardEase's enhanced anti-cheating check, a JSON object of up to 1024 characters.
+	// Data for GuardEase's enhanced anti-cheating check, a JSON object of up to 1024 characters.
 	YidunAntiCheating json.RawMessage `json:"yidunAntiCheating,omitempty"`
 
-	// Bid Id of the anti-spam service to apply to this message; when left out the app's configuration applies.
+	// Id of the anti-spam service to apply to this message; when left out the app's configuration
+	// applies.
 	Bid *string `json:"bid,omitempty"`
 
-	// AntiSpam Whether `antispamCustom` is checked by GuardEase. Off by default; for custom messages (type 100) only.
+	// Whether `antispamCustom` is checked by GuardEase. Off by default; for custom messages (type 100)
+	// only.
 	AntiSpam *bool `json:"antispam,omitempty"`
 
-	// NotifyTargetTags Tag expression that selects the receivers, up to 128 characters; everyone in the room when left out.
+	// Tag expression that selects the receivers, up to 128 characters; everyone in the room when left
+	// out.
 	NotifyTargetTags *string `json:"notifyTargetTags,omitempty"`
 
-	// AntiSpamCustom What GuardEase checks instead of a custom message's content, when `antispam` is true. Up to 5000 characters as JSON text.
+	// What GuardEase checks instead of a custom message's content, when `antispam` is true. Up to 5000
+	// characters as JSON text.
 	AntiSpamCustom *AntispamContent `json:"antispamCustom,omitempty"`
 
-	// Env Environment that the message belongs to; the app's delivery settings may differ by environment.
+	// Environment that the message belongs to; the app's delivery settings may differ by environment.
 	Env *string `json:"env,omitempty"`
 }
 
-// SendMessageSuccess is the answer of sendMessage in success: the message as it was sent.
+// SendMessageSuccess is the response of sendMessage in success: the message as it was sent.
 type SendMessageSuccess struct {
-	// Code 200 in success.
+	// 200 in success.
 	Code int `json:"code"`
 
-	// Desc A message as the service sent it.
+	// A message as the service sent it.
 	Desc SentMessage `json:"desc"`
 
-	// Extra Members that the spec does not know, as they came; nil when there were none.
+	// Members that the spec does not know, as they came. It is nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
 // SentMessage is a message as the service sent it.
 type SentMessage struct {
-	// Time When it was sent, in milliseconds since 1970-01-01 UTC, as decimal text. (A time.Time here.)
+	// When it was sent.
 	Time time.Time `json:"time"`
 
-	// FromAvatar Address of the sender's avatar.
+	// Address of the sender's avatar.
 	FromAvatar string `json:"fromAvator,omitempty"`
 
-	// ClientMsgID The msgId of the request.
+	// The msgId of the request.
 	ClientMsgID string `json:"msgid_client"`
 
-	// FromClientType Kind of the sending client: REST for messages sent through this API.
+	// Kind of the sending client: REST for messages sent through this API.
 	FromClientType string `json:"fromClientType,omitempty"`
 
-	// Attach Content of the message.
+	// Content of the message.
 	Attach string `json:"attach,omitempty"`
 
-	// RoomID Id of the room, as decimal text.
+	// Id of the room, as decimal text.
 	RoomID RoomID `json:"roomId"`
 
-	// FromAccount Account (accid) of the sender.
+	// Account (accid) of the sender.
 	FromAccount string `json:"fromAccount"`
 
-	// FromNick Nickname of the sender.
+	// Nickname of the sender.
 	FromNick string `json:"fromNick,omitempty"`
 
-	// Type Kind of the message (see MessageType), as decimal text.
+	// Kind of the message (see MessageType), as decimal text.
 	Type MessageType `json:"type"`
 
-	// Ext Extension field of the message.
+	// Extension field of the message.
 	Ext string `json:"ext,omitempty"`
 
-	// HighPriorityFlag 1 when the message was sent with priority; absent or 0 otherwise.
+	// 1 when the message was sent with priority; absent or 0 otherwise.
 	HighPriorityFlag int `json:"highPriorityFlag,omitempty"`
 
-	// MsgAbandonFlag 1, as text, when the message was dropped by `abandonRatio`; absent otherwise.
+	// 1, as text, when the message was dropped by `abandonRatio`; absent otherwise.
 	MsgAbandonFlag int `json:"msgAbandonFlag,omitempty"`
 
-	// Extra Members that the spec does not know, as they came; nil when there were none.
+	// Members that the spec does not know, as they came. It is nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
 // SetEntryNotificationForm is the form of setEntryNotification: which room's entry and leave notifications to switch.
 type SetEntryNotificationForm struct {
-	// RoomID Id of the room.
+	// Id of the room.
 	RoomID RoomID `json:"roomid"`
 
-	// Close true turns the notifications off, false turns them on.
+	// true turns the notifications off, false turns them on.
 	Close bool `json:"close"`
 }
 
-// SetEntryNotificationSuccess is the answer of setEntryNotification in success: done.
+// SetEntryNotificationSuccess is the response of setEntryNotification in success: done.
 type SetEntryNotificationSuccess struct {
-	// Code 200 in success.
+	// 200 in success.
 	Code int `json:"code"`
 
-	// Extra Members that the spec does not know, as they came; nil when there were none.
+	// Members that the spec does not know, as they came. It is nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
 // SetMemberRoleForm is the form of setMemberRole: whose role to set or unset.
 type SetMemberRoleForm struct {
-	// RoomID Id of the room.
+	// Id of the room.
 	RoomID RoomID `json:"roomid"`
 
-	// Operator Account (accid) that operates: the owner, or (except for managers) a manager.
+	// Account (accid) that operates: the owner, or (except for managers) a manager.
 	Operator string `json:"operator"`
 
-	// Target Account (accid) whose role is set.
+	// Account (accid) whose role is set.
 	Target string `json:"target"`
 
-	// Opt Which role is set or unset. 1 manager (owner only), 2 fixed member, -1 blocklisted, -2 muted (owner or manager).
+	// Which role is set or unset. 1 manager (owner only), 2 fixed member, -1 blocklisted, -2 muted
+	// (owner or manager).
 	Opt RoleOperation `json:"opt"`
 
-	// OptValue true sets the role, false unsets it. A member unset that is neither blocklisted nor muted becomes a visitor.
+	// true sets the role, false unsets it. A member unset that is neither blocklisted nor muted
+	// becomes a visitor.
 	OptValue bool `json:"optvalue"`
 
-	// NotifyExt Extension field of the notification, up to 2048 characters; JSON is recommended.
+	// Extension field of the notification, up to 2048 characters; JSON is recommended.
 	NotifyExt *string `json:"notifyExt,omitempty"`
 }
 
-// SetMemberRoleSuccess is the answer of setMemberRole in success: the role as it is now.
+// SetMemberRoleSuccess is the response of setMemberRole in success: the role as it is now.
 type SetMemberRoleSuccess struct {
-	// Desc A member's role after it was set or unset.
+	// A member's role after it was set or unset.
 	Desc MemberRole `json:"desc"`
 
-	// Code 200 in success.
+	// 200 in success.
 	Code int `json:"code"`
 
-	// Extra Members that the spec does not know, as they came; nil when there were none.
+	// Members that the spec does not know, as they came. It is nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// TagCount is number of online members with a tag.
+// TagCount is the number of online members with a tag.
 type TagCount struct {
-	// Tag The tag.
+	// The tag.
 	Tag string `json:"tag"`
 
-	// OnlineUserCount Number of accounts online with the tag, each counted once.
+	// Number of accounts online with the tag, each counted once.
 	OnlineUserCount int `json:"onlineUserCount"`
 
-	// Extra Members that the spec does not know, as they came; nil when there were none.
+	// Members that the spec does not know, as they came. It is nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
 // TagMember is a member's login with its tags. Fields that do not apply are left out.
 type TagMember struct {
-	// RoomID Id of the room.
+	// Id of the room.
 	RoomID RoomID `json:"roomid"`
 
-	// Accid Account (accid) of the member.
+	// Account (accid) of the member.
 	Accid string `json:"accid"`
 
-	// Nick Nickname in the room.
+	// Nickname in the room.
 	Nick string `json:"nick,omitempty"`
 
-	// Avatar Address of the avatar in the room.
+	// Address of the avatar in the room.
 	Avatar string `json:"avator,omitempty"`
 
-	// Ext Extension field of the member.
+	// Extension field of the member.
 	Ext string `json:"ext,omitempty"`
 
-	// Type Role of a member. Readers take unknown values as they are.
+	// Role of a member. Readers take unknown values as they are.
 	Type Role `json:"type"`
 
-	// Level Level of the member. Nil: the member has no level.
+	// Level of the member. Nil means that the member has no level.
 	Level *int `json:"level,omitempty"`
 
-	// Online Whether the member is online.
+	// Whether the member is online.
 	Online bool `json:"onlineStat,omitempty"`
 
-	// EnterTime When the login entered, in milliseconds since 1970-01-01 UTC, as decimal text. (A time.Time here.)
+	// When the login entered.
 	EnterTime time.Time `json:"enterTime,omitempty"`
 
-	// Blacklisted Whether the member is on the blocklist; absent when not.
+	// Whether the member is on the blocklist; absent when not.
 	Blacklisted bool `json:"blacklisted,omitempty"`
 
-	// Muted Whether the member is muted; absent when not.
+	// Whether the member is muted; absent when not.
 	Muted bool `json:"muted,omitempty"`
 
-	// TempMuted Whether the member is muted for a while; absent when not.
+	// Whether the member is muted for a while; absent when not.
 	TempMuted bool `json:"tempMuted,omitempty"`
 
-	// TempMuteTTL What is left of the temporary mute in seconds; absent when there is none. (A time.Duration here.) Nil: the member is not muted for a while.
+	// What is left of the temporary mute in seconds; absent when there is none. Nil means that the
+	// member is not muted for a while.
 	TempMuteTTL *time.Duration `json:"tempMuteTtl,omitempty"`
 
-	// IsRobot Whether the member is a robot; absent when not.
+	// Whether the member is a robot; absent when not.
 	IsRobot bool `json:"isRobot,omitempty"`
 
-	// RobotExpireAt What is left of the robot's stay in seconds; absent for other members. (A time.Duration here.) Nil: the member is not a robot.
+	// What is left of the robot's stay in seconds; absent for other members. Nil means that the member
+	// is not a robot.
 	RobotExpireAt *time.Duration `json:"robotExpirAt,omitempty"`
 
-	// Tags Tags of the login.
+	// Tags of the login.
 	Tags string `json:"tags,omitempty"`
 
-	// NotifyTargetTags Tag expression that selects who is notified of this login entering and leaving.
+	// Tag expression that selects who is notified of this login entering and leaving.
 	NotifyTargetTags string `json:"notifyTargetTags,omitempty"`
 
-	// Extra Members that the spec does not know, as they came; nil when there were none.
+	// Members that the spec does not know, as they came. It is nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
 // TagMemberList is a list of logins.
 type TagMemberList struct {
-	// Data The logins.
+	// The logins.
 	Data []TagMember `json:"data"`
 
-	// Extra Members that the spec does not know, as they came; nil when there were none.
+	// Members that the spec does not know, as they came. It is nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
 // ToggleChatroomForm is the form of toggleChatroom: which room to open or close.
 type ToggleChatroomForm struct {
-	// RoomID Id of the room.
+	// Id of the room.
 	RoomID RoomID `json:"roomid"`
 
-	// Operator Account (accid) that operates; only the room's creator may.
+	// Account (accid) that operates; only the room's creator may.
 	Operator string `json:"operator"`
 
-	// Valid true opens the room, false closes it.
+	// true opens the room, false closes it.
 	Valid bool `json:"valid"`
 }
 
-// ToggleChatroomSuccess is the answer of toggleChatroom in success: the room as it is now.
+// ToggleChatroomSuccess is the response of toggleChatroom in success: the room as it is now.
 type ToggleChatroomSuccess struct {
-	// Desc A chat room.
+	// A chat room.
 	Desc Chatroom `json:"desc"`
 
-	// Code 200 in success.
+	// 200 in success.
 	Code int `json:"code"`
 
-	// Extra Members that the spec does not know, as they came; nil when there were none.
+	// Members that the spec does not know, as they came. It is nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
 // TopChatroom is one room's figures in a ranking.
 type TopChatroom struct {
-	// ActiveNums Number of active members.
+	// Number of active members.
 	ActiveNums int64 `json:"activeNums"`
 
-	// DateTime Start of the period, in seconds since 1970-01-01 UTC: midnight of the day, or the full hour. (A time.Time here.)
+	// Start of the period: midnight of the day, or the full hour.
 	DateTime time.Time `json:"datetime"`
 
-	// EnterNums Number of entries.
+	// Number of entries.
 	EnterNums int64 `json:"enterNums"`
 
-	// Msgs Number of messages.
+	// Number of messages.
 	Msgs int64 `json:"msgs"`
 
-	// Period Period that a figure covers: HOUR or DAY.
+	// Period that a figure covers: HOUR or DAY.
 	Period RankingGranularity `json:"period"`
 
-	// RoomID Id of the room.
+	// Id of the room.
 	RoomID RoomID `json:"roomId"`
 
-	// Extra Members that the spec does not know, as they came; nil when there were none.
+	// Members that the spec does not know, as they came. It is nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
 // UpdateChatroomForm is the form of updateChatroom: which room to change and how. A field left out stays as it is.
 type UpdateChatroomForm struct {
-	// RoomID Id of the room.
+	// Id of the room.
 	RoomID RoomID `json:"roomid"`
 
-	// Name New name, up to 128 characters.
+	// New name, up to 128 characters.
 	Name *string `json:"name,omitempty"`
 
-	// Announcement New announcement, up to 4096 characters.
+	// New announcement, up to 4096 characters.
 	Announcement *string `json:"announcement,omitempty"`
 
-	// BroadcastURL New address of the live stream, up to 1024 characters.
+	// New address of the live stream, up to 1024 characters.
 	BroadcastURL *string `json:"broadcasturl,omitempty"`
 
-	// Ext New extension field, up to 4096 characters.
+	// New extension field, up to 4096 characters.
 	Ext *string `json:"ext,omitempty"`
 
-	// NeedNotify Whether members are notified of the update. On by default.
+	// Whether members are notified of the update. On by default.
 	NeedNotify *bool `json:"needNotify,omitempty"`
 
-	// NotifyExt Extension field of the notification, up to 2048 characters.
+	// Extension field of the notification, up to 2048 characters.
 	NotifyExt *string `json:"notifyExt,omitempty"`
 
-	// QueueLevel Who may change a room's queue. 0 everyone; 1 only the owner and managers.
+	// Who may change a room's queue. 0 everyone; 1 only the owner and managers.
 	QueueLevel *QueueLevel `json:"queuelevel,omitempty"`
 }
 
-// UpdateChatroomSuccess is the answer of updateChatroom in success: the room as it is now.
+// UpdateChatroomSuccess is the response of updateChatroom in success: the room as it is now.
 type UpdateChatroomSuccess struct {
-	// Chatroom A chat room.
+	// A chat room.
 	Chatroom Chatroom `json:"chatroom"`
 
-	// Code 200 in success.
+	// 200 in success.
 	Code int `json:"code"`
 
-	// Extra Members that the spec does not know, as they came; nil when there were none.
+	// Members that the spec does not know, as they came. It is nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
 // UpdateMemberForm is the form of updateMember: whose profile to change and how. A field left out stays as it is.
 type UpdateMemberForm struct {
-	// RoomID Id of the room.
+	// Id of the room.
 	RoomID RoomID `json:"roomid"`
 
-	// Accid Account (accid) whose profile is changed.
+	// Account (accid) whose profile is changed.
 	Accid string `json:"accid"`
 
-	// Save Whether the change is kept after the member leaves. Off by default; works for fixed members only.
+	// Whether the change is kept after the member leaves. Off by default; works for fixed members
+	// only.
 	Save *bool `json:"save,omitempty"`
 
-	// NeedNotify Whether the room is notified.
+	// Whether the room is notified.
 	NeedNotify *bool `json:"needNotify,omitempty"`
 
-	// NotifyExt Extension field of the notification, up to 2048 characters.
+	// Extension field of the notification, up to 2048 characters.
 	NotifyExt *string `json:"notifyExt,omitempty"`
 
-	// Nick Nickname in the room, up to 64 characters.
+	// Nickname in the room, up to 64 characters.
 	Nick *string `json:"nick,omitempty"`
 
-	// Avatar Address of the avatar in the room.
+	// Address of the avatar in the room.
 	Avatar *string `json:"avator,omitempty"`
 
-	// Ext Extension field of the member.
+	// Extension field of the member.
 	Ext *string `json:"ext,omitempty"`
 }
 
-// UpdateMemberSuccess is the answer of updateMember in success: done.
+// UpdateMemberSuccess is the response of updateMember in success: done.
 type UpdateMemberSuccess struct {
-	// Code 200 in success.
+	// 200 in success.
 	Code int `json:"code"`
 
-	// Extra Members that the spec does not know, as they came; nil when there were none.
+	// Members that the spec does not know, as they came. It is nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
 // UpdateMemberTagsForm is the form of updateMemberTags: whose tags to replace and by which.
 type UpdateMemberTagsForm struct {
-	// RoomID Id of the room.
+	// Id of the room.
 	RoomID RoomID `json:"roomId"`
 
-	// Tags The account's tags from now on; an empty list takes all of them away.
+	// The account's tags from now on; an empty list takes all of them away.
 	Tags []string `json:"tags"`
 
-	// Accid Account (accid) whose tags are replaced.
+	// Account (accid) whose tags are replaced.
 	Accid string `json:"accid"`
 
-	// NotifyTargetTags Tag expression that selects who is notified, now and when the connection drops.
+	// Tag expression that selects who is notified, now and when the connection drops.
 	NotifyTargetTags *string `json:"notifyTargetTags,omitempty"`
 }
 
-// UpdateMemberTagsSuccess is the answer of updateMemberTags in success: done.
+// UpdateMemberTagsSuccess is the response of updateMemberTags in success: done.
 type UpdateMemberTagsSuccess struct {
-	// Code 200 in success.
+	// 200 in success.
 	Code int `json:"code"`
 
-	// Extra Members that the spec does not know, as they came; nil when there were none.
+	// Members that the spec does not know, as they came. It is nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
 // UserChatrooms is the open rooms of a creator.
 type UserChatrooms struct {
-	// RoomIDs Ids of the open rooms, as decimal texts.
+	// Ids of the open rooms, as decimal texts.
 	RoomIDs []RoomID `json:"roomids"`
 
-	// Extra Members that the spec does not know, as they came; nil when there were none.
+	// Members that the spec does not know, as they came. It is nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
 }

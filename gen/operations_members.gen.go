@@ -30,6 +30,7 @@ var setMemberRoleOperation = &Operation{
 			Description: "Extension field of the notification, up to 2048 characters; JSON is recommended."},
 	},
 	Success: []string{"desc"},
+	Example: "roomid=66&operator=zhangsan&target=lisi&opt=2&optvalue=true",
 	Ask:     "listMembersByRole",
 	Bind:    func(f *Fields) (Form, error) { return bindSetMemberRole(f) },
 }
@@ -61,6 +62,7 @@ var muteMemberOperation = &Operation{
 			Description: "Extension field of the notification, up to 2048 characters."},
 	},
 	Success: []string{"desc"},
+	Example: "roomid=123&operator=zhangsan&target=lisi&muteDuration=300&notifyExt=This+is+an+extension+field",
 	Ask:     "listMembers",
 	Bind:    func(f *Fields) (Form, error) { return bindMuteMember(f) },
 }
@@ -89,6 +91,7 @@ var listMembersOperation = &Operation{
 			Description: "How many members, up to 100."},
 	},
 	Success: []string{"desc"},
+	Example: "roomid=4235&type=0&endtime=0&limit=20",
 	Page:    &Page{Items: "desc.data", Cursor: "endtime", From: "enterTime", Limit: "limit", Maximum: 100},
 	Bind:    func(f *Fields) (Form, error) { return bindListMembers(f) },
 }
@@ -113,6 +116,7 @@ var getMembersOperation = &Operation{
 			Description: "Accounts (accids), up to 200."},
 	},
 	Success: []string{"desc"},
+	Example: "roomid=4235&accids=%5B%22abc%22%2C%22def%22%5D",
 	Batch:   &Batch{Field: "accids", Maximum: 200},
 	Bind:    func(f *Fields) (Form, error) { return bindGetMembers(f) },
 }
@@ -136,6 +140,7 @@ var listMembersByRoleOperation = &Operation{
 			Description: "Roles to look for; a role that is false or left out is not looked for."},
 	},
 	Success: []string{"desc"},
+	Example: "roomid=66&roles=%7B%22creator%22%3Atrue%2C%22manager%22%3Atrue%2C%22blacklist%22%3Atrue%2C%22mute%22%3Atrue%7D",
 	Bind:    func(f *Fields) (Form, error) { return bindListMembersByRole(f) },
 }
 
@@ -170,6 +175,7 @@ var updateMemberOperation = &Operation{
 			Description: "Extension field of the member."},
 	},
 	Success: []string{},
+	Example: "roomid=36&accid=hzyangfeng201403&save=true&needNotify=true&nick=myNick",
 	Ask:     "getMembers",
 	Bind:    func(f *Fields) (Form, error) { return bindUpdateMember(f) },
 }

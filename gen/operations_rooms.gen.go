@@ -30,6 +30,7 @@ var createChatroomOperation = &Operation{
 			Description: "Who may change the room's queue. 0 everyone (the default); 1 only the owner and managers."},
 	},
 	Success: []string{"chatroom"},
+	Example: "creator=zhangsan&name=mychat+room&announcement=&broadcasturl=xxxxxx",
 	Ask:     "listUserChatrooms",
 	Bind:    func(f *Fields) (Form, error) { return bindCreateChatroom(f) },
 }
@@ -53,6 +54,7 @@ var getChatroomOperation = &Operation{
 			Description: "Whether to return the number of online members. Off by default."},
 	},
 	Success: []string{"chatroom"},
+	Example: "roomid=66&needOnlineUserCount=true",
 	Bind:    func(f *Fields) (Form, error) { return bindGetChatroom(f) },
 }
 
@@ -75,6 +77,7 @@ var getChatroomsOperation = &Operation{
 			Description: "Whether to return the numbers of online members. Off by default."},
 	},
 	Success: []string{"noExistRooms", "succRooms", "failRooms"},
+	Example: "roomids=%5B%226001%22%2C%226002%22%2C%226003%22%5D&needOnlineUserCount=true",
 	Batch:   &Batch{Field: "roomids", Maximum: 20},
 	Bind:    func(f *Fields) (Form, error) { return bindGetChatrooms(f) },
 }
@@ -110,6 +113,7 @@ var updateChatroomOperation = &Operation{
 			Description: "Who may change a room's queue. 0 everyone; 1 only the owner and managers."},
 	},
 	Success: []string{"chatroom"},
+	Example: "roomid=66&name=mynewchat+room&announcement=mynewchat+room",
 	Ask:     "getChatroom",
 	Bind:    func(f *Fields) (Form, error) { return bindUpdateChatroom(f) },
 }
@@ -135,6 +139,7 @@ var toggleChatroomOperation = &Operation{
 			Description: "true opens the room, false closes it."},
 	},
 	Success: []string{"desc"},
+	Example: "roomid=66&operator=zhangsan&valid=true",
 	Ask:     "getChatroom",
 	Bind:    func(f *Fields) (Form, error) { return bindToggleChatroom(f) },
 }
@@ -162,6 +167,7 @@ var requestAddressOperation = &Operation{
 			Description: "IP address of the client; with it the addresses fit the client's region."},
 	},
 	Success: []string{"addr"},
+	Example: "roomid=66&accid=zhangsan&clienttype=1",
 	Bind:    func(f *Fields) (Form, error) { return bindRequestAddress(f) },
 }
 
@@ -190,6 +196,7 @@ var muteChatroomOperation = &Operation{
 			Description: "Extension field of the notification."},
 	},
 	Success: []string{"desc"},
+	Example: "roomid=4235&operator=zhangsan&mute=true",
 	Ask:     "getChatroom",
 	Bind:    func(f *Fields) (Form, error) { return bindMuteChatroom(f) },
 }
@@ -211,6 +218,7 @@ var listUserChatroomsOperation = &Operation{
 			Description: "Account (accid) that created the rooms."},
 	},
 	Success: []string{"desc"},
+	Example: "creator=xiaoming01",
 	Bind:    func(f *Fields) (Form, error) { return bindListUserChatrooms(f) },
 }
 
@@ -233,6 +241,7 @@ var setEntryNotificationOperation = &Operation{
 			Description: "true turns the notifications off, false turns them on."},
 	},
 	Success: []string{},
+	Example: "roomid=3001&close=false",
 	Ask:     "getChatroom",
 	Bind:    func(f *Fields) (Form, error) { return bindSetEntryNotification(f) },
 }

@@ -26,5 +26,6 @@ var listTopChatroomsOperation = &Operation{
 			Description: "What rooms are ranked by: activity (the default), entries, or messages."},
 	},
 	Success: []string{"data"},
+	Example: "topn=3&timestamp=1471781873&period=hour&orderby=enter",
 	Bind:    func(f *Fields) (Form, error) { return bindListTopChatrooms(f) },
 }

@@ -33,6 +33,7 @@ var muteTagOperation = &Operation{
 			Description: "Tag expression that selects who is notified; the members with `targetTag` when left out."},
 	},
 	Success: []string{"desc"},
+	Example: "roomid=3001&operator=xxx&targetTag=abc&muteDuration=123",
 	Ask:     "listTagMembers",
 	Bind:    func(f *Fields) (Form, error) { return bindMuteTag(f) },
 }
@@ -57,6 +58,7 @@ var countTagMembersOperation = &Operation{
 			Description: "The tag."},
 	},
 	Success: []string{"data"},
+	Example: "roomid=3001&tag=abc",
 	Bind:    func(f *Fields) (Form, error) { return bindCountTagMembers(f) },
 }
 
@@ -84,6 +86,7 @@ var listTagMembersOperation = &Operation{
 			Description: "How many members, up to 100."},
 	},
 	Success: []string{"desc"},
+	Example: "roomid=3001&tag=abc&endTime=0&limit=100",
 	Page:    &Page{Items: "desc.data", Cursor: "endTime", From: "enterTime", Limit: "limit", Maximum: 100},
 	Bind:    func(f *Fields) (Form, error) { return bindListTagMembers(f) },
 }
@@ -118,6 +121,7 @@ var listTagMessagesOperation = &Operation{
 			Description: "Order of the messages. 0 newest first (the default), 1 oldest first."},
 	},
 	Success: []string{"msgs", "size"},
+	Example: "roomId=10000&tags=%5B%22tag1%22%2C%22tag2%22%2C%22tag3%22%5D&types=%5B0%2C1%5D&fromTime=1666241788000&toTime=1666251788000&limit=100&reverse=0",
 	Page:    &Page{Items: "msgs", From: "sendtime", Window: []string{"fromTime", "toTime"}, Order: "reverse", Limit: "limit", Maximum: 200},
 	Bind:    func(f *Fields) (Form, error) { return bindListTagMessages(f) },
 }
@@ -145,6 +149,7 @@ var updateMemberTagsOperation = &Operation{
 			Description: "Tag expression that selects who is notified, now and when the connection drops."},
 	},
 	Success: []string{},
+	Example: "roomId=10000&tags=%5B%22tag1%22%2C%22tag2%22%2C%22tag3%22%5D&accid=tyuiu987655787987fs7f98sd&notifyTargetTags=%7B%22tag%22%3A%22tag1%22%7D+and+%7B%22tag%22%3A%22tag2%22%7D",
 	Ask:     "listTagMembers",
 	Bind:    func(f *Fields) (Form, error) { return bindUpdateMemberTags(f) },
 }

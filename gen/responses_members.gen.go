@@ -7,13 +7,13 @@ import (
 	"github.com/nimroom/nimroom/internal/wire"
 )
 
-// DecodeSetMemberRole reads an answer of setMemberRole. The error is a *APIError when its code is
-// not 200, and a *DecodeError when it is broken or lacks what a success must hold.
+// DecodeSetMemberRole reads a response of setMemberRole. The error is a *APIError when the code is
+// not 200, and a *DecodeError when the response is broken or lacks what a success must hold.
 func DecodeSetMemberRole(body []byte) (*SetMemberRoleSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(SetMemberRoleSuccess)
 	decodeSetMemberRoleSuccess(d, v)
-	if err := d.Answer(body, v.Code, "desc"); err != nil {
+	if err := d.Response(body, v.Code, "desc"); err != nil {
 		return nil, err
 	}
 	return v, nil
@@ -39,7 +39,7 @@ func decodeSetMemberRoleSuccess(d *wire.Decoder, v *SetMemberRoleSuccess) {
 	}
 }
 
-// AppendJSON appends the answer, with code 200, in the given dialect.
+// AppendJSON appends the response, with code 200, in the given dialect.
 func (v *SetMemberRoleSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendKey(dst, "desc")
@@ -49,13 +49,13 @@ func (v *SetMemberRoleSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
-// DecodeMuteMember reads an answer of muteMember. The error is a *APIError when its code is not
-// 200, and a *DecodeError when it is broken or lacks what a success must hold.
+// DecodeMuteMember reads a response of muteMember. The error is a *APIError when the code is not
+// 200, and a *DecodeError when the response is broken or lacks what a success must hold.
 func DecodeMuteMember(body []byte) (*MuteMemberSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(MuteMemberSuccess)
 	decodeMuteMemberSuccess(d, v)
-	if err := d.Answer(body, v.Code, "desc"); err != nil {
+	if err := d.Response(body, v.Code, "desc"); err != nil {
 		return nil, err
 	}
 	return v, nil
@@ -81,7 +81,7 @@ func decodeMuteMemberSuccess(d *wire.Decoder, v *MuteMemberSuccess) {
 	}
 }
 
-// AppendJSON appends the answer, with code 200, in the given dialect.
+// AppendJSON appends the response, with code 200, in the given dialect.
 func (v *MuteMemberSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendKey(dst, "desc")
@@ -91,13 +91,13 @@ func (v *MuteMemberSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
-// DecodeListMembers reads an answer of listMembers. The error is a *APIError when its code is not
-// 200, and a *DecodeError when it is broken or lacks what a success must hold.
+// DecodeListMembers reads a response of listMembers. The error is a *APIError when the code is not
+// 200, and a *DecodeError when the response is broken or lacks what a success must hold.
 func DecodeListMembers(body []byte) (*ListMembersSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(ListMembersSuccess)
 	decodeListMembersSuccess(d, v)
-	if err := d.Answer(body, v.Code, "desc"); err != nil {
+	if err := d.Response(body, v.Code, "desc"); err != nil {
 		return nil, err
 	}
 	return v, nil
@@ -123,7 +123,7 @@ func decodeListMembersSuccess(d *wire.Decoder, v *ListMembersSuccess) {
 	}
 }
 
-// AppendJSON appends the answer, with code 200, in the given dialect.
+// AppendJSON appends the response, with code 200, in the given dialect.
 func (v *ListMembersSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendKey(dst, "desc")
@@ -133,13 +133,13 @@ func (v *ListMembersSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
-// DecodeGetMembers reads an answer of getMembers. The error is a *APIError when its code is not
-// 200, and a *DecodeError when it is broken or lacks what a success must hold.
+// DecodeGetMembers reads a response of getMembers. The error is a *APIError when the code is not
+// 200, and a *DecodeError when the response is broken or lacks what a success must hold.
 func DecodeGetMembers(body []byte) (*GetMembersSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(GetMembersSuccess)
 	decodeGetMembersSuccess(d, v)
-	if err := d.Answer(body, v.Code, "desc"); err != nil {
+	if err := d.Response(body, v.Code, "desc"); err != nil {
 		return nil, err
 	}
 	return v, nil
@@ -165,7 +165,7 @@ func decodeGetMembersSuccess(d *wire.Decoder, v *GetMembersSuccess) {
 	}
 }
 
-// AppendJSON appends the answer, with code 200, in the given dialect.
+// AppendJSON appends the response, with code 200, in the given dialect.
 func (v *GetMembersSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendKey(dst, "desc")
@@ -175,13 +175,14 @@ func (v *GetMembersSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
-// DecodeListMembersByRole reads an answer of listMembersByRole. The error is a *APIError when its
-// code is not 200, and a *DecodeError when it is broken or lacks what a success must hold.
+// DecodeListMembersByRole reads a response of listMembersByRole. The error is a *APIError when the
+// code is not 200, and a *DecodeError when the response is broken or lacks what a success must
+// hold.
 func DecodeListMembersByRole(body []byte) (*ListMembersByRoleSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(ListMembersByRoleSuccess)
 	decodeListMembersByRoleSuccess(d, v)
-	if err := d.Answer(body, v.Code, "desc"); err != nil {
+	if err := d.Response(body, v.Code, "desc"); err != nil {
 		return nil, err
 	}
 	return v, nil
@@ -207,7 +208,7 @@ func decodeListMembersByRoleSuccess(d *wire.Decoder, v *ListMembersByRoleSuccess
 	}
 }
 
-// AppendJSON appends the answer, with code 200, in the given dialect.
+// AppendJSON appends the response, with code 200, in the given dialect.
 func (v *ListMembersByRoleSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendInt(wire.AppendKey(dst, "code"), 200, wire.Canonical)
@@ -217,13 +218,13 @@ func (v *ListMembersByRoleSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
-// DecodeUpdateMember reads an answer of updateMember. The error is a *APIError when its code is not
-// 200, and a *DecodeError when it is broken or lacks what a success must hold.
+// DecodeUpdateMember reads a response of updateMember. The error is a *APIError when the code is
+// not 200, and a *DecodeError when the response is broken or lacks what a success must hold.
 func DecodeUpdateMember(body []byte) (*UpdateMemberSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(UpdateMemberSuccess)
 	decodeUpdateMemberSuccess(d, v)
-	if err := d.Answer(body, v.Code); err != nil {
+	if err := d.Response(body, v.Code); err != nil {
 		return nil, err
 	}
 	return v, nil
@@ -247,7 +248,7 @@ func decodeUpdateMemberSuccess(d *wire.Decoder, v *UpdateMemberSuccess) {
 	}
 }
 
-// AppendJSON appends the answer, with code 200, in the given dialect.
+// AppendJSON appends the response, with code 200, in the given dialect.
 func (v *UpdateMemberSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendInt(wire.AppendKey(dst, "code"), 200, wire.Canonical)

@@ -7,13 +7,13 @@ import (
 	"github.com/nimroom/nimroom/internal/wire"
 )
 
-// DecodeSendMessage reads an answer of sendMessage. The error is a *APIError when its code is not
-// 200, and a *DecodeError when it is broken or lacks what a success must hold.
+// DecodeSendMessage reads a response of sendMessage. The error is a *APIError when the code is not
+// 200, and a *DecodeError when the response is broken or lacks what a success must hold.
 func DecodeSendMessage(body []byte) (*SendMessageSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(SendMessageSuccess)
 	decodeSendMessageSuccess(d, v)
-	if err := d.Answer(body, v.Code, "desc"); err != nil {
+	if err := d.Response(body, v.Code, "desc"); err != nil {
 		return nil, err
 	}
 	return v, nil
@@ -39,7 +39,7 @@ func decodeSendMessageSuccess(d *wire.Decoder, v *SendMessageSuccess) {
 	}
 }
 
-// AppendJSON appends the answer, with code 200, in the given dialect.
+// AppendJSON appends the response, with code 200, in the given dialect.
 func (v *SendMessageSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendInt(wire.AppendKey(dst, "code"), 200, wire.Canonical)

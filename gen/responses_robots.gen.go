@@ -7,13 +7,13 @@ import (
 	"github.com/nimroom/nimroom/internal/wire"
 )
 
-// DecodeAddRobots reads an answer of addRobots. The error is a *APIError when its code is not 200,
-// and a *DecodeError when it is broken or lacks what a success must hold.
+// DecodeAddRobots reads a response of addRobots. The error is a *APIError when the code is not 200,
+// and a *DecodeError when the response is broken or lacks what a success must hold.
 func DecodeAddRobots(body []byte) (*AddRobotsSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(AddRobotsSuccess)
 	decodeAddRobotsSuccess(d, v)
-	if err := d.Answer(body, v.Code, "desc"); err != nil {
+	if err := d.Response(body, v.Code, "desc"); err != nil {
 		return nil, err
 	}
 	return v, nil
@@ -39,7 +39,7 @@ func decodeAddRobotsSuccess(d *wire.Decoder, v *AddRobotsSuccess) {
 	}
 }
 
-// AppendJSON appends the answer, with code 200, in the given dialect.
+// AppendJSON appends the response, with code 200, in the given dialect.
 func (v *AddRobotsSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendKey(dst, "desc")
@@ -49,13 +49,13 @@ func (v *AddRobotsSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
-// DecodeRemoveRobots reads an answer of removeRobots. The error is a *APIError when its code is not
-// 200, and a *DecodeError when it is broken or lacks what a success must hold.
+// DecodeRemoveRobots reads a response of removeRobots. The error is a *APIError when the code is
+// not 200, and a *DecodeError when the response is broken or lacks what a success must hold.
 func DecodeRemoveRobots(body []byte) (*RemoveRobotsSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(RemoveRobotsSuccess)
 	decodeRemoveRobotsSuccess(d, v)
-	if err := d.Answer(body, v.Code, "desc"); err != nil {
+	if err := d.Response(body, v.Code, "desc"); err != nil {
 		return nil, err
 	}
 	return v, nil
@@ -81,7 +81,7 @@ func decodeRemoveRobotsSuccess(d *wire.Decoder, v *RemoveRobotsSuccess) {
 	}
 }
 
-// AppendJSON appends the answer, with code 200, in the given dialect.
+// AppendJSON appends the response, with code 200, in the given dialect.
 func (v *RemoveRobotsSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendKey(dst, "desc")
@@ -91,13 +91,13 @@ func (v *RemoveRobotsSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
-// DecodeClearRobots reads an answer of clearRobots. The error is a *APIError when its code is not
-// 200, and a *DecodeError when it is broken or lacks what a success must hold.
+// DecodeClearRobots reads a response of clearRobots. The error is a *APIError when the code is not
+// 200, and a *DecodeError when the response is broken or lacks what a success must hold.
 func DecodeClearRobots(body []byte) (*ClearRobotsSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(ClearRobotsSuccess)
 	decodeClearRobotsSuccess(d, v)
-	if err := d.Answer(body, v.Code, "desc"); err != nil {
+	if err := d.Response(body, v.Code, "desc"); err != nil {
 		return nil, err
 	}
 	return v, nil
@@ -123,7 +123,7 @@ func decodeClearRobotsSuccess(d *wire.Decoder, v *ClearRobotsSuccess) {
 	}
 }
 
-// AppendJSON appends the answer, with code 200, in the given dialect.
+// AppendJSON appends the response, with code 200, in the given dialect.
 func (v *ClearRobotsSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendInt(wire.AppendKey(dst, "code"), 200, wire.Canonical)

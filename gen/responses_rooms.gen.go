@@ -7,13 +7,13 @@ import (
 	"github.com/nimroom/nimroom/internal/wire"
 )
 
-// DecodeCreateChatroom reads an answer of createChatroom. The error is a *APIError when its code is
-// not 200, and a *DecodeError when it is broken or lacks what a success must hold.
+// DecodeCreateChatroom reads a response of createChatroom. The error is a *APIError when the code
+// is not 200, and a *DecodeError when the response is broken or lacks what a success must hold.
 func DecodeCreateChatroom(body []byte) (*CreateChatroomSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(CreateChatroomSuccess)
 	decodeCreateChatroomSuccess(d, v)
-	if err := d.Answer(body, v.Code, "chatroom"); err != nil {
+	if err := d.Response(body, v.Code, "chatroom"); err != nil {
 		return nil, err
 	}
 	return v, nil
@@ -39,7 +39,7 @@ func decodeCreateChatroomSuccess(d *wire.Decoder, v *CreateChatroomSuccess) {
 	}
 }
 
-// AppendJSON appends the answer, with code 200, in the given dialect.
+// AppendJSON appends the response, with code 200, in the given dialect.
 func (v *CreateChatroomSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendKey(dst, d.Spelling("chatroom", "chat room"))
@@ -49,13 +49,13 @@ func (v *CreateChatroomSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
-// DecodeGetChatroom reads an answer of getChatroom. The error is a *APIError when its code is not
-// 200, and a *DecodeError when it is broken or lacks what a success must hold.
+// DecodeGetChatroom reads a response of getChatroom. The error is a *APIError when the code is not
+// 200, and a *DecodeError when the response is broken or lacks what a success must hold.
 func DecodeGetChatroom(body []byte) (*GetChatroomSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(GetChatroomSuccess)
 	decodeGetChatroomSuccess(d, v)
-	if err := d.Answer(body, v.Code, "chatroom"); err != nil {
+	if err := d.Response(body, v.Code, "chatroom"); err != nil {
 		return nil, err
 	}
 	return v, nil
@@ -81,7 +81,7 @@ func decodeGetChatroomSuccess(d *wire.Decoder, v *GetChatroomSuccess) {
 	}
 }
 
-// AppendJSON appends the answer, with code 200, in the given dialect.
+// AppendJSON appends the response, with code 200, in the given dialect.
 func (v *GetChatroomSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendKey(dst, d.Spelling("chatroom", "chat room"))
@@ -91,13 +91,13 @@ func (v *GetChatroomSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
-// DecodeGetChatrooms reads an answer of getChatrooms. The error is a *APIError when its code is not
-// 200, and a *DecodeError when it is broken or lacks what a success must hold.
+// DecodeGetChatrooms reads a response of getChatrooms. The error is a *APIError when the code is
+// not 200, and a *DecodeError when the response is broken or lacks what a success must hold.
 func DecodeGetChatrooms(body []byte) (*GetChatroomsSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(GetChatroomsSuccess)
 	decodeGetChatroomsSuccess(d, v)
-	if err := d.Answer(body, v.Code, "noExistRooms", "succRooms", "failRooms"); err != nil {
+	if err := d.Response(body, v.Code, "noExistRooms", "succRooms", "failRooms"); err != nil {
 		return nil, err
 	}
 	return v, nil
@@ -127,7 +127,7 @@ func decodeGetChatroomsSuccess(d *wire.Decoder, v *GetChatroomsSuccess) {
 	}
 }
 
-// AppendJSON appends the answer, with code 200, in the given dialect.
+// AppendJSON appends the response, with code 200, in the given dialect.
 func (v *GetChatroomsSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendKey(dst, "noExistRooms")
@@ -141,13 +141,13 @@ func (v *GetChatroomsSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
-// DecodeUpdateChatroom reads an answer of updateChatroom. The error is a *APIError when its code is
-// not 200, and a *DecodeError when it is broken or lacks what a success must hold.
+// DecodeUpdateChatroom reads a response of updateChatroom. The error is a *APIError when the code
+// is not 200, and a *DecodeError when the response is broken or lacks what a success must hold.
 func DecodeUpdateChatroom(body []byte) (*UpdateChatroomSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(UpdateChatroomSuccess)
 	decodeUpdateChatroomSuccess(d, v)
-	if err := d.Answer(body, v.Code, "chatroom"); err != nil {
+	if err := d.Response(body, v.Code, "chatroom"); err != nil {
 		return nil, err
 	}
 	return v, nil
@@ -173,7 +173,7 @@ func decodeUpdateChatroomSuccess(d *wire.Decoder, v *UpdateChatroomSuccess) {
 	}
 }
 
-// AppendJSON appends the answer, with code 200, in the given dialect.
+// AppendJSON appends the response, with code 200, in the given dialect.
 func (v *UpdateChatroomSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendKey(dst, d.Spelling("chatroom", "chat room"))
@@ -183,13 +183,13 @@ func (v *UpdateChatroomSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
-// DecodeToggleChatroom reads an answer of toggleChatroom. The error is a *APIError when its code is
-// not 200, and a *DecodeError when it is broken or lacks what a success must hold.
+// DecodeToggleChatroom reads a response of toggleChatroom. The error is a *APIError when the code
+// is not 200, and a *DecodeError when the response is broken or lacks what a success must hold.
 func DecodeToggleChatroom(body []byte) (*ToggleChatroomSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(ToggleChatroomSuccess)
 	decodeToggleChatroomSuccess(d, v)
-	if err := d.Answer(body, v.Code, "desc"); err != nil {
+	if err := d.Response(body, v.Code, "desc"); err != nil {
 		return nil, err
 	}
 	return v, nil
@@ -215,7 +215,7 @@ func decodeToggleChatroomSuccess(d *wire.Decoder, v *ToggleChatroomSuccess) {
 	}
 }
 
-// AppendJSON appends the answer, with code 200, in the given dialect.
+// AppendJSON appends the response, with code 200, in the given dialect.
 func (v *ToggleChatroomSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendKey(dst, "desc")
@@ -225,13 +225,13 @@ func (v *ToggleChatroomSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
-// DecodeRequestAddress reads an answer of requestAddress. The error is a *APIError when its code is
-// not 200, and a *DecodeError when it is broken or lacks what a success must hold.
+// DecodeRequestAddress reads a response of requestAddress. The error is a *APIError when the code
+// is not 200, and a *DecodeError when the response is broken or lacks what a success must hold.
 func DecodeRequestAddress(body []byte) (*RequestAddressSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(RequestAddressSuccess)
 	decodeRequestAddressSuccess(d, v)
-	if err := d.Answer(body, v.Code, "addr"); err != nil {
+	if err := d.Response(body, v.Code, "addr"); err != nil {
 		return nil, err
 	}
 	return v, nil
@@ -257,7 +257,7 @@ func decodeRequestAddressSuccess(d *wire.Decoder, v *RequestAddressSuccess) {
 	}
 }
 
-// AppendJSON appends the answer, with code 200, in the given dialect.
+// AppendJSON appends the response, with code 200, in the given dialect.
 func (v *RequestAddressSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendKey(dst, "addr")
@@ -267,13 +267,13 @@ func (v *RequestAddressSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
-// DecodeMuteChatroom reads an answer of muteChatroom. The error is a *APIError when its code is not
-// 200, and a *DecodeError when it is broken or lacks what a success must hold.
+// DecodeMuteChatroom reads a response of muteChatroom. The error is a *APIError when the code is
+// not 200, and a *DecodeError when the response is broken or lacks what a success must hold.
 func DecodeMuteChatroom(body []byte) (*MuteChatroomSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(MuteChatroomSuccess)
 	decodeMuteChatroomSuccess(d, v)
-	if err := d.Answer(body, v.Code, "desc"); err != nil {
+	if err := d.Response(body, v.Code, "desc"); err != nil {
 		return nil, err
 	}
 	return v, nil
@@ -299,7 +299,7 @@ func decodeMuteChatroomSuccess(d *wire.Decoder, v *MuteChatroomSuccess) {
 	}
 }
 
-// AppendJSON appends the answer, with code 200, in the given dialect.
+// AppendJSON appends the response, with code 200, in the given dialect.
 func (v *MuteChatroomSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendKey(dst, "desc")
@@ -309,13 +309,14 @@ func (v *MuteChatroomSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
-// DecodeListUserChatrooms reads an answer of listUserChatrooms. The error is a *APIError when its
-// code is not 200, and a *DecodeError when it is broken or lacks what a success must hold.
+// DecodeListUserChatrooms reads a response of listUserChatrooms. The error is a *APIError when the
+// code is not 200, and a *DecodeError when the response is broken or lacks what a success must
+// hold.
 func DecodeListUserChatrooms(body []byte) (*ListUserChatroomsSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(ListUserChatroomsSuccess)
 	decodeListUserChatroomsSuccess(d, v)
-	if err := d.Answer(body, v.Code, "desc"); err != nil {
+	if err := d.Response(body, v.Code, "desc"); err != nil {
 		return nil, err
 	}
 	return v, nil
@@ -341,7 +342,7 @@ func decodeListUserChatroomsSuccess(d *wire.Decoder, v *ListUserChatroomsSuccess
 	}
 }
 
-// AppendJSON appends the answer, with code 200, in the given dialect.
+// AppendJSON appends the response, with code 200, in the given dialect.
 func (v *ListUserChatroomsSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendInt(wire.AppendKey(dst, "code"), 200, wire.Canonical)
@@ -351,13 +352,14 @@ func (v *ListUserChatroomsSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
-// DecodeSetEntryNotification reads an answer of setEntryNotification. The error is a *APIError when
-// its code is not 200, and a *DecodeError when it is broken or lacks what a success must hold.
+// DecodeSetEntryNotification reads a response of setEntryNotification. The error is a *APIError
+// when the code is not 200, and a *DecodeError when the response is broken or lacks what a success
+// must hold.
 func DecodeSetEntryNotification(body []byte) (*SetEntryNotificationSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(SetEntryNotificationSuccess)
 	decodeSetEntryNotificationSuccess(d, v)
-	if err := d.Answer(body, v.Code); err != nil {
+	if err := d.Response(body, v.Code); err != nil {
 		return nil, err
 	}
 	return v, nil
@@ -381,7 +383,7 @@ func decodeSetEntryNotificationSuccess(d *wire.Decoder, v *SetEntryNotificationS
 	}
 }
 
-// AppendJSON appends the answer, with code 200, in the given dialect.
+// AppendJSON appends the response, with code 200, in the given dialect.
 func (v *SetEntryNotificationSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendInt(wire.AppendKey(dst, "code"), 200, wire.Canonical)

@@ -7,13 +7,14 @@ import (
 	"github.com/nimroom/nimroom/internal/wire"
 )
 
-// DecodeListTopChatrooms reads an answer of listTopChatrooms. The error is a *APIError when its
-// code is not 200, and a *DecodeError when it is broken or lacks what a success must hold.
+// DecodeListTopChatrooms reads a response of listTopChatrooms. The error is a *APIError when the
+// code is not 200, and a *DecodeError when the response is broken or lacks what a success must
+// hold.
 func DecodeListTopChatrooms(body []byte) (*ListTopChatroomsSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(ListTopChatroomsSuccess)
 	decodeListTopChatroomsSuccess(d, v)
-	if err := d.Answer(body, v.Code, "data"); err != nil {
+	if err := d.Response(body, v.Code, "data"); err != nil {
 		return nil, err
 	}
 	return v, nil
@@ -39,7 +40,7 @@ func decodeListTopChatroomsSuccess(d *wire.Decoder, v *ListTopChatroomsSuccess) 
 	}
 }
 
-// AppendJSON appends the answer, with code 200, in the given dialect.
+// AppendJSON appends the response, with code 200, in the given dialect.
 func (v *ListTopChatroomsSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendInt(wire.AppendKey(dst, "code"), 200, wire.Canonical)

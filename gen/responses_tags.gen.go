@@ -7,13 +7,13 @@ import (
 	"github.com/nimroom/nimroom/internal/wire"
 )
 
-// DecodeMuteTag reads an answer of muteTag. The error is a *APIError when its code is not 200, and
-// a *DecodeError when it is broken or lacks what a success must hold.
+// DecodeMuteTag reads a response of muteTag. The error is a *APIError when the code is not 200, and
+// a *DecodeError when the response is broken or lacks what a success must hold.
 func DecodeMuteTag(body []byte) (*MuteTagSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(MuteTagSuccess)
 	decodeMuteTagSuccess(d, v)
-	if err := d.Answer(body, v.Code, "desc"); err != nil {
+	if err := d.Response(body, v.Code, "desc"); err != nil {
 		return nil, err
 	}
 	return v, nil
@@ -39,7 +39,7 @@ func decodeMuteTagSuccess(d *wire.Decoder, v *MuteTagSuccess) {
 	}
 }
 
-// AppendJSON appends the answer, with code 200, in the given dialect.
+// AppendJSON appends the response, with code 200, in the given dialect.
 func (v *MuteTagSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendInt(wire.AppendKey(dst, "code"), 200, wire.Canonical)
@@ -49,13 +49,13 @@ func (v *MuteTagSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
-// DecodeCountTagMembers reads an answer of countTagMembers. The error is a *APIError when its code
-// is not 200, and a *DecodeError when it is broken or lacks what a success must hold.
+// DecodeCountTagMembers reads a response of countTagMembers. The error is a *APIError when the code
+// is not 200, and a *DecodeError when the response is broken or lacks what a success must hold.
 func DecodeCountTagMembers(body []byte) (*CountTagMembersSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(CountTagMembersSuccess)
 	decodeCountTagMembersSuccess(d, v)
-	if err := d.Answer(body, v.Code, "data"); err != nil {
+	if err := d.Response(body, v.Code, "data"); err != nil {
 		return nil, err
 	}
 	return v, nil
@@ -81,7 +81,7 @@ func decodeCountTagMembersSuccess(d *wire.Decoder, v *CountTagMembersSuccess) {
 	}
 }
 
-// AppendJSON appends the answer, with code 200, in the given dialect.
+// AppendJSON appends the response, with code 200, in the given dialect.
 func (v *CountTagMembersSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendKey(dst, "data")
@@ -91,13 +91,13 @@ func (v *CountTagMembersSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
-// DecodeListTagMembers reads an answer of listTagMembers. The error is a *APIError when its code is
-// not 200, and a *DecodeError when it is broken or lacks what a success must hold.
+// DecodeListTagMembers reads a response of listTagMembers. The error is a *APIError when the code
+// is not 200, and a *DecodeError when the response is broken or lacks what a success must hold.
 func DecodeListTagMembers(body []byte) (*ListTagMembersSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(ListTagMembersSuccess)
 	decodeListTagMembersSuccess(d, v)
-	if err := d.Answer(body, v.Code, "desc"); err != nil {
+	if err := d.Response(body, v.Code, "desc"); err != nil {
 		return nil, err
 	}
 	return v, nil
@@ -123,7 +123,7 @@ func decodeListTagMembersSuccess(d *wire.Decoder, v *ListTagMembersSuccess) {
 	}
 }
 
-// AppendJSON appends the answer, with code 200, in the given dialect.
+// AppendJSON appends the response, with code 200, in the given dialect.
 func (v *ListTagMembersSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendKey(dst, "desc")
@@ -133,13 +133,13 @@ func (v *ListTagMembersSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
-// DecodeListTagMessages reads an answer of listTagMessages. The error is a *APIError when its code
-// is not 200, and a *DecodeError when it is broken or lacks what a success must hold.
+// DecodeListTagMessages reads a response of listTagMessages. The error is a *APIError when the code
+// is not 200, and a *DecodeError when the response is broken or lacks what a success must hold.
 func DecodeListTagMessages(body []byte) (*ListTagMessagesSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(ListTagMessagesSuccess)
 	decodeListTagMessagesSuccess(d, v)
-	if err := d.Answer(body, v.Code, "msgs", "size"); err != nil {
+	if err := d.Response(body, v.Code, "msgs", "size"); err != nil {
 		return nil, err
 	}
 	return v, nil
@@ -167,7 +167,7 @@ func decodeListTagMessagesSuccess(d *wire.Decoder, v *ListTagMessagesSuccess) {
 	}
 }
 
-// AppendJSON appends the answer, with code 200, in the given dialect.
+// AppendJSON appends the response, with code 200, in the given dialect.
 func (v *ListTagMessagesSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendKey(dst, "msgs")
@@ -179,13 +179,14 @@ func (v *ListTagMessagesSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
-// DecodeUpdateMemberTags reads an answer of updateMemberTags. The error is a *APIError when its
-// code is not 200, and a *DecodeError when it is broken or lacks what a success must hold.
+// DecodeUpdateMemberTags reads a response of updateMemberTags. The error is a *APIError when the
+// code is not 200, and a *DecodeError when the response is broken or lacks what a success must
+// hold.
 func DecodeUpdateMemberTags(body []byte) (*UpdateMemberTagsSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(UpdateMemberTagsSuccess)
 	decodeUpdateMemberTagsSuccess(d, v)
-	if err := d.Answer(body, v.Code); err != nil {
+	if err := d.Response(body, v.Code); err != nil {
 		return nil, err
 	}
 	return v, nil
@@ -209,7 +210,7 @@ func decodeUpdateMemberTagsSuccess(d *wire.Decoder, v *UpdateMemberTagsSuccess) 
 	}
 }
 
-// AppendJSON appends the answer, with code 200, in the given dialect.
+// AppendJSON appends the response, with code 200, in the given dialect.
 func (v *UpdateMemberTagsSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendInt(wire.AppendKey(dst, "code"), 200, wire.Canonical)

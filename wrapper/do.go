@@ -74,7 +74,7 @@ func checkCode(body []byte) error {
 			}
 		}
 	}
-	return d.Answer(body, code)
+	return d.Response(body, code)
 }
 
 // operationFor finds the operation of a path, or makes one up that may change

@@ -51,7 +51,7 @@ func build(doc *document, file string) (*api, error) {
 	}
 	for _, o := range out.Operations {
 		b.mark(o.Form, inRequest, o.Service)
-		b.mark(o.Success, inAnswer, o.Service)
+		b.mark(o.Success, inResponse, o.Service)
 	}
 	for _, t := range out.Types {
 		if !t.isEnum() {
@@ -60,6 +60,7 @@ func build(doc *document, file string) (*api, error) {
 	}
 	for _, o := range out.Operations {
 		b.body(o)
+		b.example(o)
 		b.behaviour(o)
 	}
 	b.codes()
@@ -78,7 +79,7 @@ func (b *builder) fail(where, format string, args ...any) {
 }
 
 func (b *builder) operation(path string, op *operation) *endpoint {
-	e := &endpoint{operation: op, Path: path, Go: upperFirst(op.ID), JSONForm: map[string]bool{}}
+	e := &endpoint{operation: op, Path: path, Go: upperFirst(op.ID)}
 	where := path
 	if op.ID == "" {
 		b.fail(where, "no operationId")
@@ -135,7 +136,7 @@ func (b *builder) mark(t *typ, u use, service string) {
 		return
 	}
 	if t.Use != unused {
-		b.fail(t.Name, "used in a form and in an answer; make two schemas of it")
+		b.fail(t.Name, "used in a form and in a response; make two schemas of it")
 		return
 	}
 	t.Use, t.Service = u, service

@@ -115,7 +115,7 @@ func (b *builder) behaviour(e *endpoint) {
 	}
 }
 
-// codes checks the table of answer codes.
+// codes checks the table of codes.
 func (b *builder) codes() {
 	known := map[int]bool{}
 	for _, c := range b.doc.Codes {

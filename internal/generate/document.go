@@ -54,7 +54,8 @@ type operation struct {
 	Sources       []source       `yaml:"x-source"`
 	RequestBody   struct {
 		Content map[string]struct {
-			Schema   schema `yaml:"schema"`
+			Schema   schema           `yaml:"schema"`
+			Examples ordered[example] `yaml:"examples"`
 			Encoding map[string]struct {
 				ContentType string `yaml:"contentType"`
 			} `yaml:"encoding"`
@@ -65,6 +66,10 @@ type operation struct {
 			Schema schema `yaml:"schema"`
 		} `yaml:"content"`
 	} `yaml:"responses"`
+}
+
+type example struct {
+	Value ordered[yaml.Node] `yaml:"value"`
 }
 
 type deduplication struct {
@@ -153,6 +158,16 @@ func (o *ordered[T]) UnmarshalYAML(node *yaml.Node) error {
 	return errors.Join(errs...)
 }
 
+// find returns the value of a name, nil where there is none.
+func (o ordered[T]) find(name string) *T {
+	for i := range o {
+		if o[i].Name == name {
+			return &o[i].Value
+		}
+	}
+	return nil
+}
+
 // line is the line of a path, a schema, or a property of one; 0 where it is none of these.
 func (d *document) line(where string) int {
 	for _, e := range d.Paths {
@@ -177,13 +192,33 @@ func (d *document) line(where string) int {
 
 // parseDocument reads an OpenAPI document that kin-openapi finds valid.
 func parseDocument(data []byte) (*document, error) {
+	if err := yaml.Unmarshal(data, new(yaml.Node)); err != nil {
+		return nil, err // with a better text than the loader's
+	}
 	checked, err := openapi3.NewLoader().LoadFromData(data)
 	if err != nil {
 		return nil, err
 	}
 	if err := checked.Validate(context.Background(), openapi3.EnableMultiError()); err != nil {
-		return nil, err
+		return nil, brief(err)
 	}
 	doc := new(document)
 	return doc, yaml.Unmarshal(data, doc)
+}
+
+// brief gives each reason a line. Of an example that does not fit it leaves out the
+// whole schema and value, which kin-openapi repeats.
+func brief(err error) error {
+	var several openapi3.MultiError
+	if !errors.As(err, &several) {
+		several = openapi3.MultiError{err}
+	}
+	var errs []error
+	for _, err := range several {
+		for reason := range strings.SplitSeq(err.Error(), " | ") {
+			reason, _, _ = strings.Cut(reason, "\nSchema:")
+			errs = append(errs, errors.New(reason))
+		}
+	}
+	return errors.Join(errs...)
 }

@@ -7,17 +7,16 @@ import (
 )
 
 // packageDoc is the comment of package gen.
-const packageDoc = `// Package gen is generated from spec/openapi.yaml: the forms and answers of every
-// operation, a raw client, and one Endpoint for each operation, which joins what
+const packageDoc = `// Package gen is generated from spec/openapi.yaml. It has the form and the response of
+// every operation, a raw client, and one Endpoint for each operation, which joins what
 // belongs to it.
 //
-// It is enough to call the API without the wrapper: fill a form, Validate it,
-// send AppendForm's bytes with Endpoint.Send and a signing editor, and read the
-// answer with Endpoint.Decode.
+// Package gen is enough to call the API without the wrapper: fill a form, Validate it,
+// send the bytes of AppendForm with Endpoint.Send and a signing editor, and read the
+// response with Endpoint.Decode.
 //
-// Room ids, times and durations have types of their own, and enums are open: they
-// keep values that the spec does not know. AppendForm and AppendJSON write what
-// travels; encoding/json follows Go's types instead.
+// Room ids, times and durations have types of their own. Enums are open: they keep
+// values that the spec does not know.
 `
 
 //go:embed types.txt

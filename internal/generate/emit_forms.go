@@ -133,7 +133,7 @@ func emitChecks(p *printer, t *typ, receiver string) {
 	}
 }
 
-// hasChecks tells whether a nested object has limits.
+// hasChecks reports whether a nested object has limits.
 func hasChecks(t *typ) bool {
 	return t.Use == inRequest && slices.ContainsFunc(t.Props, func(f *prop) bool { return len(checks(f, "")) > 0 })
 }

@@ -4,14 +4,14 @@ import (
 	"fmt"
 )
 
-// emitResponses writes decoders and writers of a service's answers.
+// emitResponses writes decoders and writers of a service's responses.
 func emitResponses(p *printer, a *api, service string) {
 	p.use(wirePackage)
 	for _, e := range a.Operations {
 		if e.Service != service {
 			continue
 		}
-		p.doc(fmt.Sprintf("Decode%s reads an answer of %s. The error is a *APIError when its code is not 200, and a *DecodeError when it is broken or lacks what a success must hold.", e.Go, e.ID))
+		p.doc(fmt.Sprintf("Decode%s reads a response of %s. The error is a *APIError when the code is not 200, and a *DecodeError when the response is broken or lacks what a success must hold.", e.Go, e.ID))
 		p.p("func Decode%s(body []byte) (*%s, error) {", e.Go, e.Success.Name)
 		p.p("d := wire.NewDecoder(body)")
 		p.p("v := new(%s)", e.Success.Name)
@@ -20,20 +20,20 @@ func emitResponses(p *printer, a *api, service string) {
 		if len(e.Payload) > 0 {
 			args = ", " + quoteAll(e.Payload...)
 		}
-		p.p("if err := d.Answer(body, v.Code%s); err != nil {", args)
+		p.p("if err := d.Response(body, v.Code%s); err != nil {", args)
 		p.p("return nil, err")
 		p.p("}")
 		p.p("return v, nil")
 		p.p("}")
 		p.p("")
 		emitDecode(p, e.Success)
-		p.p("// AppendJSON appends the answer, with code 200, in the given dialect.")
+		p.p("// AppendJSON appends the response, with code 200, in the given dialect.")
 		p.p("func (v *%s) AppendJSON(dst []byte, d Dialect) []byte {", e.Success.Name)
 		emitWrite(p, e.Success)
 	}
 }
 
-// emitComponents writes the same for the objects inside a service's forms and answers.
+// emitComponents writes the same for the objects inside a service's forms and responses.
 func emitComponents(p *printer, a *api, service string) {
 	p.use(wirePackage)
 	for _, t := range a.Types {
@@ -63,7 +63,7 @@ func emitDecode(p *printer, t *typ) {
 	p.p("return")
 	p.p("}")
 	if !t.Success {
-		p.p("*v = %s{} // of an object given twice the last one counts", t.Name)
+		p.p("*v = %s{} // the last of several counts", t.Name)
 	}
 	p.p("for {")
 	p.p("name, ok := d.Member()")
@@ -90,7 +90,7 @@ func emitDecode(p *printer, t *typ) {
 		}
 	}
 	p.p("default:")
-	if t.Use == inAnswer {
+	if t.Use == inResponse {
 		p.p("v.Extra = d.Extra(v.Extra, name)")
 	} else {
 		p.p("d.Skip()")
@@ -174,7 +174,7 @@ func emitWrite(p *printer, t *typ) {
 			p.p("}")
 		}
 	}
-	if t.Use == inAnswer {
+	if t.Use == inResponse {
 		p.p("dst = wire.AppendExtra(dst, v.Extra)")
 	}
 	p.p("return append(dst, '}')")

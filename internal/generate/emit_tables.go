@@ -13,7 +13,7 @@ func emitEnums(p *printer, a *api) {
 		if !t.isEnum() {
 			continue
 		}
-		p.doc(t.Name + ". " + t.Description)
+		p.doc(t.Name + " " + typeDoc(t))
 		p.p("type %s %s", t.Name, t.base())
 		p.p("")
 		p.p("const (")
@@ -36,7 +36,7 @@ func emitEnumMethods(p *printer, t *typ) {
 	for i, m := range t.Enum {
 		names[i] = m.Go
 	}
-	p.p("// Known tells whether the spec lists the value.")
+	p.p("// Known reports whether the spec lists the value.")
 	p.p("func (e %s) Known() bool {", t.Name)
 	p.p("switch e {")
 	p.p("case %s:", strings.Join(names, ", "))
@@ -62,7 +62,7 @@ func emitEnumMethods(p *printer, t *typ) {
 		p.p("")
 		return
 	}
-	p.p("// String is the value as it stands on the wire.")
+	p.p("// String returns the value as it is on the wire.")
 	p.p("func (e %s) String() string { return string(e) }", t.Name)
 	p.p("")
 	p.p("func (e %s) wireValue() string { return string(e) }", t.Name)
@@ -96,9 +96,9 @@ func emitEnumMethods(p *printer, t *typ) {
 	p.p("")
 }
 
-// emitCodes writes the answer codes.
+// emitCodes writes the codes of responses.
 func emitCodes(p *printer, a *api) {
-	p.p("// Codes of answers. Other codes are possible.")
+	p.p("// The codes of responses. The service may send others.")
 	p.p("const (")
 	for _, c := range a.Codes {
 		p.doc(fmt.Sprintf("Code%s: %s %s", c.Name, c.Meaning, c.Advice))
@@ -106,22 +106,22 @@ func emitCodes(p *printer, a *api) {
 	}
 	p.p(")")
 	p.p("")
-	p.p("// Executed tells whether an operation took effect although its answer was a refusal.")
+	p.p("// Executed says whether an operation took effect although its response was an API error.")
 	p.p("type Executed string")
 	p.p("")
 	p.p("const (")
-	p.p("// NotExecuted: it did not.")
+	p.p("// NotExecuted means that the operation did not take effect.")
 	p.p("NotExecuted Executed = \"no\"")
-	p.p("// MaybeExecuted: nobody knows.")
+	p.p("// MaybeExecuted means that the operation may have taken effect.")
 	p.p("MaybeExecuted Executed = \"maybe\"")
-	p.p("// WasExecuted: it did.")
+	p.p("// WasExecuted means that the operation took effect.")
 	p.p("WasExecuted Executed = \"yes\"")
 	p.p(")")
 	p.p("")
-	p.p("// String is the word of the spec.")
+	p.p("// String returns the word of the spec.")
 	p.p("func (e Executed) String() string { return string(e) }")
 	p.p("")
-	p.p("// CodeInfo explains an answer code.")
+	p.p("// CodeInfo explains a code.")
 	p.p("type CodeInfo struct {")
 	p.p("Code int")
 	p.p("Name string // BadParameter")
@@ -139,8 +139,8 @@ func emitCodes(p *printer, a *api) {
 	}
 	p.p("}")
 	p.p("")
-	p.p("// LookupCode finds what is known of a code. Of one that is not known nobody can")
-	p.p("// tell whether the operation took effect.")
+	p.p("// LookupCode finds what is known of a code. An operation that failed with an unknown")
+	p.p("// code may have taken effect.")
 	p.p("func LookupCode(code int) (CodeInfo, bool) {")
 	p.p("for _, info := range Codes {")
 	p.p("if info.Code == code {")
@@ -156,13 +156,13 @@ func emitEndpoints(p *printer, a *api) {
 	p.p("// Operations lists every operation in the order of the spec.")
 	p.p("var Operations = []*Operation{")
 	for _, e := range a.Operations {
-		p.p("%sOperation,", lowerFirst(e.Go))
+		p.p("%sOperation,", lowerCamel(e.Go))
 	}
 	p.p("}")
 	p.p("")
 	p.use("strings")
-	p.p("// LookupPath finds the operation that a URL's path ends in, by its own path or by")
-	p.p("// another one that a document gives for it.")
+	p.p("// LookupPath finds the operation of a URL's path: the path ends in the operation's own")
+	p.p("// path or in another one that a document gives for it.")
 	p.p("func LookupPath(path string) (*Operation, bool) {")
 	p.p("for _, o := range Operations {")
 	p.p("if strings.HasSuffix(path, o.Path) {")
@@ -177,12 +177,12 @@ func emitEndpoints(p *printer, a *api) {
 	p.p("return nil, false")
 	p.p("}")
 	p.p("")
-	p.p("// Endpoints, one for each operation.")
+	p.p("// The endpoints, one for each operation.")
 	p.p("var (")
 	for _, e := range a.Operations {
-		p.doc(fmt.Sprintf("%sEndpoint: %s.", e.Go, lowerFirst(e.Summary)))
+		p.doc(fmt.Sprintf("%sEndpoint is the endpoint of %s: %s.", e.Go, e.ID, lowerFirst(e.Summary)))
 		p.p("%sEndpoint = Endpoint[%s, %s]{", e.Go, e.Form.Name, e.Success.Name)
-		p.p("Operation: %sOperation,", lowerFirst(e.Go))
+		p.p("Operation: %sOperation,", lowerCamel(e.Go))
 		p.p("Send: ClientInterface.%sWithBody,", e.Go)
 		p.p("Decode: Decode%s,", e.Go)
 		p.p("Bind: bind%s,", e.Go)
@@ -210,7 +210,7 @@ func emitOperations(p *printer, a *api, service string) {
 }
 
 func emitOperation(p *printer, e *endpoint) {
-	p.p("var %sOperation = &Operation{", lowerFirst(e.Go))
+	p.p("var %sOperation = &Operation{", lowerCamel(e.Go))
 	p.p("ID: %s,", quote(e.ID))
 	p.p("Action: %s,", quote(e.Action()))
 	p.p("Path: %s,", quote(e.Path))
@@ -233,6 +233,7 @@ func emitOperation(p *printer, e *endpoint) {
 	}
 	p.p("},")
 	p.p("Success: []string{%s},", quoteAll(e.Payload...))
+	p.p("Example: %s,", quote(e.Example))
 	if e.Page != nil {
 		p.p("Page: %s,", pageLiteral(e.Page))
 	}
@@ -308,7 +309,7 @@ func fieldKind(t ref) string {
 	return "TextField"
 }
 
-// limits tells the limits of a field in words.
+// limits are the limits of a field in words.
 func limits(f *prop) string {
 	var words []string
 	say := func(format string, args ...any) { words = append(words, fmt.Sprintf(format, args...)) }

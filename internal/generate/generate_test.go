@@ -39,8 +39,8 @@ func generated(t *testing.T, text string) map[string][]byte {
 	return files
 }
 
-// TestBadSpecsAreRefused breaks the small spec one way at a time.
-func TestBadSpecsAreRefused(t *testing.T) {
+// TestBadSpecsAreErrors breaks the small spec one way at a time.
+func TestBadSpecsAreErrors(t *testing.T) {
 	for _, tc := range []struct{ name, old, new, want string }{
 		{"array without encoding", "              tags: {contentType: application/json}\n", "", "field tags is an array or an object and has no encoding"},
 		{"object without encoding", "              custom: {contentType: application/json}\n", "", "field custom is an array or an object and has no encoding"},
@@ -64,16 +64,19 @@ func TestBadSpecsAreRefused(t *testing.T) {
 		{"no idempotency", "      x-idempotency: unsafe\n", "", `x-idempotency "" is none of`},
 		{"unknown idempotency", "x-idempotency: unsafe", "x-idempotency: never", `x-idempotency "never" is none of`},
 		{"deduplicated without fields", "      x-deduplication: {id: msgId, flag: again, value: 1}\n", "", "x-idempotency: deduplicated and x-deduplication go together"},
+		{"no example", "            examples: {some: {value: {msgId: m1}}}\n", "", "no example of SendForm"},
+		{"example of no field", "{msgId: m1}", "{msgId: m1, id: x}", "example some names id, which is no field of SendForm"},
+		{"example without a field", "{msgId: m1}", "{again: 1}", `property "msgId" is missing`},
 		{"two tags", "tags: [members]", "tags: [members, rooms]", "want one tag, has 2"},
 		{"unknown tag", "tags: [members]", "tags: [people]", `tag "people" is not declared`},
-		{"form of another name", "schemas/SendForm'", "schemas/Custom'", `want a $ref to SendForm, has "#/components/schemas/Custom"`},
-		{"answer without union", "{oneOf: [{$ref: '#/components/schemas/SendSuccess'}, {$ref: '#/components/schemas/Error'}]}", "{$ref: '#/components/schemas/SendSuccess'}", "want a $ref to SendSuccess"},
-		{"shared by form and answer", "body: {$ref: '#/components/schemas/Body'}", "body: {$ref: '#/components/schemas/Custom'}", "Custom: used in a form and in an answer"},
+		{"form of another name", "schemas/SendForm'", "schemas/Body'", `want a $ref to SendForm, has "#/components/schemas/Body"`},
+		{"response without union", "{oneOf: [{$ref: '#/components/schemas/SendSuccess'}, {$ref: '#/components/schemas/Error'}]}", "{$ref: '#/components/schemas/SendSuccess'}", "want a $ref to SendSuccess"},
+		{"shared by form and response", "body: {$ref: '#/components/schemas/Body'}", "body: {$ref: '#/components/schemas/Custom'}", "Custom: used in a form and in a response"},
 		{"text property that is none", "x-text-property: msg", "x-text-property: text", `x-text-property "text" is no text property`},
 		{"nested object without component", "body: {$ref: '#/components/schemas/Body'}", "body: {type: object, description: x, properties: {a: {type: string, description: y}}}", "give nested objects a component"},
 		{"array of arrays", "items: {type: string, minLength: 1, description: A tag.}", "items: {type: array, items: {type: string}, description: A tag.}", "items must be texts, integers or objects"},
 		{"a float", "again: {type: integer, format: int32, default: 0,", "again: {type: number,", `SendForm.again: type "number" is not supported here`},
-		{"a pattern", "name: {type: string,", "name: {type: string, pattern: '^x$',", `CreateRoomForm.name: pattern "^x$" is not supported`},
+		{"a pattern", "name: {type: string,", "name: {type: string, pattern: '^A', ", `CreateRoomForm.name: pattern "^A" is not supported`},
 		{"a pattern of items", "pattern: '^[0-9]+$'", "pattern: '^[1-9]+$'", `GetRoomsForm.roomids: pattern "^[1-9]+$" is not supported`},
 		{"same Go name", "accid: {type: string,", "account: {type: string, x-go-name: x, description: x}\n        Account: {type: string, description: y}\n        accid: {type: string,", "Member: Account stands for both"},
 		{"time in an unknown unit", "x-time: seconds", "x-time: minutes", `Room.opened: x-time "minutes" is not supported`},
@@ -148,8 +151,8 @@ func TestGeneratedCode(t *testing.T) {
 		"responses_rooms.gen.go": {
 			`case "chatroom", "chat room":`,
 			`dst = wire.AppendKey(dst, d.Spelling("chatroom", "chat room"))`,
-			`if err := d.Answer(body, v.Code, "chatroom"); err != nil {`,
-			`if err := d.Answer(body, v.Code); err != nil {`,
+			`if err := d.Response(body, v.Code, "chatroom"); err != nil {`,
+			`if err := d.Response(body, v.Code); err != nil {`,
 		},
 		"components_rooms.gen.go": {
 			`if !d.ObjectOr(&v.Msg) {`,
@@ -178,9 +181,9 @@ func TestGeneratedCode(t *testing.T) {
 		"enums.gen.go": {`case "MANAGER", "administrator":`, `LevelHigh Level = 1`, `RoleManager Role = "MANAGER"`},
 		"codes.gen.go": {`CodeBadParameter = 414`},
 		"operations_members.gen.go": {
-			`Page: &Page{Items: "data", Cursor: "endtime", From: "enterTime", Limit: "limit", Maximum: 100},`,
+			`Example: "endtime=0&limit=10",`, `Page: &Page{Items: "data", Cursor: "endtime", From: "enterTime", Limit: "limit", Maximum: 100},`,
 		},
-		"operations_rooms.gen.go": {`Repeat:      &Repeat{ID: "msgId", Flag: "again", Value: "1"},`, `Idempotency: Deduplicated,`},
+		"operations_rooms.gen.go": {`Repeat:      &Repeat{ID: "msgId", Flag: "again", Value: "1"},`, `Idempotency: Deduplicated,`, `Example: "name=A+room&free=%7B%22a%22%3A1%7D",`},
 	} {
 		for _, line := range lines {
 			if !strings.Contains(squeeze(string(files["gen/"+file])), squeeze(line)) {

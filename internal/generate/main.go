@@ -74,14 +74,16 @@ func goFiles(a *api) (map[string][]byte, error) {
 // removeOthers marks for removal the generated files that are not made any more.
 func removeOthers(root string, files map[string][]byte) error {
 	for _, out := range outputs {
-		names, err := filepath.Glob(filepath.Join(root, out.dir, "*"+suffix))
-		if err != nil {
-			return err
-		}
-		for _, name := range names {
-			path := out.dir + "/" + filepath.Base(name)
-			if _, made := files[path]; !made {
-				files[path] = nil
+		for _, pattern := range []string{"*" + suffix, "*" + testSuffix} {
+			names, err := filepath.Glob(filepath.Join(root, out.dir, pattern))
+			if err != nil {
+				return err
+			}
+			for _, name := range names {
+				path := out.dir + "/" + filepath.Base(name)
+				if _, made := files[path]; !made {
+					files[path] = nil
+				}
 			}
 		}
 	}

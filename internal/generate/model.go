@@ -14,13 +14,13 @@ type api struct {
 // endpoint is one operation with its form and its success.
 type endpoint struct {
 	*operation
-	Go       string // name of its generated things: CreateChatroom
-	Path     string
-	Service  string
-	Form     *typ
-	Success  *typ
-	Payload  []string // wire names of the success's members beside code
-	JSONForm map[string]bool
+	Go      string // name of its generated things: CreateChatroom
+	Path    string
+	Service string
+	Form    *typ
+	Success *typ
+	Payload []string // wire names of the success's members beside code
+	Example string   // a form, encoded
 }
 
 // Action is the last part of the path without its ending.
@@ -28,13 +28,13 @@ func (e *endpoint) Action() string {
 	return strings.TrimSuffix(e.Path[strings.LastIndexByte(e.Path, '/')+1:], ".action")
 }
 
-// use tells which way the values of a type travel.
+// use is the way in which the values of a type travel.
 type use int
 
 const (
 	unused use = iota
 	inRequest
-	inAnswer
+	inResponse
 )
 
 // typ is a named schema: an object or an enum.
@@ -44,17 +44,17 @@ type typ struct {
 	Service string // of the first operation that uses it
 	Use     use
 	Form    bool // the form of an operation
-	Success bool // the answer of an operation
+	Success bool // the response of an operation in success
 	Props   []*prop
 	Enum    []*member // an enum's values
 }
 
-// operation is the id of the operation whose form or answer t is.
+// operation is the id of the operation whose form or response t is.
 func (t *typ) operation() string {
-	return lowerFirst(strings.TrimSuffix(strings.TrimSuffix(t.Name, "Form"), "Success"))
+	return lowerCamel(strings.TrimSuffix(strings.TrimSuffix(t.Name, "Form"), "Success"))
 }
 
-// isCode tells whether p is the code of the answer t.
+// isCode reports whether p is the code of the response t.
 func (t *typ) isCode(p *prop) bool { return t.Success && p.Wire == codeField }
 
 func (t *typ) isEnum() bool { return len(t.Enum) > 0 }

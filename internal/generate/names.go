@@ -74,14 +74,3 @@ func words(s string) []string {
 	}
 	return append(list, s[start:])
 }
-
-func upperFirst(s string) string {
-	if s == "" {
-		return s
-	}
-	return strings.ToUpper(s[:1]) + s[1:]
-}
-
-func lowerFirst(s string) string {
-	return strings.ToLower(s[:1]) + s[1:]
-}

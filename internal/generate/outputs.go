@@ -10,8 +10,11 @@ import (
 	"strings"
 )
 
-// suffix ends the name of each generated Go file.
-const suffix = ".gen.go"
+// The names of generated Go files end in one of these.
+const (
+	suffix     = ".gen.go"
+	testSuffix = ".gen_test.go"
+)
 
 // output is a package with generated files.
 type output struct {
@@ -20,10 +23,11 @@ type output struct {
 	files func(a *api) map[string]func(p *printer) // by name; what prints nothing makes no file
 }
 
-// outputs lists every package with generated files. A file named *.gen.go in one of
-// these folders that is not made any more is removed.
+// outputs lists every package with generated files. A file named like one, in one of
+// these folders, that is not made any more is removed.
 var outputs = []output{
 	{"gen", "gen", genFiles},
+	{"internal/generate/gentest", "gentest", testFiles},
 }
 
 // compile builds gen as it will be, unless it stays as it is. It is the one package

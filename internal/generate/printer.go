@@ -33,15 +33,9 @@ func (p *printer) doc(text string) {
 		if i > 0 {
 			p.p("//")
 		}
-		line := "//"
-		for _, word := range strings.Fields(paragraph) {
-			if len(line)+1+len(word) > 100 && line != "//" {
-				p.p("%s", line)
-				line = "//"
-			}
-			line += " " + word
+		for _, line := range wrap(paragraph, lineLength-len("// ")) {
+			p.p("// %s", line)
 		}
-		p.p("%s", line)
 	}
 }
 

@@ -48,5 +48,5 @@ func stockFile(spec []byte, generate codegen.GenerateOptions, imports ...string)
 	if err != nil {
 		return nil, fmt.Errorf("oapi-codegen: %w", err)
 	}
-	return []byte(text), nil
+	return []byte(unmark(text)), nil
 }

@@ -10,7 +10,7 @@ import (
 // that the tool emits plain models and a raw client and nothing else:
 //   - the body's key names a charset, which leaves only the untyped
 //     XWithBody(ctx, contentType, io.Reader);
-//   - answers have no body, so nothing parses them;
+//   - responses have no body, so nothing parses them;
 //   - enums are left to the generator, which documents their values;
 //   - properties carry their Go names, order and types.
 
@@ -51,7 +51,7 @@ func view(a *api) ([]byte, error) {
 			"operationId", e.ID,
 			"summary", e.Summary,
 			"requestBody", pairs("required", true, "content", body),
-			"responses", pairs("200", pairs("description", "The answer; see Decode"+e.Go+".")),
+			"responses", pairs("200", pairs("description", "The response; see Decode"+e.Go+".")),
 		)))
 	}
 	for _, t := range a.Types {
@@ -78,7 +78,7 @@ func objectView(t *typ) node {
 	props := pairs()
 	required := &yaml.Node{Kind: yaml.SequenceNode}
 	for i, p := range t.Props {
-		v := pairs("x-go-type", p.T.Go, "x-go-name", p.Go, "x-order", i+1, "description", propDoc(t, p))
+		v := pairs("x-go-type", p.T.Go, "x-go-name", p.Go, "x-order", i+1, "description", fieldDoc(propDoc(t, p)))
 		if !p.Pointer {
 			add(v, "x-go-type-skip-optional-pointer", true)
 		}
@@ -87,13 +87,13 @@ func objectView(t *typ) node {
 		}
 		add(props, p.Wire, v)
 	}
-	if t.Use == inAnswer {
+	if t.Use == inResponse {
 		add(props, "Extra", pairs(
 			"x-go-type", "map[string]json.RawMessage",
 			"x-go-type-skip-optional-pointer", true,
 			"x-go-json-ignore", true,
 			"x-order", len(t.Props)+1,
-			"description", "Members that the spec does not know, as they came; nil when there were none.",
+			"description", fieldDoc("Members that the spec does not know, as they came. It is nil when there were none."),
 		))
 	}
 	n := pairs("type", "object", "description", typeDoc(t), "properties", props)
@@ -101,27 +101,4 @@ func objectView(t *typ) node {
 		add(n, "required", required)
 	}
 	return n
-}
-
-// typeDoc is the comment of a type, which the tool writes after its name.
-func typeDoc(t *typ) string {
-	switch {
-	case t.Form:
-		return "is the form of " + t.operation() + ": " + lowerFirst(t.Description)
-	case t.Success:
-		return "is the answer of " + t.operation() + " in success: " + lowerFirst(t.Description)
-	}
-	return "is " + lowerFirst(t.Description)
-}
-
-// propDoc is the comment of a field.
-func propDoc(t *typ, p *prop) string {
-	doc := p.Description
-	if p.T.As != nil {
-		doc += " (A " + p.T.Go + " here.)"
-	}
-	if p.Pointer && t.Use == inAnswer {
-		doc += " Nil: " + lowerFirst(p.Absent)
-	}
-	return doc
 }

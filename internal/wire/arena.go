@@ -7,7 +7,7 @@ const (
 	arenaLarge = arenaChunk / 4 // longer strings are copied on their own
 )
 
-// arena copies the strings of one answer into shared chunks: a few allocations
+// arena copies the strings of one response into shared chunks: a few allocations
 // instead of one a string.
 type arena struct{ chunk strings.Builder }
 

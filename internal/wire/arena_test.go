@@ -30,6 +30,6 @@ func TestArenaMakesNoMoreRoomThanIsToCome(t *testing.T) {
 	var a arena
 	a.copy([]byte("zhangsan"), 40)
 	if a.chunk.Cap() > 64 {
-		t.Errorf("a chunk of %d bytes for an answer with 40 to come", a.chunk.Cap())
+		t.Errorf("a chunk of %d bytes for a response with 40 to come", a.chunk.Cap())
 	}
 }

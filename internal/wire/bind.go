@@ -102,8 +102,8 @@ func ReadRaw(text string, p *json.RawMessage) string {
 }
 
 // ReadArray reads the JSON text of an array; one without items is not nil. An
-// item that is null or an empty text is an error where it tells no value: what
-// was asked for is neither dropped nor taken for 0.
+// item that is null, or an empty text where no text is wanted, is an error: what was
+// asked for is neither dropped nor taken for 0.
 func ReadArray[T any](item func(*Decoder, *T)) Reader[[]T] {
 	return func(text string, p *[]T) string {
 		d := NewDecoder([]byte(text))
@@ -136,7 +136,7 @@ func ReadObject[T any](decode func(*Decoder, *T)) Reader[T] {
 	}
 }
 
-// wanted ends the reading of what and tells what the text should have been.
+// wanted ends the reading of what and says what the text should have been.
 func (d *Decoder) wanted(what string) string {
 	d.End()
 	var e *DecodeError

@@ -10,25 +10,25 @@ import (
 type Problem int
 
 const (
-	// Missing tells that a required field is absent or empty.
+	// Missing is a required field that is absent or empty.
 	Missing Problem = iota + 1
-	// Malformed tells of no number, no boolean, or not the JSON it should be.
+	// Malformed is a value that is no number, no boolean, or not the JSON it should be.
 	Malformed
-	// TooShort tells of fewer characters than allowed.
+	// TooShort is a text with fewer characters than allowed.
 	TooShort
-	// TooLong tells of more characters than allowed.
+	// TooLong is a text with more characters than allowed.
 	TooLong
-	// TooFew tells of fewer items than allowed.
+	// TooFew is a list with fewer items than allowed.
 	TooFew
-	// TooMany tells of more items than allowed.
+	// TooMany is a list with more items than allowed.
 	TooMany
-	// OutOfRange tells of a number outside its limits.
+	// OutOfRange is a number outside its limits.
 	OutOfRange
-	// NotAllowed tells of none of the values that are allowed.
+	// NotAllowed is a value other than those that are allowed.
 	NotAllowed
 )
 
-// FieldError tells which form field is wrong, how, and what its limit is.
+// FieldError says which form field is wrong, how, and what its limit is.
 type FieldError struct {
 	// Field is the wire name; roomids[3] is an item, antispamCustom.type a member.
 	Field   string

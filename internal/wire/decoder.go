@@ -255,7 +255,7 @@ func (d *Decoder) Array() bool {
 	return d.open('[', "an array")
 }
 
-// Item tells whether the array has another item. Read exactly one value after it.
+// Item reports whether the array has another item. Read exactly one value after it.
 func (d *Decoder) Item() bool { return d.more(']') }
 
 // ObjectOr enters an object; anything else is kept as text in text.

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// item is a small answer with what generated decoders are made of.
+// item is a small response with what generated decoders are made of.
 type item struct {
 	ID    int64
 	Name  string

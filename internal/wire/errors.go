@@ -7,8 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// DecodeError tells that an answer, or JSON in a form field, is broken: cut
-// short, no JSON, of the wrong shape, or without what it must hold.
+// DecodeError describes a response, or JSON in a form field, that is broken: it is cut
+// short, is no JSON, has the wrong shape, or lacks what it must hold.
 type DecodeError struct {
 	// Path leads to the place, as in desc.data[3].level; empty for the whole.
 	Path string
@@ -16,9 +16,9 @@ type DecodeError struct {
 	// that travels in a string it counts those before that string. It is -1 for
 	// something that is missing.
 	Offset int
-	// Want says what should stand there.
+	// Want says what should be there.
 	Want string
-	// Got is what stands there, shortened.
+	// Got is what is there, shortened.
 	Got string
 }
 
@@ -33,13 +33,13 @@ func (e *DecodeError) Error() string {
 	return fmt.Sprintf("%s: want %s, got %s", strings.Join(at, " "), e.Want, e.Got)
 }
 
-// APIError is an answer whose code is not 200.
+// APIError is a response whose code is not 200.
 type APIError struct {
-	// Code is the code of the answer.
+	// Code is the code of the response.
 	Code int
-	// Desc is its desc as text, whatever it was; empty when there was none.
+	// Desc is its desc as text, whatever it was. It is empty when there was none.
 	Desc string
-	// Body is the whole answer.
+	// Body is the whole response.
 	Body []byte
 }
 
@@ -53,7 +53,7 @@ func (r *APIError) Error() string {
 // excerptSize bounds how much of a broken body an error repeats.
 const excerptSize = 48
 
-// excerpt shows the value at offset, or what stands there instead of one.
+// excerpt shows the value at offset, or what is there instead of one.
 func excerpt(data []byte, offset int) string {
 	if len(data) == 0 {
 		return "nothing"

@@ -102,7 +102,7 @@ func FuzzParseFormIsParseQuery(f *testing.F) {
 	f.Add("a=%zz")
 	f.Fuzz(func(t *testing.T, body string) {
 		if strings.Contains(body, ";") {
-			return // a separator long ago, which url refuses and the service does not
+			return // a separator long ago, which url rejects and the service does not
 		}
 		got, err := ParseForm(body)
 		want, wantErr := url.ParseQuery(body)

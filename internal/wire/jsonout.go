@@ -51,7 +51,7 @@ func AppendJSONString[S ~string | ~[]byte](dst []byte, s S) []byte {
 	return append(dst, '"')
 }
 
-// Dialect is a way to spell answers. All of them decode to the same values.
+// Dialect is a way to write responses. All of them decode to the same values.
 type Dialect int
 
 const (
@@ -139,7 +139,7 @@ func AppendRaw(dst []byte, raw json.RawMessage, d Dialect) []byte {
 	return dst
 }
 
-// AppendExtra appends the unknown members of an answer, in the order of their names.
+// AppendExtra appends the unknown members of a response, in the order of their names.
 func AppendExtra(dst []byte, extra map[string]json.RawMessage) []byte {
 	if len(extra) == 0 {
 		return dst

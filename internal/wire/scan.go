@@ -49,7 +49,7 @@ func stops(x uint64) uint64 {
 	return ((quote-ones)&^quote | (slash-ones)&^slash | (x-ones*' ')&^x) & tops
 }
 
-// text reads the string that starts here and returns what stands between its
+// text reads the string that starts here and returns what is between its
 // quotes, and whether that is its text as it is: without escapes, and UTF-8.
 func (s *scanner) text() (raw []byte, plain, ok bool) {
 	if !s.at('"') {
@@ -233,7 +233,7 @@ func (s *scanner) literal(w string) bool {
 	return true
 }
 
-// maxDepth bounds nesting; the service's answers need 5, with JSON text inside.
+// maxDepth bounds nesting; the service's responses need 5, with JSON text inside.
 const (
 	maxDepth = 64
 	tooDeep  = "at most 64 levels of nesting"
@@ -291,7 +291,7 @@ func (s *scanner) skipContainer(open byte, depth int) bool {
 	}
 }
 
-// Valid tells whether text is one JSON value, nested no deeper than a Decoder reads.
+// Valid reports whether text is one JSON value, nested no deeper than a Decoder reads.
 func Valid(text []byte) bool {
 	s := scanner{data: text}
 	return s.skip(maxDepth) && s.peek() == 0 && s.pos == len(s.data)

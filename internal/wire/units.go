@@ -101,7 +101,7 @@ func FromSeconds(n int64) time.Duration {
 	return time.Duration(max(-most, min(n, most))) * time.Second
 }
 
-// Nearest reads an integer that tells a time or a length of time: what
+// Nearest reads an integer that is a time or a length of time: what
 // [Integer] reads, and the nearest of 64 bits for one that has more.
 func (d *Decoder) Nearest() (n int64, ok bool) {
 	if n, _, ok = d.integer(true); ok {

@@ -77,7 +77,7 @@ func TestDurationsOnTheWire(t *testing.T) {
 	}
 }
 
-// TestNearestClamps: a number that is too large does not spoil an answer.
+// TestNearestClamps: a number that is too large does not spoil a response.
 func TestNearestClamps(t *testing.T) {
 	seconds := func(d *Decoder, p *time.Duration) bool {
 		n, ok := d.Nearest()

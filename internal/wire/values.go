@@ -237,7 +237,7 @@ func parseBool[S string | []byte](text S) (b, ok bool) {
 	return false, false
 }
 
-// Raw reads free-form JSON: any value but null as it stands, or, where a
+// Raw reads free-form JSON: any value but null as it is, or, where a
 // string holds the JSON text of an object or an array, that text.
 func Raw(d *Decoder, p *json.RawMessage) bool {
 	if d.err != nil {
@@ -288,7 +288,7 @@ func List[T any](d *Decoder, p *[]T, item func(*Decoder, *T)) bool {
 	for d.Item() {
 		if d.err == nil && d.peek() == 'n' {
 			d.null()
-			continue // nothing, and nothing to be told from a value that is all zero
+			continue // a value that is all zero would look the same
 		}
 		if len(list) == cap(list) {
 			list = slices.Grow(list, 1)

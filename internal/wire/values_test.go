@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// read reads text with one of the readers and tells what came out.
+// read reads text with one of the readers and says what came out.
 func read[T any](text string, start T, reader func(*Decoder, *T) bool) string {
 	d := NewDecoder([]byte(text))
 	present := reader(d, &start)
@@ -22,7 +22,7 @@ func read[T any](text string, start T, reader func(*Decoder, *T) bool) string {
 	return fmt.Sprintf("%v", start)
 }
 
-// matches tells whether read gave want, which may be "error" for any error.
+// matches reports whether read gave want, which may be "error" for any error.
 func matches(got, want string) bool {
 	return got == want || want == "error" && strings.HasPrefix(got, "error: ")
 }

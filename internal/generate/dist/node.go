@@ -66,7 +66,7 @@ func object(content ...*yaml.Node) *yaml.Node {
 
 // encodeJSON writes a tree as indented JSON, keys in the tree's order.
 func encodeJSON(root *yaml.Node) ([]byte, error) {
-	compact, err := compactJSON(root)
+	compact, err := JSON(root)
 	if err != nil {
 		return nil, err
 	}
@@ -78,12 +78,12 @@ func encodeJSON(root *yaml.Node) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// compactJSON writes a tree as JSON without white space.
-func compactJSON(n *yaml.Node) ([]byte, error) {
+// JSON writes a tree as JSON without white space.
+func JSON(n *yaml.Node) ([]byte, error) {
 	var b bytes.Buffer
 	switch n.Kind {
 	case yaml.DocumentNode:
-		return compactJSON(n.Content[0])
+		return JSON(n.Content[0])
 	case yaml.MappingNode:
 		b.WriteByte('{')
 		for i := 0; i+1 < len(n.Content); i += 2 {
@@ -94,7 +94,7 @@ func compactJSON(n *yaml.Node) ([]byte, error) {
 			if err != nil {
 				return nil, err
 			}
-			value, err := compactJSON(n.Content[i+1])
+			value, err := JSON(n.Content[i+1])
 			if err != nil {
 				return nil, err
 			}
@@ -109,7 +109,7 @@ func compactJSON(n *yaml.Node) ([]byte, error) {
 			if i > 0 {
 				b.WriteByte(',')
 			}
-			value, err := compactJSON(item)
+			value, err := JSON(item)
 			if err != nil {
 				return nil, err
 			}

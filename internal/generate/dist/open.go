@@ -7,10 +7,10 @@ import "go.yaml.in/yaml/v3"
 //
 //   - default: the PHP client sends it with each call that does not name the
 //     field (abandonRatio=0 would switch highPriority off), TypeScript makes
-//     the field required, and readers see it where an answer has nothing. It
+//     the field required, and readers see it where a response has nothing. It
 //     becomes x-default.
 //   - enum in answers: a value that the service adds tomorrow would fail the
-//     whole answer in Go, Python and PHP. It becomes x-known-values. The code
+//     whole response in Go, Python and PHP. It becomes x-known-values. The code
 //     of a success keeps its one value.
 //   - properties of an object that may have any other: PHP drops the others, in
 //     the other languages they are apart. They become x-known-properties, and

@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestSDKProfileIsOpen: no default anywhere, no enum in an answer but that of
+// TestSDKProfileIsOpen: no default anywhere, no enum in a response but that of
 // a success's code, nothing listed of a free object, and all of these kept as
 // extensions.
 func TestSDKProfileIsOpen(t *testing.T) {

@@ -40,7 +40,7 @@ func postman(root *yaml.Node, words phrases) (*yaml.Node, error) {
 		folders.Content = append(folders.Content, object(
 			text("name"), get(tag, "name"), text("description"), get(tag, "description"), text("item"), requests))
 	}
-	meanings, err := compactJSON(codeMeanings(get(root, "x-codes")))
+	meanings, err := JSON(codeMeanings(get(root, "x-codes")))
 	if err != nil {
 		return nil, err
 	}
@@ -48,7 +48,7 @@ func postman(root *yaml.Node, words phrases) (*yaml.Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	answer, err := script("test", "answer.js", "$codes", string(meanings))
+	explaining, err := script("test", "explain.js", "$codes", string(meanings))
 	if err != nil {
 		return nil, err
 	}
@@ -67,7 +67,7 @@ func postman(root *yaml.Node, words phrases) (*yaml.Node, error) {
 			variable("creator", "zhangsan", words.creator),
 			variable("accid", "lisi", words.accid),
 			variable("roomid", "", words.roomid)),
-		text("event"), list(signing, answer),
+		text("event"), list(signing, explaining),
 		text("item"), folders,
 	), nil
 }
@@ -113,21 +113,21 @@ func postmanRequest(path string, op, schemas *yaml.Node) (*yaml.Node, error) {
 		text("method"), text("POST"), text("header"), list(), text("url"), url,
 		text("body"), object(text("mode"), text("urlencoded"), text("urlencoded"), fields),
 		text("description"), get(op, "description"))
-	answers := list()
+	responses := list()
 	for _, response := range pairs(get(op, "responses")) {
 		for _, example := range pairs(get(get(get(response, "content"), "application/json"), "examples")) {
 			body, err := encodeJSON(get(example, "value"))
 			if err != nil {
 				return nil, err
 			}
-			answers.Content = append(answers.Content, object(
+			responses.Content = append(responses.Content, object(
 				text("name"), get(example, "summary"), text("originalRequest"), object(text("method"), text("POST"), text("url"), url),
 				text("status"), text("OK"), text("code"), &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!int", Value: "200"},
 				text("header"), list(object(text("key"), text("Content-Type"), text("value"), text("application/json"))),
 				text("body"), text(strings.TrimSpace(string(body)))))
 		}
 	}
-	item := object(text("name"), get(op, "summary"), text("request"), request, text("response"), answers)
+	item := object(text("name"), get(op, "summary"), text("request"), request, text("response"), responses)
 	if get(op, "operationId").Value == "createChatroom" {
 		keep, err := script("test", "room.js")
 		if err != nil {

@@ -11,15 +11,15 @@ import (
 
 // phrases are the words that the SDK profile and the Postman collection add, in one language.
 type phrases struct {
-	profile, asText, refusal                                                string
+	profile, asText, apiError                                               string
 	collection, missing, baseURL, appKey, appSecret, creator, accid, roomid string
 }
 
 var (
 	english = phrases{
-		profile: " (SDK profile)",
-		asText:  " Sent as JSON text.",
-		refusal: "A refusal. The service sends it with HTTP status 200; take the status from the code in the body.",
+		profile:  " (SDK profile)",
+		asText:   " Sent as JSON text.",
+		apiError: "An API error. The service sends it with HTTP status 200; take the status from the code in the body.",
 
 		collection: "Set the variables `appKey` and `appSecret`; a script signs each request. Create a room first: its id becomes the variable `roomid`.",
 		missing:    "Set the variables appKey and appSecret.",
@@ -31,9 +31,9 @@ var (
 		roomid:     "Id of the room, set by creating one.",
 	}
 	chinese = phrases{
-		profile: "（SDK 版）",
-		asText:  "以 JSON 文本传递。",
-		refusal: "错误响应。服务以 HTTP 状态码 200 返回；请从响应体的 code 取状态。",
+		profile:  "（SDK 版）",
+		asText:   "以 JSON 文本传递。",
+		apiError: "错误响应。服务以 HTTP 状态码 200 返回；请从响应体的 code 取状态。",
 
 		collection: "请先设置变量 `appKey` 和 `appSecret`，脚本会为每个请求签名。请先创建聊天室，其 ID 会存入变量 `roomid`。",
 		missing:    "请设置变量 appKey 和 appSecret。",
@@ -48,7 +48,7 @@ var (
 
 // sdk turns the canonical profile into the one that client generators handle:
 // form fields that hold JSON become plain strings holding JSON text, and the
-// union of success and refusal becomes two responses, 200 and default. A client
+// union of success and API error becomes two responses, 200 and default. A client
 // made from it sets the HTTP status from the code in the body.
 func sdk(root *yaml.Node, words phrases) error {
 	schemas := get(get(root, "components"), "schemas")
@@ -60,7 +60,7 @@ func sdk(root *yaml.Node, words phrases) error {
 		if err := flattenForm(op, schemas, words); err != nil {
 			return fmt.Errorf("%s: %w", path, err)
 		}
-		if err := splitAnswer(op, words); err != nil {
+		if err := splitResponse(op, words); err != nil {
 			return fmt.Errorf("%s: %w", path, err)
 		}
 	}
@@ -96,7 +96,7 @@ func flattenForm(op, schemas *yaml.Node, words phrases) error {
 				if value == nil {
 					continue
 				}
-				compact, err := compactJSON(value)
+				compact, err := JSON(value)
 				if err != nil {
 					return fmt.Errorf("%s: %w", field, err)
 				}
@@ -118,7 +118,7 @@ func jsonTextSchema(schema *yaml.Node, words phrases) (*yaml.Node, error) {
 		set(flat, "maxLength", limit)
 	}
 	if example := get(schema, "example"); example != nil {
-		compact, err := compactJSON(example)
+		compact, err := JSON(example)
 		if err != nil {
 			return nil, err
 		}
@@ -134,30 +134,30 @@ func jsonTextSchema(schema *yaml.Node, words phrases) (*yaml.Node, error) {
 	return flat, nil
 }
 
-// splitAnswer turns oneOf [Success, Error] under 200 into the responses 200 and default.
-func splitAnswer(op *yaml.Node, words phrases) error {
+// splitResponse turns oneOf [Success, Error] under 200 into the responses 200 and default.
+func splitResponse(op *yaml.Node, words phrases) error {
 	responses := get(op, "responses")
 	ok := get(responses, "200")
 	media := get(get(ok, "content"), "application/json")
 	union := get(get(media, "schema"), "oneOf")
 	if union == nil || len(union.Content) != 2 {
-		return errors.New("the answer is not one of two")
+		return errors.New("the response is not one of two")
 	}
-	success, refusal := object(), object()
+	success, apiError := object(), object()
 	for name, example := range pairs(get(media, "examples")) {
 		if name == "success" {
 			set(success, name, example)
 		} else {
-			set(refusal, name, example)
+			set(apiError, name, example)
 		}
 	}
 	set(media, "schema", union.Content[0])
 	set(media, "examples", success)
 	set(responses, "default", object(
-		text("description"), text(words.refusal),
+		text("description"), text(words.apiError),
 		text("content"), object(text("application/json"), object(
 			text("schema"), union.Content[1],
-			text("examples"), refusal,
+			text("examples"), apiError,
 		)),
 	))
 	return nil

@@ -138,7 +138,7 @@ func TestJSONTextHoldsWhatItSays(t *testing.T) {
 				media = append(media, response.Value.Content["application/json"])
 			}
 			for _, m := range media {
-				schemas := m.Schema.Value.OneOf // in the canonical profile an answer is a union
+				schemas := m.Schema.Value.OneOf // in the canonical profile a response is a union
 				if schemas == nil {
 					schemas = openapi3.SchemaRefs{m.Schema}
 				}

@@ -83,10 +83,10 @@ func TestWhatIsKeptDoesNotPointIntoTheBody(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	refusal := []byte(`{"code":414,"desc":"checksum"}`)
-	_, err = gen.DecodeGetChatroom(refusal)
+	failure := []byte(`{"code":414,"desc":"checksum"}`)
+	_, err = gen.DecodeGetChatroom(failure)
 	clear(body)
-	clear(refusal)
+	clear(failure)
 	if v.Chatroom.Name != "mychat room" || string(v.Chatroom.Extra["new"]) != `{"a":"b"}` {
 		t.Errorf("got %+v", v)
 	}

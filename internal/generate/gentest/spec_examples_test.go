@@ -27,7 +27,7 @@ func loadSpec(t *testing.T) *openapi3.T {
 }
 
 // TestSpecExamples reads the spec's own examples: each form binds, passes and
-// keeps its fields; each success decodes; each refusal is one.
+// keeps its fields; each success decodes; each API error is one.
 func TestSpecExamples(t *testing.T) {
 	doc := loadSpec(t)
 	for _, e := range endpoints {
@@ -40,9 +40,9 @@ func TestSpecExamples(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			var refused *wire.APIError
+			var apiError *wire.APIError
 			_, err = e.decode(body)
-			if name == "success" && err != nil || name != "success" && (!errors.As(err, &refused) || refused.Desc == "") {
+			if name == "success" && err != nil || name != "success" && (!errors.As(err, &apiError) || apiError.Desc == "") {
 				t.Errorf("%s: %s %s: %v", e.ID, name, body, err)
 			}
 		}

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// spelling is an answer as the pages of different languages and the running
+// spelling is a response as the pages of different languages and the running
 // service give it. Every one of bodies decodes to the same value.
 type spelling struct {
 	operation string

@@ -26,7 +26,7 @@ func checkDialects(t *testing.T, e endpoint, v gen.Response) {
 	}
 }
 
-func TestAnswersReadBackFromEveryDialect(t *testing.T) {
+func TestResponsesReadBackFromEveryDialect(t *testing.T) {
 	for _, e := range endpoints {
 		for seed := range uint64(200) {
 			checkDialects(t, e, random(seed, e.success).Interface().(gen.Response))
@@ -49,17 +49,17 @@ func FuzzDecode(f *testing.F) {
 		e := endpoints[int(i)%len(endpoints)]
 		v, err := e.decode(body)
 		var broken *wire.DecodeError
-		var refused *wire.APIError
+		var apiError *wire.APIError
 		switch {
 		case err == nil:
 			checkDialects(t, e, v)
-		case !errors.As(err, &broken) && !errors.As(err, &refused):
+		case !errors.As(err, &broken) && !errors.As(err, &apiError):
 			t.Errorf("%s: %q: %#v", e.ID, body, err)
 		}
 	})
 }
 
-func TestRefusalsOfEveryOperation(t *testing.T) {
+func TestAPIErrorsOfEveryOperation(t *testing.T) {
 	for _, e := range endpoints {
 		for _, body := range []string{`{"code":403,"desc":"no"}`, `{"desc":"no","code":"403"}`} {
 			var r *wire.APIError

@@ -8,15 +8,15 @@ import (
 // codeOK is the code of a success.
 const codeOK = 200
 
-// Answer ends the reading of an answer, of which d has read the success shape:
+// Response ends the reading of a response, of which d has read the success shape:
 // code is what it found as the code, and payload names the members of which at
-// least one must hold a known value. It returns a *APIError for a code other than 200, and a
-// *DecodeError for a body that is no good answer at all.
+// least one must hold a known value. It returns a *APIError for a code other than
+// 200, and a *DecodeError for a body that is no good response at all.
 //
-// Reading the success shape at once and looking for a refusal only when that
-// fails costs successes nothing, and refusals are short; looking for the code
+// To read the success shape at once, and to look for an API error only when that
+// fails, costs successes nothing, and API errors are short. To look for the code
 // first takes three quarters as long again on a page of 100 members.
-func (d *Decoder) Answer(body []byte, code int, payload ...string) error {
+func (d *Decoder) Response(body []byte, code int, payload ...string) error {
 	d.End()
 	if d.err == nil && code == codeOK {
 		if d.seen == 0 && len(payload) > 0 {
@@ -27,29 +27,29 @@ func (d *Decoder) Answer(body []byte, code int, payload ...string) error {
 	}
 	broken := d.Err()
 	r := NewDecoder(body)
-	refusal, hasCode := readRefusal(r)
+	apiError, hasCode := readAPIError(r)
 	switch {
 	case r.err != nil:
 		return r.err
 	case !hasCode:
 		r.missing("code", "an integer")
 		return r.err
-	case refusal.Code != codeOK:
-		refusal.Body = bytes.Clone(body)
-		return refusal
+	case apiError.Code != codeOK:
+		apiError.Body = bytes.Clone(body)
+		return apiError
 	}
 	return broken
 }
 
-// Code reads the code of an answer, which does not count as a known value.
+// Code reads the code of a response, which does not count as a known value.
 func (d *Decoder) Code(p *int) {
 	if Integer(d, p) {
 		d.seen--
 	}
 }
 
-// readRefusal reads code and desc of any answer.
-func readRefusal(d *Decoder) (r *APIError, hasCode bool) {
+// readAPIError reads code and desc of any response.
+func readAPIError(d *Decoder) (r *APIError, hasCode bool) {
 	r = new(APIError)
 	if !d.Object() {
 		if d.err == nil {
@@ -77,7 +77,7 @@ func readRefusal(d *Decoder) (r *APIError, hasCode bool) {
 	return r, hasCode
 }
 
-// AppendAPIError appends a refusal as the service writes it: a code and, unless
+// AppendAPIError appends an API error as the service writes it: a code and, unless
 // it is empty, a desc.
 func AppendAPIError(dst []byte, code int, desc string) []byte {
 	dst = append(dst, `{"code":`...)

@@ -9,8 +9,8 @@ import (
 
 func sprint(v any) string { return fmt.Sprintf("%+v", v) }
 
-// answer reads an answer whose payload is an item under desc.
-func answer(body string) (item, error) {
+// respond reads a response whose payload is an item under desc.
+func respond(body string) (item, error) {
 	d := NewDecoder([]byte(body))
 	var v item
 	code := 0
@@ -30,7 +30,7 @@ func answer(body string) (item, error) {
 			}
 		}
 	}
-	return v, d.Answer([]byte(body), code, "desc")
+	return v, d.Response([]byte(body), code, "desc")
 }
 
 func decodeDesc(d *Decoder, v *item) {
@@ -53,18 +53,18 @@ func decodeDesc(d *Decoder, v *item) {
 	}
 }
 
-func TestGoodAnswers(t *testing.T) {
+func TestGoodResponses(t *testing.T) {
 	for _, body := range []string{
 		`{"code":200,"desc":{"id":5}}`, `{"desc":{"id":"5"},"code":"200"}`, `{"desc":{"list":[]},"code":200}`,
 		`{"desc":{"list":null},"code":200}`, `{"code":414,"desc":{"id":5},"code":200}`, `{"code":200.0,"desc":"{\"id\":5}"}`,
 	} {
-		if _, err := answer(body); err != nil {
+		if _, err := respond(body); err != nil {
 			t.Errorf("%s: %v", body, err)
 		}
 	}
 }
 
-func TestRefusals(t *testing.T) {
+func TestAPIErrors(t *testing.T) {
 	for body, want := range map[string]string{
 		`{"code":414,"desc":"checksum"}`:            "code 414: checksum",
 		`{"desc":"checksum","code":414}`:            "code 414: checksum",
@@ -78,7 +78,7 @@ func TestRefusals(t *testing.T) {
 		`{"code":0}`:                                "code 0",
 		`"{\"code\":414,\"desc\":\"x\"}"`:           "code 414: x",
 	} {
-		_, err := answer(body)
+		_, err := respond(body)
 		var r *APIError
 		if !errors.As(err, &r) || r.Error() != want || string(r.Body) != body {
 			t.Errorf("%s: got %v, want %s", body, err, want)
@@ -86,7 +86,7 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
-func TestBrokenAnswersSayWhere(t *testing.T) {
+func TestBrokenResponsesSayWhere(t *testing.T) {
 	for body, want := range map[string]string{
 		``:                               "at byte 0: want an object, got nothing",
 		`   `:                            "at byte 3: want an object, got the end",
@@ -110,7 +110,7 @@ func TestBrokenAnswersSayWhere(t *testing.T) {
 		`{"code":200,"desc":"x"}`:        `desc at byte 19: want an object, got "x"`,
 		`{"code":200,"desc":{"id":"x"}}`: `desc.id at byte 25: want an integer of 64 bits, got "x"`,
 	} {
-		_, err := answer(body)
+		_, err := respond(body)
 		var e *DecodeError
 		if !errors.As(err, &e) || e.Error() != want {
 			t.Errorf("%s:\n got %v\nwant %s", body, err, want)
@@ -122,18 +122,18 @@ func TestEveryCutBodyIsAnError(t *testing.T) {
 	const body = `{"desc":{"id":5,"list":[{"id":1,"name":"a\nb"}]},"code":200}`
 	for i := range len(body) {
 		var e *DecodeError
-		if _, err := answer(body[:i]); !errors.As(err, &e) {
+		if _, err := respond(body[:i]); !errors.As(err, &e) {
 			t.Errorf("%s: got %v", body[:i], err)
 		}
 	}
 }
 
-func TestAppendRefusal(t *testing.T) {
+func TestAppendAPIError(t *testing.T) {
 	got := string(AppendAPIError(AppendAPIError(nil, 414, `a "b"`), 500, ""))
 	if want := `{"code":414,"desc":"a \"b\""}{"code":500}`; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 	if strings.Contains(got, "\n") {
-		t.Error("a refusal is one line")
+		t.Error("an API error is one line")
 	}
 }

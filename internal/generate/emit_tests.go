@@ -1,0 +1,36 @@
+package main
+
+// testFiles are the tables of the tests of package gen.
+func testFiles(a *api) map[string]func(p *printer) {
+	return map[string]func(p *printer){"tables" + testSuffix: func(p *printer) { emitTestTables(p, a) }}
+}
+
+func emitTestTables(p *printer, a *api) {
+	const gen = "github.com/nimroom/nimroom/gen"
+	p.use("reflect")
+	p.use(gen)
+	p.p("// endpoints has every endpoint, in the order of the spec.")
+	p.p("var endpoints = []endpoint{")
+	for _, e := range a.Operations {
+		p.p("erase(gen.%sEndpoint),", e.Go)
+	}
+	p.p("}")
+	p.p("")
+	p.p("// structs has every struct of forms and responses.")
+	p.p("var structs = []reflect.Type{")
+	for _, t := range a.Types {
+		if !t.isEnum() {
+			p.p("reflect.TypeFor[gen.%s](),", t.Name)
+		}
+	}
+	p.p("}")
+	p.p("")
+	p.p("// enums has every enum of forms and responses.")
+	p.p("var enums = []reflect.Type{")
+	for _, t := range a.Types {
+		if t.isEnum() {
+			p.p("reflect.TypeFor[gen.%s](),", t.Name)
+		}
+	}
+	p.p("}")
+}
