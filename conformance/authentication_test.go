@@ -13,7 +13,7 @@ import (
 	"github.com/nimroom/nimroom/wrapper"
 )
 
-// signed are the headers of a request that was signed by hand.
+// signed holds the headers of a request that the test signs itself.
 type signed struct{ appKey, secret, nonce, curTime, checkSum string }
 
 func byHand(now time.Time) signed {
@@ -33,7 +33,7 @@ func (s signed) set(r *http.Request) {
 	}
 }
 
-// TestAuthentication: each refusal is 414 with the service's own words.
+// TestAuthentication: each failure is code 414 with the service's own text.
 func TestAuthentication(t *testing.T) {
 	srv := emulator.Start(t, emulator.WithClock(still))
 	ago := func(d time.Duration) func(*signed) { return func(s *signed) { s.curTime = seconds(start.Add(-d)) } }
@@ -72,8 +72,8 @@ func TestAuthentication(t *testing.T) {
 	}
 }
 
-// TestMissingSignatureHeaders: each is named. What the service really says
-// then is not known.
+// TestMissingSignatureHeaders: the error names the header. The text of the real
+// service is not known.
 func TestMissingSignatureHeaders(t *testing.T) {
 	srv := emulator.Start(t)
 	for _, header := range []string{sign.HeaderAppKey, sign.HeaderNonce, sign.HeaderCurTime, sign.HeaderCheckSum} {
@@ -142,9 +142,9 @@ func TestMachineTimeIsExpiredADayLater(t *testing.T) {
 	}
 }
 
-// TestSDKTellsAuthenticationFailuresApart: all are 414, and what to do about
-// them differs.
-func TestSDKTellsAuthenticationFailuresApart(t *testing.T) {
+// TestSDKDistinguishesAuthenticationFailures: the code is 414 for all of them, but
+// what the caller has to do differs.
+func TestSDKDistinguishesAuthenticationFailures(t *testing.T) {
 	srv := emulator.Start(t, emulator.WithClock(still))
 	right := srv.Credentials()
 	other := func(key, secret string) sign.Credentials {

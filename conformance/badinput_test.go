@@ -16,8 +16,8 @@ const (
 	sendPath   = "/chatroom/sendMsg.action"
 )
 
-// TestBadInput: whatever a client of any language sends wrongly is refused in
-// words that name what is wrong.
+// TestBadInput: the emulator responds to invalid requests with an error that names
+// what is wrong.
 func TestBadInput(t *testing.T) {
 	const good = "creator=zhangsan&name=mychat+room"
 	contentType := func(kind string) func(*http.Request) {
@@ -105,8 +105,8 @@ func TestUnknownPaths(t *testing.T) {
 	}
 }
 
-// TestUnusualFieldsPassAndAreFlagged: as the service lets them pass. Strict
-// refuses them and names them.
+// TestUnusualFieldsPassAndAreFlagged: the emulator accepts them, as the service
+// does, and notes them in its log. With strict they are an error that names them.
 func TestUnusualFieldsPassAndAreFlagged(t *testing.T) {
 	tests := []struct {
 		name, extra         string
@@ -129,11 +129,11 @@ func TestUnusualFieldsPassAndAreFlagged(t *testing.T) {
 				srv.Reset()
 				id := createRoom(t, srv)
 				got := post(t, srv, getPath, "roomid="+id+tt.extra)
-				refused := strict && tt.extra != ""
+				fails := strict && tt.extra != ""
 				switch {
-				case refused && (got.Code != 414 || !names(got.text(), tt.unknown, tt.duplicated)):
+				case fails && (got.Code != 414 || !names(got.text(), tt.unknown, tt.duplicated)):
 					t.Errorf("code %d %q", got.Code, got.text())
-				case !refused && got.Code != 200:
+				case !fails && got.Code != 200:
 					t.Errorf("code %d %q", got.Code, got.text())
 				}
 				entry := lastLogged(t, srv, "get")

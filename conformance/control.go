@@ -30,7 +30,7 @@ const (
 type ControlPlane struct {
 	base   *url.URL
 	client *http.Client
-	// ahead is how much the emulator's clock is ahead of this machine's.
+	// ahead is the difference of the emulator's clock and this machine's.
 	ahead atomic.Int64
 }
 
@@ -40,8 +40,8 @@ func NewControlPlane(ctx context.Context, baseURL string) (*ControlPlane, error)
 	return NewControlPlaneVia(ctx, baseURL, &http.Client{Timeout: controlTimeout})
 }
 
-// NewControlPlaneVia does so through a client, such as that of an emulator in
-// memory.
+// NewControlPlaneVia is like [NewControlPlane] with an HTTP client, such as that of
+// an emulator in memory.
 func NewControlPlaneVia(ctx context.Context, baseURL string, client *http.Client) (*ControlPlane, error) {
 	base, err := url.Parse(baseURL)
 	if err != nil {
@@ -53,8 +53,7 @@ func NewControlPlaneVia(ctx context.Context, baseURL string, client *http.Client
 	return c, err
 }
 
-// Now is the emulator's time, as far as this machine can tell. It is to be
-// signed with.
+// Now returns the emulator's time, which requests have to be signed with.
 func (c *ControlPlane) Now() time.Time { return time.Now().Add(time.Duration(c.ahead.Load())) }
 
 // Control performs a step's control. An API error of the service, such as 13002

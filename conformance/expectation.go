@@ -33,12 +33,12 @@ func (e *Expectation) UnmarshalJSON(text []byte) error {
 	}
 	e.Contains, e.From, e.To = rule.Contains, rule.From, rule.To
 	if ranged := e.From != nil || e.To != nil; ranged == (e.Contains != "") {
-		return errors.New("either contains, or from and to, please")
+		return errors.New("want either contains, or from and to")
 	}
 	return nil
 }
 
-// meets tells in an error how a value differs. References are resolved first.
+// meets returns an error if a value differs. It resolves references first.
 func (e Expectation) meets(v variables, got any) error {
 	switch {
 	case e.Contains != "":
@@ -73,8 +73,8 @@ func (e Expectation) inRange(got any) error {
 	return nil
 }
 
-// equal compares as the wire allows: a number may be its text, a list its
-// JSON text.
+// equal compares values as the wire allows: a number equals its text, and a list
+// its JSON text.
 func equal(want, got any) bool {
 	if list, ok := want.([]any); ok {
 		items, ok := opened(got).([]any)
@@ -93,7 +93,7 @@ func equal(want, got any) bool {
 	return ok && also && a == b
 }
 
-// scalar is the text of a text, a number or a boolean.
+// scalar returns the text of a text, a number or a boolean.
 func scalar(value any) (text string, ok bool) {
 	switch v := value.(type) {
 	case string:
@@ -106,7 +106,7 @@ func scalar(value any) (text string, ok bool) {
 	return "", false
 }
 
-// show writes a value as JSON for an error.
+// show formats a value as JSON for an error.
 func show(value any) string {
 	text, err := text(value)
 	if _, isText := value.(string); isText || err != nil {

@@ -85,7 +85,7 @@ func decode(text []byte, to any) error {
 	return nil
 }
 
-// check finds what would make a scenario do nothing.
+// check finds mistakes that would keep a scenario from checking anything.
 func (s *Suite) check() error {
 	seen := map[string]bool{}
 	for _, scenario := range s.Scenarios {
@@ -129,7 +129,7 @@ func (s *Step) check() error {
 	fails := s.wanted() != codeOK
 	switch {
 	case (s.Call == "") == (s.Control == ""):
-		return errors.New("either call or control, please")
+		return errors.New("want either call or control")
 	case s.Call != "" && operations[s.Call] == nil:
 		return fmt.Errorf("no operation %q", s.Call)
 	case s.Call != "" && (s.Room != nil || s.With != nil):

@@ -9,7 +9,7 @@ import (
 // lookup follows a path into a response, such as desc.data.0.accid. A step of
 // it is a member's name, an item's index, # for the number of items, or
 // [name=value] for the first item whose member has that value. JSON text in a
-// string is entered as if it were the value.
+// string is followed as if it were the value.
 func lookup(value any, path string) (found any, ok bool) {
 	for part := range strings.SplitSeq(path, ".") {
 		switch v := opened(value).(type) {
@@ -47,7 +47,7 @@ func item(list []any, part string) (any, bool) {
 	return list[index], true
 }
 
-// opened is the list or object that a text holds, or the value as it is.
+// opened returns the list or object that a text holds, or the value itself.
 func opened(value any) any {
 	text, ok := value.(string)
 	if !ok || (!strings.HasPrefix(text, "[") && !strings.HasPrefix(text, "{")) {
@@ -60,8 +60,8 @@ func opened(value any) any {
 	return inner
 }
 
-// empty tells whether nothing stands at a path: the path leads nowhere, or to
-// null or an empty text, which services write in place of each other.
+// empty reports whether a path leads to nothing, null or an empty text. Services
+// send any of them in place of the others.
 func empty(response any, path string) (found any, ok bool) {
 	found, there := lookup(response, path)
 	return found, !there || found == nil || found == ""

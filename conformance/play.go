@@ -21,8 +21,8 @@ func (s *Suite) Run(t *testing.T, start func(*testing.T, Options) Target) {
 	}
 }
 
-// Play plays one scenario against a target that knows nothing yet. The error
-// names the first step that went wrong, and all that was wrong with it.
+// Play plays one scenario against a new target. The error names the first step that
+// failed, with all its differences.
 func (s *Suite) Play(ctx context.Context, scenario Scenario, target Target) error {
 	p := player{target: target, saved: variables{}}
 	if err := s.begin(ctx, &p, scenario); err != nil {
@@ -31,7 +31,7 @@ func (s *Suite) Play(ctx context.Context, scenario Scenario, target Target) erro
 	return p.steps(ctx, scenario.Steps)
 }
 
-// begin plays what a scenario takes as given.
+// begin plays the beginnings that a scenario names.
 func (s *Suite) begin(ctx context.Context, p *player, scenario Scenario) error {
 	for _, name := range scenario.Given {
 		if err := p.steps(ctx, s.Given[name]); err != nil {
@@ -41,7 +41,7 @@ func (s *Suite) begin(ctx context.Context, p *player, scenario Scenario) error {
 	return nil
 }
 
-// player is a scenario on its way.
+// player plays the steps of a scenario.
 type player struct {
 	target Target
 	saved  variables

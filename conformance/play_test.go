@@ -66,8 +66,8 @@ func TestPlayFindsWhatIsWrong(t *testing.T) {
 	}
 }
 
-// TestTypedCallsSendTheWholeForm: a form that the typed method would cut or
-// refuse is an error, not a shorter request.
+// TestTypedCallsSendTheWholeForm: a form that the typed method cannot hold is an
+// error, not a shorter request.
 func TestTypedCallsSendTheWholeForm(t *testing.T) {
 	target, srv := emulate(t, Options{})
 	for _, form := range []map[string]string{

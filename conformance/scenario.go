@@ -1,13 +1,14 @@
 package conformance
 
-// Suite is what the scenario files hold together.
+// Suite is the content of all scenario files.
 type Suite struct {
 	// Given are the beginnings that scenarios share, by name.
 	Given     map[string][]Step `json:"given"`
 	Scenarios []Scenario        `json:"scenarios"`
-	// Unprovoked are the documented codes that no scenario provokes, and why.
+	// Unprovoked are the codes that no scenario provokes, each with the reason.
 	Unprovoked []Unprovoked `json:"unprovoked"`
-	// Unchecked are the members of responses that no scenario looks at, and why.
+	// Unchecked are the members of responses that no scenario checks, each with the
+	// reason.
 	Unchecked []Unchecked `json:"unchecked"`
 }
 
@@ -21,24 +22,24 @@ type Scenario struct {
 	Steps []Step   `json:"steps"`
 }
 
-// Options say what kind of service a scenario needs.
+// Options describe the service that a scenario needs.
 type Options struct {
 	// Accounts is empty, so that every account exists, or strict, so that only
 	// those exist that a step added.
 	Accounts string `json:"accounts"`
-	// Strict refuses unknown fields and fields sent twice.
+	// Strict makes unknown fields, and fields sent twice, an API error.
 	Strict bool `json:"strict"`
 	// StillClock needs a clock that only the advance control moves.
 	StillClock bool `json:"stillClock"`
 }
 
-// Step calls an operation, or does to the service what no operation does.
+// Step calls an operation, or performs a control: what no operation can do.
 type Step struct {
 	// Call is an operation's id, Form what is sent: lists and objects travel
 	// as JSON text.
 	Call string         `json:"call"`
 	Form map[string]any `json:"form"`
-	// Raw sends a form that a client's own checks would not let through.
+	// Raw sends a form that a client's own checks would not allow.
 	Raw bool `json:"raw"`
 
 	// Control is join, leave, advance, accounts or reset, Room whose room, and
@@ -73,7 +74,7 @@ type Unchecked struct {
 	Reason     string   `json:"reason"`
 }
 
-// title names a step in an error.
+// title returns the name of a step for an error.
 func (s *Step) title() string {
 	if s.Control != "" {
 		return s.Control
@@ -81,7 +82,7 @@ func (s *Step) title() string {
 	return s.Call
 }
 
-// wanted is the code that a step asks for.
+// wanted returns the code that a step expects.
 func (s *Step) wanted() int {
 	if s.Code == 0 {
 		return codeOK

@@ -17,9 +17,9 @@ import (
 // SDK is the client half of a [Target]: nimroom's own, by its typed methods.
 type SDK struct{ Client *wrapper.Client }
 
-// Call runs the operation's method, or with raw [wrapper.Client.Do]. A form
-// that the method cannot take whole is an error: it would not send what the
-// scenario says.
+// Call calls the operation's method, or [wrapper.Client.Do] if raw is set. A form
+// that the method cannot hold is an error: it would not send what the scenario
+// says.
 func (s SDK) Call(ctx context.Context, id string, form map[string]string, raw bool) (Response, error) {
 	o, ok := operations[id]
 	if !ok {
@@ -42,8 +42,8 @@ func (s SDK) Call(ctx context.Context, id string, form map[string]string, raw bo
 	return o.response(body, err)
 }
 
-// typed makes the method's form of all that travels, or tells what it cannot
-// hold.
+// typed makes the method's form of the fields. A field that it cannot hold is an
+// error.
 func (o *operation) typed(values url.Values) (gen.Form, error) {
 	fields, err := wire.ParseForm(values.Encode())
 	if err != nil {
@@ -59,7 +59,7 @@ func (o *operation) typed(values url.Values) (gen.Form, error) {
 	return form, nil
 }
 
-// response makes a Response of what a call returned.
+// response makes a Response of the result of a call.
 func (o *operation) response(body []byte, err error) (Response, error) {
 	var failure *wrapper.Error
 	switch {

@@ -7,14 +7,14 @@ import (
 
 const codeOK = 200
 
-// Target is what the suite plays against: a client and the service behind it.
+// Target is a client and the service behind it, which the suite plays against.
 type Target interface {
 	// Call runs an operation, given by its id, with the texts that its form's
 	// fields hold. Raw asks to send them without the client's own checks. An
 	// API error is a Response; the error is for everything else.
 	Call(ctx context.Context, operation string, form map[string]string, raw bool) (Response, error)
-	// Control does to the service what no operation does: action is one of
-	// Step's, room an id or empty, and with the JSON of the details.
+	// Control performs a control: action is the name of a Step's control, room an id
+	// or empty, and with the body of the request.
 	Control(ctx context.Context, action, room string, with json.RawMessage) (Response, error)
 }
 

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// variables are what a scenario saved.
+// variables are the values that a scenario saved.
 type variables map[string]any
 
 var (
@@ -16,7 +16,7 @@ var (
 	references = regexp.MustCompile(`\$[A-Za-z]\w*`)
 )
 
-// resolve puts in what was saved where a text is "$name", in lists and
+// resolve replaces each text that is "$name" by the saved value, in lists and
 // objects too.
 func (v variables) resolve(value any) (any, error) {
 	switch x := value.(type) {
@@ -55,7 +55,7 @@ func (v variables) get(name string) (any, error) {
 	return value, nil
 }
 
-// path puts in what was saved for each $name of a path.
+// path replaces each $name of a path by the saved value.
 func (v variables) path(path string) (string, error) {
 	var missing error
 	resolved := references.ReplaceAllStringFunc(path, func(name string) string {
@@ -69,7 +69,7 @@ func (v variables) path(path string) (string, error) {
 	return resolved, missing
 }
 
-// form makes the texts that travel.
+// form encodes the fields as texts.
 func (v variables) form(form map[string]any) (map[string]string, error) {
 	texts := make(map[string]string, len(form))
 	for name, value := range form {
@@ -84,8 +84,7 @@ func (v variables) form(form map[string]any) (map[string]string, error) {
 	return texts, nil
 }
 
-// text is a value as it travels: texts, numbers and booleans plainly, lists
-// and objects as JSON.
+// text encodes a value for a form: lists and objects as JSON, others as they are.
 func text(value any) (string, error) {
 	if s, ok := scalar(value); ok {
 		return s, nil

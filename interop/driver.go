@@ -137,7 +137,7 @@ func (d *Driver) Close() error {
 	}
 	ended := time.AfterFunc(replyTimeout, func() { _ = d.process.Process.Kill() }) // Wait returns the error
 	defer ended.Stop()
-	for range d.out { // what nobody asked for
+	for range d.out { // lines without a request
 	}
 	return d.process.Wait()
 }

@@ -21,8 +21,8 @@ import (
 	"github.com/nimroom/nimroom/wrapper"
 )
 
-// TestMain makes this program the driver of its own tests when it is started
-// with the name of a behaviour: the Go SDK, and what it gets wrong on purpose.
+// TestMain makes this program the driver of its own tests when it is started with
+// the name of a behaviour: the Go SDK, with a fault on purpose or without.
 func TestMain(m *testing.M) {
 	if len(os.Args) > 2 && os.Args[1] == "driver" {
 		if err := drive(os.Args[2]); err != nil {
@@ -35,7 +35,7 @@ func TestMain(m *testing.M) {
 }
 
 func drive(behaviour string) error {
-	env := os.Getenv //nolint:forbidigo // a driver is told so
+	env := os.Getenv //nolint:forbidigo // the settings of a driver
 	credentials, err := sign.NewCredentials(env("NIM_APP_KEY"), env("NIM_APP_SECRET"))
 	if err != nil {
 		return err

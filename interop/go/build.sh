@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes the client, as the package chatroom of this module, and compiles what uses it.
-# By its options enum constants carry their type's name, else two of one name clash; and an object may have members that
-# the spec does not list, as OpenAPI says, else they are refused.
+# The options make enum constants carry their type's name, because two of one name clash, and accept members that the
+# spec does not list, as OpenAPI does.
 set -euo pipefail
 cd "$(dirname "$0")"
 bash ../generator/generate.sh go chatroom \

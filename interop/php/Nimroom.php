@@ -2,15 +2,15 @@
 
 /**
  * The hook that a client made by openapi-generator (php) needs: it signs each
- * request, and takes the HTTP status from the answer's code, so that a refusal
- * is thrown as an ApiException with the Error as its response object.
+ * request, and takes the HTTP status from the code in the body, so that an API
+ * error is thrown as an ApiException with the Error as its response object.
  *
  *     $http = new GuzzleHttp\Client(['handler' => Nimroom::handler('app key', 'app secret')]);
  *     $rooms = new YunxinChatroom\Api\RoomsApi($http);
  *     try {
  *         $room = $rooms->getChatroom(roomid: 66)->getChatroom();
  *     } catch (YunxinChatroom\ApiException $e) {
- *         $refusal = $e->getResponseObject(); // getCode(), getDesc()
+ *         $error = $e->getResponseObject(); // getCode(), getDesc()
  *     }
  */
 
@@ -48,13 +48,13 @@ final class Nimroom
         return sha1($appSecret . $nonce . $curTime);
     }
 
-    /** The status for an answer: 400 for codes that are no HTTP status of an error, such as 13002. */
+    /** The status for a response: 400 for codes that are no HTTP status of an error, such as 13002. */
     public static function httpStatus(int $status, string $body): int
     {
-        $answer = json_decode($body);
-        if (!isset($answer->code) || $answer->code === 200) {
-            return $status; // a success, or not from the service, but a gateway's
+        $response = json_decode($body);
+        if (!isset($response->code) || $response->code === 200) {
+            return $status; // a success, or the response of a gateway
         }
-        return $answer->code >= 400 && $answer->code <= 599 ? $answer->code : 400;
+        return $response->code >= 400 && $response->code <= 599 ? $response->code : 400;
     }
 }

@@ -1,12 +1,12 @@
 """The hook that a client made by openapi-generator (python) needs: it signs
-each request, and takes the HTTP status from the answer's code, so that a
-refusal is raised as an ApiException with the Error in its `data`.
+each request, and takes the HTTP status from the code in the body, so that an
+API error is raised as an ApiException with the Error in its `data`.
 
     client = SignedClient(Configuration(host="https://api.netease.im/nimserver"), "app key", "app secret")
     try:
         room = RoomsApi(client).get_chatroom(roomid=66).chatroom
-    except ApiException as refusal:
-        print(refusal.data.code, refusal.data.desc)
+    except ApiException as error:
+        print(error.data.code, error.data.desc)
 """
 
 import hashlib
@@ -22,11 +22,11 @@ def checksum(app_secret, nonce, cur_time):
 
 
 def http_status(status, body):
-    """The status for an answer: 400 for codes that are no HTTP status of an error, such as 13002."""
+    """The status for a response: 400 for codes that are no HTTP status of an error, such as 13002."""
     try:
         code = json.loads(body)["code"]
     except (ValueError, KeyError, TypeError):
-        return status  # not from the service, but a gateway's
+        return status  # the response of a gateway
     if code == 200:
         return status
     return code if 400 <= code <= 599 else 400

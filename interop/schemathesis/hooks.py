@@ -1,6 +1,6 @@
-"""What schemathesis must be told of the API: how to sign, how to write a form, and which rooms and people there are.
+"""What schemathesis needs to know of the API: how to sign, how to encode a form, and which rooms and accounts exist.
 
-The environment gives BASE_URL, APP_KEY and APP_SECRET; ANSWERED names the file for the count of codes by operation.
+The environment has BASE_URL, APP_KEY and APP_SECRET; CODES names the file for the count of codes by operation.
 """
 
 import collections
@@ -14,15 +14,15 @@ import zlib
 
 import schemathesis
 
-PEOPLE = ["zhangsan", "lisi", "wangwu", "zhaoliu"]
+ACCOUNTS = ["zhangsan", "lisi", "wangwu", "zhaoliu"]
 TAG = "vip"
 
 rooms = []
-answered = collections.defaultdict(collections.Counter)
+codes = collections.defaultdict(collections.Counter)
 
 
 def sign(headers):
-    """Adds the four signing headers, made anew for each attempt."""
+    """Adds the four signing headers, new for each attempt."""
     nonce, now = secrets.token_hex(16), str(int(time.time()))
     checksum = hashlib.sha1((os.environ["APP_SECRET"] + nonce + now).encode()).hexdigest()
     headers.update({"AppKey": os.environ["APP_KEY"], "Nonce": nonce, "CurTime": now, "CheckSum": checksum})
@@ -30,24 +30,24 @@ def sign(headers):
 
 @schemathesis.serializer("application/x-www-form-urlencoded")
 def form(ctx, value):
-    """Writes lists and objects as their JSON text, as the spec's encoding asks; schemathesis spreads objects."""
+    """Encodes lists and objects as JSON text, as the spec says; schemathesis spreads objects over several fields."""
     body = ctx.case.body
     if not isinstance(body, dict):
         return body if isinstance(body, (str, bytes)) else json.dumps(body).encode()
     return {name: field if isinstance(field, (str, bytes)) else json.dumps(field) for name, field in body.items()}
 
 
-# Stand-ins for guessed values, by field: guesses name nothing that exists, and every answer would be a refusal.
+# Values in place of guessed ones, by field: a guess names nothing that exists, and every call would fail.
 EXISTING = {
     ("roomid", int): lambda n: rooms[n % len(rooms)],
     ("roomId", int): lambda n: rooms[n % len(rooms)],
     ("roomids", list): lambda n: [str(rooms[n % len(rooms)]), "70"],
-    ("creator", str): lambda n: PEOPLE[0],
-    ("operator", str): lambda n: PEOPLE[0],
-    ("target", str): lambda n: PEOPLE[n % len(PEOPLE)],
-    ("accid", str): lambda n: PEOPLE[n % len(PEOPLE)],
-    ("fromAccid", str): lambda n: PEOPLE[n % len(PEOPLE)],
-    ("accids", list): lambda n: PEOPLE[: n % len(PEOPLE)] + ["robot"],
+    ("creator", str): lambda n: ACCOUNTS[0],
+    ("operator", str): lambda n: ACCOUNTS[0],
+    ("target", str): lambda n: ACCOUNTS[n % len(ACCOUNTS)],
+    ("accid", str): lambda n: ACCOUNTS[n % len(ACCOUNTS)],
+    ("fromAccid", str): lambda n: ACCOUNTS[n % len(ACCOUNTS)],
+    ("accids", list): lambda n: ACCOUNTS[: n % len(ACCOUNTS)] + ["robot"],
     ("tag", str): lambda n: TAG,
     ("targetTag", str): lambda n: TAG,
     ("tags", list): lambda n: [TAG],
@@ -57,7 +57,7 @@ EXISTING = {
 
 @schemathesis.hook
 def before_call(ctx, case, kwargs):
-    """Signs, and puts most calls among rooms and people that exist."""
+    """Signs, and names existing rooms and accounts in most calls."""
     if isinstance(case.body, dict) and rooms:
         dice = zlib.crc32(repr(case.body).encode("utf-8", "replace"))
         for i, (name, value) in enumerate(list(case.body.items())):
@@ -70,14 +70,14 @@ def before_call(ctx, case, kwargs):
 
 @schemathesis.hook
 def after_call(ctx, case, response):
-    """Counts the codes, and fills each new room with people."""
-    operation, answer = case.operation.definition.raw["operationId"], decoded(response)
-    answered[operation][answer.get("code")] += 1
-    with open(os.environ["ANSWERED"], "w", encoding="utf-8") as file:
-        json.dump(answered, file)
-    if operation == "createChatroom" and answer.get("code") == 200:
-        rooms.append(answer["chatroom"]["roomid"])
-        for accid in PEOPLE:
+    """Counts the codes, and adds members to each new room."""
+    operation, body = case.operation.definition.raw["operationId"], decoded(response)
+    codes[operation][body.get("code")] += 1
+    with open(os.environ["CODES"], "w", encoding="utf-8") as file:
+        json.dump(codes, file)
+    if operation == "createChatroom" and body.get("code") == 200:
+        rooms.append(body["chatroom"]["roomid"])
+        for accid in ACCOUNTS:
             join = urllib.request.Request(
                 f"{os.environ['BASE_URL'].removesuffix('/nimserver')}/_emulator/rooms/{rooms[-1]}/join",
                 json.dumps({"accid": accid, "tags": [TAG]}).encode(),
@@ -95,7 +95,7 @@ def known_code(ctx, response, case):
 
 def decoded(response):
     try:
-        answer = response.json()
+        body = response.json()
     except ValueError:
         return {}
-    return answer if isinstance(answer, dict) else {}
+    return body if isinstance(body, dict) else {}

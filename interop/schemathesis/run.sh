@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs schemathesis on the published file against an emulator, then shows on broken ones that the run can fail.
-# Exits 0 when the emulator keeps to the file and each break was noticed.
+# Runs schemathesis on the published file against an emulator, then shows with broken ones that the run can fail.
+# Exits 0 when the emulator conforms to the file and each break was noticed.
 set -euo pipefail
 cd "$(dirname "$0")"
 # shellcheck source=../emulator.sh
@@ -8,14 +8,14 @@ cd "$(dirname "$0")"
 spec=$(realpath ../../spec/dist/openapi.json)
 
 start_emulator
-export BASE_URL APP_KEY APP_SECRET ANSWERED="$work/answered.json"
+export BASE_URL APP_KEY APP_SECRET CODES="$work/codes.json"
 python3 -m venv "$work/venv"
 "$work/venv/bin/pip" install --quiet --disable-pip-version-check -r requirements.txt
 
 schemathesis() { timeout 240 "$work/venv/bin/schemathesis" run --url "$BASE_URL" "$@"; }
 
 schemathesis "$spec"
-python3 summary.py "$ANSWERED" 25
+python3 summary.py "$CODES" "$spec"
 
 # broken NAME CHECK FILE expects a run on FILE to fail by CHECK.
 broken() {
@@ -31,7 +31,7 @@ fault() {
 	curl -sf "${BASE_URL%/nimserver}/_emulator/faults" -d "{\"operation\":\"createChatroom\",\"times\":1000,$1}" >/dev/null
 }
 echo "broken on purpose:"
-fault '"kind":"malformed"' && broken "an answer that is not JSON" "Undocumented Content-Type" "$spec"
+fault '"kind":"malformed"' && broken "a response that is not JSON" "Undocumented Content-Type" "$spec"
 fault '"kind":"status","status":502' && broken "an HTTP status of 502" "Server error" "$spec"
 curl -sf -X DELETE "${BASE_URL%/nimserver}/_emulator/faults" >/dev/null
 python3 - "$spec" >"$work/mutated.json" <<-'END'
@@ -40,4 +40,4 @@ python3 - "$spec" >"$work/mutated.json" <<-'END'
 	spec["components"]["schemas"]["Chatroom"]["properties"]["valid"]["type"] = "integer"
 	json.dump(spec, sys.stdout)
 END
-broken "an answer of another type" "Response violates schema" "$work/mutated.json"
+broken "a response of another type" "Response violates schema" "$work/mutated.json"

@@ -1,17 +1,17 @@
-"""Prints the codes that schemathesis got, by operation. Fails where an operation only ever refused, or never did."""
+"""Prints the codes that schemathesis got, by operation. Each operation of the spec has to succeed and to fail."""
 
 import json
 import sys
 
-operations = int(sys.argv[2])
 with open(sys.argv[1], encoding="utf-8") as file:
-    answered = json.load(file)
-one_sided = []
-for operation, codes in sorted(answered.items()):
+    codes_of = json.load(file)
+with open(sys.argv[2], encoding="utf-8") as file:
+    operations = [item["post"]["operationId"] for item in json.load(file)["paths"].values()]
+incomplete = []
+for operation in operations:
+    codes = codes_of.get(operation, {})
     print(f"  {operation:22}", "  ".join(f"{code} x{count}" for code, count in sorted(codes.items(), key=lambda c: int(c[0]))))
     if "200" not in codes or len(codes) == 1:
-        one_sided.append(operation)
-if len(answered) != operations:
-    sys.exit(f"{len(answered)} of {operations} operations were called")
-if one_sided:
-    sys.exit(f"only successes, or only refusals: {', '.join(one_sided)}")
+        incomplete.append(operation)
+if incomplete:
+    sys.exit(f"no success, or no API error: {', '.join(incomplete)}")

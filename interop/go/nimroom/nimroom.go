@@ -1,6 +1,6 @@
 // Package nimroom is the hook that a client made by openapi-generator (go)
-// needs: it signs each request, and takes the HTTP status from the answer's
-// code, so that a refusal is an error whose Model is the Error.
+// needs: it signs each request, and takes the HTTP status from the code in the
+// body, so that an API error is an error whose Model is the Error.
 //
 //	config := chatroom.NewConfiguration()
 //	config.HTTPClient = &http.Client{Transport: &nimroom.Transport{AppKey: "app key", AppSecret: "app secret"}}
@@ -63,21 +63,21 @@ func (t *Transport) RoundTrip(request *http.Request) (*http.Response, error) {
 	return response, nil
 }
 
-// CheckSum is the signature.
+// CheckSum returns the signature.
 func CheckSum(appSecret, nonce, curTime string) string {
 	sum := sha1.Sum([]byte(appSecret + nonce + curTime))
 	return hex.EncodeToString(sum[:])
 }
 
-// HTTPStatus is the status for an answer: 400 for codes that are no HTTP
+// HTTPStatus returns the status for a response: 400 for codes that are no HTTP
 // status of an error, such as 13002.
 func HTTPStatus(status int, body []byte) int {
-	var answer struct{ Code int }
-	if json.Unmarshal(body, &answer) != nil || answer.Code == 0 || answer.Code == 200 {
-		return status // a success, or not from the service, but a gateway's
+	var response struct{ Code int }
+	if json.Unmarshal(body, &response) != nil || response.Code == 0 || response.Code == 200 {
+		return status // a success, or the response of a gateway
 	}
-	if answer.Code >= 400 && answer.Code <= 599 {
-		return answer.Code
+	if response.Code >= 400 && response.Code <= 599 {
+		return response.Code
 	}
 	return http.StatusBadRequest
 }

@@ -1,6 +1,6 @@
 // The hook that a client made by openapi-typescript and openapi-fetch needs: it
-// signs each request, and takes the HTTP status from the answer's code, so that
-// a refusal comes as `error` and a success as `data`.
+// signs each request, and takes the HTTP status from the code in the body, so
+// that an API error comes as `error` and a success as `data`.
 //
 //   const client = createClient<paths>({ baseUrl: "https://api.netease.im/nimserver", headers: form });
 //   client.use(nimroom("app key", "app secret"));
@@ -34,13 +34,13 @@ export function checksum(appSecret: string, nonce: string, curTime: string): str
   return createHash("sha1").update(appSecret + nonce + curTime).digest("hex");
 }
 
-/** The status for an answer: 400 for codes that are no HTTP status of an error, such as 13002. */
+/** The status for a response: 400 for codes that are no HTTP status of an error, such as 13002. */
 export function httpStatus(status: number, body: string): number {
   let code: unknown;
   try {
     code = JSON.parse(body)?.code;
   } catch {
-    return status; // not from the service, but a gateway's
+    return status; // the response of a gateway
   }
   if (typeof code !== "number" || code === 200) return status;
   return code >= 400 && code <= 599 ? code : 400;

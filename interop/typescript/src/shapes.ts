@@ -1,5 +1,5 @@
 // At run time the generated types are gone. Here their shapes are values, which the compiler compares with the types: they
-// turn the fields of a line into a body, refuse what a caller's compiler would refuse, and pick from a response the members
+// turn the fields of a line into a body, reject what a caller's compiler would reject, and pick from a response the members
 // that its type has.
 
 export type Fields = Record<string, unknown>;

@@ -19,15 +19,15 @@ import okhttp3.Response;
 
 /**
  * The hook that a client made by openapi-generator (java, okhttp-gson) needs: it signs each request, and takes the HTTP
- * status from the answer's code, so that a refusal is thrown as an ApiException.
+ * status from the code in the body, so that an API error is thrown as an ApiException.
  *
  * <pre>{@code
  * var client = SigningInterceptor.client("https://api.netease.im/nimserver", "app key", "app secret");
  * try {
  *     Chatroom room = new RoomsApi(client).getChatroom(66L).execute().getChatroom();
- * } catch (ApiException refusal) {
- *     Error error = SigningInterceptor.error(refusal);
- *     System.out.println(error == null ? refusal.getMessage() : error.getCode() + " " + error.getDesc());
+ * } catch (ApiException e) {
+ *     Error error = SigningInterceptor.error(e);
+ *     System.out.println(error == null ? e.getMessage() : error.getCode() + " " + error.getDesc());
  * }
  * }</pre>
  *
@@ -39,7 +39,7 @@ public record SigningInterceptor(String appKey, String appSecret, LongSupplier n
     }
 
     public static ApiClient client(String baseUrl, SigningInterceptor signing) {
-        // In objects whose members nobody knows, Gson would make doubles of all numbers, and round long ids.
+        // In objects of unknown members Gson would make all numbers doubles, and round long ids.
         JSON.setGson(JSON.getGson().newBuilder().setObjectToNumberStrategy(ToNumberPolicy.LONG_OR_DOUBLE).create());
         return new ApiClient(new OkHttpClient.Builder()
             .addInterceptor(signing)
@@ -48,10 +48,10 @@ public record SigningInterceptor(String appKey, String appSecret, LongSupplier n
             .build()).setBasePath(baseUrl);
     }
 
-    /** What the service said, or null when it said nothing: no answer came, or a gateway's. */
-    public static Error error(ApiException refusal) {
+    /** The API error, or null when the exception has another cause: no response, or the response of a gateway. */
+    public static Error error(ApiException exception) {
         try {
-            return Error.fromJson(refusal.getResponseBody());
+            return Error.fromJson(exception.getResponseBody());
         } catch (IOException | RuntimeException e) {
             return null;
         }
@@ -80,13 +80,13 @@ public record SigningInterceptor(String appKey, String appSecret, LongSupplier n
         }
     }
 
-    /** The status for an answer: 400 for codes that are no HTTP status of an error, such as 13002. */
+    /** The status for a response: 400 for codes that are no HTTP status of an error, such as 13002. */
     static int httpStatus(int status, String body) {
         try {
             int code = JsonParser.parseString(body).getAsJsonObject().get("code").getAsInt();
             return code == 200 ? status : code >= 400 && code <= 599 ? code : 400;
         } catch (RuntimeException e) {
-            return status; // not from the service, but a gateway's
+            return status; // the response of a gateway
         }
     }
 }

@@ -5,7 +5,7 @@ import com.netease.nim.server.sdk.core.Result;
 import java.util.Objects;
 import java.util.function.Consumer;
 
-/** Counts what holds and prints what does not. */
+/** Counts the checks that hold and prints the others. */
 final class Checks {
     int passed;
     int failed;
@@ -19,8 +19,8 @@ final class Checks {
         return result.getResponse();
     }
 
-    /** A refusal: its code, and its text unless null. */
-    void refused(String call, int code, String text, Result<?> result) {
+    /** Expects an API error: its code, and its text unless null. */
+    void fails(String call, int code, String text, Result<?> result) {
         same(call + ": code", code, result.getCode());
         if (text != null) {
             same(call + ": text", text, result.getMsg());

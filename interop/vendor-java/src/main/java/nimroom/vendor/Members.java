@@ -29,8 +29,8 @@ record Members(Checks checks, IChatRoomV1Service service) {
         checks.same("setMemberRole: roomid", room, manager.getRoomId());
         checks.same("setMemberRole: accid", "lisi", manager.getAccid());
         checks.same("setMemberRole: type", "MANAGER", manager.getType());
-        checks.refused("setMemberRole by a visitor", 403, null, service.setMemberRole(role(room, "wangwu", "lisi", 1)));
-        checks.refused("setMemberRole in no room", 404, null, service.setMemberRole(role(Rooms.NO_ROOM, "zhangsan", "lisi", 1)));
+        checks.fails("setMemberRole by a visitor", 403, null, service.setMemberRole(role(room, "wangwu", "lisi", 1)));
+        checks.fails("setMemberRole in no room", 404, null, service.setMemberRole(role(Rooms.NO_ROOM, "zhangsan", "lisi", 1)));
         checks.ok("setMemberRole", service.setMemberRole(role(room, "zhangsan", "hzblocked", -1)));
 
         var listed = checks.ok("membersByRoles", service.membersByRoles(with(new QueryMembersByRolesRequestV1(), r -> {
@@ -54,7 +54,7 @@ record Members(Checks checks, IChatRoomV1Service service) {
         checks.same("membersByPage: roomid", room, page.get(0).getRoomId());
         checks.same("membersByPage: onlineStat", true, page.get(0).getOnlineStat());
         checks.that("membersByPage: enterTime " + page.get(0).getEnterTime(), page.get(0).getEnterTime() > 1_600_000_000_000L);
-        checks.refused("membersByPage with a limit of 101", 414, null,
+        checks.fails("membersByPage with a limit of 101", 414, null,
             service.membersByPage(with(new QueryMembersByPageRequestV1(), r -> {
                 r.setRoomid(room);
                 r.setType(1);
@@ -75,7 +75,7 @@ record Members(Checks checks, IChatRoomV1Service service) {
             r.setExt("{\"a\":1}");
             r.setBid("none");
         })));
-        checks.refused("updateMyRoomRole of who is not there", 404, null, service.updateMyRoomRole(
+        checks.fails("updateMyRoomRole of an account that is not there", 404, null, service.updateMyRoomRole(
             with(new UpdateMyRoomRoleRequestV1(), r -> {
                 r.setRoomid(room);
                 r.setAccid("hznobody");

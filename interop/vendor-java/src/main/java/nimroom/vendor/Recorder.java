@@ -22,12 +22,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Stands between the SDK and the emulator, and keeps what went over the wire. */
+/** A proxy between the SDK and the emulator that records the requests. */
 final class Recorder implements AutoCloseable {
-    /** A request as the client wrote it, and the code that was answered. */
+    /** A request as the client sent it, and the code of the response. */
     record Exchange(String path, Map<String, String> headers, String body, int code) {}
 
-    /** Made anew by whoever sends the request. */
+    /** Headers that each sender of the request sets itself. */
     private static final Set<String> FRESH = Set.of("Host", "Content-length", "Connection", "Appkey", "Nonce", "Curtime", "Checksum");
 
     final List<Exchange> exchanges = new ArrayList<>();
@@ -52,7 +52,7 @@ final class Recorder implements AutoCloseable {
             .method(call.getRequestMethod(), HttpRequest.BodyPublishers.ofString(body));
         Map<String, String> kept = new TreeMap<>();
         call.getRequestHeaders().forEach((name, values) -> {
-            // Answers stay readable here: what undoes their compression is the client.
+            // Without Accept-Encoding the responses come uncompressed, so that the code can be read here.
             if (!Set.of("Host", "Content-length", "Connection", "Accept-encoding").contains(name)) {
                 request.header(name, values.get(0));
             }
@@ -61,12 +61,12 @@ final class Recorder implements AutoCloseable {
             }
         });
         try (call) {
-            HttpResponse<byte[]> answer = client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-            int code = JSON.parseObject(answer.body()).getIntValue("code", answer.statusCode());
+            HttpResponse<byte[]> response = client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+            int code = JSON.parseObject(response.body()).getIntValue("code", response.statusCode());
             exchanges.add(new Exchange(call.getRequestURI().getPath(), kept, body, code));
-            answer.headers().firstValue("Content-Type").ifPresent(type -> call.getResponseHeaders().set("Content-Type", type));
-            call.sendResponseHeaders(answer.statusCode(), answer.body().length);
-            call.getResponseBody().write(answer.body());
+            response.headers().firstValue("Content-Type").ifPresent(type -> call.getResponseHeaders().set("Content-Type", type));
+            call.sendResponseHeaders(response.statusCode(), response.body().length);
+            call.getResponseBody().write(response.body());
         } catch (InterruptedException stopped) {
             throw new IOException(stopped);
         }

@@ -40,7 +40,7 @@ record Rooms(Checks checks, IChatRoomV1Service service) {
         checks.same("createChatroom: ext", "{\"theme\":\"dark\"}", created.getExt());
         checks.same("createChatroom: creator", "zhangsan", created.getCreator());
         checks.same("createChatroom: valid", true, created.getValid());
-        checks.refused("createChatroom without a creator", 414, null,
+        checks.fails("createChatroom without a creator", 414, null,
             service.createChatroom(with(new CreateChatroomRequestV1(), r -> r.setName("nobody's"))));
         return created.getRoomid();
     }
@@ -56,7 +56,7 @@ record Rooms(Checks checks, IChatRoomV1Service service) {
         checks.same("queryChatroomInfo: queuelevel", 1, found.getQueueLevel());
         checks.same("queryChatroomInfo: ionotify", true, found.getIoNotify());
         checks.same("queryChatroomInfo: muted", false, found.getMuted());
-        checks.refused("queryChatroomInfo of no room", 404, null,
+        checks.fails("queryChatroomInfo of no room", 404, null,
             service.queryChatroomInfo(with(new QueryChatroomInfoRequestV1(), r -> r.setRoomid(NO_ROOM))));
 
         var several = checks.ok("queryChatroomInfos", service.queryChatroomInfos(with(new QueryChatroomInfosRequestV1(), r -> {
@@ -81,7 +81,7 @@ record Rooms(Checks checks, IChatRoomV1Service service) {
         })));
         checks.that("queryChatroomAddress: " + address.getChatroomAddress(), !address.getChatroomAddress().isEmpty()
             && address.getChatroomAddress().stream().allMatch(host -> host.matches("[^:]+:\\d+")));
-        checks.refused("queryChatroomAddress of no room", 404, null,
+        checks.fails("queryChatroomAddress of no room", 404, null,
             service.queryChatroomAddress(with(new QueryChatroomAddressRequestV1(), r -> {
                 r.setRoomid(NO_ROOM);
                 r.setAccid("lisi");
@@ -122,7 +122,7 @@ record Rooms(Checks checks, IChatRoomV1Service service) {
             })));
             checks.same("muteRoom: success", true, muted.getSuccess());
         }
-        checks.refused("muteRoom by a visitor", 403, null, service.muteRoom(with(new MuteRoomRequestV1(), r -> {
+        checks.fails("muteRoom by a visitor", 403, null, service.muteRoom(with(new MuteRoomRequestV1(), r -> {
             r.setRoomid(room);
             r.setOperator("lisi");
             r.setMute(true);
@@ -135,7 +135,7 @@ record Rooms(Checks checks, IChatRoomV1Service service) {
         checks.same("toggleCloseChatroomStat: valid", false, closed.getValid());
         checks.same("toggleCloseChatroomStat: name", "renamed", closed.getName());
         checks.same("toggleCloseChatroomStat: creator", "zhangsan", closed.getCreator());
-        checks.refused("toggleCloseChatroomStat of a closed room", 417, null, service.toggleCloseChatroomStat(toggle(room, false)));
+        checks.fails("toggleCloseChatroomStat of a closed room", 417, null, service.toggleCloseChatroomStat(toggle(room, false)));
         checks.same("queryUserRoomIds: roomids", List.of(), checks.ok("queryUserRoomIds", service.queryUserRoomIds(
             with(new QueryUserRoomIdsRequestV1(), r -> r.setCreator("zhangsan")))).getRoomIds());
     }
@@ -149,7 +149,7 @@ record Rooms(Checks checks, IChatRoomV1Service service) {
     }
 
     void wrongSecret() {
-        checks.refused("queryUserRoomIds with a wrong secret", 414, "checksum", service.queryUserRoomIds(
+        checks.fails("queryUserRoomIds with a wrong secret", 414, "checksum", service.queryUserRoomIds(
             with(new QueryUserRoomIdsRequestV1(), r -> r.setCreator("zhangsan"))));
     }
 }

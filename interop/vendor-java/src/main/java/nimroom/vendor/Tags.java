@@ -33,9 +33,9 @@ record Tags(Checks checks, IChatRoomV1Service service, IChatroomMessageV1Service
         checks.same("sendMsg: type", 0, sent.getType());
         checks.same("sendMsg: ext", "{\"x\":\"y\"}", sent.getExt());
         checks.same("sendMsg: highPriorityFlag", 1, sent.getHighPriorityFlag());
-        checks.refused("sendMsg by a muted member", 13004, null, messages.sendMsg(message(room, "m2", "wangwu")));
-        checks.refused("sendMsg by a blocked account", 13003, null, messages.sendMsg(message(room, "m3", "hzblocked")));
-        checks.refused("sendMsg into no room", 404, null, messages.sendMsg(message(Rooms.NO_ROOM, "m4", "lisi")));
+        checks.fails("sendMsg by a muted member", 13004, null, messages.sendMsg(message(room, "m2", "wangwu")));
+        checks.fails("sendMsg by a blocked account", 13003, null, messages.sendMsg(message(room, "m3", "hzblocked")));
+        checks.fails("sendMsg into no room", 404, null, messages.sendMsg(message(Rooms.NO_ROOM, "m4", "lisi")));
     }
 
     private static SendChatroomMsgRequestV1 message(long room, String id, String from) {
@@ -95,7 +95,7 @@ record Tags(Checks checks, IChatRoomV1Service service, IChatroomMessageV1Service
                 r.setRoomid(room);
                 r.setTag("a \"quoted\" tag");
             }))).getOnlineUserCount());
-        checks.refused("updateChatRoomRoleTag in no room", 414, "error roomId", service.updateChatRoomRoleTag(
+        checks.fails("updateChatRoomRoleTag in no room", 414, "error roomId", service.updateChatRoomRoleTag(
             with(new UpdateChatRoomRoleTagRequestV1(), r -> {
                 r.setRoomId(Rooms.NO_ROOM);
                 r.setAccid("wangwu");
