@@ -22,22 +22,22 @@ import (
 
 // Errors of [Cassette.Close] and of calls, by errors.Is.
 var (
-	// ErrMissing: there is no such file. Record it.
+	// ErrMissing means that there is no such file. Record it.
 	ErrMissing = errors.New("no such cassette")
-	// ErrUnknownRequest: a request was made that was not recorded.
+	// ErrUnknownRequest means that a request was made that was not recorded.
 	ErrUnknownRequest = errors.New("request not in the cassette")
-	// ErrUnused: a recorded request was not made.
+	// ErrUnused means that a recorded request was not made.
 	ErrUnused = errors.New("recorded request not made")
-	// ErrSignature: a request was not signed as the service wants it.
+	// ErrSignature means that a request was not signed as the service requires.
 	ErrSignature = errors.New("wrong signature")
-	// ErrEmpty: nothing was recorded, and so nothing is saved.
+	// ErrEmpty means that nothing was recorded, and so nothing is saved.
 	ErrEmpty = errors.New("nothing was recorded")
-	// ErrSecret: what was recorded holds a secret, and so it is not saved.
+	// ErrSecret means that the recording holds a secret, and so it is not saved.
 	ErrSecret = errors.New("a secret is left")
 )
 
-// Cassette is a file that is being replayed or recorded. [Use] is the way to
-// it in a test. It is safe for use by several goroutines.
+// Cassette is a file that is being replayed or recorded. Tests get one from [Use].
+// It is safe for use by several goroutines.
 type Cassette struct {
 	name      string // of the file, without .yaml
 	recording bool
@@ -48,7 +48,7 @@ type Cassette struct {
 	mu       sync.Mutex
 	problems []error
 	nonces   map[string]bool
-	apps     map[string]bool // keys of those who use it
+	apps     map[string]bool // the AppKeys of its clients
 }
 
 // Open opens the cassette of a file, without .yaml: in replay, or with [Record]
@@ -88,7 +88,7 @@ func Open(name string, options ...Option) (*Cassette, error) {
 	return c, nil
 }
 
-// look reads the file before go-vcr does, which takes whatever is in one.
+// look checks the file before go-vcr reads it, which accepts whatever is in one.
 func (c *Cassette) look() error {
 	if c.config.file != nil {
 		return c.config.file.check()
@@ -100,10 +100,10 @@ func (c *Cassette) look() error {
 	return err
 }
 
-// Recording tells whether the cassette is being recorded.
+// Recording reports whether the cassette is being recorded.
 func (c *Cassette) Recording() bool { return c.recording }
 
-// Option is the option for [wrapper.New] that sends a client's requests here.
+// Option returns an option for [wrapper.New] that makes a client use the cassette.
 func (c *Cassette) Option() wrapper.Option {
 	return wrapper.WithTransport(func(credentials sign.Credentials, now func() time.Time) http.RoundTripper {
 		c.mu.Lock()
@@ -113,8 +113,8 @@ func (c *Cassette) Option() wrapper.Option {
 	})
 }
 
-// Close saves a recording, or tells what was wrong with the replay: all of it,
-// one line each.
+// Close saves a recording, or returns all that was wrong with the replay, one line
+// each.
 func (c *Cassette) Close() error {
 	err := c.recorder.Stop()
 	c.mu.Lock()
@@ -140,18 +140,18 @@ func (c *Cassette) unused(i *cassette.Interaction) error {
 	return nil
 }
 
-// transport is what a client sends through.
+// transport is the transport of a client that uses a cassette.
 type transport struct {
 	*Cassette
 	credentials sign.Credentials
 	now         func() time.Time
 }
 
-// probePath ends the path by which a client looks whether a host is alive. When
-// it does so is a matter of time, and so this is neither recorded nor replayed.
+// probePath ends the path of the requests by which a client checks whether a host is
+// alive. They depend on time, and so they are neither recorded nor replayed.
 const probePath = "/health/liveness.action"
 
-// RoundTrip records or replays a request, which it leaves as it is.
+// RoundTrip records or replays a request. It does not change the request.
 func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	own, body, err := copied(req)
 	if err != nil {
@@ -182,15 +182,16 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	return response, nil
 }
 
-// CloseIdleConnections is for http.Client.
+// CloseIdleConnections closes those of the transport for recording. An http.Client
+// calls it.
 func (t *transport) CloseIdleConnections() {
 	if c, ok := t.config.transport.(interface{ CloseIdleConnections() }); ok {
 		c.CloseIdleConnections()
 	}
 }
 
-// copied reads a request's body and makes a request of the same contents that
-// shares nothing with it: hooks and matchers are given headers as they are.
+// copied reads a request's body and makes a copy that shares nothing with the
+// request, since go-vcr gives hooks and matchers the headers themselves.
 func copied(req *http.Request) (own *http.Request, body string, err error) {
 	own = req.Clone(req.Context())
 	own.Body, own.GetBody = http.NoBody, nil
@@ -210,7 +211,7 @@ func copied(req *http.Request) (own *http.Request, body string, err error) {
 	return own, string(text), err
 }
 
-// alive is the answer to a probe in replay.
+// alive is the response to a probe in replay.
 func alive(req *http.Request) *http.Response {
 	return &http.Response{
 		Status: "200 OK", StatusCode: http.StatusOK, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
@@ -218,15 +219,15 @@ func alive(req *http.Request) *http.Response {
 	}
 }
 
-// noNetwork stands where a replay must not come.
+// noNetwork is the network of a replay.
 type noNetwork struct{}
 
 func (noNetwork) RoundTrip(*http.Request) (*http.Response, error) {
 	return nil, errors.New("cassettes: a replay does not dial")
 }
 
-// reading reads a request's body before it is sent: go-vcr records of it what
-// was read, and an answer may come before the rest was.
+// reading reads a request's whole body before it is sent. go-vcr records what was
+// read of it, and a response may come before the rest is.
 type reading struct{ http.RoundTripper }
 
 func (r reading) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -238,14 +239,14 @@ func (r reading) RoundTrip(req *http.Request) (*http.Response, error) {
 	return r.RoundTripper.RoundTrip(req)
 }
 
-// silent takes go-vcr's debug output, which holds whole requests. Unlike
-// io.Discard it is not replaced by the standard error when VCR_DEBUG is set.
+// silent discards go-vcr's debug output, which holds whole requests. go-vcr replaces
+// io.Discard by the standard error when VCR_DEBUG is set, and silent it does not.
 type silent struct{}
 
 func (silent) Write(p []byte) (int, error) { return len(p), nil }
 
-// describe names a request in an error, without what must not be shown, and
-// without the host, which does not count.
+// describe names a request in an error, without secrets and without the host, which
+// does not count.
 func (c *Cassette) describe(method, address, body string) string {
 	path := "?"
 	if u, err := url.Parse(address); err == nil {

@@ -13,7 +13,7 @@ import (
 	"gopkg.in/dnaeon/go-vcr.v4/pkg/cassette"
 )
 
-// File is what a cassette's file holds, in go-vcr's format, version 2.
+// File is the content of a cassette's file, in go-vcr's format, version 2.
 type File struct {
 	Version      int                     `yaml:"version"`
 	Interactions []*cassette.Interaction `yaml:"interactions"`
@@ -61,17 +61,19 @@ func (f *File) check() error {
 
 // Text is the file's text. Secrets in it are an error; see [File.Leaks].
 func (f *File) Text() ([]byte, error) {
+	if leaks := f.Leaks(); len(leaks) > 0 {
+		return nil, fmt.Errorf("%w: %s", ErrSecret, leaks[0])
+	}
+	return f.encode()
+}
+
+func (f *File) encode() ([]byte, error) {
 	var b bytes.Buffer
 	b.WriteString("---\n")
 	e := yaml.NewEncoder(&b)
 	e.SetIndent(2)
-	if err := errors.Join(e.Encode(f), e.Close()); err != nil {
-		return nil, err
-	}
-	if leaks := f.Leaks(); len(leaks) > 0 {
-		return nil, fmt.Errorf("%w: %s", ErrSecret, leaks[0])
-	}
-	return b.Bytes(), nil
+	err := errors.Join(e.Encode(f), e.Close())
+	return b.Bytes(), err
 }
 
 // Write writes the file, whole or not at all.
@@ -83,8 +85,8 @@ func (f *File) Write(name string) error {
 	return disk{}.WriteFile(name, text)
 }
 
-// marshal makes the text of what was recorded. It gets go-vcr's cassette, after
-// all hooks.
+// marshal makes the text of a recording. go-vcr calls it with its cassette, after all
+// hooks.
 func (c *Cassette) marshal(recorded any) ([]byte, error) {
 	tape, ok := recorded.(*cassette.Cassette)
 	if !ok {
@@ -101,7 +103,7 @@ func (c *Cassette) marshal(recorded any) ([]byte, error) {
 		}
 	}
 	for _, i := range tape.Interactions {
-		own := *i // the one that answered belongs to who asked
+		own := *i // the client has the original
 		scrub(&own, secrets)
 		f.Interactions = append(f.Interactions, &own)
 	}
@@ -114,23 +116,24 @@ func (c *Cassette) marshal(recorded any) ([]byte, error) {
 	if leaks := f.Leaks(secrets...); len(leaks) > 0 {
 		return nil, fmt.Errorf("%w in %s.yaml: %s", ErrSecret, c.name, leaks[0])
 	}
-	text, err := f.Text()
-	if err == nil && c.config.file != nil {
+	if c.config.file != nil {
 		*c.config.file = *f
+		return nil, nil
 	}
+	text, err := f.encode()
 	return bytes.TrimPrefix(text, []byte("---\n")), err // go-vcr puts them back
 }
 
-// memory stands for the disk where [WithFile] has the contents.
+// memory stores nothing on the disk: [WithFile] has the content.
 type memory struct{ file *File }
 
 func (m memory) ReadFile(string) ([]byte, error) { return yaml.Marshal(m.file) }
 
 func (memory) IsFileExists(string) bool { return true }
 
-func (memory) WriteFile(string, []byte) error { return nil } // marshal has put it there
+func (memory) WriteFile(string, []byte) error { return nil } // marshal has put it into the file
 
-// disk keeps files, each written whole or not at all.
+// disk stores files on the disk, each whole or not at all.
 type disk struct{}
 
 func (disk) ReadFile(name string) ([]byte, error) { return os.ReadFile(name) }

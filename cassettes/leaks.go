@@ -11,9 +11,9 @@ import (
 	"github.com/nimroom/nimroom/sign"
 )
 
-// Leaks tells what secrets are left in a file, without quoting them: CheckSums,
-// headers of the signature, cookies and headers that are not kept, fields and
-// members named like secrets, and the given texts.
+// Leaks lists the secrets in a file without quoting them: CheckSums, headers of the
+// signature, cookies and headers that are not kept, fields and members named like
+// secrets, and the given texts.
 func (f *File) Leaks(secrets ...string) []string {
 	var found []string
 	for n, i := range f.Interactions {
@@ -87,8 +87,8 @@ func textLeaks(text string, secrets []string) []string {
 	return found
 }
 
-// formTexts are the names and values of a form, unescaped: an escape before
-// digits would make more digits of them. What cannot be unescaped stays.
+// formTexts are the names and values of a form, unescaped: the digits of an escape
+// would look like part of a number. What cannot be unescaped stays.
 func formTexts(form string) []string {
 	var texts []string
 	for part := range strings.SplitSeq(form, "&") {

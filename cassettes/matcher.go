@@ -16,14 +16,14 @@ import (
 	"github.com/nimroom/nimroom/internal/wire"
 )
 
-// matcher decides which recorded request a request is: by method, path and
-// what the form says. go-vcr asks it for one request at a time.
+// matcher finds the recorded request that a request repeats, by method, path and
+// what the form says. go-vcr calls it for one request at a time.
 type matcher struct {
 	any []string // fields whose values are not compared
 
 	mu sync.Mutex
-	// made are the ids that this client made up, by the numbered ones that the
-	// cassette has in their place.
+	// made are the ids that this client made up, by the numbers that the cassette
+	// has in their place.
 	made map[string]string
 }
 
@@ -31,8 +31,8 @@ func newMatcher(anyValue []string) *matcher {
 	return &matcher{any: anyValue, made: map[string]string{}}
 }
 
-// matches is a go-vcr matcher. The body is read through GetBody: it stays whole
-// for whoever sends the request.
+// matches is a go-vcr matcher. It reads the body through GetBody, so that the body
+// can still be sent.
 func (m *matcher) matches(r *http.Request, recorded cassette.Request) bool {
 	u, err := url.Parse(recorded.URL)
 	if err != nil || r.Method != recorded.Method || r.URL.Path != u.Path {
@@ -62,8 +62,8 @@ func (m *matcher) matches(r *http.Request, recorded cassette.Request) bool {
 	return true
 }
 
-// may tells whether a numbered id can stand for one that was made up: it stands
-// for no other, and the other way round.
+// may reports whether a number can stand for an id: the number stands for no other
+// id, and no other number for this one.
 func (m *matcher) may(number, id string) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -75,7 +75,7 @@ func (m *matcher) may(number, id string) bool {
 	return true
 }
 
-// personal puts the ids that this client made up into an answer.
+// personal puts the ids that this client made up into a response.
 func (m *matcher) personal(response *http.Response) error {
 	text, err := io.ReadAll(response.Body)
 	if err != nil {
@@ -83,14 +83,14 @@ func (m *matcher) personal(response *http.Response) error {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	answer := numbered.ReplaceAllStringFunc(string(text), func(number string) string {
+	body := numbered.ReplaceAllStringFunc(string(text), func(number string) string {
 		if id, ok := m.made[number]; ok {
 			return id
 		}
 		return number
 	})
-	response.Body = io.NopCloser(strings.NewReader(answer))
-	response.ContentLength = int64(len(answer))
+	response.Body = io.NopCloser(strings.NewReader(body))
+	response.ContentLength = int64(len(body))
 	return nil
 }
 
@@ -106,9 +106,9 @@ func bodyOf(r *http.Request) (string, error) {
 	return string(text), err
 }
 
-// meaning is a text that is equal for forms that say the same: scrubbed, in any
-// order, and, where the spec knows the operation and the form is good, in any
-// spelling and shape that the spec calls equal.
+// meaning is a text that is equal for forms that say the same, in any order of
+// fields. Where the spec has the operation and the form is valid, any spelling and
+// shape that the spec calls equal gives the same text. Secrets are scrubbed.
 func (m *matcher) meaning(path, form string) string {
 	scrubbed := scrubForm(form, nil)
 	fields, err := wire.ParseForm(scrubbed)
@@ -153,8 +153,8 @@ func compact(value string) string {
 	return b.String()
 }
 
-// idField is the field of a form that tells repeats apart, empty where there is
-// none.
+// idField is the field by which the service recognizes a repeated request, and is
+// empty where there is none.
 func idField(path string) string {
 	if o, ok := gen.LookupPath(path); ok && o.Repeat != nil {
 		return o.Repeat.ID

@@ -9,10 +9,10 @@ import (
 	"gopkg.in/dnaeon/go-vcr.v4/pkg/cassette"
 )
 
-// An id that the client made up differs from run to run. In a cassette it is
-// numbered, made-up-1 for the first call and so on: in the header that carries
-// the call's id, and wherever the same id stands in forms and answers, as that
-// of a message does that was sent without one.
+// An id that the client made up differs from run to run. A cassette has a number in
+// its place, made-up-1 for the first call and so on: in the header that carries the
+// call's id, and wherever the same id stands in forms and responses. A message that
+// is sent without an id gets that of the call.
 const numberedPrefix = "made-up-"
 
 var (
@@ -22,8 +22,8 @@ var (
 
 func isNumbered(id string) bool { return numbered.FindString(id) == id && id != "" }
 
-// number replaces the ids that were made up. They are random, so nothing else
-// can be meant by one.
+// number replaces the ids that were made up. They are random, so that the same text
+// cannot mean something else.
 func number(interactions []*cassette.Interaction) {
 	known := map[string]bool{}
 	var pairs []string

@@ -9,8 +9,8 @@ import (
 	"strconv"
 )
 
-// EnvRecord is the environment variable that makes cassettes be recorded where
-// no option says otherwise.
+// EnvRecord is the environment variable that switches recording on, unless an option
+// says otherwise.
 const EnvRecord = "NIMROOM_RECORD"
 
 // Option changes how a cassette is recorded or replayed.
@@ -26,7 +26,7 @@ type config struct {
 	secrets   []string
 }
 
-// Record records, or with false replays, whatever [EnvRecord] says.
+// Record switches recording on or off, regardless of [EnvRecord].
 func Record(on bool) Option {
 	return func(c *config) error {
 		c.recording = &on
@@ -34,8 +34,8 @@ func Record(on bool) Option {
 	}
 }
 
-// WithTransport sets what requests go through while recording. Without it that
-// is the network.
+// WithTransport sets the transport of requests while recording. The default is the
+// network.
 func WithTransport(transport http.RoundTripper) Option {
 	return func(c *config) error {
 		if transport == nil {
@@ -46,8 +46,8 @@ func WithTransport(transport http.RoundTripper) Option {
 	}
 }
 
-// WithAnyValue names form fields whose values are not compared: those that
-// differ from run to run, such as a time that is taken from the clock.
+// WithAnyValue names form fields whose values are not compared, because they differ
+// from run to run, such as a time that is taken from the clock.
 func WithAnyValue(fields ...string) Option {
 	return func(c *config) error {
 		if slices.Contains(fields, "") {
@@ -58,8 +58,8 @@ func WithAnyValue(fields ...string) Option {
 	}
 }
 
-// WithoutSignatureCheck replays requests whose signature is wrong too, for
-// tests of clients that sign wrongly on purpose.
+// WithoutSignatureCheck also replays requests whose signature is wrong, for tests of
+// clients that sign wrongly on purpose.
 func WithoutSignatureCheck() Option {
 	return func(c *config) error {
 		c.unsigned = true
@@ -80,14 +80,13 @@ func WithFile(file *File) Option {
 	}
 }
 
-// WithSecrets names texts that must not be in the file beside those that are
-// found without help: they are replaced wherever they stand. Those in NIM_APP_KEY
-// and NIM_APP_SECRET always are.
+// WithSecrets names further texts that must not be in the file: they are replaced
+// wherever they stand. The values of NIM_APP_KEY and NIM_APP_SECRET always are.
 func WithSecrets(texts ...string) Option {
 	return func(c *config) error {
 		for _, text := range texts {
 			if len(text) < minSecret {
-				return fmt.Errorf("secret: of %d characters at least, or it would be found everywhere", minSecret)
+				return fmt.Errorf("secret: shorter than %d characters, it would be found everywhere", minSecret)
 			}
 		}
 		c.secrets = append(c.secrets, texts...)
@@ -95,8 +94,8 @@ func WithSecrets(texts ...string) Option {
 	}
 }
 
-// WithRewrite changes what was recorded, after it was scrubbed and before it is
-// saved. What it leaves is looked through for secrets once more.
+// WithRewrite sets a function that changes a recording after it was scrubbed and
+// before it is saved. The result is checked for secrets again.
 func WithRewrite(rewrite func(*File) error) Option {
 	return func(c *config) error {
 		c.rewrite = rewrite
@@ -145,8 +144,8 @@ func recordingWanted() (bool, error) {
 	return on, nil
 }
 
-// network is a transport of its own, so that closing its idle connections
-// bothers nobody.
+// network returns a new transport, so that closing its idle connections does not
+// affect others.
 func network() http.RoundTripper {
 	if transport, ok := http.DefaultTransport.(*http.Transport); ok {
 		return transport.Clone()

@@ -24,17 +24,17 @@ const (
 	unknownHost = "service.invalid"
 )
 
-// The headers that are kept; of those of the signature only that they were
-// there. All others are left out: who knows what proxies put into them.
+// The headers that are kept; those of the signature lose their values. All others
+// are left out, as proxies may put anything into them.
 var (
 	keptRequestHeaders  = []string{"Content-Type", requestID}
 	keptResponseHeaders = []string{"Content-Type", "Retry-After"}
 	signatureHeaders    = []string{sign.HeaderAppKey, sign.HeaderNonce, sign.HeaderCurTime, sign.HeaderCheckSum}
 )
 
-// scrub takes out of an interaction what is secret, what differs from run to
-// run, and what nobody needs. The maps in it belong to the client that made the
-// request: they are replaced, never changed.
+// scrub removes from an interaction what is secret, what differs from run to run,
+// and what is not needed. Its maps belong to the client that made the request: they
+// are replaced, never changed.
 func scrub(i *cassette.Interaction, secrets []string) {
 	q, r := &i.Request, &i.Response
 	headers := keep(q.Headers, keptRequestHeaders)
@@ -88,7 +88,7 @@ const secretName = `(?i:(?:token|secret|password|passwd|checksum|appkey|authoriz
 
 var secretField = regexp.MustCompile(secretName + `$`)
 
-// rule is one way in which a secret stands in a text.
+// rule describes one form of a secret in a text.
 type rule struct {
 	pattern *regexp.Regexp
 	by      string
@@ -107,9 +107,9 @@ var rules = append(members(),
 
 var checkSum = regexp.MustCompile(`\b[0-9a-fA-F]{40}\b`)
 
-// members are the rules for members of JSON with a text, a number, or a list or
-// an object of such: in JSON, in JSON text inside of a string, and so on, each
-// time with more backslashes.
+// members are the rules for members of JSON that are a text, a number, or a list or
+// an object of these: in JSON, in JSON inside of a string, and so on, each time with
+// more backslashes.
 func members() []rule {
 	const deepest = 3
 	var list []rule
@@ -127,8 +127,8 @@ func members() []rule {
 	return list
 }
 
-// scrubText takes the secrets out of a text, which may be JSON. It changes
-// nothing else, and what is scrubbed already not at all.
+// scrubText replaces the secrets in a text, which may be JSON. It changes nothing
+// else, and does not change a scrubbed text.
 func scrubText(text string, secrets []string) string {
 	for _, secret := range secrets {
 		text = strings.ReplaceAll(text, secret, redacted)
@@ -139,8 +139,8 @@ func scrubText(text string, secrets []string) string {
 	return text
 }
 
-// scrubForm takes the secrets out of a form. Fields without any stay byte for
-// byte as they are.
+// scrubForm replaces the secrets in a form. Fields without any stay byte for byte as
+// they are.
 func scrubForm(form string, secrets []string) string {
 	parts := strings.Split(form, "&")
 	for i, part := range parts {

@@ -15,8 +15,8 @@ import (
 // Folder is where [Use] keeps cassettes, below the folder of the test's package.
 const Folder = "testdata/cassettes"
 
-// The environment variables with an app's key and secret, which are read while
-// recording alone.
+// The environment variables with an app's key and secret. They are read only while
+// recording.
 const (
 	EnvAppKey    = "NIM_APP_KEY"
 	EnvAppSecret = "NIM_APP_SECRET"
@@ -31,15 +31,15 @@ type T interface {
 	Fatalf(format string, args ...any)
 }
 
-// Use is an option for [wrapper.New]: the client's requests are answered from
-// testdata/cassettes/<name>.yaml, or recorded into it with [EnvRecord]=1 or
+// Use returns an option for [wrapper.New]. The client's requests get their responses
+// from testdata/cassettes/<name>.yaml, or are recorded into it with [EnvRecord]=1 or
 // [Record]. The name may have folders, with slashes.
 //
-// The test fails at its end for each request that was not recorded, each
-// recorded one that was not made, and each that was signed wrongly. A recording
-// is saved when the test passes. A test that was skipped or
-// panics is asked for nothing. Several clients may use one option; to record two
-// with the same name at once fails, as one file would overwrite the other.
+// The test fails at its end for each request that was not recorded, each recorded one
+// that was not made, and each that was signed wrongly. A recording is saved when the
+// test passes. A test that is skipped or panics saves nothing and is not checked.
+// Several clients may share one option; recording the same name twice at a time
+// fails, as one file would overwrite the other.
 func Use(t T, name string, options ...Option) wrapper.Option {
 	t.Helper()
 	if err := checkName(name); err != nil {
@@ -68,10 +68,10 @@ func Use(t T, name string, options ...Option) wrapper.Option {
 			defer beingRecorded.Delete(file)
 		}
 		if skipped, ok := t.(interface{ Skipped() bool }); ok && skipped.Skipped() && !t.Failed() {
-			return // its story was not told to its end
+			return // it did not make all of its requests
 		}
 		if panicking() || c.Recording() && t.Failed() {
-			return // what a failing test recorded is not worth keeping
+			return // a failing test may have recorded the failure
 		}
 		if err := c.Close(); err != nil {
 			t.Errorf("cassettes: %v", err)
@@ -80,7 +80,7 @@ func Use(t T, name string, options ...Option) wrapper.Option {
 	return c.Option()
 }
 
-// panicking tells, in a test's cleanup, whether the test panics: it has not
+// panicking reports, in a test's cleanup, whether the test panics: the test has not
 // failed yet then, and a cleanup cannot recover.
 func panicking() bool {
 	callers := make([]uintptr, 64)
@@ -109,9 +109,9 @@ func checkName(name string) error {
 	return nil
 }
 
-// Credentials are those of the app in NIM_APP_KEY and NIM_APP_SECRET while
-// recording, and made-up ones in replay, so that who replays needs none. Give
-// them the [Record] option where [Use] has it.
+// Credentials returns those of the app in NIM_APP_KEY and NIM_APP_SECRET while
+// recording, and made-up ones in replay, which needs no app. Pass the [Record] option
+// where [Use] has it.
 func Credentials(t T, options ...Option) sign.Credentials {
 	t.Helper()
 	c, err := newConfig(options)

@@ -69,7 +69,7 @@ func TestUseTellsWhatIsWrong(t *testing.T) {
 	assert.Contains(t, ft.end(), "transport: nil")
 	ft = fake{}
 	cassettes.Use(&ft, "a", cassettes.WithSecrets("short"))
-	assert.Contains(t, ft.end(), "8 characters")
+	assert.Contains(t, ft.end(), "shorter than 8 characters")
 	ft = fake{}
 	cassettes.Use(&ft, "a", cassettes.WithAnyValue(""))
 	assert.Contains(t, ft.end(), "without a name")

@@ -9,9 +9,9 @@ import (
 	"github.com/nimroom/nimroom/sign"
 )
 
-// verify holds a request to what the service asks of each: signed by the
-// client's credentials and clock with a nonce of its own, and a form in UTF-8
-// that says so.
+// verify checks what the service requires of each request: a signature by the
+// client's credentials and clock with a new nonce, and a form whose Content-Type
+// names UTF-8.
 func (t *transport) verify(req *http.Request) error {
 	if err := sign.Verify(req.Header, t.now(), t.credentials); err != nil {
 		return err
@@ -22,7 +22,7 @@ func (t *transport) verify(req *http.Request) error {
 	t.nonces[nonce] = true
 	t.mu.Unlock()
 	if repeated {
-		return fmt.Errorf("nonce %s was used before; each attempt is signed anew", nonce)
+		return fmt.Errorf("nonce %s was used before; each attempt needs a new signature", nonce)
 	}
 	sent := req.Header.Get("Content-Type")
 	kind, parameters, err := mime.ParseMediaType(sent)
