@@ -22,7 +22,7 @@ import (
 	"github.com/nimroom/nimroom/wrapper"
 )
 
-const roomAnswer = `{"chatroom":{"roomid":1,"valid":true,"name":"a","creator":"c"},"code":200}`
+const roomResponse = `{"chatroom":{"roomid":1,"valid":true,"name":"a","creator":"c"},"code":200}`
 
 func getRoom(t *testing.T, c *wrapper.Client, id int64) error {
 	t.Helper()
@@ -33,17 +33,17 @@ func getRoom(t *testing.T, c *wrapper.Client, id int64) error {
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }
 
 // TestReplaysWhatWasRecorded: several calls, the same request twice included,
-// are answered as they were, in their order.
+// get their responses in the recorded order.
 func TestReplaysWhatWasRecorded(t *testing.T) {
-	story := func(c *wrapper.Client) {
+	scenario := func(c *wrapper.Client) {
 		t.Helper()
 		assert.ErrorIs(t, getRoom(t, c, 1), wrapper.ErrNotFound)
 		assert.NoError(t, getRoom(t, c, 1))
 		assert.ErrorIs(t, getRoom(t, c, 999), wrapper.ErrForbidden)
 	}
-	name := recorded(t, says(`{"code":404}`, roomAnswer, `{"code":403}`), story)
+	name := recorded(t, says(`{"code":404}`, roomResponse, `{"code":403}`), scenario)
 	c := replay(t, name)
-	story(client(t, c.Option()))
+	scenario(client(t, c.Option()))
 	assert.NoError(t, c.Close())
 
 	loaded, err := cassette.Load(name)
@@ -53,7 +53,7 @@ func TestReplaysWhatWasRecorded(t *testing.T) {
 
 // TestUnknownRequestFails: the same operation for another room too.
 func TestUnknownRequestFails(t *testing.T) {
-	name := recorded(t, says(roomAnswer), func(c *wrapper.Client) { require.NoError(t, getRoom(t, c, 1)) })
+	name := recorded(t, says(roomResponse), func(c *wrapper.Client) { require.NoError(t, getRoom(t, c, 1)) })
 	c := replay(t, name)
 	caller := client(t, c.Option())
 	require.NoError(t, getRoom(t, caller, 1))
@@ -67,7 +67,7 @@ func TestUnknownRequestFails(t *testing.T) {
 }
 
 func TestUnusedInteractionFails(t *testing.T) {
-	name := recorded(t, says(roomAnswer), func(c *wrapper.Client) {
+	name := recorded(t, says(roomResponse), func(c *wrapper.Client) {
 		require.NoError(t, getRoom(t, c, 1))
 		require.NoError(t, getRoom(t, c, 2))
 	})
@@ -80,11 +80,11 @@ func TestUnusedInteractionFails(t *testing.T) {
 
 // TestReplayNeverDials: the transport for recording is not touched.
 func TestReplayNeverDials(t *testing.T) {
-	name := recorded(t, says(roomAnswer), func(c *wrapper.Client) { require.NoError(t, getRoom(t, c, 1)) })
+	name := recorded(t, says(roomResponse), func(c *wrapper.Client) { require.NoError(t, getRoom(t, c, 1)) })
 	dials := 0
 	c := replay(t, name, cassettes.WithTransport(roundTrip(func(r *http.Request) (*http.Response, error) {
 		dials++
-		return response(r, roomAnswer), nil
+		return response(r, roomResponse), nil
 	})))
 	caller := client(t, c.Option())
 	require.NoError(t, getRoom(t, caller, 1))
@@ -94,7 +94,7 @@ func TestReplayNeverDials(t *testing.T) {
 
 // TestLatencyIsNotReplayed, in a bubble whose time only moves when all wait.
 func TestLatencyIsNotReplayed(t *testing.T) {
-	name := recorded(t, says(roomAnswer), func(c *wrapper.Client) { require.NoError(t, getRoom(t, c, 1)) })
+	name := recorded(t, says(roomResponse), func(c *wrapper.Client) { require.NoError(t, getRoom(t, c, 1)) })
 	text, err := os.ReadFile(name + ".yaml")
 	require.NoError(t, err)
 	require.Contains(t, string(text), "duration: 0s")
@@ -109,7 +109,7 @@ func TestLatencyIsNotReplayed(t *testing.T) {
 	})
 }
 
-// TestConcurrentCalls: each gets its own answer.
+// TestConcurrentCalls: each gets its own response.
 func TestConcurrentCalls(t *testing.T) {
 	const calls = 20
 	server := roundTrip(func(r *http.Request) (*http.Response, error) {
@@ -118,7 +118,7 @@ func TestConcurrentCalls(t *testing.T) {
 		}
 		return response(r, `{"chatroom":{"roomid":`+r.PostForm.Get("roomid")+`,"valid":true,"name":"a","creator":"c"},"code":200}`), nil
 	})
-	story := func(c *wrapper.Client) {
+	scenario := func(c *wrapper.Client) {
 		var all sync.WaitGroup
 		for id := range gen.RoomID(calls) {
 			all.Go(func() {
@@ -129,8 +129,8 @@ func TestConcurrentCalls(t *testing.T) {
 		}
 		all.Wait()
 	}
-	c := replay(t, recorded(t, server, story))
-	story(client(t, c.Option()))
+	c := replay(t, recorded(t, server, scenario))
+	scenario(client(t, c.Option()))
 	assert.NoError(t, c.Close())
 }
 
@@ -138,7 +138,7 @@ func TestConcurrentCalls(t *testing.T) {
 // must be signed anew.
 func TestRetries(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		story := func(c *cassettes.Cassette, options ...wrapper.Option) error {
+		scenario := func(c *cassettes.Cassette, options ...wrapper.Option) error {
 			caller := client(t, append([]wrapper.Option{c.Option(), wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 3})}, options...)...)
 			_, err := caller.Messages.Send(t.Context(), gen.SendMessageForm{RoomID: 1, FromAccid: "c", MsgType: gen.MessageTypeText, Attach: wrapper.Ptr("hi")})
 			return err
@@ -147,11 +147,11 @@ func TestRetries(t *testing.T) {
 		server := says(`{"code":503}`, `{"code":503}`, `{"code":200,"desc":{"time":"1","msgid_client":"m","roomId":"1","type":"0"}}`)
 		c, err := cassettes.Open(name, cassettes.Record(true), cassettes.WithTransport(server))
 		require.NoError(t, err)
-		require.NoError(t, story(c))
+		require.NoError(t, scenario(c))
 		require.NoError(t, c.Close())
 
 		c = replay(t, name)
-		require.NoError(t, story(c))
+		require.NoError(t, scenario(c))
 		require.NoError(t, c.Close())
 
 		c = replay(t, name)
@@ -163,7 +163,7 @@ func TestRetries(t *testing.T) {
 			r.Header = first.Clone()
 			return next(r)
 		})
-		require.Error(t, story(c, same))
+		require.Error(t, scenario(c, same))
 		assert.ErrorContains(t, c.Close(), "used before")
 	})
 }
@@ -178,9 +178,9 @@ func TestProbesAreNotPartOfACassette(t *testing.T) {
 				sent = true
 				p, err := http.NewRequestWithContext(r.Context(), http.MethodGet, "https://api.netease.im/nimserver/health/liveness.action", http.NoBody)
 				require.NoError(t, err)
-				answer, err := next(p)
+				alive, err := next(p)
 				require.NoError(t, err)
-				assert.Equal(t, http.StatusOK, answer.StatusCode)
+				assert.Equal(t, http.StatusOK, alive.StatusCode)
 			}
 			return next(r)
 		}))
@@ -188,7 +188,7 @@ func TestProbesAreNotPartOfACassette(t *testing.T) {
 	}
 	name := filepath.Join(t.TempDir(), "tape")
 	c, err := cassettes.Open(name, cassettes.Record(true), cassettes.WithTransport(roundTrip(func(r *http.Request) (*http.Response, error) {
-		return response(r, roomAnswer), nil
+		return response(r, roomResponse), nil
 	})))
 	require.NoError(t, err)
 	probe(c)
@@ -201,9 +201,9 @@ func TestProbesAreNotPartOfACassette(t *testing.T) {
 	assert.NoError(t, c.Close())
 }
 
-// TestNothingIsSavedWithoutAnswers: an empty cassette would hide that the
+// TestNothingIsSavedWithoutResponses: an empty cassette would hide that the
 // recording failed.
-func TestNothingIsSavedWithoutAnswers(t *testing.T) {
+func TestNothingIsSavedWithoutResponses(t *testing.T) {
 	name := filepath.Join(t.TempDir(), "tape")
 	c, err := cassettes.Open(name, cassettes.Record(true), cassettes.WithTransport(roundTrip(func(*http.Request) (*http.Response, error) {
 		return nil, errors.New("no route")
@@ -221,7 +221,7 @@ func TestNothingIsSavedWithoutAnswers(t *testing.T) {
 func TestAFileInMemory(t *testing.T) {
 	t.Chdir(t.TempDir())
 	f := new(cassettes.File)
-	c, err := cassettes.Open("tape", cassettes.Record(true), cassettes.WithFile(f), cassettes.WithTransport(says(roomAnswer)))
+	c, err := cassettes.Open("tape", cassettes.Record(true), cassettes.WithFile(f), cassettes.WithTransport(says(roomResponse)))
 	require.NoError(t, err)
 	require.NoError(t, getRoom(t, client(t, c.Option()), 1))
 	assert.Empty(t, f.Interactions, "it is saved at the end")
@@ -280,7 +280,7 @@ func TestDebuggingShowsNothing(t *testing.T) {
 	require.NoError(t, err)
 	saved := os.Stderr
 	os.Stderr = w
-	name := recorded(t, says(roomAnswer), func(c *wrapper.Client) { require.NoError(t, getRoom(t, c, 1)) })
+	name := recorded(t, says(roomResponse), func(c *wrapper.Client) { require.NoError(t, getRoom(t, c, 1)) })
 	c := replay(t, name)
 	require.NoError(t, getRoom(t, client(t, c.Option()), 1))
 	os.Stderr = saved

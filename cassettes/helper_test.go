@@ -43,7 +43,7 @@ type roundTrip func(*http.Request) (*http.Response, error)
 
 func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
-// says answers requests with bodies in turn.
+// says responds to requests with bodies in turn.
 func says(bodies ...string) roundTrip {
 	return func(r *http.Request) (*http.Response, error) {
 		_, err := io.Copy(io.Discard, r.Body)

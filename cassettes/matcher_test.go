@@ -103,7 +103,7 @@ func TestAnyValue(t *testing.T) {
 }
 
 // TestIdsThatTheClientMadeUp: they differ in each run. Numbers stand for them
-// in the file, and in replay for those of then, in answers too.
+// in the file, and in replay for the new ones, in responses too.
 func TestIdsThatTheClientMadeUp(t *testing.T) {
 	var ids []string
 	server := roundTrip(func(r *http.Request) (*http.Response, error) {
@@ -113,7 +113,7 @@ func TestIdsThatTheClientMadeUp(t *testing.T) {
 		id := r.PostForm.Get("msgId")
 		return response(r, `{"code":200,"desc":{"time":"1","msgid_client":"`+id+`","roomId":"1","type":"0","attach":"`+r.PostForm.Get("attach")+`"}}`), nil
 	})
-	story := func(c *wrapper.Client) {
+	scenario := func(c *wrapper.Client) {
 		ids = nil
 		for _, form := range []gen.SendMessageForm{
 			{RoomID: 1, FromAccid: "c", MsgType: gen.MessageTypeText, Attach: wrapper.Ptr("same")},
@@ -125,7 +125,7 @@ func TestIdsThatTheClientMadeUp(t *testing.T) {
 			ids = append(ids, sent.ClientMsgID)
 		}
 	}
-	name := recorded(t, server, story)
+	name := recorded(t, server, scenario)
 	recorded := ids
 	f, err := cassettes.Read(name + ".yaml")
 	require.NoError(t, err)
@@ -139,7 +139,7 @@ func TestIdsThatTheClientMadeUp(t *testing.T) {
 	assert.NotContains(t, string(text), recorded[0])
 
 	c := replay(t, name)
-	story(client(t, c.Option()))
+	scenario(client(t, c.Option()))
 	require.NoError(t, c.Close())
 	assert.Len(t, ids[0], 32)
 	assert.NotEqual(t, ids[0], ids[1])

@@ -27,12 +27,12 @@ const (
 // JSON inside of them.
 func TestNoSecretIsSaved(t *testing.T) {
 	t.Setenv(cassettes.EnvAppSecret, aSecret)
-	answer := `{"code":200,"info":{"accid":"a","token":"` + aToken + `","accessToken" : 12345678901,"name":"key ` + testKey + `"},` +
+	body := `{"code":200,"info":{"accid":"a","token":"` + aToken + `","accessToken" : 12345678901,"name":"key ` + testKey + `"},` +
 		`"desc":"{\"token\":\"` + aToken + `\"}","sum":"` + aCheckSum + `","of":"` + aSecret + `"}`
 	var headers http.Header
 	server := roundTrip(func(r *http.Request) (*http.Response, error) {
 		headers = r.Header.Clone()
-		return response(r, answer), nil
+		return response(r, body), nil
 	})
 	form := url.Values{
 		"accid": {"a"}, "token": {aToken}, "name": {"x" + aSecret + "y"}, "sum": {aCheckSum},
@@ -71,7 +71,7 @@ func TestNoSecretIsSaved(t *testing.T) {
 }
 
 // TestNoSecretIsSavedHoweverDeep: in JSON text in JSON text, in lists, in URLs
-// and in lines of headers, in answers and in forms. What is scrubbed is still
+// and in lines of headers, in responses and in forms. What is scrubbed is still
 // JSON.
 func TestNoSecretIsSavedHoweverDeep(t *testing.T) {
 	inside := func(text string) string {
@@ -87,12 +87,12 @@ func TestNoSecretIsSavedHoweverDeep(t *testing.T) {
 		inside("rtmp://anna:" + aToken + "@live.example/stays"), inside("Authorization: Bearer " + aToken), inside("Set-Cookie: session=" + aToken + "; a=b"),
 		inside("id_token=" + aToken + " stays"),
 	} {
-		answer := `{"code":200,"desc":` + text + `}`
+		body := `{"code":200,"desc":` + text + `}`
 		call := func(c *wrapper.Client) {
 			_, err := c.Do(t.Context(), "/user/create.action", url.Values{"ext": {text}})
 			require.NoError(t, err)
 		}
-		name := recorded(t, says(answer), call)
+		name := recorded(t, says(body), call)
 		saved, err := os.ReadFile(name + ".yaml")
 		require.NoError(t, err)
 		assert.NotContains(t, string(saved), aToken, text)
@@ -100,8 +100,8 @@ func TestNoSecretIsSavedHoweverDeep(t *testing.T) {
 		require.NoError(t, err)
 		scrubbed := f.Interactions[0].Response.Body
 		assert.True(t, json.Valid([]byte(scrubbed)), scrubbed)
-		assert.Equal(t, strings.Count(answer, "stays"), strings.Count(scrubbed, "stays"), scrubbed)
-		assert.NotEmpty(t, (&cassettes.File{Interactions: []*cassette.Interaction{{Response: cassette.Response{Body: answer}}}}).Leaks(), answer)
+		assert.Equal(t, strings.Count(body, "stays"), strings.Count(scrubbed, "stays"), scrubbed)
+		assert.NotEmpty(t, (&cassettes.File{Interactions: []*cassette.Interaction{{Response: cassette.Response{Body: body}}}}).Leaks(), body)
 
 		c := replay(t, name)
 		call(client(t, c.Option()))
@@ -115,19 +115,19 @@ func TestTheCallersRequestIsLeftAlone(t *testing.T) {
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		arrived = r.Header.Clone()
 		w.Header().Set("Set-Cookie", "session=1")
-		_, _ = w.Write([]byte(roomAnswer))
+		_, _ = w.Write([]byte(roomResponse))
 	}))
 	defer srv.Close()
 	name := t.TempDir() + "/tape"
 	c, err := cassettes.Open(name, cassettes.Record(true))
 	require.NoError(t, err)
 	var request *http.Request
-	var answer *http.Response
+	var received *http.Response
 	var before http.Header
 	watch := wrapper.WithMiddleware(func(r *http.Request, next func(*http.Request) (*http.Response, error)) (*http.Response, error) {
 		request, before = r, r.Header.Clone()
 		response, err := next(r)
-		answer = response
+		received = response
 		return response, err
 	})
 	require.NoError(t, getRoom(t, client(t, c.Option(), wrapper.WithBaseURL(srv.URL+"/nimserver"), watch), 1))
@@ -135,17 +135,17 @@ func TestTheCallersRequestIsLeftAlone(t *testing.T) {
 	assert.Equal(t, before, request.Header)
 	assert.Equal(t, before.Get("CheckSum"), arrived.Get("CheckSum"))
 	assert.Equal(t, srv.URL+"/nimserver/chatroom/get.action", request.URL.String())
-	assert.NotEmpty(t, answer.Header.Get("Date"), "who records gets the whole answer")
-	assert.NotEmpty(t, answer.Header.Get("Set-Cookie"))
+	assert.NotEmpty(t, received.Header.Get("Date"), "the client gets the whole response")
+	assert.NotEmpty(t, received.Header.Get("Set-Cookie"))
 
 	f, err := cassettes.Read(name + ".yaml")
 	require.NoError(t, err)
 	assert.Equal(t, "http://service.invalid/nimserver/chatroom/get.action", f.Interactions[0].Request.URL, "whose host it is, is nobody's business")
 }
 
-// TestAnswersDoNotShareHeaders: a caller that changes them changes its own.
-func TestAnswersDoNotShareHeaders(t *testing.T) {
-	name := recorded(t, says(roomAnswer), func(c *wrapper.Client) {
+// TestResponsesDoNotShareHeaders: a caller that changes them changes its own.
+func TestResponsesDoNotShareHeaders(t *testing.T) {
+	name := recorded(t, says(roomResponse), func(c *wrapper.Client) {
 		require.NoError(t, getRoom(t, c, 1))
 	})
 	before, err := os.ReadFile(name + ".yaml")
@@ -167,7 +167,7 @@ func TestAnswersDoNotShareHeaders(t *testing.T) {
 // the recording.
 func TestWhatIsLeftIsNotSaved(t *testing.T) {
 	name := t.TempDir() + "/tape"
-	c, err := cassettes.Open(name, cassettes.Record(true), cassettes.WithTransport(says(roomAnswer)), cassettes.WithRewrite(func(f *cassettes.File) error {
+	c, err := cassettes.Open(name, cassettes.Record(true), cassettes.WithTransport(says(roomResponse)), cassettes.WithRewrite(func(f *cassettes.File) error {
 		f.Interactions[0].Response.Body += aCheckSum
 		return nil
 	}))
@@ -181,7 +181,7 @@ func TestWhatIsLeftIsNotSaved(t *testing.T) {
 
 // TestLeaksFindsEachSeededOne: the scan of the tests finds what it is there for.
 func TestLeaksFindsEachSeededOne(t *testing.T) {
-	name := recorded(t, says(roomAnswer), func(c *wrapper.Client) { require.NoError(t, getRoom(t, c, 1)) })
+	name := recorded(t, says(roomResponse), func(c *wrapper.Client) { require.NoError(t, getRoom(t, c, 1)) })
 	seeds := map[string]func(*cassettes.File){
 		"CheckSum header":   func(f *cassettes.File) { f.Interactions[0].Request.Headers.Set("CheckSum", aCheckSum) },
 		"AppKey header":     func(f *cassettes.File) { f.Interactions[0].Request.Headers.Set("AppKey", "fe416640c8") },

@@ -18,8 +18,8 @@ import (
 // without, in the folder of the test.
 func TestUseInATestOfOnesOwn(t *testing.T) {
 	t.Chdir(t.TempDir())
-	story := func(ft *fake) {
-		caller, err := wrapper.New(cassettes.Credentials(ft), cassettes.Use(ft, "rooms/get", cassettes.WithTransport(says(roomAnswer))))
+	scenario := func(ft *fake) {
+		caller, err := wrapper.New(cassettes.Credentials(ft), cassettes.Use(ft, "rooms/get", cassettes.WithTransport(says(roomResponse))))
 		require.NoError(t, err)
 		require.NoError(t, getRoom(t, caller, 1))
 	}
@@ -27,7 +27,7 @@ func TestUseInATestOfOnesOwn(t *testing.T) {
 	t.Setenv(cassettes.EnvAppKey, "an-app-key-of-the-environment")
 	t.Setenv(cassettes.EnvAppSecret, "an-app-secret-of-the-environment")
 	var first fake
-	story(&first)
+	scenario(&first)
 	require.Empty(t, first.end())
 	require.FileExists(t, "testdata/cassettes/rooms/get.yaml")
 
@@ -35,11 +35,11 @@ func TestUseInATestOfOnesOwn(t *testing.T) {
 	t.Setenv(cassettes.EnvAppKey, "")
 	t.Setenv(cassettes.EnvAppSecret, "")
 	var second fake
-	story(&second)
+	scenario(&second)
 	assert.Empty(t, second.end())
 }
 
-func TestUseTellsWhatIsWrong(t *testing.T) {
+func TestUseSaysWhatIsWrong(t *testing.T) {
 	t.Chdir(t.TempDir())
 	for _, tt := range []struct{ name, record, want string }{
 		{"missing", "", "no such cassette: testdata/cassettes/missing.yaml; record it: run this with NIMROOM_RECORD=1"},
@@ -79,7 +79,7 @@ func TestUseTellsWhatIsWrong(t *testing.T) {
 func TestUseFailsTheTest(t *testing.T) {
 	t.Chdir(t.TempDir())
 	var recording fake
-	caller := client(t, cassettes.Use(&recording, "two", cassettes.Record(true), cassettes.WithTransport(says(roomAnswer))))
+	caller := client(t, cassettes.Use(&recording, "two", cassettes.Record(true), cassettes.WithTransport(says(roomResponse))))
 	require.NoError(t, getRoom(t, caller, 1))
 	require.NoError(t, getRoom(t, caller, 2))
 	require.Empty(t, recording.end())
@@ -97,7 +97,7 @@ func TestUseFailsTheTest(t *testing.T) {
 func TestAFailedTestSavesNothing(t *testing.T) {
 	t.Chdir(t.TempDir())
 	var ft fake
-	caller := client(t, cassettes.Use(&ft, "failed", cassettes.Record(true), cassettes.WithTransport(says(roomAnswer))))
+	caller := client(t, cassettes.Use(&ft, "failed", cassettes.Record(true), cassettes.WithTransport(says(roomResponse))))
 	require.NoError(t, getRoom(t, caller, 1))
 	ft.Errorf("something else")
 	ft.end()
@@ -105,12 +105,12 @@ func TestAFailedTestSavesNothing(t *testing.T) {
 	assert.ErrorIs(t, err, os.ErrNotExist)
 }
 
-// TestAPanicSavesNothing: its recording would be half of the story. Go runs the
+// TestAPanicSavesNothing: its recording would be half of the scenario. Go runs the
 // cleanups before it says that the test failed.
 func TestAPanicSavesNothing(t *testing.T) {
 	t.Chdir(t.TempDir())
 	var ft fake
-	caller := client(t, cassettes.Use(&ft, "panic", cassettes.Record(true), cassettes.WithTransport(says(roomAnswer))))
+	caller := client(t, cassettes.Use(&ft, "panic", cassettes.Record(true), cassettes.WithTransport(says(roomResponse))))
 	require.NoError(t, getRoom(t, caller, 1))
 	func() {
 		defer func() { _ = recover() }()
@@ -125,13 +125,13 @@ func TestAPanicSavesNothing(t *testing.T) {
 func TestASkippedTestIsAskedForNothing(t *testing.T) {
 	t.Chdir(t.TempDir())
 	skip := skipped{new(fake)}
-	caller := client(t, cassettes.Use(skip, "a", cassettes.Record(true), cassettes.WithTransport(says(roomAnswer))))
+	caller := client(t, cassettes.Use(skip, "a", cassettes.Record(true), cassettes.WithTransport(says(roomResponse))))
 	require.NoError(t, getRoom(t, caller, 1))
 	assert.Empty(t, skip.end())
 	assert.NoDirExists(t, "testdata")
 
 	var ft fake
-	caller = client(t, cassettes.Use(&ft, "a", cassettes.Record(true), cassettes.WithTransport(says(roomAnswer))))
+	caller = client(t, cassettes.Use(&ft, "a", cassettes.Record(true), cassettes.WithTransport(says(roomResponse))))
 	require.NoError(t, getRoom(t, caller, 1))
 	require.Empty(t, ft.end())
 	skip = skipped{new(fake)}
@@ -150,7 +150,7 @@ func (skipped) Skipped() bool { return true }
 func TestOneRecordingAtATime(t *testing.T) {
 	t.Chdir(t.TempDir())
 	use := func(ft *fake, name string) wrapper.Option {
-		return cassettes.Use(ft, name, cassettes.Record(true), cassettes.WithTransport(says(roomAnswer)))
+		return cassettes.Use(ft, name, cassettes.Record(true), cassettes.WithTransport(says(roomResponse)))
 	}
 	var first, second, third fake
 	require.NoError(t, getRoom(t, client(t, use(&first, "same")), 1))
@@ -161,8 +161,8 @@ func TestOneRecordingAtATime(t *testing.T) {
 	assert.Empty(t, third.end(), "afterwards it may be recorded again")
 }
 
-// TestABadFileIsRefused, and nothing panics.
-func TestABadFileIsRefused(t *testing.T) {
+// TestABadFileIsAnError, and nothing panics.
+func TestABadFileIsAnError(t *testing.T) {
 	t.Chdir(t.TempDir())
 	require.NoError(t, os.MkdirAll(cassettes.Folder, 0o755))
 	for text, want := range map[string]string{
@@ -176,9 +176,9 @@ func TestABadFileIsRefused(t *testing.T) {
 	}
 }
 
-// TestAnUnknownRequestIsToldOnce, however often it was tried and on which hosts.
-func TestAnUnknownRequestIsToldOnce(t *testing.T) {
-	name := recorded(t, says(roomAnswer), func(c *wrapper.Client) { require.NoError(t, getRoom(t, c, 1)) })
+// TestAnUnknownRequestIsReportedOnce, however often it was tried and on which hosts.
+func TestAnUnknownRequestIsReportedOnce(t *testing.T) {
+	name := recorded(t, says(roomResponse), func(c *wrapper.Client) { require.NoError(t, getRoom(t, c, 1)) })
 	c := replay(t, name)
 	caller, err := wrapper.New(credentials(t), c.Option(), wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 3, Backoff: func(int) time.Duration { return 0 }}))
 	require.NoError(t, err)
@@ -190,7 +190,7 @@ func TestAnUnknownRequestIsToldOnce(t *testing.T) {
 // TestEverySignatureIsVerified: by the client's own credentials and clock, and
 // the Content-Type with it.
 func TestEverySignatureIsVerified(t *testing.T) {
-	name := recorded(t, says(roomAnswer), func(c *wrapper.Client) { require.NoError(t, getRoom(t, c, 1)) })
+	name := recorded(t, says(roomResponse), func(c *wrapper.Client) { require.NoError(t, getRoom(t, c, 1)) })
 	set := func(header, value string) func(http.Header) {
 		return func(h http.Header) { h.Set(header, value) }
 	}

@@ -194,7 +194,7 @@ func (c *collection) addDialect(r *Recording) error {
 	return nil
 }
 
-// same tells where two recordings differ, but for what no file keeps.
+// same reports where two recordings differ, except in what no file keeps.
 func same(a, b *Recording) error {
 	if a.Name() != b.Name() || a.Missigned != b.Missigned || !slices.Equal(a.Invalid, b.Invalid) {
 		return fmt.Errorf("%s is kept as %s", b.Name(), a.Name())

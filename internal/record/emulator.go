@@ -144,7 +144,7 @@ func (r *Recording) MarkInvalid(c *contract.Contract) {
 	}
 }
 
-// sameResponses tells whether two recordings of a scenario have the same responses
+// sameResponses reports whether two recordings of a scenario have the same responses
 // of the scenario's own operation.
 func sameResponses(a, b *Recording) bool {
 	return slices.Equal(a.ownResponses(), b.ownResponses())

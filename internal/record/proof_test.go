@@ -18,13 +18,12 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// The documents are not part of the repository. Who has them puts them into
-// ../shared/docs, as seen from the repository, or names their folder in
-// NIMROOM_DOCS: then the transcriptions are compared with them. Everywhere else
-// they must be those that were compared last: testdata/documents.yaml has their
-// digests, which `go test ./internal/record -run Pages -prove` writes after a
-// comparison that found nothing.
-var prove = flag.Bool("prove", false, "write the digests of transcriptions that were compared with the documents")
+// The pages are not part of the repository. Put them into ../shared/docs, as seen
+// from the repository, or name their folder in NIMROOM_DOCS: then the test compares
+// the transcriptions with them. Elsewhere it compares digests of the transcriptions
+// with those in testdata/pages.yaml, which were written by
+// `go test ./internal/record -run Pages -prove` after a comparison that found nothing.
+var prove = flag.Bool("prove", false, "write the digests of transcriptions that were compared with the pages")
 
 const digestsFile = "testdata/pages.yaml"
 
@@ -36,8 +35,8 @@ func digest(parts ...string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// byDocument sorts the examples by their document and name.
-func byDocument(list []*Recording) map[string][]*Recording {
+// byPage sorts the examples by their page and name.
+func byPage(list []*Recording) map[string][]*Recording {
 	slices.SortFunc(list, func(a, b *Recording) int {
 		return strings.Compare(a.Name(), b.Name())
 	})
@@ -57,22 +56,22 @@ func transcriptions(list []*Recording) string {
 	return digest(parts...)
 }
 
-// TestTranscriptionsAreThoseOfThePages, compared now where the documents
-// are, or as they were compared last.
+// TestTranscriptionsAreThoseOfThePages, compared now where the pages are, or as they
+// were compared last.
 func TestTranscriptionsAreThoseOfThePages(t *testing.T) {
 	found := map[string]digests{}
-	folder, there := documents(t)
-	for document, list := range byDocument(examples(t)) {
+	folder, there := pages(t)
+	for id, list := range byPage(examples(t)) {
 		d := digests{Transcriptions: transcriptions(list)}
 		if there {
-			page, err := os.ReadFile(filepath.Join(folder, document+".txt"))
+			page, err := os.ReadFile(filepath.Join(folder, id+".txt"))
 			require.NoError(t, err)
 			d.Page = digest(string(page))
 			for _, f := range list {
-				assert.NoError(t, shown(string(page), f, headings(list)), "%s %s", document, f.Operation)
+				assert.NoError(t, shown(string(page), f, headings(list)), "%s %s", id, f.Operation)
 			}
 		}
-		found[document] = d
+		found[id] = d
 	}
 	if *prove && there && !t.Failed() {
 		text, err := yaml.Marshal(found)
@@ -83,18 +82,18 @@ func TestTranscriptionsAreThoseOfThePages(t *testing.T) {
 	require.NoError(t, err)
 	var proven map[string]digests
 	require.NoError(t, yaml.Unmarshal(text, &proven))
-	for document, d := range found {
-		assert.Equal(t, proven[document].Transcriptions, d.Transcriptions,
-			"%s: the transcriptions are not those that were compared with the document; compare them with -prove", document)
+	for id, d := range found {
+		assert.Equal(t, proven[id].Transcriptions, d.Transcriptions,
+			"%s: the transcriptions are not those that were compared with the page; compare them with -prove", id)
 		if there {
-			assert.Equal(t, proven[document].Page, d.Page, "%s: the page is another one than then", document)
+			assert.Equal(t, proven[id].Page, d.Page, "%s: the page is another one than then", id)
 		}
 	}
-	t.Logf("compared with the documents now: %t", there)
+	t.Logf("compared with the pages now: %t", there)
 }
 
-// documents finds the documents' folder. A folder that was named must be there.
-func documents(t *testing.T) (folder string, there bool) {
+// pages finds the folder of the pages. A folder that was named must exist.
+func pages(t *testing.T) (folder string, there bool) {
 	t.Helper()
 	folder, named := os.LookupEnv("NIMROOM_DOCS")
 	if !named {
@@ -115,8 +114,8 @@ func headings(list []*Recording) []string {
 	return found
 }
 
-// shown tells whether a page shows an example below its heading: the cURL line
-// to the byte, the answer but for spaces and comments.
+// shown checks that a page shows an example below its heading: the cURL line to the
+// byte, the response except for spaces and comments.
 func shown(page string, f *Recording, headings []string) error {
 	i := f.Interactions[0]
 	for section := range sections(page, f.Heading, headings) {
@@ -130,7 +129,7 @@ func shown(page string, f *Recording, headings []string) error {
 				return nil
 			}
 		}
-		return fmt.Errorf("the page does not show this answer: %s", i.Response.Body)
+		return fmt.Errorf("the page does not show this response: %s", i.Response.Body)
 	}
 	return fmt.Errorf("the page does not show this cURL line: %s", i.Request.Body)
 }

@@ -32,7 +32,7 @@ type Source struct {
 	Dialect wire.Dialect
 	// Page and Heading say where an example stands.
 	Page, Heading string
-	// Missigned tells that the requests are signed wrongly on purpose.
+	// Missigned means that the requests are signed wrongly on purpose.
 	Missigned bool
 	// Invalid are the interactions whose requests the spec does not allow.
 	Invalid []int

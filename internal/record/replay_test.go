@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"os"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -51,7 +52,10 @@ func all(t *testing.T) []*Recording {
 // find reads a recording, which the test may change.
 func find(t *testing.T, name string) *Recording {
 	t.Helper()
-	list, err := Load(repository+"/testdata", Emulator)
+	operation, _, _ := strings.Cut(strings.TrimPrefix(name, "emulator/"), "/")
+	c, err := read(repository + "/testdata/emulator/" + operation + ".yaml")
+	require.NoError(t, err)
+	list, err := c.recordings(Emulator)
 	require.NoError(t, err)
 	for _, r := range list {
 		if r.Name() == name {
