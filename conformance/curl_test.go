@@ -2,15 +2,12 @@ package conformance
 
 import (
 	"net/http"
-	"net/url"
-	"os"
 	"regexp"
 	"strings"
 	"testing"
 
-	"go.yaml.in/yaml/v3"
-
 	"github.com/nimroom/nimroom/emulator"
+	"github.com/nimroom/nimroom/internal/check/evidence"
 	"github.com/nimroom/nimroom/internal/golden"
 )
 
@@ -21,37 +18,18 @@ type line struct {
 	body           string
 }
 
-// lines takes the cURL lines from the facts about the pages.
+// lines takes the cURL lines of the pages.
 func lines(t *testing.T) []line {
 	t.Helper()
-	text, err := os.ReadFile("../spec/testdata/facts.yaml")
+	known, err := evidence.Load("../spec/evidence")
 	if err != nil {
 		t.Fatal(err)
 	}
-	var facts struct {
-		Operations map[string][]struct {
-			Document string
-			Curl     *struct {
-				URL     string
-				Headers []string
-				Body    string
-			}
-		}
-	}
-	if err := yaml.Unmarshal(text, &facts); err != nil {
-		t.Fatal(err)
-	}
 	var list []line
-	for _, entries := range facts.Operations {
-		for _, entry := range entries {
-			if entry.Curl == nil {
-				continue
-			}
-			u, err := url.Parse(entry.Curl.URL)
-			if err != nil {
-				t.Fatal(err)
-			}
-			list = append(list, line{entry.Document, strings.TrimPrefix(u.Path, "/nimserver"), entry.Curl.Headers, entry.Curl.Body})
+	for _, claim := range known.Claims() {
+		if claim.Curl != nil {
+			_, path := evidence.SplitURL(claim.Curl.URL)
+			list = append(list, line{claim.Source.ID, path, claim.Curl.Headers, claim.Curl.Body})
 		}
 	}
 	golden.Counts(t, "conformance: cURL lines of the pages", map[string]int{"lines": len(list)})

@@ -207,7 +207,7 @@ func TestEveryLimitOfTheSpecIsKnown(t *testing.T) {
 	known := []string{
 		"enum", "maxItems", "maxLength", "maximum", "minItems", "minLength", "minimum", "pattern", "x-max-json-length",
 		"additionalProperties", "default", "description", "example", "format", "items", "properties", "required", "type", "x-property-aliases",
-		"x-aliases", "x-enum-aliases", "x-enum-varnames", "x-enumDescriptions", "x-go-type", "x-id", "x-time", "x-duration",
+		"x-aliases", "x-enum-aliases", "x-enum-varnames", "x-enumDescriptions", "x-go-type", "x-guess", "x-id", "x-time", "x-duration",
 	}
 	found := map[string]bool{}
 	for _, operation := range gen.Operations {

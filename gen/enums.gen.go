@@ -455,7 +455,8 @@ func (e MemberKind) String() string {
 
 func (e MemberKind) wireValue() string { return strconv.Itoa(int(e)) }
 
-// HistoryOrder is the order of the messages. 0 newest first (the default), 1 oldest first.
+// HistoryOrder is the order of the messages. 0 newest first (the default), 1 oldest first; which is
+// which is unproven.
 type HistoryOrder int
 
 const (

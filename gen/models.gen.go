@@ -360,7 +360,7 @@ type ListTagMessagesForm struct {
 	// Id of the room.
 	RoomID RoomID `json:"roomId"`
 
-	// The tags; a message sent to any of them is found.
+	// The tags; a message sent to any of them is found (unproven).
 	Tags []string `json:"tags"`
 
 	// Message types to find; all when left out.
@@ -375,7 +375,7 @@ type ListTagMessagesForm struct {
 	// How many messages, up to 200; 200 by default.
 	Limit *int `json:"limit,omitempty"`
 
-	// Order of the messages. 0 newest first (the default), 1 oldest first.
+	// Order of the messages. 0 newest first (the default), 1 oldest first; which is which is unproven.
 	Reverse *HistoryOrder `json:"reverse,omitempty"`
 }
 
@@ -1108,7 +1108,7 @@ type UpdateMemberTagsForm struct {
 	// Id of the room.
 	RoomID RoomID `json:"roomId"`
 
-	// The account's tags from now on; an empty list takes all of them away.
+	// The account's tags from now on; an empty list takes all of them away (unproven).
 	Tags []string `json:"tags"`
 
 	// Account (accid) whose tags are replaced.

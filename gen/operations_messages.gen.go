@@ -15,6 +15,7 @@ var sendMessageOperation = &Operation{
 	Sources: []Source{
 		{"en-chatroom-2022-11-25", "Sending messages"},
 		{"zh-tags-2024-03-15", "聊天室标签"},
+		{"java-sdk-1.2.0", "IChatroomMessageV1Service.sendMsg"},
 	},
 	Fields: []Field{
 		{Name: "roomid", GoName: "RoomID", Kind: IntegerField, Required: true, Limits: "at least 1",

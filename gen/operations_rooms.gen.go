@@ -152,9 +152,10 @@ var requestAddressOperation = &Operation{
 	Summary:     "Request the addresses of a chat room",
 	DocURL:      "https://doc.commsease.com/en/TM5MzM5Njk/docs/TYyMDI1MTg",
 	Idempotency: Safe,
-	StatusCodes: []int{200, 403, 414, 416, 431, 500, 514, 13002},
+	StatusCodes: []int{200, 403, 404, 414, 416, 431, 500, 514, 13002},
 	Sources: []Source{
 		{"en-chatroom-2022-11-25", "Requesting the URL address of a chat room"},
+		{"live-2022-05", "tests/chatroom_test.go#Test_ReqChatRoomAddr"},
 	},
 	Fields: []Field{
 		{Name: "roomid", GoName: "RoomID", Kind: IntegerField, Required: true, Limits: "at least 1",

@@ -103,12 +103,13 @@ var listTagMessagesOperation = &Operation{
 	StatusCodes: []int{200, 403, 414},
 	Sources: []Source{
 		{"zh-tags-2024-03-15", "根据标签查询历史消息"},
+		{"java-sdk-1.2.0", "IChatRoomV1Service.queryTagHistoryMsg"},
 	},
 	Fields: []Field{
 		{Name: "roomId", GoName: "RoomID", Aliases: []string{"roomid"}, Kind: IntegerField, Required: true, Limits: "at least 1",
 			Description: "Id of the room."},
 		{Name: "tags", GoName: "Tags", Kind: ArrayField, Required: true, Limits: "at least 1 items",
-			Description: "The tags; a message sent to any of them is found."},
+			Description: "The tags; a message sent to any of them is found (unproven)."},
 		{Name: "types", GoName: "Types", Kind: ArrayField,
 			Description: "Message types to find; all when left out."},
 		{Name: "fromTime", GoName: "FromTime", Kind: IntegerField, Limits: "at least 0, in milliseconds since 1970-01-01 UTC",
@@ -118,7 +119,7 @@ var listTagMessagesOperation = &Operation{
 		{Name: "limit", GoName: "Limit", Kind: IntegerField, Limits: "at least 1, at most 200", Default: "200",
 			Description: "How many messages, up to 200; 200 by default."},
 		{Name: "reverse", GoName: "Reverse", Kind: IntegerField, Default: "0", Values: []string{"0", "1"},
-			Description: "Order of the messages. 0 newest first (the default), 1 oldest first."},
+			Description: "Order of the messages. 0 newest first (the default), 1 oldest first; which is which is unproven."},
 	},
 	Success: []string{"msgs", "size"},
 	Example: "roomId=10000&tags=%5B%22tag1%22%2C%22tag2%22%2C%22tag3%22%5D&types=%5B0%2C1%5D&fromTime=1666241788000&toTime=1666251788000&limit=100&reverse=0",
@@ -137,12 +138,13 @@ var updateMemberTagsOperation = &Operation{
 	StatusCodes: []int{200, 404, 414},
 	Sources: []Source{
 		{"zh-tags-2024-03-15", "修改聊天室用户标签"},
+		{"java-sdk-1.2.0", "IChatRoomV1Service.updateChatRoomRoleTag"},
 	},
 	Fields: []Field{
 		{Name: "roomId", GoName: "RoomID", Aliases: []string{"roomid"}, Kind: IntegerField, Required: true, Limits: "at least 1",
 			Description: "Id of the room."},
 		{Name: "tags", GoName: "Tags", Kind: ArrayField, Required: true,
-			Description: "The account's tags from now on; an empty list takes all of them away."},
+			Description: "The account's tags from now on; an empty list takes all of them away (unproven)."},
 		{Name: "accid", GoName: "Accid", Kind: TextField, Required: true,
 			Description: "Account (accid) whose tags are replaced."},
 		{Name: "notifyTargetTags", GoName: "NotifyTargetTags", Kind: TextField,

@@ -129,8 +129,9 @@ const (
 // String returns the word of the spec.
 func (i Idempotency) String() string { return string(i) }
 
-// Source is a place in a document.
-type Source struct{ Document, Heading string }
+// Source is what an operation rests on: a piece of evidence, by its id, and the
+// place in it, such as a page's heading or an SDK's method.
+type Source struct{ Evidence, At string }
 
 // Page describes how an operation returns a long list in parts.
 type Page struct {

@@ -104,7 +104,7 @@ func undocumented(text string, operation *gen.Operation, form reflect.Type) []st
 		}
 	}
 	for _, source := range operation.Sources {
-		need(strings.Contains(text, source.Document+`, "`+source.Heading+`"`), source.Heading)
+		need(strings.Contains(text, source.Evidence+`, "`+source.At+`"`), source.At)
 	}
 	for _, code := range operation.StatusCodes {
 		sentinel, own := sentinels[code]

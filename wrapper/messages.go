@@ -23,7 +23,8 @@ type MessagesService struct{ service }
 //
 // Errors: [ErrForbidden], [ErrMuted], [ErrBlocked], [ErrRoomClosed], [ErrNotFound].
 //
-// Source: en-chatroom-2022-11-25, "Sending messages", zh-tags-2024-03-15, "聊天室标签".
+// Source: en-chatroom-2022-11-25, "Sending messages", zh-tags-2024-03-15, "聊天室标签",
+// java-sdk-1.2.0, "IChatroomMessageV1Service.sendMsg".
 func (s *MessagesService) Send(ctx context.Context, request gen.SendMessageForm, options ...CallOption) (*gen.SentMessage, error) {
 	answer, err := run(ctx, s.client, &gen.SendMessageEndpoint, request, options)
 	if err != nil {

@@ -91,7 +91,8 @@ func (s *RoomsService) Toggle(ctx context.Context, request gen.ToggleChatroomFor
 //
 // Errors: [ErrForbidden], [ErrNotFound], [ErrRoomClosed].
 //
-// Source: en-chatroom-2022-11-25, "Requesting the URL address of a chat room".
+// Source: en-chatroom-2022-11-25, "Requesting the URL address of a chat room", live-2022-05,
+// "tests/chatroom_test.go#Test_ReqChatRoomAddr".
 func (s *RoomsService) RequestAddress(ctx context.Context, request gen.RequestAddressForm, options ...CallOption) ([]string, error) {
 	answer, err := run(ctx, s.client, &gen.RequestAddressEndpoint, request, options)
 	if err != nil {

@@ -58,14 +58,14 @@ func (s *TagsService) ListMembers(ctx context.Context, request gen.ListTagMember
 }
 
 // ListMessages returns up to Limit stored messages, 1 to 200, that were sent to any
-// of the Tags, newest first unless Reverse says otherwise; FromTime and ToTime bound
+// of the Tags (unproven), newest first unless Reverse says otherwise; FromTime and ToTime bound
 // the time, to the millisecond; the zero time leaves that end open, as nil does.
 // [TagsService.AllMessages] walks all pages.
 //
 // Errors: [ErrForbidden] when the app lacks the search feature, [ErrBadParameter] for
 // a room id that is not valid.
 //
-// Source: zh-tags-2024-03-15, "根据标签查询历史消息".
+// Source: zh-tags-2024-03-15, "根据标签查询历史消息", java-sdk-1.2.0, "IChatRoomV1Service.queryTagHistoryMsg".
 func (s *TagsService) ListMessages(ctx context.Context, request gen.ListTagMessagesForm, options ...CallOption) ([]gen.HistoryMessage, error) {
 	answer, err := run(ctx, s.client, &gen.ListTagMessagesEndpoint, request, options)
 	if err != nil {
@@ -80,7 +80,7 @@ func (s *TagsService) ListMessages(ctx context.Context, request gen.ListTagMessa
 // Errors: [ErrNotFound] when the account is not in the room, [ErrBadParameter] for a
 // room id that is not valid.
 //
-// Source: zh-tags-2024-03-15, "修改聊天室用户标签".
+// Source: zh-tags-2024-03-15, "修改聊天室用户标签", java-sdk-1.2.0, "IChatRoomV1Service.updateChatRoomRoleTag".
 func (s *TagsService) UpdateMember(ctx context.Context, request gen.UpdateMemberTagsForm, options ...CallOption) error {
 	_, err := run(ctx, s.client, &gen.UpdateMemberTagsEndpoint, request, options)
 	return err

@@ -70,8 +70,8 @@ func (c *comparer) compare() {
 		}
 	}
 	if d, whole := c.ref.document(c.page.Title, c.page.Language, paths); d != nil {
-		c.document, c.whole = d.ID, whole
-		c.outcome.Document, c.outcome.Excerpt = d.ID, !whole
+		c.document, c.whole = d.id, whole
+		c.outcome.Document, c.outcome.Excerpt = d.id, !whole
 	}
 	c.date()
 	seen := map[*operation]int{}
@@ -157,10 +157,11 @@ func (ref *Reference) split(printed string) (server, path string) {
 }
 
 func (c *comparer) date() {
-	recorded, ok := c.ref.dates[c.document]
-	if !ok {
+	d := c.ref.documentOf(c.document)
+	if d == nil {
 		return
 	}
+	recorded := d.date
 	switch printed := c.page.Date.Value; {
 	case printed == "" && c.whole:
 		c.report(Finding{Status: Gone, Place: "page", Aspect: "date", Page: none, Spec: recorded})

@@ -9,10 +9,10 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-	"go.yaml.in/yaml/v3"
 
 	"github.com/nimroom/nimroom/internal/audit"
 	"github.com/nimroom/nimroom/internal/audit/page"
+	"github.com/nimroom/nimroom/internal/check/evidence"
 	"github.com/nimroom/nimroom/spec"
 )
 
@@ -76,46 +76,39 @@ func ownSamples(t testing.TB) []sample {
 	}
 }
 
-// publicSamples are the public pages, with the rows that spec/testdata/facts.yaml
-// lists, which was read from them by hand. Without the pages the test is skipped,
+// publicSamples are the public pages, with the rows that spec/evidence lists,
+// which was read from them by hand. Without the pages the test is skipped,
 // in so many words.
 func publicSamples(t testing.TB) []sample {
 	t.Helper()
 	if _, err := os.Stat(docs); err != nil {
 		t.Skipf("NOT TESTED: the public pages are not here: %v", err)
 	}
-	var facts struct {
-		Operations map[string][]struct {
-			Document, Heading string
-			Request           []struct{ Name string }
-			Response          []struct{ Field, Type string }
-		}
-	}
-	require.NoError(t, yaml.Unmarshal(readFile(t, "../../spec/testdata/facts.yaml"), &facts))
+	known, err := evidence.Load("../../spec/evidence")
+	require.NoError(t, err)
+	claims := known.Of(evidence.Page).Claims()
 	ref := roomReference(t)
 	var samples []sample
 	files, err := filepath.Glob(filepath.Join(docs, "*.txt"))
 	require.NoError(t, err)
-	require.Len(t, files, 3)
+	require.NotEmpty(t, files)
 	for _, file := range files {
 		s := sample{name: filepath.Base(file), text: string(readFile(t, file)), ref: ref}
 		for line := range strings.Lines(s.text) {
-			for _, entries := range facts.Operations {
-				for _, e := range entries {
-					if e.Document+".txt" != s.name || strings.TrimSpace(line) != e.Heading || len(e.Request) == 1 && strings.Contains(s.text, "更新时间") {
-						continue
-					}
-					var form, answer []string
-					for _, r := range e.Request {
-						form = append(form, r.Name)
-					}
-					for _, r := range e.Response {
-						if r.Type != "" {
-							answer = append(answer, r.Field[strings.LastIndexByte(r.Field, '.')+1:])
-						}
-					}
-					s.headings, s.form, s.answer = append(s.headings, e.Heading), append(s.form, form), append(s.answer, answer)
+			for _, claim := range claims {
+				if claim.Source.ID+".txt" != s.name || strings.TrimSpace(line) != claim.At || claim.At == claim.Source.Title {
+					continue
 				}
+				var form, answer []string
+				for _, r := range claim.Request {
+					form = append(form, r.Name)
+				}
+				for _, r := range claim.Response {
+					if r.Type != "" {
+						answer = append(answer, r.Field[strings.LastIndexByte(r.Field, '.')+1:])
+					}
+				}
+				s.headings, s.form, s.answer = append(s.headings, claim.At), append(s.form, form), append(s.answer, answer)
 			}
 		}
 		samples = append(samples, s)

@@ -10,10 +10,7 @@ import (
 
 // record is what is known to deviate, one entry for each document, operation and
 // field.
-type record struct {
-	documents []reconciliation.Document
-	entries   []deviation
-}
+type record struct{ entries []deviation }
 
 // deviation is one recorded point. It covers a finding that is the same in all of
 // it, so that a page which says something else again is drift.
@@ -25,7 +22,12 @@ type deviation struct {
 // newRecord spreads out the entries of a record. One that names an operation or a
 // field that the spec does not have could never be used, and is an error.
 func newRecord(r *reconciliation.Record, ref *Reference) (*record, error) {
-	rec := &record{documents: r.Documents}
+	for _, d := range r.Documents {
+		if ref.documentOf(d.ID) == nil {
+			return nil, fmt.Errorf("audit: reconciliation: the spec rests on no page %q", d.ID)
+		}
+	}
+	rec := &record{}
 	for _, section := range r.Sections {
 		for _, row := range section.Rows {
 			for _, d := range row.Pages {
@@ -102,14 +104,14 @@ func (l *ledger) stale() []Finding {
 // document finds the document that a page is a version of: the one with the same
 // language that shares most with it, title before operations. Of two that share as
 // much, the one of which the page has the larger part counts.
-func (ref *Reference) document(title, language string, paths map[string]string) (best *reconciliation.Document, whole bool) {
+func (ref *Reference) document(title, language string, paths map[string]string) (best *document, whole bool) {
 	bestScore := 0.0
-	for i := range ref.record.documents {
-		d := &ref.record.documents[i]
+	for i := range ref.documents {
+		d := &ref.documents[i]
 		shared, headings, total := 0, 0, 0
 		for _, op := range ref.operations {
-			heading, listed := op.heading(d.ID)
-			if !listed || heading == d.Title {
+			heading, listed := op.heading(d.id)
+			if !listed || heading == d.title {
 				continue
 			}
 			total++
@@ -120,11 +122,11 @@ func (ref *Reference) document(title, language string, paths map[string]string) 
 				}
 			}
 		}
-		if d.Language != language || shared == 0 {
+		if d.language != language || shared == 0 {
 			continue
 		}
 		score := float64(shared+headings) + float64(shared)/float64(total)
-		if title == d.Title {
+		if title == d.title {
 			score += 1000
 		}
 		if score > bestScore {
@@ -134,15 +136,18 @@ func (ref *Reference) document(title, language string, paths map[string]string) 
 	return best, whole
 }
 
+// documentOf finds a document by its id, nil without one.
+func (ref *Reference) documentOf(id string) *document {
+	if i := slices.IndexFunc(ref.documents, func(d document) bool { return d.id == id }); i >= 0 {
+		return &ref.documents[i]
+	}
+	return nil
+}
+
 // listed are the operations that a document describes. Those that it only mentions
 // have its title for their heading.
 func (ref *Reference) listed(document string) []*operation {
-	title := ""
-	for _, d := range ref.record.documents {
-		if d.ID == document {
-			title = d.Title
-		}
-	}
+	title := ref.documentOf(document).title
 	return slices.DeleteFunc(slices.Clone(ref.operations), func(op *operation) bool {
 		heading, ok := op.heading(document)
 		return !ok || heading == title

@@ -18,7 +18,7 @@ import (
 type Reference struct {
 	servers    []string
 	headers    []string // names of the signing headers
-	dates      map[string]string
+	documents  []document
 	operations []*operation // by path
 	record     *record
 	names      map[string]bool
@@ -37,6 +37,9 @@ type operation struct {
 	codes            []string
 	sources          []source
 }
+
+// document is a page that the spec rests on, one of x-evidence.
+type document struct{ id, title, language, date string }
 
 type source struct{ document, heading string }
 
@@ -60,7 +63,7 @@ func NewReference(spec, recorded []byte) (*Reference, error) {
 	if err != nil {
 		return nil, err
 	}
-	ref := &Reference{dates: map[string]string{}, names: map[string]bool{}, numbers: map[*openapi3.Schema]map[string]bool{}}
+	ref := &Reference{names: map[string]bool{}, numbers: map[*openapi3.Schema]map[string]bool{}}
 	for _, s := range doc.Servers {
 		ref.servers = append(ref.servers, s.URL)
 	}
@@ -68,9 +71,13 @@ func NewReference(spec, recorded []byte) (*Reference, error) {
 		ref.headers = append(ref.headers, scheme.Value.Name)
 	}
 	slices.Sort(ref.headers)
-	dates, _ := doc.Extensions["x-source-version"].(map[string]any)
-	for id, date := range dates {
-		ref.dates[id] = fmt.Sprint(date)
+	evidence, _ := doc.Extensions["x-evidence"].([]any)
+	for _, item := range evidence {
+		if e, _ := item.(map[string]any); e["kind"] == "page" {
+			ref.documents = append(ref.documents, document{
+				fmt.Sprint(e["id"]), fmt.Sprint(e["title"]), fmt.Sprint(e["language"]), fmt.Sprint(e["date"]),
+			})
+		}
 	}
 	for _, p := range slices.Sorted(maps.Keys(doc.Paths.Map())) {
 		op, err := readOperation(p, doc.Paths.Value(p).Post)
@@ -114,13 +121,13 @@ func readOperation(p string, post *openapi3.Operation) (*operation, error) {
 	if e := reply.Examples["success"]; e != nil {
 		op.example = e.Value.Value
 	}
-	if e := form.Examples["documented"]; e != nil {
+	if e := form.Examples["documented"]; e != nil { // the body of the page's cURL line
 		op.formExample, _ = e.Value.Value.(map[string]any)
 	}
 	list, _ := post.Extensions["x-source"].([]any)
 	for _, item := range list {
 		s, _ := item.(map[string]any)
-		op.sources = append(op.sources, source{fmt.Sprint(s["document"]), fmt.Sprint(s["heading"])})
+		op.sources = append(op.sources, source{fmt.Sprint(s["evidence"]), fmt.Sprint(s["at"])})
 	}
 	return op, nil
 }

@@ -95,8 +95,8 @@ type batch struct {
 }
 
 type source struct {
-	Document string `yaml:"document"`
-	Heading  string `yaml:"heading"`
+	Evidence string `yaml:"evidence"`
+	At       string `yaml:"at"`
 }
 
 type schema struct {

@@ -224,7 +224,7 @@ func emitOperation(p *printer, e *endpoint) {
 	p.p("StatusCodes: []int{%s},", strings.Trim(strings.Join(strings.Fields(fmt.Sprint(e.StatusCodes)), ", "), "[]"))
 	p.p("Sources: []Source{")
 	for _, s := range e.Sources {
-		p.p("{%s},", quoteAll(s.Document, s.Heading))
+		p.p("{%s},", quoteAll(s.Evidence, s.At))
 	}
 	p.p("},")
 	p.p("Fields: []Field{")

@@ -60,7 +60,7 @@ func TestBadSpecsAreErrors(t *testing.T) {
 		{"operation without description", "      description: Lists members.\n", "", "no summary or no description"},
 		{"no status codes", "      x-status-codes: [200, 414]\n", "", "/chatroom/create.action: no x-status-codes"},
 		{"unknown status code", "x-status-codes: [200, 414]", "x-status-codes: [200, 999]", "x-status-codes has 999, which is not in x-codes"},
-		{"no source", "      x-source: [{document: page, heading: Create}]\n", "", "/chatroom/create.action: no x-source"},
+		{"no source", "      x-source: [{evidence: page, at: Create}]\n", "", "/chatroom/create.action: no x-source"},
 		{"no idempotency", "      x-idempotency: unsafe\n", "", `x-idempotency "" is none of`},
 		{"unknown idempotency", "x-idempotency: unsafe", "x-idempotency: never", `x-idempotency "never" is none of`},
 		{"deduplicated without fields", "      x-deduplication: {id: msgId, flag: again, value: 1}\n", "", "x-idempotency: deduplicated and x-deduplication go together"},

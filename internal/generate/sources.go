@@ -11,16 +11,17 @@ import (
 )
 
 // sources are the hand-written files that everything is derived from.
-type sources struct{ spec, overlay, reconciliation dist.Source }
+type sources struct{ spec, overlay, evidence, reconciliation dist.Source }
 
 // readSources reads them, each under its path below root.
 func readSources(root string) (*sources, error) {
 	in := new(sources)
 	var errs []error
 	for path, to := range map[string]*dist.Source{
-		"spec/openapi.yaml":        &in.spec,
-		"spec/overlay.zh-CN.yaml":  &in.overlay,
-		"spec/reconciliation.yaml": &in.reconciliation,
+		"spec/openapi.yaml":           &in.spec,
+		"spec/overlay.zh-CN.yaml":     &in.overlay,
+		"spec/evidence/evidence.yaml": &in.evidence,
+		"spec/reconciliation.yaml":    &in.reconciliation,
 	} {
 		text, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(path)))
 		errs = append(errs, err)
@@ -46,15 +47,16 @@ var shown = []string{"openapi.json", "openapi.zh-CN.json"}
 func (in *sources) derive() (map[string][]byte, error) {
 	a, errAPI := in.api()
 	editions, errTranslation := dist.Translate(in.spec, in.overlay)
+	evidence, errEvidence := in.evidence.List()
 	record, errRecord := reconciliation.Parse(in.reconciliation.Text)
 	if errRecord != nil {
 		errRecord = fmt.Errorf("%s: %w", in.reconciliation.Name, errRecord)
 	}
-	if err := errors.Join(errAPI, errTranslation, errRecord); err != nil {
+	if err := errors.Join(errAPI, errTranslation, errEvidence, errRecord); err != nil {
 		return nil, err
 	}
 	files, errCode := goFiles(a)
-	published, errPublished := editions.Files()
+	published, errPublished := editions.Files(evidence)
 	for name, content := range published {
 		files["spec/dist/"+name] = content
 	}

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -23,10 +24,8 @@ type Record struct {
 
 // Document is one of the pages that the API was described from.
 type Document struct {
-	ID       string // as in x-source
-	Short    string // as the tables name it
-	Title    string // as the page prints it
-	Language string // en or zh
+	ID    string // as in x-source
+	Short string // as the tables name it
 }
 
 // Section is one table.
@@ -121,6 +120,23 @@ func (r *Record) Document(short string) *Document {
 		}
 	}
 	return nil
+}
+
+// Row finds a row by its id, nil without one.
+func (r *Record) Row(id string) *Row {
+	for _, section := range r.Sections {
+		for i := range section.Rows {
+			if section.Rows[i].ID == id {
+				return &section.Rows[i]
+			}
+		}
+	}
+	return nil
+}
+
+// Ours tells whether the row, or a part of it, was decided without evidence.
+func (row Row) Ours() bool {
+	return slices.Contains(strings.FieldsFunc(row.Cells[len(row.Cells)-1], func(r rune) bool { return !unicode.IsLetter(r) }), "ours")
 }
 
 // notice opens the derived file.

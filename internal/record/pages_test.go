@@ -17,6 +17,7 @@ import (
 
 	"github.com/nimroom/nimroom/cassettes"
 	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/internal/check/evidence"
 	"github.com/nimroom/nimroom/internal/golden"
 	"github.com/nimroom/nimroom/sign"
 	"github.com/nimroom/nimroom/wrapper"
@@ -25,19 +26,20 @@ import (
 // examples are the examples of the pages.
 func examples(t *testing.T) []*Recording {
 	t.Helper()
-	list, err := Examples(theFacts(t))
+	list, err := Examples(theEvidence(t))
 	require.NoError(t, err)
 	return list
 }
 
 func TestBrokenFactsAreErrors(t *testing.T) {
-	for _, bad := range []string{
-		"operations: [", "operations: {/chatroom/noSuchOperation.action: [{curl: {url: a}}]}",
-		"operations: {/chatroom/get.action: [{curl: {url: a}, example_refusals: ['{']}]}",
-		"operations: {/chatroom/get.action: [{curl: {url: ':'}}]}",
+	page := theEvidence(t).Of(evidence.Page).Facts[0].Source
+	for name, bad := range map[string]map[string]evidence.Entry{
+		"unknown path":   {"/chatroom/noSuchOperation.action": {Curl: &evidence.Curl{URL: "a"}}},
+		"broken example": {"/chatroom/get.action": {Curl: &evidence.Curl{URL: "a"}, ExampleRefusals: []string{"{"}}},
+		"broken URL":     {"/chatroom/get.action": {Curl: &evidence.Curl{URL: ":"}}},
 	} {
-		_, err := Examples([]byte(bad))
-		assert.Error(t, err, bad)
+		_, err := Examples(&evidence.Evidence{Sources: []evidence.Source{page}, Facts: []evidence.Facts{{Source: page, Operations: bad}}})
+		assert.Error(t, err, name)
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/internal/check/contract"
+	"github.com/nimroom/nimroom/internal/check/evidence"
 )
 
 const repository = "../../cassettes"
@@ -24,11 +25,11 @@ func theSpec(t *testing.T) []byte {
 	return text
 }
 
-func theFacts(t *testing.T) []byte {
+func theEvidence(t *testing.T) *evidence.Evidence {
 	t.Helper()
-	text, err := os.ReadFile("../../spec/testdata/facts.yaml")
+	known, err := evidence.Load("../../spec/evidence")
 	require.NoError(t, err)
-	return text
+	return known
 }
 
 func theContract(t *testing.T) *contract.Contract {

@@ -35,8 +35,12 @@ func Translate(spec, overlay Source) (*Editions, error) {
 	return e, compare(e.english, e.chinese, spec.Name, overlay.Name)
 }
 
-// Files makes every published file, by name, of a valid spec.
-func (e *Editions) Files() (map[string][]byte, error) {
+// Files makes every published file, by name, of a valid spec. They get the list of the
+// evidence that the spec cites.
+func (e *Editions) Files(evidence *yaml.Node) (map[string][]byte, error) {
+	for _, edition := range []*yaml.Node{e.english, e.chinese} {
+		set(edition.Content[0], "x-evidence", evidence)
+	}
 	files := map[string][]byte{}
 	return files, e.spec.locate(errors.Join(edition(files, e.english, "", english), edition(files, e.chinese, ".zh-CN", chinese)))
 }
@@ -56,6 +60,18 @@ func (s Source) parse() (*yaml.Node, error) {
 		return nil, s.locate(errors.New("want a mapping"))
 	}
 	return root, nil
+}
+
+// List parses a source that holds a list.
+func (s Source) List() (*yaml.Node, error) {
+	root := new(yaml.Node)
+	if err := yaml.Unmarshal(s.Text, root); err != nil {
+		return nil, s.locate(err)
+	}
+	if root.Kind != yaml.DocumentNode || root.Content[0].Kind != yaml.SequenceNode {
+		return nil, s.locate(errors.New("want a list"))
+	}
+	return root.Content[0], nil
 }
 
 // locate puts the source's name before an error.

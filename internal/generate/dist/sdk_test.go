@@ -24,12 +24,35 @@ func sources(t *testing.T) (spec, overlay Source) {
 	return spec, overlay
 }
 
+// evidence is what the spec cites.
+func evidence(t *testing.T) *yaml.Node {
+	t.Helper()
+	text, err := os.ReadFile("../../../spec/evidence/evidence.yaml")
+	require.NoError(t, err)
+	list, err := Source{Name: "evidence.yaml", Text: text}.List()
+	require.NoError(t, err)
+	return list
+}
+
+func TestEvidenceIsPublished(t *testing.T) {
+	for name, content := range derived(t) {
+		if strings.HasPrefix(name, "openapi") {
+			assert.Contains(t, string(content), "x-evidence", name)
+			assert.Contains(t, string(content), "en-members-2022-12-13", name)
+		}
+	}
+	for says, text := range map[string]string{"want a list": "a: b", "e.yaml: yaml:": "- ["} {
+		_, err := Source{Name: "e.yaml", Text: []byte(text)}.List()
+		assert.ErrorContains(t, err, says)
+	}
+}
+
 // derived makes the published files.
 func derived(t *testing.T) map[string][]byte {
 	t.Helper()
 	editions, err := Translate(sources(t))
 	require.NoError(t, err)
-	files, err := editions.Files()
+	files, err := editions.Files(evidence(t))
 	require.NoError(t, err)
 	return files
 }
@@ -116,7 +139,7 @@ func TestBrokenSourceIsAnError(t *testing.T) {
 		broken := Source{spec.Name, []byte(strings.Replace(string(spec.Text), fault[0], fault[1], 1))}
 		editions, err := Translate(broken, overlay)
 		if err == nil {
-			_, err = editions.Files()
+			_, err = editions.Files(evidence(t))
 		}
 		assert.Error(t, err, name)
 	}

@@ -19,6 +19,7 @@ import (
 	"path/filepath"
 	"syscall"
 
+	"github.com/nimroom/nimroom/internal/check/evidence"
 	"github.com/nimroom/nimroom/internal/record"
 	"github.com/nimroom/nimroom/internal/record/live"
 )
@@ -79,11 +80,11 @@ func (s source) spec() ([]byte, error) {
 func (s source) cassettes() string { return filepath.Join(s.root, "cassettes") }
 
 func (s source) examples() ([]*record.Recording, error) {
-	facts, err := os.ReadFile(filepath.Join(s.root, "spec", "testdata", "facts.yaml"))
+	known, err := evidence.Load(filepath.Join(s.root, "spec", "evidence"))
 	if err != nil {
 		return nil, err
 	}
-	return record.Examples(facts)
+	return record.Examples(known)
 }
 
 func (s source) emulator(ctx context.Context) error {

@@ -1,14 +1,14 @@
-package spec_test
+package facts
 
 import (
-	"encoding/json"
 	"fmt"
-	"io"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/nimroom/nimroom/internal/check/evidence"
 )
 
 // Kinds of schema, as far as the wire tells them apart.
@@ -49,7 +49,7 @@ func property(parent *openapi3.Schema, name string) (string, *openapi3.Schema) {
 func enumValue(s *openapi3.Schema, value string) (string, bool) {
 	aliases, _ := s.Extensions["x-enum-aliases"].(map[string]any)
 	for _, v := range s.Enum {
-		if canonical := text(v); canonical == value || contains(aliases[canonical], value) {
+		if canonical := evidence.Text(v); canonical == value || contains(aliases[canonical], value) {
 			return canonical, true
 		}
 	}
@@ -58,34 +58,34 @@ func enumValue(s *openapi3.Schema, value string) (string, bool) {
 
 func contains(list any, value string) bool {
 	values, _ := list.([]any)
-	return slices.ContainsFunc(values, func(v any) bool { return text(v) == value })
+	return slices.ContainsFunc(values, func(v any) bool { return evidence.Text(v) == value })
 }
 
 // limitsOf reads the keywords that limits names.
 func limitsOf(s *openapi3.Schema) map[string]string {
 	texts := map[string]string{}
 	if s.MaxLength != nil {
-		texts["maxLength"] = text(*s.MaxLength)
+		texts["maxLength"] = evidence.Text(*s.MaxLength)
 	}
 	if characters, ok := s.Extensions["x-max-json-length"]; ok {
-		texts["maxLength"] = text(characters)
+		texts["maxLength"] = evidence.Text(characters)
 	}
 	if s.MaxItems != nil {
-		texts["maxItems"] = text(*s.MaxItems)
+		texts["maxItems"] = evidence.Text(*s.MaxItems)
 	}
 	if s.Min != nil {
-		texts["min"] = text(*s.Min)
+		texts["min"] = evidence.Text(*s.Min)
 	}
 	if s.Max != nil {
-		texts["max"] = text(*s.Max)
+		texts["max"] = evidence.Text(*s.Max)
 	}
 	if s.Default != nil {
-		texts["default"] = text(s.Default)
+		texts["default"] = evidence.Text(s.Default)
 	}
 	return texts
 }
 
-// locate follows the dotted path of an answer field; [] steps into a list. An
+// locate follows the dotted path of an response field; [] steps into a list. An
 // element of a list has no parent.
 func (c *comparer) locate(s *openapi3.Schema, path string) (parent *openapi3.Schema, name string, found *openapi3.Schema) {
 	for _, step := range strings.Split(path, ".") {
@@ -112,7 +112,7 @@ func (c *comparer) locate(s *openapi3.Schema, path string) (parent *openapi3.Sch
 func (c *comparer) walk(at string, s *openapi3.Schema, value any) {
 	kind := kindOf(s)
 	if raw, ok := value.(string); ok && (kind == kindArray || kind == kindObject) {
-		value = jsonValue(raw)
+		value = evidence.JSON(raw)
 	}
 	switch v := value.(type) {
 	case nil:
@@ -131,7 +131,7 @@ func (c *comparer) walk(at string, s *openapi3.Schema, value any) {
 			c.walk(at+"[]", s.Items.Value, element)
 		}
 	default:
-		c.walkScalar(at, s, text(v), v)
+		c.walkScalar(at, s, evidence.Text(v), v)
 	}
 }
 
@@ -165,7 +165,7 @@ func (c *comparer) walkScalar(at string, s *openapi3.Schema, printed string, val
 		_, fits = value.(string)
 	}
 	if inner, ok := s.Extensions["x-json-text"].(map[string]any); ok {
-		_, isList := jsonValue(printed).([]any)
+		_, isList := evidence.JSON(printed).([]any)
 		fits = fits && isList == (inner["type"] == kindArray)
 	}
 	if !fits {
@@ -177,7 +177,7 @@ func (c *comparer) walkScalar(at string, s *openapi3.Schema, printed string, val
 	}
 }
 
-// enumValue checks that the spec's enum has a value of the page.
+// enumValue checks that the spec's enum has a printed value.
 func (c *comparer) enumValue(at string, s *openapi3.Schema, printed string) {
 	canonical, ok := enumValue(s, printed)
 	if !ok {
@@ -186,18 +186,4 @@ func (c *comparer) enumValue(at string, s *openapi3.Schema, printed string) {
 	}
 	c.spelling(at, printed, canonical)
 	mark(c.enums, s, canonical)
-}
-
-// jsonValue decodes JSON text; text that is not JSON stays as it is.
-func jsonValue(raw string) any {
-	decoder := json.NewDecoder(strings.NewReader(raw))
-	decoder.UseNumber()
-	var value any
-	if err := decoder.Decode(&value); err != nil {
-		return raw
-	}
-	if _, err := decoder.Token(); err != io.EOF {
-		return raw
-	}
-	return value
 }

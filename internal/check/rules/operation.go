@@ -1,14 +1,18 @@
-package spec_test
+package rules
 
 import (
 	"crypto/sha1"
 	"encoding/hex"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
+
+// operationName is a verb and a noun in camel case.
+var operationName = regexp.MustCompile(`^[a-z]+([A-Z][a-z]+)+$`)
 
 var idempotencies = []string{"safe", "idempotent", "deduplicated", "unsafe"}
 
@@ -83,7 +87,7 @@ func (c *checker) operation(path string, item *openapi3.PathItem) {
 	}
 	op := item.Post
 	if !operationName.MatchString(op.OperationID) {
-		c.errorf("%s: operationId %q is not a verb and a noun", path, op.OperationID)
+		c.errorf("%s: operationId %q is not two or more words in lower camel case", path, op.OperationID)
 		return
 	}
 	if op.RequestBody == nil || op.Responses.Status(200) == nil || op.Responses.Status(200).Value.Content["application/json"] == nil {
@@ -93,16 +97,14 @@ func (c *checker) operation(path string, item *openapi3.PathItem) {
 	if len(op.Tags) != 1 || c.doc.Tags.Get(op.Tags[0]) == nil {
 		c.errorf("%s: tags %v, want one that is described", path, op.Tags)
 	}
-	if op.Summary == "" || op.Description == "" || op.ExternalDocs == nil {
-		c.errorf("%s: summary, description or externalDocs is missing", path)
-	} else if !documentPage(op.ExternalDocs.URL) {
-		c.errorf("%s: %q is no page of the documents", path, op.ExternalDocs.URL)
+	if op.Summary == "" || op.Description == "" {
+		c.errorf("%s: summary or description is missing", path)
 	}
 	if s, _ := op.Extensions["x-idempotency"].(string); !slices.Contains(idempotencies, s) {
 		c.errorf("%s: x-idempotency %q is none of %v", path, s, idempotencies)
 	}
 	ask, _ := op.Extensions["x-ask"].(string)
-	if safe := op.Extensions["x-idempotency"] == "safe"; safe != (ask == "") || ask != "" && !c.operations[ask] {
+	if safe := op.Extensions["x-idempotency"] == "safe"; safe != (ask == "") || ask != "" && c.operations[ask] == "" {
 		c.errorf("%s: x-ask %q: an operation that changes something names one that tells whether it did", path, ask)
 	}
 	codes := ints(op.Extensions["x-status-codes"])
@@ -114,19 +116,7 @@ func (c *checker) operation(path string, item *openapi3.PathItem) {
 			c.errorf("%s: x-status-codes has %d, which x-codes lacks", path, code)
 		}
 	}
-	sources, _ := op.Extensions["x-source"].([]any)
-	for _, s := range sources {
-		source, _ := s.(map[string]any)
-		document, _ := source["document"].(string)
-		heading, _ := source["heading"].(string)
-		versions, _ := c.doc.Extensions["x-source-version"].(map[string]any)
-		if _, ok := versions[document]; !ok || heading == "" {
-			c.errorf("%s: x-source %v names no known document and heading", path, source)
-		}
-	}
-	if len(sources) == 0 {
-		c.errorf("%s: x-source is missing", path)
-	}
+	c.sources(path, op)
 	if c.body(path, op) && c.answer(path, op) {
 		c.examples(path, op)
 	}

@@ -1,4 +1,4 @@
-package spec_test
+package mutation
 
 import (
 	"encoding/json"
@@ -7,43 +7,95 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"testing"
 
-	"github.com/stretchr/testify/require"
 	"go.yaml.in/yaml/v3"
 )
 
-// A mutant is the spec with one fault.
-type mutant struct {
-	kind string
-	site string // where the fault is, such as CreateChatroomForm.name.maxLength
-	path []string
-	seed func(o object) // puts the fault into the mapping at path
+const formType = "application/x-www-form-urlencoded"
+
+// Object is a mapping of a spec.
+type Object = map[string]any
+
+type object = Object
+
+// At steps from mapping to mapping.
+func At(o Object, keys ...string) Object {
+	for _, key := range keys {
+		o = o[key].(Object)
+	}
+	return o
 }
 
-func (m mutant) String() string { return m.kind + ": " + m.site }
-
-// mutants collects every fault of every kind at every site of a spec.
-type mutants struct {
-	spec object
-	all  []mutant
+// Spec is a spec whose copies can be changed.
+type Spec struct {
+	root object
+	text []byte
 }
 
-// parseSpec reads the spec as plain mappings and lists.
-func parseSpec(t testing.TB, source []byte) object {
-	t.Helper()
+// Read reads a spec, YAML or JSON.
+func Read(source []byte) (*Spec, error) {
+	s := &Spec{}
 	var parsed object
-	require.NoError(t, yaml.Unmarshal(source, &parsed))
-	return clone(t, parsed)
+	err := yaml.Unmarshal(source, &parsed)
+	if err == nil {
+		s.text, err = json.Marshal(parsed)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("mutation: %w", err)
+	}
+	s.root = s.copied()
+	return s, nil
 }
 
-func clone(t testing.TB, spec object) object {
-	t.Helper()
-	text, err := json.Marshal(spec)
-	require.NoError(t, err)
+// JSON is the spec as it is.
+func (s *Spec) JSON() []byte { return slices.Clone(s.text) }
+
+// Part is a copy of a mapping in the spec.
+func (s *Spec) Part(keys ...string) Object { return At(s.copied(), keys...) }
+
+// With is a copy of the spec after a change, as JSON.
+func (s *Spec) With(change func(o Object)) []byte {
+	copied := s.copied()
+	change(copied)
+	text, err := json.Marshal(copied)
+	if err != nil {
+		panic(err) // a change puts JSON into JSON
+	}
+	return text
+}
+
+func (s *Spec) copied() object {
 	var copied object
-	require.NoError(t, json.Unmarshal(text, &copied))
+	if err := json.Unmarshal(s.text, &copied); err != nil {
+		panic(err) // s.text was marshaled
+	}
 	return copied
+}
+
+// Mutants seeds every kind of fault wherever it can be, in what an older spec has too.
+func (s *Spec) Mutants(older *Spec) []Mutant {
+	m := &mutants{source: s, spec: s.root}
+	m.root()
+	for _, path := range keys(m.spec["paths"]) {
+		at := []string{"paths", path, "post"}
+		m.operation(path, at)
+		m.wire(at)
+		m.examples(at)
+	}
+	forms := m.formNames()
+	for _, component := range keys(At(m.spec, "components", "schemas")) {
+		at := []string{"components", "schemas", component}
+		m.component(component, at)
+		m.schema(at, slices.Contains(forms, component))
+	}
+	return slices.DeleteFunc(m.all, func(found Mutant) bool { return step(older.root, found.path) == nil })
+}
+
+// mutants collects the mutants of a spec.
+type mutants struct {
+	source *Spec
+	spec   object
+	all    []Mutant
 }
 
 // step follows a path through mappings and lists.
@@ -69,7 +121,10 @@ func step(value any, path []string) any {
 func (m *mutants) add(kind string, path []string, what string, seed func(o object)) {
 	site := strings.TrimPrefix(strings.Join(path, "."), "components.schemas.")
 	site = strings.TrimPrefix(site, "paths.")
-	m.all = append(m.all, mutant{kind, strings.TrimPrefix(site+"."+what, "."), slices.Clone(path), seed})
+	path = slices.Clone(path)
+	m.all = append(m.all, Mutant{Kind: kind, Site: strings.TrimPrefix(site+"."+what, "."), path: path, Text: func() []byte {
+		return m.source.With(func(o object) { seed(step(o, path).(object)) })
+	}})
 }
 
 // drop adds a mutant without a key.
@@ -102,7 +157,7 @@ func (m *mutants) without(kind string, path []string, key string) {
 // name is a short name of a list's element.
 func name(e any) any {
 	if o, ok := e.(object); ok {
-		for _, key := range []string{"code", "document", "name", "url", "$ref"} {
+		for _, key := range []string{"code", "evidence", "name", "url", "$ref"} {
 			if o[key] != nil {
 				return o[key]
 			}
@@ -144,25 +199,6 @@ func spoilt(value any) any {
 func has(list any, text string) bool {
 	values, _ := list.([]any)
 	return slices.Contains(values, any(text))
-}
-
-// allMutants seeds every kind of fault wherever it can be.
-func allMutants(spec object) []mutant {
-	m := &mutants{spec: spec}
-	m.root()
-	for _, path := range keys(spec["paths"]) {
-		at := []string{"paths", path, "post"}
-		m.operation(path, at)
-		m.wire(at)
-		m.examples(at)
-	}
-	forms := m.formNames()
-	for _, component := range keys(at(spec, "components", "schemas")) {
-		at := []string{"components", "schemas", component}
-		m.component(component, at)
-		m.schema(at, slices.Contains(forms, component))
-	}
-	return m.all
 }
 
 // formNames are the schemas that requests send, directly or below a form.

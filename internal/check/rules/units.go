@@ -1,4 +1,4 @@
-package spec_test
+package rules
 
 import (
 	"regexp"

@@ -1,4 +1,4 @@
-package spec_test
+package facts
 
 import (
 	"net/url"
@@ -7,11 +7,13 @@ import (
 	"unicode"
 
 	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/nimroom/nimroom/internal/check/evidence"
 )
 
 // table holds the rows of a table of request parameters against the form.
 func (c *comparer) table(form *openapi3.Schema) {
-	for _, r := range c.entry.Request {
+	for _, r := range c.claim.Request {
 		c.Checked["form field"]++
 		name, field := property(form, r.Name)
 		if field == nil {
@@ -20,16 +22,16 @@ func (c *comparer) table(form *openapi3.Schema) {
 		}
 		c.spelling(r.Name, r.Name, name)
 		mark(c.fields, form, name)
-		if want := r.expectedRequired(); want != "unknown" {
-			c.same("required", r.Name, want, text(slices.Contains(form.Required, name)), r.Settled.Why)
+		if want := r.ExpectedRequired(); want != "unknown" {
+			c.same("required", r.Name, want, evidence.Text(slices.Contains(form.Required, name)), r.Settled.Why)
 		}
 		c.rowType(r, name, field)
 		c.unit(r.Name, r.Unit, field)
-		if r.kind() != kindBoolean {
+		if rowKind(r) != kindBoolean {
 			c.values(r.Name, r.Enum, field)
 		}
 		limits := limitsOf(field)
-		for limit, want := range r.expectedLimits() {
+		for limit, want := range r.ExpectedLimits() {
 			if limit == "default" {
 				want, _ = enumValue(field, want)
 			}
@@ -42,8 +44,8 @@ func (c *comparer) table(form *openapi3.Schema) {
 	}
 }
 
-// kind is what a printed type means in the spec.
-func (r row) kind() string {
+// rowKind is what a printed type means in the spec.
+func rowKind(r evidence.Row) string {
 	switch {
 	case r.Format == "json-array" || r.Type == "JSONArray":
 		return kindArray
@@ -59,8 +61,8 @@ var printedKinds = map[string]string{
 	"string": kindString, "boolean": kindBoolean, "int": kindInteger, "integer": kindInteger, "long": kindInteger,
 }
 
-func (c *comparer) rowType(r row, name string, s *openapi3.Schema) {
-	want := r.kind()
+func (c *comparer) rowType(r evidence.Row, name string, s *openapi3.Schema) {
+	want := rowKind(r)
 	if want == "" {
 		return
 	}
@@ -90,7 +92,7 @@ func (c *comparer) rowType(r row, name string, s *openapi3.Schema) {
 			c.values(at, list, child)
 			continue
 		}
-		c.kind(at, text(printed), child)
+		c.kind(at, evidence.Text(printed), child)
 	}
 }
 
@@ -107,15 +109,15 @@ func (c *comparer) kind(at, printed string, s *openapi3.Schema) {
 	c.same("type", at, want, got, "")
 }
 
-// values checks that the spec's enum has every value of the page.
+// values checks that the spec's enum has every printed value.
 func (c *comparer) values(at string, page []any, s *openapi3.Schema) {
 	for _, value := range page {
 		c.Checked["enum value"]++
-		c.enumValue(at, s, text(value))
+		c.enumValue(at, s, evidence.Text(value))
 	}
 }
 
-// unit checks that the spec's description names the page's unit.
+// unit checks that the spec's description names the printed unit.
 func (c *comparer) unit(at, unit string, s *openapi3.Schema) {
 	if unit == "" {
 		return
@@ -129,19 +131,22 @@ func (c *comparer) unit(at, unit string, s *openapi3.Schema) {
 	}
 }
 
-// undocumented reports limits and defaults that no page prints. A minimum of 0 or
+// undocumented reports limits and defaults that no evidence prints. A minimum of 0 or
 // 1 says no more than that an id or a count is not negative.
-func (c *comparer) undocumented(form *openapi3.Schema, entries []entry) {
+func (c *comparer) undocumented(form *openapi3.Schema) {
 	printed := map[string]bool{}
-	for _, e := range entries {
-		for _, r := range e.Request {
+	for _, claim := range c.claims[c.claim.Path] {
+		for _, r := range claim.Request {
 			name, _ := property(form, r.Name)
-			for limit := range r.expectedLimits() {
+			for limit := range r.ExpectedLimits() {
 				printed[name+" "+limit] = true
 			}
 		}
 	}
 	for name, child := range form.Properties {
+		if child.Value.Extensions["x-guess"] != nil {
+			continue
+		}
 		for limit, value := range limitsOf(child.Value) {
 			if limit == "min" && (value == "0" || value == "1") || printed[name+" "+limit] {
 				continue
@@ -156,13 +161,13 @@ var jsonKinds = map[string]string{
 	"number": kindInteger, "string": kindString, "boolean": kindBoolean, "object": kindObject, "array": kindArray,
 }
 
-// answers holds the answer fields of a page against the success schema.
-func (c *comparer) answers(success *openapi3.Schema) {
-	for _, field := range c.entry.Response {
-		c.Checked["answer field"]++
+// members holds the printed members of a response against the success schema.
+func (c *comparer) members(success *openapi3.Schema) {
+	for _, field := range c.claim.Response {
+		c.Checked["response field"]++
 		parent, name, s := c.locate(success, field.Field)
 		if s == nil {
-			c.differ(field.Field, "an answer field", "no such field")
+			c.differ(field.Field, "a response field", "no such field")
 			continue
 		}
 		if parent != nil {
@@ -173,19 +178,19 @@ func (c *comparer) answers(success *openapi3.Schema) {
 		}
 		for _, seen := range field.JSON {
 			if seen == "null" {
-				c.same("nullable", field.Field, "true", text(s.Nullable), "")
+				c.same("nullable", field.Field, "true", evidence.Text(s.Nullable), "")
 				continue
 			}
 			c.kind(field.Field, jsonKinds[seen], s)
 		}
 		if field.Format == "json-array" {
 			inner, _ := s.Extensions["x-json-text"].(map[string]any)
-			c.same("JSON text of", field.Field, kindArray, text(inner["type"]), "")
+			c.same("JSON text of", field.Field, kindArray, evidence.Text(inner["type"]), "")
 		}
 		if field.AbsentWhen != "" {
-			told := s.Extensions["x-absent"] != nil || s.Extensions["x-omit-zero"] == true
-			c.same("absence told", field.Field, "true", text(told), "")
-			c.same("always there", field.Field, "false", text(parent != nil && slices.Contains(parent.Required, name)), "")
+			described := s.Extensions["x-absent"] != nil || s.Extensions["x-omit-zero"] == true
+			c.same("absence described", field.Field, "true", evidence.Text(described), "")
+			c.same("always there", field.Field, "false", evidence.Text(parent != nil && slices.Contains(parent.Required, name)), "")
 		}
 		c.unit(field.Field, field.Unit, s)
 		c.values(field.Field, field.Enum, s)
@@ -193,28 +198,28 @@ func (c *comparer) answers(success *openapi3.Schema) {
 }
 
 // examples reads the printed bodies as the spec describes them.
-func (c *comparer) examples(success, refusal *openapi3.Schema) {
-	if c.entry.ExampleResponse != "" {
+func (c *comparer) examples(success, failure *openapi3.Schema) {
+	if c.claim.ExampleResponse != "" {
 		c.Checked["example"]++
-		c.walk("", success, jsonValue(c.entry.ExampleResponse))
+		c.walk("", success, evidence.JSON(c.claim.ExampleResponse))
 	}
-	for _, raw := range c.entry.ExampleRefusals {
-		c.Checked["refusal"]++
-		body := jsonValue(raw)
-		c.walk("", refusal, body)
+	for _, raw := range c.claim.ExampleRefusals {
+		c.Checked["error"]++
+		body := evidence.JSON(raw)
+		c.walk("", failure, body)
 		object, _ := body.(map[string]any)
-		c.member("refusal code", "x-status-codes", text(object["code"]), codeSet(c.op.Extensions["x-status-codes"]))
+		c.member("error code", "x-status-codes", evidence.Text(object["code"]), codeSet(c.op.Extensions["x-status-codes"]))
 	}
 }
 
 // curl reads the printed form body and the names of the printed headers.
 func (c *comparer) curl(form *openapi3.Schema) {
-	if c.entry.Curl == nil {
+	if c.claim.Curl == nil {
 		return
 	}
-	_, path := splitURL(c.entry.Curl.URL)
-	c.same("path", "cURL URL", path, c.path, "")
-	for _, pair := range strings.Split(c.entry.Curl.Body, "&") {
+	_, path := evidence.SplitURL(c.claim.Curl.URL)
+	c.same("path", "cURL URL", path, c.claim.Path, "")
+	for _, pair := range strings.Split(c.claim.Curl.Body, "&") {
 		c.Checked["cURL field"]++
 		key, escaped, _ := strings.Cut(pair, "=")
 		value, err := url.QueryUnescape(escaped)
@@ -227,7 +232,7 @@ func (c *comparer) curl(form *openapi3.Schema) {
 		c.walk(key, field, value)
 	}
 	printed := map[string]bool{}
-	for _, header := range c.entry.Curl.Headers {
+	for _, header := range c.claim.Curl.Headers {
 		printed[strings.ToLower(header)] = true
 	}
 	for _, scheme := range c.doc.Components.SecuritySchemes {

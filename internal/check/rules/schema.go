@@ -1,4 +1,4 @@
-package spec_test
+package rules
 
 import (
 	"fmt"
@@ -19,6 +19,7 @@ func (c *checker) schema(name string, s *openapi3.Schema) {
 	if len(s.AllOf) > 0 {
 		c.errorf("%s: allOf breaks generators", name)
 	}
+	c.guess(name, s.Extensions, s.Description)
 	c.enum(name, s)
 	form := c.inForm(name)
 	if additional := s.AdditionalProperties.Has; c.forms[name] != (additional != nil && !*additional) {
@@ -45,6 +46,7 @@ func (c *checker) schema(name string, s *openapi3.Schema) {
 		if ref.Ref == "" {
 			c.enum(at, p)
 			c.units(at, p)
+			c.guess(at, p.Extensions, p.Description)
 			c.value(at, p, form, slices.Contains(s.Required, property))
 			if p.Type.Is("object") && len(p.Properties) > 0 {
 				c.errorf("%s: a nested object must be a named schema", at)

@@ -1,4 +1,4 @@
-package spec_test
+package mutation
 
 import (
 	"fmt"
@@ -73,7 +73,7 @@ func (m *mutants) fields(at []string, form bool) {
 		})
 		property := under(properties, field)
 		if step(m.spec, under(property, "$ref")) != nil {
-			m.put("reference to another schema", property, "$ref", "#/components/schemas/HistoryOrder")
+			m.put("reference to another schema", property, "$ref", m.otherEnum(step(m.spec, under(property, "$ref"))))
 			m.put("reference to nothing", property, "$ref", "#/components/schemas/Nothing")
 			continue
 		}
@@ -150,6 +150,8 @@ func (m *mutants) keywords(at []string, form bool) {
 		m.put("schema of JSON text wrong", under(at, "x-json-text", "items"), "type", "integer")
 	}
 	m.drop("Go type lost", at, "x-go-type")
+	m.units(at, schema)
+	m.guess(at)
 	m.put("allOf around a schema", at, "allOf", []any{object{"type": schema["type"]}})
 }
 
@@ -216,4 +218,36 @@ func (m *mutants) enum(at []string) {
 		m.add("enum alias of no value", under(at, "x-enum-aliases"), value, func(o object) { rename(o, value, value+"S") })
 		m.add("enum alias that is a value", under(at, "x-enum-aliases"), value, func(o object) { o[value] = []any{values[0]} })
 	}
+}
+
+// units seeds faults into what an integer is: an id, a time or a length of time.
+func (m *mutants) units(at []string, schema object) {
+	for extension, others := range map[string][]string{
+		"x-id": {"member"}, "x-time": {"seconds", "milliseconds", "any"}, "x-duration": {"seconds", "milliseconds"},
+	} {
+		if schema[extension] != nil {
+			m.drop("unit lost", at, extension)
+			for _, other := range others {
+				m.put("unit wrong", at, extension, other)
+			}
+			m.add("unit of another kind", at, extension, func(o object) {
+				rename(o, extension, map[bool]string{true: "x-time", false: "x-duration"}[extension != "x-time"])
+			})
+			m.put("unit not described", at, "description", "A number.")
+		}
+	}
+	if schema["type"] == "integer" && schema["x-id"] == nil && schema["x-time"] == nil && schema["x-duration"] == nil && schema["enum"] == nil {
+		m.put("unit invented", at, "x-duration", "seconds")
+	}
+}
+
+// otherEnum refers to the first named enum, but for one.
+func (m *mutants) otherEnum(ref any) any {
+	schemas := At(m.spec, "components", "schemas")
+	for _, component := range keys(schemas) {
+		if other := "#/components/schemas/" + component; other != ref && At(schemas, component)["enum"] != nil {
+			return other
+		}
+	}
+	return "nothing"
 }

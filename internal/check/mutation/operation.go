@@ -1,6 +1,8 @@
-package spec_test
+package mutation
 
 import (
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -19,10 +21,6 @@ func (m *mutants) root() {
 	for i := range m.spec["servers"].([]any) {
 		at := []string{"servers", strconv.Itoa(i)}
 		m.add("server misspelt", at, "url", func(o object) { o["url"] = strings.Replace(o["url"].(string), ".", "-", 1) })
-	}
-	for _, document := range keys(m.spec["x-source-version"]) {
-		m.put("page date wrong", []string{"x-source-version"}, document, "2001-01-01")
-		m.drop("page date wrong", []string{"x-source-version"}, document)
 	}
 	for i := range m.spec["tags"].([]any) {
 		m.drop("tag not described", []string{"tags", strconv.Itoa(i)}, "description")
@@ -59,7 +57,7 @@ func (m *mutants) signature() {
 	m.put("signing rule wrong", rule, "output", "base64")
 	m.put("signing rule wrong", rule, "header", "Checksum")
 	m.put("signing rule wrong", rule, "input", []any{"Nonce", "AppSecret", "CurTime"})
-	for _, key := range keys(at(m.spec, "x-signature", "test")) {
+	for _, key := range keys(At(m.spec, "x-signature", "test")) {
 		m.put("signature's test vector wrong", under(rule, "test"), key, "1443592223")
 	}
 	m.drop("security dropped", nil, "security")
@@ -88,11 +86,7 @@ func (m *mutants) operation(path string, at []string) {
 	m.drop("operationId missing", at, "operationId")
 	m.put("operationId renamed", at, "operationId", id+"Now")
 	m.put("operationId without a verb", at, "operationId", strings.TrimLeft(id, "abcdefghijklmnopqrstuvwxyz"))
-	other := "createChatroom"
-	if id == other {
-		other = "getChatroom"
-	}
-	m.put("operationId twice", at, "operationId", other)
+	m.put("operationId twice", at, "operationId", m.another(id, func(object) bool { return true }))
 	for _, key := range []string{"summary", "description"} {
 		m.drop("operation not described", at, key)
 	}
@@ -100,13 +94,13 @@ func (m *mutants) operation(path string, at []string) {
 	m.put("page link broken", under(at, "externalDocs"), "url", "not an address")
 	m.drop("tag missing", at, "tags")
 	m.put("tag unknown", at, "tags", []any{"rest"})
-	m.put("two tags", at, "tags", []any{"rooms", "members"})
-	for _, tag := range []string{"rooms", "members", "messages", "robots", "tags", "statistics"} {
-		m.put("tag of another subject", at, "tags", []any{tag})
+	m.add("two tags", at, "tags", func(o object) { o["tags"] = append(o["tags"].([]any), o["tags"].([]any)[0]) })
+	for _, tag := range m.spec["tags"].([]any) {
+		m.put("tag of another subject", at, "tags", []any{tag.(object)["name"]})
 	}
 	m.without("status code lost", at, "x-status-codes")
 	m.drop("status codes missing", at, "x-status-codes")
-	m.add("status code invented", at, "x-status-codes", func(o object) { o["x-status-codes"] = append(o["x-status-codes"].([]any), 13005.0) })
+	m.add("status code invented", at, "x-status-codes", func(o object) { o["x-status-codes"] = append(o["x-status-codes"].([]any), m.unlisted(op)) })
 	m.add("status codes out of order", at, "x-status-codes", func(o object) {
 		codes := o["x-status-codes"].([]any)
 		codes[0], codes[1] = codes[1], codes[0]
@@ -122,9 +116,11 @@ func (m *mutants) sources(at []string) {
 	list, _ := step(m.spec, under(at, "x-source")).([]any)
 	for i, source := range list {
 		entry := under(at, "x-source", strconv.Itoa(i))
-		m.put("source's heading wrong", entry, "heading", source.(object)["heading"].(string)+"s")
-		for _, document := range keys(m.spec["x-source-version"]) {
-			m.put("source's document wrong", entry, "document", document)
+		m.put("source's place wrong", entry, "at", source.(object)["at"].(string)+"s")
+		m.drop("source without a place", entry, "at")
+		m.put("source's evidence unknown", entry, "evidence", "en-nothing-2001-01-01")
+		for _, other := range m.cited() {
+			m.put("source's evidence wrong", entry, "evidence", other)
 		}
 	}
 }
@@ -133,14 +129,16 @@ func (m *mutants) sources(at []string) {
 func (m *mutants) behaviour(at []string) {
 	op := step(m.spec, at).(object)
 	m.drop("idempotency missing", at, "x-idempotency")
-	for _, idempotency := range idempotencies {
+	for _, idempotency := range []string{"safe", "idempotent", "deduplicated", "unsafe"} {
 		m.put("idempotency wrong", at, "x-idempotency", idempotency)
 	}
 	m.put("idempotency misspelt", at, "x-idempotency", "idempotant")
 	m.drop("nothing to ask", at, "x-ask")
 	if op["x-ask"] != nil {
-		m.put("asking an operation that changes something", at, "x-ask", "clearRobots")
-		m.put("asking an operation that does not tell", at, "x-ask", "listTopChatrooms")
+		safe := func(other object) bool { return other["x-idempotency"] == "safe" }
+		m.put("asking an operation that changes something", at, "x-ask",
+			m.another(op["operationId"], func(other object) bool { return !safe(other) && other["operationId"] != op["x-ask"] }))
+		m.put("asking an operation that does not tell", at, "x-ask", m.another(op["x-ask"], safe))
 		m.put("asking nobody", at, "x-ask", "getNothing")
 	}
 	m.drop("rule of repeats lost", at, "x-deduplication")
@@ -161,6 +159,20 @@ func (m *mutants) behaviour(at []string) {
 		}
 	}
 	m.drop("other path lost", at, "x-path-aliases")
+	m.guess(at)
+}
+
+// guess seeds faults into the marks of what no evidence supports.
+func (m *mutants) guess(at []string) {
+	marked, _ := step(m.spec, at).(object)
+	m.drop("guess not marked", at, "x-guess")
+	if text, _ := marked["description"].(string); marked["x-guess"] != nil {
+		m.put("guess not described as one", at, "description", strings.ReplaceAll(text, "unproven", "known"))
+		m.put("guess without its row", at, "x-guess", true)
+		m.put("guess with a row that is not there", at, "x-guess", "row 0")
+	} else if text != "" {
+		m.put("a fact marked as a guess", at, "x-guess", "row 36")
+	}
 }
 
 // wire seeds faults into bodies and media types.
@@ -174,7 +186,7 @@ func (m *mutants) wire(at []string) {
 		m.add("content type of the form", content, mediaType, func(o object) { rename(o, formType, mediaType) })
 	}
 	form := under(content, formType)
-	m.put("form of another operation", under(form, "schema"), "$ref", "#/components/schemas/ClearRobotsForm")
+	m.put("form of another operation", under(form, "schema"), "$ref", m.otherSchema(step(m.spec, under(form, "schema", "$ref")), "Form"))
 	m.drop("encodings dropped", form, "encoding")
 	for _, field := range keys(step(m.spec, under(form, "encoding"))) {
 		m.drop("encoding dropped", under(form, "encoding"), field)
@@ -205,7 +217,7 @@ func (m *mutants) wire(at []string) {
 	m.add("content type of the answer", under(responses, "200", "content"), "text/plain", func(o object) { rename(o, "application/json", "text/plain") })
 	answer := under(responses, "200", "content", "application/json", "schema")
 	m.without("alternative of the answer lost", answer, "oneOf")
-	m.put("answer of another operation", under(answer, "oneOf", "0"), "$ref", "#/components/schemas/ClearRobotsSuccess")
+	m.put("answer of another operation", under(answer, "oneOf", "0"), "$ref", m.otherSchema(step(m.spec, under(answer, "oneOf", "0", "$ref")), "Success"))
 	m.put("discriminator on an integer", answer, "discriminator", object{"propertyName": "code"})
 	m.add("anyOf in place of oneOf", answer, "anyOf", func(o object) { rename(o, "oneOf", "anyOf") })
 }
@@ -226,19 +238,66 @@ func (m *mutants) examples(at []string) {
 			m.put("example has an unknown field", value, "unknown", 1)
 		}
 	}
-	request := under(at, "requestBody", "content", formType, "examples", "documented", "value")
+	requests := under(at, "requestBody", "content", formType, "examples")
 	form := step(m.spec, under(at, "requestBody", "content", formType, "schema", "$ref")).(string)
-	for _, field := range keys(step(m.spec, request)) {
-		required := step(m.spec, []string{"components", "schemas", form[strings.LastIndex(form, "/")+1:], "required"})
-		if has(required, field) {
-			m.drop("example without a required field", request, field)
+	required := step(m.spec, []string{"components", "schemas", form[strings.LastIndex(form, "/")+1:], "required"})
+	for _, example := range keys(step(m.spec, requests)) {
+		for _, field := range keys(step(m.spec, under(requests, example, "value"))) {
+			if has(required, field) {
+				m.drop("example without a required field", under(requests, example, "value"), field)
+			}
 		}
 	}
 	answers := under(at, "responses", "200", "content", "application/json", "examples")
 	m.put("success example refuses", under(answers, "success", "value"), "code", 404)
 	m.put("refusal example succeeds", under(answers, "refusal", "value"), "code", 200)
-	m.put("refusal example with a code of other operations", under(answers, "refusal", "value"), "code", 508)
+	m.put("refusal example with a code of other operations", under(answers, "refusal", "value"), "code", m.unlisted(step(m.spec, at).(object)))
 	for _, field := range keys(step(m.spec, under(answers, "success", "value"))) {
 		m.drop("success example lacks a field", under(answers, "success", "value"), field)
 	}
+}
+
+// another is the id of the first operation for which is holds, but for one.
+func (m *mutants) another(id any, is func(op object) bool) any {
+	for _, path := range keys(m.spec["paths"]) {
+		op, _ := step(m.spec, []string{"paths", path, "post"}).(object)
+		if op != nil && op["operationId"] != id && is(op) {
+			return op["operationId"]
+		}
+	}
+	return "nothing"
+}
+
+// otherSchema refers to the first schema whose name ends so, but for one.
+func (m *mutants) otherSchema(ref any, suffix string) any {
+	for _, component := range keys(At(m.spec, "components", "schemas")) {
+		if other := "#/components/schemas/" + component; other != ref && strings.HasSuffix(component, suffix) {
+			return other
+		}
+	}
+	return "nothing"
+}
+
+// unlisted is the highest code that is explained and that an operation does not list.
+func (m *mutants) unlisted(op object) any {
+	list, _ := op["x-status-codes"].([]any)
+	for _, code := range slices.Backward(m.spec["x-codes"].([]any)) {
+		if number := code.(object)["code"]; !slices.Contains(list, number) {
+			return number
+		}
+	}
+	return 0.0
+}
+
+// cited are the ids of all evidence that some operation cites.
+func (m *mutants) cited() []string {
+	found := map[string]bool{}
+	for _, path := range keys(m.spec["paths"]) {
+		list, _ := step(m.spec, []string{"paths", path, "post", "x-source"}).([]any)
+		for _, source := range list {
+			id, _ := source.(object)["evidence"].(string)
+			found[id] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(found))
 }

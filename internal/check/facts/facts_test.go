@@ -1,25 +1,22 @@
-package spec_test
+package facts_test
 
 import (
-	"encoding/json"
+	"os"
 	"slices"
 	"testing"
 
+	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-	"go.yaml.in/yaml/v3"
+
+	"github.com/nimroom/nimroom/internal/check/evidence"
+	"github.com/nimroom/nimroom/internal/check/facts"
+	"github.com/nimroom/nimroom/internal/check/mutation"
 )
 
-// object is a mapping of the spec.
-type object = map[string]any
+type object = mutation.Object
 
-// at steps from mapping to mapping.
-func at(o object, keys ...string) object {
-	for _, key := range keys {
-		o = o[key].(object)
-	}
-	return o
-}
+func at(o object, keys ...string) object { return mutation.At(o, keys...) }
 
 // properties are the properties of a component.
 func properties(spec object, component string) object {
@@ -33,10 +30,11 @@ func post(spec object, actionPath string) object {
 // TestComparisonNoticesMutations seeds one error at a time into a copy of the spec
 // and expects it to be reported at its operation and field.
 func TestComparisonNoticesMutations(t *testing.T) {
-	f := readFacts(t)
-	var parsed object
-	require.NoError(t, yaml.Unmarshal(readSpec(t), &parsed))
-	spec, err := json.Marshal(parsed)
+	known, err := evidence.Load("../../../spec/evidence")
+	require.NoError(t, err)
+	source, err := os.ReadFile("../../../spec/openapi.yaml")
+	require.NoError(t, err)
+	spec, err := mutation.Read(source)
 	require.NoError(t, err)
 	tests := []struct {
 		name        string
@@ -76,7 +74,7 @@ func TestComparisonNoticesMutations(t *testing.T) {
 		{"narrow integer", func(s object) { at(properties(s, "GetChatroomForm"), "roomid")["format"] = "int32" },
 			"/chatroom/get.action", "roomid"},
 		{"missing encoding", func(s object) {
-			delete(at(post(s, "/chatroom/addRobot.action"), "requestBody", "content", formType), "encoding")
+			delete(at(post(s, "/chatroom/addRobot.action"), "requestBody", "content", "application/x-www-form-urlencoded"), "encoding")
 		}, "/chatroom/addRobot.action", "accids"},
 		{"missing member of a JSON object", func(s object) { delete(properties(s, "RoleSelection"), "mute") },
 			"/chatroom/queryMembersByRole.action", "roles.mute"},
@@ -125,7 +123,7 @@ func TestComparisonNoticesMutations(t *testing.T) {
 			delete(paths, "/history/queryTagHistoryMsg.action")
 		}, "/history/queryTagHistoryMsg.action", "path"},
 		{"wrong heading", func(s object) {
-			post(s, "/chatroom/get.action")["x-source"] = []any{object{"document": "en-chatroom-2022-11-25", "heading": "Creating a chat room"}}
+			post(s, "/chatroom/get.action")["x-source"] = []any{object{"evidence": "en-chatroom-2022-11-25", "at": "Creating a chat room"}}
 		}, "/chatroom/get.action", "x-source"},
 		{"missing signing header", func(s object) { at(s, "components", "securitySchemes", "Nonce")["name"] = "X-Nonce" },
 			"/chatroom/create.action", "securitySchemes"},
@@ -133,16 +131,12 @@ func TestComparisonNoticesMutations(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			var mutated object
-			require.NoError(t, json.Unmarshal(spec, &mutated))
-			test.mutate(mutated)
-			data, err := json.Marshal(mutated)
+			doc, err := openapi3.NewLoader().LoadFromData(spec.With(test.mutate))
 			require.NoError(t, err)
-			got, err := compare(data, f)
-			require.NoError(t, err)
-			assert.True(t, slices.ContainsFunc(got.Disagreements, func(d disagreement) bool {
+			got := facts.Compare(doc, known).Disagreements
+			assert.True(t, slices.ContainsFunc(got, func(d facts.Disagreement) bool {
 				return d.Path == test.path && d.Field == test.field
-			}), "reported: %v", got.Disagreements)
+			}), "reported: %v", got)
 		})
 	}
 }

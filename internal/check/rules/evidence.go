@@ -1,0 +1,66 @@
+package rules
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/nimroom/nimroom/internal/check/evidence"
+)
+
+// sources checks what an operation cites. One that a page describes links to a page;
+// one that is only guessed says so.
+func (c *checker) sources(path string, op *openapi3.Operation) {
+	list, _ := op.Extensions["x-source"].([]any)
+	var kinds []evidence.Kind
+	for _, item := range list {
+		cited, _ := item.(map[string]any)
+		id, _ := cited["evidence"].(string)
+		at, _ := cited["at"].(string)
+		source := c.Evidence.Source(id)
+		if source == nil {
+			c.errorf("%s: x-source cites evidence %q, which spec/evidence/evidence.yaml does not list", path, id)
+			continue
+		}
+		if err := source.CheckPlace(at); err != nil {
+			c.errorf("%s: x-source, evidence %s: %v", path, id, err)
+		}
+		if source.Kind == evidence.Guess && c.Reconciliation.Row(strings.TrimPrefix(at, "row ")) == nil {
+			c.errorf("%s: x-source, evidence %s: there is no %s in reconciliation.yaml", path, id, at)
+		}
+		kinds = append(kinds, source.Kind)
+	}
+	if len(list) == 0 {
+		c.errorf("%s: x-source is missing", path)
+	}
+	docs := op.ExternalDocs
+	if slices.Contains(kinds, evidence.Page) && docs == nil {
+		c.errorf("%s: a page describes it, and externalDocs does not link to one", path)
+	}
+	if docs != nil && !documentPage(docs.URL) {
+		c.errorf("%s: %q is not a page of the documents", path, docs.URL)
+	}
+	if guessed := len(kinds) > 0 && !slices.ContainsFunc(kinds, func(k evidence.Kind) bool { return k != evidence.Guess }); guessed && op.Extensions["x-guess"] == nil {
+		c.errorf("%s: nothing but a guess supports it, and it has no x-guess", path)
+	}
+	c.guess(path, op.Extensions, op.Description)
+}
+
+// guess checks the mark of what no evidence supports. It names the row of
+// reconciliation.yaml that gives the reason, and the description says that it is
+// unproven; a description that says so has the mark.
+func (c *checker) guess(at string, extensions map[string]any, description string) {
+	mark, marked := extensions["x-guess"]
+	if marked != strings.Contains(description, "unproven") {
+		c.errorf("%s: x-guess goes with a description that says what is unproven", at)
+	}
+	if !marked {
+		return
+	}
+	row, _ := mark.(string)
+	number, form := strings.CutPrefix(row, "row ")
+	if found := c.Reconciliation.Row(number); !form || found == nil || !found.Ours() {
+		c.errorf("%s: x-guess %v is not the row of reconciliation.yaml that decides it", at, mark)
+	}
+}
