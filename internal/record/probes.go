@@ -12,13 +12,15 @@ import (
 
 	"github.com/nimroom/nimroom/emulator"
 	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/internal/wire"
 	"github.com/nimroom/nimroom/sign"
 	"github.com/nimroom/nimroom/wrapper"
 )
 
 // Probe is a scenario about what surrounds a form: the signature, headers, and
 // what the service does to an app. The conformance suite has none of these,
-// because its clients sign as they should.
+// because its clients sign as they should. Each call sends the operation's example
+// form.
 type Probe struct {
 	Name    string // operation/scenario
 	Options []emulator.Option
@@ -30,21 +32,20 @@ type Probe struct {
 	// App changes whose credentials sign, Behind by how much the clock is slow.
 	App    func(sign.Credentials) (sign.Credentials, error)
 	Behind time.Duration
-	// Edit changes the request after it was signed; n counts from 0.
-	Edit func(n int, h http.Header)
+	// Edit changes the headers of a request after it was signed.
+	Edit func(h http.Header)
+	// Repeat names headers that later requests have from the first one.
+	Repeat []string
 	// Codes are those of the responses, one for each call.
 	Codes []int
 	// Desc is the text of the last response, where a document or a field's name
 	// gives it.
 	Desc string
 
-	// Rename gives the accounts of the forms other names, and Any accepts every
+	// Rename gives the accounts of a form other names, and Any accepts every
 	// response. Services that are not the emulator need both.
-	Rename func(string) string
+	Rename func(form map[string]string) map[string]string
 	Any    bool
-
-	// form is what is sent; the usual one creates a room.
-	form url.Values
 }
 
 // Probes are all probes.
@@ -65,15 +66,15 @@ var Probes = []Probe{
 	{Name: "createChatroom/authentication-clock-fast", Behind: -time.Hour, Codes: []int{414}, Desc: "CurTime is expired"},
 	{
 		Name: "createChatroom/authentication-milliseconds", Missigned: true, Codes: []int{414}, Desc: "CurTime is illegal",
-		Edit: func(_ int, h http.Header) { h.Set(sign.HeaderCurTime, h.Get(sign.HeaderCurTime)+"000") },
+		Edit: func(h http.Header) { h.Set(sign.HeaderCurTime, h.Get(sign.HeaderCurTime)+"000") },
 	},
 	{
 		Name: "createChatroom/authentication-checksum-in-capitals", Missigned: true, Codes: []int{414}, Desc: "checksum",
-		Edit: func(_ int, h http.Header) { h.Set(sign.HeaderCheckSum, strings.ToUpper(h.Get(sign.HeaderCheckSum))) },
+		Edit: func(h http.Header) { h.Set(sign.HeaderCheckSum, strings.ToUpper(h.Get(sign.HeaderCheckSum))) },
 	},
 	{
 		Name: "createChatroom/authentication-long-nonce", Missigned: true, Codes: []int{414},
-		Edit: func(_ int, h http.Header) { h.Set(sign.HeaderNonce, strings.Repeat("n", sign.MaxNonceLength+1)) },
+		Edit: func(h http.Header) { h.Set(sign.HeaderNonce, strings.Repeat("n", sign.MaxNonceLength+1)) },
 	},
 	without(sign.HeaderAppKey),
 	without(sign.HeaderNonce),
@@ -81,9 +82,9 @@ var Probes = []Probe{
 	without(sign.HeaderCheckSum),
 	{
 		Name: "createChatroom/authentication-nonce-used-before", Missigned: true, Codes: []int{200, 200},
-		Edit: repeated(sign.HeaderNonce, sign.HeaderCurTime, sign.HeaderCheckSum),
+		Repeat: []string{sign.HeaderNonce, sign.HeaderCurTime, sign.HeaderCheckSum},
 	},
-	{Name: "createChatroom/request-id-used-before", Codes: []int{200, 200}, Edit: repeated("RequestId")},
+	{Name: "createChatroom/request-id-used-before", Codes: []int{200, 200}, Repeat: []string{"RequestId"}},
 	{
 		Name: "createChatroom/called-too-often", Options: []emulator.Option{emulator.WithRate(1)}, Codes: []int{200, 416},
 		Local: "it would block the app",
@@ -91,33 +92,17 @@ var Probes = []Probe{
 	{
 		Name: "listTagMessages/search-switched-off", Options: []emulator.Option{emulator.WithoutFeatures(emulator.Search)},
 		Codes: []int{403}, Desc: "search not enable", Local: "features are switched in the vendor's console",
-		form: url.Values{"roomId": {"66"}, "tags": {`["vip"]`}},
 	},
 	{
 		Name: "setEntryNotification/switched-off", Options: []emulator.Option{emulator.WithoutFeatures(emulator.EntryNotification)},
 		Codes: []int{403}, Desc: "app io notify closed", Local: "features are switched in the vendor's console",
-		form: url.Values{"roomid": {"66"}, "close": {"true"}},
 	},
 }
 
 func without(header string) Probe {
 	return Probe{
 		Name: "createChatroom/authentication-without-" + strings.ToLower(header), Missigned: true, Codes: []int{414},
-		Edit: func(_ int, h http.Header) { h.Del(header) },
-	}
-}
-
-// repeated gives later requests the headers of the first one.
-func repeated(names ...string) func(int, http.Header) {
-	first := http.Header{}
-	return func(n int, h http.Header) {
-		for _, name := range names {
-			if n == 0 {
-				first.Set(name, h.Get(name))
-			} else {
-				h.Set(name, first.Get(name))
-			}
-		}
+		Edit: func(h http.Header) { h.Del(header) },
 	}
 }
 
@@ -129,10 +114,16 @@ func (p *Probe) Play(ctx context.Context, credentials sign.Credentials, baseURL 
 			return err
 		}
 	}
-	n := 0
+	var first http.Header
 	edit := wrapper.WithMiddleware(func(r *http.Request, next func(*http.Request) (*http.Response, error)) (*http.Response, error) {
 		if p.Edit != nil {
-			p.Edit(n, r.Header)
+			p.Edit(r.Header)
+		}
+		if first == nil {
+			first = r.Header.Clone()
+		}
+		for _, name := range p.Repeat {
+			r.Header.Set(name, first.Get(name))
 		}
 		return next(r)
 	})
@@ -140,7 +131,7 @@ func (p *Probe) Play(ctx context.Context, credentials sign.Credentials, baseURL 
 	if err != nil {
 		return err
 	}
-	for n = range p.Codes {
+	for n := range p.Codes {
 		code, desc, err := p.call(ctx, client)
 		if err != nil {
 			return err
@@ -164,15 +155,22 @@ func (p *Probe) call(ctx context.Context, client *wrapper.Client) (code int, des
 	if at < 0 {
 		return 0, "", fmt.Errorf("no operation %s", id)
 	}
-	form := p.form
-	if form == nil {
-		creator := "zhangsan"
-		if p.Rename != nil {
-			creator = p.Rename(creator)
-		}
-		form = url.Values{"creator": {creator}, "name": {"mychat room"}}
+	fields, err := wire.ParseForm(gen.Operations[at].Example)
+	if err != nil {
+		return 0, "", err
 	}
-	_, err = client.Do(ctx, gen.Operations[at].Path, form)
+	form := map[string]string{}
+	for _, pair := range fields.Pairs() {
+		form[pair.Name] = pair.Value
+	}
+	if p.Rename != nil {
+		form = p.Rename(form)
+	}
+	values := url.Values{}
+	for name, value := range form {
+		values.Set(name, value)
+	}
+	_, err = client.Do(ctx, gen.Operations[at].Path, values)
 	var failure *wrapper.Error
 	switch {
 	case err == nil:

@@ -147,7 +147,7 @@ func (r *run) probe(ctx context.Context, p *record.Probe) {
 		return
 	}
 	own := *p
-	own.Rename = r.mapping.account
+	own.Rename = r.mapping.form
 	own.Any = true
 	r.play(ctx, p.Name, p.Missigned, func(option wrapper.Option) error {
 		return own.Play(ctx, r.Credentials, r.BaseURL, time.Now, option)
