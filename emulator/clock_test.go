@@ -9,6 +9,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/nimroom/nimroom/emulator/internal/api"
+	"github.com/nimroom/nimroom/emulator/internal/journal"
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/sign"
 )
@@ -41,12 +43,12 @@ func TestAdvancingExpiresSignaturesOfTheMachinesTime(t *testing.T) {
 
 func TestTheClockGoesForwardOnlyAndNotTooFar(t *testing.T) {
 	srv := Start(t)
-	for _, d := range []time.Duration{-1, maxAdvance + 1, 1<<63 - 1} {
+	for _, d := range []time.Duration{-1, journal.MaxAdvance + 1, 1<<63 - 1} {
 		if err := srv.Advance(d); err == nil {
 			t.Errorf("went by %v", d)
 		}
 	}
-	for _, d := range []time.Duration{0, maxAdvance / 2, maxAdvance / 2} {
+	for _, d := range []time.Duration{0, journal.MaxAdvance / 2, journal.MaxAdvance / 2} {
 		if err := srv.Advance(d); err != nil {
 			t.Error(err)
 		}
@@ -133,7 +135,7 @@ func TestASyncTestMovesTheServer(t *testing.T) {
 		do := func(path, form string) string {
 			t.Helper()
 			req := httptest.NewRequest(http.MethodPost, basePath+path, strings.NewReader(form))
-			req.Header.Set("Content-Type", formType)
+			req.Header.Set("Content-Type", api.FormType)
 			if err := sign.NewSigner(srv.Credentials()).Edit(t.Context(), req); err != nil {
 				t.Fatal(err)
 			}

@@ -7,11 +7,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/nimroom/nimroom/emulator/internal/control"
 	"github.com/nimroom/nimroom/gen"
 )
 
 // control asks the control plane and returns the status and the answer.
-func control(t testing.TB, srv *Server, method, path, body string) (int, map[string]any) {
+func controlCall(t testing.TB, srv *Server, method, path, body string) (int, map[string]any) {
 	t.Helper()
 	url := strings.TrimSuffix(srv.URL, basePath) + "/_emulator/" + path
 	req, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(body))
@@ -33,7 +34,7 @@ func control(t testing.TB, srv *Server, method, path, body string) (int, map[str
 func TestControlHealth(t *testing.T) {
 	srv := Start(t)
 	newRoom(t, srv)
-	status, got := control(t, srv, http.MethodGet, "health", "")
+	status, got := controlCall(t, srv, http.MethodGet, "health", "")
 	if status != http.StatusOK || got["status"] != "ok" || got["rooms"] != 1.0 || got["operations"] != 25.0 {
 		t.Errorf("%d %v", status, got)
 	}
@@ -49,12 +50,12 @@ func TestControlClock(t *testing.T) {
 		}
 		return at
 	}
-	_, before := control(t, srv, http.MethodGet, "clock", "")
-	status, after := control(t, srv, http.MethodPost, "clock", `{"advance":"24h"}`)
+	_, before := controlCall(t, srv, http.MethodGet, "clock", "")
+	status, after := controlCall(t, srv, http.MethodPost, "clock", `{"advance":"24h"}`)
 	if moved := now(after).Sub(now(before)); status != http.StatusOK || moved < 24*time.Hour || moved > 24*time.Hour+10*time.Second {
 		t.Errorf("%d, moved by %v", status, moved)
 	}
-	_, reset := control(t, srv, http.MethodPost, "reset", "")
+	_, reset := controlCall(t, srv, http.MethodPost, "reset", "")
 	if back := now(reset).Sub(now(before)); back > 10*time.Second {
 		t.Errorf("after reset still %v ahead", back)
 	}
@@ -64,13 +65,13 @@ func TestControlJoinLeaveAndRoom(t *testing.T) {
 	srv := Start(t)
 	id := newRoom(t, srv)
 	room := "rooms/" + id.String()
-	status, got := control(t, srv, http.MethodPost, room+"/join", `{"accid":"a","tags":["vip"],"nick":"A","clienttype":2}`)
+	status, got := controlCall(t, srv, http.MethodPost, room+"/join", `{"accid":"a","tags":["vip"],"nick":"A","clienttype":2}`)
 	if status != http.StatusOK || got["accid"] != "a" || got["onlineStat"] != true {
 		t.Errorf("join: %d %v", status, got)
 	}
 	members := func() map[string]any {
 		t.Helper()
-		status, view := control(t, srv, http.MethodGet, room, "")
+		status, view := controlCall(t, srv, http.MethodGet, room, "")
 		if status != http.StatusOK || view["creator"] != "zhangsan" || view["valid"] != true {
 			t.Errorf("room: %d %v", status, view)
 		}
@@ -85,7 +86,7 @@ func TestControlJoinLeaveAndRoom(t *testing.T) {
 	if a["nick"] != "A" || a["onlineStat"] != true || a["type"] != "TEMPORARY" || login["clienttype"] != 2.0 || login["tags"].([]any)[0] != "vip" {
 		t.Errorf("member %v", a)
 	}
-	if status, got := control(t, srv, http.MethodPost, room+"/leave", `{"accid":"a"}`); status != http.StatusOK || got["onlineStat"] != false {
+	if status, got := controlCall(t, srv, http.MethodPost, room+"/leave", `{"accid":"a"}`); status != http.StatusOK || got["onlineStat"] != false {
 		t.Errorf("leave: %d %v", status, got)
 	}
 	if _, there := members()["a"]; there {
@@ -96,7 +97,7 @@ func TestControlJoinLeaveAndRoom(t *testing.T) {
 func TestControlAccounts(t *testing.T) {
 	srv := Start(t, WithAccounts(StrictAccounts))
 	refused(t, srv, gen.CreateChatroomEndpoint, gen.CreateChatroomForm{Creator: "a", Name: "n"}, gen.CodeBadParameter)
-	if status, got := control(t, srv, http.MethodPost, "accounts", `{"accids":["a","b"]}`); status != http.StatusOK {
+	if status, got := controlCall(t, srv, http.MethodPost, "accounts", `{"accids":["a","b"]}`); status != http.StatusOK {
 		t.Errorf("%d %v", status, got)
 	}
 	get(t, srv, gen.CreateChatroomEndpoint, gen.CreateChatroomForm{Creator: "a", Name: "n"})
@@ -108,7 +109,7 @@ func TestControlRequests(t *testing.T) {
 	post(t, srv, "/chatroom/get.action", "roomid=1")
 	list := func(query string) []any {
 		t.Helper()
-		status, got := control(t, srv, http.MethodGet, "requests"+query, "")
+		status, got := controlCall(t, srv, http.MethodGet, "requests"+query, "")
 		if status != http.StatusOK {
 			t.Fatalf("%d %v", status, got)
 		}
@@ -169,7 +170,7 @@ func TestControlSaysWhatWasWrong(t *testing.T) {
 		{"GET", "requests?limit=x", "", 400, "limit: x, want a number from 1"},
 	}
 	for _, tt := range tests {
-		status, got := control(t, srv, tt.method, tt.path, tt.body)
+		status, got := controlCall(t, srv, tt.method, tt.path, tt.body)
 		if status != tt.status || got["error"] != tt.want {
 			t.Errorf("%s %s %s: %d %v, want %d %s", tt.method, tt.path, tt.body, status, got, tt.status, tt.want)
 		}
@@ -179,7 +180,7 @@ func TestControlSaysWhatWasWrong(t *testing.T) {
 func TestControlRefusesABodyOverTheLimit(t *testing.T) {
 	srv := Start(t)
 	for _, path := range []string{"clock", "accounts", "faults"} {
-		status, got := control(t, srv, http.MethodPost, path, `{"advance":"`+strings.Repeat("x", maxControlBody)+`"}`)
+		status, got := controlCall(t, srv, http.MethodPost, path, `{"advance":"`+strings.Repeat("x", 1<<20)+`"}`)
 		if status != http.StatusRequestEntityTooLarge || got["error"] != "body: over 1048576 bytes" {
 			t.Errorf("%s: %d %v", path, status, got)
 		}
@@ -188,7 +189,7 @@ func TestControlRefusesABodyOverTheLimit(t *testing.T) {
 
 func head(t *testing.T, srv *Server, path string) *http.Request {
 	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodHead, strings.TrimSuffix(srv.URL, basePath)+controlPath+path, nil)
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodHead, strings.TrimSuffix(srv.URL, basePath)+control.Path+path, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -217,11 +218,11 @@ func TestControlTellsTheCodeOfARule(t *testing.T) {
 	id := newRoom(t, srv)
 	get(t, srv, gen.SetMemberRoleEndpoint, role(id, "zhangsan", "blocked", gen.RoleOperationBlocked, true))
 	path := "rooms/" + id.String() + "/join"
-	if status, got := control(t, srv, http.MethodPost, path, `{"accid":"blocked"}`); status != http.StatusConflict || got["code"] != 13003.0 {
+	if status, got := controlCall(t, srv, http.MethodPost, path, `{"accid":"blocked"}`); status != http.StatusConflict || got["code"] != 13003.0 {
 		t.Errorf("%d %v", status, got)
 	}
 	get(t, srv, gen.ToggleChatroomEndpoint, gen.ToggleChatroomForm{RoomID: id, Operator: "zhangsan"})
-	if status, got := control(t, srv, http.MethodPost, path, `{"accid":"a"}`); status != http.StatusConflict || got["code"] != 13002.0 {
+	if status, got := controlCall(t, srv, http.MethodPost, path, `{"accid":"a"}`); status != http.StatusConflict || got["code"] != 13002.0 {
 		t.Errorf("%d %v", status, got)
 	}
 }
@@ -242,7 +243,7 @@ func TestAForeignPageControlsNothing(t *testing.T) {
 	if body := readAll(t, resp); resp.StatusCode != http.StatusForbidden || !strings.Contains(string(body), `"error"`) {
 		t.Errorf("%d %s", resp.StatusCode, body)
 	}
-	if _, got := control(t, srv, http.MethodGet, "health", ""); got["rooms"] != 1.0 {
+	if _, got := controlCall(t, srv, http.MethodGet, "health", ""); got["rooms"] != 1.0 {
 		t.Errorf("%v", got)
 	}
 }

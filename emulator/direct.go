@@ -1,19 +1,18 @@
 package emulator
 
 import (
-	"strings"
-	"unicode/utf8"
+	"time"
 
+	"github.com/nimroom/nimroom/emulator/internal/engine"
 	"github.com/nimroom/nimroom/emulator/internal/state"
 	"github.com/nimroom/nimroom/gen"
-	"github.com/nimroom/nimroom/tagexpr"
 )
 
-// JoinOptions say who enters a room and how.
+// JoinOptions say which account enters a room and how it shows there.
 type JoinOptions struct {
 	Accid string `json:"accid"`
-	// Nick, Avatar and Ext are how the account shows in the room; those left
-	// empty stay as they are, at first the account itself as the nickname.
+	// Nick, Avatar and Ext are how the account shows in the room. Those left
+	// empty stay as they are; the nickname is at first the account itself.
 	Nick   string `json:"nick"`
 	Avatar string `json:"avator"`
 	Ext    string `json:"ext"`
@@ -32,75 +31,38 @@ type JoinOptions struct {
 // option, 13002 for a closed room, 13003 for an account on the room's
 // blocklist.
 func (s *Server) Join(roomID gen.RoomID, o JoinOptions) error {
-	return s.enact(&joinChange{RoomID: roomID, As: o})
-}
-
-func (o JoinOptions) login() (state.Login, error) {
-	l := state.Login{Accid: o.Accid, Tags: o.Tags, ClientType: int(o.ClientType)}
-	if o.ClientType == 0 {
-		l.ClientType = int(gen.LinkTypeWeb)
-	}
-	if !gen.LinkType(l.ClientType).Known() {
-		return l, badParameter("clienttype: %d, want 1, 2 or 3", l.ClientType)
-	}
-	if o.Accid == "" {
-		return l, badParameter("accid is empty")
-	}
-	if !utf8.ValidString(o.Accid + o.Nick + o.Avatar + o.Ext + strings.Join(o.Tags, "")) {
-		return l, badParameter("join: not UTF-8")
-	}
-	for i, tag := range o.Tags {
-		if tag == "" {
-			return l, badParameter("tags[%d] is empty", i)
-		}
-	}
-	notify, err := tagexpr.Parse(o.NotifyTargetTags)
-	if err != nil {
-		return l, badParameter("notifyTargetTags: %v", err)
-	}
-	l.Notify = notify
-	return l, nil
-}
-
-func given(s string) *string {
-	if s == "" {
-		return nil
-	}
-	return &s
+	return asAPIError(s.engine.Join(roomID, engine.JoinOptions(o)), nil)
 }
 
 // Leave ends all connections of an account to a room. The error is a
-// [*APIError] with code 404: no such room, or the account has none.
+// [*APIError] with code 404 when the room does not exist or the account has no
+// connection to it.
 func (s *Server) Leave(roomID gen.RoomID, accid string) error {
-	return s.enact(&leaveChange{RoomID: roomID, Accid: accid})
+	return asAPIError(s.engine.Leave(roomID, accid), nil)
 }
 
 // AddAccounts makes accounts exist. It is needed under [StrictAccounts] only.
-// The error is nil but for a server with [WithData] whose disk fails.
+// The error is nil except on a server with [WithData] whose disk fails.
 func (s *Server) AddAccounts(accids ...string) error {
-	return s.enact(&accountsChange{Accids: accids})
+	return asAPIError(s.engine.AddAccounts(accids...), nil)
 }
 
 // Room shows a room as it is now. The error is a [*APIError] with code 404.
 func (s *Server) Room(roomID gen.RoomID) (Room, error) {
 	var view Room
-	err := s.do(func(w *state.State) error {
-		now := s.Now()
-		r, err := w.Room(now, int64(roomID))
+	err := s.engine.Read(func(all *state.State, now time.Time) error {
+		r, err := all.Room(now, int64(roomID))
 		if err == nil {
 			view = viewRoom(r, now)
 		}
 		return err
 	})
-	return view, err
+	return view, asAPIError(err, nil)
 }
 
-// Requests lists what was asked of the API, oldest first: the last 1000
-// requests, or those among them of an operation, given by its action (sendMsg)
-// or its id (sendMessage).
-func (s *Server) Requests(operation ...string) []Request {
-	if len(operation) == 0 {
-		return s.log.latest("", 0)
-	}
-	return s.log.latest(operation[0], 0)
+// Messages lists the stored messages of a room, oldest first. The error is a
+// [*APIError] with code 404.
+func (s *Server) Messages(roomID gen.RoomID) ([]Message, error) {
+	room, err := s.Room(roomID)
+	return room.Messages, err
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/nimroom/nimroom/emulator/internal/web"
 	"github.com/nimroom/nimroom/sign"
 )
 
@@ -39,8 +40,8 @@ func TestTheReferencePageIsTheFolder(t *testing.T) {
 		"reference.js":                "text/javascript; charset=utf-8",
 		"reference.css":               "text/css; charset=utf-8",
 		"icon.svg":                    "image/svg+xml",
-		"openapi.json":                jsonType,
-		"openapi.zh-CN.json":          jsonType,
+		"openapi.json":                web.JSONType,
+		"openapi.zh-CN.json":          web.JSONType,
 		"vendor/swagger-ui.css":       "text/css; charset=utf-8",
 		"vendor/swagger-ui-bundle.js": "text/javascript; charset=utf-8",
 	} {
@@ -116,11 +117,11 @@ func TestTheSecretIsToldOnThisMachineOnly(t *testing.T) {
 	} {
 		srv := Start(t, tt.options...)
 		resp, body := getDocs(t, srv, http.MethodGet, "/docs/config.json", tt.host, http.Header{"Authorization": {"Bearer T"}})
-		var config docsConfig
+		var config pageConfig
 		if err := json.Unmarshal(body, &config); err != nil {
 			t.Fatal(err)
 		}
-		want := docsConfig{BaseURL: basePath, AppKey: srv.Credentials().AppKey(), AppSecret: tt.secret}
+		want := pageConfig{BaseURL: basePath, AppKey: srv.Credentials().AppKey(), AppSecret: tt.secret}
 		if config != want || resp.Header.Get("Cache-Control") != "no-store" || resp.Header.Get("Cross-Origin-Resource-Policy") != "same-origin" {
 			t.Errorf("%s: %s, want %+v; %v", tt.name, body, want, resp.Header)
 		}
@@ -164,3 +165,6 @@ func TestOnlyPagesOfThisMachineMayCall(t *testing.T) {
 		t.Errorf("%d requests in the log", n)
 	}
 }
+
+// pageConfig is the config.json of the reference page.
+type pageConfig struct{ BaseURL, AppKey, AppSecret string }

@@ -13,6 +13,9 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/nimroom/nimroom/emulator/internal/control"
+	"github.com/nimroom/nimroom/emulator/internal/events"
+	"github.com/nimroom/nimroom/emulator/internal/state"
 	"github.com/nimroom/nimroom/gen"
 )
 
@@ -135,7 +138,7 @@ func TestAStreamThatCannotBeIsRefused(t *testing.T) {
 		{"GET", "rooms/" + id + "/events?since=-1", 400, "since: -1, want the id of an event, or 0"},
 		{"POST", "rooms/" + id + "/events", 405, "method POST is not for /_emulator/rooms/" + id + "/events"},
 	} {
-		status, got := control(t, srv, tt.method, tt.path, "")
+		status, got := controlCall(t, srv, tt.method, tt.path, "")
 		if status != tt.status || got["error"] != tt.want {
 			t.Errorf("%s %s: %d %v", tt.method, tt.path, status, got)
 		}
@@ -152,7 +155,7 @@ func TestASilentStreamShowsThatItLives(t *testing.T) {
 			if got, _ := stream.next(t); got != ": still here" {
 				t.Errorf("got %q", got)
 			}
-			if passed, want := time.Since(began), time.Duration(i+1)*heartbeatTime; passed != want {
+			if passed, want := time.Since(began), time.Duration(i+1)*events.HeartbeatTime; passed != want {
 				t.Errorf("after %v, want %v", passed, want)
 			}
 		}
@@ -191,9 +194,11 @@ func TestAClientThatGoesLeavesNothingBehind(t *testing.T) {
 			t.Fatal(err)
 		}
 		synctest.Wait()
-		if n := srv.state.CountWatchers(int64(id)); n != 0 {
-			t.Errorf("%d watch", n)
-		}
+		srv.engine.Look(func(all *state.State, _ time.Time) {
+			if n := all.CountWatchers(int64(id)); n != 0 {
+				t.Errorf("%d watch", n)
+			}
+		})
 	})
 }
 
@@ -214,7 +219,7 @@ func FuzzEventsRequest(f *testing.F) {
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
 		req := httptest.NewRequest(http.MethodGet, "http://localhost/", nil).WithContext(ctx)
-		req.URL.Path = controlPath + "rooms/" + id.String() + "/events"
+		req.URL.Path = control.Path + "rooms/" + id.String() + "/events"
 		req.URL.RawQuery = query
 		req.Header.Set("Last-Event-ID", last)
 		w := httptest.NewRecorder()

@@ -9,6 +9,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/nimroom/nimroom/emulator/internal/state"
 	"github.com/nimroom/nimroom/gen"
 )
 
@@ -49,7 +50,9 @@ func TestEveryEndStopsTheWaiting(t *testing.T) {
 	for name, end := range map[string]func(*Server, *EventStream){
 		"close": func(_ *Server, e *EventStream) { e.Close(); e.Close() },
 		"reset": func(s *Server, _ *EventStream) { s.Reset() },
-		"stop":  func(s *Server, _ *EventStream) { s.endEvents() },
+		"stop": func(s *Server, _ *EventStream) {
+			s.engine.Look(func(all *state.State, _ time.Time) { all.EndWatches() })
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/nimroom/nimroom/emulator/internal/api"
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/sign"
 )
@@ -184,7 +185,7 @@ func TestFaultsStrikeInOrderOneARequest(t *testing.T) {
 				t.Errorf("struck as %v, want %v", got, tt.want)
 			}
 			for _, f := range srv.Faults() {
-				total += f.Struck
+				total += f.Applied
 			}
 			if hit := len(tt.want) - len(slices.DeleteFunc(got, func(c int) bool { return c != 0 })); total != hit {
 				t.Errorf("%d strikes are told of, there were %d", total, hit)
@@ -203,7 +204,7 @@ func TestAFaultStrikesOnlyWhoIsLetIn(t *testing.T) {
 	if resp, err := http.Get(srv.URL + "/health/liveness.action"); err != nil || resp.StatusCode != http.StatusOK {
 		t.Errorf("%v, %v", resp, err)
 	}
-	if n := srv.Faults()[0].Struck; n != 0 {
+	if n := srv.Faults()[0].Applied; n != 0 {
 		t.Errorf("struck %d times", n)
 	}
 	// What is wrong with the form comes later than the fault.
@@ -236,7 +237,7 @@ func TestFaultsThatMakeNoSense(t *testing.T) {
 			t.Errorf("%+v: %v, want %s", tt.fault, err, tt.want)
 		}
 	}
-	for range maxFaults {
+	for range 1000 {
 		addFault(t, srv, Fault{Operation: "*", Kind: FaultReset})
 	}
 	if err := srv.AddFault(Fault{Operation: "*", Kind: FaultReset}); err == nil || err.Error() != "faults: 1000 already, at most 1000" {
@@ -246,26 +247,26 @@ func TestFaultsThatMakeNoSense(t *testing.T) {
 
 func TestControlFaults(t *testing.T) {
 	srv := Start(t)
-	status, got := control(t, srv, http.MethodPost, "faults",
+	status, got := controlCall(t, srv, http.MethodPost, "faults",
 		`{"operation":"get","kind":"code","code":416,"status":502,"delay":"2s","phase":"after","skip":1,"times":2}`)
 	want := "map[code:416 desc:query too fast kind:code operation:get phase:after skip:1 struck:0 times:2]"
 	if status != http.StatusOK || fmt.Sprint(got) != want {
 		t.Errorf("%d %v, want %s", status, got, want)
 	}
-	if status, got := control(t, srv, http.MethodPost, "faults", `{"operation":"*","kind":"delay","delay":"90s"}`); status != http.StatusOK ||
+	if status, got := controlCall(t, srv, http.MethodPost, "faults", `{"operation":"*","kind":"delay","delay":"90s"}`); status != http.StatusOK ||
 		got["delay"] != "1m30s" || got["phase"] != "before" || got["times"] != 1.0 {
 		t.Errorf("%d %v", status, got)
 	}
 	srv.ClearFaults()
 	addFault(t, srv, Fault{Operation: "*", Kind: FaultCode, Code: 514})
 	strikes(t, srv, "/chatroom/get.action", 2)
-	if _, got = control(t, srv, http.MethodGet, "faults", ""); got["faults"].([]any)[0].(map[string]any)["struck"] != 1.0 {
+	if _, got = controlCall(t, srv, http.MethodGet, "faults", ""); got["faults"].([]any)[0].(map[string]any)["struck"] != 1.0 {
 		t.Errorf("%v", got)
 	}
 	for _, end := range []struct{ method, path string }{{http.MethodDelete, "faults"}, {http.MethodPost, "reset"}} {
 		addFault(t, srv, Fault{Operation: "*", Kind: FaultReset})
-		control(t, srv, end.method, end.path, "")
-		if _, got := control(t, srv, http.MethodGet, "faults", ""); len(got["faults"].([]any)) != 0 {
+		controlCall(t, srv, end.method, end.path, "")
+		if _, got := controlCall(t, srv, http.MethodGet, "faults", ""); len(got["faults"].([]any)) != 0 {
 			t.Errorf("after %s %s: %v", end.method, end.path, got)
 		}
 	}
@@ -283,7 +284,7 @@ func TestControlSaysWhatIsWrongWithAFault(t *testing.T) {
 		{`{"operation":"get","kind":"status","status":99}`, "status: 99, want from 200 to 599"},
 		{`{"operation":"get","kind":"reset","struck":1}`, `body: json: unknown field "struck"`},
 	} {
-		if status, got := control(t, srv, http.MethodPost, "faults", tt.body); status != http.StatusBadRequest || got["error"] != tt.want {
+		if status, got := controlCall(t, srv, http.MethodPost, "faults", tt.body); status != http.StatusBadRequest || got["error"] != tt.want {
 			t.Errorf("%s: %d %v, want %s", tt.body, status, got, tt.want)
 		}
 	}
@@ -295,7 +296,7 @@ func TestControlSaysWhatIsWrongWithAFault(t *testing.T) {
 // TestFaultsInParallel adds and clears faults while requests are struck by
 // them, and switches what else requests pass; the race detector watches.
 func TestFaultsInParallel(t *testing.T) {
-	srv := Start(t, WithRate(maxRate))
+	srv := Start(t, WithRate(api.MaxRate))
 	var group sync.WaitGroup
 	for worker := range 4 {
 		group.Go(func() {

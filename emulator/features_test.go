@@ -58,10 +58,10 @@ func TestControlFeatures(t *testing.T) {
 		{http.MethodPost, `{}`, 200, "map[entryNotification:false search:true]"},
 		{http.MethodPost, `{"search":false,"video":true}`, 400, "map[error:video: no such feature, want entryNotification or search]"},
 		{http.MethodPost, `{"":true}`, 400, "map[error:none: no such feature, want entryNotification or search]"},
-		{http.MethodPost, `[]`, 400, "map[error:body: json: cannot unmarshal array into Go value of type map[emulator.Feature]bool]"},
+		{http.MethodPost, `[]`, 400, "map[error:body: array, want a JSON object]"},
 		{http.MethodGet, "", 200, "map[entryNotification:false search:true]"},
 	} {
-		status, got := control(t, srv, tt.method, "features", tt.body)
+		status, got := controlCall(t, srv, tt.method, "features", tt.body)
 		if status != tt.status || fmt.Sprint(got) != tt.want {
 			t.Errorf("%s %s: %d %v, want %s", tt.method, tt.body, status, got, tt.want)
 		}

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/nimroom/nimroom/emulator/internal/api"
+	"github.com/nimroom/nimroom/emulator/internal/control"
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/sign"
 )
@@ -29,7 +31,7 @@ func FuzzForm(f *testing.F) {
 		}
 		do := func(path, body string) []byte {
 			req := httptest.NewRequest(http.MethodPost, basePath+path, strings.NewReader(body))
-			req.Header.Set("Content-Type", formType)
+			req.Header.Set("Content-Type", api.FormType)
 			if err := sign.NewSigner(srv.Credentials()).Edit(t.Context(), req); err != nil {
 				t.Fatal(err)
 			}
@@ -72,7 +74,7 @@ func FuzzControl(f *testing.F) {
 			t.Fatal(err)
 		}
 		req := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(body))
-		req.URL.Path = controlPath + path
+		req.URL.Path = control.Path + path
 		w := httptest.NewRecorder()
 		srv.Handler().ServeHTTP(w, req)
 		if w.Code >= http.StatusInternalServerError {

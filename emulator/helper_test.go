@@ -4,9 +4,11 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/nimroom/nimroom/emulator/internal/api"
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/internal/wire"
 	"github.com/nimroom/nimroom/sign"
@@ -19,7 +21,7 @@ func ask[F gen.Form, R any](t testing.TB, srv *Server, e gen.Endpoint[F, R], for
 	if err != nil {
 		t.Fatal(err)
 	}
-	resp, err := e.Send(client, t.Context(), formType, strings.NewReader(string(form.AppendForm(nil))))
+	resp, err := e.Send(client, t.Context(), api.FormType, strings.NewReader(string(form.AppendForm(nil))))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,7 +77,7 @@ func request(t testing.TB, srv *Server, method, path, body string) *http.Request
 	if err != nil {
 		t.Fatal(err)
 	}
-	req.Header.Set("Content-Type", formType)
+	req.Header.Set("Content-Type", api.FormType)
 	return req
 }
 
@@ -121,3 +123,18 @@ func join(t testing.TB, srv *Server, id gen.RoomID, accid string, tags ...string
 }
 
 func ptr[T any](v T) *T { return &v }
+
+// deref returns what p points to, or the zero value.
+func deref[T any](p *T) (v T) {
+	if p != nil {
+		v = *p
+	}
+	return v
+}
+
+// roomIDField is the spelling of two operations for what all others call roomid.
+const roomIDField = "roomId"
+
+func namesRoomID(op *gen.Operation) bool {
+	return slices.ContainsFunc(op.Fields, func(f gen.Field) bool { return f.Name == roomIDField })
+}

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/nimroom/nimroom/emulator/internal/api"
+	"github.com/nimroom/nimroom/emulator/internal/web"
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/sign"
 )
@@ -29,12 +31,12 @@ func TestAWrongRequestIsRefusedClearly(t *testing.T) {
 			"Content-Type: multipart/form-data; boundary=x, want application/x-www-form-urlencoded"},
 		{"no content type", get, "roomid=1", func(r *http.Request) { r.Header.Del("Content-Type") },
 			"Content-Type: none, want application/x-www-form-urlencoded"},
-		{"other charset", get, "roomid=1", func(r *http.Request) { r.Header.Set("Content-Type", formType+"; charset=gbk") },
+		{"other charset", get, "roomid=1", func(r *http.Request) { r.Header.Set("Content-Type", api.FormType+"; charset=gbk") },
 			"Content-Type: charset gbk, want utf-8"},
-		{"a long body", get, "roomid=" + strings.Repeat("1", maxBody), nil, "body: over 262144 bytes"},
-		{"a body of unknown length", get, strings.Repeat("a=b&", maxBody), func(r *http.Request) { r.ContentLength = -1 },
+		{"a long body", get, "roomid=" + strings.Repeat("1", api.MaxBody), nil, "body: over 262144 bytes"},
+		{"a body of unknown length", get, strings.Repeat("a=b&", api.MaxBody), func(r *http.Request) { r.ContentLength = -1 },
 			"body: over 262144 bytes"},
-		{"many fields", get, strings.Repeat("a=b&", maxFields), nil, "body: 257 fields, at most 256"},
+		{"many fields", get, strings.Repeat("a=b&", api.MaxFields), nil, "body: 257 fields, at most 256"},
 		{"broken escape", get, "roomid=%zz", nil, "roomid: ..."},
 		{"nothing", get, "", nil, "roomid is empty"},
 		{"a number too large", get, "roomid=99999999999999999999", nil, "roomid: 99999999999999999999, want an integer"},
@@ -71,7 +73,7 @@ func wantDesc(t testing.TB, code int, body string, wantCode int, want string) {
 
 func TestContentTypeMayNameUTF8(t *testing.T) {
 	srv := Start(t)
-	for _, contentType := range []string{formType, formType + ";charset=utf-8", "Application/X-WWW-Form-Urlencoded; charset=UTF-8"} {
+	for _, contentType := range []string{api.FormType, api.FormType + ";charset=utf-8", "Application/X-WWW-Form-Urlencoded; charset=UTF-8"} {
 		req := request(t, srv, http.MethodPost, "/chatroom/queryUserRoomIds.action", "creator=zhangsan")
 		req.Header.Set("Content-Type", contentType)
 		if err := sign.NewSigner(srv.Credentials()).Edit(t.Context(), req); err != nil {
@@ -208,7 +210,7 @@ func TestAnswersAreJSONDatedByTheServersClock(t *testing.T) {
 	}
 	root := strings.TrimSuffix(srv.URL, basePath)
 	for _, url := range []string{srv.URL + "/chatroom/get.action", srv.URL + "/nothing", root + "/_emulator/health", root + "/nothing"} {
-		resp, err := http.Post(url, formType, nil)
+		resp, err := http.Post(url, api.FormType, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -217,7 +219,7 @@ func TestAnswersAreJSONDatedByTheServersClock(t *testing.T) {
 		if off := srv.Now().Sub(date); err != nil || off < 0 || off > 10*time.Second {
 			t.Errorf("%s: Date %v, %v off, %v", url, resp.Header.Get("Date"), off, err)
 		}
-		if got := resp.Header.Get("Content-Type"); got != jsonType {
+		if got := resp.Header.Get("Content-Type"); got != web.JSONType {
 			t.Errorf("%s: Content-Type %s", url, got)
 		}
 	}

@@ -1,7 +1,6 @@
 package emulator
 
 import (
-	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
@@ -11,9 +10,11 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/nimroom/nimroom/emulator/internal/engine"
 	"github.com/nimroom/nimroom/emulator/internal/journal"
 	"github.com/nimroom/nimroom/gen"
 )
@@ -184,7 +185,11 @@ func TestOptionsMayChangeFromStartToStart(t *testing.T) {
 
 func TestACheckpointReplacesTheJournal(t *testing.T) {
 	dir := t.TempDir()
-	p := newPlayer(t, 1, WithData(dir))
+	store := new(counting)
+	p := newPlayer(t, 1, WithData(dir), withStore(func(l engine.Loader) engine.Loader {
+		store.Loader = l
+		return store
+	}))
 	newRoomIn(t, p.srv)
 	long := strings.Repeat("x", 4000)
 	for i := range 3000 { // more than the journal lets gather
@@ -193,10 +198,7 @@ func TestACheckpointReplacesTheJournal(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	p.srv.checkpointing.Lock() // after one that is under way
-	taken := p.srv.checkpointed > 1
-	p.srv.checkpointing.Unlock()
-	if !taken {
+	if store.checkpoints.Load() == 0 {
 		t.Error("no checkpoint was taken")
 	}
 	sameFromHere(t, p, p.twin(t, WithData(killed(t, dir))), 20)
@@ -253,50 +255,47 @@ func TestADirectoryThatCannotBeReadIsRefused(t *testing.T) {
 	}
 }
 
-func TestReplayRefusesWhatItDoesNotUnderstand(t *testing.T) {
-	p := newPlayer(t, 1)
-	for record, want := range map[string]string{
-		`x`:                          "invalid character",
-		`{"do":"dance"}`:             "dance: this program knows no such change",
-		`{"do":"join"}`:              "join: unexpected end",
-		`{"do":"join","with":{}}`:    "join: code 414",
-		`{"do":"options","with":{}}`: "options: accounts",
-		`{"do":"restore","with":{"snapshot":{}}}`:                "restore: version: missing",
-		`{"do":"/chatroom/create.action","form":"%"}`:            "a form-encoded",
-		`{"do":"/chatroom/create.action","form":"name=n"}`:       "creator",
-		`{"do":"/chatroom/cleanRobot.action","form":"roomid=1"}`: "chatroom not exist",
-	} {
-		if err := p.srv.replay([]byte(record)); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: got %v, want %s", record, err, want)
+// withStore puts another store in the place of the one that the options open.
+func withStore(wrap func(engine.Loader) engine.Loader) Option {
+	return func(o *options) {
+		open := o.open
+		o.open = func() (engine.Loader, error) {
+			l, err := open()
+			return wrap(l), err
 		}
 	}
-	for name, build := range changes {
-		if build().name() != name {
-			t.Errorf("%s is called %s", name, build().name())
-		}
-		if _, err := json.Marshal(build()); err != nil && name != "restore" {
-			t.Error(err)
-		}
-	}
+}
+
+// counting is a store that counts checkpoints.
+type counting struct {
+	engine.Loader
+	checkpoints atomic.Int64
+}
+
+func (c *counting) Checkpoint(generation uint64, write func(io.Writer) error) error {
+	c.checkpoints.Add(1)
+	return c.Loader.Checkpoint(generation, write)
 }
 
 // failing is a store whose disk can fail.
 type failing struct {
-	store
+	engine.Loader
 	err error
 }
 
-func (f *failing) Ready() error { return errors.Join(f.err, f.store.Ready()) }
+func (f *failing) Ready() error { return errors.Join(f.err, f.Loader.Ready()) }
 
-func (f *failing) Wait(n uint64) error { return errors.Join(f.err, f.store.Wait(n)) }
+func (f *failing) Wait(n uint64) error { return errors.Join(f.err, f.Loader.Wait(n)) }
 
 func (f *failing) Err() error { return f.err }
 
 func TestWhatCannotBeKeptIsRefused(t *testing.T) {
-	p := newPlayer(t, 1, WithData(t.TempDir()))
+	disk := new(failing)
+	p := newPlayer(t, 1, WithData(t.TempDir()), withStore(func(l engine.Loader) engine.Loader {
+		disk.Loader = l
+		return disk
+	}))
 	id := newRoomIn(t, p.srv)
-	disk := &failing{store: p.srv.store}
-	p.srv.store = disk
 	disk.err = errors.New("no space left on device")
 
 	wantRefused := func(err error) {

@@ -3,12 +3,13 @@ package emulator
 import (
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"runtime"
 	"strings"
 	"testing"
 
+	"github.com/nimroom/nimroom/emulator/internal/api"
+	"github.com/nimroom/nimroom/emulator/internal/control"
 	"github.com/nimroom/nimroom/gen"
 )
 
@@ -57,7 +58,7 @@ func TestABodyOfAGigabyteIsRefused(t *testing.T) {
 func TestTheControlPlaneRefusesAGigabyte(t *testing.T) {
 	srv := Start(t)
 	for _, path := range []string{"accounts", "faults", "features", "clock", "rooms/1/join"} {
-		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, strings.TrimSuffix(srv.URL, basePath)+controlPath+path,
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, strings.TrimSuffix(srv.URL, basePath)+control.Path+path,
 			io.MultiReader(strings.NewReader(`{"accids":["`), zeros(gigabyte)))
 		if err != nil {
 			t.Fatal(err)
@@ -77,7 +78,7 @@ func TestTheControlPlaneRefusesAGigabyte(t *testing.T) {
 func TestLargeListsAndDeepJSONAreRefused(t *testing.T) {
 	srv := Start(t)
 	id := newRoom(t, srv)
-	few := maxBody - 1000
+	few := api.MaxBody - 1000
 	for _, tt := range []struct{ name, path, form, want string }{
 		{"a list of numbers", "/chatroom/getBatch.action", "roomids=[" + strings.Repeat("1,", few/2) + "1]", "roomids: ..."},
 		{"a list of texts", "/chatroom/addRobot.action", fmt.Sprintf(`roomid=%d&accids=["a"%s]`, id, strings.Repeat(`,"a"`, few/4)), "accids: ..."},
@@ -97,19 +98,19 @@ func TestLargeListsAndDeepJSONAreRefused(t *testing.T) {
 				code = gen.CodeBadParameter // which of the two is the operation's affair
 			}
 			wantDesc(t, code, body, gen.CodeBadParameter, tt.want)
-			if len(body) > 500 || cost > 64*maxBody {
+			if len(body) > 500 || cost > 64*api.MaxBody {
 				t.Errorf("cost %d bytes, answered %d", cost, len(body))
 			}
 		})
 	}
-	deep := strings.Repeat("[", maxControlBody-100)
+	deep := strings.Repeat("[", 1<<20-100)
 	for _, body := range []string{deep, `{"accids":` + deep, `{"accids":["a",` + deep} {
-		if status, got := control(t, srv, http.MethodPost, "accounts", body); status != http.StatusBadRequest {
+		if status, got := controlCall(t, srv, http.MethodPost, "accounts", body); status != http.StatusBadRequest {
 			t.Errorf("%d %v", status, got)
 		}
 	}
-	if status, got := control(t, srv, http.MethodPost, fmt.Sprintf("rooms/%d/join", id),
-		`{"accid":"a","notifyTargetTags":"`+strings.Repeat("(", maxControlBody/2)+`"}`); status != http.StatusBadRequest {
+	if status, got := controlCall(t, srv, http.MethodPost, fmt.Sprintf("rooms/%d/join", id),
+		`{"accid":"a","notifyTargetTags":"`+strings.Repeat("(", 1<<20/2)+`"}`); status != http.StatusBadRequest {
 		t.Errorf("%d %v", status, got)
 	}
 }
@@ -133,66 +134,5 @@ func TestHugeHeadersAreRefused(t *testing.T) {
 		if readAll(t, resp); resp.StatusCode != http.StatusRequestHeaderFieldsTooLarge {
 			t.Errorf("%s: %d", name, resp.StatusCode)
 		}
-	}
-}
-
-func TestTooManyConnectionsAreTurnedAway(t *testing.T) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	server, gate := newHTTPServer(newServer(t).Handler(), l)
-	gate.most, gate.surplus = 4, 3
-	served := make(chan error, 1)
-	go func() { served <- server.Serve(gate) }()
-	t.Cleanup(func() {
-		_ = server.Close()
-		<-served
-	})
-	var conns []net.Conn
-	fill := func(n int64) {
-		t.Helper()
-		for int64(len(conns)) < n {
-			c, err := net.Dial("tcp", l.Addr().String())
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(func() { _ = c.Close() })
-			conns = append(conns, c)
-		}
-	}
-	health := func() (int, string) {
-		resp, err := (&http.Client{Transport: &http.Transport{DisableKeepAlives: true}}).Get(
-			"http://" + l.Addr().String() + basePath + "/health/liveness.action")
-		if err != nil {
-			return 0, ""
-		}
-		return resp.StatusCode, string(readAll(t, resp))
-	}
-	fill(gate.most - 1)
-	if status, body := health(); status != http.StatusOK {
-		t.Errorf("the last that fits: %d %s", status, body)
-	}
-	for status, _ := health(); status != http.StatusOK; status, _ = health() { // the last one may not have ended yet
-	}
-	fill(gate.most)
-	status, body := health()
-	wantDesc(t, codeOf(t, []byte(body)), body, gen.CodeServerBusy, "too many connections, at most 4")
-	if status != http.StatusServiceUnavailable {
-		t.Errorf("the surplus: %d", status)
-	}
-	fill(gate.most + gate.surplus)
-	for range 10 * gate.surplus { // more than there would be room for
-		if status, body := health(); status == http.StatusOK {
-			t.Errorf("one of a flood: %s", body)
-		}
-	}
-	if open := gate.open.Load(); open > gate.most+gate.surplus {
-		t.Errorf("%d connections are open", open)
-	}
-	for _, c := range conns {
-		_ = c.Close()
-	}
-	for status, _ := health(); status != http.StatusOK; status, _ = health() { // the server learns of it in its own time
 	}
 }

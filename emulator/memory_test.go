@@ -2,13 +2,15 @@ package emulator
 
 import (
 	"context"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
 
+	"github.com/nimroom/nimroom/emulator/internal/api"
+	"github.com/nimroom/nimroom/emulator/internal/control"
+	"github.com/nimroom/nimroom/emulator/internal/web"
 	"github.com/nimroom/nimroom/sign"
 )
 
@@ -16,7 +18,7 @@ import (
 func signed(t testing.TB, srv *Server, path, form string) *http.Request {
 	t.Helper()
 	req := httptest.NewRequestWithContext(t.Context(), http.MethodPost, basePath+path, strings.NewReader(form))
-	req.Header.Set("Content-Type", formType)
+	req.Header.Set("Content-Type", api.FormType)
 	if err := sign.NewSigner(srv.Credentials(), sign.WithClock(srv.Now)).Edit(t.Context(), req); err != nil {
 		t.Fatal(err)
 	}
@@ -33,14 +35,14 @@ func handle(t testing.TB, srv *Server, path, form string) string {
 
 // serveInMemory serves srv with Serve until the test ends or stop is called,
 // which returns what Serve returned. It sets the server's URL.
-func serveInMemory(t testing.TB, srv *Server) (client *http.Client, l *memoryListener, stop func() error) {
+func serveInMemory(t testing.TB, srv *Server) (client *http.Client, l *web.MemoryListener, stop func() error) {
 	t.Helper()
-	srv.URL = "http://" + memoryHost + basePath
-	l = &memoryListener{connections: make(chan net.Conn), closed: make(chan struct{})}
+	srv.URL = "http://" + web.MemoryHost + basePath
+	l = web.NewMemoryListener()
 	ctx, cancel := context.WithCancel(t.Context())
 	served := make(chan error, 1)
 	go func() { served <- srv.Serve(ctx, l) }()
-	transport := &http.Transport{DialContext: l.dial}
+	transport := &http.Transport{DialContext: l.Dial}
 	stop = sync.OnceValue(func() error {
 		cancel()
 		err := <-served
@@ -54,6 +56,6 @@ func serveInMemory(t testing.TB, srv *Server) (client *http.Client, l *memoryLis
 // controlInMemory asks the control plane in memory and returns the status.
 func controlInMemory(srv *Server, method, path, body string) int {
 	w := httptest.NewRecorder()
-	srv.Handler().ServeHTTP(w, httptest.NewRequest(method, "http://localhost"+controlPath+path, strings.NewReader(body)))
+	srv.Handler().ServeHTTP(w, httptest.NewRequest(method, "http://localhost"+control.Path+path, strings.NewReader(body)))
 	return w.Code
 }

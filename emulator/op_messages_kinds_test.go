@@ -30,7 +30,7 @@ func TestEveryTypeOfMessageIsKeptAsItWasSent(t *testing.T) {
 	for i, m := range sent {
 		form := say(id, strconv.Itoa(i), "zhangsan")
 		form.MsgType, form.Attach, form.Ext = m.kind, m.attach, ptr("e")
-		if got := do(t, srv, gen.SendMessageEndpoint, form).Desc; got.Attach != value(m.attach) || got.Type != m.kind || got.Ext != "e" {
+		if got := do(t, srv, gen.SendMessageEndpoint, form).Desc; got.Attach != deref(m.attach) || got.Type != m.kind || got.Ext != "e" {
 			t.Errorf("type %d answered %+v", m.kind, got)
 		}
 	}
@@ -39,7 +39,7 @@ func TestEveryTypeOfMessageIsKeptAsItWasSent(t *testing.T) {
 		t.Fatalf("%d stored, %v", len(stored), err)
 	}
 	for i, m := range stored {
-		if m.Type != sent[i].kind || m.Attach != value(sent[i].attach) || m.Ext != "e" || m.MsgID != strconv.Itoa(i) {
+		if m.Type != sent[i].kind || m.Attach != deref(sent[i].attach) || m.Ext != "e" || m.MsgID != strconv.Itoa(i) {
 			t.Errorf("stored %+v", m)
 		}
 	}

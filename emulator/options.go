@@ -6,6 +6,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/nimroom/nimroom/emulator/internal/api"
+	"github.com/nimroom/nimroom/emulator/internal/engine"
+	"github.com/nimroom/nimroom/emulator/internal/journal"
+	"github.com/nimroom/nimroom/emulator/internal/web"
 	"github.com/nimroom/nimroom/internal/wire"
 	"github.com/nimroom/nimroom/sign"
 )
@@ -37,9 +41,10 @@ type options struct {
 	withoutPort bool
 	rate        int
 	without     []Feature
-	token       controlToken
-	docsSecret  func() string // a closure, which nothing prints; never nil once checked
-	openStore   func(sync bool) (loader, error)
+	token       web.Token
+	tokenError  error
+	docsSecret  func() string                 // a closure, which nothing prints; never nil once checked
+	open        func() (engine.Loader, error) // nil keeps nothing
 	sync        bool
 }
 
@@ -109,7 +114,7 @@ func WithoutFeatures(list ...Feature) Option {
 // who send "Authorization: Bearer " and this token. It is not kept, only its
 // digest. Use it wherever others than this machine can reach the server.
 func WithControlToken(token string) Option {
-	return func(o *options) { o.token = newControlToken(token) }
+	return func(o *options) { o.token, o.tokenError = web.NewToken(token) }
 }
 
 // WithDocsSecret fills the secret of the credentials in on the reference page
@@ -119,6 +124,36 @@ func WithControlToken(token string) Option {
 func WithDocsSecret(secret string) Option {
 	secret = strings.TrimSpace(secret) // as sign.NewCredentials does
 	return func(o *options) { o.docsSecret = func() string { return secret } }
+}
+
+// WithData keeps the state in a directory, which is made where there is none:
+// rooms with all that is in them, accounts, statistics, the clock, chance. A
+// server that is started with it again goes on where the last one was. Call
+// [Server.Close] at the end; a server that is killed instead loses nothing that
+// it responded.
+//
+// One server at a time can have a directory. [New] returns an error for a
+// directory that is damaged or holds other things. When the disk fails,
+// requests get code 500 until it works again.
+func WithData(dir string) Option {
+	return func(o *options) {
+		o.open = func() (engine.Loader, error) { return journal.Open(dir, journal.Options{Sync: o.sync}) }
+	}
+}
+
+// WithSync makes a server with [WithData] wait for the disk itself, so that
+// what it responded outlives a loss of power too, and not only the end of the
+// process. Writes that come alone are much slower for it.
+func WithSync(sync bool) Option {
+	return func(o *options) { o.sync = sync }
+}
+
+// WithoutPort makes [Start] serve in memory: no port is opened, and only the
+// client of [Server.Client] reaches the server. It is the way to a server in a
+// testing/synctest bubble, whose time stands still while anything in it waits
+// for the network.
+func WithoutPort() Option {
+	return func(o *options) { o.withoutPort = true }
 }
 
 func newOptions(list []Option) (options, error) {
@@ -137,7 +172,7 @@ func newOptions(list []Option) (options, error) {
 		}
 	}
 	for _, f := range o.without {
-		if err := f.check(); err != nil {
+		if err := f.Check(); err != nil {
 			return o, fmt.Errorf("emulator: %w", err)
 		}
 	}
@@ -147,10 +182,10 @@ func newOptions(list []Option) (options, error) {
 		return o, errors.New("emulator: the secret for the reference page is not that of the credentials")
 	}
 	switch {
-	case o.token.err != nil:
-		return o, o.token.err
-	case o.rate < 0 || o.rate > maxRate:
-		return o, fmt.Errorf("emulator: a rate is from 0 to %d, not %d", maxRate, o.rate)
+	case o.tokenError != nil:
+		return o, o.tokenError
+	case o.rate < 0 || o.rate > api.MaxRate:
+		return o, fmt.Errorf("emulator: a rate is from 0 to %d, not %d", api.MaxRate, o.rate)
 	case o.accounts != OpenAccounts && o.accounts != StrictAccounts:
 		return o, fmt.Errorf("emulator: accounts are %s or %s, not %q", OpenAccounts, StrictAccounts, o.accounts)
 	case o.dialect < wire.Canonical || o.dialect > wire.Text:

@@ -8,6 +8,9 @@ import (
 	"github.com/nimroom/nimroom/gen"
 )
 
+// shownRooms are on the index page at most.
+const shownRooms = 100
+
 func TestTheIndexListsRoomsAndFaults(t *testing.T) {
 	srv := Start(t)
 	index := func() string {

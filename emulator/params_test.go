@@ -85,7 +85,7 @@ func TestEachFieldOfTheWrongKindIsNamed(t *testing.T) {
 				switch {
 				case field.Kind.IsJSON():
 					want += "body-not-json"
-				case field.Name == fieldRoomID:
+				case field.Name == roomIDField:
 					want = "error roomId"
 				}
 				wantDesc(t, code, body, gen.CodeBadParameter, want+"...")
@@ -98,7 +98,7 @@ func TestEachNumberOutOfRangeIsNamed(t *testing.T) {
 	srv := Start(t)
 	for _, op := range gen.Operations {
 		for _, field := range op.Fields {
-			if field.Kind != gen.IntegerField || field.Name == fieldRoomID {
+			if field.Kind != gen.IntegerField || field.Name == roomIDField {
 				continue
 			}
 			code, body := post(t, srv, op.Path, with(op, field.Name, "-9223372036854775808"))

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/nimroom/nimroom/emulator/internal/api"
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/sign"
 )
@@ -146,7 +147,7 @@ func (p *player) move(t testing.TB) string {
 func (p *player) post(t testing.TB, path, form string) string {
 	t.Helper()
 	req := httptest.NewRequest(http.MethodPost, basePath+path, strings.NewReader(form))
-	req.Header.Set("Content-Type", formType)
+	req.Header.Set("Content-Type", api.FormType)
 	if err := sign.NewSigner(p.srv.Credentials(), sign.WithClock(p.srv.Now)).Edit(t.Context(), req); err != nil {
 		t.Fatal(err)
 	}

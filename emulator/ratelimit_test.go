@@ -72,7 +72,7 @@ func TestTheRateComesAfterTheSignatureAndBeforeTheForm(t *testing.T) {
 		t.Errorf("got %v, want %v", codes, want)
 	}
 	addFault(t, srv, Fault{Operation: "get", Kind: FaultStatus, Status: 502})
-	if code, _ := post(t, srv, "/chatroom/get.action", ""); code != gen.CodeRateLimited || srv.Faults()[0].Struck != 0 {
+	if code, _ := post(t, srv, "/chatroom/get.action", ""); code != gen.CodeRateLimited || srv.Faults()[0].Applied != 0 {
 		t.Errorf("code %d, %+v", code, srv.Faults())
 	}
 	srv.Reset()

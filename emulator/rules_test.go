@@ -24,9 +24,9 @@ type rule struct {
 
 func by(tests ...string) []string { return tests }
 
-// rules are all statements of the three documents about behaviour, by document
+// documented are all statements of the three documents about behaviour, by document
 // and in its order. What the documents leave open is in README.md instead.
-var rules = map[string][]rule{
+var documented = map[string][]rule{
 	"en-chatroom-2022-11-25": slices.Concat(roomRules, roleRules, messageRules, robotRules, muteRules, readingRules, tagRules),
 	"en-members-2022-12-13":  memberListRules,
 	"zh-tags-2024-03-15":     chineseTagRules,
@@ -77,7 +77,7 @@ func testNames(t *testing.T, dir, prefix string) []string {
 func TestEveryDocumentedRuleHasATest(t *testing.T) {
 	known := sources(t)
 	names := slices.Concat(testNames(t, ".", ""), testNames(t, "internal/state", "state."), testNames(t, "../tagexpr", "tagexpr."))
-	for document, list := range rules {
+	for document, list := range documented {
 		for _, r := range list {
 			from := source{document, r.heading}
 			if _, ok := known[from]; !ok {
@@ -104,7 +104,7 @@ func TestEveryDocumentedRuleHasATest(t *testing.T) {
 // TestRulesAreListedOnce finds a statement that was written down twice.
 func TestRulesAreListedOnce(t *testing.T) {
 	seen := map[string]bool{}
-	for document, list := range rules {
+	for document, list := range documented {
 		for _, r := range list {
 			key := fmt.Sprint(document, r.heading, r.says)
 			if seen[key] {

@@ -13,6 +13,9 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/nimroom/nimroom/emulator/internal/api"
+	"github.com/nimroom/nimroom/emulator/internal/state"
+	"github.com/nimroom/nimroom/emulator/internal/web"
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/sign"
 )
@@ -73,9 +76,9 @@ func TestAStoppingServerAnswersWhatItTook(t *testing.T) {
 	})
 }
 
-func dial(t testing.TB, l *memoryListener) net.Conn {
+func dial(t testing.TB, l *web.MemoryListener) net.Conn {
 	t.Helper()
-	conn, err := l.dial(t.Context(), "", "")
+	conn, err := l.Dial(t.Context(), "", "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -100,9 +103,9 @@ func writeSlowly(t testing.TB, srv *Server, conn net.Conn, begin string) {
 
 func countRooms(t testing.TB, srv *Server) int {
 	t.Helper()
-	srv.mu.Lock()
-	defer srv.mu.Unlock()
-	return srv.state.CountRooms()
+	n := 0
+	srv.engine.Look(func(all *state.State, _ time.Time) { n = all.CountRooms() })
+	return n
 }
 
 func TestAStoppingServerDoesNotWaitForever(t *testing.T) {
@@ -122,7 +125,7 @@ func TestAStoppingServerDoesNotWaitForever(t *testing.T) {
 }
 
 func TestServeTellsWhyItEnds(t *testing.T) {
-	l := &memoryListener{connections: make(chan net.Conn), closed: make(chan struct{})}
+	l := web.NewMemoryListener()
 	_ = l.Close()
 	if err := newServer(t).Serve(t.Context(), l); !errors.Is(err, net.ErrClosed) {
 		t.Errorf("got %v", err)
@@ -149,18 +152,18 @@ func trickle(conn net.Conn, text string) (answer string, after time.Duration) {
 }
 
 func TestASlowClientIsNotWaitedFor(t *testing.T) {
-	const head = "POST /nimserver/chatroom/get.action HTTP/1.1\r\nHost: x\r\nContent-Type: " + formType + "\r\n"
+	const head = "POST /nimserver/chatroom/get.action HTTP/1.1\r\nHost: x\r\nContent-Type: " + api.FormType + "\r\n"
 	for _, tt := range []struct {
 		name, begin, more string
 		within            time.Duration
 		want              string
 	}{
-		{"silent from the start", "", "", headerTime, ""},
-		{"headers one by one", head, "X: y\r\n", headerTime, ""},
-		{"a header without end", head + "X: ", "y", headerTime, ""},
-		{"a body byte by byte", head + "Content-Length: 1000000\r\n\r\n", "x", requestTime, "AppKey is empty"},
-		{"a body in chunks", head + "Transfer-Encoding: chunked\r\n\r\n", "1\r\nx\r\n", requestTime, "AppKey is empty"},
-		{"silent after a request", head + "Content-Length: 0\r\n\r\n", "", idleTime, "AppKey is empty"},
+		{"silent from the start", "", "", web.HeaderTime, ""},
+		{"headers one by one", head, "X: y\r\n", web.HeaderTime, ""},
+		{"a header without end", head + "X: ", "y", web.HeaderTime, ""},
+		{"a body byte by byte", head + "Content-Length: 1000000\r\n\r\n", "x", web.RequestTime, "AppKey is empty"},
+		{"a body in chunks", head + "Transfer-Encoding: chunked\r\n\r\n", "1\r\nx\r\n", web.RequestTime, "AppKey is empty"},
+		{"silent after a request", head + "Content-Length: 0\r\n\r\n", "", web.IdleTime, "AppKey is empty"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -185,7 +188,7 @@ func TestWhoDoesNotTakeTheAnswerIsLeft(t *testing.T) {
 		if _, err := io.WriteString(conn, "GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n"); err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(2 * answerTime) //nolint:forbidigo // in a synctest bubble
+		time.Sleep(2 * web.ResponseTime) //nolint:forbidigo // in a synctest bubble
 		resp, err := http.ReadResponse(bufio.NewReader(conn), nil)
 		if err == nil {
 			_, err = io.Copy(io.Discard, resp.Body)

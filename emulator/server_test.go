@@ -12,22 +12,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/nimroom/nimroom/emulator/internal/api"
+	"github.com/nimroom/nimroom/emulator/internal/console"
+	"github.com/nimroom/nimroom/emulator/internal/web"
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/internal/wire"
 	"github.com/nimroom/nimroom/sign"
 	"github.com/nimroom/nimroom/spec"
 )
-
-func TestEveryOperationHasARule(t *testing.T) {
-	for _, op := range gen.Operations {
-		if operations[op.Path].Operation != op {
-			t.Errorf("%s is not registered", op.ID)
-		}
-	}
-	if n := len(gen.Operations) + 2; len(operations) != n { // queryTagHistoryMsg has two, user/create is not in the spec
-		t.Errorf("%d paths, want %d", len(operations), n)
-	}
-}
 
 func TestOptionsThatMakeNoSense(t *testing.T) {
 	for name, option := range map[string]Option{
@@ -131,7 +123,7 @@ func story(t *testing.T, srv *Server) []byte {
 	var told bytes.Buffer
 	call := func(path, form string) {
 		req := httptest.NewRequest(http.MethodPost, basePath+path, strings.NewReader(form))
-		req.Header.Set("Content-Type", formType)
+		req.Header.Set("Content-Type", api.FormType)
 		if err := sign.NewSigner(srv.Credentials(), sign.WithClock(srv.Now)).Edit(t.Context(), req); err != nil {
 			t.Fatal(err)
 		}
@@ -215,7 +207,7 @@ func TestPages(t *testing.T) {
 			t.Errorf("the index does not name %s", op.Path)
 		}
 	}
-	for path, variant := range specs {
+	for path, variant := range console.Specs {
 		want, err := spec.Read(variant)
 		if err != nil {
 			t.Fatal(err)
@@ -226,11 +218,11 @@ func TestPages(t *testing.T) {
 		}
 	}
 	for _, path := range []string{"/nothing", "/nimserver", "/_emulator", "/favicon.ico"} {
-		if status, kind, body := fetch(path); status != http.StatusNotFound || kind != jsonType || !strings.Contains(body, `"error"`) {
+		if status, kind, body := fetch(path); status != http.StatusNotFound || kind != web.JSONType || !strings.Contains(body, `"error"`) {
 			t.Errorf("%s: %d %s %s", path, status, kind, body)
 		}
 	}
-	resp, err := http.Post(root+"/", formType, nil)
+	resp, err := http.Post(root+"/", api.FormType, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,24 +1,27 @@
 package emulator
 
 import (
+	"context"
 	"errors"
+	"net"
 	"net/http"
+	"time"
+
+	"github.com/nimroom/nimroom/emulator/internal/state"
+	"github.com/nimroom/nimroom/emulator/internal/web"
 )
 
 // T is what [Start] needs of a test. *testing.T and *testing.B have it; it is
-// spelt out so that programs which serve an emulator do not link testing.
+// an interface so that programs which serve an emulator do not link testing.
 type T interface {
 	Helper()
 	Cleanup(func())
 	Fatalf(format string, args ...any)
 }
 
-// basePath is where the API lives below a host.
-const basePath = "/nimserver"
-
 // Start serves a new server on a free loopback port, or in memory with
 // [WithoutPort], until the test ends, with URL set. It fails the test when it
-// cannot. What is still under way when the test ends is cut off.
+// cannot. Requests that are under way when the test ends are cut off.
 func Start(t T, list ...Option) *Server {
 	t.Helper()
 	s, err := New(list...)
@@ -36,12 +39,12 @@ func Start(t T, list ...Option) *Server {
 		t.Fatalf("emulator: %v", err)
 		return nil
 	}
-	server, listener := newHTTPServer(s.Handler(), l)
+	server, listener := web.NewServer(s.Handler(), l)
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
 	t.Cleanup(func() {
 		s.client.CloseIdleConnections()
-		s.endEvents()
+		s.engine.Look(func(all *state.State, _ time.Time) { all.EndWatches() })
 		if err := server.Close(); err != nil {
 			t.Fatalf("emulator: closing: %v", err)
 		}
@@ -50,4 +53,33 @@ func Start(t T, list ...Option) *Server {
 		}
 	})
 	return s
+}
+
+// listen opens a free loopback port, or a listener in memory, and sets URL and
+// client to match.
+func (s *Server) listen() (net.Listener, error) {
+	transport := &http.Transport{DisableCompression: true}
+	s.client = &http.Client{Transport: transport}
+	if s.options.withoutPort {
+		l := web.NewMemoryListener()
+		transport.DialContext = l.Dial
+		s.URL = "http://" + web.MemoryHost + basePath
+		return l, nil
+	}
+	l, err := new(net.ListenConfig).Listen(context.Background(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	s.URL = "http://" + l.Addr().String() + basePath
+	return l, nil
+}
+
+// Client returns an HTTP client for the server's URL. That of a server which
+// was started [WithoutPort] is the only one that reaches it. Its connections
+// end with the test.
+func (s *Server) Client() *http.Client {
+	if s.client == nil {
+		return new(http.Client)
+	}
+	return s.client
 }

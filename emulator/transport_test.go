@@ -11,6 +11,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/nimroom/nimroom/emulator/internal/web"
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/sign"
 	"github.com/nimroom/nimroom/wrapper"
@@ -115,8 +116,8 @@ func TestAServerWithoutPortStopsWithItsTest(t *testing.T) {
 func TestDialingInMemoryHeedsItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	l := &memoryListener{connections: make(chan net.Conn), closed: make(chan struct{})}
-	if _, err := l.dial(ctx, "", ""); !errors.Is(err, context.Canceled) {
+	l := web.NewMemoryListener()
+	if _, err := l.Dial(ctx, "", ""); !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
 }

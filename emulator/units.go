@@ -45,3 +45,7 @@ func (d *Duration) UnmarshalJSON(text []byte) error {
 	d.Duration = wire.FromSeconds(n)
 	return nil
 }
+
+// inSeconds rounds up to whole seconds, as the wire does: what is not over has
+// at least one left.
+func inSeconds(d time.Duration) Duration { return Duration{wire.FromSeconds(wire.Seconds(d))} }

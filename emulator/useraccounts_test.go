@@ -17,11 +17,11 @@ func TestAnAccountIsCreatedOnce(t *testing.T) {
 		srv.AddAccounts("there")
 		for _, tt := range []struct{ name, form, want string }{
 			{"all fields", "accid=lisi&name=Li+Si&token=secret-1&ex=%7B%7D&gender=1", `{"code":200,"info":{"accid":"lisi","name":"Li Si","token":"secret-1"}}`},
-			{"accid alone", "accid=wangwu", `{"code":200,"info":{"accid":"wangwu","name":"","token":"` + tokenOf("wangwu") + `"}}`},
+			{"accid alone", "accid=wangwu", `{"code":200,"info":{"accid":"wangwu","name":"","token":"f5e4afaf7d0f0c39fdd453184e3a416f"}}`},
 			{"again", "accid=lisi", `{"code":414,"desc":"already register"}`},
 			{"from the control plane", "accid=there", `{"code":414,"desc":"already register"}`},
 			{"no accid", "name=n", `{"code":414,"desc":"accid is empty"}`},
-			{"the longest accid", "accid=" + strings.Repeat("a", 32), `{"code":200,"info":{"accid":"` + strings.Repeat("a", 32) + `","name":"","token":"` + tokenOf(strings.Repeat("a", 32)) + `"}}`},
+			{"the longest accid", "accid=" + strings.Repeat("a", 32), `{"code":200,"info":{"accid":"` + strings.Repeat("a", 32) + `","name":"","token":"4803b3f8268778fa10608cc9d377de1b"}}`},
 			{"too long an accid", "accid=" + strings.Repeat("a", 33), `{"code":414,"desc":"accid: 33 characters, at most 32"}`},
 		} {
 			if _, body := post(t, srv, createUserPath, tt.form); body != tt.want {
@@ -30,9 +30,6 @@ func TestAnAccountIsCreatedOnce(t *testing.T) {
 		}
 		if entry := srv.Requests("user/create")[0]; entry.OperationID != "createUser" || entry.Form["gender"] != "1" || len(entry.Unknown) != 0 {
 			t.Errorf("logged as %+v", entry)
-		}
-		if len(tokenOf("lisi")) != 32 {
-			t.Errorf("token %s", tokenOf("lisi"))
 		}
 	}
 }

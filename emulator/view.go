@@ -97,10 +97,10 @@ func viewRoom(r *state.Room, now time.Time) Room {
 		v.Members = append(v.Members, viewMember(m, now))
 	}
 	for accid, left := range r.Mutes(now) {
-		v.TempMutes[accid] = Duration{wholeSeconds(left)}
+		v.TempMutes[accid] = inSeconds(left)
 	}
 	for tag, left := range r.TagMutes(now) {
-		v.TagMutes[tag] = Duration{wholeSeconds(left)}
+		v.TagMutes[tag] = inSeconds(left)
 	}
 	for _, m := range r.History() {
 		v.Messages = append(v.Messages, viewMessage(m))
@@ -120,7 +120,7 @@ func viewMember(m *state.Member, now time.Time) Member {
 		Blacklisted:   m.Blacklisted,
 		Muted:         m.Muted,
 		IsRobot:       m.IsRobot(),
-		RobotExpireAt: Duration{wholeSeconds(m.RobotLeft(now))},
+		RobotExpireAt: inSeconds(m.RobotLeft(now)),
 		Logins:        []Login{},
 	}
 	for _, l := range m.Logins() {

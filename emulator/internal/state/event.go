@@ -23,6 +23,7 @@ const (
 	ProfileChanged
 	TagsChanged
 	RoomClosed
+	EventKinds // the number of kinds
 )
 
 // Event is a message or a notification, as it goes out to the members of a

@@ -1,6 +1,8 @@
 package state
 
-import "testing"
+import (
+	"testing"
+)
 
 // en-chatroom: Setting user roles in the chat room.
 func TestWhoMaySetWhichRole(t *testing.T) {

@@ -1,0 +1,110 @@
+package api
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/nimroom/nimroom/emulator/internal/clip"
+	"github.com/nimroom/nimroom/emulator/internal/rules"
+	"github.com/nimroom/nimroom/gen"
+)
+
+// Feature is a part of the service that is switched on app by app.
+type Feature string
+
+// The features.
+const (
+	EntryNotification Feature = "entryNotification"
+	Search            Feature = "search"
+)
+
+// needs says which operation needs which feature, and the text of the error
+// without it.
+var needs = map[*gen.Operation]struct {
+	feature Feature
+	desc    string
+}{
+	gen.SetEntryNotificationEndpoint.Operation: {EntryNotification, "app io notify closed"},
+	gen.ListTagMessagesEndpoint.Operation:      {Search, "search not enable"},
+}
+
+// AllFeatures lists all features, in the order of their names.
+func AllFeatures() []Feature {
+	list := []Feature{}
+	for _, need := range needs {
+		list = append(list, need.feature)
+	}
+	slices.Sort(list)
+	return list
+}
+
+// Check returns an error for a feature that does not exist.
+func (f Feature) Check() error {
+	if all := AllFeatures(); !slices.Contains(all, f) {
+		names := make([]string, len(all))
+		for i, known := range all {
+			names[i] = string(known)
+		}
+		return fmt.Errorf("%s: no such feature, want %s", clip.OrNone(string(f)), strings.Join(names, " or "))
+	}
+	return nil
+}
+
+// Features are the features of an app, all on or some off.
+type Features struct {
+	mu  sync.Mutex
+	off map[Feature]bool
+}
+
+// reset switches everything on but without.
+func (s *Features) reset(without []Feature) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.off = map[Feature]bool{}
+	for _, f := range without {
+		s.off[f] = true
+	}
+}
+
+// Set switches some features, or none when one of them does not exist.
+func (s *Features) Set(to map[Feature]bool) error {
+	for _, f := range slices.Sorted(maps.Keys(to)) {
+		if err := f.Check(); err != nil {
+			return err
+		}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for f, on := range to {
+		s.off[f] = !on
+	}
+	return nil
+}
+
+// All reports for every feature whether it is on.
+func (s *Features) All() map[Feature]bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	on := map[Feature]bool{}
+	for _, f := range AllFeatures() {
+		on[f] = !s.off[f]
+	}
+	return on
+}
+
+// need returns an error for an operation whose feature is off.
+func (s *Features) need(op *gen.Operation) error {
+	need, ok := needs[op]
+	if !ok {
+		return nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.off[need.feature] {
+		return rules.Error(gen.CodeForbidden, need.desc)
+	}
+	return nil
+}

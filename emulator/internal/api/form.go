@@ -1,0 +1,88 @@
+package api
+
+import (
+	"bytes"
+	"errors"
+	"mime"
+	"net/http"
+	"os"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/nimroom/nimroom/emulator/internal/clip"
+	"github.com/nimroom/nimroom/emulator/internal/rules"
+	"github.com/nimroom/nimroom/emulator/internal/web"
+	"github.com/nimroom/nimroom/internal/wire"
+)
+
+const (
+	// MaxBody bounds a form. The largest valid one is far below it.
+	MaxBody = 256 << 10
+	// MaxFields bounds the fields of a form.
+	MaxFields = 256
+
+	// FormType is the content type of a form.
+	FormType = "application/x-www-form-urlencoded"
+)
+
+// form is the body of a request. It always has fields, if empty ones, and err
+// says why they are empty.
+type form struct {
+	text   string
+	fields *wire.Fields
+	err    error
+}
+
+func readForm(w http.ResponseWriter, r *http.Request) form {
+	none := new(wire.Fields)
+	body, err := readBody(w, r)
+	if err != nil {
+		return form{fields: none, err: err}
+	}
+	if n := strings.Count(body, "&") + 1; n > MaxFields {
+		return form{fields: none, err: rules.BadParameter("body: %d fields, at most %d", n, MaxFields)}
+	}
+	fields, err := wire.ParseForm(body)
+	if err != nil {
+		return form{fields: none, err: err}
+	}
+	for _, p := range fields.Pairs() {
+		if !utf8.ValidString(p.Value) {
+			return form{fields: none, err: rules.BadParameter("%s: not UTF-8", clip.Text(p.Name))}
+		}
+	}
+	return form{text: body, fields: fields}
+}
+
+func readBody(w http.ResponseWriter, r *http.Request) (string, error) {
+	var body bytes.Buffer
+	if 0 < r.ContentLength && r.ContentLength <= MaxBody {
+		body.Grow(int(r.ContentLength) + bytes.MinRead) // with room to find the end in
+	}
+	_, err := body.ReadFrom(http.MaxBytesReader(w, r.Body, MaxBody))
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &tooLarge):
+		return "", rules.BadParameter("body: over %d bytes", MaxBody)
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return "", rules.BadParameter("body: not here after %v", web.RequestTime)
+	case err != nil:
+		return "", rules.BadParameter("body: cut short")
+	}
+	return body.String(), nil
+}
+
+func checkContentType(header string) error {
+	if header == FormType || header == FormType+";charset=utf-8" { // what nearly all send
+		return nil
+	}
+	kind, params, err := mime.ParseMediaType(header)
+	charset := params["charset"]
+	switch {
+	case err != nil || kind != FormType:
+		return rules.BadParameter("Content-Type: %s, want %s", clip.OrNone(header), FormType)
+	case charset != "" && !strings.EqualFold(charset, "utf-8"):
+		return rules.BadParameter("Content-Type: charset %s, want utf-8", clip.Text(charset))
+	}
+	return nil
+}

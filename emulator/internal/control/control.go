@@ -1,0 +1,110 @@
+// Package control serves the control plane: JSON in and out, under /_emulator/.
+package control
+
+import (
+	"encoding/json"
+	"maps"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/nimroom/nimroom/emulator/internal/api"
+	"github.com/nimroom/nimroom/emulator/internal/clip"
+	"github.com/nimroom/nimroom/emulator/internal/engine"
+	"github.com/nimroom/nimroom/emulator/internal/events"
+	"github.com/nimroom/nimroom/emulator/internal/state"
+	"github.com/nimroom/nimroom/emulator/internal/web"
+	"github.com/nimroom/nimroom/gen"
+)
+
+const (
+	// Path is where the control plane is.
+	Path = "/_emulator/"
+	// maxBody bounds the body of a request.
+	maxBody = 1 << 20
+)
+
+// Control serves the control plane.
+type Control struct {
+	Engine *engine.Engine
+	API    *api.API
+	Token  web.Token
+	// ViewRoom and ViewEvent return what the JSON of a room and an event is made
+	// of.
+	ViewRoom  func(r *state.Room, now time.Time) any
+	ViewEvent events.View
+}
+
+// endpoint handles a request and returns what the JSON of the response is made
+// of.
+type endpoint func(*http.Request) (any, error)
+
+// methods are the endpoints of a path.
+type methods map[string]endpoint
+
+// Handler serves the control plane to clients that bring the token, if there is
+// one. A page of another site, open in a browser on this machine, gets nothing
+// done.
+func (c *Control) Handler() http.Handler {
+	mux := http.NewServeMux()
+	for path, m := range map[string]methods{
+		"health":               {http.MethodGet: c.getHealth},
+		"reset":                {http.MethodPost: c.postReset},
+		"clock":                {http.MethodGet: c.getClock, http.MethodPost: c.postClock},
+		"accounts":             {http.MethodPost: c.postAccounts},
+		"rooms/{roomid}":       {http.MethodGet: c.getRoom},
+		"rooms/{roomid}/join":  {http.MethodPost: c.postJoin},
+		"rooms/{roomid}/leave": {http.MethodPost: c.postLeave},
+		"faults":               {http.MethodGet: c.getFaults, http.MethodPost: c.postFault, http.MethodDelete: c.deleteFaults},
+		"features":             {http.MethodGet: c.getFeatures, http.MethodPost: c.postFeatures},
+		"requests":             {http.MethodGet: c.getRequests},
+	} {
+		mux.HandleFunc(Path+path, func(w http.ResponseWriter, r *http.Request) {
+			r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+			m.serve(w, r)
+		})
+	}
+	mux.HandleFunc(Path+"rooms/{roomid}/events", c.serveEvents)
+	mux.HandleFunc(Path+"state", c.serveState)
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { web.WriteError(w, web.NotFound(r, "")) })
+	guard := http.NewCrossOriginProtection()
+	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		web.WriteError(w, &web.Error{Status: http.StatusForbidden, Text: "not from a page of another site"})
+	}))
+	return c.Token.Protect(guard.Handler(mux))
+}
+
+func (m methods) serve(w http.ResponseWriter, r *http.Request) {
+	method := r.Method
+	if method == http.MethodHead { // net/http leaves the body out
+		method = http.MethodGet
+	}
+	f, ok := m[method]
+	if !ok {
+		for _, method := range slices.Sorted(maps.Keys(m)) {
+			w.Header().Add("Allow", method)
+		}
+		web.WriteError(w, web.NotAllowed(r))
+		return
+	}
+	response, err := f(r)
+	if err != nil {
+		web.WriteError(w, err)
+		return
+	}
+	body, err := json.Marshal(response)
+	if err != nil {
+		web.WriteError(w, err)
+		return
+	}
+	web.WriteJSON(w, http.StatusOK, body)
+}
+
+func roomID(r *http.Request) (gen.RoomID, error) {
+	text := r.PathValue("roomid")
+	id, err := gen.ParseRoomID(text)
+	if err != nil {
+		return 0, web.BadRequest("roomid: %s, want a room id", clip.Text(text))
+	}
+	return id, nil
+}

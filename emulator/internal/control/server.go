@@ -1,0 +1,83 @@
+package control
+
+import (
+	"errors"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/nimroom/nimroom/emulator/internal/api"
+	"github.com/nimroom/nimroom/emulator/internal/clip"
+	"github.com/nimroom/nimroom/emulator/internal/state"
+	"github.com/nimroom/nimroom/emulator/internal/web"
+	"github.com/nimroom/nimroom/gen"
+)
+
+func (c *Control) getHealth(*http.Request) (any, error) {
+	if err := c.Engine.Err(); err != nil {
+		return nil, &web.Error{Status: http.StatusServiceUnavailable, Text: err.Error()}
+	}
+	return map[string]any{"status": "ok", "now": c.Engine.Now(), "operations": len(gen.Operations), "rooms": c.countRooms()}, nil
+}
+
+func (c *Control) countRooms() (n int) {
+	c.Engine.Look(func(s *state.State, _ time.Time) { n = s.CountRooms() })
+	return n
+}
+
+func (c *Control) postReset(r *http.Request) (any, error) {
+	if err := c.Engine.Reset(); err != nil {
+		return nil, err
+	}
+	return c.getClock(r)
+}
+
+func (c *Control) getClock(*http.Request) (any, error) {
+	return map[string]any{"now": c.Engine.Now()}, nil
+}
+
+func (c *Control) postClock(r *http.Request) (any, error) {
+	var ask struct {
+		Advance string `json:"advance"`
+	}
+	if err := web.ReadJSON(r, &ask); err != nil {
+		return nil, err
+	}
+	d, err := time.ParseDuration(ask.Advance)
+	if err != nil {
+		return nil, web.BadRequest("advance: %q, want a duration such as 24h or 1h30m", clip.Text(ask.Advance))
+	}
+	var own *gen.APIError
+	if err := c.Engine.Advance(d); errors.As(err, &own) {
+		return nil, err
+	} else if err != nil {
+		return nil, web.BadRequest("advance: %v", err)
+	}
+	return c.getClock(r)
+}
+
+func (c *Control) getFeatures(*http.Request) (any, error) { return c.API.Features.All(), nil }
+
+func (c *Control) postFeatures(r *http.Request) (any, error) {
+	var ask map[api.Feature]bool
+	if err := web.ReadJSON(r, &ask); err != nil {
+		return nil, err
+	}
+	if err := c.API.Features.Set(ask); err != nil {
+		return nil, web.BadRequest("%v", err)
+	}
+	return c.getFeatures(r)
+}
+
+func (c *Control) getRequests(r *http.Request) (any, error) {
+	query := r.URL.Query()
+	limit := 0
+	if text := query.Get("limit"); text != "" {
+		n, err := strconv.Atoi(text)
+		if err != nil || n <= 0 {
+			return nil, web.BadRequest("limit: %s, want a number from 1", clip.Text(text))
+		}
+		limit = n
+	}
+	return map[string]any{"requests": c.API.Log.Latest(query.Get("operation"), limit)}, nil
+}

@@ -1,0 +1,173 @@
+package engine
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/nimroom/nimroom/emulator/internal/journal"
+	"github.com/nimroom/nimroom/emulator/internal/state"
+	"github.com/nimroom/nimroom/gen"
+)
+
+// change is an input that is no operation of the API. Its fields are what the
+// journal keeps of it, as JSON.
+type change interface {
+	name() string
+	apply(e *Engine, s *state.State, now time.Time) error
+}
+
+// changes returns an empty change of each name, for the journal to be read into.
+var changes = map[string]func() change{
+	"accounts": func() change { return new(accountsChange) },
+	"advance":  func() change { return new(advanceChange) },
+	"join":     func() change { return new(joinChange) },
+	"leave":    func() change { return new(leaveChange) },
+	"options":  func() change { return new(optionsChange) },
+	"reset":    func() change { return new(resetChange) },
+	"restore":  func() change { return new(restoreChange) },
+}
+
+// Join lets an account into a room, as a client does that logs in.
+func (e *Engine) Join(roomID gen.RoomID, as JoinOptions) error {
+	return e.change(&joinChange{RoomID: roomID, As: as})
+}
+
+type joinChange struct {
+	RoomID gen.RoomID  `json:"roomid"`
+	As     JoinOptions `json:"as"`
+}
+
+func (*joinChange) name() string { return "join" }
+
+func (c *joinChange) apply(_ *Engine, s *state.State, now time.Time) error {
+	login, err := c.As.login()
+	if err != nil {
+		return err
+	}
+	return s.Join(now, int64(c.RoomID), login, state.ProfileChange{
+		Nick:   given(c.As.Nick),
+		Avatar: given(c.As.Avatar),
+		Ext:    given(c.As.Ext),
+	})
+}
+
+// Leave ends all connections of an account to a room.
+func (e *Engine) Leave(roomID gen.RoomID, accid string) error {
+	return e.change(&leaveChange{RoomID: roomID, Accid: accid})
+}
+
+type leaveChange struct {
+	RoomID gen.RoomID `json:"roomid"`
+	Accid  string     `json:"accid"`
+}
+
+func (*leaveChange) name() string { return "leave" }
+
+func (c *leaveChange) apply(_ *Engine, s *state.State, now time.Time) error {
+	return s.Leave(now, int64(c.RoomID), c.Accid)
+}
+
+// AddAccounts makes accounts exist.
+func (e *Engine) AddAccounts(accids ...string) error {
+	return e.change(&accountsChange{Accids: accids})
+}
+
+type accountsChange struct {
+	Accids []string `json:"accids"`
+}
+
+func (*accountsChange) name() string { return "accounts" }
+
+func (c *accountsChange) apply(_ *Engine, s *state.State, _ time.Time) error {
+	s.AddAccounts(c.Accids...)
+	return nil
+}
+
+// Advance sets the clock forward.
+func (e *Engine) Advance(d time.Duration) error { return e.change(&advanceChange{By: d}) }
+
+type advanceChange struct {
+	By time.Duration `json:"by"` // nanoseconds
+}
+
+func (*advanceChange) name() string { return "advance" }
+
+func (c *advanceChange) apply(e *Engine, s *state.State, _ time.Time) error {
+	if err := e.clock.advance(c.By); err != nil {
+		return err
+	}
+	s.SettleWatched(e.Now())
+	return nil
+}
+
+// Reset puts an empty state in place of what there is, and the clock back.
+func (e *Engine) Reset() error { return e.change(new(resetChange)) }
+
+type resetChange struct{}
+
+func (*resetChange) name() string { return "reset" }
+
+func (*resetChange) apply(e *Engine, s *state.State, _ time.Time) error {
+	s.EndWatches()
+	e.state = state.New(e.config)
+	e.clock.set(0)
+	e.onReset()
+	return nil
+}
+
+// restoreChange puts the state of a snapshot in place of what there is.
+type restoreChange struct {
+	Snapshot json.RawMessage `json:"snapshot"`
+
+	ready *journal.Restored // read before the lock is taken; nil in a replay
+}
+
+func (*restoreChange) name() string { return "restore" }
+
+func (c *restoreChange) apply(e *Engine, s *state.State, _ time.Time) error {
+	ready := c.ready
+	if ready == nil {
+		var err error
+		if ready, err = e.readSnapshot(c.Snapshot); err != nil {
+			return err
+		}
+	}
+	s.EndWatches()
+	e.restore(ready)
+	return nil
+}
+
+// optionsChange is the options by which the rules go. It is kept where a server
+// begins to write, because another server may read it.
+type optionsChange struct {
+	Accounts accounts `json:"accounts"`
+	Seed     uint64   `json:"seed"`
+}
+
+// accounts says in a record which accounts exist.
+type accounts string
+
+const (
+	openAccounts   accounts = "open"
+	strictAccounts accounts = "strict"
+)
+
+func (*optionsChange) name() string { return "options" }
+
+func (c *optionsChange) apply(e *Engine, s *state.State, _ time.Time) error {
+	if c.Accounts != openAccounts && c.Accounts != strictAccounts {
+		return fmt.Errorf("accounts: %q", c.Accounts)
+	}
+	e.config = state.Config{StrictAccounts: c.Accounts == strictAccounts, Seed: c.Seed}
+	s.SetStrictAccounts(e.config.StrictAccounts)
+	return nil
+}
+
+func (e *Engine) options() *optionsChange {
+	o := &optionsChange{Accounts: openAccounts, Seed: e.config.Seed}
+	if e.config.StrictAccounts {
+		o.Accounts = strictAccounts
+	}
+	return o
+}

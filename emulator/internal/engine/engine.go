@@ -1,0 +1,66 @@
+// Package engine runs the emulator: it holds the state and its clock, lets one
+// step at a time read or change them, and keeps what changed in the journal.
+package engine
+
+import (
+	"sync"
+	"time"
+
+	"github.com/nimroom/nimroom/emulator/internal/state"
+)
+
+// Config says how an engine starts.
+type Config struct {
+	// Clock is the source of time.
+	Clock func() time.Time
+	// StrictAccounts lets only those accounts exist that were added.
+	StrictAccounts bool
+	// Seed decides what chance decides.
+	Seed uint64
+	// OnReset is called by a reset, with the lock held.
+	OnReset func()
+	// Open opens the directory in which the state is kept; nil keeps nothing.
+	Open func() (Loader, error)
+}
+
+// Engine holds the state. It is safe for use by several goroutines.
+type Engine struct {
+	clock   clock
+	onReset func()
+
+	// mu guards state. Every rule runs under it, one at a time: rules
+	// take microseconds, and a state that changes one step at a time is what
+	// makes two equal runs equal.
+	mu     sync.Mutex
+	state  *state.State
+	config state.Config // changed only while the journal is read
+
+	// store is nil unless there is a directory to keep the state in. last is
+	// the number of the last record in it, and checkpointed that of the last
+	// one which a snapshot needs; mu guards both.
+	store              Store
+	last, checkpointed uint64
+	checkpointing      sync.Mutex // held by the one checkpoint that may run
+	closed             bool       // guarded by checkpointing
+}
+
+// New returns an engine with an empty state, or with the state that the
+// directory of the config holds.
+func New(c Config) (*Engine, error) {
+	e := &Engine{
+		clock:   clock{source: c.Clock},
+		onReset: c.OnReset,
+		config:  state.Config{StrictAccounts: c.StrictAccounts, Seed: c.Seed},
+	}
+	e.state = state.New(e.config)
+	if c.Open == nil {
+		return e, nil
+	}
+	if err := e.load(c.Open); err != nil {
+		return nil, err
+	}
+	return e, nil
+}
+
+// Now returns the time of the engine's clock.
+func (e *Engine) Now() time.Time { return e.clock.now() }

@@ -1,0 +1,123 @@
+// Package faults holds what goes wrong on purpose between a client and the
+// service, and applies it to requests.
+package faults
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/nimroom/nimroom/emulator/internal/clip"
+	"github.com/nimroom/nimroom/emulator/internal/rules"
+	"github.com/nimroom/nimroom/gen"
+)
+
+// Kind is what a [Fault] does to a response.
+type Kind string
+
+// The kinds of faults.
+const (
+	Code      Kind = "code"
+	Status    Kind = "status"
+	Delay     Kind = "delay"
+	Reset     Kind = "reset"
+	Truncate  Kind = "truncate"
+	Malformed Kind = "malformed"
+)
+
+// Phase says when a [Fault] applies.
+type Phase string
+
+// The phases: before the operation does anything, and after it is done.
+const (
+	Before Phase = "before"
+	After  Phase = "after"
+)
+
+// Forever is the Times of a [Fault] that applies to every further request.
+const Forever = -1
+
+const (
+	most     = 1000
+	maxDelay = time.Hour
+	maxCount = 1_000_000
+	// allOperations is the Operation of a fault that applies to any.
+	allOperations = "*"
+)
+
+// Fault is something that goes wrong. Package emulator documents its fields.
+type Fault struct {
+	Operation string
+	Kind      Kind
+	Code      int
+	Desc      string
+	Status    int
+	Delay     time.Duration
+	Phase     Phase
+	Skip      int
+	Times     int
+}
+
+// String reads like "status 502 after".
+func (f Fault) String() string {
+	text := string(f.Kind)
+	switch f.Kind {
+	case Code:
+		text += " " + strconv.Itoa(f.Code)
+	case Status:
+		text += " " + strconv.Itoa(f.Status)
+	case Delay:
+		text += " " + f.Delay.String()
+	case Reset, Truncate, Malformed:
+	}
+	return text + " " + string(f.Phase)
+}
+
+// Complete fills in what was left out and drops what the kind has no use for.
+// The error names the field that makes no sense.
+func (f Fault) Complete() (Fault, error) {
+	if f.Operation == "" {
+		return f, errors.New("operation is empty, want an action, an operationId or " + allOperations)
+	}
+	if f.Operation != allOperations && !rules.Known(f.Operation) {
+		return f, fmt.Errorf("operation: %s, want an action such as sendMsg, an operationId such as sendMessage, or %s",
+			clip.Text(f.Operation), allOperations)
+	}
+	done := Fault{Operation: f.Operation, Kind: f.Kind, Phase: f.Phase, Skip: f.Skip, Times: f.Times}
+	if done.Phase == "" {
+		done.Phase = Before
+	}
+	if done.Times == 0 {
+		done.Times = 1
+	}
+	switch f.Kind {
+	case Code:
+		if f.Code < 1 || f.Code > 99_999 || f.Code == gen.CodeOK {
+			return f, fmt.Errorf("code: %d, want from 1 to 99999 and not %d", f.Code, gen.CodeOK)
+		}
+		if done.Code, done.Desc = f.Code, clip.Text(f.Desc); f.Desc == "" {
+			done.Desc = rules.UsualDesc(f.Code)
+		}
+	case Status:
+		if done.Status = f.Status; f.Status < 200 || f.Status > 599 {
+			return f, fmt.Errorf("status: %d, want from 200 to 599", f.Status)
+		}
+	case Delay:
+		if done.Delay = f.Delay; f.Delay <= 0 || f.Delay > maxDelay {
+			return f, fmt.Errorf("delay: %v, want more than 0 and at most %v", f.Delay, maxDelay)
+		}
+	case Reset, Truncate, Malformed:
+	default:
+		return f, fmt.Errorf("kind: %s, want code, status, delay, reset, truncate or malformed", clip.OrNone(string(f.Kind)))
+	}
+	switch {
+	case done.Phase != Before && done.Phase != After:
+		return f, fmt.Errorf("phase: %s, want before or after", clip.Text(string(f.Phase)))
+	case f.Skip < 0 || f.Skip > maxCount:
+		return f, fmt.Errorf("skip: %d, want from 0 to %d", f.Skip, maxCount)
+	case f.Times < Forever || f.Times > maxCount:
+		return f, fmt.Errorf("times: %d, want from 1 to %d, or %d for ever", f.Times, maxCount, Forever)
+	}
+	return done, nil
+}

@@ -1,0 +1,95 @@
+package rules
+
+import (
+	"time"
+
+	"github.com/nimroom/nimroom/emulator/internal/state"
+	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/internal/wire"
+)
+
+// Operation is an operation that the emulator carries out: one of the spec, or
+// user/create.
+type Operation struct {
+	*gen.Operation
+	// read binds a form and checks it, and returns the rule applied to it.
+	read func(*wire.Fields) (rule, error)
+}
+
+// rule is what an operation does with a form that is good.
+type rule func(*call) (gen.Response, error)
+
+// bind ties a rule to its operation. Generated code binds and checks the form
+// before the rule sees it.
+func bind[F gen.Form, R any, A interface {
+	*R
+	gen.Response
+}](e gen.Endpoint[F, R], apply func(operations, F) (A, error)) Operation {
+	return Operation{e.Operation, func(fields *wire.Fields) (rule, error) {
+		form, err := e.Bind(fields)
+		if err != nil {
+			return nil, err
+		}
+		if err := form.Validate(); err != nil {
+			return nil, err
+		}
+		return func(c *call) (gen.Response, error) { return apply(c.operations(), form) }, nil
+	}}
+}
+
+// byPath holds the operations by their path, and by the other paths that a
+// document gives for them.
+var byPath = index(append(bound(), createUser))
+
+func index(list []Operation) map[string]Operation {
+	paths := make(map[string]Operation, len(list)+1)
+	for _, op := range list {
+		paths[op.Path] = op
+		for _, alias := range op.PathAliases {
+			paths[alias] = op
+		}
+	}
+	return paths
+}
+
+// ByPath finds an operation by its path below the base URL.
+func ByPath(path string) (Operation, bool) {
+	op, ok := byPath[path]
+	return op, ok
+}
+
+// Known reports whether a name is the action or the operationId of an
+// operation.
+func Known(name string) bool {
+	for _, op := range byPath {
+		if op.Action == name || op.ID == name {
+			return true
+		}
+	}
+	return false
+}
+
+// Request is a form of an operation that was bound and checked.
+type Request struct {
+	Operation *gen.Operation
+	// Form is the form as it came, for the journal.
+	Form string
+	// Host is the address at which the client found the server.
+	Host string
+	rule rule
+}
+
+// Read binds the fields of a form and checks them.
+func (op Operation) Read(fields *wire.Fields) (*Request, error) {
+	rule, err := op.read(fields)
+	if err != nil {
+		return nil, err
+	}
+	return &Request{Operation: op.Operation, rule: rule}, nil
+}
+
+// Apply carries the request out. The caller lets nobody else use the state
+// meanwhile. The response holds nothing of the state.
+func (r *Request) Apply(s *state.State, now time.Time) (gen.Response, error) {
+	return r.rule(&call{op: r.Operation, state: s, now: now, host: r.Host})
+}

@@ -1,0 +1,55 @@
+package emulator
+
+import (
+	"time"
+
+	"github.com/nimroom/nimroom/emulator/internal/api"
+)
+
+// SignatureOK is the Signature of a request whose signature was good.
+const SignatureOK = api.SignatureOK
+
+// Request is an entry of the request log.
+type Request struct {
+	Time time.Time `json:"time"`
+	// Operation is the action, sendMsg, and OperationID the id of the same in
+	// the spec, sendMessage. Both are empty for an unknown path.
+	Operation   string `json:"operation"`
+	OperationID string `json:"operationId"`
+	Method      string `json:"method"`
+	// Path is below the base URL.
+	Path string `json:"path"`
+	// Form holds the fields, and the first value of a field that was sent twice.
+	// Long forms are cut.
+	Form map[string]string `json:"form"`
+	// Signature is "ok" or what was wrong; it is empty when the signature was
+	// not checked.
+	Signature string `json:"signature"`
+	// Unknown names fields that the operation does not have, Duplicated those
+	// that were sent twice.
+	Unknown    []string `json:"unknown,omitempty"`
+	Duplicated []string `json:"duplicated,omitempty"`
+	// Fault is the fault that was applied, such as "status 502 after".
+	Fault string `json:"fault,omitempty"`
+	// Code is that of the response, and Desc the text of an error. A fault that
+	// was applied after the operation does not change them. Where a fault was
+	// applied before it, so that nothing was done, Code is 0 or that of the fault.
+	Code int    `json:"code"`
+	Desc string `json:"desc,omitempty"`
+}
+
+// Requests lists the requests to the API, oldest first: the last 1000 of all,
+// or those among them of an operation, given by its action (sendMsg) or its id
+// (sendMessage).
+func (s *Server) Requests(operation ...string) []Request {
+	name := ""
+	if len(operation) > 0 {
+		name = operation[0]
+	}
+	entries := s.api.Log.Latest(name, 0)
+	list := make([]Request, len(entries))
+	for i, e := range entries {
+		list[i] = Request(e)
+	}
+	return list
+}
