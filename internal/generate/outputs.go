@@ -28,6 +28,7 @@ type output struct {
 var outputs = []output{
 	{"gen", "gen", genFiles},
 	{"internal/generate/gentest", "gentest", testFiles},
+	{"emulator/internal/rules", "rules", ruleFiles},
 }
 
 // compile builds gen as it will be, unless it stays as it is. It is the one package

@@ -81,4 +81,7 @@ func importLines(paths []string, ofModules bool) string {
 	return strings.Join(lines, "")
 }
 
-const wirePackage = "github.com/nimroom/nimroom/internal/wire"
+const (
+	genPackage  = "github.com/nimroom/nimroom/gen"
+	wirePackage = "github.com/nimroom/nimroom/internal/wire"
+)

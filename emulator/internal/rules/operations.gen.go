@@ -7,8 +7,7 @@ import (
 	"github.com/nimroom/nimroom/gen"
 )
 
-// operations are the rules: a method for each operation of the spec, by its
-// operationId.
+// operations are the rules: a method for each operation of the spec, by its operationId.
 type operations interface {
 	createChatroom(gen.CreateChatroomForm) (*gen.CreateChatroomSuccess, error)
 	getChatroom(gen.GetChatroomForm) (*gen.GetChatroomSuccess, error)
