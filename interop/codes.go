@@ -1,13 +1,11 @@
 package main
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
+	"net/url"
 
 	"github.com/nimroom/nimroom/conformance"
 	"github.com/nimroom/nimroom/gen"
-	"github.com/nimroom/nimroom/spec"
 )
 
 // controlFail is a control of this program: the operation's next call fails with
@@ -37,37 +35,15 @@ func documentedCodes(forms map[string]map[string]any) []conformance.Scenario {
 
 // exampleForms are the spec's examples of requests, by operation.
 func exampleForms() (map[string]map[string]any, error) {
-	text, err := spec.Read(spec.Variant{Format: "json"})
-	if err != nil {
-		return nil, err
-	}
-	var document struct {
-		Paths map[string]map[string]struct {
-			OperationID string `json:"operationId"`
-			RequestBody struct {
-				Content map[string]struct {
-					Examples map[string]struct {
-						Value map[string]any `json:"value"`
-					} `json:"examples"`
-				} `json:"content"`
-			} `json:"requestBody"`
-		} `json:"paths"`
-	}
-	d := json.NewDecoder(bytes.NewReader(text))
-	d.UseNumber()
-	if err := d.Decode(&document); err != nil {
-		return nil, err
-	}
 	forms := map[string]map[string]any{}
-	for path, item := range document.Paths {
-		operation := item["post"]
-		for _, media := range operation.RequestBody.Content {
-			for _, example := range media.Examples {
-				forms[operation.OperationID] = example.Value
-			}
+	for _, o := range gen.Operations {
+		values, err := url.ParseQuery(o.Example)
+		if err != nil {
+			return nil, fmt.Errorf("%s: example: %w", o.ID, err)
 		}
-		if forms[operation.OperationID] == nil {
-			return nil, fmt.Errorf("%s: the spec has no example of a request", path)
+		forms[o.ID] = map[string]any{}
+		for name := range values {
+			forms[o.ID][name] = values.Get(name)
 		}
 	}
 	return forms, nil
