@@ -140,7 +140,7 @@ func TestRetries(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		scenario := func(c *cassettes.Cassette, options ...wrapper.Option) error {
 			caller := client(t, append([]wrapper.Option{c.Option(), wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 3})}, options...)...)
-			_, err := caller.Messages.Send(t.Context(), gen.SendMessageForm{RoomID: 1, FromAccid: "c", MsgType: gen.MessageTypeText, Attach: wrapper.Ptr("hi")})
+			_, err := caller.Messages.Send(t.Context(), gen.SendMessageForm{RoomID: 1, FromAccid: "c", MsgType: wrapper.Ptr(gen.MessageTypeText), Attach: wrapper.Ptr("hi")})
 			return err
 		}
 		name := filepath.Join(t.TempDir(), "tape")

@@ -116,9 +116,9 @@ func TestIdsThatTheClientMadeUp(t *testing.T) {
 	scenario := func(c *wrapper.Client) {
 		ids = nil
 		for _, form := range []gen.SendMessageForm{
-			{RoomID: 1, FromAccid: "c", MsgType: gen.MessageTypeText, Attach: wrapper.Ptr("same")},
-			{RoomID: 1, FromAccid: "c", MsgType: gen.MessageTypeText, Attach: wrapper.Ptr("same")},
-			{RoomID: 1, FromAccid: "c", MsgType: gen.MessageTypeText, MsgID: "m3"},
+			{RoomID: 1, FromAccid: "c", MsgType: wrapper.Ptr(gen.MessageTypeText), Attach: wrapper.Ptr("same")},
+			{RoomID: 1, FromAccid: "c", MsgType: wrapper.Ptr(gen.MessageTypeText), Attach: wrapper.Ptr("same")},
+			{RoomID: 1, FromAccid: "c", MsgType: wrapper.Ptr(gen.MessageTypeText), MsgID: "m3"},
 		} {
 			sent, err := c.Messages.Send(t.Context(), form)
 			require.NoError(t, err)
@@ -147,6 +147,6 @@ func TestIdsThatTheClientMadeUp(t *testing.T) {
 	assert.Equal(t, "m3", ids[2])
 
 	c = replay(t, name)
-	_, err = client(t, c.Option()).Messages.Send(t.Context(), gen.SendMessageForm{RoomID: 1, FromAccid: "c", MsgType: gen.MessageTypeText, MsgID: "mine", Attach: wrapper.Ptr("same")})
+	_, err = client(t, c.Option()).Messages.Send(t.Context(), gen.SendMessageForm{RoomID: 1, FromAccid: "c", MsgType: wrapper.Ptr(gen.MessageTypeText), MsgID: "mine", Attach: wrapper.Ptr("same")})
 	assert.Error(t, err, "an id of the caller's is not one that was made up")
 }

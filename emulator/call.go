@@ -11,7 +11,7 @@ import (
 // entry in the request log, no fault. It is how a test brings about what it
 // does not test:
 //
-//	_, err := emulator.Call(srv, gen.MuteChatroomEndpoint, gen.MuteChatroomForm{RoomID: id, Operator: "zhangsan", Mute: true})
+//	_, err := emulator.Call(srv, gen.MuteChatroomEndpoint, gen.MuteChatroomForm{RoomID: id, Operator: "zhangsan", Mute: wrapper.Ptr(true)})
 //
 // The error is the [*APIError] that a request would get.
 func Call[F gen.Form, R any](s *Server, e gen.Endpoint[F, R], form F) (*R, error) {

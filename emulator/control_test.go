@@ -221,7 +221,7 @@ func TestControlTellsTheCodeOfARule(t *testing.T) {
 	if status, got := controlCall(t, srv, http.MethodPost, path, `{"accid":"blocked"}`); status != http.StatusConflict || got["code"] != 13003.0 {
 		t.Errorf("%d %v", status, got)
 	}
-	get(t, srv, gen.ToggleChatroomEndpoint, gen.ToggleChatroomForm{RoomID: id, Operator: "zhangsan"})
+	get(t, srv, gen.ToggleChatroomEndpoint, gen.ToggleChatroomForm{RoomID: id, Operator: "zhangsan", Valid: ptr(false)})
 	if status, got := controlCall(t, srv, http.MethodPost, path, `{"accid":"a"}`); status != http.StatusConflict || got["code"] != 13002.0 {
 		t.Errorf("%d %v", status, got)
 	}

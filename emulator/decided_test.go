@@ -42,7 +42,7 @@ func TestAnOperatorThatDoesNotExistMayNothing(t *testing.T) {
 	}
 	id := newRoom(t, srv)
 	refused(t, srv, gen.MuteMemberEndpoint, gen.MuteMemberForm{RoomID: id, Operator: "ghost", Target: "lisi", MuteDuration: time.Second}, gen.CodeForbidden)
-	refused(t, srv, gen.ToggleChatroomEndpoint, gen.ToggleChatroomForm{RoomID: id, Operator: "ghost"}, gen.CodeForbidden)
-	refused(t, srv, gen.MuteChatroomEndpoint, gen.MuteChatroomForm{RoomID: id, Operator: "ghost", Mute: true}, gen.CodeForbidden)
+	refused(t, srv, gen.ToggleChatroomEndpoint, gen.ToggleChatroomForm{RoomID: id, Operator: "ghost", Valid: ptr(false)}, gen.CodeForbidden)
+	refused(t, srv, gen.MuteChatroomEndpoint, gen.MuteChatroomForm{RoomID: id, Operator: "ghost", Mute: ptr(true)}, gen.CodeForbidden)
 	refused(t, srv, gen.SetMemberRoleEndpoint, role(id, "ghost", "lisi", gen.RoleOperationManager, true), gen.CodeForbidden)
 }

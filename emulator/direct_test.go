@@ -19,10 +19,10 @@ func TestCallRefusesAsARequestWouldBe(t *testing.T) {
 		err  error
 		want APIError
 	}{
-		{"a limit", tried(srv, gen.ListMembersEndpoint, gen.ListMembersForm{RoomID: id, Limit: 101}), APIError{414, "limit: 101, at most 100"}},
+		{"a limit", tried(srv, gen.ListMembersEndpoint, gen.ListMembersForm{RoomID: id, Limit: 101, Type: ptr(gen.MemberKindFixed)}), APIError{414, "limit: 101, at most 100"}},
 		{"a missing field", tried(srv, gen.GetMembersEndpoint, gen.GetMembersForm{RoomID: id}), APIError{414, "accids is empty"}},
 		{"no room", tried(srv, gen.GetChatroomEndpoint, gen.GetChatroomForm{RoomID: 1}), APIError{404, "chatroom not exist"}},
-		{"a rule", tried(srv, gen.MuteChatroomEndpoint, gen.MuteChatroomForm{RoomID: id, Operator: "a", Mute: true}), APIError{403, "no permission"}},
+		{"a rule", tried(srv, gen.MuteChatroomEndpoint, gen.MuteChatroomForm{RoomID: id, Operator: "a", Mute: ptr(true)}), APIError{403, "no permission"}},
 		{"words of its own", tried(srv, gen.UpdateMemberTagsEndpoint, gen.UpdateMemberTagsForm{RoomID: 1, Accid: "a", Tags: []string{"a"}}), APIError{414, "error roomId"}},
 	}
 	for _, tt := range tests {

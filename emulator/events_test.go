@@ -47,7 +47,7 @@ func TestEveryChangeIsTold(t *testing.T) {
 	for _, length := range []time.Duration{300 * time.Second, 0} {
 		do(t, srv, gen.MuteMemberEndpoint, gen.MuteMemberForm{RoomID: id, Operator: "wangwu", Target: "lisi", MuteDuration: length, NotifyExt: ext})
 		do(t, srv, gen.MuteTagEndpoint, gen.MuteTagForm{RoomID: id, Operator: "wangwu", TargetTag: "vip", MuteDuration: length, NotifyExt: ext})
-		do(t, srv, gen.MuteChatroomEndpoint, gen.MuteChatroomForm{RoomID: id, Operator: "wangwu", Mute: length > 0, NotifyExt: ext})
+		do(t, srv, gen.MuteChatroomEndpoint, gen.MuteChatroomForm{RoomID: id, Operator: "wangwu", Mute: ptr(length > 0), NotifyExt: ext})
 	}
 	wantTold(t, stream,
 		`mute wangwu>lisi {"muted":true,"muteDuration":300} ext e`,
@@ -80,7 +80,7 @@ func TestEveryChangeIsTold(t *testing.T) {
 
 	join(t, srv, id, "visitor")
 	wantTold(t, stream, `enter >visitor {"nick":"visitor","type":"TEMPORARY"}`)
-	do(t, srv, gen.ToggleChatroomEndpoint, gen.ToggleChatroomForm{RoomID: id, Operator: "zhangsan"})
+	do(t, srv, gen.ToggleChatroomEndpoint, gen.ToggleChatroomForm{RoomID: id, Operator: "zhangsan", Valid: ptr(false)})
 	wantTold(t, stream, `close zhangsan>`)
 }
 
@@ -93,7 +93,7 @@ func TestWhatIsNotToBeToldIsNot(t *testing.T) {
 	do(t, srv, gen.UpdateChatroomEndpoint, gen.UpdateChatroomForm{RoomID: id, Name: ptr("n"), NeedNotify: no})
 	do(t, srv, gen.MuteMemberEndpoint, gen.MuteMemberForm{RoomID: id, Operator: "wangwu", Target: "lisi", MuteDuration: time.Second, NeedNotify: no})
 	do(t, srv, gen.MuteTagEndpoint, gen.MuteTagForm{RoomID: id, Operator: "wangwu", TargetTag: "vip", MuteDuration: time.Second, NeedNotify: no})
-	do(t, srv, gen.MuteChatroomEndpoint, gen.MuteChatroomForm{RoomID: id, Operator: "wangwu", Mute: true, NeedNotify: no})
+	do(t, srv, gen.MuteChatroomEndpoint, gen.MuteChatroomForm{RoomID: id, Operator: "wangwu", Mute: ptr(true), NeedNotify: no})
 	do(t, srv, gen.UpdateMemberEndpoint, gen.UpdateMemberForm{RoomID: id, Accid: "lisi", Nick: ptr("L"), NeedNotify: no})
 	do(t, srv, gen.UpdateMemberEndpoint, gen.UpdateMemberForm{RoomID: id, Accid: "lisi", Nick: ptr("L")})
 	wantTold(t, stream)
@@ -130,10 +130,10 @@ func TestEntryNotificationsAreSwitchedByRoom(t *testing.T) {
 		do(t, srv, gen.AddRobotsEndpoint, gen.AddRobotsForm{RoomID: id, Accids: []string{"r"}})
 		do(t, srv, gen.ClearRobotsEndpoint, gen.ClearRobotsForm{RoomID: id, Notify: ptr(true)})
 	}
-	do(t, srv, gen.SetEntryNotificationEndpoint, gen.SetEntryNotificationForm{RoomID: id, Close: true})
+	do(t, srv, gen.SetEntryNotificationEndpoint, gen.SetEntryNotificationForm{RoomID: id, Close: ptr(true)})
 	comeAndGo()
 	wantTold(t, stream)
-	do(t, srv, gen.SetEntryNotificationEndpoint, gen.SetEntryNotificationForm{RoomID: id, Close: false})
+	do(t, srv, gen.SetEntryNotificationEndpoint, gen.SetEntryNotificationForm{RoomID: id, Close: ptr(false)})
 	comeAndGo()
 	if n := len(stream.Pending()); n != 4 {
 		t.Errorf("%d events", n)
@@ -187,7 +187,7 @@ func TestWhoIsOutReceivesNothing(t *testing.T) {
 	do(t, srv, gen.SetMemberRoleEndpoint, role(id, "zhangsan", "lisi", gen.RoleOperationBlocked, false))
 	join(t, srv, id, "lisi")
 	wantTold(t, stream, `enter >lisi {"nick":"lisi","type":"TEMPORARY"}`)
-	do(t, srv, gen.ToggleChatroomEndpoint, gen.ToggleChatroomForm{RoomID: id, Operator: "zhangsan"})
+	do(t, srv, gen.ToggleChatroomEndpoint, gen.ToggleChatroomForm{RoomID: id, Operator: "zhangsan", Valid: ptr(false)})
 	wantTold(t, stream, `close zhangsan>`)
 }
 

@@ -228,7 +228,7 @@ func BenchmarkSending(b *testing.B) {
 			}
 			b.ReportAllocs()
 			for b.Loop() {
-				do(b, srv, gen.MuteChatroomEndpoint, gen.MuteChatroomForm{RoomID: id, Operator: "zhangsan", Mute: true})
+				do(b, srv, gen.MuteChatroomEndpoint, gen.MuteChatroomForm{RoomID: id, Operator: "zhangsan", Mute: ptr(true)})
 			}
 		})
 	}

@@ -37,7 +37,7 @@ func ExampleServer_Events() {
 	}
 	for _, tag := range []string{"vip", "press"} {
 		if _, err := client.Messages.Send(context.Background(), gen.SendMessageForm{
-			RoomID: id, MsgID: "to-" + tag, FromAccid: "zhangsan", NotifyTargetTags: wrapper.Ptr(`{"tag":"` + tag + `"}`),
+			RoomID: id, MsgID: "to-" + tag, FromAccid: "zhangsan", NotifyTargetTags: wrapper.Ptr(`{"tag":"` + tag + `"}`), MsgType: wrapper.Ptr(gen.MessageTypeText),
 		}); err != nil {
 			t.Fatalf("%v", err)
 		}
@@ -98,7 +98,7 @@ func ExampleServer_AddFault() {
 	if err != nil {
 		t.Fatalf("%v", err)
 	}
-	form := gen.SendMessageForm{RoomID: id, MsgID: "1", FromAccid: "zhangsan", Attach: wrapper.Ptr("hello")}
+	form := gen.SendMessageForm{RoomID: id, MsgID: "1", FromAccid: "zhangsan", Attach: wrapper.Ptr("hello"), MsgType: wrapper.Ptr(gen.MessageTypeText)}
 	answer, err := client.SendMessageWithBody(context.Background(), "application/x-www-form-urlencoded", bytes.NewReader(form.AppendForm(nil)))
 	if err != nil {
 		t.Fatalf("%v", err)
@@ -146,7 +146,7 @@ func ExampleCall() {
 		fmt.Println(err)
 		return
 	}
-	_, err = emulator.Call(srv, gen.MuteChatroomEndpoint, gen.MuteChatroomForm{RoomID: id, Operator: "lisi", Mute: true})
+	_, err = emulator.Call(srv, gen.MuteChatroomEndpoint, gen.MuteChatroomForm{RoomID: id, Operator: "lisi", Mute: wrapper.Ptr(true)})
 	var refusal *emulator.APIError
 	if errors.As(err, &refusal) {
 		fmt.Println(refusal.Code, refusal.Desc)

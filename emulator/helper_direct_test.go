@@ -109,7 +109,7 @@ func wantTold(t testing.TB, stream *EventStream, want ...string) {
 }
 
 func say(id gen.RoomID, msgID, from string) gen.SendMessageForm {
-	return gen.SendMessageForm{RoomID: id, MsgID: msgID, FromAccid: from}
+	return gen.SendMessageForm{RoomID: id, MsgID: msgID, FromAccid: from, MsgType: ptr(gen.MessageTypeText)}
 }
 
 // codeOfError is the code of a refusal, and 200 when there is none.

@@ -110,7 +110,7 @@ func newRoom(t testing.TB, srv *Server) gen.RoomID {
 	t.Helper()
 	id := get(t, srv, gen.CreateChatroomEndpoint, gen.CreateChatroomForm{Creator: "zhangsan", Name: "mychat room"}).Chatroom.RoomID
 	get(t, srv, gen.SetMemberRoleEndpoint, gen.SetMemberRoleForm{
-		RoomID: id, Operator: "zhangsan", Target: "wangwu", Opt: gen.RoleOperationManager, OptValue: true,
+		RoomID: id, Operator: "zhangsan", Target: "wangwu", Opt: gen.RoleOperationManager, OptValue: ptr(true),
 	})
 	return id
 }

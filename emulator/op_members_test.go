@@ -10,7 +10,7 @@ import (
 )
 
 func role(id gen.RoomID, operator, target string, opt gen.RoleOperation, set bool) gen.SetMemberRoleForm {
-	return gen.SetMemberRoleForm{RoomID: id, Operator: operator, Target: target, Opt: opt, OptValue: set}
+	return gen.SetMemberRoleForm{RoomID: id, Operator: operator, Target: target, Opt: opt, OptValue: ptr(set)}
 }
 
 // en-chatroom: Setting user roles in the chat room. The rules in full are
@@ -60,7 +60,7 @@ func TestTemporaryMuteShowsWhatIsLeft(t *testing.T) {
 	if got := get(t, srv, gen.MuteMemberEndpoint, mute("wangwu", "lisi", 300*time.Second)).Desc.MuteDuration; got != 300*time.Second {
 		t.Errorf("muted for %v", got)
 	}
-	say := gen.SendMessageForm{RoomID: id, MsgID: "1", FromAccid: "lisi"}
+	say := gen.SendMessageForm{RoomID: id, MsgID: "1", FromAccid: "lisi", MsgType: ptr(gen.MessageTypeText)}
 	refused(t, srv, gen.SendMessageEndpoint, say, gen.CodeMuted)
 	if err := srv.Advance(100 * time.Second); err != nil {
 		t.Fatal(err)
@@ -91,7 +91,7 @@ func TestMembersByPage(t *testing.T) {
 	join(t, srv, id, "wangwu")
 	page := func(kind gen.MemberKind, end time.Time, limit int) []gen.Member {
 		t.Helper()
-		return get(t, srv, gen.ListMembersEndpoint, gen.ListMembersForm{RoomID: id, Type: kind, EndTime: end, Limit: limit}).Desc.Data
+		return get(t, srv, gen.ListMembersEndpoint, gen.ListMembersForm{RoomID: id, Type: ptr(kind), EndTime: end, Limit: limit}).Desc.Data
 	}
 	var got []string
 	var end time.Time
@@ -158,7 +158,7 @@ func TestUpdateMyRoomRole(t *testing.T) {
 	get(t, srv, gen.UpdateMemberEndpoint, gen.UpdateMemberForm{
 		RoomID: id, Accid: "zhangsan", Save: ptr(true), Nick: ptr("Zhang San"), Avatar: ptr("a.png"), Ext: ptr("e"),
 	})
-	sent := get(t, srv, gen.SendMessageEndpoint, gen.SendMessageForm{RoomID: id, MsgID: "1", FromAccid: "zhangsan"}).Desc
+	sent := get(t, srv, gen.SendMessageEndpoint, gen.SendMessageForm{RoomID: id, MsgID: "1", FromAccid: "zhangsan", MsgType: ptr(gen.MessageTypeText)}).Desc
 	if sent.FromNick != "Zhang San" || sent.FromAvatar != "a.png" {
 		t.Errorf("sent as %q %q", sent.FromNick, sent.FromAvatar)
 	}

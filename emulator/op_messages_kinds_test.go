@@ -29,7 +29,7 @@ func TestEveryTypeOfMessageIsKeptAsItWasSent(t *testing.T) {
 	}
 	for i, m := range sent {
 		form := say(id, strconv.Itoa(i), "zhangsan")
-		form.MsgType, form.Attach, form.Ext = m.kind, m.attach, ptr("e")
+		form.MsgType, form.Attach, form.Ext = &m.kind, m.attach, ptr("e")
 		if got := do(t, srv, gen.SendMessageEndpoint, form).Desc; got.Attach != deref(m.attach) || got.Type != m.kind || got.Ext != "e" {
 			t.Errorf("type %d answered %+v", m.kind, got)
 		}

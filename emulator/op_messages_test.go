@@ -14,7 +14,7 @@ func TestSendMessage(t *testing.T) {
 	srv := Start(t, WithClock(func() time.Time { return now }))
 	id := newRoom(t, srv)
 	form := gen.SendMessageForm{
-		RoomID: id, MsgID: "c9e6c306", FromAccid: "stranger", MsgType: gen.MessageTypeCustom, SubType: ptr(3),
+		RoomID: id, MsgID: "c9e6c306", FromAccid: "stranger", MsgType: ptr(gen.MessageTypeCustom), SubType: ptr(3),
 		Attach: ptr(`{"a":1}`), Ext: ptr("e"), HighPriority: ptr(true), NotifyTargetTags: ptr(`{"tag":"a"}`),
 		UseYidun: ptr(gen.GuardEaseModeGeneral), AntiSpam: ptr(true), Bid: ptr("b"), Env: ptr("prod"),
 		AntiSpamCustom: &gen.AntispamContent{Type: gen.AntispamTypeText, Data: "d"}, YidunAntiCheating: []byte(`{"ip":"203.0.113.7"}`),
@@ -54,7 +54,7 @@ func messages(t *testing.T, srv *Server, id gen.RoomID) []Message {
 func TestAbandonRatio(t *testing.T) {
 	srv := Start(t)
 	id := newRoom(t, srv)
-	form := gen.SendMessageForm{RoomID: id, MsgID: "1", FromAccid: "lisi", HighPriority: ptr(true), AbandonRatio: ptr(0)}
+	form := gen.SendMessageForm{RoomID: id, MsgID: "1", FromAccid: "lisi", HighPriority: ptr(true), AbandonRatio: ptr(0), MsgType: ptr(gen.MessageTypeText)}
 	if got := get(t, srv, gen.SendMessageEndpoint, form).Desc; got.MsgAbandonFlag != 0 || got.HighPriorityFlag != 0 {
 		t.Errorf("ratio 0: %+v", got)
 	}
@@ -73,11 +73,11 @@ func TestWhoMayNotSpeak(t *testing.T) {
 	get(t, srv, gen.SetMemberRoleEndpoint, role(id, "zhangsan", "blocked", gen.RoleOperationBlocked, true))
 	get(t, srv, gen.SetMemberRoleEndpoint, role(id, "zhangsan", "muted", gen.RoleOperationMuted, true))
 	say := func(accid string) gen.SendMessageForm {
-		return gen.SendMessageForm{RoomID: id, MsgID: "1", FromAccid: accid}
+		return gen.SendMessageForm{RoomID: id, MsgID: "1", FromAccid: accid, MsgType: ptr(gen.MessageTypeText)}
 	}
 	refused(t, srv, gen.SendMessageEndpoint, say("blocked"), gen.CodeBlocked)
 	refused(t, srv, gen.SendMessageEndpoint, say("muted"), gen.CodeMuted)
-	get(t, srv, gen.MuteChatroomEndpoint, gen.MuteChatroomForm{RoomID: id, Operator: "zhangsan", Mute: true})
+	get(t, srv, gen.MuteChatroomEndpoint, gen.MuteChatroomForm{RoomID: id, Operator: "zhangsan", Mute: ptr(true)})
 	refused(t, srv, gen.SendMessageEndpoint, say("visitor"), gen.CodeMuted)
 	get(t, srv, gen.SendMessageEndpoint, say("zhangsan"))
 	get(t, srv, gen.SendMessageEndpoint, say("wangwu"))

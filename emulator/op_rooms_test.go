@@ -69,7 +69,7 @@ func TestToggle(t *testing.T) {
 	srv := Start(t)
 	id := newRoom(t, srv)
 	toggle := func(operator string, valid bool) gen.ToggleChatroomForm {
-		return gen.ToggleChatroomForm{RoomID: id, Operator: operator, Valid: valid}
+		return gen.ToggleChatroomForm{RoomID: id, Operator: operator, Valid: ptr(valid)}
 	}
 	refused(t, srv, gen.ToggleChatroomEndpoint, toggle("wangwu", false), gen.CodeForbidden)
 	refused(t, srv, gen.ToggleChatroomEndpoint, toggle("zhangsan", true), gen.CodeDuplicateOperation)
@@ -97,7 +97,7 @@ func TestRequestAddress(t *testing.T) {
 			t.Errorf("%v", got)
 		}
 	}
-	get(t, srv, gen.SetMemberRoleEndpoint, gen.SetMemberRoleForm{RoomID: id, Operator: "zhangsan", Target: "lisi", Opt: gen.RoleOperationBlocked, OptValue: true})
+	get(t, srv, gen.SetMemberRoleEndpoint, gen.SetMemberRoleForm{RoomID: id, Operator: "zhangsan", Target: "lisi", Opt: gen.RoleOperationBlocked, OptValue: ptr(true)})
 	refused(t, srv, gen.RequestAddressEndpoint, gen.RequestAddressForm{RoomID: id, Accid: "lisi"}, gen.CodeForbidden)
 	refused(t, srv, gen.RequestAddressEndpoint, gen.RequestAddressForm{RoomID: id + 1, Accid: "lisi"}, gen.CodeNotFound)
 }
@@ -107,12 +107,12 @@ func TestRequestAddress(t *testing.T) {
 func TestMuteRoomAndEntryNotification(t *testing.T) {
 	srv := Start(t)
 	id := newRoom(t, srv)
-	refused(t, srv, gen.MuteChatroomEndpoint, gen.MuteChatroomForm{RoomID: id, Operator: "lisi", Mute: true}, gen.CodeForbidden)
+	refused(t, srv, gen.MuteChatroomEndpoint, gen.MuteChatroomForm{RoomID: id, Operator: "lisi", Mute: ptr(true)}, gen.CodeForbidden)
 	for _, on := range []bool{true, true, false} {
-		if !get(t, srv, gen.MuteChatroomEndpoint, gen.MuteChatroomForm{RoomID: id, Operator: "wangwu", Mute: on}).Desc.Success {
+		if !get(t, srv, gen.MuteChatroomEndpoint, gen.MuteChatroomForm{RoomID: id, Operator: "wangwu", Mute: ptr(on)}).Desc.Success {
 			t.Error("no success")
 		}
-		get(t, srv, gen.SetEntryNotificationEndpoint, gen.SetEntryNotificationForm{RoomID: id, Close: on})
+		get(t, srv, gen.SetEntryNotificationEndpoint, gen.SetEntryNotificationForm{RoomID: id, Close: ptr(on)})
 		if r := get(t, srv, gen.GetChatroomEndpoint, gen.GetChatroomForm{RoomID: id}).Chatroom; *r.Muted != on || *r.EntryNotify == on {
 			t.Errorf("muted %v, notify %v, want %v", *r.Muted, *r.EntryNotify, on)
 		}
@@ -127,7 +127,7 @@ func TestTopRooms(t *testing.T) {
 	for _, accid := range []string{"a", "b", "a"} {
 		join(t, srv, busy, accid)
 	}
-	get(t, srv, gen.SendMessageEndpoint, gen.SendMessageForm{RoomID: quiet, MsgID: "1", FromAccid: "a"})
+	get(t, srv, gen.SendMessageEndpoint, gen.SendMessageForm{RoomID: quiet, MsgID: "1", FromAccid: "a", MsgType: ptr(gen.MessageTypeText)})
 
 	hour := time.Date(2016, 8, 21, 12, 0, 0, 0, time.UTC)
 	all := []gen.TopChatroom{

@@ -25,7 +25,7 @@ func TestTagTemporaryMute(t *testing.T) {
 	if got := get(t, srv, gen.MuteTagEndpoint, mute("wangwu", 100*time.Second)).Desc.MuteDuration; got != 100*time.Second {
 		t.Errorf("muted for %d", got)
 	}
-	refused(t, srv, gen.SendMessageEndpoint, gen.SendMessageForm{RoomID: id, MsgID: "1", FromAccid: "lisi"}, gen.CodeMuted)
+	refused(t, srv, gen.SendMessageEndpoint, gen.SendMessageForm{RoomID: id, MsgID: "1", FromAccid: "lisi", MsgType: ptr(gen.MessageTypeText)}, gen.CodeMuted)
 	if err := srv.Advance(40 * time.Second); err != nil {
 		t.Fatal(err)
 	}
@@ -103,7 +103,7 @@ func TestTagHistory(t *testing.T) {
 		{"custom", `{"a":1}`, gen.MessageTypeCustom, gen.SkipHistoryKeep},
 	} {
 		get(t, srv, gen.SendMessageEndpoint, gen.SendMessageForm{
-			RoomID: id, MsgID: m.id, FromAccid: "jiajia01", MsgType: m.kind, Attach: &m.attach,
+			RoomID: id, MsgID: m.id, FromAccid: "jiajia01", MsgType: ptr(m.kind), Attach: &m.attach,
 			SkipHistory: &m.skip, NotifyTargetTags: ptr(`{"tag":"tag1"}`),
 		})
 		if err := srv.Advance(time.Second); err != nil {

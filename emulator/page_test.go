@@ -25,7 +25,7 @@ func TestTheIndexListsRoomsAndFaults(t *testing.T) {
 		t.Errorf("%s", page)
 	}
 	first := get(t, srv, gen.CreateChatroomEndpoint, gen.CreateChatroomForm{Creator: `"><b>`, Name: "<script>alert(1)</script>"}).Chatroom.RoomID
-	get(t, srv, gen.ToggleChatroomEndpoint, gen.ToggleChatroomForm{RoomID: first, Operator: `"><b>`})
+	get(t, srv, gen.ToggleChatroomEndpoint, gen.ToggleChatroomForm{RoomID: first, Operator: `"><b>`, Valid: ptr(false)})
 	for range shownRooms {
 		newRoom(t, srv)
 	}

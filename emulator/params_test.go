@@ -154,7 +154,7 @@ func TestAnUnknownRoom(t *testing.T) {
 func TestAClosedRoom(t *testing.T) {
 	srv := Start(t)
 	id := newRoom(t, srv)
-	get(t, srv, gen.ToggleChatroomEndpoint, gen.ToggleChatroomForm{RoomID: id, Operator: "zhangsan", Valid: false})
+	get(t, srv, gen.ToggleChatroomEndpoint, gen.ToggleChatroomForm{RoomID: id, Operator: "zhangsan", Valid: ptr(false)})
 	for _, op := range gen.Operations {
 		form := validForms[op.Action].Encode()
 		form = strings.Replace(strings.Replace(form, "roomid=1", fmt.Sprintf("roomid=%d", id), 1), "roomId=1", fmt.Sprintf("roomId=%d", id), 1)

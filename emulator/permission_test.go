@@ -51,11 +51,11 @@ func TestWhoMayDoWhat(t *testing.T) {
 		may  []string
 	}{
 		{"close the room", func(s *Server, id gen.RoomID, operator string) error {
-			_, err := Call(s, gen.ToggleChatroomEndpoint, gen.ToggleChatroomForm{RoomID: id, Operator: operator})
+			_, err := Call(s, gen.ToggleChatroomEndpoint, gen.ToggleChatroomForm{RoomID: id, Operator: operator, Valid: ptr(false)})
 			return err
 		}, owner},
 		{"mute the room", func(s *Server, id gen.RoomID, operator string) error {
-			_, err := Call(s, gen.MuteChatroomEndpoint, gen.MuteChatroomForm{RoomID: id, Operator: operator, Mute: true})
+			_, err := Call(s, gen.MuteChatroomEndpoint, gen.MuteChatroomForm{RoomID: id, Operator: operator, Mute: ptr(true)})
 			return err
 		}, operators},
 		{"mute a tag", func(s *Server, id gen.RoomID, operator string) error {
@@ -111,7 +111,7 @@ func TestWhoMayEnterSpeakAndIsListed(t *testing.T) {
 	id := crowd(t, srv)
 	listed := func(kind gen.MemberKind) map[string]gen.Member {
 		members := map[string]gen.Member{}
-		for _, m := range do(t, srv, gen.ListMembersEndpoint, gen.ListMembersForm{RoomID: id, Type: kind, Limit: 100}).Desc.Data {
+		for _, m := range do(t, srv, gen.ListMembersEndpoint, gen.ListMembersForm{RoomID: id, Type: ptr(kind), Limit: 100}).Desc.Data {
 			members[m.Accid] = m
 		}
 		return members
@@ -150,7 +150,7 @@ func TestWhoMayEnterSpeakAndIsListed(t *testing.T) {
 			t.Errorf("%s speaks: code %d", tt.accid, got)
 		}
 	}
-	do(t, srv, gen.MuteChatroomEndpoint, gen.MuteChatroomForm{RoomID: id, Operator: "owner", Mute: true})
+	do(t, srv, gen.MuteChatroomEndpoint, gen.MuteChatroomForm{RoomID: id, Operator: "owner", Mute: ptr(true)})
 	for _, tt := range tests {
 		if got := speak(tt.accid); got != tt.speakInMuted {
 			t.Errorf("%s speaks in a muted room: code %d", tt.accid, got)

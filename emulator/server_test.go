@@ -174,7 +174,7 @@ func TestAllDialectsSayTheSame(t *testing.T) {
 		get(t, srv, gen.AddRobotsEndpoint, gen.AddRobotsForm{RoomID: id, Accids: []string{"robot"}})
 		seen[d] = []any{
 			get(t, srv, gen.GetChatroomEndpoint, gen.GetChatroomForm{RoomID: id, NeedOnlineUserCount: ptr(true)}),
-			get(t, srv, gen.ListMembersEndpoint, gen.ListMembersForm{RoomID: id, Limit: 9}),
+			get(t, srv, gen.ListMembersEndpoint, gen.ListMembersForm{RoomID: id, Limit: 9, Type: ptr(gen.MemberKindFixed)}),
 			get(t, srv, gen.ListTagMembersEndpoint, gen.ListTagMembersForm{RoomID: id, Tag: "vip", Limit: 9}),
 			get(t, srv, gen.ListTopChatroomsEndpoint, gen.ListTopChatroomsForm{}),
 			get(t, srv, gen.RequestAddressEndpoint, gen.RequestAddressForm{RoomID: id, Accid: "a"}).Code,

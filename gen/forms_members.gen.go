@@ -13,7 +13,9 @@ func (f SetMemberRoleForm) AppendForm(dst []byte) []byte {
 	dst = wire.FormString(dst, "operator", f.Operator)
 	dst = wire.FormString(dst, "target", f.Target)
 	dst = wire.FormInt(dst, "opt", f.Opt)
-	dst = wire.FormBool(dst, "optvalue", f.OptValue)
+	if f.OptValue != nil {
+		dst = wire.FormBool(dst, "optvalue", *f.OptValue)
+	}
 	if f.NotifyExt != nil {
 		dst = wire.FormString(dst, "notifyExt", *f.NotifyExt)
 	}
@@ -27,6 +29,7 @@ func (f SetMemberRoleForm) Validate() error {
 	c.Need("operator", f.Operator != "")
 	c.Need("target", f.Target != "")
 	c.OneOf("opt", f.Opt.Known(), f.Opt.wireValue(), "1, 2, -1, -2")
+	c.Given("optvalue", f.OptValue != nil, "true or false")
 	if f.NotifyExt != nil {
 		c.MaxLength("notifyExt", *f.NotifyExt, 2048)
 	}
@@ -38,7 +41,7 @@ func bindSetMemberRole(in *Fields) (f SetMemberRoleForm, err error) {
 	wire.Bind(in, &f.Operator, wire.ReadString, "operator")
 	wire.Bind(in, &f.Target, wire.ReadString, "target")
 	wire.Bind(in, &f.Opt, wire.ReadInt, "opt")
-	wire.Bind(in, &f.OptValue, wire.ReadBool, "optvalue")
+	wire.BindRequired(in, &f.OptValue, wire.ReadBool, "optvalue")
 	wire.BindOptional(in, &f.NotifyExt, wire.ReadString, "notifyExt")
 	return f, in.Err()
 }
@@ -85,7 +88,9 @@ func bindMuteMember(in *Fields) (f MuteMemberForm, err error) {
 // AppendForm appends the form to dst, form-encoded.
 func (f ListMembersForm) AppendForm(dst []byte) []byte {
 	dst = wire.FormInt(dst, "roomid", f.RoomID)
-	dst = wire.FormInt(dst, "type", f.Type)
+	if f.Type != nil {
+		dst = wire.FormInt(dst, "type", *f.Type)
+	}
 	dst = wire.FormInt(dst, "endtime", wire.Millis(f.EndTime))
 	dst = wire.FormInt(dst, "limit", f.Limit)
 	return dst
@@ -95,7 +100,10 @@ func (f ListMembersForm) AppendForm(dst []byte) []byte {
 func (f ListMembersForm) Validate() error {
 	c := new(wire.Check)
 	c.Min("roomid", int64(f.RoomID), 1)
-	c.OneOf("type", f.Type.Known(), f.Type.wireValue(), "0, 1, 2")
+	c.Given("type", f.Type != nil, "one of 0, 1, 2")
+	if f.Type != nil {
+		c.OneOf("type", f.Type.Known(), f.Type.wireValue(), "0, 1, 2")
+	}
 	c.MinOf("milliseconds since 1970-01-01 UTC", "endtime", wire.Millis(f.EndTime), 0)
 	c.Min("limit", int64(f.Limit), 1)
 	c.Max("limit", int64(f.Limit), 100)
@@ -104,7 +112,7 @@ func (f ListMembersForm) Validate() error {
 
 func bindListMembers(in *Fields) (f ListMembersForm, err error) {
 	wire.Bind(in, &f.RoomID, wire.ReadInt, "roomid")
-	wire.Bind(in, &f.Type, wire.ReadInt, "type")
+	wire.BindRequired(in, &f.Type, wire.ReadInt, "type")
 	wire.Bind(in, &f.EndTime, wire.ReadConverted(wire.FromMillis), "endtime")
 	wire.Bind(in, &f.Limit, wire.ReadInt, "limit")
 	return f, in.Err()

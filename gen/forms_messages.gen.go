@@ -12,7 +12,9 @@ func (f SendMessageForm) AppendForm(dst []byte) []byte {
 	dst = wire.FormInt(dst, "roomid", f.RoomID)
 	dst = wire.FormString(dst, "msgId", f.MsgID)
 	dst = wire.FormString(dst, "fromAccid", f.FromAccid)
-	dst = wire.FormInt(dst, "msgType", f.MsgType)
+	if f.MsgType != nil {
+		dst = wire.FormInt(dst, "msgType", *f.MsgType)
+	}
 	if f.SubType != nil {
 		dst = wire.FormInt(dst, "subType", *f.SubType)
 	}
@@ -67,7 +69,10 @@ func (f SendMessageForm) Validate() error {
 	c.Min("roomid", int64(f.RoomID), 1)
 	c.Need("msgId", f.MsgID != "")
 	c.Need("fromAccid", f.FromAccid != "")
-	c.OneOf("msgType", f.MsgType.Known(), f.MsgType.wireValue(), "0, 1, 2, 3, 4, 6, 10, 100")
+	c.Given("msgType", f.MsgType != nil, "one of 0, 1, 2, 3, 4, 6, 10, 100")
+	if f.MsgType != nil {
+		c.OneOf("msgType", f.MsgType.Known(), f.MsgType.wireValue(), "0, 1, 2, 3, 4, 6, 10, 100")
+	}
 	if f.SubType != nil {
 		c.Min("subType", int64(*f.SubType), 1)
 		c.Max("subType", int64(*f.SubType), 2147483647)
@@ -109,7 +114,7 @@ func bindSendMessage(in *Fields) (f SendMessageForm, err error) {
 	wire.Bind(in, &f.RoomID, wire.ReadInt, "roomid")
 	wire.Bind(in, &f.MsgID, wire.ReadString, "msgId")
 	wire.Bind(in, &f.FromAccid, wire.ReadString, "fromAccid")
-	wire.Bind(in, &f.MsgType, wire.ReadInt, "msgType")
+	wire.BindRequired(in, &f.MsgType, wire.ReadInt, "msgType")
 	wire.BindOptional(in, &f.SubType, wire.ReadInt, "subType")
 	wire.BindOptional(in, &f.ResendFlag, wire.ReadInt, "resendFlag")
 	wire.BindOptional(in, &f.Attach, wire.ReadString, "attach")

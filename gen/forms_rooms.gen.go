@@ -171,7 +171,9 @@ func bindUpdateChatroom(in *Fields) (f UpdateChatroomForm, err error) {
 func (f ToggleChatroomForm) AppendForm(dst []byte) []byte {
 	dst = wire.FormInt(dst, "roomid", f.RoomID)
 	dst = wire.FormString(dst, "operator", f.Operator)
-	dst = wire.FormBool(dst, "valid", f.Valid)
+	if f.Valid != nil {
+		dst = wire.FormBool(dst, "valid", *f.Valid)
+	}
 	return dst
 }
 
@@ -180,13 +182,14 @@ func (f ToggleChatroomForm) Validate() error {
 	c := new(wire.Check)
 	c.Min("roomid", int64(f.RoomID), 1)
 	c.Need("operator", f.Operator != "")
+	c.Given("valid", f.Valid != nil, "true or false")
 	return c.Err()
 }
 
 func bindToggleChatroom(in *Fields) (f ToggleChatroomForm, err error) {
 	wire.Bind(in, &f.RoomID, wire.ReadInt, "roomid")
 	wire.Bind(in, &f.Operator, wire.ReadString, "operator")
-	wire.Bind(in, &f.Valid, wire.ReadBool, "valid")
+	wire.BindRequired(in, &f.Valid, wire.ReadBool, "valid")
 	return f, in.Err()
 }
 
@@ -226,7 +229,9 @@ func bindRequestAddress(in *Fields) (f RequestAddressForm, err error) {
 func (f MuteChatroomForm) AppendForm(dst []byte) []byte {
 	dst = wire.FormInt(dst, "roomid", f.RoomID)
 	dst = wire.FormString(dst, "operator", f.Operator)
-	dst = wire.FormBool(dst, "mute", f.Mute)
+	if f.Mute != nil {
+		dst = wire.FormBool(dst, "mute", *f.Mute)
+	}
 	if f.NeedNotify != nil {
 		dst = wire.FormBool(dst, "needNotify", *f.NeedNotify)
 	}
@@ -241,13 +246,14 @@ func (f MuteChatroomForm) Validate() error {
 	c := new(wire.Check)
 	c.Min("roomid", int64(f.RoomID), 1)
 	c.Need("operator", f.Operator != "")
+	c.Given("mute", f.Mute != nil, "true or false")
 	return c.Err()
 }
 
 func bindMuteChatroom(in *Fields) (f MuteChatroomForm, err error) {
 	wire.Bind(in, &f.RoomID, wire.ReadInt, "roomid")
 	wire.Bind(in, &f.Operator, wire.ReadString, "operator")
-	wire.Bind(in, &f.Mute, wire.ReadBool, "mute")
+	wire.BindRequired(in, &f.Mute, wire.ReadBool, "mute")
 	wire.BindOptional(in, &f.NeedNotify, wire.ReadBool, "needNotify")
 	wire.BindOptional(in, &f.NotifyExt, wire.ReadString, "notifyExt")
 	return f, in.Err()
@@ -274,7 +280,9 @@ func bindListUserChatrooms(in *Fields) (f ListUserChatroomsForm, err error) {
 // AppendForm appends the form to dst, form-encoded.
 func (f SetEntryNotificationForm) AppendForm(dst []byte) []byte {
 	dst = wire.FormInt(dst, "roomid", f.RoomID)
-	dst = wire.FormBool(dst, "close", f.Close)
+	if f.Close != nil {
+		dst = wire.FormBool(dst, "close", *f.Close)
+	}
 	return dst
 }
 
@@ -282,11 +290,12 @@ func (f SetEntryNotificationForm) AppendForm(dst []byte) []byte {
 func (f SetEntryNotificationForm) Validate() error {
 	c := new(wire.Check)
 	c.Min("roomid", int64(f.RoomID), 1)
+	c.Given("close", f.Close != nil, "true or false")
 	return c.Err()
 }
 
 func bindSetEntryNotification(in *Fields) (f SetEntryNotificationForm, err error) {
 	wire.Bind(in, &f.RoomID, wire.ReadInt, "roomid")
-	wire.Bind(in, &f.Close, wire.ReadBool, "close")
+	wire.BindRequired(in, &f.Close, wire.ReadBool, "close")
 	return f, in.Err()
 }

@@ -307,7 +307,7 @@ type ListMembersForm struct {
 	RoomID RoomID `json:"roomid"`
 
 	// Which members. 0 fixed members, 1 visitors (not fixed), 2 fixed members that are online.
-	Type MemberKind `json:"type"`
+	Type *MemberKind `json:"type"`
 
 	// Members before this time: the enterTime of the last member of the previous page, or 0 for now.
 	EndTime time.Time `json:"endtime"`
@@ -537,7 +537,7 @@ type MuteChatroomForm struct {
 	Operator string `json:"operator"`
 
 	// true mutes the room, false unmutes it.
-	Mute bool `json:"mute"`
+	Mute *bool `json:"mute"`
 
 	// Whether the room is notified. On by default.
 	NeedNotify *bool `json:"needNotify,omitempty"`
@@ -734,7 +734,7 @@ type SendMessageForm struct {
 
 	// Kind of a message. 0 text, 1 image, 2 audio, 3 video, 4 location, 6 file, 10 tip, 100 custom.
 	// Custom messages of apps without GuardEase are not checked for spam.
-	MsgType MessageType `json:"msgType"`
+	MsgType *MessageType `json:"msgType"`
 
 	// Subtype of your own for custom messages, greater than 0.
 	SubType *int `json:"subType,omitempty"`
@@ -852,7 +852,7 @@ type SetEntryNotificationForm struct {
 	RoomID RoomID `json:"roomid"`
 
 	// true turns the notifications off, false turns them on.
-	Close bool `json:"close"`
+	Close *bool `json:"close"`
 }
 
 // SetEntryNotificationSuccess is the response of setEntryNotification in success: done.
@@ -881,7 +881,7 @@ type SetMemberRoleForm struct {
 
 	// true sets the role, false unsets it. A member unset that is neither blocklisted nor muted
 	// becomes a visitor.
-	OptValue bool `json:"optvalue"`
+	OptValue *bool `json:"optvalue"`
 
 	// Extension field of the notification, up to 2048 characters; JSON is recommended.
 	NotifyExt *string `json:"notifyExt,omitempty"`
@@ -988,7 +988,7 @@ type ToggleChatroomForm struct {
 	Operator string `json:"operator"`
 
 	// true opens the room, false closes it.
-	Valid bool `json:"valid"`
+	Valid *bool `json:"valid"`
 }
 
 // ToggleChatroomSuccess is the response of toggleChatroom in success: the room as it is now.

@@ -207,7 +207,7 @@ func FuzzAnswer(f *testing.F) {
 		if (err == nil) == (room == nil) {
 			t.Fatalf("room %v and error %v", room, err)
 		}
-		members, err := client.Members.List(t.Context(), gen.ListMembersForm{RoomID: 1, Limit: 100})
+		members, err := client.Members.List(t.Context(), gen.ListMembersForm{RoomID: 1, Limit: 100, Type: wrapper.Ptr(gen.MemberKindFixed)})
 		if err != nil && members != nil {
 			t.Fatal("an error and members")
 		}

@@ -55,7 +55,7 @@ func TestOneClientForAll(t *testing.T) {
 	}
 	// One form and one iterator for all goroutines: calls leave them as they are.
 	batch := gen.GetMembersForm{RoomID: shared, Accids: []string{"guest1", "guest2", "nobody"}}
-	members := client.Members.All(t.Context(), gen.ListMembersForm{RoomID: shared, Type: gen.MemberKindVisitors, Limit: 50})
+	members := client.Members.All(t.Context(), gen.ListMembersForm{RoomID: shared, Type: wrapper.Ptr(gen.MemberKindVisitors), Limit: 50})
 
 	workers, rounds := 12, 4
 	var group sync.WaitGroup
@@ -108,18 +108,18 @@ func useAll(ctx context.Context, client *wrapper.Client, name, base string) erro
 			return err
 		},
 		func() error {
-			_, err := client.Rooms.Mute(ctx, gen.MuteChatroomForm{RoomID: id, Operator: name, Mute: false}, wrapper.WithAttemptTimeout(time.Minute))
+			_, err := client.Rooms.Mute(ctx, gen.MuteChatroomForm{RoomID: id, Operator: name, Mute: wrapper.Ptr(false)}, wrapper.WithAttemptTimeout(time.Minute))
 			return err
 		},
 		func() error {
-			role, err := client.Members.SetRole(ctx, gen.SetMemberRoleForm{RoomID: id, Operator: name, Target: "t-" + name, Opt: gen.RoleOperationManager, OptValue: true})
+			role, err := client.Members.SetRole(ctx, gen.SetMemberRoleForm{RoomID: id, Operator: name, Target: "t-" + name, Opt: gen.RoleOperationManager, OptValue: wrapper.Ptr(true)})
 			if err == nil && role.Accid != "t-"+name {
 				return fmt.Errorf("%s got the role of %s", name, role.Accid)
 			}
 			return err
 		},
 		func() error {
-			sent, err := client.Messages.Send(ctx, gen.SendMessageForm{RoomID: id, FromAccid: name, Attach: &name})
+			sent, err := client.Messages.Send(ctx, gen.SendMessageForm{RoomID: id, FromAccid: name, Attach: &name, MsgType: wrapper.Ptr(gen.MessageTypeText)})
 			if err == nil && sent.Attach != name {
 				return fmt.Errorf("%s got the message %s", name, sent.Attach)
 			}

@@ -60,7 +60,7 @@
 //
 // All members of a list, page after page:
 //
-//	for member, err := range client.Members.All(ctx, gen.ListMembersForm{RoomID: id}) {
+//	for member, err := range client.Members.All(ctx, gen.ListMembersForm{RoomID: id, Type: wrapper.Ptr(gen.MemberKindFixed)}) {
 //		if err != nil {
 //			return err
 //		}

@@ -133,7 +133,7 @@ func TestTimeouts(t *testing.T) {
 				}
 				client := newTransportClient(t, hang, append(tt.options, wrapper.WithAttemptTimeout(0))...)
 				start := time.Now()
-				err := client.Rooms.SetEntryNotification(ctx, gen.SetEntryNotificationForm{RoomID: 1}, tt.call...)
+				err := client.Rooms.SetEntryNotification(ctx, gen.SetEntryNotificationForm{RoomID: 1, Close: wrapper.Ptr(false)}, tt.call...)
 				assert.Equal(t, tt.want, time.Since(start))
 				assert.ErrorIs(t, err, context.DeadlineExceeded)
 				assert.ErrorIs(t, err, wrapper.ErrUnavailable)

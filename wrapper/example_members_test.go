@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/wrapper"
 )
 
 // A manager is appointed and mutes someone for five minutes.
@@ -20,7 +21,7 @@ func ExampleMembersService() {
 	enter(srv, room, "wangwu")
 
 	role, err := client.Members.SetRole(ctx, gen.SetMemberRoleForm{
-		RoomID: room, Operator: "zhangsan", Target: "lisi", Opt: gen.RoleOperationManager, OptValue: true,
+		RoomID: room, Operator: "zhangsan", Target: "lisi", Opt: gen.RoleOperationManager, OptValue: wrapper.Ptr(true),
 	})
 	if err != nil {
 		fmt.Println(err)
@@ -59,7 +60,7 @@ func ExampleMembersService_All() {
 	}
 
 	count := 0
-	request := gen.ListMembersForm{RoomID: room, Type: gen.MemberKindVisitors}
+	request := gen.ListMembersForm{RoomID: room, Type: wrapper.Ptr(gen.MemberKindVisitors)}
 	for member, err := range client.Members.All(context.Background(), request) {
 		if err != nil {
 			fmt.Println(err)

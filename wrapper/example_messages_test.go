@@ -133,7 +133,7 @@ func ExampleStatisticsService() {
 			return
 		}
 		for range 1 + 2*i {
-			if _, err := client.Messages.Send(ctx, gen.SendMessageForm{RoomID: room, FromAccid: "zhangsan", Attach: wrapper.Ptr("hi")}); err != nil {
+			if _, err := client.Messages.Send(ctx, gen.SendMessageForm{RoomID: room, FromAccid: "zhangsan", Attach: wrapper.Ptr("hi"), MsgType: wrapper.Ptr(gen.MessageTypeText)}); err != nil {
 				fmt.Println(err)
 				return
 			}

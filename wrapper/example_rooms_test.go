@@ -31,7 +31,7 @@ func ExampleRoomsService() {
 	}
 	fmt.Printf("%d %q announcement %q\n", room.RoomID, room.Name, room.Announcement)
 
-	room, err = client.Rooms.Toggle(ctx, gen.ToggleChatroomForm{RoomID: room.RoomID, Operator: "zhangsan", Valid: false})
+	room, err = client.Rooms.Toggle(ctx, gen.ToggleChatroomForm{RoomID: room.RoomID, Operator: "zhangsan", Valid: wrapper.Ptr(false)})
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -54,9 +54,10 @@ func NewMessage(roomID gen.RoomID, from string, content Content) (gen.SendMessag
 	form := gen.SendMessageForm{RoomID: roomID, MsgID: request.NewID(), FromAccid: from}
 	err := errors.New("no content")
 	if v := reflect.ValueOf(content); v.IsValid() && (v.Kind() != reflect.Pointer || !v.IsNil()) {
+		var kind gen.MessageType
 		var attach string
-		form.MsgType, attach, err = content.content()
-		form.Attach = &attach
+		kind, attach, err = content.content()
+		form.MsgType, form.Attach = &kind, &attach
 	}
 	if err == nil {
 		err = form.Validate()

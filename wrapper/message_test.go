@@ -56,7 +56,7 @@ func TestMessages(t *testing.T) {
 	for _, tt := range contents {
 		message, err := wrapper.NewMessage(36, "zhangsan", tt.content)
 		require.NoError(t, err)
-		assert.Equal(t, tt.kind, message.MsgType)
+		assert.Equal(t, &tt.kind, message.MsgType)
 		assert.Equal(t, tt.attach, *message.Attach)
 		assert.Equal(t, gen.RoomID(36), message.RoomID)
 		assert.Equal(t, "zhangsan", message.FromAccid)

@@ -145,7 +145,7 @@ func (e *evening) created(what, creator string, err error) {
 
 func (e *evening) send(text string) {
 	e.strike()
-	_, err := e.client.Messages.Send(e.Context(), gen.SendMessageForm{RoomID: e.room, FromAccid: "host", Attach: &text})
+	_, err := e.client.Messages.Send(e.Context(), gen.SendMessageForm{RoomID: e.room, FromAccid: "host", Attach: &text, MsgType: wrapper.Ptr(gen.MessageTypeText)})
 	e.said[text] = ending{"send", err}
 }
 

@@ -33,12 +33,12 @@ func TestPagesOfTheEmulator(t *testing.T) {
 		require.NoError(t, srv.Join(room, emulator.JoinOptions{Accid: fmt.Sprint("v", i), Tags: []string{"a"}}))
 	}
 	require.NoError(t, srv.Join(room, emulator.JoinOptions{Accid: "v7", Tags: []string{"a", "b"}})) // a second login
-	members, err := collect(client.Members.All(t.Context(), gen.ListMembersForm{RoomID: room, Type: gen.MemberKindVisitors}))
+	members, err := collect(client.Members.All(t.Context(), gen.ListMembersForm{RoomID: room, Type: wrapper.Ptr(gen.MemberKindVisitors)}))
 	require.NoError(t, err)
 	assert.Len(t, members, 250)
 	assert.Len(t, unique(members, func(m gen.Member) string { return m.Accid }), 250)
 
-	fixed, err := collect(client.Members.All(t.Context(), gen.ListMembersForm{RoomID: room, Type: gen.MemberKindFixed}))
+	fixed, err := collect(client.Members.All(t.Context(), gen.ListMembersForm{RoomID: room, Type: wrapper.Ptr(gen.MemberKindFixed)}))
 	require.NoError(t, err)
 	require.Len(t, fixed, 1)
 	assert.Equal(t, gen.RoleCreator, fixed[0].Type)
@@ -95,7 +95,7 @@ func TestDays(t *testing.T) {
 	srv, client, room := emulated(t, emulator.WithClock(func() time.Time { return start }))
 	for day := range 3 {
 		for range day + 1 {
-			_, err := client.Messages.Send(t.Context(), gen.SendMessageForm{RoomID: room, FromAccid: "owner", Attach: wrapper.Ptr("x")})
+			_, err := client.Messages.Send(t.Context(), gen.SendMessageForm{RoomID: room, FromAccid: "owner", Attach: wrapper.Ptr("x"), MsgType: wrapper.Ptr(gen.MessageTypeText)})
 			require.NoError(t, err)
 		}
 		require.NoError(t, srv.Advance(24*time.Hour))

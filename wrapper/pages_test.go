@@ -135,7 +135,7 @@ func messagesBy(order *gen.HistoryOrder) func(context.Context, *wrapper.Client, 
 
 var pagedLists = []pagedList{
 	{"members", gen.ListMembersEndpoint.Operation, func(ctx context.Context, c *wrapper.Client, start int64, limit int) iter.Seq2[row, error] {
-		form := gen.ListMembersForm{RoomID: 1, Type: gen.MemberKindVisitors, EndTime: wire.FromMillis(start), Limit: limit}
+		form := gen.ListMembersForm{RoomID: 1, Type: wrapper.Ptr(gen.MemberKindVisitors), EndTime: wire.FromMillis(start), Limit: limit}
 		return rowsOf(c.Members.All(ctx, form), func(m gen.Member) row { return row{m.Accid, wire.Millis(m.EnterTime)} })
 	}, false},
 	{"tag members", gen.ListTagMembersEndpoint.Operation, func(ctx context.Context, c *wrapper.Client, start int64, limit int) iter.Seq2[row, error] {

@@ -115,7 +115,7 @@ func TestRepeatsOfOtherChangesTellTheState(t *testing.T) {
 	assert.Equal(t, "new", room.Name)
 
 	lose(emulator.FaultAfter)
-	done, err := client.Rooms.Mute(t.Context(), gen.MuteChatroomForm{RoomID: robots.RoomID, Operator: "host", Mute: true})
+	done, err := client.Rooms.Mute(t.Context(), gen.MuteChatroomForm{RoomID: robots.RoomID, Operator: "host", Mute: wrapper.Ptr(true)})
 	require.NoError(t, err)
 	assert.True(t, done)
 }

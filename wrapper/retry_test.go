@@ -125,11 +125,11 @@ func TestRetryTable(t *testing.T) {
 			return err
 		}},
 		{"idempotent", okDesc, func(ctx context.Context, c *wrapper.Client) error {
-			_, err := c.Rooms.Toggle(ctx, gen.ToggleChatroomForm{RoomID: 66, Operator: "c", Valid: true})
+			_, err := c.Rooms.Toggle(ctx, gen.ToggleChatroomForm{RoomID: 66, Operator: "c", Valid: wrapper.Ptr(true)})
 			return err
 		}},
 		{"deduplicated", okMessage, func(ctx context.Context, c *wrapper.Client) error {
-			_, err := c.Messages.Send(ctx, gen.SendMessageForm{RoomID: 66, FromAccid: "c"})
+			_, err := c.Messages.Send(ctx, gen.SendMessageForm{RoomID: 66, FromAccid: "c", MsgType: wrapper.Ptr(gen.MessageTypeText)})
 			return err
 		}},
 		{"unsafe", okRoom, func(ctx context.Context, c *wrapper.Client) error {
@@ -161,7 +161,7 @@ func TestMessagesAreRepeatedUnderTheirID(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			s := &script{steps: []step{says(`{"code":503}`), lost, refusedConnection, says(okMessage)}}
 			client := newTransportClient(t, s.RoundTrip, wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 4}))
-			_, err := client.Messages.Send(t.Context(), gen.SendMessageForm{RoomID: 66, MsgID: given, FromAccid: "c"})
+			_, err := client.Messages.Send(t.Context(), gen.SendMessageForm{RoomID: 66, MsgID: given, FromAccid: "c", MsgType: wrapper.Ptr(gen.MessageTypeText)})
 			require.NoError(t, err)
 			require.Len(t, s.forms, 4)
 			var flags []string
@@ -183,7 +183,7 @@ func TestMessagesAreRepeatedUnderTheirID(t *testing.T) {
 func TestUnknownMessageIsKnownByItsRequestID(t *testing.T) {
 	s := &script{steps: []step{lost}}
 	client := newTransportClient(t, s.RoundTrip)
-	_, err := client.Messages.Send(t.Context(), gen.SendMessageForm{RoomID: 66, FromAccid: "c"})
+	_, err := client.Messages.Send(t.Context(), gen.SendMessageForm{RoomID: 66, FromAccid: "c", MsgType: wrapper.Ptr(gen.MessageTypeText)})
 	require.ErrorIs(t, err, wrapper.ErrOutcomeUnknown)
 	var e *wrapper.Error
 	require.ErrorAs(t, err, &e)
@@ -195,7 +195,7 @@ func TestDuplicateAfterALostAnswer(t *testing.T) {
 		// The answer would hold the room: it is not known.
 		s := &script{steps: []step{lost, says(`{"code":417}`)}}
 		client := newTransportClient(t, s.RoundTrip, wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 4}))
-		_, err := client.Rooms.Toggle(t.Context(), gen.ToggleChatroomForm{RoomID: 66, Operator: "c", Valid: true})
+		_, err := client.Rooms.Toggle(t.Context(), gen.ToggleChatroomForm{RoomID: 66, Operator: "c", Valid: wrapper.Ptr(true)})
 		require.ErrorIs(t, err, wrapper.ErrOutcomeUnknown)
 		require.ErrorIs(t, err, wrapper.ErrDuplicate)
 		var e *wrapper.Error
@@ -216,7 +216,7 @@ func TestDoubtLasts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &script{steps: []step{lost, says(`{"code":13004}`)}}
 		client := newTransportClient(t, s.RoundTrip, wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 4}))
-		_, err := client.Messages.Send(t.Context(), gen.SendMessageForm{RoomID: 66, FromAccid: "c"})
+		_, err := client.Messages.Send(t.Context(), gen.SendMessageForm{RoomID: 66, FromAccid: "c", MsgType: wrapper.Ptr(gen.MessageTypeText)})
 		require.ErrorIs(t, err, wrapper.ErrMuted)
 		require.ErrorIs(t, err, wrapper.ErrOutcomeUnknown)
 	})

@@ -79,7 +79,7 @@ func read(ctx context.Context, c *wrapper.Client, options ...wrapper.CallOption)
 }
 
 func change(ctx context.Context, c *wrapper.Client) error {
-	_, err := c.Rooms.Toggle(ctx, gen.ToggleChatroomForm{RoomID: 66, Operator: "c", Valid: true})
+	_, err := c.Rooms.Toggle(ctx, gen.ToggleChatroomForm{RoomID: 66, Operator: "c", Valid: wrapper.Ptr(true)})
 	return err
 }
 
@@ -89,7 +89,7 @@ func create(ctx context.Context, c *wrapper.Client) error {
 }
 
 func send(ctx context.Context, c *wrapper.Client) error {
-	_, err := c.Messages.Send(ctx, gen.SendMessageForm{RoomID: 66, FromAccid: "c"})
+	_, err := c.Messages.Send(ctx, gen.SendMessageForm{RoomID: 66, FromAccid: "c", MsgType: wrapper.Ptr(gen.MessageTypeText)})
 	return err
 }
 
@@ -322,14 +322,14 @@ func manyCancelled(ctx context.Context, c *wrapper.Client) error {
 }
 
 func pages(ctx context.Context, c *wrapper.Client) error {
-	for _, err := range c.Members.All(ctx, gen.ListMembersForm{RoomID: 66}) {
+	for _, err := range c.Members.All(ctx, gen.ListMembersForm{RoomID: 66, Type: wrapper.Ptr(gen.MemberKindFixed)}) {
 		return err
 	}
 	return nil
 }
 
 func pagesOfOne(ctx context.Context, c *wrapper.Client) error {
-	for _, err := range c.Members.All(ctx, gen.ListMembersForm{RoomID: 66, Limit: 1}) {
+	for _, err := range c.Members.All(ctx, gen.ListMembersForm{RoomID: 66, Limit: 1, Type: wrapper.Ptr(gen.MemberKindFixed)}) {
 		if err != nil {
 			return err
 		}

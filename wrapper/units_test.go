@@ -20,7 +20,7 @@ func TestShortMutesMute(t *testing.T) {
 	length, err := client.Members.Mute(t.Context(), mute)
 	require.NoError(t, err)
 	assert.Equal(t, time.Second, length)
-	_, err = client.Messages.Send(t.Context(), gen.SendMessageForm{RoomID: room, FromAccid: "lisi", Attach: wrapper.Ptr("x")})
+	_, err = client.Messages.Send(t.Context(), gen.SendMessageForm{RoomID: room, FromAccid: "lisi", Attach: wrapper.Ptr("x"), MsgType: wrapper.Ptr(gen.MessageTypeText)})
 	assert.ErrorIs(t, err, wrapper.ErrMuted)
 
 	asked := len(srv.Requests("temporaryMute"))
@@ -51,7 +51,7 @@ func TestTimesOfAnyZone(t *testing.T) {
 	for _, accid := range []string{"a", "b", "c"} {
 		require.NoError(t, srv.Join(room, emulator.JoinOptions{Accid: accid}))
 	}
-	list := gen.ListMembersForm{RoomID: room, Type: gen.MemberKindVisitors, Limit: 10}
+	list := gen.ListMembersForm{RoomID: room, Type: wrapper.Ptr(gen.MemberKindVisitors), Limit: 10}
 	all, err := client.Members.List(t.Context(), list)
 	require.NoError(t, err)
 	require.Len(t, all, 3)

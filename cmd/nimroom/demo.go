@@ -86,7 +86,7 @@ func (d *demo) opening(ctx context.Context) {
 		return fmt.Sprintf("announcement %q, name still %q", room.Announcement, room.Name), nil
 	})
 	d.step("setEntryNotification", func() (string, error) {
-		err := d.client.Rooms.SetEntryNotification(ctx, gen.SetEntryNotificationForm{RoomID: d.room, Close: true})
+		err := d.client.Rooms.SetEntryNotification(ctx, gen.SetEntryNotificationForm{RoomID: d.room, Close: wrapper.Ptr(true)})
 		return "no notice for everyone who comes and goes", err
 	})
 	d.step("requestAddress", func() (string, error) {
@@ -132,7 +132,7 @@ func (d *demo) people(ctx context.Context) {
 		return fmt.Sprintf("%d found, no room %v", len(found.Rooms), found.MissingRooms), nil
 	})
 	d.step("listMembers", func() (string, error) {
-		members, err := d.client.Members.List(ctx, gen.ListMembersForm{RoomID: d.room, Type: gen.MemberKindVisitors, Limit: 100})
+		members, err := d.client.Members.List(ctx, gen.ListMembersForm{RoomID: d.room, Type: wrapper.Ptr(gen.MemberKindVisitors), Limit: 100})
 		return "visitors, newest first: " + nicks(members), err
 	})
 	d.step("getMembers", func() (string, error) {
@@ -179,12 +179,12 @@ func (d *demo) moderation(ctx context.Context) {
 		return "owner, managers, blocklist: " + roles(members), err
 	})
 	d.step("muteChatroom", func() (string, error) {
-		done, err := d.client.Rooms.Mute(ctx, gen.MuteChatroomForm{RoomID: d.room, Operator: host, Mute: true})
+		done, err := d.client.Rooms.Mute(ctx, gen.MuteChatroomForm{RoomID: d.room, Operator: host, Mute: wrapper.Ptr(true)})
 		return fmt.Sprintf("only the owner and managers can speak: %t", done), err
 	})
 	_, refused = d.client.Messages.Send(ctx, d.text("psst", "ada", "Hello?"))
 	d.say("Ada whispers: " + outcome(refused) + ".")
-	_, err = d.client.Rooms.Mute(ctx, gen.MuteChatroomForm{RoomID: d.room, Operator: host, Mute: false})
+	_, err = d.client.Rooms.Mute(ctx, gen.MuteChatroomForm{RoomID: d.room, Operator: host, Mute: wrapper.Ptr(false)})
 	d.must(err)
 }
 
@@ -254,7 +254,7 @@ func (d *demo) closing(ctx context.Context) {
 		return fmt.Sprintf("room %d: %d active, %d entries, %d messages", top[0].RoomID, top[0].ActiveNums, top[0].EnterNums, top[0].Msgs), nil
 	})
 	d.step("toggleChatroom", func() (string, error) {
-		room, err := d.client.Rooms.Toggle(ctx, gen.ToggleChatroomForm{RoomID: d.room, Operator: host, Valid: false})
+		room, err := d.client.Rooms.Toggle(ctx, gen.ToggleChatroomForm{RoomID: d.room, Operator: host, Valid: wrapper.Ptr(false)})
 		if err != nil {
 			return "", err
 		}
@@ -264,11 +264,11 @@ func (d *demo) closing(ctx context.Context) {
 
 // text makes a text message.
 func (d *demo) text(id, from, text string) gen.SendMessageForm {
-	return gen.SendMessageForm{RoomID: d.room, MsgID: id, FromAccid: from, MsgType: gen.MessageTypeText, Attach: &text}
+	return gen.SendMessageForm{RoomID: d.room, MsgID: id, FromAccid: from, MsgType: wrapper.Ptr(gen.MessageTypeText), Attach: &text}
 }
 
 func (d *demo) setRole(ctx context.Context, operator, target string, role gen.RoleOperation, set bool) (*gen.MemberRole, error) {
 	return d.client.Members.SetRole(ctx, gen.SetMemberRoleForm{
-		RoomID: d.room, Operator: operator, Target: target, Opt: role, OptValue: set,
+		RoomID: d.room, Operator: operator, Target: target, Opt: role, OptValue: wrapper.Ptr(set),
 	})
 }

@@ -102,7 +102,7 @@ func (p *process) writeUntilKilled(t *testing.T, roomID gen.RoomID, round, answe
 		writers.Go(func() {
 			for i := 0; ; i++ {
 				id := fmt.Sprintf("%d-%d-%d", round, w, i)
-				_, err := client.Messages.Send(ctx, gen.SendMessageForm{RoomID: roomID, MsgID: id, FromAccid: "zhangsan"})
+				_, err := client.Messages.Send(ctx, gen.SendMessageForm{RoomID: roomID, MsgID: id, FromAccid: "zhangsan", MsgType: wrapper.Ptr(gen.MessageTypeText)})
 				if err != nil {
 					return
 				}

@@ -23,10 +23,10 @@ func TestAnnouncement(t *testing.T) {
 		require.NoError(t, err)
 		rooms = append(rooms, room)
 	}
-	_, err = client.Rooms.Toggle(t.Context(), gen.ToggleChatroomForm{RoomID: rooms[0], Operator: "zhangsan", Valid: false})
+	_, err = client.Rooms.Toggle(t.Context(), gen.ToggleChatroomForm{RoomID: rooms[0], Operator: "zhangsan", Valid: wrapper.Ptr(false)})
 	require.NoError(t, err)
 	_, err = client.Members.SetRole(t.Context(), gen.SetMemberRoleForm{
-		RoomID: rooms[1], Operator: "zhangsan", Target: "news", Opt: gen.RoleOperationMuted, OptValue: true,
+		RoomID: rooms[1], Operator: "zhangsan", Target: "news", Opt: gen.RoleOperationMuted, OptValue: wrapper.Ptr(true),
 	})
 	require.NoError(t, err)
 

@@ -19,7 +19,7 @@ func TestShow(t *testing.T) {
 		t.Fatal(err)
 	}
 	sent, err := client.Messages.Send(t.Context(), gen.SendMessageForm{ // its id is made up, another one in each run
-		RoomID: room.RoomID, FromAccid: "lena", MsgType: gen.MessageTypeText, Attach: wrapper.Ptr("Welcome!"),
+		RoomID: room.RoomID, FromAccid: "lena", MsgType: wrapper.Ptr(gen.MessageTypeText), Attach: wrapper.Ptr("Welcome!"),
 	})
 	if err != nil || sent.Attach != "Welcome!" {
 		t.Fatal(sent, err)

@@ -55,7 +55,7 @@ func export(ctx context.Context, client *wrapper.Client, roomID gen.RoomID, w io
 		return err
 	}
 	for _, kind := range []gen.MemberKind{gen.MemberKindFixed, gen.MemberKindVisitors} {
-		for m, err := range client.Members.All(ctx, gen.ListMembersForm{RoomID: roomID, Type: kind}) {
+		for m, err := range client.Members.All(ctx, gen.ListMembersForm{RoomID: roomID, Type: wrapper.Ptr(kind)}) {
 			if err != nil {
 				return err
 			}

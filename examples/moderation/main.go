@@ -63,7 +63,7 @@ func (s show) run(ctx context.Context, client *wrapper.Client, out io.Writer) er
 	fmt.Fprintln(out, "opened room", room.RoomID)
 
 	if _, err := client.Members.SetRole(ctx, gen.SetMemberRoleForm{
-		RoomID: room.RoomID, Operator: s.owner, Target: s.manager, Opt: gen.RoleOperationManager, OptValue: true,
+		RoomID: room.RoomID, Operator: s.owner, Target: s.manager, Opt: gen.RoleOperationManager, OptValue: wrapper.Ptr(true),
 	}); err != nil {
 		return err
 	}
@@ -78,7 +78,7 @@ func (s show) run(ctx context.Context, client *wrapper.Client, out io.Writer) er
 	fmt.Fprintln(out, s.noisy, "is muted for", left)
 
 	if _, err := client.Members.SetRole(ctx, gen.SetMemberRoleForm{
-		RoomID: room.RoomID, Operator: s.manager, Target: s.rude, Opt: gen.RoleOperationBlocked, OptValue: true,
+		RoomID: room.RoomID, Operator: s.manager, Target: s.rude, Opt: gen.RoleOperationBlocked, OptValue: wrapper.Ptr(true),
 	}); err != nil {
 		return err
 	}
@@ -91,12 +91,12 @@ func (s show) run(ctx context.Context, client *wrapper.Client, out io.Writer) er
 	if _, err := client.Messages.Send(ctx, message); err != nil {
 		return err
 	}
-	if _, err := client.Rooms.Mute(ctx, gen.MuteChatroomForm{RoomID: room.RoomID, Operator: s.owner, Mute: true}); err != nil {
+	if _, err := client.Rooms.Mute(ctx, gen.MuteChatroomForm{RoomID: room.RoomID, Operator: s.owner, Mute: wrapper.Ptr(true)}); err != nil {
 		return err
 	}
 	fmt.Fprintln(out, "only", s.owner, "and managers can speak")
 
-	_, err = client.Rooms.Toggle(ctx, gen.ToggleChatroomForm{RoomID: room.RoomID, Operator: s.owner, Valid: false})
+	_, err = client.Rooms.Toggle(ctx, gen.ToggleChatroomForm{RoomID: room.RoomID, Operator: s.owner, Valid: wrapper.Ptr(false)})
 	if err != nil && !errors.Is(err, wrapper.ErrDuplicate) { // closed already is closed
 		return err
 	}

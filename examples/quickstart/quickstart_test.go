@@ -20,7 +20,7 @@ func TestShow(t *testing.T) {
 		t.Fatal(err)
 	}
 	sent, err := client.Messages.Send(t.Context(), gen.SendMessageForm{
-		RoomID: room.RoomID, MsgID: "m1", FromAccid: "lena", MsgType: gen.MessageTypeText, Attach: wrapper.Ptr("Welcome!"),
+		RoomID: room.RoomID, MsgID: "m1", FromAccid: "lena", MsgType: wrapper.Ptr(gen.MessageTypeText), Attach: wrapper.Ptr("Welcome!"),
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -66,7 +66,7 @@ func BenchmarkMembersCall(b *testing.B) {
 	ours := client(b, base)
 	theirs := &http.Client{Transport: http.DefaultTransport.(*http.Transport).Clone()}
 	pair(b, 1, func() {
-		got, err := ours.Members.List(b.Context(), gen.ListMembersForm{RoomID: 66, Limit: 100})
+		got, err := ours.Members.List(b.Context(), gen.ListMembersForm{RoomID: 66, Limit: 100, Type: wrapper.Ptr(gen.MemberKindFixed)})
 		if err != nil || len(got) != 100 {
 			b.Fatal(len(got), err)
 		}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/wrapper"
 )
 
 // encoding is one form in both ways of writing it.
@@ -34,7 +35,7 @@ func encodings() []encoding {
 			v.Set("limit", strconv.Itoa(100))
 			return v
 		}},
-		{"sendMessage", gen.SendMessageForm{RoomID: 36, MsgID: "c9e6c306-804f-4ec3-b8f0-573778829419", FromAccid: "zhangsan", Attach: &attach, Ext: &ext}, func() url.Values {
+		{"sendMessage", gen.SendMessageForm{RoomID: 36, MsgID: "c9e6c306-804f-4ec3-b8f0-573778829419", FromAccid: "zhangsan", Attach: &attach, Ext: &ext, MsgType: wrapper.Ptr(gen.MessageTypeText)}, func() url.Values {
 			v := url.Values{}
 			v.Set("roomid", strconv.FormatInt(36, 10))
 			v.Set("msgId", "c9e6c306-804f-4ec3-b8f0-573778829419")

@@ -198,7 +198,7 @@ func (b *builder) object(t *typ) {
 		}
 		scalar := p.T.Kind != list && p.T.Kind != raw
 		if t.Use == inRequest {
-			p.Pointer = !p.Required && scalar
+			p.Pointer = scalar && (!p.Required || p.T.hasHarmfulZero())
 		} else {
 			p.Pointer = p.Absent != "" && scalar
 		}

@@ -56,25 +56,19 @@ func emitAppendForm(p *printer, t *typ) {
 	p.p("")
 }
 
-// emitOptional prints body for the field's value, inside a test that it is
-// there when it is optional.
+// emitOptional prints body for the field's value, inside a test that it is there
+// when it can be absent.
 func emitOptional(p *printer, f *prop, field string, body func(value string)) {
-	switch {
-	case f.Pointer && f.T.Kind == object:
-		p.p("if %s != nil {", field)
+	if f.Required && !f.Pointer {
 		body(field)
-		p.p("}")
-	case f.Pointer:
-		p.p("if %s != nil {", field)
-		body("*" + field)
-		p.p("}")
-	case !f.Required:
-		p.p("if %s != nil {", field)
-		body(field)
-		p.p("}")
-	default:
-		body(field)
+		return
 	}
+	p.p("if %s != nil {", field)
+	if f.Pointer && f.T.Kind != object {
+		field = "*" + field
+	}
+	body(field)
+	p.p("}")
 }
 
 // formCall is the call that appends a field of the form.
@@ -120,6 +114,9 @@ func emitValidate(p *printer, t *typ) {
 func emitChecks(p *printer, t *typ, receiver string) {
 	for _, f := range t.Props {
 		lines := checks(f, receiver+f.Go)
+		if f.Pointer && f.Required {
+			p.p("c.Given(%s, %s%s != nil, %s)", quote(f.Wire), receiver, f.Go, quote(choice(f.T)))
+		}
 		if len(lines) == 0 {
 			continue
 		}
@@ -131,6 +128,14 @@ func emitChecks(p *printer, t *typ, receiver string) {
 		}
 		p.p("%s", strings.Join(lines, "\n"))
 	}
+}
+
+// choice says in words what a boolean or an enum can be.
+func choice(t ref) string {
+	if t.Kind == boolean {
+		return "true or false"
+	}
+	return "one of " + strings.Join(wireValues(t.Named), ", ")
 }
 
 // hasChecks reports whether a nested object has limits.
@@ -248,6 +253,8 @@ func emitBind(p *printer, e *endpoint) {
 	for _, f := range e.Form.Props {
 		names := quoteAll(slices.Concat([]string{f.Wire}, f.Aliases)...)
 		switch {
+		case f.Pointer && f.Required:
+			p.p("wire.BindRequired(in, &f.%s, %s, %s)", f.Go, reader(f.T), names)
 		case f.Pointer:
 			p.p("wire.BindOptional(in, &f.%s, %s, %s)", f.Go, reader(f.T), names)
 		case f.Required:

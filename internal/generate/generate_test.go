@@ -170,6 +170,11 @@ func TestGeneratedCode(t *testing.T) {
 			`dst = wire.AppendInt(dst, wire.Seconds(*v.Left), d)`,
 		},
 		"forms_members.gen.go": {
+			`if f.Online != nil { dst = wire.FormBool(dst, "online", *f.Online) }`,
+			`c.Given("online", f.Online != nil, "true or false")`,
+			`wire.BindRequired(in, &f.Online, wire.ReadBool, "online")`,
+			`c.Given("level", f.Level != nil, "one of 0, 1")`,
+			`if f.Level != nil { c.OneOf("level", f.Level.Known(), f.Level.wireValue(), "0, 1") }`,
 			`dst = wire.FormInt(dst, "endtime", wire.Millis(f.EndTime))`,
 			`dst = wire.FormInt(dst, "since", wire.Timestamp(*f.Since))`,
 			`c.MinOf("milliseconds since 1970-01-01 UTC", "endtime", wire.Millis(f.EndTime), 0)`,
@@ -181,7 +186,7 @@ func TestGeneratedCode(t *testing.T) {
 		"enums.gen.go": {`case "MANAGER", "administrator":`, `LevelHigh Level = 1`, `RoleManager Role = "MANAGER"`},
 		"codes.gen.go": {`CodeBadParameter = 414`},
 		"operations_members.gen.go": {
-			`Example: "endtime=0&limit=10",`, `Page: &Page{Items: "data", Cursor: "endtime", From: "enterTime", Limit: "limit", Maximum: 100},`,
+			`Example: "endtime=0&limit=10&online=true&level=0",`, `Page: &Page{Items: "data", Cursor: "endtime", From: "enterTime", Limit: "limit", Maximum: 100},`,
 		},
 		"operations_rooms.gen.go": {`Repeat:      &Repeat{ID: "msgId", Flag: "again", Value: "1"},`, `Idempotency: Deduplicated,`, `Example: "name=A+room&free=%7B%22a%22%3A1%7D",`},
 	} {

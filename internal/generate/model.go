@@ -1,6 +1,9 @@
 package main
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // api is the spec as the emitters see it.
 type api struct {
@@ -134,12 +137,18 @@ type ref struct {
 	As     *conversion // of an integer that is something else in Go
 }
 
-// integral tells whether the value is a number in Go, as on the wire.
+// integral reports whether the value is a number in Go, as on the wire.
 func (r ref) integral() bool {
 	return r.Kind == integer && r.As == nil || r.Kind == enum && r.Named.isIntEnum()
 }
 
-// textual tells whether the value is a string in Go.
+// hasHarmfulZero reports whether the zero value in Go is a value of the service that
+// somebody may not have meant: false, or 0 of an enum.
+func (r ref) hasHarmfulZero() bool {
+	return r.Kind == boolean || r.Kind == enum && slices.ContainsFunc(r.Named.Enum, func(m *member) bool { return m.Value == "0" })
+}
+
+// textual reports whether the value is a string in Go.
 func (r ref) textual() bool {
 	return r.Kind == text || r.Kind == enum && !r.Named.isIntEnum()
 }

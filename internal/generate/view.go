@@ -78,7 +78,11 @@ func objectView(t *typ) node {
 	props := pairs()
 	required := &yaml.Node{Kind: yaml.SequenceNode}
 	for i, p := range t.Props {
-		v := pairs("x-go-type", p.T.Go, "x-go-name", p.Go, "x-order", i+1, "description", fieldDoc(propDoc(t, p)))
+		goType := p.T.Go
+		if p.Pointer && p.Required {
+			goType = "*" + goType
+		}
+		v := pairs("x-go-type", goType, "x-go-name", p.Go, "x-order", i+1, "description", fieldDoc(propDoc(t, p)))
 		if !p.Pointer {
 			add(v, "x-go-type-skip-optional-pointer", true)
 		}

@@ -17,6 +17,14 @@ func Bind[T any](f *Fields, p *T, read Reader[T], names ...string) {
 	}
 }
 
+// BindRequired is Bind for a field that is nil when nobody set it.
+func BindRequired[T any](f *Fields, p **T, read Reader[T], names ...string) {
+	value := new(T)
+	if Bind(f, value, read, names...); f.err == nil {
+		*p = value
+	}
+}
+
 // BindAny reads a field that may be absent.
 func BindAny[T any](f *Fields, p *T, read Reader[T], names ...string) { bind(f, p, read, names) }
 

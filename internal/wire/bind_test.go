@@ -126,3 +126,21 @@ func TestBindLengthMeasuresWhatWasSent(t *testing.T) {
 		}
 	}
 }
+
+func TestARequiredChoiceIsMissed(t *testing.T) {
+	for body, want := range map[string]string{"on=false": "", "on=": "on is empty", "": "on is empty", "on=2": "on: 2, want true or false"} {
+		f, err := ParseForm(body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var on *bool
+		BindRequired(f, &on, ReadBool, "on")
+		got := ""
+		if f.Err() != nil {
+			got = f.Err().Error()
+		}
+		if got != want || (on != nil) != (want == "") {
+			t.Errorf("%q: %v, %q, want %q", body, on, got, want)
+		}
+	}
+}

@@ -36,6 +36,7 @@ type FieldError struct {
 	// Got is what was found: a number of characters or items, or a value.
 	Got string
 	// Want is the limit: at most 128, at most 300 seconds, one of 0, 1, a JSON array.
+	// Of a missing field it says what the field may hold, where that is a few values.
 	Want string
 }
 
@@ -43,6 +44,9 @@ type FieldError struct {
 func (e *FieldError) Error() string {
 	switch e.Problem {
 	case Missing:
+		if e.Want != "" {
+			return e.Field + " is not set, want " + e.Want
+		}
 		return e.Field + " is empty"
 	case TooShort, TooLong:
 		return e.Field + ": " + e.Got + " characters, " + e.Want
@@ -76,6 +80,14 @@ func (c *Check) fail(name string, problem Problem, got, want string) {
 func (c *Check) Need(name string, there bool) {
 	if !there {
 		c.fail(name, Missing, "", "")
+	}
+}
+
+// Given fails when a required field that must be chosen was not set; want says what
+// it may be.
+func (c *Check) Given(name string, set bool, want string) {
+	if !set {
+		c.fail(name, Missing, "", want)
 	}
 }
 

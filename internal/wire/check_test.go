@@ -18,6 +18,8 @@ func TestChecksNameFieldAndLimit(t *testing.T) {
 		{"short", func(c *Check) { c.MinLength("name", "é", 2) }, "name: 1 characters, at least 2"},
 		{"there", func(c *Check) { c.Need("name", true) }, ""},
 		{"not there", func(c *Check) { c.Need("name", false) }, "name is empty"},
+		{"set", func(c *Check) { c.Given("valid", true, "true or false") }, ""},
+		{"not set", func(c *Check) { c.Given("valid", false, "true or false") }, "valid is not set, want true or false"},
 		{"minimum", func(c *Check) { c.Min("limit", 1, 1) }, ""},
 		{"below", func(c *Check) { c.Min("limit", 0, 1) }, "limit: 0, at least 1"},
 		{"above", func(c *Check) { c.Max("limit", 101, 100) }, "limit: 101, at most 100"},

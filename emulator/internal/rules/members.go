@@ -16,7 +16,7 @@ func (c *call) setMemberRole(f gen.SetMemberRoleForm) (*gen.SetMemberRoleSuccess
 	if err := c.account("target", f.Target); err != nil {
 		return nil, err
 	}
-	m, err := r.SetRole(c.now, f.Operator, f.Target, state.RoleChange(f.Opt), f.OptValue, notice(nil, f.NotifyExt))
+	m, err := r.SetRole(c.now, f.Operator, f.Target, state.RoleChange(f.Opt), *f.OptValue, notice(nil, f.NotifyExt))
 	if err != nil {
 		return nil, err
 	}
@@ -47,7 +47,7 @@ func (c *call) listMembers(f gen.ListMembersForm) (*gen.ListMembersSuccess, erro
 	if err != nil {
 		return nil, err
 	}
-	page := r.Page(state.Kind(f.Type), wire.Millis(f.EndTime), f.Limit)
+	page := r.Page(state.Kind(*f.Type), wire.Millis(f.EndTime), f.Limit)
 	return &gen.ListMembersSuccess{Desc: c.members(r, page)}, nil
 }
 

@@ -29,7 +29,7 @@ func (c *call) sendMessage(f gen.SendMessageForm) (*gen.SendMessageSuccess, erro
 	m, err := c.state.Send(c.now, r, state.Draft{
 		ID:             f.MsgID,
 		From:           f.FromAccid,
-		Type:           int(f.MsgType),
+		Type:           int(*f.MsgType),
 		SubType:        value(f.SubType),
 		Attach:         value(f.Attach),
 		Ext:            value(f.Ext),

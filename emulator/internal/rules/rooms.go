@@ -69,7 +69,7 @@ func (c *call) toggleChatroom(f gen.ToggleChatroomForm) (*gen.ToggleChatroomSucc
 	if err != nil {
 		return nil, err
 	}
-	if err := r.SetOpen(c.now, f.Operator, f.Valid); err != nil {
+	if err := r.SetOpen(c.now, f.Operator, *f.Valid); err != nil {
 		return nil, err
 	}
 	return &gen.ToggleChatroomSuccess{Desc: chatroom(r)}, nil
@@ -100,7 +100,7 @@ func (c *call) muteChatroom(f gen.MuteChatroomForm) (*gen.MuteChatroomSuccess, e
 	if err != nil {
 		return nil, err
 	}
-	if err := r.SetMuted(c.now, f.Operator, f.Mute, notice(f.NeedNotify, f.NotifyExt)); err != nil {
+	if err := r.SetMuted(c.now, f.Operator, *f.Mute, notice(f.NeedNotify, f.NotifyExt)); err != nil {
 		return nil, err
 	}
 	return &gen.MuteChatroomSuccess{Desc: gen.MutedChatroom{Success: true}}, nil
@@ -122,7 +122,7 @@ func (c *call) setEntryNotification(f gen.SetEntryNotificationForm) (*gen.SetEnt
 	if err != nil {
 		return nil, err
 	}
-	r.EntryNotify = !f.Close
+	r.EntryNotify = !*f.Close
 	return new(gen.SetEntryNotificationSuccess), nil
 }
 

@@ -126,8 +126,8 @@ func TestFormsSendZeroAndAbsence(t *testing.T) {
 	}{
 		{gen.UpdateChatroomForm{RoomID: 66}, "roomid=66"},
 		{gen.UpdateChatroomForm{RoomID: 66, Announcement: &empty, NeedNotify: &no, QueueLevel: &zero}, "roomid=66&announcement=&needNotify=false&queuelevel=0"},
-		{gen.ListMembersForm{RoomID: 66, Limit: 20}, "roomid=66&type=0&endtime=0&limit=20"},
-		{gen.SetMemberRoleForm{RoomID: 66, Operator: "a", Target: "b", Opt: gen.RoleOperationMuted}, "roomid=66&operator=a&target=b&opt=-2&optvalue=false"},
+		{gen.ListMembersForm{RoomID: 66, Type: ptr(gen.MemberKindFixed), Limit: 20}, "roomid=66&type=0&endtime=0&limit=20"},
+		{gen.SetMemberRoleForm{RoomID: 66, Operator: "a", Target: "b", Opt: gen.RoleOperationMuted, OptValue: &no}, "roomid=66&operator=a&target=b&opt=-2&optvalue=false"},
 		{gen.GetChatroomsForm{RoomIDs: []gen.RoomID{6001, 6002}}, "roomids=%5B%226001%22%2C%226002%22%5D"},
 		{gen.ListTagMessagesForm{RoomID: 1, Tags: []string{"a"}, Types: []gen.MessageType{0, 1}}, "roomId=1&tags=%5B%22a%22%5D&types=%5B0%2C1%5D"},
 		{gen.ListTagMembersForm{RoomID: 1, Tag: "a", EndTime: time.UnixMilli(1666241788123), Limit: 1}, "roomid=1&tag=a&endTime=1666241788123&limit=1"},

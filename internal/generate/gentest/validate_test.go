@@ -23,7 +23,7 @@ func roomIDs(n int) []gen.RoomID {
 
 // TestLimits tries each kind of limit at its edge and just past it.
 func TestLimits(t *testing.T) {
-	message := gen.SendMessageForm{RoomID: 1, MsgID: "m", FromAccid: "a"}
+	message := gen.SendMessageForm{RoomID: 1, MsgID: "m", FromAccid: "a", MsgType: ptr(gen.MessageTypeText)}
 	withMessage := func(change func(f *gen.SendMessageForm)) gen.Form {
 		f := message
 		change(&f)
@@ -44,10 +44,10 @@ func TestLimits(t *testing.T) {
 		{gen.GetChatroomsForm{}, "roomids is empty"},
 		{gen.GetChatroomsForm{RoomIDs: []gen.RoomID{1, -1}}, "roomids[1]: -1, at least 0"},
 		{gen.GetMembersForm{RoomID: 1, Accids: []string{"a", ""}}, "accids[1] is empty"},
-		{gen.ListMembersForm{RoomID: 1, Limit: 100}, ""},
-		{gen.ListMembersForm{RoomID: 1, Limit: 101}, "limit: 101, at most 100"},
-		{gen.ListMembersForm{RoomID: 1}, "limit: 0, at least 1"},
-		{gen.ListMembersForm{RoomID: 1, Limit: 1, EndTime: time.UnixMilli(-1)}, "endtime: -1, at least 0 milliseconds since 1970-01-01 UTC"},
+		{gen.ListMembersForm{RoomID: 1, Type: ptr(gen.MemberKindFixed), Limit: 100}, ""},
+		{gen.ListMembersForm{RoomID: 1, Type: ptr(gen.MemberKindFixed), Limit: 101}, "limit: 101, at most 100"},
+		{gen.ListMembersForm{RoomID: 1, Type: ptr(gen.MemberKindFixed)}, "limit: 0, at least 1"},
+		{gen.ListMembersForm{RoomID: 1, Type: ptr(gen.MemberKindFixed), Limit: 1, EndTime: time.UnixMilli(-1)}, "endtime: -1, at least 0 milliseconds since 1970-01-01 UTC"},
 		{gen.ListTopChatroomsForm{Timestamp: ptr(time.Unix(-5, 0))}, "timestamp: -5, at least 0 seconds or milliseconds since 1970-01-01 UTC"},
 		{gen.MuteMemberForm{RoomID: 1, Operator: "a", Target: "b", MuteDuration: 30 * 24 * time.Hour}, ""},
 		{gen.MuteMemberForm{RoomID: 1, Operator: "a", Target: "b", MuteDuration: 30*24*time.Hour + 1}, "muteDuration: 2592001, at most 2592000 seconds"},
@@ -55,7 +55,7 @@ func TestLimits(t *testing.T) {
 		{gen.ListTopChatroomsForm{Period: ptr(gen.RankingPeriod("week"))}, "period: week, one of hour, day"},
 		{gen.SetMemberRoleForm{RoomID: 1, Operator: "a", Target: "b"}, "opt: 0, one of 1, 2, -1, -2"},
 		{gen.ListTagMessagesForm{RoomID: 1, Tags: []string{"a"}, Types: []gen.MessageType{0, 5}}, "types[1]: 5, one of 0, 1, 2, 3, 4, 6, 10, 100"},
-		{withMessage(func(f *gen.SendMessageForm) { f.MsgType = 5 }), "msgType: 5, one of 0, 1, 2, 3, 4, 6, 10, 100"},
+		{withMessage(func(f *gen.SendMessageForm) { f.MsgType = ptr(gen.MessageType(5)) }), "msgType: 5, one of 0, 1, 2, 3, 4, 6, 10, 100"},
 		{withMessage(func(f *gen.SendMessageForm) { f.AbandonRatio = ptr(10000) }), "abandonRatio: 10000, at most 9999"},
 		{withMessage(func(f *gen.SendMessageForm) { f.YidunAntiCheating = json.RawMessage(`{"a":1}`) }), ""},
 		{withMessage(func(f *gen.SendMessageForm) { f.YidunAntiCheating = json.RawMessage(`[1]`) }), "yidunAntiCheating: [1], want a JSON object"},
@@ -70,6 +70,10 @@ func TestLimits(t *testing.T) {
 		}), "antispamCustom: 5001 characters, at most 5000"},
 		{withMessage(func(f *gen.SendMessageForm) { f.AntiSpamCustom = &gen.AntispamContent{Type: 3, Data: "x"} }), "antispamCustom.type: 3, one of 1, 2"},
 		{gen.UpdateMemberTagsForm{RoomID: 1, Accid: "a"}, ""},
+		{gen.ToggleChatroomForm{RoomID: 1, Operator: "a"}, "valid is not set, want true or false"},
+		{gen.SetEntryNotificationForm{RoomID: 1}, "close is not set, want true or false"},
+		{gen.ListMembersForm{RoomID: 1, Limit: 1}, "type is not set, want one of 0, 1, 2"},
+		{withMessage(func(f *gen.SendMessageForm) { f.MsgType = nil }), "msgType is not set, want one of 0, 1, 2, 3, 4, 6, 10, 100"},
 	} {
 		got := ""
 		if err := tc.form.Validate(); err != nil {

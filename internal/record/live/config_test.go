@@ -23,7 +23,7 @@ func createForm(creator, name string) gen.CreateChatroomForm {
 }
 
 func closeRoom(srv *emulator.Server, id gen.RoomID, creator string) error {
-	_, err := emulator.Call(srv, gen.ToggleChatroomEndpoint, gen.ToggleChatroomForm{RoomID: id, Operator: creator, Valid: false})
+	_, err := emulator.Call(srv, gen.ToggleChatroomEndpoint, gen.ToggleChatroomForm{RoomID: id, Operator: creator, Valid: wrapper.Ptr(false)})
 	return err
 }
 
