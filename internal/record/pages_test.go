@@ -31,6 +31,20 @@ func examples(t *testing.T) []*Recording {
 	return list
 }
 
+// TestEveryDescribedOperationHasAnExample: an operation that only other evidence
+// knows needs none.
+func TestEveryDescribedOperationHasAnExample(t *testing.T) {
+	shown := map[string]bool{}
+	for _, r := range examples(t) {
+		shown[r.Operation] = shown[r.Operation] || r.Scenario == "success"
+	}
+	for _, claim := range theEvidence(t).Of(evidence.Page).Claims() {
+		o, err := operationAt(claim.Path)
+		require.NoError(t, err)
+		assert.True(t, shown[o.ID], "%s: no page that describes it has a cURL line and a response", o.ID)
+	}
+}
+
 func TestBrokenFactsAreErrors(t *testing.T) {
 	page := theEvidence(t).Of(evidence.Page).Facts[0].Source
 	for name, bad := range map[string]map[string]evidence.Entry{

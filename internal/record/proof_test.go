@@ -16,6 +16,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"go.yaml.in/yaml/v3"
+
+	"github.com/nimroom/nimroom/internal/audit/page"
 )
 
 // The pages are not part of the repository. Put them into ../shared/docs, as seen
@@ -64,11 +66,14 @@ func TestTranscriptionsAreThoseOfThePages(t *testing.T) {
 	for id, list := range byPage(examples(t)) {
 		d := digests{Transcriptions: transcriptions(list)}
 		if there {
-			page, err := os.ReadFile(filepath.Join(folder, id+".txt"))
+			name := filepath.Join(folder, id+".txt")
+			text, err := os.ReadFile(name)
 			require.NoError(t, err)
-			d.Page = digest(string(page))
-			for _, f := range list {
-				assert.NoError(t, shown(string(page), f, headings(list)), "%s %s", id, f.Operation)
+			d.Page = digest(string(text))
+			p, err := page.Read(name, text, nil)
+			require.NoError(t, err)
+			for _, r := range list {
+				assert.NoError(t, shown(p, r), r.Name())
 			}
 		}
 		found[id] = d
@@ -106,105 +111,49 @@ func pages(t *testing.T) (folder string, there bool) {
 	return folder, err == nil
 }
 
-func headings(list []*Recording) []string {
-	var found []string
-	for _, f := range list {
-		found = append(found, f.Heading)
-	}
-	return found
-}
-
 // shown checks that a page shows an example below its heading: the cURL line to the
 // byte, the response except for spaces and comments.
-func shown(page string, f *Recording, headings []string) error {
-	i := f.Interactions[0]
-	for section := range sections(page, f.Heading, headings) {
-		_, after, ok := strings.Cut(section, "curl -X POST")
-		line, rest, _ := strings.Cut(after, "\n")
-		if !ok || !strings.Contains(line, " -d '"+i.Request.Body+"'") || !strings.Contains(line, i.Request.URL) {
+func shown(p *page.Page, r *Recording) error {
+	i := r.Interactions[0]
+	want := values(page.ReadExample(i.Response.Body))
+	for _, o := range p.Operations {
+		if o.Heading.Value != r.Heading || o.Curl == nil || o.Curl.URL != i.Request.URL || o.Curl.Body != i.Request.Body {
 			continue
 		}
-		for at := range rest {
-			if rest[at] == '{' && bare(rest[at:]) == bare(i.Response.Body) {
-				return nil
-			}
+		if slices.ContainsFunc(o.Examples, func(e page.Example) bool { return slices.Equal(values(e), want) }) {
+			return nil
 		}
 		return fmt.Errorf("the page does not show this response: %s", i.Response.Body)
 	}
 	return fmt.Errorf("the page does not show this cURL line: %s", i.Request.Body)
 }
 
-// sections are what follows a heading up to the next one.
-func sections(page, heading string, headings []string) func(func(string) bool) {
-	return func(yield func(string) bool) {
-		var section strings.Builder
-		inside := false
-		for line := range strings.Lines(page) {
-			if title := strings.TrimSpace(line); slices.Contains(headings, title) {
-				if inside && !yield(section.String()) {
-					return
-				}
-				inside = title == heading
-				section.Reset()
-			}
-			section.WriteString(line)
-		}
-		if inside {
-			yield(section.String())
-		}
+// values are those of an example, each with its path and kind.
+func values(e page.Example) []string {
+	list := []string{fmt.Sprint(e.Err)}
+	for _, f := range e.Fields {
+		list = append(list, f.Path+" "+f.Kind+" "+f.Value)
 	}
+	return list
 }
 
-// bare is the JSON object at the start of a text, without comments and spaces.
-func bare(text string) string {
-	var b strings.Builder
-	depth, quoted := 0, false
-	for i := 0; i < len(text); i++ {
-		c := text[i]
-		switch {
-		case quoted && c == '\\' && i+1 < len(text):
-			b.WriteByte(c)
-			i++
-			c = text[i]
-		case c == '"':
-			quoted = !quoted
-		case quoted:
-		case strings.HasPrefix(text[i:], "//"):
-			end := strings.IndexByte(text[i:], '\n')
-			if end < 0 {
-				return b.String()
-			}
-			i += end
-			continue
-		case c == '{' || c == '[':
-			depth++
-		case c == '}' || c == ']':
-			depth--
-		case strings.IndexByte(" \t\r\n\xc2\xa0", c) >= 0:
-			continue
-		}
-		b.WriteByte(c)
-		if depth == 0 {
-			return b.String()
-		}
-	}
-	return b.String()
-}
-
-// TestShownFindsDifferences on a page of its own, so that it needs no document.
+// TestShownFindsDifferences on a page of its own, so that it runs without the pages.
 func TestShownFindsDifferences(t *testing.T) {
 	list := examples(t)
-	f := list[slices.IndexFunc(list, func(r *Recording) bool { return r.Operation == "setMemberRole" })]
-	i := f.Interactions[0]
-	page := "Another\ncurl -X POST -d 'a=b' 'x'\n{}\n" + f.Heading + "\ncurlcurl -X POST -H \"a: b\" -d '" + i.Request.Body + "' '" + i.Request.URL + "'\n" +
-		"json\n" + strings.Replace(i.Response.Body, ",", ", // a comment \" here", 1) + "\nLast\n"
-	all := []string{"Another", f.Heading, "Last"}
-	require.NoError(t, shown(page, f, all))
+	r := list[slices.IndexFunc(list, func(r *Recording) bool { return r.Operation == "setMemberRole" })]
+	i := r.Interactions[0]
+	read := func(text string) *page.Page {
+		p, err := page.Read("page.md", []byte(text), nil)
+		require.NoError(t, err)
+		return p
+	}
+	text := "# A page\n\n## " + r.Heading + "\n\n```\nPOST " + i.Request.URL + " HTTP/1.1\n```\n\n```\ncurl -X POST -H \"a: b\" -d '" + i.Request.Body +
+		"' '" + i.Request.URL + "'\n```\n\n```json\n" + strings.Replace(i.Response.Body, ",", ", // a comment \" here\n", 1) + "\n```\n"
+	require.NoError(t, shown(read(text), r))
 	for old, other := range map[string]string{
-		"target=lisi": "target=wangwu", `"COMMON"`: `"MANAGER"`, "setMemberRole": "setRole", f.Heading: "Another",
-		`"level"`: `"Level"`,
+		"target=lisi": "target=wangwu", `"COMMON"`: `"MANAGER"`, "/setMemberRole.action'": "/setRole.action'", r.Heading: "Another", `"level"`: `"Level"`,
 	} {
-		require.Contains(t, page, old)
-		assert.Error(t, shown(strings.Replace(page, old, other, 1), f, all), old)
+		require.Contains(t, text, old)
+		assert.Error(t, shown(read(strings.Replace(text, old, other, 1)), r), old)
 	}
 }

@@ -52,6 +52,9 @@ func scanJSON(text string, visit func(byte)) (comment int) {
 	return len(text)
 }
 
+// ReadExample reads the JSON of a response that may have comments.
+func ReadExample(text string) Example { return readExample(text, 1) }
+
 // readExample reads the JSON of an answer with its comments. text begins in line
 // first of the page. What can be read before an error is returned with it.
 func readExample(text string, first int) Example {
