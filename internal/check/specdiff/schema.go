@@ -54,6 +54,9 @@ func (d *differ) schema(at string, old, now node, form, answer bool) {
 		}
 	}
 	if answer {
+		if old["enum"] != nil {
+			d.gained(at+".enum", words(old["enum"]), words(now["enum"]))
+		}
 		d.lostRequired(at, "may be missing now", old, now)
 		if old["nullable"] != true && now["nullable"] == true {
 			d.report(at, "may be null now")
@@ -69,6 +72,15 @@ func (d *differ) schema(at string, old, now node, form, answer bool) {
 	}
 	if items := mapping(old["items"]); items != nil {
 		d.schema(at+"[]", items, mapping(now["items"]), form, answer)
+	}
+}
+
+// gained reports values that a response may hold now and could not before.
+func (d *differ) gained(at string, old, now []string) {
+	for _, value := range now {
+		if !slices.Contains(old, value) {
+			d.report(at, "may be %s now", value)
+		}
 	}
 }
 
