@@ -9,7 +9,7 @@ import (
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/wrapper/internal/conn"
 	"github.com/nimroom/nimroom/wrapper/internal/hosts"
-	"github.com/nimroom/nimroom/wrapper/internal/redact"
+	"github.com/nimroom/nimroom/wrapper/internal/response"
 )
 
 // A stage does its part of a call and has the next stage do the rest.
@@ -22,16 +22,15 @@ type layer func(next stage) stage
 type call struct {
 	settings
 	typed
-	info      CallInfo
-	invalid   error // what is wrong with the call's options
-	body      []byte
-	deadline  time.Time // of the call as a whole; zero for none
-	attempts  int
-	ambiguous bool // an attempt may have been carried out, and no response says so
-	// reconnected: an attempt met a dead idle connection, and all idle ones were closed
-	reconnected bool
-	requestID   []string // as the header has it
-	secrets     redact.Secrets
+	info        CallInfo
+	invalid     error  // what is wrong with the call's options
+	body        []byte // the encoded form
+	deadline    time.Time
+	attempts    int
+	ambiguous   bool       // an attempt may have been carried out, and no response says so
+	reconnected bool       // the idle connections were closed because one was dead
+	requestID   *[1]string // the header's values
+	checkSums   []string   // of the attempts, never to be shown
 	attempt     attempt
 	spare       spare
 }
@@ -61,12 +60,11 @@ type typed interface {
 type attempt struct {
 	began      time.Time // zero until the attempt has its turn
 	host       *hosts.Host
-	signed     bool // the request is made and on its way
+	signed     bool // the request was made and is on its way
 	stale      bool // it met a dead idle connection
 	response   *http.Response
-	body       []byte // of the response
-	complete   bool   // the body was read to its end
-	clockMoved bool   // the response corrected the clock
+	body       *response.Body // nil unless it was read to its end
+	clockMoved bool           // the response corrected the clock
 }
 
 // spare is room, in the one allocation of a call, for what nearly every call needs once.
@@ -75,7 +73,6 @@ type spare struct {
 	checkSum  [1]string
 	editors   [3]gen.RequestEditorFn
 	watch     conn.Watch
-	bounded   io.LimitedReader
 }
 
 // changes reports whether the operation changes anything, so that an attempt with an

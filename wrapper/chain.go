@@ -25,28 +25,32 @@ func newEngine(credentials sign.Credentials, c config) (*engine, error) {
 	}
 	pool := hosts.NewPool(c.hosts, withMiddleware(httpClient, c.middleware), httpClient)
 	closeIdle := httpClient.CloseIdleConnections
+	budget := retry.NewBudget(c.budget)
+	userAgent := withUserAgent(c.userAgent)
 
-	return &engine{credentials: credentials, settings: c.settings, do: chain(decode, // the last stage
-		observe(c.hooks), // call the hooks of the call
-		redactErrors,     // let no secret out of the call
-		validate,         // check the form and encode it
-		repeat(retry.NewBudget(c.budget), c.hooks), // make attempts, and call the hooks of each
-		redactErrors,              // let no secret out of an attempt
-		reconnect(closeIdle),      // attempt again past a dead idle connection
-		limit(c.limiter),          // wait for a turn
-		route(pool),               // pick the host
-		begin,                     // bound the attempt in time
-		synchronize(serviceClock), // learn the service's time
-		freshen(closeIdle),        // keep away from connections that may be dead
-		send(withUserAgent(c.userAgent), signer.Edit), // make the request, sign and send it
-		read(c.maxResponseSize),                       // read the body of the response
+	return &engine{c.settings, chain(
+		observe(c.hooks),             // call the hooks when the call begins and ends
+		redactErrors(credentials),    // keep secrets out of the call's error
+		validate,                     // check the options and the form, and encode it
+		repeat(budget, c.hooks),      // make attempts, and call the hooks after each
+		redactErrors(credentials),    // keep secrets out of the attempt's error
+		reconnect(closeIdle),         // once more when an idle connection was dead
+		limit(c.limiter),             // wait for a turn
+		route(pool),                  // pick the host
+		begin,                        // count the attempt and bound its time
+		synchronize(serviceClock),    // learn the service's time
+		freshen(closeIdle),           // avoid connections that may be dead
+		send(userAgent, signer.Edit), // make the request, sign it and send it
+		read(c.maxResponseSize),      // read the body of the response
+		decode(credentials),          // read the result, or the error in its place
 	)}, nil
 }
 
-// chain returns the layers as one stage, the first one outermost.
-func chain(last stage, layers ...layer) stage {
+// chain joins layers into one stage, the first layer outermost.
+func chain(layers ...layer) stage {
+	var next stage
 	for _, layer := range slices.Backward(layers) {
-		last = layer(last)
+		next = layer(next)
 	}
-	return last
+	return next
 }

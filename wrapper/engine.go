@@ -7,15 +7,13 @@ import (
 	"time"
 
 	"github.com/nimroom/nimroom/gen"
-	"github.com/nimroom/nimroom/sign"
 	"github.com/nimroom/nimroom/wrapper/internal/request"
 )
 
 // engine makes the calls of a client.
 type engine struct {
-	credentials sign.Credentials
-	settings    settings // where each call starts from
-	do          stage    // the chain
+	settings settings // where each call starts from
+	do       stage    // the chain
 }
 
 // run makes one call. The result is nil when the call failed, except for
@@ -27,8 +25,7 @@ func run[F gen.Form, R any](ctx context.Context, client *engine, endpoint *gen.E
 	c.settings = client.settings
 	c.info = CallInfo{Operation: endpoint.Operation, RequestID: request.NewID()}
 	c.spare.requestID[0] = c.info.RequestID
-	c.requestID = c.spare.requestID[:]
-	c.secrets.Credentials, c.secrets.CheckSums = client.credentials, c.spare.checkSum[:0]
+	c.requestID, c.checkSums = &c.spare.requestID, c.spare.checkSum[:0]
 	c.invalid = c.settings.apply(options)
 	if c.raw != nil {
 		*c.raw = nil

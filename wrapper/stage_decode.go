@@ -3,20 +3,26 @@ package wrapper
 import (
 	"context"
 	"net/http"
+
+	"github.com/nimroom/nimroom/sign"
 )
 
-// decode is the last stage. It reads the result, or the error in its place.
-func decode(_ context.Context, c *call) *Error {
-	a := &c.attempt
-	err := c.decode(a.body)
-	if err == nil && a.response.StatusCode == http.StatusOK {
-		return nil
-	}
-	body, redacted := c.secrets.Bytes(a.body)
-	if redacted {
-		if quoting := c.decode(body); quoting != nil {
-			err = quoting // the error quotes what it cannot read
+// decode reads the result of a response, or the error in its place. It is the last stage.
+func decode(credentials sign.Credentials) layer {
+	return func(stage) stage {
+		return func(_ context.Context, c *call) *Error {
+			body := c.attempt.body.Bytes()
+			err := c.decode(body)
+			if err == nil && c.attempt.response.StatusCode == http.StatusOK {
+				return nil
+			}
+			clean, redacted := c.secrets(credentials).Bytes(body)
+			if redacted {
+				if quoting := c.decode(clean); quoting != nil {
+					err = quoting // the error quotes what it cannot read
+				}
+			}
+			return c.classify(err, c.attempt.response, clean)
 		}
 	}
-	return c.classify(err, a.response, body)
 }

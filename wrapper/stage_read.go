@@ -3,9 +3,8 @@ package wrapper
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
-	"io"
-	"net/http"
 
 	"github.com/nimroom/nimroom/wrapper/internal/response"
 )
@@ -14,31 +13,20 @@ import (
 func read(limit int64) layer {
 	return func(next stage) stage {
 		return func(ctx context.Context, c *call) *Error {
-			a := &c.attempt
-			from := a.response.Body
-			if from == nil {
-				from = http.NoBody // a response that a middleware made
-			}
-			defer func() { _ = from.Close() }() // what was read counts
-			buffer := response.Buffer()
-			defer response.Release(buffer)
-			bounded := &c.spare.bounded
-			*bounded = io.LimitedReader{R: from, N: limit + 1}
-			_, err := buffer.ReadFrom(bounded)
-			bounded.R = nil
-			a.body = buffer.Bytes()
+			body, err := response.Read(c.attempt.response.Body, limit)
+			defer body.Release()
 			if c.raw != nil {
-				*c.raw = bytes.Clone(a.body)
+				*c.raw = bytes.Clone(body.Bytes())
 			}
 			switch {
+			case errors.Is(err, response.ErrTooLarge):
+				return c.failResponse(ErrBadResponse, fmt.Errorf("the response is larger than %d bytes", limit), body.Bytes())
 			case err != nil:
-				e := c.failResponse(ErrUnavailable, fmt.Errorf("the response broke off after %d bytes: %w", len(a.body), err), a.body)
+				e := c.failResponse(ErrUnavailable, fmt.Errorf("the response broke off after %d bytes: %w", len(body.Bytes()), err), body.Bytes())
 				e.transient = true
 				return e
-			case int64(len(a.body)) > limit:
-				return c.failResponse(ErrBadResponse, fmt.Errorf("the response is larger than %d bytes", limit), a.body)
 			}
-			a.complete = true
+			c.attempt.body = body
 			return next(ctx, c)
 		}
 	}

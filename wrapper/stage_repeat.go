@@ -18,7 +18,6 @@ func repeat(budget *retry.Budget, hooks hookList) layer {
 		return func(ctx context.Context, c *call) *Error {
 			healed := false // the clock was corrected once
 			for {
-				c.attempt = attempt{}
 				e := c.reconsider(next(ctx, c))
 				if e == nil {
 					c.report(ctx, hooks, nil, 0, false)
@@ -82,12 +81,13 @@ func (c *call) repeatable(e *Error) bool {
 	return c.info.Operation.Idempotency != gen.Unsafe
 }
 
-// prepare changes what the next attempt sends after an error.
+// prepare makes the call ready for another attempt after an error.
 func (c *call) prepare(e *Error) {
+	c.attempt = attempt{}
 	if e.Code == gen.CodeDuplicateRequest {
 		// The service took a read for its own repeat: it is asked under another id.
 		c.info.RequestID = request.NewID()
-		c.requestID = []string{c.info.RequestID} // the attempts before may still be sent
+		c.requestID = &[1]string{c.info.RequestID} // the attempts before may still be sent
 	}
 	if c.info.Operation.Repeat != nil && c.ambiguous {
 		c.repeated()

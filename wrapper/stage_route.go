@@ -22,7 +22,7 @@ func route(pool *hosts.Pool) layer {
 			e := next(ctx, c)
 			switch a := &c.attempt; {
 			case !a.signed, a.stale: // nothing is known about the host
-			case !a.complete:
+			case a.body == nil: // no response, or a part of one
 				if ctx.Err() == nil && !c.overdue() { // the host had its time
 					host.Failed(time.Now())
 				}

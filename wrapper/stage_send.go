@@ -18,11 +18,10 @@ func send(userAgent, sign gen.RequestEditorFn) layer {
 			if c.attempts > 1 || c.reconnected {
 				watch = new(conn.Watch) // the transport may still report on the attempt before
 			}
-			editors := &c.spare.editors
-			if editors[0] == nil {
-				*editors = [...]gen.RequestEditorFn{userAgent, sign, c.edit}
+			if c.spare.editors[0] == nil {
+				c.spare.editors = [...]gen.RequestEditorFn{userAgent, sign, c.edit}
 			}
-			response, err := c.post(c.attempt.host.Client, watch.Context(ctx), request.ContentType, bytes.NewReader(c.body), editors[:]...) //nolint:bodyclose // read closes it
+			response, err := c.post(c.attempt.host.Client, watch.Context(ctx), request.ContentType, bytes.NewReader(c.body), c.spare.editors[:]...) //nolint:bodyclose // read closes it
 			switch {
 			case err != nil && !c.attempt.signed:
 				c.attempts-- // nothing was sent
@@ -50,8 +49,8 @@ func withUserAgent(value string) gen.RequestEditorFn {
 
 // edit sets the headers of the call. It is the last editor, and notes the signature.
 func (c *call) edit(_ context.Context, req *http.Request) error {
-	req.Header["Requestid"] = c.requestID
-	c.secrets.CheckSums = append(c.secrets.CheckSums, req.Header["Checksum"]...)
+	req.Header["Requestid"] = c.requestID[:]
+	c.checkSums = append(c.checkSums, req.Header["Checksum"]...)
 	for name, values := range c.header {
 		req.Header[name] = values
 	}

@@ -5,6 +5,7 @@ package response
 import (
 	"bytes"
 	"errors"
+	"io"
 	"net/http"
 	"strconv"
 	"strings"
@@ -12,19 +13,46 @@ import (
 	"time"
 )
 
-var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+// Body is the body of a response in memory that is used again.
+type Body struct {
+	buffer  bytes.Buffer
+	bounded io.LimitedReader
+}
+
+var bodies = sync.Pool{New: func() any { return new(Body) }}
 
 // largest keeps a single large body from staying in memory.
 const largest = 1 << 20
 
-// Buffer returns an empty buffer for a body. The buffer goes back with [Release].
-func Buffer() *bytes.Buffer { return buffers.Get().(*bytes.Buffer) }
+// ErrTooLarge is the error of a body that is larger than its limit.
+var ErrTooLarge = errors.New("too large")
 
-// Release takes back a buffer that nothing refers to any more.
-func Release(buffer *bytes.Buffer) {
-	if buffer.Cap() <= largest {
-		buffer.Reset()
-		buffers.Put(buffer)
+// Read reads a response's body to its end and closes it. It returns what it read also
+// with an error, which is [ErrTooLarge] for more than limit bytes. The memory goes back
+// with [Body.Release].
+func Read(from io.ReadCloser, limit int64) (*Body, error) {
+	if from == nil {
+		from = http.NoBody // a response that a middleware made
+	}
+	defer func() { _ = from.Close() }() // what was read counts
+	b := bodies.Get().(*Body)
+	b.bounded = io.LimitedReader{R: from, N: limit + 1}
+	_, err := b.buffer.ReadFrom(&b.bounded)
+	b.bounded.R = nil
+	if err == nil && int64(b.buffer.Len()) > limit {
+		err = ErrTooLarge
+	}
+	return b, err
+}
+
+// Bytes returns the body, until it is released.
+func (b *Body) Bytes() []byte { return b.buffer.Bytes() }
+
+// Release gives back the memory of a body that nothing refers to any more.
+func (b *Body) Release() {
+	if b.buffer.Cap() <= largest {
+		b.buffer.Reset()
+		bodies.Put(b)
 	}
 }
 
