@@ -365,27 +365,6 @@ func TestRateBlockIsRespected(t *testing.T) {
 	})
 }
 
-func TestRetryAfterHeader(t *testing.T) {
-	tests := []struct {
-		header []string
-		want   time.Duration
-	}{
-		{[]string{"Retry-After", "7"}, 7 * time.Second},
-		{[]string{"Retry-After", "Wed, 21 Oct 2026 07:28:20 GMT", "Date", "Wed, 21 Oct 2026 07:28:00 GMT"}, 20 * time.Second},
-		{[]string{"Retry-After", "-1"}, 0},
-		{[]string{"Retry-After", "99999999999999999999"}, 24 * time.Hour},
-		{[]string{"Retry-After", "9999999"}, 24 * time.Hour},
-		{[]string{"Retry-After", "soon"}, 0},
-	}
-	for _, tt := range tests {
-		client := newTransportClient(t, roundTrip(status(503, tt.header...)))
-		_, err := client.Rooms.Get(t.Context(), gen.GetChatroomForm{RoomID: 1})
-		var e *wrapper.Error
-		require.ErrorAs(t, err, &e)
-		assert.Equal(t, tt.want, e.RetryAfter, "%v", tt.header)
-	}
-}
-
 // TestAttemptTimeoutIsRetried keeps the time of an attempt apart from the call's
 // and from the caller's.
 func TestAttemptTimeoutIsRetried(t *testing.T) {

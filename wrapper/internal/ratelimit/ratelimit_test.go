@@ -1,0 +1,73 @@
+package ratelimit_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/wrapper/internal/ratelimit"
+)
+
+var (
+	known   = gen.Operations[0]
+	unknown = &gen.Operation{Path: "/chatroom/noSuchOperation.action"}
+)
+
+func TestTurnsFlowEvenly(t *testing.T) {
+	for _, operation := range []*gen.Operation{known, unknown} {
+		synctest.Test(t, func(t *testing.T) {
+			l := ratelimit.New(10) // one at once, then nine a second
+			assert.True(t, l.Allow(operation))
+			assert.False(t, l.Allow(operation))
+			start := time.Now()
+			for range 9 {
+				require.NoError(t, l.Wait(t.Context(), operation))
+			}
+			assert.InDelta(t, 1, time.Since(start).Seconds(), 0.001)
+		})
+	}
+}
+
+func TestABlockHoldsItsOperation(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := ratelimit.New(100)
+		l.Blocked(known, 10*time.Second)
+		l.Blocked(known, time.Second) // shortens nothing
+		assert.False(t, l.Allow(known))
+		assert.True(t, l.Allow(unknown))
+
+		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
+		defer cancel()
+		start := time.Now()
+		err := l.Wait(ctx, known)
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+		assert.Zero(t, time.Since(start), "it does not wait in vain")
+		var held interface{ RetryAfter() time.Duration }
+		require.True(t, errors.As(err, &held))
+		assert.Equal(t, 10*time.Second, held.RetryAfter())
+		assert.EqualError(t, err, "blocked for 10s: context deadline exceeded")
+
+		require.NoError(t, l.Wait(t.Context(), known))
+		assert.Equal(t, 10*time.Second, time.Since(start))
+		assert.True(t, l.Allow(known))
+	})
+}
+
+func TestWaitEndsWithTheContext(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := ratelimit.New(1)
+		require.True(t, l.Allow(known))
+		ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+		defer cancel()
+		require.ErrorIs(t, l.Wait(ctx, known), context.DeadlineExceeded)
+		ctx, cancel = context.WithCancel(t.Context())
+		time.AfterFunc(100*time.Millisecond, cancel)
+		require.ErrorIs(t, l.Wait(ctx, known), context.Canceled)
+	})
+}
