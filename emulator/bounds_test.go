@@ -85,7 +85,7 @@ func TestTextsAreLimitedInCharacters(t *testing.T) {
 // What the fields that are numbers or words may hold, and what is just outside.
 func TestNumbersAreLimited(t *testing.T) {
 	srv := Start(t)
-	room := openRoom(t, srv).String()
+	id := openRoom(t, srv)
 	tests := []struct {
 		op        *gen.Operation
 		field     string
@@ -111,10 +111,9 @@ func TestNumbersAreLimited(t *testing.T) {
 		{gen.ListTagMessagesEndpoint.Operation, "limit", []string{"1", "200"}, []string{"0", "201"}},
 		{gen.ListTagMessagesEndpoint.Operation, "reverse", []string{"0", "1"}, []string{"2"}},
 	}
-	inRoom := strings.NewReplacer("roomid=1", "roomid="+room, "roomId=1", "roomId="+room)
 	for _, tt := range tests {
 		for i, value := range append(tt.good, tt.bad...) {
-			code, body := post(t, srv, tt.op.Path, inRoom.Replace(with(tt.op, tt.field, value)))
+			code, body := post(t, srv, tt.op.Path, with(t, tt.op, id, tt.field, value))
 			if want := i >= len(tt.good); (code == gen.CodeBadParameter) != want {
 				t.Errorf("%s %s=%s: %s", tt.op.Action, tt.field, value, body)
 			}

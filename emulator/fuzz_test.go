@@ -18,7 +18,7 @@ import (
 // fault.
 func FuzzForm(f *testing.F) {
 	for i, op := range gen.Operations {
-		f.Add(uint8(i), strings.ReplaceAll(strings.ReplaceAll(validForms[op.Action].Encode(), "roomid=1", "roomid=10010000001"), "roomId=1", "roomId=10010000001"))
+		f.Add(uint8(i), example(f, op, 10010000001).Encode())
 	}
 	f.Add(uint8(2), `roomids=["1",2,null]`)
 	f.Add(uint8(7), `roomid=10010000001&msgId=1&fromAccid=a&msgType=0&notifyTargetTags=({"tag":"a"}`)

@@ -133,7 +133,7 @@ func TestSafeOperationsChangeNothing(t *testing.T) {
 			continue
 		}
 		before := p.snapshot(t)
-		p.post(t, op.Path, with(op, "roomid", "10010000001"))
+		p.post(t, op.Path, example(t, op, 10010000001).Encode())
 		if p.snapshot(t) != before {
 			t.Errorf("%s is safe and changes the state", op.Action)
 		}

@@ -10,43 +10,35 @@ import (
 	"github.com/nimroom/nimroom/gen"
 )
 
-// validForms hold a form for each operation that its rule refuses or accepts,
-// but whose parameters are all good.
-var validForms = map[string]url.Values{
-	"create":                  {"creator": {"zhangsan"}, "name": {"n"}},
-	"get":                     {"roomid": {"1"}},
-	"getBatch":                {"roomids": {`["1"]`}},
-	"update":                  {"roomid": {"1"}},
-	"toggleCloseStat":         {"roomid": {"1"}, "operator": {"a"}, "valid": {"true"}},
-	"setMemberRole":           {"roomid": {"1"}, "operator": {"a"}, "target": {"b"}, "opt": {"1"}, "optvalue": {"true"}},
-	"requestAddr":             {"roomid": {"1"}, "accid": {"a"}},
-	"sendMsg":                 {"roomid": {"1"}, "msgId": {"m"}, "fromAccid": {"a"}, "msgType": {"0"}},
-	"addRobot":                {"roomid": {"1"}, "accids": {`["a"]`}},
-	"removeRobot":             {"roomid": {"1"}, "accids": {`["a"]`}},
-	"cleanRobot":              {"roomid": {"1"}},
-	"temporaryMute":           {"roomid": {"1"}, "operator": {"a"}, "target": {"b"}, "muteDuration": {"1"}},
-	"muteRoom":                {"roomid": {"1"}, "operator": {"a"}, "mute": {"true"}},
-	"topn":                    {},
-	"membersByPage":           {"roomid": {"1"}, "type": {"0"}, "endtime": {"0"}, "limit": {"1"}},
-	"queryMembers":            {"roomid": {"1"}, "accids": {`["a"]`}},
-	"queryMembersByRole":      {"roomid": {"1"}, "roles": {`{}`}},
-	"updateMyRoomRole":        {"roomid": {"1"}, "accid": {"a"}},
-	"queryUserRoomIds":        {"creator": {"a"}},
-	"updateInOutNotification": {"roomid": {"1"}, "close": {"true"}},
-	"tagTemporaryMute":        {"roomid": {"1"}, "operator": {"a"}, "targetTag": {"t"}, "muteDuration": {"1"}},
-	"tagMembersCount":         {"roomid": {"1"}, "tag": {"t"}},
-	"tagMembersQuery":         {"roomid": {"1"}, "tag": {"t"}, "endTime": {"0"}, "limit": {"1"}},
-	"queryTagHistoryMsg":      {"roomId": {"1"}, "tags": {`["t"]`}},
-	"updateChatRoomRoleTag":   {"roomId": {"1"}, "tags": {`["t"]`}, "accid": {"a"}},
+// example returns the example form of an operation, about a room with an id.
+func example(t testing.TB, op *gen.Operation, id gen.RoomID) url.Values {
+	t.Helper()
+	form, err := url.ParseQuery(op.Example)
+	if err != nil || op.Example == "" {
+		t.Fatalf("%s: example %q: %v", op.ID, op.Example, err)
+	}
+	if name := roomField(op); name != "" {
+		form.Set(name, id.String())
+	}
+	return form
 }
 
-// with returns a copy of the operation's valid form with one field set, or
-// taken out when value is "-".
-func with(op *gen.Operation, field, value string) string {
-	form := url.Values{}
-	for name, values := range validForms[op.Action] {
-		form[name] = values
+// roomField names the field that says which room an operation is about; it is
+// empty where there is none.
+func roomField(op *gen.Operation) string {
+	for _, f := range op.Fields {
+		if strings.EqualFold(f.Name, roomIDField) {
+			return f.Name
+		}
 	}
+	return ""
+}
+
+// with returns the example form of an operation about a room with one field set,
+// or taken out when value is "-".
+func with(t testing.TB, op *gen.Operation, id gen.RoomID, field, value string) string {
+	t.Helper()
+	form := example(t, op, id)
 	if form.Set(field, value); value == "-" {
 		form.Del(field)
 	}
@@ -56,16 +48,16 @@ func with(op *gen.Operation, field, value string) string {
 func TestEachRequiredFieldIsMissed(t *testing.T) {
 	srv := Start(t)
 	for _, op := range gen.Operations {
-		code, body := post(t, srv, op.Path, validForms[op.Action].Encode())
+		code, body := post(t, srv, op.Path, example(t, op, 1).Encode())
 		if code == gen.CodeBadParameter && !strings.Contains(body, "error roomId") {
-			t.Errorf("%s: its valid form is not valid: %s", op.Action, body)
+			t.Errorf("%s: its example is no valid form: %s", op.Action, body)
 		}
 		for _, field := range op.Fields {
 			if !field.Required {
 				continue
 			}
 			for _, value := range []string{"-", ""} {
-				code, body := post(t, srv, op.Path, with(op, field.Name, value))
+				code, body := post(t, srv, op.Path, with(t, op, 1, field.Name, value))
 				wantDesc(t, code, body, gen.CodeBadParameter, field.Name+" is empty")
 			}
 		}
@@ -80,7 +72,7 @@ func TestEachFieldOfTheWrongKindIsNamed(t *testing.T) {
 				continue
 			}
 			for _, bad := range []string{"<x>", `{"a":`, "[1,", "[", `[]]`} {
-				code, body := post(t, srv, op.Path, with(op, field.Name, bad))
+				code, body := post(t, srv, op.Path, with(t, op, 1, field.Name, bad))
 				want := field.Name + ": "
 				switch {
 				case field.Kind.IsJSON():
@@ -101,7 +93,7 @@ func TestEachNumberOutOfRangeIsNamed(t *testing.T) {
 			if field.Kind != gen.IntegerField || field.Name == roomIDField {
 				continue
 			}
-			code, body := post(t, srv, op.Path, with(op, field.Name, "-9223372036854775808"))
+			code, body := post(t, srv, op.Path, with(t, op, 1, field.Name, "-9223372036854775808"))
 			wantDesc(t, code, body, gen.CodeBadParameter, field.Name+": ...")
 		}
 	}
@@ -123,9 +115,9 @@ func TestTooManyElements(t *testing.T) {
 	}
 	for _, tt := range tests {
 		field := tt.endpoint.Batch.Field
-		code, body := post(t, srv, tt.endpoint.Path, with(tt.endpoint, field, list(tt.limit+1)))
+		code, body := post(t, srv, tt.endpoint.Path, with(t, tt.endpoint, 1, field, list(tt.limit+1)))
 		wantDesc(t, code, body, tt.code, fmt.Sprintf("%s: %d ...", field, tt.limit+1))
-		if code, body := post(t, srv, tt.endpoint.Path, with(tt.endpoint, field, list(tt.limit))); code == tt.code {
+		if code, body := post(t, srv, tt.endpoint.Path, with(t, tt.endpoint, 1, field, list(tt.limit))); code == tt.code {
 			t.Errorf("%s with %d: %s", tt.endpoint.Action, tt.limit, body)
 		}
 	}
@@ -135,16 +127,15 @@ func TestTooManyElements(t *testing.T) {
 // for the two that have words of their own.
 func TestAnUnknownRoom(t *testing.T) {
 	srv := Start(t)
-	elsewhere := []string{"create", "getBatch", "topn", "queryUserRoomIds"}
 	for _, op := range gen.Operations {
-		if slices.Contains(elsewhere, op.Action) {
+		if roomField(op) == "" {
 			continue
 		}
 		wantCode, want := gen.CodeNotFound, "chatroom not exist"
 		if namesRoomID(op) {
 			wantCode, want = gen.CodeBadParameter, "error roomId"
 		}
-		code, body := post(t, srv, op.Path, validForms[op.Action].Encode())
+		code, body := post(t, srv, op.Path, example(t, op, 1).Encode())
 		wantDesc(t, code, body, wantCode, want)
 	}
 }
@@ -153,11 +144,10 @@ func TestAnUnknownRoom(t *testing.T) {
 // not, except where someone would enter it or speak in it.
 func TestAClosedRoom(t *testing.T) {
 	srv := Start(t)
-	id := newRoom(t, srv)
-	get(t, srv, gen.ToggleChatroomEndpoint, gen.ToggleChatroomForm{RoomID: id, Operator: "zhangsan", Valid: ptr(false)})
-	for _, op := range gen.Operations {
-		form := validForms[op.Action].Encode()
-		form = strings.Replace(strings.Replace(form, "roomid=1", fmt.Sprintf("roomid=%d", id), 1), "roomId=1", fmt.Sprintf("roomId=%d", id), 1)
+	for _, op := range gen.Operations { // a room each: one of them opens it
+		id := newRoom(t, srv)
+		get(t, srv, gen.ToggleChatroomEndpoint, gen.ToggleChatroomForm{RoomID: id, Operator: "zhangsan", Valid: ptr(false)})
+		form := example(t, op, id).Encode()
 		want := slices.Contains(op.StatusCodes, gen.CodeRoomClosed) || op.Action == "sendMsg" || op.Action == "addRobot"
 		if code, body := post(t, srv, op.Path, form); (code == gen.CodeRoomClosed) != want {
 			t.Errorf("%s: %s", op.Action, body)

@@ -41,11 +41,7 @@ func TestMixedOperationsInParallel(t *testing.T) {
 					t.Error(err)
 				}
 				for _, op := range gen.Operations {
-					form := with(op, "roomid", id.String())
-					if namesRoomID(op) {
-						form = with(op, "roomId", id.String())
-					}
-					if code, body := post(t, srv, op.Path, form); code == gen.CodeServerFault {
+					if code, body := post(t, srv, op.Path, example(t, op, id).Encode()); code == gen.CodeServerFault {
 						t.Errorf("%s: %s", op.Action, body)
 					}
 				}

@@ -120,10 +120,7 @@ func (p *player) move(t testing.TB) string {
 	if p.random.IntN(3) == 0 {
 		op = gen.SendMessageEndpoint.Operation
 	}
-	form := url.Values{}
-	for name, values := range validForms[op.Action] {
-		form[name] = values
-	}
+	form := example(t, op, 1)
 	room := p.roomID().String()
 	for _, field := range op.Fields {
 		switch field.Name {
