@@ -8,7 +8,7 @@ import (
 	"github.com/nimroom/nimroom/internal/wire"
 )
 
-// EventKind says what an [Event] tells of.
+// EventKind is the kind of an [Event].
 type EventKind string
 
 // The kinds of events, with the fields of an [Event] that each sets beside the
@@ -16,26 +16,25 @@ type EventKind string
 const (
 	// EventMessage is a message of Operator: Message, Resent.
 	EventMessage EventKind = "message"
-	// EventEnter tells that a connection of Target, or a robot, has come:
-	// Member.
+	// EventEnter says that a connection of Target, or a robot, has come: Member.
 	EventEnter EventKind = "enter"
-	// EventLeave tells that it has gone: Member, with its tags.
+	// EventLeave says that it has gone: Member, with its tags.
 	EventLeave EventKind = "leave"
-	// EventRole tells that Operator changed the role of Target: Role.
+	// EventRole says that Operator changed the role of Target: Role.
 	EventRole EventKind = "role"
-	// EventMute tells that Operator muted Target for a while: Mute.
+	// EventMute says that Operator muted Target for a while: Mute.
 	EventMute EventKind = "mute"
-	// EventTagMute tells that Operator muted a tag for a while: Mute.
+	// EventTagMute says that Operator muted a tag for a while: Mute.
 	EventTagMute EventKind = "tagMute"
-	// EventRoomMute tells that Operator muted the whole room: Mute.
+	// EventRoomMute says that Operator muted the whole room: Mute.
 	EventRoomMute EventKind = "roomMute"
-	// EventUpdate tells that the room was updated: Room.
+	// EventUpdate says that the room was updated: Room.
 	EventUpdate EventKind = "update"
-	// EventProfile tells that the profile of Target was changed: Member.
+	// EventProfile says that the profile of Target was changed: Member.
 	EventProfile EventKind = "profile"
-	// EventTags tells that the tags of Target were changed: Member.
+	// EventTags says that the tags of Target were changed: Member.
 	EventTags EventKind = "tags"
-	// EventClose tells that Operator closed the room. Who was in it is put out
+	// EventClose says that Operator closed the room. Its members are put out
 	// without further events.
 	EventClose EventKind = "close"
 )
@@ -48,18 +47,19 @@ type Event struct {
 	Kind   EventKind  `json:"kind"`
 	Time   Time       `json:"time"`
 	RoomID gen.RoomID `json:"roomid"`
-	// Operator is who did it, Target the account it was done to.
+	// Operator is the account that made the change, Target the account that it
+	// concerns.
 	Operator string `json:"operator,omitempty"`
 	Target   string `json:"target,omitempty"`
 	// NotifyExt is the extension that the operator gave.
 	NotifyExt string `json:"notifyExt,omitempty"`
-	// NotifyTargetTags is the tag expression that selects who receives the
-	// event; everyone when empty.
+	// NotifyTargetTags is the tag expression that selects the connections which
+	// receive the event; all when empty.
 	NotifyTargetTags string `json:"notifyTargetTags,omitempty"`
 
 	Message *Message `json:"message,omitempty"`
-	// Resent tells that a high-priority message was sent again, to Target
-	// alone, who was away when it came.
+	// Resent says that a high-priority message was sent again, to Target alone,
+	// which was away when it came.
 	Resent bool         `json:"resent,omitempty"`
 	Member *Presence    `json:"member,omitempty"`
 	Role   *RoleChange  `json:"role,omitempty"`
@@ -72,7 +72,7 @@ type Presence struct {
 	Nick   string   `json:"nick,omitempty"`
 	Avatar string   `json:"avator,omitempty"`
 	Ext    string   `json:"ext,omitempty"`
-	Type   gen.Role `json:"type,omitempty"` // of who enters
+	Type   gen.Role `json:"type,omitempty"` // of an account that enters
 	// Tags are those of the connection that enters or leaves, or the new ones.
 	Tags    []string `json:"tags,omitempty"`
 	IsRobot bool     `json:"isRobot,omitempty"`

@@ -65,7 +65,7 @@ func WithClock(now func() time.Time) Option {
 
 // WithStartTime makes time stand still at start: [Server.Advance] alone moves
 // it, and [Server.Reset] takes it back there. Equal runs then give equal bytes,
-// over HTTP too. Clients sign by this time, which the Date header tells. It is
+// over HTTP too. Clients sign by this time, which the Date header holds. It is
 // from 1970 to the year 9000, and takes the place of [WithClock].
 func WithStartTime(start time.Time) Option {
 	return func(o *options) {
@@ -74,7 +74,7 @@ func WithStartTime(start time.Time) Option {
 	}
 }
 
-// WithStrict refuses unknown fields and fields sent twice. Without it they
+// WithStrict rejects unknown fields and fields sent twice. Without it they
 // pass, as the service lets them pass, and are marked in the request log.
 func WithStrict(strict bool) Option {
 	return func(o *options) { o.strict = strict }
@@ -85,7 +85,7 @@ func WithAccounts(a Accounts) Option {
 	return func(o *options) { o.accounts = a }
 }
 
-// WithDialect sets how answers are spelt. All dialects hold the same values.
+// WithDialect sets how responses are spelt. All dialects hold the same values.
 func WithDialect(d wire.Dialect) Option {
 	return func(o *options) { o.dialect = d }
 }
@@ -98,7 +98,7 @@ func WithSeed(seed uint64) Option {
 
 // WithRate limits the requests of each operation to n within any second of the
 // server's clock. One more, and that operation is blocked for ten seconds: all
-// its requests are refused with 416. 0, the default, is no limit; the most is
+// its requests get 416. 0, the default, is no limit; the most is
 // 100000. The service's own default is 100.
 func WithRate(n int) Option {
 	return func(o *options) { o.rate = n }
@@ -110,15 +110,16 @@ func WithoutFeatures(list ...Feature) Option {
 	return func(o *options) { o.without = append(o.without, list...) }
 }
 
-// WithControlToken lets only those use the control plane and the index page
-// who send "Authorization: Bearer " and this token. It is not kept, only its
-// digest. Use it wherever others than this machine can reach the server.
+// WithControlToken protects the control plane and the index page: a request has
+// to bring "Authorization: Bearer " and this token. The server keeps only the
+// digest of the token. Use it wherever others than this machine can reach the
+// server.
 func WithControlToken(token string) Option {
 	return func(o *options) { o.token, o.tokenError = web.NewToken(token) }
 }
 
-// WithDocsSecret fills the secret of the credentials in on the reference page
-// (/docs), for who opens it on this machine; never on a server with a control
+// WithDocsSecret fills in the secret of the credentials on the reference page
+// (/docs) when it is opened on this machine; never on a server with a control
 // token. Without it the page asks for the secret, but for that of the default
 // credentials, which is no secret. It has to be the secret of the credentials.
 func WithDocsSecret(secret string) Option {

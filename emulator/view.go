@@ -18,7 +18,7 @@ type Room struct {
 	BroadcastURL string         `json:"broadcasturl"`
 	Ext          string         `json:"ext"`
 	QueueLevel   gen.QueueLevel `json:"queuelevel"`
-	// Valid tells whether the room is open, Muted whether it is muted as a
+	// Valid reports whether the room is open, Muted whether it is muted as a
 	// whole, and EntryNotify whether entering and leaving are announced.
 	Valid       bool `json:"valid"`
 	Muted       bool `json:"muted"`

@@ -18,5 +18,5 @@
 // one gathers. A commit is not forced to the disk unless [Options].Sync says
 // so: what is committed is with the operating system, and outlives the process
 // but not a loss of power. After such a loss the file may be damaged, and is
-// then refused. Checkpoints and Close always force.
+// then not opened. Checkpoints and Close always force.
 package journal

@@ -121,7 +121,7 @@ func (j *Journal) Err() error {
 func (j *Journal) commitAll() {
 	defer close(j.done)
 	for range j.work {
-		runtime.Gosched() // who is about to append comes along: six times the records a second
+		runtime.Gosched() // lets callers append that are about to: six times the records a second
 		j.mu.Lock()
 		batch, last := j.pending, j.closed
 		j.mu.Unlock()

@@ -40,8 +40,8 @@ func bucketName(prefix byte, generation uint64) []byte {
 }
 
 // Open opens the journal of a directory, which it makes where there is none.
-// It refuses a directory that another process has open, that holds other
-// things, or whose file is damaged, and leaves those as they are.
+// It returns an error for a directory that another process has open, that holds
+// other things, or whose file is damaged, and leaves it as it is.
 func Open(dir string, o Options) (j *Journal, err error) {
 	path := filepath.Join(dir, fileName)
 	if err := checkDir(dir); err != nil {

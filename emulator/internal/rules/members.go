@@ -80,7 +80,7 @@ func (c *call) updateMember(f gen.UpdateMemberForm) (*gen.UpdateMemberSuccess, e
 	}
 	change := state.ProfileChange{Nick: f.Nick, Avatar: f.Avatar, Ext: f.Ext, Save: value(f.Save)}
 	n := notice(f.NeedNotify, f.NotifyExt)
-	n.Silent = !value(f.NeedNotify) // the one that has no default, and so is not told unasked
+	n.Silent = !value(f.NeedNotify) // this operation has no default, so it notifies only when asked to
 	if err := r.ChangeProfile(c.now, f.Accid, change, n); err != nil {
 		return nil, err
 	}

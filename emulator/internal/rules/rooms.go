@@ -75,7 +75,7 @@ func (c *call) toggleChatroom(f gen.ToggleChatroomForm) (*gen.ToggleChatroomSucc
 	return &gen.ToggleChatroomSuccess{Desc: chatroom(r)}, nil
 }
 
-// requestAddress answers this server's own address whatever the kind of
+// requestAddress returns this server's own address whatever the kind of
 // client: there is nothing else here to connect to.
 func (c *call) requestAddress(f gen.RequestAddressForm) (*gen.RequestAddressSuccess, error) {
 	r, err := c.room(f.RoomID)

@@ -2,7 +2,7 @@ package state
 
 import "errors"
 
-// ErrRegistered refuses to create an account a second time.
+// ErrRegistered is the error for an account that was created before.
 var ErrRegistered = errors.New("already register")
 
 // CreateAccount makes an account exist that did not, whether or not accounts

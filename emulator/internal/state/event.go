@@ -7,7 +7,7 @@ import (
 	"github.com/nimroom/nimroom/tagexpr"
 )
 
-// EventKind is what an event tells of.
+// EventKind is the kind of an event.
 type EventKind int
 
 // The kinds of events.
@@ -40,10 +40,10 @@ type Event struct {
 	Target string
 	// Ext is the extension that the operator gave the notification.
 	Ext string
-	// To selects who is told.
+	// To selects the connections that receive it.
 	To tagexpr.Expr
-	// Own is an account that is told whatever To selects, and alone where
-	// OwnOnly says so.
+	// Own is an account that receives the event whatever To selects, and alone
+	// where OwnOnly says so.
 	Own     string
 	OwnOnly bool
 
@@ -60,16 +60,16 @@ type Event struct {
 	Room    Settings // of RoomUpdated
 }
 
-// Notice says how members are told of a change.
+// Notice says how members are notified of a change.
 type Notice struct {
 	Silent bool
 	// Ext travels with the notification.
 	Ext string
-	// To selects who is told.
+	// To selects the connections that receive it.
 	To tagexpr.Expr
 }
 
-// emit hands an event to who watches the room. Where nobody does it costs
+// emit hands an event to the watchers of the room. Without watchers it costs
 // nothing.
 func (r *Room) emit(e Event) {
 	if r.watch != nil {
@@ -99,7 +99,7 @@ func (r *Room) reaches(e *Event, accid string) bool {
 	return slices.ContainsFunc(m.logins, func(l *Login) bool { return e.To.Matches(l.Tags) })
 }
 
-// welcome tells that a login of m has come.
+// welcome emits the event of a login of m.
 func (r *Room) welcome(m *Member, l *Login) {
 	if r.EntryNotify {
 		r.emit(Event{
@@ -109,8 +109,8 @@ func (r *Room) welcome(m *Member, l *Login) {
 	}
 }
 
-// putOut ends all that keeps m in the room, and tells those who remain: of
-// each connection those that it was to notify.
+// putOut ends all that keeps m in the room, and emits the event of each
+// connection to those that it was to notify.
 func (r *Room) putOut(at int64, m *Member) {
 	logins, robot := m.logins, m.IsRobot()
 	r.depart(m)

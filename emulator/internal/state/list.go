@@ -6,12 +6,12 @@ import (
 )
 
 // List is a list of a [Snapshot]. Its JSON is read item by item, and what comes
-// after an item that no state can have is left out: [Import] refuses that item
-// and names its place. So a text that is no state does not take many times its
+// after an item that no state can have is left out: [Import] returns an error
+// that names its place. So a text that is no state does not take many times its
 // own size, which a list of "{}" would.
 type List[T item] []T
 
-// item tells of itself whether Import refuses it in any state.
+// item reports whether no state can have it.
 type item interface{ bad() bool }
 
 // UnmarshalJSON reads a list. Unknown fields are errors.

@@ -12,7 +12,8 @@ type Login struct {
 	Accid      string
 	ClientType int
 	Tags       []string
-	// Notify selects who hears of this connection entering and leaving.
+	// Notify selects the connections that are notified of this one entering and
+	// leaving.
 	Notify tagexpr.Expr
 	// EnterTime is in Unix milliseconds.
 	EnterTime int64
@@ -77,7 +78,7 @@ func (s *State) Leave(now time.Time, roomID int64, accid string) error {
 }
 
 // SetTags replaces the tags of an account's connections and, where notify is
-// given, whom they notify. Its own connections are told of the change, and
+// given, which others they notify. Its own connections receive the change, and
 // those that notify selects. Errors: ErrNoMember for an account without a
 // connection, since tags belong to logins.
 func (r *Room) SetTags(now time.Time, accid string, tags []string, notify *tagexpr.Expr) error {

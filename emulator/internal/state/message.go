@@ -26,9 +26,10 @@ type Draft struct {
 	AbandonRatio *int
 	// HighPriority has no effect when AbandonRatio is given.
 	HighPriority bool
-	// RepeatOnReturn delivers a high-priority message again to who comes back.
+	// RepeatOnReturn delivers a high-priority message again to accounts that come
+	// back.
 	RepeatOnReturn bool
-	// Target selects who gets the message.
+	// Target selects the connections that get the message.
 	Target tagexpr.Expr
 }
 
@@ -41,7 +42,7 @@ type Message struct {
 	Time int64
 	// Nick and Avatar are the sender's in the room.
 	Nick, Avatar string
-	// Abandoned tells that chance dropped the message: nobody got it.
+	// Abandoned says that chance dropped the message: nobody got it.
 	Abandoned bool
 }
 

@@ -12,9 +12,9 @@ func (r *Room) MuteFor(now time.Time, operator, target string, length time.Durat
 	if !r.operates(operator) || !r.over(operator, target) {
 		return 0, ErrForbidden
 	}
-	answer := setMute(&r.mutes, now, target, length)
+	left := setMute(&r.mutes, now, target, length)
 	r.notify(notice, Event{Kind: MemberMuted, Time: now.UnixMilli(), Operator: operator, Target: target, Length: length})
-	return answer, nil
+	return left, nil
 }
 
 // MuteTagFor does the same to everyone with a tag. Errors: ErrForbidden.
@@ -22,9 +22,9 @@ func (r *Room) MuteTagFor(now time.Time, operator, tag string, length time.Durat
 	if !r.operates(operator) {
 		return 0, ErrForbidden
 	}
-	answer := setMute(&r.tagMutes, now, tag, length)
+	left := setMute(&r.tagMutes, now, tag, length)
 	r.notify(notice, Event{Kind: TagMuted, Time: now.UnixMilli(), Operator: operator, Tag: tag, Length: length})
-	return answer, nil
+	return left, nil
 }
 
 // MuteLeft is what is left of an account's own mute.
@@ -55,7 +55,7 @@ func left(end int64, now time.Time) time.Duration {
 	return time.Duration(max(0, end-now.UnixMilli())) * time.Millisecond
 }
 
-// speaks tells whether an account may speak. It need not be in the room.
+// speaks returns why an account may not speak, or nil. It need not be in the room.
 //
 // The owner and managers speak in a muted room and under a muted tag; a
 // manager's own temporary mute holds. Errors: ErrClosed, ErrBlocked, ErrMuted,

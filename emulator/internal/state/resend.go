@@ -2,11 +2,11 @@ package state
 
 import "time"
 
-// resendTime is how long a high-priority message is sent again to who was away
-// when it came.
+// resendTime is how long a high-priority message is sent again to accounts that
+// were away when it came.
 const resendTime = 30 * time.Second
 
-// remember keeps a message for who comes back in time.
+// remember keeps a message for accounts that come back in time.
 func (r *Room) remember(m *Message) {
 	if m.HighPriority && m.RepeatOnReturn {
 		r.forgetOld(m.Time)
@@ -20,8 +20,8 @@ func (r *Room) forgetOld(now int64) {
 	}
 }
 
-// resend tells an account that has come back what high-priority messages were
-// sent while it was away. One that was never there before, or still is with
+// resend sends an account that has come back the high-priority messages that
+// were sent while it was away. One that was never there before, or still is with
 // another connection, missed none.
 func (r *Room) resend(now time.Time, l *Login) {
 	seen, wasHere := r.departed[l.Accid]

@@ -27,7 +27,7 @@ type Room struct {
 	Open bool
 	// Muted lets only the owner and managers speak.
 	Muted bool
-	// EntryNotify announces who enters and leaves.
+	// EntryNotify announces accounts that enter and leave.
 	EntryNotify bool
 
 	roster      map[string]*Member // by account, once there are many: see find
@@ -45,7 +45,7 @@ type Room struct {
 	sent        map[string]*Message // by the sender's message id
 	lastMessage int64
 	priority    priorityWindow
-	urgent      []*Message       // high-priority ones, for who comes back: see resend
+	urgent      []*Message       // high-priority ones, for accounts that come back: see resend
 	departed    map[string]int64 // account to the latest message when it left
 
 	active [2]activity // hourly and daily
@@ -109,7 +109,7 @@ func (r *Room) operates(accid string) bool {
 	return ok && (m.Role == Creator || m.Role == Manager)
 }
 
-// online lists who is in the room, in no order that matters.
+// online lists the members that are in the room, in no order that matters.
 func (r *Room) online() []*Member {
 	list := make([]*Member, 0, r.CountOnline())
 	list = append(list, r.fixedOnline...)

@@ -1,6 +1,6 @@
 // Package state is the state of the emulated service and the rules that move
 // it: rooms, members, messages and figures. It knows nothing of HTTP, forms
-// and answers.
+// and responses.
 //
 // Time comes in with every call and nothing runs in the background: what ends
 // by itself (mutes, robots) is found to have ended when it is next looked at.
@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// Why a rule refuses. A refusal leaves the state as it was.
+// The errors of the state. A call that returns one leaves the state as it was.
 var (
 	ErrNoAccount = errors.New("account not exist")
 	ErrNoRoom    = errors.New("chatroom not exist")

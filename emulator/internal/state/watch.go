@@ -8,7 +8,7 @@ import (
 const (
 	// feedSize is how many events a feed keeps for readers that are slow.
 	feedSize = 1024
-	// feedRest is how long a feed goes on after its last reader, who may come
+	// feedRest is how long a feed goes on after its last reader, which may come
 	// back.
 	feedRest = time.Minute
 )
@@ -148,7 +148,7 @@ func (r *Reader) Close(now time.Time) {
 }
 
 // SettleWatched takes out of the watched rooms what has ended by now, so that
-// who watches them is told.
+// their watchers receive the events.
 func (s *State) SettleWatched(now time.Time) {
 	for _, r := range s.watched {
 		r.settle(now)
@@ -165,7 +165,7 @@ func (s *State) EndWatches() {
 	}
 }
 
-// CountWatchers counts who reads the events of a room.
+// CountWatchers counts the readers of the events of a room.
 func (s *State) CountWatchers(roomID int64) int {
 	count := 0
 	if r, ok := s.rooms[roomID]; ok && r.watch != nil {

@@ -62,8 +62,8 @@ func (g *gate) changed(_ net.Conn, state http.ConnState) {
 	}
 }
 
-// turnAwaySurplus responds on marked connections with 503, which tells a client
-// that nothing was done and that it may try again.
+// turnAwaySurplus responds on marked connections with 503, which says
+// that nothing was done and that the client may try again.
 func turnAwaySurplus(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		most, marked := r.Context().Value(surplusKey{}).(int64)

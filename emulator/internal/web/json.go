@@ -1,5 +1,5 @@
 // Package web holds what the HTTP faces of the emulator share: limits, JSON in
-// and out, errors, and who may use the control plane.
+// and out, errors, and the token of the control plane.
 package web
 
 import (

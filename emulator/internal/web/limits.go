@@ -15,7 +15,7 @@ const (
 	// RequestTime runs to the end of the body of a request.
 	RequestTime = 30 * time.Second
 	// ResponseTime runs from the end of the headers until the response is
-	// taken. It leaves room for one that tells of a body which came too slowly.
+	// taken. It leaves room for the error for a body which came too slowly.
 	ResponseTime = RequestTime + 30*time.Second
 	// IdleTime is between two requests of a connection.
 	IdleTime  = time.Minute

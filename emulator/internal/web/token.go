@@ -30,7 +30,7 @@ func NewToken(text string) (Token, error) {
 func (t Token) Given() bool { return t.given }
 
 // allows reports whether a request brings the token. Digests are of one
-// length, so comparing them tells nothing of the token, its length included.
+// length, so comparing them gives nothing of the token away, its length included.
 func (t Token) allows(r *http.Request) bool {
 	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	digest := sha256.Sum256([]byte(strings.TrimSpace(token)))
