@@ -61,6 +61,14 @@ func (v RoleSelection) appendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
+// MarshalJSON returns the wire's JSON.
+func (v RoleSelection) MarshalJSON() ([]byte, error) { return v.appendJSON(nil, wire.Canonical), nil }
+
+// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+func (v *RoleSelection) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, wire.Whole(decodeRoleSelection))
+}
+
 func decodeMemberRole(d *wire.Decoder, v *MemberRole) {
 	if !d.Object() {
 		return
@@ -104,6 +112,14 @@ func (v MemberRole) appendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
+// MarshalJSON returns the wire's JSON.
+func (v MemberRole) MarshalJSON() ([]byte, error) { return v.appendJSON(nil, wire.Canonical), nil }
+
+// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+func (v *MemberRole) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, wire.Whole(decodeMemberRole))
+}
+
 func decodeMuteDuration(d *wire.Decoder, v *MuteDuration) {
 	if !d.Object() {
 		return
@@ -133,6 +149,14 @@ func (v MuteDuration) appendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
+// MarshalJSON returns the wire's JSON.
+func (v MuteDuration) MarshalJSON() ([]byte, error) { return v.appendJSON(nil, wire.Canonical), nil }
+
+// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+func (v *MuteDuration) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, wire.Whole(decodeMuteDuration))
+}
+
 func decodeMemberList(d *wire.Decoder, v *MemberList) {
 	if !d.Object() {
 		return
@@ -158,6 +182,14 @@ func (v MemberList) appendJSON(dst []byte, d Dialect) []byte {
 	dst = wire.AsText(wire.AppendList(dst, v.Data, d, Member.appendJSON), len(dst), d)
 	dst = wire.AppendExtra(dst, v.Extra)
 	return append(dst, '}')
+}
+
+// MarshalJSON returns the wire's JSON.
+func (v MemberList) MarshalJSON() ([]byte, error) { return v.appendJSON(nil, wire.Canonical), nil }
+
+// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+func (v *MemberList) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, wire.Whole(decodeMemberList))
 }
 
 func decodeMember(d *wire.Decoder, v *Member) {
@@ -265,4 +297,12 @@ func (v Member) appendJSON(dst []byte, d Dialect) []byte {
 	}
 	dst = wire.AppendExtra(dst, v.Extra)
 	return append(dst, '}')
+}
+
+// MarshalJSON returns the wire's JSON.
+func (v Member) MarshalJSON() ([]byte, error) { return v.appendJSON(nil, wire.Canonical), nil }
+
+// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+func (v *Member) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, wire.Whole(decodeMember))
 }

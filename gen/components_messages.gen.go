@@ -37,6 +37,14 @@ func (v AntispamContent) appendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
+// MarshalJSON returns the wire's JSON.
+func (v AntispamContent) MarshalJSON() ([]byte, error) { return v.appendJSON(nil, wire.Canonical), nil }
+
+// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+func (v *AntispamContent) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, wire.Whole(decodeAntispamContent))
+}
+
 func (v AntispamContent) check(c *wire.Check) {
 	c.OneOf("type", v.Type.Known(), v.Type.wireValue(), "1, 2")
 	c.Need("data", v.Data != "")
@@ -117,4 +125,12 @@ func (v SentMessage) appendJSON(dst []byte, d Dialect) []byte {
 	}
 	dst = wire.AppendExtra(dst, v.Extra)
 	return append(dst, '}')
+}
+
+// MarshalJSON returns the wire's JSON.
+func (v SentMessage) MarshalJSON() ([]byte, error) { return v.appendJSON(nil, wire.Canonical), nil }
+
+// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+func (v *SentMessage) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, wire.Whole(decodeSentMessage))
 }

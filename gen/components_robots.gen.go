@@ -42,6 +42,14 @@ func (v AddedRobots) appendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
+// MarshalJSON returns the wire's JSON.
+func (v AddedRobots) MarshalJSON() ([]byte, error) { return v.appendJSON(nil, wire.Canonical), nil }
+
+// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+func (v *AddedRobots) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, wire.Whole(decodeAddedRobots))
+}
+
 func decodeRemovedRobots(d *wire.Decoder, v *RemovedRobots) {
 	if !d.Object() {
 		return
@@ -73,6 +81,14 @@ func (v RemovedRobots) appendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
+// MarshalJSON returns the wire's JSON.
+func (v RemovedRobots) MarshalJSON() ([]byte, error) { return v.appendJSON(nil, wire.Canonical), nil }
+
+// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+func (v *RemovedRobots) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, wire.Whole(decodeRemovedRobots))
+}
+
 func decodeClearedRobots(d *wire.Decoder, v *ClearedRobots) {
 	if !d.Object() {
 		return
@@ -98,4 +114,12 @@ func (v ClearedRobots) appendJSON(dst []byte, d Dialect) []byte {
 	dst = wire.AppendInt(dst, v.Size, d)
 	dst = wire.AppendExtra(dst, v.Extra)
 	return append(dst, '}')
+}
+
+// MarshalJSON returns the wire's JSON.
+func (v ClearedRobots) MarshalJSON() ([]byte, error) { return v.appendJSON(nil, wire.Canonical), nil }
+
+// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+func (v *ClearedRobots) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, wire.Whole(decodeClearedRobots))
 }

@@ -90,6 +90,14 @@ func (v Chatroom) appendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
+// MarshalJSON returns the wire's JSON.
+func (v Chatroom) MarshalJSON() ([]byte, error) { return v.appendJSON(nil, wire.Canonical), nil }
+
+// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+func (v *Chatroom) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, wire.Whole(decodeChatroom))
+}
+
 func decodeMutedChatroom(d *wire.Decoder, v *MutedChatroom) {
 	if !d.Object() {
 		return
@@ -117,6 +125,14 @@ func (v MutedChatroom) appendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
+// MarshalJSON returns the wire's JSON.
+func (v MutedChatroom) MarshalJSON() ([]byte, error) { return v.appendJSON(nil, wire.Canonical), nil }
+
+// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+func (v *MutedChatroom) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, wire.Whole(decodeMutedChatroom))
+}
+
 func decodeUserChatrooms(d *wire.Decoder, v *UserChatrooms) {
 	if !d.Object() {
 		return
@@ -142,4 +158,12 @@ func (v UserChatrooms) appendJSON(dst []byte, d Dialect) []byte {
 	dst = wire.AsText(wire.AppendList(dst, v.RoomIDs, d, wire.QuotedOut[RoomID]), len(dst), d)
 	dst = wire.AppendExtra(dst, v.Extra)
 	return append(dst, '}')
+}
+
+// MarshalJSON returns the wire's JSON.
+func (v UserChatrooms) MarshalJSON() ([]byte, error) { return v.appendJSON(nil, wire.Canonical), nil }
+
+// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+func (v *UserChatrooms) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, wire.Whole(decodeUserChatrooms))
 }

@@ -55,3 +55,11 @@ func (v TopChatroom) appendJSON(dst []byte, d Dialect) []byte {
 	dst = wire.AppendExtra(dst, v.Extra)
 	return append(dst, '}')
 }
+
+// MarshalJSON returns the wire's JSON.
+func (v TopChatroom) MarshalJSON() ([]byte, error) { return v.appendJSON(nil, wire.Canonical), nil }
+
+// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+func (v *TopChatroom) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, wire.Whole(decodeTopChatroom))
+}

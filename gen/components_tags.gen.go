@@ -34,6 +34,14 @@ func (v TagMemberList) appendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
+// MarshalJSON returns the wire's JSON.
+func (v TagMemberList) MarshalJSON() ([]byte, error) { return v.appendJSON(nil, wire.Canonical), nil }
+
+// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+func (v *TagMemberList) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, wire.Whole(decodeTagMemberList))
+}
+
 func decodeTagMember(d *wire.Decoder, v *TagMember) {
 	if !d.Object() {
 		return
@@ -149,6 +157,14 @@ func (v TagMember) appendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
+// MarshalJSON returns the wire's JSON.
+func (v TagMember) MarshalJSON() ([]byte, error) { return v.appendJSON(nil, wire.Canonical), nil }
+
+// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+func (v *TagMember) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, wire.Whole(decodeTagMember))
+}
+
 func decodeTagCount(d *wire.Decoder, v *TagCount) {
 	if !d.Object() {
 		return
@@ -178,6 +194,14 @@ func (v TagCount) appendJSON(dst []byte, d Dialect) []byte {
 	dst = wire.AppendInt(dst, v.OnlineUserCount, d)
 	dst = wire.AppendExtra(dst, v.Extra)
 	return append(dst, '}')
+}
+
+// MarshalJSON returns the wire's JSON.
+func (v TagCount) MarshalJSON() ([]byte, error) { return v.appendJSON(nil, wire.Canonical), nil }
+
+// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+func (v *TagCount) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, wire.Whole(decodeTagCount))
 }
 
 func decodeHistoryMessage(d *wire.Decoder, v *HistoryMessage) {
@@ -229,6 +253,14 @@ func (v HistoryMessage) appendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
+// MarshalJSON returns the wire's JSON.
+func (v HistoryMessage) MarshalJSON() ([]byte, error) { return v.appendJSON(nil, wire.Canonical), nil }
+
+// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+func (v *HistoryMessage) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, wire.Whole(decodeHistoryMessage))
+}
+
 func decodeMessageBody(d *wire.Decoder, v *MessageBody) {
 	if !d.ObjectOr(&v.Msg) {
 		return
@@ -256,4 +288,12 @@ func (v MessageBody) appendJSON(dst []byte, d Dialect) []byte {
 	}
 	dst = wire.AppendExtra(dst, v.Extra)
 	return append(dst, '}')
+}
+
+// MarshalJSON returns the wire's JSON.
+func (v MessageBody) MarshalJSON() ([]byte, error) { return v.appendJSON(nil, wire.Canonical), nil }
+
+// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+func (v *MessageBody) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, wire.Whole(decodeMessageBody))
 }

@@ -46,6 +46,70 @@ func bindSetMemberRole(in *Fields) (f SetMemberRoleForm, err error) {
 	return f, in.Err()
 }
 
+func decodeSetMemberRoleForm(d *wire.Decoder, v *SetMemberRoleForm) {
+	if !d.Object() {
+		return
+	}
+	*v = SetMemberRoleForm{} // the last of several counts
+	for {
+		name, ok := d.Member()
+		if !ok {
+			return
+		}
+		switch string(name) {
+		case "roomid":
+			wire.Integer(d, &v.RoomID)
+		case "operator":
+			wire.String(d, &v.Operator)
+		case "target":
+			wire.String(d, &v.Target)
+		case "opt":
+			wire.Integer(d, &v.Opt)
+		case "optvalue":
+			if x := new(bool); wire.Bool(d, x) {
+				v.OptValue = x
+			}
+		case "notifyExt":
+			if x := new(string); wire.String(d, x) {
+				v.NotifyExt = x
+			}
+		default:
+			d.Skip()
+		}
+	}
+}
+
+func (v SetMemberRoleForm) appendJSON(dst []byte, d Dialect) []byte {
+	dst = append(dst, '{')
+	dst = wire.AppendKey(dst, "roomid")
+	dst = wire.AppendInt(dst, v.RoomID, d)
+	dst = wire.AppendKey(dst, "operator")
+	dst = wire.AppendJSONString(dst, v.Operator)
+	dst = wire.AppendKey(dst, "target")
+	dst = wire.AppendJSONString(dst, v.Target)
+	dst = wire.AppendKey(dst, "opt")
+	dst = wire.AppendInt(dst, v.Opt, d)
+	if v.OptValue != nil {
+		dst = wire.AppendKey(dst, "optvalue")
+		dst = wire.AppendBool(dst, *v.OptValue)
+	}
+	if v.NotifyExt != nil {
+		dst = wire.AppendKey(dst, "notifyExt")
+		dst = wire.AppendJSONString(dst, *v.NotifyExt)
+	}
+	return append(dst, '}')
+}
+
+// MarshalJSON returns the wire's JSON.
+func (v SetMemberRoleForm) MarshalJSON() ([]byte, error) {
+	return v.appendJSON(nil, wire.Canonical), nil
+}
+
+// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+func (v *SetMemberRoleForm) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, wire.Whole(decodeSetMemberRoleForm))
+}
+
 // AppendForm appends the form to dst, form-encoded.
 func (f MuteMemberForm) AppendForm(dst []byte) []byte {
 	dst = wire.FormInt(dst, "roomid", f.RoomID)
@@ -85,6 +149,70 @@ func bindMuteMember(in *Fields) (f MuteMemberForm, err error) {
 	return f, in.Err()
 }
 
+func decodeMuteMemberForm(d *wire.Decoder, v *MuteMemberForm) {
+	if !d.Object() {
+		return
+	}
+	*v = MuteMemberForm{} // the last of several counts
+	for {
+		name, ok := d.Member()
+		if !ok {
+			return
+		}
+		switch string(name) {
+		case "roomid":
+			wire.Integer(d, &v.RoomID)
+		case "operator":
+			wire.String(d, &v.Operator)
+		case "target":
+			wire.String(d, &v.Target)
+		case "muteDuration":
+			if n, ok := d.Nearest(); ok {
+				v.MuteDuration = wire.FromSeconds(n)
+			}
+		case "needNotify":
+			if x := new(bool); wire.Bool(d, x) {
+				v.NeedNotify = x
+			}
+		case "notifyExt":
+			if x := new(string); wire.String(d, x) {
+				v.NotifyExt = x
+			}
+		default:
+			d.Skip()
+		}
+	}
+}
+
+func (v MuteMemberForm) appendJSON(dst []byte, d Dialect) []byte {
+	dst = append(dst, '{')
+	dst = wire.AppendKey(dst, "roomid")
+	dst = wire.AppendInt(dst, v.RoomID, d)
+	dst = wire.AppendKey(dst, "operator")
+	dst = wire.AppendJSONString(dst, v.Operator)
+	dst = wire.AppendKey(dst, "target")
+	dst = wire.AppendJSONString(dst, v.Target)
+	dst = wire.AppendKey(dst, "muteDuration")
+	dst = wire.AppendInt(dst, wire.Seconds(v.MuteDuration), d)
+	if v.NeedNotify != nil {
+		dst = wire.AppendKey(dst, "needNotify")
+		dst = wire.AppendBool(dst, *v.NeedNotify)
+	}
+	if v.NotifyExt != nil {
+		dst = wire.AppendKey(dst, "notifyExt")
+		dst = wire.AppendJSONString(dst, *v.NotifyExt)
+	}
+	return append(dst, '}')
+}
+
+// MarshalJSON returns the wire's JSON.
+func (v MuteMemberForm) MarshalJSON() ([]byte, error) { return v.appendJSON(nil, wire.Canonical), nil }
+
+// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+func (v *MuteMemberForm) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, wire.Whole(decodeMuteMemberForm))
+}
+
 // AppendForm appends the form to dst, form-encoded.
 func (f ListMembersForm) AppendForm(dst []byte) []byte {
 	dst = wire.FormInt(dst, "roomid", f.RoomID)
@@ -118,6 +246,58 @@ func bindListMembers(in *Fields) (f ListMembersForm, err error) {
 	return f, in.Err()
 }
 
+func decodeListMembersForm(d *wire.Decoder, v *ListMembersForm) {
+	if !d.Object() {
+		return
+	}
+	*v = ListMembersForm{} // the last of several counts
+	for {
+		name, ok := d.Member()
+		if !ok {
+			return
+		}
+		switch string(name) {
+		case "roomid":
+			wire.Integer(d, &v.RoomID)
+		case "type":
+			if x := new(MemberKind); wire.Integer(d, x) {
+				v.Type = x
+			}
+		case "endtime":
+			if n, ok := d.Nearest(); ok {
+				v.EndTime = wire.FromMillis(n)
+			}
+		case "limit":
+			wire.Integer(d, &v.Limit)
+		default:
+			d.Skip()
+		}
+	}
+}
+
+func (v ListMembersForm) appendJSON(dst []byte, d Dialect) []byte {
+	dst = append(dst, '{')
+	dst = wire.AppendKey(dst, "roomid")
+	dst = wire.AppendInt(dst, v.RoomID, d)
+	if v.Type != nil {
+		dst = wire.AppendKey(dst, "type")
+		dst = wire.AppendInt(dst, *v.Type, d)
+	}
+	dst = wire.AppendKey(dst, "endtime")
+	dst = wire.AppendInt(dst, wire.Millis(v.EndTime), d)
+	dst = wire.AppendKey(dst, "limit")
+	dst = wire.AppendInt(dst, v.Limit, d)
+	return append(dst, '}')
+}
+
+// MarshalJSON returns the wire's JSON.
+func (v ListMembersForm) MarshalJSON() ([]byte, error) { return v.appendJSON(nil, wire.Canonical), nil }
+
+// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+func (v *ListMembersForm) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, wire.Whole(decodeListMembersForm))
+}
+
 // AppendForm appends the form to dst, form-encoded.
 func (f GetMembersForm) AppendForm(dst []byte) []byte {
 	dst = wire.FormInt(dst, "roomid", f.RoomID)
@@ -141,6 +321,44 @@ func bindGetMembers(in *Fields) (f GetMembersForm, err error) {
 	return f, in.Err()
 }
 
+func decodeGetMembersForm(d *wire.Decoder, v *GetMembersForm) {
+	if !d.Object() {
+		return
+	}
+	*v = GetMembersForm{} // the last of several counts
+	for {
+		name, ok := d.Member()
+		if !ok {
+			return
+		}
+		switch string(name) {
+		case "roomid":
+			wire.Integer(d, &v.RoomID)
+		case "accids":
+			wire.List(d, &v.Accids, wire.StringItem)
+		default:
+			d.Skip()
+		}
+	}
+}
+
+func (v GetMembersForm) appendJSON(dst []byte, d Dialect) []byte {
+	dst = append(dst, '{')
+	dst = wire.AppendKey(dst, "roomid")
+	dst = wire.AppendInt(dst, v.RoomID, d)
+	dst = wire.AppendKey(dst, "accids")
+	dst = wire.AsText(wire.AppendList(dst, v.Accids, d, wire.StringOut[string]), len(dst), d)
+	return append(dst, '}')
+}
+
+// MarshalJSON returns the wire's JSON.
+func (v GetMembersForm) MarshalJSON() ([]byte, error) { return v.appendJSON(nil, wire.Canonical), nil }
+
+// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+func (v *GetMembersForm) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, wire.Whole(decodeGetMembersForm))
+}
+
 // AppendForm appends the form to dst, form-encoded.
 func (f ListMembersByRoleForm) AppendForm(dst []byte) []byte {
 	dst = wire.FormInt(dst, "roomid", f.RoomID)
@@ -159,6 +377,46 @@ func bindListMembersByRole(in *Fields) (f ListMembersByRoleForm, err error) {
 	wire.Bind(in, &f.RoomID, wire.ReadInt, "roomid")
 	wire.Bind(in, &f.Roles, wire.ReadObject(decodeRoleSelection), "roles")
 	return f, in.Err()
+}
+
+func decodeListMembersByRoleForm(d *wire.Decoder, v *ListMembersByRoleForm) {
+	if !d.Object() {
+		return
+	}
+	*v = ListMembersByRoleForm{} // the last of several counts
+	for {
+		name, ok := d.Member()
+		if !ok {
+			return
+		}
+		switch string(name) {
+		case "roomid":
+			wire.Integer(d, &v.RoomID)
+		case "roles":
+			decodeRoleSelection(d, &v.Roles)
+		default:
+			d.Skip()
+		}
+	}
+}
+
+func (v ListMembersByRoleForm) appendJSON(dst []byte, d Dialect) []byte {
+	dst = append(dst, '{')
+	dst = wire.AppendKey(dst, "roomid")
+	dst = wire.AppendInt(dst, v.RoomID, d)
+	dst = wire.AppendKey(dst, "roles")
+	dst = wire.AsText(v.Roles.appendJSON(dst, d), len(dst), d)
+	return append(dst, '}')
+}
+
+// MarshalJSON returns the wire's JSON.
+func (v ListMembersByRoleForm) MarshalJSON() ([]byte, error) {
+	return v.appendJSON(nil, wire.Canonical), nil
+}
+
+// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+func (v *ListMembersByRoleForm) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, wire.Whole(decodeListMembersByRoleForm))
 }
 
 // AppendForm appends the form to dst, form-encoded.
@@ -210,4 +468,92 @@ func bindUpdateMember(in *Fields) (f UpdateMemberForm, err error) {
 	wire.BindOptional(in, &f.Avatar, wire.ReadString, "avator")
 	wire.BindOptional(in, &f.Ext, wire.ReadString, "ext")
 	return f, in.Err()
+}
+
+func decodeUpdateMemberForm(d *wire.Decoder, v *UpdateMemberForm) {
+	if !d.Object() {
+		return
+	}
+	*v = UpdateMemberForm{} // the last of several counts
+	for {
+		name, ok := d.Member()
+		if !ok {
+			return
+		}
+		switch string(name) {
+		case "roomid":
+			wire.Integer(d, &v.RoomID)
+		case "accid":
+			wire.String(d, &v.Accid)
+		case "save":
+			if x := new(bool); wire.Bool(d, x) {
+				v.Save = x
+			}
+		case "needNotify":
+			if x := new(bool); wire.Bool(d, x) {
+				v.NeedNotify = x
+			}
+		case "notifyExt":
+			if x := new(string); wire.String(d, x) {
+				v.NotifyExt = x
+			}
+		case "nick":
+			if x := new(string); wire.String(d, x) {
+				v.Nick = x
+			}
+		case "avator":
+			if x := new(string); wire.String(d, x) {
+				v.Avatar = x
+			}
+		case "ext":
+			if x := new(string); wire.String(d, x) {
+				v.Ext = x
+			}
+		default:
+			d.Skip()
+		}
+	}
+}
+
+func (v UpdateMemberForm) appendJSON(dst []byte, d Dialect) []byte {
+	dst = append(dst, '{')
+	dst = wire.AppendKey(dst, "roomid")
+	dst = wire.AppendInt(dst, v.RoomID, d)
+	dst = wire.AppendKey(dst, "accid")
+	dst = wire.AppendJSONString(dst, v.Accid)
+	if v.Save != nil {
+		dst = wire.AppendKey(dst, "save")
+		dst = wire.AppendBool(dst, *v.Save)
+	}
+	if v.NeedNotify != nil {
+		dst = wire.AppendKey(dst, "needNotify")
+		dst = wire.AppendBool(dst, *v.NeedNotify)
+	}
+	if v.NotifyExt != nil {
+		dst = wire.AppendKey(dst, "notifyExt")
+		dst = wire.AppendJSONString(dst, *v.NotifyExt)
+	}
+	if v.Nick != nil {
+		dst = wire.AppendKey(dst, "nick")
+		dst = wire.AppendJSONString(dst, *v.Nick)
+	}
+	if v.Avatar != nil {
+		dst = wire.AppendKey(dst, "avator")
+		dst = wire.AppendJSONString(dst, *v.Avatar)
+	}
+	if v.Ext != nil {
+		dst = wire.AppendKey(dst, "ext")
+		dst = wire.AppendJSONString(dst, *v.Ext)
+	}
+	return append(dst, '}')
+}
+
+// MarshalJSON returns the wire's JSON.
+func (v UpdateMemberForm) MarshalJSON() ([]byte, error) {
+	return v.appendJSON(nil, wire.Canonical), nil
+}
+
+// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+func (v *UpdateMemberForm) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, wire.Whole(decodeUpdateMemberForm))
 }

@@ -148,3 +148,172 @@ func (f SendMessageForm) Repeated() SendMessageForm {
 	f.ResendFlag = &again
 	return f
 }
+
+func decodeSendMessageForm(d *wire.Decoder, v *SendMessageForm) {
+	if !d.Object() {
+		return
+	}
+	*v = SendMessageForm{} // the last of several counts
+	for {
+		name, ok := d.Member()
+		if !ok {
+			return
+		}
+		switch string(name) {
+		case "roomid":
+			wire.Integer(d, &v.RoomID)
+		case "msgId":
+			wire.String(d, &v.MsgID)
+		case "fromAccid":
+			wire.String(d, &v.FromAccid)
+		case "msgType":
+			if x := new(MessageType); wire.Integer(d, x) {
+				v.MsgType = x
+			}
+		case "subType":
+			if x := new(int); wire.Integer(d, x) {
+				v.SubType = x
+			}
+		case "resendFlag":
+			if x := new(ResendFlag); wire.Integer(d, x) {
+				v.ResendFlag = x
+			}
+		case "attach":
+			if x := new(string); wire.String(d, x) {
+				v.Attach = x
+			}
+		case "ext":
+			if x := new(string); wire.String(d, x) {
+				v.Ext = x
+			}
+		case "skipHistory":
+			if x := new(SkipHistory); wire.Integer(d, x) {
+				v.SkipHistory = x
+			}
+		case "abandonRatio":
+			if x := new(int); wire.Integer(d, x) {
+				v.AbandonRatio = x
+			}
+		case "highPriority":
+			if x := new(bool); wire.Bool(d, x) {
+				v.HighPriority = x
+			}
+		case "needHighPriorityMsgResend":
+			if x := new(bool); wire.Bool(d, x) {
+				v.NeedHighPriorityMsgResend = x
+			}
+		case "useYidun", "useYiDun":
+			if x := new(GuardEaseMode); wire.Integer(d, x) {
+				v.UseYidun = x
+			}
+		case "yidunAntiCheating":
+			wire.Raw(d, &v.YidunAntiCheating)
+		case "bid":
+			if x := new(string); wire.String(d, x) {
+				v.Bid = x
+			}
+		case "antispam":
+			if x := new(bool); wire.Bool(d, x) {
+				v.AntiSpam = x
+			}
+		case "notifyTargetTags":
+			if x := new(string); wire.String(d, x) {
+				v.NotifyTargetTags = x
+			}
+		case "antispamCustom":
+			if v.AntiSpamCustom = nil; !d.Null() {
+				v.AntiSpamCustom = new(AntispamContent)
+				decodeAntispamContent(d, v.AntiSpamCustom)
+			}
+		case "env":
+			if x := new(string); wire.String(d, x) {
+				v.Env = x
+			}
+		default:
+			d.Skip()
+		}
+	}
+}
+
+func (v SendMessageForm) appendJSON(dst []byte, d Dialect) []byte {
+	dst = append(dst, '{')
+	dst = wire.AppendKey(dst, "roomid")
+	dst = wire.AppendInt(dst, v.RoomID, d)
+	dst = wire.AppendKey(dst, "msgId")
+	dst = wire.AppendJSONString(dst, v.MsgID)
+	dst = wire.AppendKey(dst, "fromAccid")
+	dst = wire.AppendJSONString(dst, v.FromAccid)
+	if v.MsgType != nil {
+		dst = wire.AppendKey(dst, "msgType")
+		dst = wire.AppendInt(dst, *v.MsgType, d)
+	}
+	if v.SubType != nil {
+		dst = wire.AppendKey(dst, "subType")
+		dst = wire.AppendInt(dst, *v.SubType, d)
+	}
+	if v.ResendFlag != nil {
+		dst = wire.AppendKey(dst, "resendFlag")
+		dst = wire.AppendInt(dst, *v.ResendFlag, d)
+	}
+	if v.Attach != nil {
+		dst = wire.AppendKey(dst, "attach")
+		dst = wire.AppendJSONString(dst, *v.Attach)
+	}
+	if v.Ext != nil {
+		dst = wire.AppendKey(dst, "ext")
+		dst = wire.AppendJSONString(dst, *v.Ext)
+	}
+	if v.SkipHistory != nil {
+		dst = wire.AppendKey(dst, "skipHistory")
+		dst = wire.AppendInt(dst, *v.SkipHistory, d)
+	}
+	if v.AbandonRatio != nil {
+		dst = wire.AppendKey(dst, "abandonRatio")
+		dst = wire.AppendInt(dst, *v.AbandonRatio, d)
+	}
+	if v.HighPriority != nil {
+		dst = wire.AppendKey(dst, "highPriority")
+		dst = wire.AppendBool(dst, *v.HighPriority)
+	}
+	if v.NeedHighPriorityMsgResend != nil {
+		dst = wire.AppendKey(dst, "needHighPriorityMsgResend")
+		dst = wire.AppendBool(dst, *v.NeedHighPriorityMsgResend)
+	}
+	if v.UseYidun != nil {
+		dst = wire.AppendKey(dst, d.Spelling("useYidun", "useYiDun"))
+		dst = wire.AppendInt(dst, *v.UseYidun, d)
+	}
+	if v.YidunAntiCheating != nil {
+		dst = wire.AppendKey(dst, "yidunAntiCheating")
+		dst = wire.AppendRaw(dst, v.YidunAntiCheating, d)
+	}
+	if v.Bid != nil {
+		dst = wire.AppendKey(dst, "bid")
+		dst = wire.AppendJSONString(dst, *v.Bid)
+	}
+	if v.AntiSpam != nil {
+		dst = wire.AppendKey(dst, "antispam")
+		dst = wire.AppendBool(dst, *v.AntiSpam)
+	}
+	if v.NotifyTargetTags != nil {
+		dst = wire.AppendKey(dst, "notifyTargetTags")
+		dst = wire.AppendJSONString(dst, *v.NotifyTargetTags)
+	}
+	if v.AntiSpamCustom != nil {
+		dst = wire.AppendKey(dst, "antispamCustom")
+		dst = wire.AsText(v.AntiSpamCustom.appendJSON(dst, d), len(dst), d)
+	}
+	if v.Env != nil {
+		dst = wire.AppendKey(dst, "env")
+		dst = wire.AppendJSONString(dst, *v.Env)
+	}
+	return append(dst, '}')
+}
+
+// MarshalJSON returns the wire's JSON.
+func (v SendMessageForm) MarshalJSON() ([]byte, error) { return v.appendJSON(nil, wire.Canonical), nil }
+
+// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+func (v *SendMessageForm) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, wire.Whole(decodeSendMessageForm))
+}

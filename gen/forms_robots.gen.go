@@ -44,6 +44,60 @@ func bindAddRobots(in *Fields) (f AddRobotsForm, err error) {
 	return f, in.Err()
 }
 
+func decodeAddRobotsForm(d *wire.Decoder, v *AddRobotsForm) {
+	if !d.Object() {
+		return
+	}
+	*v = AddRobotsForm{} // the last of several counts
+	for {
+		name, ok := d.Member()
+		if !ok {
+			return
+		}
+		switch string(name) {
+		case "roomid":
+			wire.Integer(d, &v.RoomID)
+		case "accids":
+			wire.List(d, &v.Accids, wire.StringItem)
+		case "roleExt":
+			if x := new(string); wire.String(d, x) {
+				v.RoleExt = x
+			}
+		case "notifyExt":
+			if x := new(string); wire.String(d, x) {
+				v.NotifyExt = x
+			}
+		default:
+			d.Skip()
+		}
+	}
+}
+
+func (v AddRobotsForm) appendJSON(dst []byte, d Dialect) []byte {
+	dst = append(dst, '{')
+	dst = wire.AppendKey(dst, "roomid")
+	dst = wire.AppendInt(dst, v.RoomID, d)
+	dst = wire.AppendKey(dst, "accids")
+	dst = wire.AsText(wire.AppendList(dst, v.Accids, d, wire.StringOut[string]), len(dst), d)
+	if v.RoleExt != nil {
+		dst = wire.AppendKey(dst, "roleExt")
+		dst = wire.AppendJSONString(dst, *v.RoleExt)
+	}
+	if v.NotifyExt != nil {
+		dst = wire.AppendKey(dst, "notifyExt")
+		dst = wire.AppendJSONString(dst, *v.NotifyExt)
+	}
+	return append(dst, '}')
+}
+
+// MarshalJSON returns the wire's JSON.
+func (v AddRobotsForm) MarshalJSON() ([]byte, error) { return v.appendJSON(nil, wire.Canonical), nil }
+
+// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+func (v *AddRobotsForm) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, wire.Whole(decodeAddRobotsForm))
+}
+
 // AppendForm appends the form to dst, form-encoded.
 func (f RemoveRobotsForm) AppendForm(dst []byte) []byte {
 	dst = wire.FormInt(dst, "roomid", f.RoomID)
@@ -67,6 +121,46 @@ func bindRemoveRobots(in *Fields) (f RemoveRobotsForm, err error) {
 	return f, in.Err()
 }
 
+func decodeRemoveRobotsForm(d *wire.Decoder, v *RemoveRobotsForm) {
+	if !d.Object() {
+		return
+	}
+	*v = RemoveRobotsForm{} // the last of several counts
+	for {
+		name, ok := d.Member()
+		if !ok {
+			return
+		}
+		switch string(name) {
+		case "roomid":
+			wire.Integer(d, &v.RoomID)
+		case "accids":
+			wire.List(d, &v.Accids, wire.StringItem)
+		default:
+			d.Skip()
+		}
+	}
+}
+
+func (v RemoveRobotsForm) appendJSON(dst []byte, d Dialect) []byte {
+	dst = append(dst, '{')
+	dst = wire.AppendKey(dst, "roomid")
+	dst = wire.AppendInt(dst, v.RoomID, d)
+	dst = wire.AppendKey(dst, "accids")
+	dst = wire.AsText(wire.AppendList(dst, v.Accids, d, wire.StringOut[string]), len(dst), d)
+	return append(dst, '}')
+}
+
+// MarshalJSON returns the wire's JSON.
+func (v RemoveRobotsForm) MarshalJSON() ([]byte, error) {
+	return v.appendJSON(nil, wire.Canonical), nil
+}
+
+// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+func (v *RemoveRobotsForm) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, wire.Whole(decodeRemoveRobotsForm))
+}
+
 // AppendForm appends the form to dst, form-encoded.
 func (f ClearRobotsForm) AppendForm(dst []byte) []byte {
 	dst = wire.FormInt(dst, "roomid", f.RoomID)
@@ -87,4 +181,46 @@ func bindClearRobots(in *Fields) (f ClearRobotsForm, err error) {
 	wire.Bind(in, &f.RoomID, wire.ReadInt, "roomid")
 	wire.BindOptional(in, &f.Notify, wire.ReadBool, "notify")
 	return f, in.Err()
+}
+
+func decodeClearRobotsForm(d *wire.Decoder, v *ClearRobotsForm) {
+	if !d.Object() {
+		return
+	}
+	*v = ClearRobotsForm{} // the last of several counts
+	for {
+		name, ok := d.Member()
+		if !ok {
+			return
+		}
+		switch string(name) {
+		case "roomid":
+			wire.Integer(d, &v.RoomID)
+		case "notify":
+			if x := new(bool); wire.Bool(d, x) {
+				v.Notify = x
+			}
+		default:
+			d.Skip()
+		}
+	}
+}
+
+func (v ClearRobotsForm) appendJSON(dst []byte, d Dialect) []byte {
+	dst = append(dst, '{')
+	dst = wire.AppendKey(dst, "roomid")
+	dst = wire.AppendInt(dst, v.RoomID, d)
+	if v.Notify != nil {
+		dst = wire.AppendKey(dst, "notify")
+		dst = wire.AppendBool(dst, *v.Notify)
+	}
+	return append(dst, '}')
+}
+
+// MarshalJSON returns the wire's JSON.
+func (v ClearRobotsForm) MarshalJSON() ([]byte, error) { return v.appendJSON(nil, wire.Canonical), nil }
+
+// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+func (v *ClearRobotsForm) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, wire.Whole(decodeClearRobotsForm))
 }

@@ -57,6 +57,78 @@ func bindCreateChatroom(in *Fields) (f CreateChatroomForm, err error) {
 	return f, in.Err()
 }
 
+func decodeCreateChatroomForm(d *wire.Decoder, v *CreateChatroomForm) {
+	if !d.Object() {
+		return
+	}
+	*v = CreateChatroomForm{} // the last of several counts
+	for {
+		name, ok := d.Member()
+		if !ok {
+			return
+		}
+		switch string(name) {
+		case "creator":
+			wire.String(d, &v.Creator)
+		case "name":
+			wire.String(d, &v.Name)
+		case "announcement":
+			if x := new(string); wire.String(d, x) {
+				v.Announcement = x
+			}
+		case "broadcasturl":
+			if x := new(string); wire.String(d, x) {
+				v.BroadcastURL = x
+			}
+		case "ext":
+			if x := new(string); wire.String(d, x) {
+				v.Ext = x
+			}
+		case "queuelevel":
+			if x := new(QueueLevel); wire.Integer(d, x) {
+				v.QueueLevel = x
+			}
+		default:
+			d.Skip()
+		}
+	}
+}
+
+func (v CreateChatroomForm) appendJSON(dst []byte, d Dialect) []byte {
+	dst = append(dst, '{')
+	dst = wire.AppendKey(dst, "creator")
+	dst = wire.AppendJSONString(dst, v.Creator)
+	dst = wire.AppendKey(dst, "name")
+	dst = wire.AppendJSONString(dst, v.Name)
+	if v.Announcement != nil {
+		dst = wire.AppendKey(dst, "announcement")
+		dst = wire.AppendJSONString(dst, *v.Announcement)
+	}
+	if v.BroadcastURL != nil {
+		dst = wire.AppendKey(dst, "broadcasturl")
+		dst = wire.AppendJSONString(dst, *v.BroadcastURL)
+	}
+	if v.Ext != nil {
+		dst = wire.AppendKey(dst, "ext")
+		dst = wire.AppendJSONString(dst, *v.Ext)
+	}
+	if v.QueueLevel != nil {
+		dst = wire.AppendKey(dst, "queuelevel")
+		dst = wire.AppendInt(dst, *v.QueueLevel, d)
+	}
+	return append(dst, '}')
+}
+
+// MarshalJSON returns the wire's JSON.
+func (v CreateChatroomForm) MarshalJSON() ([]byte, error) {
+	return v.appendJSON(nil, wire.Canonical), nil
+}
+
+// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+func (v *CreateChatroomForm) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, wire.Whole(decodeCreateChatroomForm))
+}
+
 // AppendForm appends the form to dst, form-encoded.
 func (f GetChatroomForm) AppendForm(dst []byte) []byte {
 	dst = wire.FormInt(dst, "roomid", f.RoomID)
@@ -77,6 +149,48 @@ func bindGetChatroom(in *Fields) (f GetChatroomForm, err error) {
 	wire.Bind(in, &f.RoomID, wire.ReadInt, "roomid")
 	wire.BindOptional(in, &f.NeedOnlineUserCount, wire.ReadBool, "needOnlineUserCount")
 	return f, in.Err()
+}
+
+func decodeGetChatroomForm(d *wire.Decoder, v *GetChatroomForm) {
+	if !d.Object() {
+		return
+	}
+	*v = GetChatroomForm{} // the last of several counts
+	for {
+		name, ok := d.Member()
+		if !ok {
+			return
+		}
+		switch string(name) {
+		case "roomid":
+			wire.Integer(d, &v.RoomID)
+		case "needOnlineUserCount":
+			if x := new(bool); wire.Bool(d, x) {
+				v.NeedOnlineUserCount = x
+			}
+		default:
+			d.Skip()
+		}
+	}
+}
+
+func (v GetChatroomForm) appendJSON(dst []byte, d Dialect) []byte {
+	dst = append(dst, '{')
+	dst = wire.AppendKey(dst, "roomid")
+	dst = wire.AppendInt(dst, v.RoomID, d)
+	if v.NeedOnlineUserCount != nil {
+		dst = wire.AppendKey(dst, "needOnlineUserCount")
+		dst = wire.AppendBool(dst, *v.NeedOnlineUserCount)
+	}
+	return append(dst, '}')
+}
+
+// MarshalJSON returns the wire's JSON.
+func (v GetChatroomForm) MarshalJSON() ([]byte, error) { return v.appendJSON(nil, wire.Canonical), nil }
+
+// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+func (v *GetChatroomForm) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, wire.Whole(decodeGetChatroomForm))
 }
 
 // AppendForm appends the form to dst, form-encoded.
@@ -101,6 +215,50 @@ func bindGetChatrooms(in *Fields) (f GetChatroomsForm, err error) {
 	wire.Bind(in, &f.RoomIDs, wire.ReadArray(wire.IntegerItem[RoomID]), "roomids")
 	wire.BindOptional(in, &f.NeedOnlineUserCount, wire.ReadBool, "needOnlineUserCount")
 	return f, in.Err()
+}
+
+func decodeGetChatroomsForm(d *wire.Decoder, v *GetChatroomsForm) {
+	if !d.Object() {
+		return
+	}
+	*v = GetChatroomsForm{} // the last of several counts
+	for {
+		name, ok := d.Member()
+		if !ok {
+			return
+		}
+		switch string(name) {
+		case "roomids":
+			wire.List(d, &v.RoomIDs, wire.IntegerItem[RoomID])
+		case "needOnlineUserCount":
+			if x := new(bool); wire.Bool(d, x) {
+				v.NeedOnlineUserCount = x
+			}
+		default:
+			d.Skip()
+		}
+	}
+}
+
+func (v GetChatroomsForm) appendJSON(dst []byte, d Dialect) []byte {
+	dst = append(dst, '{')
+	dst = wire.AppendKey(dst, "roomids")
+	dst = wire.AsText(wire.AppendList(dst, v.RoomIDs, d, wire.QuotedOut[RoomID]), len(dst), d)
+	if v.NeedOnlineUserCount != nil {
+		dst = wire.AppendKey(dst, "needOnlineUserCount")
+		dst = wire.AppendBool(dst, *v.NeedOnlineUserCount)
+	}
+	return append(dst, '}')
+}
+
+// MarshalJSON returns the wire's JSON.
+func (v GetChatroomsForm) MarshalJSON() ([]byte, error) {
+	return v.appendJSON(nil, wire.Canonical), nil
+}
+
+// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+func (v *GetChatroomsForm) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, wire.Whole(decodeGetChatroomsForm))
 }
 
 // AppendForm appends the form to dst, form-encoded.
@@ -167,6 +325,98 @@ func bindUpdateChatroom(in *Fields) (f UpdateChatroomForm, err error) {
 	return f, in.Err()
 }
 
+func decodeUpdateChatroomForm(d *wire.Decoder, v *UpdateChatroomForm) {
+	if !d.Object() {
+		return
+	}
+	*v = UpdateChatroomForm{} // the last of several counts
+	for {
+		name, ok := d.Member()
+		if !ok {
+			return
+		}
+		switch string(name) {
+		case "roomid":
+			wire.Integer(d, &v.RoomID)
+		case "name":
+			if x := new(string); wire.String(d, x) {
+				v.Name = x
+			}
+		case "announcement":
+			if x := new(string); wire.String(d, x) {
+				v.Announcement = x
+			}
+		case "broadcasturl":
+			if x := new(string); wire.String(d, x) {
+				v.BroadcastURL = x
+			}
+		case "ext":
+			if x := new(string); wire.String(d, x) {
+				v.Ext = x
+			}
+		case "needNotify":
+			if x := new(bool); wire.Bool(d, x) {
+				v.NeedNotify = x
+			}
+		case "notifyExt":
+			if x := new(string); wire.String(d, x) {
+				v.NotifyExt = x
+			}
+		case "queuelevel":
+			if x := new(QueueLevel); wire.Integer(d, x) {
+				v.QueueLevel = x
+			}
+		default:
+			d.Skip()
+		}
+	}
+}
+
+func (v UpdateChatroomForm) appendJSON(dst []byte, d Dialect) []byte {
+	dst = append(dst, '{')
+	dst = wire.AppendKey(dst, "roomid")
+	dst = wire.AppendInt(dst, v.RoomID, d)
+	if v.Name != nil {
+		dst = wire.AppendKey(dst, "name")
+		dst = wire.AppendJSONString(dst, *v.Name)
+	}
+	if v.Announcement != nil {
+		dst = wire.AppendKey(dst, "announcement")
+		dst = wire.AppendJSONString(dst, *v.Announcement)
+	}
+	if v.BroadcastURL != nil {
+		dst = wire.AppendKey(dst, "broadcasturl")
+		dst = wire.AppendJSONString(dst, *v.BroadcastURL)
+	}
+	if v.Ext != nil {
+		dst = wire.AppendKey(dst, "ext")
+		dst = wire.AppendJSONString(dst, *v.Ext)
+	}
+	if v.NeedNotify != nil {
+		dst = wire.AppendKey(dst, "needNotify")
+		dst = wire.AppendBool(dst, *v.NeedNotify)
+	}
+	if v.NotifyExt != nil {
+		dst = wire.AppendKey(dst, "notifyExt")
+		dst = wire.AppendJSONString(dst, *v.NotifyExt)
+	}
+	if v.QueueLevel != nil {
+		dst = wire.AppendKey(dst, "queuelevel")
+		dst = wire.AppendInt(dst, *v.QueueLevel, d)
+	}
+	return append(dst, '}')
+}
+
+// MarshalJSON returns the wire's JSON.
+func (v UpdateChatroomForm) MarshalJSON() ([]byte, error) {
+	return v.appendJSON(nil, wire.Canonical), nil
+}
+
+// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+func (v *UpdateChatroomForm) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, wire.Whole(decodeUpdateChatroomForm))
+}
+
 // AppendForm appends the form to dst, form-encoded.
 func (f ToggleChatroomForm) AppendForm(dst []byte) []byte {
 	dst = wire.FormInt(dst, "roomid", f.RoomID)
@@ -191,6 +441,54 @@ func bindToggleChatroom(in *Fields) (f ToggleChatroomForm, err error) {
 	wire.Bind(in, &f.Operator, wire.ReadString, "operator")
 	wire.BindRequired(in, &f.Valid, wire.ReadBool, "valid")
 	return f, in.Err()
+}
+
+func decodeToggleChatroomForm(d *wire.Decoder, v *ToggleChatroomForm) {
+	if !d.Object() {
+		return
+	}
+	*v = ToggleChatroomForm{} // the last of several counts
+	for {
+		name, ok := d.Member()
+		if !ok {
+			return
+		}
+		switch string(name) {
+		case "roomid":
+			wire.Integer(d, &v.RoomID)
+		case "operator":
+			wire.String(d, &v.Operator)
+		case "valid":
+			if x := new(bool); wire.Bool(d, x) {
+				v.Valid = x
+			}
+		default:
+			d.Skip()
+		}
+	}
+}
+
+func (v ToggleChatroomForm) appendJSON(dst []byte, d Dialect) []byte {
+	dst = append(dst, '{')
+	dst = wire.AppendKey(dst, "roomid")
+	dst = wire.AppendInt(dst, v.RoomID, d)
+	dst = wire.AppendKey(dst, "operator")
+	dst = wire.AppendJSONString(dst, v.Operator)
+	if v.Valid != nil {
+		dst = wire.AppendKey(dst, "valid")
+		dst = wire.AppendBool(dst, *v.Valid)
+	}
+	return append(dst, '}')
+}
+
+// MarshalJSON returns the wire's JSON.
+func (v ToggleChatroomForm) MarshalJSON() ([]byte, error) {
+	return v.appendJSON(nil, wire.Canonical), nil
+}
+
+// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+func (v *ToggleChatroomForm) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, wire.Whole(decodeToggleChatroomForm))
 }
 
 // AppendForm appends the form to dst, form-encoded.
@@ -223,6 +521,62 @@ func bindRequestAddress(in *Fields) (f RequestAddressForm, err error) {
 	wire.BindOptional(in, &f.ClientType, wire.ReadInt, "clienttype")
 	wire.BindOptional(in, &f.ClientIP, wire.ReadString, "clientip")
 	return f, in.Err()
+}
+
+func decodeRequestAddressForm(d *wire.Decoder, v *RequestAddressForm) {
+	if !d.Object() {
+		return
+	}
+	*v = RequestAddressForm{} // the last of several counts
+	for {
+		name, ok := d.Member()
+		if !ok {
+			return
+		}
+		switch string(name) {
+		case "roomid":
+			wire.Integer(d, &v.RoomID)
+		case "accid":
+			wire.String(d, &v.Accid)
+		case "clienttype":
+			if x := new(LinkType); wire.Integer(d, x) {
+				v.ClientType = x
+			}
+		case "clientip":
+			if x := new(string); wire.String(d, x) {
+				v.ClientIP = x
+			}
+		default:
+			d.Skip()
+		}
+	}
+}
+
+func (v RequestAddressForm) appendJSON(dst []byte, d Dialect) []byte {
+	dst = append(dst, '{')
+	dst = wire.AppendKey(dst, "roomid")
+	dst = wire.AppendInt(dst, v.RoomID, d)
+	dst = wire.AppendKey(dst, "accid")
+	dst = wire.AppendJSONString(dst, v.Accid)
+	if v.ClientType != nil {
+		dst = wire.AppendKey(dst, "clienttype")
+		dst = wire.AppendInt(dst, *v.ClientType, d)
+	}
+	if v.ClientIP != nil {
+		dst = wire.AppendKey(dst, "clientip")
+		dst = wire.AppendJSONString(dst, *v.ClientIP)
+	}
+	return append(dst, '}')
+}
+
+// MarshalJSON returns the wire's JSON.
+func (v RequestAddressForm) MarshalJSON() ([]byte, error) {
+	return v.appendJSON(nil, wire.Canonical), nil
+}
+
+// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+func (v *RequestAddressForm) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, wire.Whole(decodeRequestAddressForm))
 }
 
 // AppendForm appends the form to dst, form-encoded.
@@ -259,6 +613,70 @@ func bindMuteChatroom(in *Fields) (f MuteChatroomForm, err error) {
 	return f, in.Err()
 }
 
+func decodeMuteChatroomForm(d *wire.Decoder, v *MuteChatroomForm) {
+	if !d.Object() {
+		return
+	}
+	*v = MuteChatroomForm{} // the last of several counts
+	for {
+		name, ok := d.Member()
+		if !ok {
+			return
+		}
+		switch string(name) {
+		case "roomid":
+			wire.Integer(d, &v.RoomID)
+		case "operator":
+			wire.String(d, &v.Operator)
+		case "mute":
+			if x := new(bool); wire.Bool(d, x) {
+				v.Mute = x
+			}
+		case "needNotify":
+			if x := new(bool); wire.Bool(d, x) {
+				v.NeedNotify = x
+			}
+		case "notifyExt":
+			if x := new(string); wire.String(d, x) {
+				v.NotifyExt = x
+			}
+		default:
+			d.Skip()
+		}
+	}
+}
+
+func (v MuteChatroomForm) appendJSON(dst []byte, d Dialect) []byte {
+	dst = append(dst, '{')
+	dst = wire.AppendKey(dst, "roomid")
+	dst = wire.AppendInt(dst, v.RoomID, d)
+	dst = wire.AppendKey(dst, "operator")
+	dst = wire.AppendJSONString(dst, v.Operator)
+	if v.Mute != nil {
+		dst = wire.AppendKey(dst, "mute")
+		dst = wire.AppendBool(dst, *v.Mute)
+	}
+	if v.NeedNotify != nil {
+		dst = wire.AppendKey(dst, "needNotify")
+		dst = wire.AppendBool(dst, *v.NeedNotify)
+	}
+	if v.NotifyExt != nil {
+		dst = wire.AppendKey(dst, "notifyExt")
+		dst = wire.AppendJSONString(dst, *v.NotifyExt)
+	}
+	return append(dst, '}')
+}
+
+// MarshalJSON returns the wire's JSON.
+func (v MuteChatroomForm) MarshalJSON() ([]byte, error) {
+	return v.appendJSON(nil, wire.Canonical), nil
+}
+
+// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+func (v *MuteChatroomForm) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, wire.Whole(decodeMuteChatroomForm))
+}
+
 // AppendForm appends the form to dst, form-encoded.
 func (f ListUserChatroomsForm) AppendForm(dst []byte) []byte {
 	dst = wire.FormString(dst, "creator", f.Creator)
@@ -275,6 +693,42 @@ func (f ListUserChatroomsForm) Validate() error {
 func bindListUserChatrooms(in *Fields) (f ListUserChatroomsForm, err error) {
 	wire.Bind(in, &f.Creator, wire.ReadString, "creator")
 	return f, in.Err()
+}
+
+func decodeListUserChatroomsForm(d *wire.Decoder, v *ListUserChatroomsForm) {
+	if !d.Object() {
+		return
+	}
+	*v = ListUserChatroomsForm{} // the last of several counts
+	for {
+		name, ok := d.Member()
+		if !ok {
+			return
+		}
+		switch string(name) {
+		case "creator":
+			wire.String(d, &v.Creator)
+		default:
+			d.Skip()
+		}
+	}
+}
+
+func (v ListUserChatroomsForm) appendJSON(dst []byte, d Dialect) []byte {
+	dst = append(dst, '{')
+	dst = wire.AppendKey(dst, "creator")
+	dst = wire.AppendJSONString(dst, v.Creator)
+	return append(dst, '}')
+}
+
+// MarshalJSON returns the wire's JSON.
+func (v ListUserChatroomsForm) MarshalJSON() ([]byte, error) {
+	return v.appendJSON(nil, wire.Canonical), nil
+}
+
+// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+func (v *ListUserChatroomsForm) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, wire.Whole(decodeListUserChatroomsForm))
 }
 
 // AppendForm appends the form to dst, form-encoded.
@@ -298,4 +752,48 @@ func bindSetEntryNotification(in *Fields) (f SetEntryNotificationForm, err error
 	wire.Bind(in, &f.RoomID, wire.ReadInt, "roomid")
 	wire.BindRequired(in, &f.Close, wire.ReadBool, "close")
 	return f, in.Err()
+}
+
+func decodeSetEntryNotificationForm(d *wire.Decoder, v *SetEntryNotificationForm) {
+	if !d.Object() {
+		return
+	}
+	*v = SetEntryNotificationForm{} // the last of several counts
+	for {
+		name, ok := d.Member()
+		if !ok {
+			return
+		}
+		switch string(name) {
+		case "roomid":
+			wire.Integer(d, &v.RoomID)
+		case "close":
+			if x := new(bool); wire.Bool(d, x) {
+				v.Close = x
+			}
+		default:
+			d.Skip()
+		}
+	}
+}
+
+func (v SetEntryNotificationForm) appendJSON(dst []byte, d Dialect) []byte {
+	dst = append(dst, '{')
+	dst = wire.AppendKey(dst, "roomid")
+	dst = wire.AppendInt(dst, v.RoomID, d)
+	if v.Close != nil {
+		dst = wire.AppendKey(dst, "close")
+		dst = wire.AppendBool(dst, *v.Close)
+	}
+	return append(dst, '}')
+}
+
+// MarshalJSON returns the wire's JSON.
+func (v SetEntryNotificationForm) MarshalJSON() ([]byte, error) {
+	return v.appendJSON(nil, wire.Canonical), nil
+}
+
+// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+func (v *SetEntryNotificationForm) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, wire.Whole(decodeSetEntryNotificationForm))
 }

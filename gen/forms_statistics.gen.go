@@ -50,3 +50,68 @@ func bindListTopChatrooms(in *Fields) (f ListTopChatroomsForm, err error) {
 	wire.BindOptional(in, &f.OrderBy, wire.ReadWord(foldRankingOrder), "orderby")
 	return f, in.Err()
 }
+
+func decodeListTopChatroomsForm(d *wire.Decoder, v *ListTopChatroomsForm) {
+	if !d.Object() {
+		return
+	}
+	*v = ListTopChatroomsForm{} // the last of several counts
+	for {
+		name, ok := d.Member()
+		if !ok {
+			return
+		}
+		switch string(name) {
+		case "topn":
+			if x := new(int); wire.Integer(d, x) {
+				v.TopN = x
+			}
+		case "timestamp":
+			if n, ok := d.Nearest(); ok {
+				x := wire.FromTimestamp(n)
+				v.Timestamp = &x
+			}
+		case "period":
+			if x := new(RankingPeriod); wire.Word(d, x, foldRankingPeriod) {
+				v.Period = x
+			}
+		case "orderby":
+			if x := new(RankingOrder); wire.Word(d, x, foldRankingOrder) {
+				v.OrderBy = x
+			}
+		default:
+			d.Skip()
+		}
+	}
+}
+
+func (v ListTopChatroomsForm) appendJSON(dst []byte, d Dialect) []byte {
+	dst = append(dst, '{')
+	if v.TopN != nil {
+		dst = wire.AppendKey(dst, "topn")
+		dst = wire.AppendInt(dst, *v.TopN, d)
+	}
+	if v.Timestamp != nil {
+		dst = wire.AppendKey(dst, "timestamp")
+		dst = wire.AppendInt(dst, wire.Timestamp(*v.Timestamp), d)
+	}
+	if v.Period != nil {
+		dst = wire.AppendKey(dst, "period")
+		dst = wire.AppendJSONString(dst, *v.Period)
+	}
+	if v.OrderBy != nil {
+		dst = wire.AppendKey(dst, "orderby")
+		dst = wire.AppendJSONString(dst, v.OrderBy.spelling(d))
+	}
+	return append(dst, '}')
+}
+
+// MarshalJSON returns the wire's JSON.
+func (v ListTopChatroomsForm) MarshalJSON() ([]byte, error) {
+	return v.appendJSON(nil, wire.Canonical), nil
+}
+
+// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+func (v *ListTopChatroomsForm) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, wire.Whole(decodeListTopChatroomsForm))
+}

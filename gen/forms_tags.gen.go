@@ -47,6 +47,78 @@ func bindMuteTag(in *Fields) (f MuteTagForm, err error) {
 	return f, in.Err()
 }
 
+func decodeMuteTagForm(d *wire.Decoder, v *MuteTagForm) {
+	if !d.Object() {
+		return
+	}
+	*v = MuteTagForm{} // the last of several counts
+	for {
+		name, ok := d.Member()
+		if !ok {
+			return
+		}
+		switch string(name) {
+		case "roomid":
+			wire.Integer(d, &v.RoomID)
+		case "operator":
+			wire.String(d, &v.Operator)
+		case "targetTag":
+			wire.String(d, &v.TargetTag)
+		case "needNotify":
+			if x := new(bool); wire.Bool(d, x) {
+				v.NeedNotify = x
+			}
+		case "notifyExt":
+			if x := new(string); wire.String(d, x) {
+				v.NotifyExt = x
+			}
+		case "muteDuration":
+			if n, ok := d.Nearest(); ok {
+				v.MuteDuration = wire.FromSeconds(n)
+			}
+		case "notifyTargetTags":
+			if x := new(string); wire.String(d, x) {
+				v.NotifyTargetTags = x
+			}
+		default:
+			d.Skip()
+		}
+	}
+}
+
+func (v MuteTagForm) appendJSON(dst []byte, d Dialect) []byte {
+	dst = append(dst, '{')
+	dst = wire.AppendKey(dst, "roomid")
+	dst = wire.AppendInt(dst, v.RoomID, d)
+	dst = wire.AppendKey(dst, "operator")
+	dst = wire.AppendJSONString(dst, v.Operator)
+	dst = wire.AppendKey(dst, "targetTag")
+	dst = wire.AppendJSONString(dst, v.TargetTag)
+	if v.NeedNotify != nil {
+		dst = wire.AppendKey(dst, "needNotify")
+		dst = wire.AppendBool(dst, *v.NeedNotify)
+	}
+	if v.NotifyExt != nil {
+		dst = wire.AppendKey(dst, "notifyExt")
+		dst = wire.AppendJSONString(dst, *v.NotifyExt)
+	}
+	dst = wire.AppendKey(dst, "muteDuration")
+	dst = wire.AppendInt(dst, wire.Seconds(v.MuteDuration), d)
+	if v.NotifyTargetTags != nil {
+		dst = wire.AppendKey(dst, "notifyTargetTags")
+		dst = wire.AppendJSONString(dst, *v.NotifyTargetTags)
+	}
+	return append(dst, '}')
+}
+
+// MarshalJSON returns the wire's JSON.
+func (v MuteTagForm) MarshalJSON() ([]byte, error) { return v.appendJSON(nil, wire.Canonical), nil }
+
+// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+func (v *MuteTagForm) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, wire.Whole(decodeMuteTagForm))
+}
+
 // AppendForm appends the form to dst, form-encoded.
 func (f CountTagMembersForm) AppendForm(dst []byte) []byte {
 	dst = wire.FormInt(dst, "roomid", f.RoomID)
@@ -66,6 +138,46 @@ func bindCountTagMembers(in *Fields) (f CountTagMembersForm, err error) {
 	wire.Bind(in, &f.RoomID, wire.ReadInt, "roomid")
 	wire.Bind(in, &f.Tag, wire.ReadString, "tag")
 	return f, in.Err()
+}
+
+func decodeCountTagMembersForm(d *wire.Decoder, v *CountTagMembersForm) {
+	if !d.Object() {
+		return
+	}
+	*v = CountTagMembersForm{} // the last of several counts
+	for {
+		name, ok := d.Member()
+		if !ok {
+			return
+		}
+		switch string(name) {
+		case "roomid":
+			wire.Integer(d, &v.RoomID)
+		case "tag":
+			wire.String(d, &v.Tag)
+		default:
+			d.Skip()
+		}
+	}
+}
+
+func (v CountTagMembersForm) appendJSON(dst []byte, d Dialect) []byte {
+	dst = append(dst, '{')
+	dst = wire.AppendKey(dst, "roomid")
+	dst = wire.AppendInt(dst, v.RoomID, d)
+	dst = wire.AppendKey(dst, "tag")
+	dst = wire.AppendJSONString(dst, v.Tag)
+	return append(dst, '}')
+}
+
+// MarshalJSON returns the wire's JSON.
+func (v CountTagMembersForm) MarshalJSON() ([]byte, error) {
+	return v.appendJSON(nil, wire.Canonical), nil
+}
+
+// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+func (v *CountTagMembersForm) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, wire.Whole(decodeCountTagMembersForm))
 }
 
 // AppendForm appends the form to dst, form-encoded.
@@ -94,6 +206,56 @@ func bindListTagMembers(in *Fields) (f ListTagMembersForm, err error) {
 	wire.Bind(in, &f.EndTime, wire.ReadConverted(wire.FromMillis), "endTime")
 	wire.Bind(in, &f.Limit, wire.ReadInt, "limit")
 	return f, in.Err()
+}
+
+func decodeListTagMembersForm(d *wire.Decoder, v *ListTagMembersForm) {
+	if !d.Object() {
+		return
+	}
+	*v = ListTagMembersForm{} // the last of several counts
+	for {
+		name, ok := d.Member()
+		if !ok {
+			return
+		}
+		switch string(name) {
+		case "roomid":
+			wire.Integer(d, &v.RoomID)
+		case "tag":
+			wire.String(d, &v.Tag)
+		case "endTime":
+			if n, ok := d.Nearest(); ok {
+				v.EndTime = wire.FromMillis(n)
+			}
+		case "limit":
+			wire.Integer(d, &v.Limit)
+		default:
+			d.Skip()
+		}
+	}
+}
+
+func (v ListTagMembersForm) appendJSON(dst []byte, d Dialect) []byte {
+	dst = append(dst, '{')
+	dst = wire.AppendKey(dst, "roomid")
+	dst = wire.AppendInt(dst, v.RoomID, d)
+	dst = wire.AppendKey(dst, "tag")
+	dst = wire.AppendJSONString(dst, v.Tag)
+	dst = wire.AppendKey(dst, "endTime")
+	dst = wire.AppendInt(dst, wire.Millis(v.EndTime), d)
+	dst = wire.AppendKey(dst, "limit")
+	dst = wire.AppendInt(dst, v.Limit, d)
+	return append(dst, '}')
+}
+
+// MarshalJSON returns the wire's JSON.
+func (v ListTagMembersForm) MarshalJSON() ([]byte, error) {
+	return v.appendJSON(nil, wire.Canonical), nil
+}
+
+// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+func (v *ListTagMembersForm) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, wire.Whole(decodeListTagMembersForm))
 }
 
 // AppendForm appends the form to dst, form-encoded.
@@ -156,6 +318,86 @@ func bindListTagMessages(in *Fields) (f ListTagMessagesForm, err error) {
 	return f, in.Err()
 }
 
+func decodeListTagMessagesForm(d *wire.Decoder, v *ListTagMessagesForm) {
+	if !d.Object() {
+		return
+	}
+	*v = ListTagMessagesForm{} // the last of several counts
+	for {
+		name, ok := d.Member()
+		if !ok {
+			return
+		}
+		switch string(name) {
+		case "roomId", "roomid":
+			wire.Integer(d, &v.RoomID)
+		case "tags":
+			wire.List(d, &v.Tags, wire.StringItem)
+		case "types":
+			wire.List(d, &v.Types, wire.IntegerItem[MessageType])
+		case "fromTime":
+			if n, ok := d.Nearest(); ok {
+				x := wire.FromMillis(n)
+				v.FromTime = &x
+			}
+		case "toTime":
+			if n, ok := d.Nearest(); ok {
+				x := wire.FromMillis(n)
+				v.ToTime = &x
+			}
+		case "limit":
+			if x := new(int); wire.Integer(d, x) {
+				v.Limit = x
+			}
+		case "reverse":
+			if x := new(HistoryOrder); wire.Integer(d, x) {
+				v.Reverse = x
+			}
+		default:
+			d.Skip()
+		}
+	}
+}
+
+func (v ListTagMessagesForm) appendJSON(dst []byte, d Dialect) []byte {
+	dst = append(dst, '{')
+	dst = wire.AppendKey(dst, d.Spelling("roomId", "roomid"))
+	dst = wire.AppendInt(dst, v.RoomID, d)
+	dst = wire.AppendKey(dst, "tags")
+	dst = wire.AsText(wire.AppendList(dst, v.Tags, d, wire.StringOut[string]), len(dst), d)
+	if v.Types != nil {
+		dst = wire.AppendKey(dst, "types")
+		dst = wire.AsText(wire.AppendList(dst, v.Types, d, wire.IntegerOut[MessageType]), len(dst), d)
+	}
+	if v.FromTime != nil {
+		dst = wire.AppendKey(dst, "fromTime")
+		dst = wire.AppendInt(dst, wire.Millis(*v.FromTime), d)
+	}
+	if v.ToTime != nil {
+		dst = wire.AppendKey(dst, "toTime")
+		dst = wire.AppendInt(dst, wire.Millis(*v.ToTime), d)
+	}
+	if v.Limit != nil {
+		dst = wire.AppendKey(dst, "limit")
+		dst = wire.AppendInt(dst, *v.Limit, d)
+	}
+	if v.Reverse != nil {
+		dst = wire.AppendKey(dst, "reverse")
+		dst = wire.AppendInt(dst, *v.Reverse, d)
+	}
+	return append(dst, '}')
+}
+
+// MarshalJSON returns the wire's JSON.
+func (v ListTagMessagesForm) MarshalJSON() ([]byte, error) {
+	return v.appendJSON(nil, wire.Canonical), nil
+}
+
+// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+func (v *ListTagMessagesForm) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, wire.Whole(decodeListTagMessagesForm))
+}
+
 // AppendForm appends the form to dst, form-encoded.
 func (f UpdateMemberTagsForm) AppendForm(dst []byte) []byte {
 	dst = wire.FormInt(dst, "roomId", f.RoomID)
@@ -182,4 +424,56 @@ func bindUpdateMemberTags(in *Fields) (f UpdateMemberTagsForm, err error) {
 	wire.Bind(in, &f.Accid, wire.ReadString, "accid")
 	wire.BindOptional(in, &f.NotifyTargetTags, wire.ReadString, "notifyTargetTags")
 	return f, in.Err()
+}
+
+func decodeUpdateMemberTagsForm(d *wire.Decoder, v *UpdateMemberTagsForm) {
+	if !d.Object() {
+		return
+	}
+	*v = UpdateMemberTagsForm{} // the last of several counts
+	for {
+		name, ok := d.Member()
+		if !ok {
+			return
+		}
+		switch string(name) {
+		case "roomId", "roomid":
+			wire.Integer(d, &v.RoomID)
+		case "tags":
+			wire.List(d, &v.Tags, wire.StringItem)
+		case "accid":
+			wire.String(d, &v.Accid)
+		case "notifyTargetTags":
+			if x := new(string); wire.String(d, x) {
+				v.NotifyTargetTags = x
+			}
+		default:
+			d.Skip()
+		}
+	}
+}
+
+func (v UpdateMemberTagsForm) appendJSON(dst []byte, d Dialect) []byte {
+	dst = append(dst, '{')
+	dst = wire.AppendKey(dst, d.Spelling("roomId", "roomid"))
+	dst = wire.AppendInt(dst, v.RoomID, d)
+	dst = wire.AppendKey(dst, "tags")
+	dst = wire.AsText(wire.AppendList(dst, v.Tags, d, wire.StringOut[string]), len(dst), d)
+	dst = wire.AppendKey(dst, "accid")
+	dst = wire.AppendJSONString(dst, v.Accid)
+	if v.NotifyTargetTags != nil {
+		dst = wire.AppendKey(dst, "notifyTargetTags")
+		dst = wire.AppendJSONString(dst, *v.NotifyTargetTags)
+	}
+	return append(dst, '}')
+}
+
+// MarshalJSON returns the wire's JSON.
+func (v UpdateMemberTagsForm) MarshalJSON() ([]byte, error) {
+	return v.appendJSON(nil, wire.Canonical), nil
+}
+
+// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+func (v *UpdateMemberTagsForm) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, wire.Whole(decodeUpdateMemberTagsForm))
 }

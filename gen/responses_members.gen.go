@@ -49,6 +49,16 @@ func (v *SetMemberRoleSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
+// MarshalJSON returns the response as the service writes it, with code 200.
+func (v SetMemberRoleSuccess) MarshalJSON() ([]byte, error) {
+	return v.AppendJSON(nil, wire.Canonical), nil
+}
+
+// UnmarshalJSON reads the response as DecodeSetMemberRole does.
+func (v *SetMemberRoleSuccess) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, DecodeSetMemberRole)
+}
+
 // DecodeMuteMember reads a response of muteMember. The error is a *APIError when the code is not
 // 200, and a *DecodeError when the response is broken or lacks what a success must hold.
 func DecodeMuteMember(body []byte) (*MuteMemberSuccess, error) {
@@ -89,6 +99,16 @@ func (v *MuteMemberSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	dst = wire.AppendInt(wire.AppendKey(dst, "code"), 200, wire.Canonical)
 	dst = wire.AppendExtra(dst, v.Extra)
 	return append(dst, '}')
+}
+
+// MarshalJSON returns the response as the service writes it, with code 200.
+func (v MuteMemberSuccess) MarshalJSON() ([]byte, error) {
+	return v.AppendJSON(nil, wire.Canonical), nil
+}
+
+// UnmarshalJSON reads the response as DecodeMuteMember does.
+func (v *MuteMemberSuccess) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, DecodeMuteMember)
 }
 
 // DecodeListMembers reads a response of listMembers. The error is a *APIError when the code is not
@@ -133,6 +153,16 @@ func (v *ListMembersSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
+// MarshalJSON returns the response as the service writes it, with code 200.
+func (v ListMembersSuccess) MarshalJSON() ([]byte, error) {
+	return v.AppendJSON(nil, wire.Canonical), nil
+}
+
+// UnmarshalJSON reads the response as DecodeListMembers does.
+func (v *ListMembersSuccess) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, DecodeListMembers)
+}
+
 // DecodeGetMembers reads a response of getMembers. The error is a *APIError when the code is not
 // 200, and a *DecodeError when the response is broken or lacks what a success must hold.
 func DecodeGetMembers(body []byte) (*GetMembersSuccess, error) {
@@ -173,6 +203,16 @@ func (v *GetMembersSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	dst = wire.AppendInt(wire.AppendKey(dst, "code"), 200, wire.Canonical)
 	dst = wire.AppendExtra(dst, v.Extra)
 	return append(dst, '}')
+}
+
+// MarshalJSON returns the response as the service writes it, with code 200.
+func (v GetMembersSuccess) MarshalJSON() ([]byte, error) {
+	return v.AppendJSON(nil, wire.Canonical), nil
+}
+
+// UnmarshalJSON reads the response as DecodeGetMembers does.
+func (v *GetMembersSuccess) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, DecodeGetMembers)
 }
 
 // DecodeListMembersByRole reads a response of listMembersByRole. The error is a *APIError when the
@@ -218,6 +258,16 @@ func (v *ListMembersByRoleSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
+// MarshalJSON returns the response as the service writes it, with code 200.
+func (v ListMembersByRoleSuccess) MarshalJSON() ([]byte, error) {
+	return v.AppendJSON(nil, wire.Canonical), nil
+}
+
+// UnmarshalJSON reads the response as DecodeListMembersByRole does.
+func (v *ListMembersByRoleSuccess) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, DecodeListMembersByRole)
+}
+
 // DecodeUpdateMember reads a response of updateMember. The error is a *APIError when the code is
 // not 200, and a *DecodeError when the response is broken or lacks what a success must hold.
 func DecodeUpdateMember(body []byte) (*UpdateMemberSuccess, error) {
@@ -254,4 +304,14 @@ func (v *UpdateMemberSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	dst = wire.AppendInt(wire.AppendKey(dst, "code"), 200, wire.Canonical)
 	dst = wire.AppendExtra(dst, v.Extra)
 	return append(dst, '}')
+}
+
+// MarshalJSON returns the response as the service writes it, with code 200.
+func (v UpdateMemberSuccess) MarshalJSON() ([]byte, error) {
+	return v.AppendJSON(nil, wire.Canonical), nil
+}
+
+// UnmarshalJSON reads the response as DecodeUpdateMember does.
+func (v *UpdateMemberSuccess) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, DecodeUpdateMember)
 }

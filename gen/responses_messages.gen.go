@@ -48,3 +48,13 @@ func (v *SendMessageSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	dst = wire.AppendExtra(dst, v.Extra)
 	return append(dst, '}')
 }
+
+// MarshalJSON returns the response as the service writes it, with code 200.
+func (v SendMessageSuccess) MarshalJSON() ([]byte, error) {
+	return v.AppendJSON(nil, wire.Canonical), nil
+}
+
+// UnmarshalJSON reads the response as DecodeSendMessage does.
+func (v *SendMessageSuccess) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, DecodeSendMessage)
+}

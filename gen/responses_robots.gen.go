@@ -49,6 +49,16 @@ func (v *AddRobotsSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
+// MarshalJSON returns the response as the service writes it, with code 200.
+func (v AddRobotsSuccess) MarshalJSON() ([]byte, error) {
+	return v.AppendJSON(nil, wire.Canonical), nil
+}
+
+// UnmarshalJSON reads the response as DecodeAddRobots does.
+func (v *AddRobotsSuccess) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, DecodeAddRobots)
+}
+
 // DecodeRemoveRobots reads a response of removeRobots. The error is a *APIError when the code is
 // not 200, and a *DecodeError when the response is broken or lacks what a success must hold.
 func DecodeRemoveRobots(body []byte) (*RemoveRobotsSuccess, error) {
@@ -91,6 +101,16 @@ func (v *RemoveRobotsSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
+// MarshalJSON returns the response as the service writes it, with code 200.
+func (v RemoveRobotsSuccess) MarshalJSON() ([]byte, error) {
+	return v.AppendJSON(nil, wire.Canonical), nil
+}
+
+// UnmarshalJSON reads the response as DecodeRemoveRobots does.
+func (v *RemoveRobotsSuccess) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, DecodeRemoveRobots)
+}
+
 // DecodeClearRobots reads a response of clearRobots. The error is a *APIError when the code is not
 // 200, and a *DecodeError when the response is broken or lacks what a success must hold.
 func DecodeClearRobots(body []byte) (*ClearRobotsSuccess, error) {
@@ -131,4 +151,14 @@ func (v *ClearRobotsSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	dst = wire.AsText(v.Desc.appendJSON(dst, d), len(dst), d)
 	dst = wire.AppendExtra(dst, v.Extra)
 	return append(dst, '}')
+}
+
+// MarshalJSON returns the response as the service writes it, with code 200.
+func (v ClearRobotsSuccess) MarshalJSON() ([]byte, error) {
+	return v.AppendJSON(nil, wire.Canonical), nil
+}
+
+// UnmarshalJSON reads the response as DecodeClearRobots does.
+func (v *ClearRobotsSuccess) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, DecodeClearRobots)
 }

@@ -49,6 +49,16 @@ func (v *CreateChatroomSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
+// MarshalJSON returns the response as the service writes it, with code 200.
+func (v CreateChatroomSuccess) MarshalJSON() ([]byte, error) {
+	return v.AppendJSON(nil, wire.Canonical), nil
+}
+
+// UnmarshalJSON reads the response as DecodeCreateChatroom does.
+func (v *CreateChatroomSuccess) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, DecodeCreateChatroom)
+}
+
 // DecodeGetChatroom reads a response of getChatroom. The error is a *APIError when the code is not
 // 200, and a *DecodeError when the response is broken or lacks what a success must hold.
 func DecodeGetChatroom(body []byte) (*GetChatroomSuccess, error) {
@@ -89,6 +99,16 @@ func (v *GetChatroomSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	dst = wire.AppendInt(wire.AppendKey(dst, "code"), 200, wire.Canonical)
 	dst = wire.AppendExtra(dst, v.Extra)
 	return append(dst, '}')
+}
+
+// MarshalJSON returns the response as the service writes it, with code 200.
+func (v GetChatroomSuccess) MarshalJSON() ([]byte, error) {
+	return v.AppendJSON(nil, wire.Canonical), nil
+}
+
+// UnmarshalJSON reads the response as DecodeGetChatroom does.
+func (v *GetChatroomSuccess) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, DecodeGetChatroom)
 }
 
 // DecodeGetChatrooms reads a response of getChatrooms. The error is a *APIError when the code is
@@ -141,6 +161,16 @@ func (v *GetChatroomsSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
+// MarshalJSON returns the response as the service writes it, with code 200.
+func (v GetChatroomsSuccess) MarshalJSON() ([]byte, error) {
+	return v.AppendJSON(nil, wire.Canonical), nil
+}
+
+// UnmarshalJSON reads the response as DecodeGetChatrooms does.
+func (v *GetChatroomsSuccess) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, DecodeGetChatrooms)
+}
+
 // DecodeUpdateChatroom reads a response of updateChatroom. The error is a *APIError when the code
 // is not 200, and a *DecodeError when the response is broken or lacks what a success must hold.
 func DecodeUpdateChatroom(body []byte) (*UpdateChatroomSuccess, error) {
@@ -181,6 +211,16 @@ func (v *UpdateChatroomSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	dst = wire.AppendInt(wire.AppendKey(dst, "code"), 200, wire.Canonical)
 	dst = wire.AppendExtra(dst, v.Extra)
 	return append(dst, '}')
+}
+
+// MarshalJSON returns the response as the service writes it, with code 200.
+func (v UpdateChatroomSuccess) MarshalJSON() ([]byte, error) {
+	return v.AppendJSON(nil, wire.Canonical), nil
+}
+
+// UnmarshalJSON reads the response as DecodeUpdateChatroom does.
+func (v *UpdateChatroomSuccess) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, DecodeUpdateChatroom)
 }
 
 // DecodeToggleChatroom reads a response of toggleChatroom. The error is a *APIError when the code
@@ -225,6 +265,16 @@ func (v *ToggleChatroomSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
+// MarshalJSON returns the response as the service writes it, with code 200.
+func (v ToggleChatroomSuccess) MarshalJSON() ([]byte, error) {
+	return v.AppendJSON(nil, wire.Canonical), nil
+}
+
+// UnmarshalJSON reads the response as DecodeToggleChatroom does.
+func (v *ToggleChatroomSuccess) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, DecodeToggleChatroom)
+}
+
 // DecodeRequestAddress reads a response of requestAddress. The error is a *APIError when the code
 // is not 200, and a *DecodeError when the response is broken or lacks what a success must hold.
 func DecodeRequestAddress(body []byte) (*RequestAddressSuccess, error) {
@@ -267,6 +317,16 @@ func (v *RequestAddressSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
+// MarshalJSON returns the response as the service writes it, with code 200.
+func (v RequestAddressSuccess) MarshalJSON() ([]byte, error) {
+	return v.AppendJSON(nil, wire.Canonical), nil
+}
+
+// UnmarshalJSON reads the response as DecodeRequestAddress does.
+func (v *RequestAddressSuccess) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, DecodeRequestAddress)
+}
+
 // DecodeMuteChatroom reads a response of muteChatroom. The error is a *APIError when the code is
 // not 200, and a *DecodeError when the response is broken or lacks what a success must hold.
 func DecodeMuteChatroom(body []byte) (*MuteChatroomSuccess, error) {
@@ -307,6 +367,16 @@ func (v *MuteChatroomSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	dst = wire.AppendInt(wire.AppendKey(dst, "code"), 200, wire.Canonical)
 	dst = wire.AppendExtra(dst, v.Extra)
 	return append(dst, '}')
+}
+
+// MarshalJSON returns the response as the service writes it, with code 200.
+func (v MuteChatroomSuccess) MarshalJSON() ([]byte, error) {
+	return v.AppendJSON(nil, wire.Canonical), nil
+}
+
+// UnmarshalJSON reads the response as DecodeMuteChatroom does.
+func (v *MuteChatroomSuccess) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, DecodeMuteChatroom)
 }
 
 // DecodeListUserChatrooms reads a response of listUserChatrooms. The error is a *APIError when the
@@ -352,6 +422,16 @@ func (v *ListUserChatroomsSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
+// MarshalJSON returns the response as the service writes it, with code 200.
+func (v ListUserChatroomsSuccess) MarshalJSON() ([]byte, error) {
+	return v.AppendJSON(nil, wire.Canonical), nil
+}
+
+// UnmarshalJSON reads the response as DecodeListUserChatrooms does.
+func (v *ListUserChatroomsSuccess) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, DecodeListUserChatrooms)
+}
+
 // DecodeSetEntryNotification reads a response of setEntryNotification. The error is a *APIError
 // when the code is not 200, and a *DecodeError when the response is broken or lacks what a success
 // must hold.
@@ -389,4 +469,14 @@ func (v *SetEntryNotificationSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	dst = wire.AppendInt(wire.AppendKey(dst, "code"), 200, wire.Canonical)
 	dst = wire.AppendExtra(dst, v.Extra)
 	return append(dst, '}')
+}
+
+// MarshalJSON returns the response as the service writes it, with code 200.
+func (v SetEntryNotificationSuccess) MarshalJSON() ([]byte, error) {
+	return v.AppendJSON(nil, wire.Canonical), nil
+}
+
+// UnmarshalJSON reads the response as DecodeSetEntryNotification does.
+func (v *SetEntryNotificationSuccess) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, DecodeSetEntryNotification)
 }

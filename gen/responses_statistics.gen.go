@@ -49,3 +49,13 @@ func (v *ListTopChatroomsSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	dst = wire.AppendExtra(dst, v.Extra)
 	return append(dst, '}')
 }
+
+// MarshalJSON returns the response as the service writes it, with code 200.
+func (v ListTopChatroomsSuccess) MarshalJSON() ([]byte, error) {
+	return v.AppendJSON(nil, wire.Canonical), nil
+}
+
+// UnmarshalJSON reads the response as DecodeListTopChatrooms does.
+func (v *ListTopChatroomsSuccess) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, DecodeListTopChatrooms)
+}

@@ -49,6 +49,14 @@ func (v *MuteTagSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
+// MarshalJSON returns the response as the service writes it, with code 200.
+func (v MuteTagSuccess) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil, wire.Canonical), nil }
+
+// UnmarshalJSON reads the response as DecodeMuteTag does.
+func (v *MuteTagSuccess) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, DecodeMuteTag)
+}
+
 // DecodeCountTagMembers reads a response of countTagMembers. The error is a *APIError when the code
 // is not 200, and a *DecodeError when the response is broken or lacks what a success must hold.
 func DecodeCountTagMembers(body []byte) (*CountTagMembersSuccess, error) {
@@ -91,6 +99,16 @@ func (v *CountTagMembersSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
+// MarshalJSON returns the response as the service writes it, with code 200.
+func (v CountTagMembersSuccess) MarshalJSON() ([]byte, error) {
+	return v.AppendJSON(nil, wire.Canonical), nil
+}
+
+// UnmarshalJSON reads the response as DecodeCountTagMembers does.
+func (v *CountTagMembersSuccess) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, DecodeCountTagMembers)
+}
+
 // DecodeListTagMembers reads a response of listTagMembers. The error is a *APIError when the code
 // is not 200, and a *DecodeError when the response is broken or lacks what a success must hold.
 func DecodeListTagMembers(body []byte) (*ListTagMembersSuccess, error) {
@@ -131,6 +149,16 @@ func (v *ListTagMembersSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	dst = wire.AppendInt(wire.AppendKey(dst, "code"), 200, wire.Canonical)
 	dst = wire.AppendExtra(dst, v.Extra)
 	return append(dst, '}')
+}
+
+// MarshalJSON returns the response as the service writes it, with code 200.
+func (v ListTagMembersSuccess) MarshalJSON() ([]byte, error) {
+	return v.AppendJSON(nil, wire.Canonical), nil
+}
+
+// UnmarshalJSON reads the response as DecodeListTagMembers does.
+func (v *ListTagMembersSuccess) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, DecodeListTagMembers)
 }
 
 // DecodeListTagMessages reads a response of listTagMessages. The error is a *APIError when the code
@@ -179,6 +207,16 @@ func (v *ListTagMessagesSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
+// MarshalJSON returns the response as the service writes it, with code 200.
+func (v ListTagMessagesSuccess) MarshalJSON() ([]byte, error) {
+	return v.AppendJSON(nil, wire.Canonical), nil
+}
+
+// UnmarshalJSON reads the response as DecodeListTagMessages does.
+func (v *ListTagMessagesSuccess) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, DecodeListTagMessages)
+}
+
 // DecodeUpdateMemberTags reads a response of updateMemberTags. The error is a *APIError when the
 // code is not 200, and a *DecodeError when the response is broken or lacks what a success must
 // hold.
@@ -216,4 +254,14 @@ func (v *UpdateMemberTagsSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	dst = wire.AppendInt(wire.AppendKey(dst, "code"), 200, wire.Canonical)
 	dst = wire.AppendExtra(dst, v.Extra)
 	return append(dst, '}')
+}
+
+// MarshalJSON returns the response as the service writes it, with code 200.
+func (v UpdateMemberTagsSuccess) MarshalJSON() ([]byte, error) {
+	return v.AppendJSON(nil, wire.Canonical), nil
+}
+
+// UnmarshalJSON reads the response as DecodeUpdateMemberTags does.
+func (v *UpdateMemberTagsSuccess) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, DecodeUpdateMemberTags)
 }

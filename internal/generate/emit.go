@@ -17,6 +17,13 @@ const packageDoc = `// Package gen is generated from spec/openapi.yaml. It has t
 //
 // Room ids, times and durations have types of their own. Enums are open: they keep
 // values that the spec does not know.
+//
+// With encoding/json every form and response, and every object in one, is written as
+// on the wire and read as leniently as Decode reads it: times and durations are whole
+// numbers of the unit that the spec says, and what a response has beyond the spec goes
+// through Extra. A form becomes an object of its fields. A struct that embeds one of
+// these types takes over its methods, and so is written and read as that type alone;
+// let it have a field of the type instead.
 `
 
 //go:embed types.txt

@@ -18,6 +18,7 @@ func emitForms(p *printer, a *api, service string) {
 		emitValidate(p, e.Form)
 		emitBind(p, e)
 		emitRepeatable(p, e)
+		emitObject(p, e.Form)
 	}
 }
 

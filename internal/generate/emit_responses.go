@@ -30,6 +30,12 @@ func emitResponses(p *printer, a *api, service string) {
 		p.p("// AppendJSON appends the response, with code 200, in the given dialect.")
 		p.p("func (v *%s) AppendJSON(dst []byte, d Dialect) []byte {", e.Success.Name)
 		emitWrite(p, e.Success)
+		p.p("// MarshalJSON returns the response as the service writes it, with code 200.")
+		p.p("func (v %s) MarshalJSON() ([]byte, error) { return v.AppendJSON(nil, wire.Canonical), nil }", e.Success.Name)
+		p.p("")
+		p.p("// UnmarshalJSON reads the response as Decode%s does.", e.Go)
+		p.p("func (v *%s) UnmarshalJSON(data []byte) error { return wire.UnmarshalJSON(data, v, Decode%s) }", e.Success.Name, e.Go)
+		p.p("")
 	}
 }
 
@@ -40,9 +46,7 @@ func emitComponents(p *printer, a *api, service string) {
 		if t.isEnum() || t.Form || t.Success || t.Service != service {
 			continue
 		}
-		emitDecode(p, t)
-		p.p("func (v %s) appendJSON(dst []byte, d Dialect) []byte {", t.Name)
-		emitWrite(p, t)
+		emitObject(p, t)
 		if hasChecks(t) {
 			p.p("func (v %s) check(c *wire.Check) {", t.Name)
 			emitChecks(p, t, "v.")
@@ -50,6 +54,19 @@ func emitComponents(p *printer, a *api, service string) {
 			p.p("")
 		}
 	}
+}
+
+// emitObject writes the functions that read and write an object as JSON.
+func emitObject(p *printer, t *typ) {
+	emitDecode(p, t)
+	p.p("func (v %s) appendJSON(dst []byte, d Dialect) []byte {", t.Name)
+	emitWrite(p, t)
+	p.p("// MarshalJSON returns the wire's JSON.")
+	p.p("func (v %s) MarshalJSON() ([]byte, error) { return v.appendJSON(nil, wire.Canonical), nil }", t.Name)
+	p.p("")
+	p.p("// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.")
+	p.p("func (v *%s) UnmarshalJSON(data []byte) error { return wire.UnmarshalJSON(data, v, wire.Whole(decode%s)) }", t.Name, t.Name)
+	p.p("")
 }
 
 // emitDecode writes the function that reads an object.
@@ -77,8 +94,10 @@ func emitDecode(p *printer, t *typ) {
 		case t.isCode(f):
 			p.p("d.Code(&v.Code)")
 		case f.Pointer && f.T.Kind == object:
+			p.p("if v.%s = nil; !d.Null() {", f.Go)
 			p.p("v.%s = new(%s)", f.Go, f.T.Go)
 			p.p("decode%s(d, v.%s)", f.T.Go, f.Go)
+			p.p("}")
 		case f.T.As != nil:
 			emitConverted(p, f)
 		case f.Pointer:

@@ -82,6 +82,15 @@ func (d *Decoder) stop() {
 	d.frames = nil
 }
 
+// Null reads null, where that is the next value, and reports whether it was.
+func (d *Decoder) Null() bool {
+	if d.err != nil || d.peek() != 'n' {
+		return false
+	}
+	d.null()
+	return true
+}
+
 // null reads null.
 func (d *Decoder) null() {
 	if !d.literal("null") {

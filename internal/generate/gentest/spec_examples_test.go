@@ -82,6 +82,14 @@ func checkFormExample(t *testing.T, e endpoint, name string, example map[string]
 	if err := form.Validate(); err != nil {
 		t.Errorf("%s: example %s: %v", e.ID, name, err)
 	}
+	text, err := json.Marshal(form)
+	if err != nil {
+		t.Fatal(err)
+	}
+	value, err := json.Marshal(example)
+	if err != nil || !sameJSON(t, string(text), string(value)) {
+		t.Errorf("%s: example %s: JSON %s, want %s, %v", e.ID, name, text, value, err)
+	}
 	back, err := url.ParseQuery(string(form.AppendForm(nil)))
 	if err != nil || len(back) != len(sent) {
 		t.Errorf("%s: example %s: sent %v, wrote %v, %v", e.ID, name, sent, back, err)
