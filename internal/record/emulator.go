@@ -49,7 +49,7 @@ func FromEmulator(ctx context.Context, spec []byte) ([]*Recording, error) {
 			} else if sameResponses(canonical, r) {
 				continue
 			}
-			r.MarkInvalid(c)
+			r.MarkInvalid(c) //nolint:contextcheck // it asks the spec alone
 			list = append(list, r)
 		}
 	}

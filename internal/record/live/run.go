@@ -164,7 +164,7 @@ func (r *run) play(ctx context.Context, name string, missigned bool, scenario fu
 		return
 	}
 	operation, short, _ := strings.Cut(name, "/")
-	theirs, err := r.record(record.Source{Kind: record.Live, Operation: operation, Scenario: short, Missigned: missigned}, scenario)
+	theirs, err := r.record(record.Source{Kind: record.Live, Operation: operation, Scenario: short, Missigned: missigned}, scenario) //nolint:contextcheck // what it marks, it asks the spec alone
 	r.settle(ctx)
 	if err == nil {
 		ours := r.ours[name]
