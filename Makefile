@@ -48,9 +48,15 @@ race: ## all tests under the race detector
 	go test -race ./...
 
 fuzz: ## every fuzz target for FUZZTIME each
-	@set -e; for package in $$(go list ./...); do \
-		for target in $$(go test -list '^Fuzz' $$package | grep '^Fuzz' || true); do \
-			go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$package; \
+	@set -e; dir=$$(mktemp -d); trap 'rm -r "$$dir"' EXIT; \
+	for package in $$(go list ./...); do \
+		folder=$$(go list -f '{{.Dir}}' $$package); \
+		grep -qs '^func Fuzz' "$$folder"/*_test.go || continue; \
+		go test -c -fuzz . -o "$$dir/test" $$package; \
+		for target in $$(cd "$$folder" && "$$dir/test" -test.list '^Fuzz'); do \
+			echo "-- $$package $$target"; \
+			(cd "$$folder" && "$$dir/test" -test.run '^$$' -test.fuzz "^$$target\$$" -test.fuzztime $(FUZZTIME) \
+				-test.fuzzcachedir "$$(go env GOCACHE)/fuzz/$$package"); \
 		done; \
 	done
 

@@ -9,10 +9,12 @@ import (
 	"io/fs"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/internal/swap"
 )
 
 // Cell counts an operation's calls through a client.
@@ -141,5 +143,5 @@ func (r *Results) write(file string) error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(file, []byte(lines.Replace(string(text))+"\n"), 0o644)
+	return swap.Files(filepath.Dir(file), map[string][]byte{filepath.Base(file): []byte(lines.Replace(string(text)) + "\n")})
 }

@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/internal/swap"
 )
 
 func main() {
@@ -25,23 +26,20 @@ func main() {
 
 // run brings dir/README.md and dir/spec/dist/README.md up to date.
 func run(dir string) error {
+	texts := map[string][]byte{}
 	for _, file := range []struct {
 		name   string
 		update func(text []byte, dir string) ([]byte, error)
 	}{{"README.md", update}, {"spec/dist/README.md", updateDist}} {
-		name := filepath.Join(dir, file.name)
-		text, err := os.ReadFile(name)
+		text, err := os.ReadFile(filepath.Join(dir, file.name))
 		if err != nil {
 			return err
 		}
-		if text, err = file.update(text, dir); err != nil {
+		if texts[file.name], err = file.update(text, dir); err != nil {
 			return fmt.Errorf("%s: %w", file.name, err)
 		}
-		if err := os.WriteFile(name, text, 0o644); err != nil {
-			return err
-		}
 	}
-	return nil
+	return swap.Files(dir, texts)
 }
 
 // update replaces what stands between the markers.

@@ -1,6 +1,7 @@
 package record
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -52,6 +53,9 @@ func scanTree(t *testing.T, root string, secrets []string, tell func(name string
 	t.Helper()
 	ours := regexp.MustCompile(`(^|/)(cassettes/testdata/.|cassettes/[^/]*\.md$|testdata/cassettes/.)`)
 	require.NoError(t, filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		if path != root && errors.Is(err, fs.ErrNotExist) {
+			return nil // another program was just cleaning up
+		}
 		if err != nil || entry.IsDir() {
 			if err == nil && (entry.Name() == ".git" || entry.Name() == "node_modules") {
 				return fs.SkipDir
