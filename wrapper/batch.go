@@ -46,14 +46,14 @@ func WithProgress(report func(done, total int)) BatchOption {
 // calls of as many as the spec allows.
 type batch[F gen.Form, K comparable, V any] struct {
 	operation *gen.Operation
-	// form asks for some of the elements.
+	// form makes the request for some of the elements.
 	form func([]K) F
-	// send makes one call and tells what the answer says of each element.
+	// send makes one call and reports what the response says about each element.
 	send func(ctx context.Context, part F, options []CallOption, tell func(K, ItemStatus, V)) error
-	// silent is the status of an element that the answer does not mention.
+	// silent is the status of an element that the response does not mention.
 	silent ItemStatus
-	// same tells that the answer spells an element in another way; nil where it
-	// cannot.
+	// same reports whether two spellings are of one element; nil if there is only one
+	// spelling.
 	same func(a, b K) bool
 }
 
@@ -68,8 +68,8 @@ type slot[K comparable, V any] struct {
 
 func (s *slot[K, V]) fail(f *BatchFailure) { s.status, s.failure = f.Status, f }
 
-// run asks for each distinct element once and gives the outcomes in the order
-// of the input.
+// run sends each distinct element once and returns the outcomes in the order of the
+// input.
 func (b *batch[F, K, V]) run(ctx context.Context, keys []K, options []BatchOption) ([]Outcome[K, V], error) {
 	config := batchConfig{concurrency: DefaultConcurrency}
 	for i, option := range options {
@@ -90,23 +90,23 @@ func (b *batch[F, K, V]) run(ctx context.Context, keys []K, options []BatchOptio
 	chunks := slices.Collect(slices.Chunk(slots, b.operation.Batch.Maximum))
 	var next atomic.Int64
 	var workers sync.WaitGroup
-	var blast atomic.Pointer[any]
+	var panicked atomic.Pointer[any]
 	for range min(config.concurrency, len(chunks)) {
 		workers.Go(func() {
 			defer func() {
 				if p := recover(); p != nil {
-					blast.CompareAndSwap(nil, &p)
+					panicked.CompareAndSwap(nil, &p)
 				}
 			}()
-			for i := next.Add(1); i <= int64(len(chunks)) && ctx.Err() == nil && blast.Load() == nil; i = next.Add(1) {
+			for i := next.Add(1); i <= int64(len(chunks)) && ctx.Err() == nil && panicked.Load() == nil; i = next.Add(1) {
 				b.call(ctx, chunks[i-1], config.calls)
 				report(chunks[i-1])
 			}
 		})
 	}
 	workers.Wait()
-	if p := blast.Load(); p != nil {
-		panic(*p) // of a hook or the like, where the caller can recover it as in other calls
+	if p := panicked.Load(); p != nil {
+		panic(*p) // of a hook, say; here the caller can recover it as in other calls
 	}
 	if err := ctx.Err(); err != nil {
 		late := &BatchFailure{Status: ItemNotSent, Err: &Error{Operation: b.operation.ID, cause: fmt.Errorf("not sent: %w", err)}}
@@ -119,8 +119,8 @@ func (b *batch[F, K, V]) run(ctx context.Context, keys []K, options []BatchOptio
 	return b.outcomes(append(slots, invalid...), len(keys))
 }
 
-// slots lists the distinct elements, those that cannot be sent apart: an
-// element that fails validation fails alone, not with its call.
+// slots returns the distinct elements, apart from those that are not valid: such an
+// element fails alone and not with its call.
 func (b *batch[F, K, V]) slots(keys []K) (valid, invalid []*slot[K, V]) {
 	known := make(map[K]*slot[K, V], len(keys))
 	for i, key := range keys {
@@ -140,8 +140,8 @@ func (b *batch[F, K, V]) slots(keys []K) (valid, invalid []*slot[K, V]) {
 	return valid, invalid
 }
 
-// check tells whether the element at position i itself is at fault. What is
-// wrong with the rest of the form, the call tells.
+// check returns an error if the element at position i itself is not valid. The call
+// finds what is wrong with the rest of the form.
 func (b *batch[F, K, V]) check(key K, i int) error {
 	var field *wire.FieldError
 	if !errors.As(b.form([]K{key}).Validate(), &field) || !strings.HasPrefix(field.Field, b.operation.Batch.Field+"[") {
@@ -174,12 +174,12 @@ func (b *batch[F, K, V]) call(ctx context.Context, chunk []*slot[K, V], options 
 		if errors.Is(err, ErrOutcomeUnknown) {
 			lost.Status = ItemUnknown
 		}
-		for _, s := range silent { // all, unless there is an answer in spite of it
+		for _, s := range silent { // all of them, unless there is a result in spite of the error
 			s.fail(lost)
 		}
 		return
 	}
-	notMentioned := &Error{Operation: b.operation.ID, kind: ErrBadResponse, cause: errors.New("the answer does not mention it")}
+	notMentioned := &Error{Operation: b.operation.ID, kind: ErrBadResponse, cause: errors.New("the response does not mention it")}
 	if b.silent == ItemUnknown {
 		notMentioned.MayHaveTakenEffect, notMentioned.Ask = true, b.operation.Ask
 	}
@@ -191,8 +191,8 @@ func (b *batch[F, K, V]) call(ctx context.Context, chunk []*slot[K, V], options 
 	}
 }
 
-// meant finds what the answer mentions as key among the elements that it has
-// not mentioned yet: nothing where it was not asked for or is told again.
+// meant returns the elements that the response means by a key, of those that it has not
+// mentioned yet. There are none if it was not asked for or is mentioned again.
 func (b *batch[F, K, V]) meant(silent map[K]*slot[K, V], key K) []*slot[K, V] {
 	if s, ok := silent[key]; ok {
 		return []*slot[K, V]{s}
@@ -221,8 +221,8 @@ func (b *batch[F, K, V]) outcomes(slots []*slot[K, V], total int) ([]Outcome[K, 
 	return list, batchError(b.operation.ID, failures)
 }
 
-// reporter makes a function that adds a chunk to what is done and reports it,
-// one call at a time.
+// reporter returns a function that counts the elements of a chunk as done and reports
+// that, one call at a time.
 func (b *batch[F, K, V]) reporter(progress func(done, total int), total int) func([]*slot[K, V]) {
 	if progress == nil {
 		return func([]*slot[K, V]) {}

@@ -15,14 +15,14 @@ type Outcome[K comparable, V any] struct {
 	Key K
 	// Value is what was found, when Status is [ItemDone].
 	Value V
-	// Status tells what happened.
+	// Status says what happened.
 	Status ItemStatus
 	// Err is nil for [ItemDone], [ItemUnchanged] and [ItemMissing], otherwise an
 	// *[Error]: that of the call the element was part of.
 	Err error
 }
 
-// The outcomes of the batches that there are.
+// The outcomes of the batches.
 type (
 	// RoomOutcome is keyed by the room's id.
 	RoomOutcome = Outcome[gen.RoomID, gen.Chatroom]
@@ -32,31 +32,31 @@ type (
 	RobotOutcome = Outcome[string, struct{}]
 )
 
-// ItemStatus tells what happened to an element of a batch.
+// ItemStatus says what happened to an element of a batch.
 type ItemStatus int
 
 const (
-	// ItemUnknown means that nobody knows whether it was done: the call's answer
-	// was lost, or does not mention the element. Look before asking again.
+	// ItemUnknown means that it is not known whether it was done: the response was lost
+	// or does not mention the element. Look before sending it again.
 	ItemUnknown ItemStatus = iota
 	// ItemDone means that the room or member was found, the robot added or
 	// removed.
 	ItemDone
 	// ItemUnchanged means that the account was a robot in the room already.
 	ItemUnchanged
-	// ItemMissing means that there is no such room, or that the member is not
-	// online in the room.
+	// ItemMissing means that the room does not exist, or that the account is not online
+	// in the room.
 	ItemMissing
-	// ItemFailed means that the service could not do it for this element and does
-	// not say why ([ErrItemFailed]), or left it out of the answer ([ErrBadResponse]).
+	// ItemFailed means that the service failed for this element and does not say why
+	// ([ErrItemFailed]), or left it out of the response ([ErrBadResponse]).
 	ItemFailed
-	// ItemError means that the call failed and nothing was done, for Err's reason.
+	// ItemError means that the call failed with Err and nothing was done.
 	ItemError
 	// ItemNotSent means that the context ended before it was the element's turn.
 	ItemNotSent
 )
 
-// String is the status in one or two words.
+// String returns the status in one or two words.
 func (s ItemStatus) String() string {
 	names := [...]string{"unknown", "done", "unchanged", "missing", "failed", "error", "not sent"}
 	if s < 0 || int(s) >= len(names) {
@@ -65,17 +65,17 @@ func (s ItemStatus) String() string {
 	return names[s]
 }
 
-// ErrItemFailed tells that the service names an element of a batch as failed.
+// ErrItemFailed is the error of an element that the service reports as failed.
 var ErrItemFailed = errors.New("failed, the service does not say why")
 
-// BatchError tells which elements of a batch have no good outcome. Its parts
-// are found by [errors.Is] and [errors.As].
+// BatchError lists the elements of a batch that failed. [errors.Is] and [errors.As] find
+// their errors in it.
 type BatchError struct {
 	// Operation is the operation's id, such as getChatrooms.
 	Operation string
 	// Total counts the elements of the input.
 	Total int
-	// Failures holds those that failed, grouped by the call they were part of.
+	// Failures holds the elements that failed, grouped by the call they were part of.
 	Failures []*BatchFailure
 }
 
@@ -83,13 +83,13 @@ type BatchError struct {
 type BatchFailure struct {
 	// Items are positions in the input, from 0, ascending.
 	Items []int
-	// Status is theirs.
+	// Status is the status of these elements.
 	Status ItemStatus
-	// Err is theirs.
+	// Err is the error of these elements.
 	Err error
 }
 
-// batchError groups what failed, in the order of the input; nil when nothing did.
+// batchError groups the failures, in the order of the input. It is nil if nothing failed.
 func batchError(operation string, failures []*BatchFailure) error {
 	var groups []*BatchFailure
 	for i, f := range failures {
@@ -107,11 +107,11 @@ func batchError(operation string, failures []*BatchFailure) error {
 	return &BatchError{Operation: operation, Total: len(failures), Failures: groups}
 }
 
-// maxListed bounds what the text of a BatchError lists, of failures and of the
-// ranges of items in each.
+// maxListed bounds how many failures the text of a BatchError lists, and how many ranges
+// of items in each.
 const maxListed = 5
 
-// Error counts what failed and lists the first failures, as in:
+// Error returns how many elements failed and the first failures, as in:
 //
 //	getChatrooms: 21 of 60 items failed: 20-39 (error): getChatrooms: code 500: server fault; 45 (failed): ...
 func (e *BatchError) Error() string {
@@ -133,7 +133,7 @@ func (e *BatchError) Error() string {
 	return b.String()
 }
 
-// Unwrap gives the errors of all failures.
+// Unwrap returns the errors of all failures.
 func (e *BatchError) Unwrap() []error {
 	errs := make([]error, len(e.Failures))
 	for i, f := range e.Failures {
@@ -142,7 +142,7 @@ func (e *BatchError) Unwrap() []error {
 	return errs
 }
 
-// ranges writes ascending numbers like 0-19, 25.
+// ranges returns ascending numbers in the form 0-19, 25.
 func ranges(numbers []int) string {
 	var parts []string
 	for len(numbers) > 0 {

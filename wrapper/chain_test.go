@@ -87,7 +87,7 @@ func TestRedactErrorsCoversTheWholeError(t *testing.T) {
 	assert.ErrorIs(t, e, io.EOF)
 }
 
-// turns is a limiter that notes what it is told.
+// turns is a limiter that notes how long it is blocked.
 type turns struct {
 	err     error
 	blocked time.Duration

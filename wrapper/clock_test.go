@@ -88,7 +88,7 @@ func TestWhatIsLearntFromDate(t *testing.T) {
 		{"accepted, two minutes off", okNothing, 2 * time.Minute, 0, "", true},
 		{"accepted, seconds off", okNothing, 30 * time.Second, 0, "", false},
 		{"accepted, yet a day off", okNothing, 24 * time.Hour, 0, "", false},
-		{"another refusal, two minutes off", `{"code":404}`, 2 * time.Minute, 0, "", true},
+		{"another API error, two minutes off", `{"code":404}`, 2 * time.Minute, 0, "", true},
 		{"no JSON", "<html>", 2 * time.Minute, 0, "", false},
 		{"bad signature", `{"code":414,"desc":"checksum"}`, 2 * time.Minute, 0, "", false},
 	}

@@ -15,18 +15,18 @@ import (
 	"github.com/nimroom/nimroom/wrapper/internal/request"
 )
 
-// Do posts a form to any path below the base URL, such as
-// /team/create.action, signed and with errors like every other call,
-// and returns the whole answer when its code is 200. It is for operations that
-// have no method here; fields are sent as they are, without validation. A path is no
-// URL: it has no query, and no call leaves the base URL.
+// Do posts a form to any path below the base URL, such as /team/create.action, and
+// returns the whole body of a response whose code is 200. The call is signed, and its
+// errors are those of every other call. Do is for operations that have no method here.
+// Fields are sent as they are, without validation. A path is not a URL: it has no query,
+// and no call leaves the base URL.
 //
-// The call is repeated by the rules of the operation that has this path, in the
-// documents' spelling. Of a path that is not known it is assumed that the operation
-// takes effect each time, and so is one of sendMessage without a msgId.
+// The call is repeated by the rules of the operation that has this path in the documents.
+// An operation with an unknown path is taken to be unsafe, and so is sendMessage without
+// a msgId.
 //
-// Errors: an *[Error] whose Operation is the path, where it is none that is known;
-// [ErrBadParameter] for what is no path.
+// Errors: an *[Error], whose Operation is the path if the operation is not known;
+// [ErrBadParameter] for a path that is not valid.
 //
 // Source: the pages of the vendor that describe the path.
 func (c *Client) Do(ctx context.Context, path string, form url.Values, options ...CallOption) (json.RawMessage, error) {
@@ -55,13 +55,13 @@ func (c *Client) Do(ctx context.Context, path string, form url.Values, options .
 		return nil, err
 	}
 	if len(*answer) == 0 {
-		// An earlier attempt arrived and succeeded, and this is all that it answered.
+		// An earlier attempt arrived and succeeded, and its response held nothing more.
 		return json.RawMessage(`{"code":200}`), nil
 	}
 	return *answer, nil
 }
 
-// checkCode reads the code of an answer of any shape.
+// checkCode reads the code of a response of any shape.
 func checkCode(body []byte) error {
 	var code int
 	d := wire.NewDecoder(body)
@@ -77,8 +77,8 @@ func checkCode(body []byte) error {
 	return d.Response(body, code)
 }
 
-// operationFor finds the operation of a path, or makes one up that may change
-// anything. A deduplicated operation whose form has no id cannot be repeated.
+// operationFor returns the operation of a path, or an unsafe one for a path that is not
+// known. A deduplicated operation whose form has no id cannot be repeated.
 func operationFor(path string, form url.Values) *gen.Operation {
 	path = "/" + strings.TrimPrefix(path, "/")
 	for _, operation := range gen.Operations {
@@ -98,7 +98,7 @@ func operationFor(path string, form url.Values) *gen.Operation {
 // valuesForm is a form that is sent as it is.
 type valuesForm struct {
 	values url.Values
-	repeat *gen.Repeat // how a repeat is told, of a deduplicated operation
+	repeat *gen.Repeat // how a deduplicated operation marks a repeat
 }
 
 func (f valuesForm) AppendForm(dst []byte) []byte { return append(dst, f.values.Encode()...) }
@@ -114,7 +114,7 @@ func (f valuesForm) Repeated() valuesForm {
 	return valuesForm{values, f.repeat}
 }
 
-// postForm does for any path what the raw client does for its own.
+// postForm does for any path what the raw client does for the paths of the spec.
 func postForm(ctx context.Context, raw *gen.Client, path, contentType string, body io.Reader, editors []gen.RequestEditorFn) (*http.Response, error) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, strings.TrimSuffix(raw.Server, "/")+path, body)
 	if err != nil {

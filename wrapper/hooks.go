@@ -7,58 +7,56 @@ import (
 	"github.com/nimroom/nimroom/gen"
 )
 
-// Hooks observe calls, for logs, traces and metrics. Each function may be nil.
-// They run on the goroutine of the call, one after the other, and must be safe
-// for use by several goroutines. None of what they are given holds a secret, a
-// signature or a form.
+// Hooks observe calls, for logs, traces and metrics. Each function may be nil. They run
+// on the goroutine of the call, one after the other, and must be safe for use by several
+// goroutines. Nothing that they are given holds a secret, a signature or a form.
 type Hooks struct {
-	// Start is called when a call begins, before validation. The context it
-	// returns is that of the call, its attempts and the other hooks; nil leaves it as
-	// it is.
+	// Start is called when a call begins, before validation. The context that it
+	// returns is used for the call, its attempts and the other hooks. Nil leaves the
+	// context as it is.
 	Start func(ctx context.Context, call CallInfo) context.Context
-	// Attempt is called after each attempt; not for one that the limiter held back
-	// for good.
+	// Attempt is called after each attempt. It is not called for one that the limiter
+	// did not let through.
 	Attempt func(ctx context.Context, attempt AttemptInfo)
 	// End is called when the call ends.
 	End func(ctx context.Context, end EndInfo)
 }
 
-// CallInfo tells which call it is.
+// CallInfo describes a call.
 type CallInfo struct {
-	// Operation is the operation; its Path is a name with few values, fit for
-	// labels.
+	// Operation is the operation. Its Path has few values and is fit for labels.
 	Operation *gen.Operation
-	// RequestID is that of the RequestId header: one for a call, the same on
-	// each of its attempts; see [Error.RequestID] for the exception.
+	// RequestID is the RequestId header. It is the same for all attempts of a call; see
+	// [Error.RequestID] for the exception.
 	RequestID string
 }
 
-// AttemptInfo tells how an attempt went.
+// AttemptInfo describes an attempt.
 type AttemptInfo struct {
 	CallInfo
 	// Number counts attempts from 1.
 	Number int
-	// Host is the base URL that it went to.
+	// Host is the base URL that the attempt went to.
 	Host string
-	// Start and Duration tell when it was and how long it took, without the wait for
-	// the limiter.
+	// Start is when the attempt began and Duration how long it took, both without the
+	// wait for the limiter.
 	Start    time.Time
 	Duration time.Duration
-	// Err is nil in success and an *Error otherwise.
+	// Err is nil after a success and an *Error otherwise.
 	Err error
-	// Again tells that another attempt follows, after Wait.
+	// Again reports that another attempt follows, after Wait.
 	Again bool
 	Wait  time.Duration
 }
 
-// EndInfo tells how a call went.
+// EndInfo describes how a call ended.
 type EndInfo struct {
 	CallInfo
-	// Attempts counts how often it was sent.
+	// Attempts counts how often the call was sent.
 	Attempts int
-	// Duration is that of the whole call, waiting included.
+	// Duration is that of the whole call, with all waits.
 	Duration time.Duration
-	// Err is nil in success and an *Error otherwise.
+	// Err is nil after a success and an *Error otherwise.
 	Err error
 }
 

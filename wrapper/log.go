@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// WithLogger logs calls: attempts that failed as warnings, calls that failed as
-// errors, the rest at debug level. A record holds the operation, the request id,
-// counts, durations and codes, never a form, a header or an answer.
+// WithLogger logs calls: failed attempts as warnings, failed calls as errors, and
+// everything else at debug level. A record holds the operation, the request id, counts,
+// durations and codes, and never a form, a header or a response.
 func WithLogger(logger *slog.Logger) Option {
 	return clientOption(func(c *config) error {
 		if logger == nil {
@@ -48,7 +48,7 @@ func logEnd(ctx context.Context, logger *slog.Logger, e EndInfo) {
 	logger.LogAttrs(ctx, level, "nimroom call", append(logged(e.CallInfo, e.Duration, e.Err), slog.Int("attempts", e.Attempts))...)
 }
 
-// logged are the attributes of every record.
+// logged returns the attributes of every record.
 func logged(call CallInfo, took time.Duration, err error) []slog.Attr {
 	attrs := []slog.Attr{
 		slog.String("operation", call.Operation.ID), slog.String("path", call.Operation.Path),

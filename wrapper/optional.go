@@ -1,12 +1,12 @@
 package wrapper
 
-// Ptr returns a pointer to v, for the optional fields of a request, so that
-// false, 0 and "" can be sent as well:
+// Ptr returns a pointer to v, for the optional fields of a request, so that false, 0 and
+// "" can be sent too:
 //
 //	wrapper.Ptr(false)
 func Ptr[T any](v T) *T { return &v }
 
-// valueOf is what p points to, zero when nil.
+// valueOf returns what p points to, and the zero value for nil.
 func valueOf[T any](p *T) T {
 	if p == nil {
 		return *new(T)

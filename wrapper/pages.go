@@ -10,21 +10,21 @@ import (
 	"github.com/nimroom/nimroom/gen"
 )
 
-// ErrStuckCursor tells that a list could not be read to its end: the service
-// returned the same page again or went back in time. This is also so where as
-// many rows as fit on a page, or more, have the same millisecond. The rows before
-// were all yielded; to go on past them, range from the time of the last one,
-// without what else that millisecond has.
+// ErrStuckCursor means that a list could not be read to its end: the service returned
+// the same page again or went back in time. It does so too when as many rows as fit on a
+// page, or more, have the same millisecond. The rows before were all yielded. To go on,
+// range from the time of the last one, which leaves out the other rows of that
+// millisecond.
 var ErrStuckCursor = errors.New("stuck cursor")
 
-// pager reads a list that the service returns in pages, sorted by time. The zero
-// time is none.
+// pager reads a list that the service returns in pages, sorted by time. The zero time
+// stands for no time.
 //
-// No document says whether a page starts at its cursor or right after it. Pages
-// therefore overlap by one millisecond, which loses no row of either kind of
-// server, and rows seen before are left out. A page that is not full does not
-// end the list, for the service may take rows off a page after cutting it: the
-// list ends where a page brings nothing new.
+// No document says whether a page starts at its cursor or right after it. Pages therefore
+// overlap by one millisecond, which loses no row with either kind of server, and rows
+// seen before are left out. A page that is not full does not end the list, because the
+// service may remove rows from a page after cutting it. The list ends with a page that
+// brings nothing new.
 type pager[T any, K comparable] struct {
 	operation   *gen.Operation
 	start       time.Time // cursor of the first page
@@ -32,10 +32,10 @@ type pager[T any, K comparable] struct {
 	oldestFirst bool
 	fetch       func(ctx context.Context, cursor time.Time, limit int) ([]T, error)
 	at          func(*T) time.Time // a row's time, in milliseconds
-	key         func(*T) K         // what tells a row from others of its time
+	key         func(*T) K         // tells a row apart from others of its time
 }
 
-// walk is how far one pass over the list has come.
+// walk is the state of one pass over a list.
 type walk[K comparable] struct {
 	cursor    time.Time
 	limit     int
@@ -45,7 +45,7 @@ type walk[K comparable] struct {
 	done      bool
 }
 
-// all yields every row once. Each range over it is a pass of its own.
+// all yields every row once. Each range over it is a new pass.
 func (p *pager[T, K]) all(ctx context.Context) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		w := walk[K]{cursor: p.start.Truncate(time.Millisecond), limit: p.limit}
@@ -70,8 +70,8 @@ func (p *pager[T, K]) all(ctx context.Context) iter.Seq2[T, error] {
 	}
 }
 
-// advance takes in a page: it returns the rows that are new and moves the
-// cursor on, or tells that it cannot.
+// advance returns the rows of a page that are new and moves the cursor on. It returns an
+// error if it cannot.
 func (p *pager[T, K]) advance(w *walk[K], page []T) ([]T, error) {
 	var fresh []T
 	var edge time.Time
@@ -112,7 +112,7 @@ func (p *pager[T, K]) advance(w *walk[K], page []T) ([]T, error) {
 	return fresh, nil
 }
 
-// beyond tells whether time a comes after time b in the list's order.
+// beyond reports whether time a comes after time b in the list's order.
 func (p *pager[T, K]) beyond(a, b time.Time) bool {
 	if p.oldestFirst {
 		return a.After(b)
@@ -120,7 +120,7 @@ func (p *pager[T, K]) beyond(a, b time.Time) bool {
 	return a.Before(b)
 }
 
-// next is the cursor of the page that goes on from a row of time edge.
+// next returns the cursor of the page that follows a row of time edge.
 func (p *pager[T, K]) next(w *walk[K], edge time.Time) time.Time {
 	switch {
 	case w.inclusive:
@@ -139,10 +139,10 @@ func (p *pager[T, K]) stuck(w *walk[K], format string, args ...any) error {
 	}
 }
 
-// epoch is 0 on the wire. What is before it is no time of a row.
+// epoch is 0 on the wire. No row has a time before it.
 var epoch = time.Unix(0, 0)
 
-// stamp is a time in an error, now being that of a first page.
+// stamp returns a time for an error. The zero time is now, where a first page starts.
 func stamp(t time.Time) string {
 	if t.IsZero() {
 		return "now"

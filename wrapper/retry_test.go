@@ -210,9 +210,9 @@ func TestDuplicateAfterALostAnswer(t *testing.T) {
 	})
 }
 
-// TestDoubtLasts holds that a later refusal does not take back that an earlier
+// TestUnknownOutcomeLasts holds that a later API error does not take back that an earlier
 // attempt may have arrived.
-func TestDoubtLasts(t *testing.T) {
+func TestUnknownOutcomeLasts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &script{steps: []step{lost, says(`{"code":13004}`)}}
 		client := newTransportClient(t, s.RoundTrip, wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 4}))

@@ -57,7 +57,7 @@ func (s *scan) Write(p []byte) (int, error) {
 	return s.log.Write(p)
 }
 
-// hooks tell the scan all that hooks are told.
+// hooks pass on to the scan all that hooks are given.
 func (s *scan) hooks() wrapper.Hooks {
 	return wrapper.Hooks{
 		Start: func(ctx context.Context, c wrapper.CallInfo) context.Context {
@@ -182,7 +182,7 @@ func TestScanFindsLeaks(t *testing.T) {
 		"upper case":           func(s *scan) { s.text("x", strings.ToUpper(sum)) },
 		"escaped":              func(s *scan) { s.text("x", url.QueryEscape(hushed)) },
 		"cut short":            func(s *scan) { s.text("x", sum[:30]) },
-		"what a hook is told": func(s *scan) {
+		"what a hook is given": func(s *scan) {
 			s.hooks().End(t.Context(), wrapper.EndInfo{Err: errors.New(sum)})
 		},
 	} {
@@ -203,19 +203,19 @@ type silent struct{ error }
 func (*silent) Error() string   { return "failed" }
 func (s *silent) Unwrap() error { return s.error }
 
-// blastingLogger is a logger whose handler panics.
-func blastingLogger(blast func()) *slog.Logger {
-	return slog.New(blastingHandler{slog.DiscardHandler, blast})
+// panickingLogger is a logger whose handler panics.
+func panickingLogger(boom func()) *slog.Logger {
+	return slog.New(panickingHandler{slog.DiscardHandler, boom})
 }
 
-type blastingHandler struct {
+type panickingHandler struct {
 	slog.Handler
-	blast func()
+	boom func()
 }
 
-func (blastingHandler) Enabled(context.Context, slog.Level) bool { return true }
+func (panickingHandler) Enabled(context.Context, slog.Level) bool { return true }
 
-func (h blastingHandler) Handle(context.Context, slog.Record) error {
-	h.blast()
+func (h panickingHandler) Handle(context.Context, slog.Record) error {
+	h.boom()
 	return nil
 }

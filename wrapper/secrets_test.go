@@ -111,9 +111,9 @@ func TestNoPathTellsASecret(t *testing.T) {
 	}{
 		{name: "success", steps: []step{echo(200, okRoom)}},
 		{name: "success that repeats", steps: []step{echo(200, `{"chatroom":{"roomid":66,"name":"SUM","creator":"c"},"code":200}`, "X-Sum", "SUM")}},
-		{name: "refusal", steps: []step{echo(200, `{"code":404,"desc":"no room for SUM, signed with QUOTED"}`)}, want: []error{wrapper.ErrNotFound}, says: "REDACTED"},
-		{name: "refusal in escapes", steps: []step{echo(200, `{"code":403,"desc":"\u0074`+`0p+s3cret/of=\u0022the\u0022%app"}`)}, want: []error{wrapper.ErrForbidden}, says: "REDACTED"},
-		{name: "refusal with an object", steps: []step{echo(200, `{"code":403,"desc":{"checksum":"SUM"}}`)}, want: []error{wrapper.ErrForbidden}, says: "REDACTED"},
+		{name: "API error", steps: []step{echo(200, `{"code":404,"desc":"no room for SUM, signed with QUOTED"}`)}, want: []error{wrapper.ErrNotFound}, says: "REDACTED"},
+		{name: "API error in escapes", steps: []step{echo(200, `{"code":403,"desc":"\u0074`+`0p+s3cret/of=\u0022the\u0022%app"}`)}, want: []error{wrapper.ErrForbidden}, says: "REDACTED"},
+		{name: "API error with an object", steps: []step{echo(200, `{"code":403,"desc":{"checksum":"SUM"}}`)}, want: []error{wrapper.ErrForbidden}, says: "REDACTED"},
 		{name: "unknown code", steps: []step{echo(200, `{"code":777,"desc":"SUM"}`)}, want: []error{nil}, says: "777: REDACTED"},
 		{name: "broken answer", steps: []step{echo(200, `{"code":200,"chatroom":{"roomid":"SUM"}}`)}, want: []error{wrapper.ErrBadResponse}, says: "chatroom.roomid"},
 		{name: "garbage", steps: []step{echo(200, `SUM`)}, want: []error{wrapper.ErrBadResponse}},
@@ -356,7 +356,7 @@ func rawAnswer(ctx context.Context, c *wrapper.Client) error {
 // given panic, once.
 func TestPanicsTellNoSecretAndLeaveTheClientUsable(t *testing.T) {
 	armed := true
-	blast := func() {
+	boom := func() {
 		if armed {
 			armed = false
 			panic("boom")
@@ -368,28 +368,28 @@ func TestPanicsTellNoSecretAndLeaveTheClientUsable(t *testing.T) {
 		steps   []step
 		options []wrapper.Option
 	}{
-		{"start hook", nil, []wrapper.Option{wrapper.WithHooks(wrapper.Hooks{Start: func(ctx context.Context, _ wrapper.CallInfo) context.Context { blast(); return ctx }})}},
-		{"attempt hook", nil, []wrapper.Option{wrapper.WithHooks(wrapper.Hooks{Attempt: func(context.Context, wrapper.AttemptInfo) { blast() }})}},
-		{"end hook", nil, []wrapper.Option{wrapper.WithHooks(wrapper.Hooks{End: func(context.Context, wrapper.EndInfo) { blast() }})}},
+		{"start hook", nil, []wrapper.Option{wrapper.WithHooks(wrapper.Hooks{Start: func(ctx context.Context, _ wrapper.CallInfo) context.Context { boom(); return ctx }})}},
+		{"attempt hook", nil, []wrapper.Option{wrapper.WithHooks(wrapper.Hooks{Attempt: func(context.Context, wrapper.AttemptInfo) { boom() }})}},
+		{"end hook", nil, []wrapper.Option{wrapper.WithHooks(wrapper.Hooks{End: func(context.Context, wrapper.EndInfo) { boom() }})}},
 		{"middleware", nil, []wrapper.Option{wrapper.WithMiddleware(func(r *http.Request, next func(*http.Request) (*http.Response, error)) (*http.Response, error) {
-			blast()
+			boom()
 			return next(r)
 		})}},
-		{"transport", []step{func(r *http.Request) (*http.Response, error) { blast(); return answer(r, 200, okRoom), nil }}, nil},
+		{"transport", []step{func(r *http.Request) (*http.Response, error) { boom(); return answer(r, 200, okRoom), nil }}, nil},
 		{"body", []step{func(r *http.Request) (*http.Response, error) {
 			response := answer(r, 200, "")
-			response.Body = io.NopCloser(readFunc(func() error { blast(); return io.EOF }))
+			response.Body = io.NopCloser(readFunc(func() error { boom(); return io.EOF }))
 			if !armed {
 				return answer(r, 200, okRoom), nil
 			}
 			return response, nil
 		}}, nil},
-		{"limiter", nil, []wrapper.Option{wrapper.WithLimiter(blasting{blast})}},
-		{"limiter's block", []step{echo(200, `{"code":416,"desc":"SUM"}`), echo(200, okRoom)}, []wrapper.Option{wrapper.WithLimiter(blockBlasting{blast})}},
-		{"clock", nil, []wrapper.Option{wrapper.WithClock(func() time.Time { blast(); return time.Now() })}},
-		{"log handler", nil, []wrapper.Option{wrapper.WithLogger(blastingLogger(blast))}},
-		{"back-off", failing, []wrapper.Option{wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 9, Backoff: func(int) time.Duration { blast(); return 0 }})}},
-		{"retry policy", failing, []wrapper.Option{wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 9, Allow: func(*wrapper.Error) bool { blast(); return true }})}},
+		{"limiter", nil, []wrapper.Option{wrapper.WithLimiter(panicking{boom})}},
+		{"limiter's block", []step{echo(200, `{"code":416,"desc":"SUM"}`), echo(200, okRoom)}, []wrapper.Option{wrapper.WithLimiter(blockPanicking{boom})}},
+		{"clock", nil, []wrapper.Option{wrapper.WithClock(func() time.Time { boom(); return time.Now() })}},
+		{"log handler", nil, []wrapper.Option{wrapper.WithLogger(panickingLogger(boom))}},
+		{"back-off", failing, []wrapper.Option{wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 9, Backoff: func(int) time.Duration { boom(); return 0 }})}},
+		{"retry policy", failing, []wrapper.Option{wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 9, Allow: func(*wrapper.Error) bool { boom(); return true }})}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -414,15 +414,15 @@ type readFunc func() error
 
 func (f readFunc) Read([]byte) (int, error) { return 0, f() }
 
-type blasting struct{ blast func() }
+type panicking struct{ boom func() }
 
-func (b blasting) Wait(context.Context, *gen.Operation) error { b.blast(); return nil }
-func (blasting) Blocked(*gen.Operation, time.Duration)        {}
+func (b panicking) Wait(context.Context, *gen.Operation) error { b.boom(); return nil }
+func (panicking) Blocked(*gen.Operation, time.Duration)        {}
 
-type blockBlasting struct{ blast func() }
+type blockPanicking struct{ boom func() }
 
-func (blockBlasting) Wait(context.Context, *gen.Operation) error { return nil }
-func (b blockBlasting) Blocked(*gen.Operation, time.Duration)    { b.blast() }
+func (blockPanicking) Wait(context.Context, *gen.Operation) error { return nil }
+func (b blockPanicking) Blocked(*gen.Operation, time.Duration)    { b.boom() }
 
 // TestNothingPrintsASecret prints what a program holds: credentials, options, clients.
 func TestNothingPrintsASecret(t *testing.T) {

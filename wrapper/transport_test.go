@@ -15,7 +15,7 @@ import (
 	"github.com/nimroom/nimroom/wrapper"
 )
 
-// TestWithTransport: the stand-in can verify what it gets by what it is told,
+// TestWithTransport: a transport can verify requests with what it is given,
 // and keeps the rest of the HTTP client.
 func TestWithTransport(t *testing.T) {
 	credentials, err := sign.NewCredentials("a-key", "a-secret")
@@ -33,9 +33,9 @@ func TestWithTransport(t *testing.T) {
 			return nil, http.ErrServerClosed
 		})}),
 		wrapper.WithClock(func() time.Time { return now }),
-		wrapper.WithTransport(func(told sign.Credentials, clock func() time.Time) http.RoundTripper {
+		wrapper.WithTransport(func(given sign.Credentials, clock func() time.Time) http.RoundTripper {
 			return roundTrip(func(r *http.Request) (*http.Response, error) {
-				assert.NoError(t, sign.Verify(r.Header, clock(), told))
+				assert.NoError(t, sign.Verify(r.Header, clock(), given))
 				assert.Equal(t, now, clock())
 				_, err := r.Cookie("a")
 				assert.NoError(t, err)
