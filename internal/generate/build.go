@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/nimroom/nimroom/internal/check/evidence"
 )
 
 const (
@@ -19,7 +21,8 @@ const (
 // builder turns a document into an api and collects what is wrong with it.
 type builder struct {
 	doc      *document
-	file     string // as errors name the document
+	evidence *evidence.Evidence // nil when it cannot be read
+	file     string             // as errors name the document
 	services []string
 	types    map[string]*typ
 	ids      map[string]bool // what ids are of
@@ -28,8 +31,8 @@ type builder struct {
 
 // build returns the api that doc describes, or every reason why code cannot be
 // generated from it.
-func build(doc *document, file string) (*api, error) {
-	b := &builder{doc: doc, file: file, types: map[string]*typ{}, ids: map[string]bool{}}
+func build(doc *document, file string, known *evidence.Evidence) (*api, error) {
+	b := &builder{doc: doc, file: file, evidence: known, types: map[string]*typ{}, ids: map[string]bool{}}
 	out := &api{Codes: doc.Codes}
 	for _, tag := range doc.Tags {
 		b.services = append(b.services, tag.Name)
@@ -64,6 +67,7 @@ func build(doc *document, file string) (*api, error) {
 		b.behaviour(o)
 	}
 	b.codes()
+	b.goNames()
 	out.IDs = slices.Sorted(maps.Keys(b.ids))
 	out.Types = slices.DeleteFunc(out.Types, func(t *typ) bool { return t.Use == unused })
 	return out, errors.Join(b.errs...)
@@ -97,6 +101,16 @@ func (b *builder) operation(path string, op *operation) *endpoint {
 	}
 	if len(op.Sources) == 0 {
 		b.fail(where, "no x-source")
+	}
+	for _, s := range op.Sources {
+		if b.evidence == nil {
+			break // it has its own errors
+		}
+		if known := b.evidence.Source(s.Evidence); known == nil {
+			b.fail(where, "x-source cites %q, which spec/evidence/evidence.yaml does not have", s.Evidence)
+		} else if err := known.CheckPlace(s.At); err != nil {
+			b.fail(where, "x-source cites %s: %v", s.Evidence, err)
+		}
 	}
 	if !slices.Contains([]string{"safe", "idempotent", "deduplicated", "unsafe"}, op.Idempotency) {
 		b.fail(where, "x-idempotency %q is none of safe, idempotent, deduplicated, unsafe", op.Idempotency)
@@ -177,7 +191,7 @@ func (b *builder) object(t *typ) {
 		p := &prop{
 			schema:   s,
 			Wire:     e.Name,
-			Go:       goName(e.Name),
+			Go:       b.goName(e.Name),
 			Aliases:  slices.Concat(s.Aliases, t.PropertyAliases[e.Name]),
 			Required: slices.Contains(t.Required, e.Name),
 		}

@@ -50,10 +50,10 @@ func (b *builder) propertyNames(t *typ) {
 			}
 			owner[key] = e.Name
 		}
-		if other, ok := goOwner[goName(e.Name)]; ok {
-			b.fail(t.Name, "%s and %s have the same Go name %s", e.Name, other, goName(e.Name))
+		if other, ok := goOwner[b.goName(e.Name)]; ok {
+			b.fail(t.Name, "%s and %s have the same Go name %s", e.Name, other, b.goName(e.Name))
 		}
-		goOwner[goName(e.Name)] = e.Name
+		goOwner[b.goName(e.Name)] = e.Name
 		b.pattern(t.Name+"."+e.Name, e.Value)
 	}
 	for _, name := range slices.Concat(slices.Sorted(maps.Keys(t.PropertyAliases)), slices.Sorted(maps.Keys(t.PropertyAbsent)), t.Required) {

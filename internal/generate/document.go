@@ -13,6 +13,7 @@ import (
 // document is what the generator reads of the spec, in the order it is written.
 type document struct {
 	Codes      []code                  `yaml:"x-codes"`
+	GoNames    ordered[string]         `yaml:"x-go-names"`
 	Paths      ordered[path]           `yaml:"paths"`
 	Components components              `yaml:"components"`
 	Tags       []struct{ Name string } `yaml:"tags"`

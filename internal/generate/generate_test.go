@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/nimroom/nimroom/internal/check/evidence"
 )
 
 func small(t *testing.T) string {
@@ -22,7 +24,8 @@ func load(text string) (*api, error) {
 	if err != nil {
 		return nil, err
 	}
-	return build(doc, "small.yaml")
+	known := &evidence.Evidence{Sources: []evidence.Source{{ID: "page", Kind: evidence.Page}}}
+	return build(doc, "small.yaml", known)
 }
 
 // generated makes the files of gen.
@@ -67,6 +70,11 @@ func TestBadSpecsAreErrors(t *testing.T) {
 		{"no example", "            examples: {some: {value: {msgId: m1}}}\n", "", "no example of SendForm"},
 		{"example of no field", "{msgId: m1}", "{msgId: m1, id: x}", "example some names id, which is no field of SendForm"},
 		{"example without a field", "{msgId: m1}", "{again: 1}", `property "msgId" is missing`},
+		{"an unknown source", "{evidence: page, at: Create}", "{evidence: pages, at: Create}", `/chatroom/create.action: x-source cites "pages", which spec/evidence/evidence.yaml does not have`},
+		{"a source without a place", "{evidence: page, at: Create}", "{evidence: page}", "/chatroom/create.action: x-source cites page: "},
+		{"a Go name of no property", "{roomid: RoomID,", "{id: ID, roomid: RoomID,", "x-go-names: id is no property"},
+		{"a Go name that is none", "{roomid: RoomID,", "{roomid: room id,", `x-go-names: roomid: "room id" is no exported name of Go`},
+		{"a Go name without need", "{roomid: RoomID,", "{name: Name, roomid: RoomID,", "x-go-names: name is Name without an entry, too"},
 		{"two tags", "tags: [members]", "tags: [members, rooms]", "want one tag, has 2"},
 		{"unknown tag", "tags: [members]", "tags: [people]", `tag "people" is not declared`},
 		{"form of another name", "schemas/SendForm'", "schemas/Body'", `want a $ref to SendForm, has "#/components/schemas/Body"`},

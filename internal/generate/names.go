@@ -1,52 +1,45 @@
 package main
 
 import (
+	"go/token"
 	"strings"
 	"unicode"
 )
 
-// goNames gives Go names to wire names that are misspelt, run together or
-// abbreviated. The wire keeps its spelling.
-var goNames = map[string]string{
-	"addr":            "Addresses",
-	"antispam":        "AntiSpam",
-	"antispamCustom":  "AntiSpamCustom",
-	"avator":          "Avatar",
-	"broadcasturl":    "BroadcastURL",
-	"clientip":        "ClientIP",
-	"clienttype":      "ClientType",
-	"datetime":        "DateTime",
-	"endtime":         "EndTime",
-	"failAccids":      "FailedAccids",
-	"failRooms":       "FailedRooms",
-	"fromAvator":      "FromAvatar",
-	"fromclienttype":  "FromClientType",
-	"ionotify":        "EntryNotify",
-	"msgid":           "MsgID",
-	"msgid_client":    "ClientMsgID",
-	"noExistRooms":    "MissingRooms",
-	"onlineStat":      "Online",
-	"onlineusercount": "OnlineUserCount",
-	"optvalue":        "OptValue",
-	"orderby":         "OrderBy",
-	"queuelevel":      "QueueLevel",
-	"robotExpirAt":    "RobotExpireAt",
-	"roomid":          "RoomID",
-	"roomids":         "RoomIDs",
-	"sendtime":        "SendTime",
-	"succRooms":       "Rooms",
-	"tempMuteTtl":     "TempMuteTTL",
-	"topn":            "TopN",
-}
-
 // initialisms are written in capitals at the end of a word.
 var initialisms = map[string]string{"Id": "ID", "Ids": "IDs", "Url": "URL", "Ip": "IP", "Ttl": "TTL", "Json": "JSON"}
 
-// goName is the exported Go name of a wire name.
-func goName(wire string) string {
-	if name, ok := goNames[wire]; ok {
-		return name
+// goName is the exported Go name of a member: that of x-go-names, or one made of the
+// name on the wire.
+func (b *builder) goName(wire string) string {
+	if name := b.doc.GoNames.find(wire); name != nil {
+		return *name
 	}
+	return camelCase(wire)
+}
+
+// goNames checks x-go-names.
+func (b *builder) goNames() {
+	used := map[string]bool{}
+	for _, t := range b.types {
+		for _, p := range t.Properties {
+			used[p.Name] = true
+		}
+	}
+	for _, e := range b.doc.GoNames {
+		switch {
+		case !used[e.Name]:
+			b.fail("x-go-names", "%s is no property", e.Name)
+		case !token.IsIdentifier(e.Value) || !token.IsExported(e.Value):
+			b.fail("x-go-names", "%s: %q is no exported name of Go", e.Name, e.Value)
+		case e.Value == camelCase(e.Name):
+			b.fail("x-go-names", "%s is %s without an entry, too", e.Name, e.Value)
+		}
+	}
+}
+
+// camelCase is the exported Go name that a name on the wire leads to.
+func camelCase(wire string) string {
 	var b strings.Builder
 	for _, word := range words(wire) {
 		word = upperFirst(word)

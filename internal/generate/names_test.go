@@ -3,13 +3,12 @@ package main
 import "testing"
 
 func TestGoNames(t *testing.T) {
+	b := &builder{doc: &document{GoNames: ordered[string]{{Name: "avator", Value: "Avatar"}}}}
 	for wire, want := range map[string]string{
-		"roomid": "RoomID", "roomId": "RoomID", "roomids": "RoomIDs", "accid": "Accid", "avator": "Avatar",
-		"robotExpirAt": "RobotExpireAt", "ionotify": "EntryNotify", "broadcasturl": "BroadcastURL", "endtime": "EndTime",
-		"endTime": "EndTime", "msgid_client": "ClientMsgID", "needHighPriorityMsgResend": "NeedHighPriorityMsgResend",
-		"tempMuteTtl": "TempMuteTTL", "clientip": "ClientIP", "size": "Size",
+		"avator": "Avatar", "roomId": "RoomID", "roomIds": "RoomIDs", "accid": "Accid", "endTime": "EndTime", "msg_client": "MsgClient",
+		"needHighPriorityMsgResend": "NeedHighPriorityMsgResend", "muteTtl": "MuteTTL", "clientIp": "ClientIP", "size": "Size",
 	} {
-		if got := goName(wire); got != want {
+		if got := b.goName(wire); got != want {
 			t.Errorf("%s: got %s, want %s", wire, got, want)
 		}
 	}

@@ -6,16 +6,20 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/nimroom/nimroom/internal/check/evidence"
 	"github.com/nimroom/nimroom/internal/generate/dist"
 	"github.com/nimroom/nimroom/internal/reconciliation"
 )
 
 // sources are the hand-written files that everything is derived from.
-type sources struct{ spec, overlay, evidence, reconciliation dist.Source }
+type sources struct {
+	root                                    string
+	spec, overlay, evidence, reconciliation dist.Source
+}
 
 // readSources reads them, each under its path below root.
 func readSources(root string) (*sources, error) {
-	in := new(sources)
+	in := &sources{root: root}
 	var errs []error
 	for path, to := range map[string]*dist.Source{
 		"spec/openapi.yaml":           &in.spec,
@@ -31,12 +35,12 @@ func readSources(root string) (*sources, error) {
 }
 
 // api reads what the spec describes.
-func (in *sources) api() (*api, error) {
+func (in *sources) api(known *evidence.Evidence) (*api, error) {
 	doc, err := parseDocument(in.spec.Text)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", in.spec.Name, err)
 	}
-	return build(doc, in.spec.Name)
+	return build(doc, in.spec.Name, known)
 }
 
 // shown are the published files that the reference page shows. It has copies, so that
@@ -45,18 +49,19 @@ var shown = []string{"openapi.json", "openapi.zh-CN.json"}
 
 // derive makes every file, by its path below the module's folder.
 func (in *sources) derive() (map[string][]byte, error) {
-	a, errAPI := in.api()
+	known, errKnown := evidence.Load(filepath.Join(in.root, "spec", "evidence"))
+	a, errAPI := in.api(known)
 	editions, errTranslation := dist.Translate(in.spec, in.overlay)
-	evidence, errEvidence := in.evidence.List()
+	index, errIndex := in.evidence.List()
 	record, errRecord := reconciliation.Parse(in.reconciliation.Text)
 	if errRecord != nil {
 		errRecord = fmt.Errorf("%s: %w", in.reconciliation.Name, errRecord)
 	}
-	if err := errors.Join(errAPI, errTranslation, errEvidence, errRecord); err != nil {
+	if err := errors.Join(errKnown, errIndex, checkExtensions(in.spec), errAPI, errTranslation, errRecord); err != nil {
 		return nil, err
 	}
 	files, errCode := goFiles(a)
-	published, errPublished := editions.Files(evidence)
+	published, errPublished := editions.Files(index)
 	for name, content := range published {
 		files["spec/dist/"+name] = content
 	}
