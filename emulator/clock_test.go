@@ -1,4 +1,4 @@
-package emulator
+package emulator_test
 
 import (
 	"fmt"
@@ -9,21 +9,23 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/nimroom/nimroom/emulator"
 	"github.com/nimroom/nimroom/emulator/internal/api"
+	"github.com/nimroom/nimroom/emulator/internal/emutest"
 	"github.com/nimroom/nimroom/emulator/internal/journal"
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/sign"
 )
 
 func TestAdvancingExpiresSignaturesOfTheMachinesTime(t *testing.T) {
-	srv := Start(t)
+	srv := emulator.Start(t)
 	machine := func() (int, string) {
 		t.Helper()
-		req := request(t, srv, http.MethodPost, "/stats/chatroom/topn.action", "")
+		req := emutest.Request(t, srv, http.MethodPost, "/stats/chatroom/topn.action", "")
 		if err := sign.NewSigner(srv.Credentials()).Edit(t.Context(), req); err != nil {
 			t.Fatal(err)
 		}
-		return send(t, req)
+		return emutest.Send(t, req)
 	}
 	if code, body := machine(); code != gen.CodeOK {
 		t.Error(body)
@@ -32,8 +34,8 @@ func TestAdvancingExpiresSignaturesOfTheMachinesTime(t *testing.T) {
 		t.Fatal(err)
 	}
 	code, body := machine()
-	wantDesc(t, code, body, gen.CodeBadParameter, "CurTime is expired")
-	get(t, srv, gen.ListTopChatroomsEndpoint, gen.ListTopChatroomsForm{})
+	emutest.WantDesc(t, code, body, gen.CodeBadParameter, "CurTime is expired")
+	emutest.Get(t, srv, gen.ListTopChatroomsEndpoint, gen.ListTopChatroomsForm{})
 
 	srv.Reset()
 	if code, body := machine(); code != gen.CodeOK {
@@ -42,7 +44,7 @@ func TestAdvancingExpiresSignaturesOfTheMachinesTime(t *testing.T) {
 }
 
 func TestTheClockGoesForwardOnlyAndNotTooFar(t *testing.T) {
-	srv := Start(t)
+	srv := emulator.Start(t)
 	for _, d := range []time.Duration{-1, journal.MaxAdvance + 1, 1<<63 - 1} {
 		if err := srv.Advance(d); err == nil {
 			t.Errorf("went by %v", d)
@@ -56,21 +58,21 @@ func TestTheClockGoesForwardOnlyAndNotTooFar(t *testing.T) {
 	if err := srv.Advance(time.Hour); err == nil {
 		t.Error("went further than the most")
 	}
-	get(t, srv, gen.ListTopChatroomsEndpoint, gen.ListTopChatroomsForm{})
+	emutest.Get(t, srv, gen.ListTopChatroomsEndpoint, gen.ListTopChatroomsForm{})
 }
 
 // With a start time the bytes follow from the requests alone: on one server
 // after a reset, and on another one.
 func TestEqualRunsGiveEqualBytesOverHTTP(t *testing.T) {
 	start := time.Date(2022, 11, 22, 12, 0, 0, 0, time.UTC)
-	first := Start(t, WithoutPort(), WithStartTime(start), WithSeed(7))
-	second := Start(t, WithoutPort(), WithStartTime(start), WithSeed(7))
-	run := func(srv *Server) string {
+	first := emulator.Start(t, emulator.WithoutPort(), emulator.WithStartTime(start), emulator.WithSeed(7))
+	second := emulator.Start(t, emulator.WithoutPort(), emulator.WithStartTime(start), emulator.WithSeed(7))
+	run := func(srv *emulator.Server) string {
 		t.Helper()
 		var all strings.Builder
 		send := func(method, path, body string) {
 			t.Helper()
-			req := request(t, srv, method, path, body)
+			req := emutest.Request(t, srv, method, path, body)
 			req.URL.Path = path
 			if err := sign.NewSigner(srv.Credentials(), sign.WithClock(srv.Now)).Edit(t.Context(), req); err != nil {
 				t.Fatal(err)
@@ -79,7 +81,7 @@ func TestEqualRunsGiveEqualBytesOverHTTP(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			answer := readAll(t, resp)
+			answer := emutest.ReadAll(t, resp)
 			fmt.Fprintf(&all, "%s: %d %v %s\n", path, resp.StatusCode, resp.Header, answer)
 			if resp.StatusCode != http.StatusOK {
 				t.Error(all.String())
@@ -119,7 +121,7 @@ func TestEqualRunsGiveEqualBytesOverHTTP(t *testing.T) {
 
 func TestAStartTimeIsOneThatCanBeSigned(t *testing.T) {
 	for _, start := range []time.Time{{}, time.Unix(0, 0), time.Date(9001, 1, 1, 0, 0, 0, 0, time.UTC)} {
-		if _, err := New(WithStartTime(start)); err == nil {
+		if _, err := emulator.New(emulator.WithStartTime(start)); err == nil {
 			t.Errorf("%v was taken", start)
 		}
 	}
@@ -128,13 +130,13 @@ func TestAStartTimeIsOneThatCanBeSigned(t *testing.T) {
 // In a synctest bubble the server lives on the bubble's time.
 func TestASyncTestMovesTheServer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		srv, err := New()
+		srv, err := emulator.New()
 		if err != nil {
 			t.Fatal(err)
 		}
 		do := func(path, form string) string {
 			t.Helper()
-			req := httptest.NewRequest(http.MethodPost, basePath+path, strings.NewReader(form))
+			req := httptest.NewRequest(http.MethodPost, emutest.ApiPath+path, strings.NewReader(form))
 			req.Header.Set("Content-Type", api.FormType)
 			if err := sign.NewSigner(srv.Credentials()).Edit(t.Context(), req); err != nil {
 				t.Fatal(err)

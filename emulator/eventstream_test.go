@@ -1,23 +1,26 @@
-package emulator
+package emulator_test
 
 import (
 	"context"
 	"reflect"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"github.com/nimroom/nimroom/emulator"
+	"github.com/nimroom/nimroom/emulator/internal/emutest"
 	"github.com/nimroom/nimroom/emulator/internal/state"
 	"github.com/nimroom/nimroom/gen"
 )
 
 func TestAllWaitsForWhatIsToCome(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		srv := newServer(t)
-		id := openRoom(t, srv)
-		stream := watch(t, srv, id, "")
+		srv := emutest.NewServer(t)
+		id := emutest.OpenRoom(t, srv)
+		stream := emutest.Watch(t, srv, id, "")
 		ctx, cancel := context.WithCancel(t.Context())
 		var got []string
 		var group sync.WaitGroup
@@ -34,8 +37,8 @@ func TestAllWaitsForWhatIsToCome(t *testing.T) {
 		})
 		for i := range 5 {
 			synctest.Wait()
-			do(t, srv, gen.SendMessageEndpoint, say(id, strconv.Itoa(i), "lisi"))
-			do(t, srv, gen.SendMessageEndpoint, say(id, strconv.Itoa(i)+"b", "lisi"))
+			emutest.Do(t, srv, gen.SendMessageEndpoint, emutest.Say(id, strconv.Itoa(i), "lisi"))
+			emutest.Do(t, srv, gen.SendMessageEndpoint, emutest.Say(id, strconv.Itoa(i)+"b", "lisi"))
 		}
 		synctest.Wait()
 		cancel()
@@ -47,18 +50,18 @@ func TestAllWaitsForWhatIsToCome(t *testing.T) {
 }
 
 func TestEveryEndStopsTheWaiting(t *testing.T) {
-	for name, end := range map[string]func(*Server, *EventStream){
-		"close": func(_ *Server, e *EventStream) { e.Close(); e.Close() },
-		"reset": func(s *Server, _ *EventStream) { s.Reset() },
-		"stop": func(s *Server, _ *EventStream) {
-			s.engine.Look(func(all *state.State, _ time.Time) { all.EndWatches() })
+	for name, end := range map[string]func(*emulator.Server, *emulator.EventStream){
+		"close": func(_ *emulator.Server, e *emulator.EventStream) { e.Close(); e.Close() },
+		"reset": func(s *emulator.Server, _ *emulator.EventStream) { s.Reset() },
+		"stop": func(s *emulator.Server, _ *emulator.EventStream) {
+			emulator.Look(s, func(all *state.State) { all.EndWatches() })
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				srv := newServer(t)
-				id := openRoom(t, srv)
-				stream := watch(t, srv, id, "")
+				srv := emutest.NewServer(t)
+				id := emutest.OpenRoom(t, srv)
+				stream := emutest.Watch(t, srv, id, "")
 				waiting := true
 				go func() {
 					for range stream.All(context.Background()) {
@@ -72,37 +75,37 @@ func TestEveryEndStopsTheWaiting(t *testing.T) {
 				if waiting {
 					t.Error("still waiting")
 				}
-				wantTold(t, stream)
+				emutest.WantEvents(t, stream)
 			})
 		})
 	}
 }
 
 func TestWhatCameBeforeAResetCanStillBeRead(t *testing.T) {
-	srv := newServer(t)
-	id := openRoom(t, srv)
-	stream := watch(t, srv, id, "")
-	do(t, srv, gen.SendMessageEndpoint, say(id, "1", "lisi"))
+	srv := emutest.NewServer(t)
+	id := emutest.OpenRoom(t, srv)
+	stream := emutest.Watch(t, srv, id, "")
+	emutest.Do(t, srv, gen.SendMessageEndpoint, emutest.Say(id, "1", "lisi"))
 	srv.Reset()
-	if id != openRoom(t, srv) {
+	if id != emutest.OpenRoom(t, srv) {
 		t.Fatal("another id")
 	}
-	do(t, srv, gen.SendMessageEndpoint, say(id, "2", "lisi"))
-	wantTold(t, stream, "message lisi> 1")
+	emutest.Do(t, srv, gen.SendMessageEndpoint, emutest.Say(id, "2", "lisi"))
+	emutest.WantEvents(t, stream, "message lisi> 1")
 }
 
 func TestAResetServerTellsTheSameEvents(t *testing.T) {
-	srv := newServer(t, WithClock(func() time.Time { return time.UnixMilli(1456396333115) }))
-	tell := func() []Event {
+	srv := emutest.NewServer(t, emulator.WithClock(func() time.Time { return time.UnixMilli(1456396333115) }))
+	tell := func() []emulator.Event {
 		t.Helper()
-		id := openRoom(t, srv)
-		stream := watch(t, srv, id, "")
+		id := emutest.OpenRoom(t, srv)
+		stream := emutest.Watch(t, srv, id, "")
 		for i := range 50 {
-			form := say(id, strconv.Itoa(i), "lisi")
-			form.AbandonRatio = ptr(5000)
-			do(t, srv, gen.SendMessageEndpoint, form)
+			form := emutest.Say(id, strconv.Itoa(i), "lisi")
+			form.AbandonRatio = emutest.Ptr(5000)
+			emutest.Do(t, srv, gen.SendMessageEndpoint, form)
 		}
-		do(t, srv, gen.AddRobotsEndpoint, gen.AddRobotsForm{RoomID: id, Accids: []string{"a", "b"}})
+		emutest.Do(t, srv, gen.AddRobotsEndpoint, gen.AddRobotsForm{RoomID: id, Accids: []string{"a", "b"}})
 		if err := srv.Advance(24 * time.Hour); err != nil {
 			t.Fatal(err)
 		}
@@ -118,12 +121,12 @@ func TestAResetServerTellsTheSameEvents(t *testing.T) {
 }
 
 func TestASlowReaderLosesTheOldest(t *testing.T) {
-	srv := newServer(t)
-	id := openRoom(t, srv)
-	slow, quick := watch(t, srv, id, ""), watch(t, srv, id, "")
+	srv := emutest.NewServer(t)
+	id := emutest.OpenRoom(t, srv)
+	slow, quick := emutest.Watch(t, srv, id, ""), emutest.Watch(t, srv, id, "")
 	read := 0
 	for i := range 1030 {
-		do(t, srv, gen.SendMessageEndpoint, say(id, strconv.Itoa(i), "lisi"))
+		emutest.Do(t, srv, gen.SendMessageEndpoint, emutest.Say(id, strconv.Itoa(i), "lisi"))
 		if i%100 == 0 {
 			read += len(quick.Pending())
 		}
@@ -141,13 +144,13 @@ func TestASlowReaderLosesTheOldest(t *testing.T) {
 // A reader that takes one event at a time while many come does not make the
 // stream keep them all.
 func TestASlowRangeLosesTheOldestToo(t *testing.T) {
-	srv := newServer(t)
-	id := openRoom(t, srv)
-	stream := watch(t, srv, id, "")
+	srv := emutest.NewServer(t)
+	id := emutest.OpenRoom(t, srv)
+	stream := emutest.Watch(t, srv, id, "")
 	last := int64(0)
 	for range 3000 {
-		do(t, srv, gen.SendMessageEndpoint, say(id, "m", "lisi"))
-		do(t, srv, gen.SendMessageEndpoint, say(id, "m", "lisi"))
+		emutest.Do(t, srv, gen.SendMessageEndpoint, emutest.Say(id, "m", "lisi"))
+		emutest.Do(t, srv, gen.SendMessageEndpoint, emutest.Say(id, "m", "lisi"))
 		for e := range stream.All(t.Context()) {
 			last = e.ID
 			break
@@ -160,13 +163,13 @@ func TestASlowRangeLosesTheOldestToo(t *testing.T) {
 }
 
 func TestWhoComesBackReadsOn(t *testing.T) {
-	srv := newServer(t, WithClock(func() time.Time { return time.UnixMilli(1456396333115) }))
-	id := openRoom(t, srv)
-	first := watch(t, srv, id, "")
+	srv := emutest.NewServer(t, emulator.WithClock(func() time.Time { return time.UnixMilli(1456396333115) }))
+	id := emutest.OpenRoom(t, srv)
+	first := emutest.Watch(t, srv, id, "")
 	send := func(n int) {
 		t.Helper()
 		for range n {
-			do(t, srv, gen.SendMessageEndpoint, say(id, "m", "lisi"))
+			emutest.Do(t, srv, gen.SendMessageEndpoint, emutest.Say(id, "m", "lisi"))
 		}
 	}
 	send(3)
@@ -185,7 +188,7 @@ func TestWhoComesBackReadsOn(t *testing.T) {
 		{name: "after the last read", since: &last, count: 2, first: 3},
 		{name: "from the start", since: new(int64), count: 4, first: 1},
 		{name: "from now"},
-		{name: "from before a restart", since: ptr[int64](1000), count: 4, first: 1},
+		{name: "from before a restart", since: emutest.Ptr[int64](1000), count: 4, first: 1},
 		{name: "after more than are kept", since: new(int64), additional: 1030, count: 1024, first: 11, lost: 10},
 		{name: "after more than a minute", since: &last, pass: 2 * time.Minute, additional: 1, lost: 1033},
 	}
@@ -195,7 +198,7 @@ func TestWhoComesBackReadsOn(t *testing.T) {
 				t.Fatal(err)
 			}
 			send(tt.additional)
-			stream, err := srv.Events(id, EventOptions{Since: tt.since})
+			stream, err := srv.Events(id, emulator.EventOptions{Since: tt.since})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -209,8 +212,8 @@ func TestWhoComesBackReadsOn(t *testing.T) {
 }
 
 func TestEventsOfNoRoom(t *testing.T) {
-	srv := newServer(t)
-	if _, err := srv.Events(1, EventOptions{}); codeOfError(t, err) != gen.CodeNotFound {
+	srv := emutest.NewServer(t)
+	if _, err := srv.Events(1, emulator.EventOptions{}); emutest.CodeOfError(t, err) != gen.CodeNotFound {
 		t.Errorf("got %v", err)
 	}
 }
@@ -220,16 +223,36 @@ func TestEventsOfNoRoom(t *testing.T) {
 func BenchmarkSending(b *testing.B) {
 	for _, watchers := range []int{0, 1, 100} {
 		b.Run(strconv.Itoa(watchers)+"-watchers", func(b *testing.B) {
-			srv := newServer(b)
-			id := openRoom(b, srv)
+			srv := emutest.NewServer(b)
+			id := emutest.OpenRoom(b, srv)
 			for i := range watchers {
-				join(b, srv, id, strconv.Itoa(i))
-				watch(b, srv, id, strconv.Itoa(i))
+				emutest.Join(b, srv, id, strconv.Itoa(i))
+				emutest.Watch(b, srv, id, strconv.Itoa(i))
 			}
 			b.ReportAllocs()
 			for b.Loop() {
-				do(b, srv, gen.MuteChatroomEndpoint, gen.MuteChatroomForm{RoomID: id, Operator: "zhangsan", Mute: ptr(true)})
+				emutest.Do(b, srv, gen.MuteChatroomEndpoint, gen.MuteChatroomForm{RoomID: id, Operator: "zhangsan", Mute: emutest.Ptr(true)})
 			}
 		})
 	}
+}
+
+func TestAClientThatGoesLeavesNothingBehind(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		srv := emulator.Start(t, emulator.WithoutPort())
+		id := emutest.OpenRoom(t, srv)
+		resp, err := srv.Client().Get(strings.TrimSuffix(srv.URL, emutest.ApiPath) + "/_emulator/rooms/" + id.String() + "/events")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := resp.Body.Close(); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		emulator.Look(srv, func(all *state.State) {
+			if n := all.CountWatchers(int64(id)); n != 0 {
+				t.Errorf("%d watch", n)
+			}
+		})
+	})
 }

@@ -1,4 +1,4 @@
-package emulator
+package emulator_test
 
 import (
 	"errors"
@@ -14,6 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/nimroom/nimroom/emulator"
+	"github.com/nimroom/nimroom/emulator/internal/emutest"
 	"github.com/nimroom/nimroom/emulator/internal/engine"
 	"github.com/nimroom/nimroom/emulator/internal/journal"
 	"github.com/nimroom/nimroom/gen"
@@ -42,12 +44,12 @@ func killed(t testing.TB, dir string) string {
 func TestARestartedServerGoesOnAsTheOldOne(t *testing.T) {
 	for seed := range uint64(4) {
 		dir := t.TempDir()
-		p := newPlayer(t, seed, WithData(dir))
+		p := newPlayer(t, seed, emulator.WithData(dir))
 		for range 3 {
 			for range 150 {
 				p.move(t)
 			}
-			after := p.twin(t, WithData(killed(t, dir)))
+			after := p.twin(t, emulator.WithData(killed(t, dir)))
 			sameFromHere(t, p, after, 50)
 			after.stop(t)
 
@@ -56,7 +58,7 @@ func TestARestartedServerGoesOnAsTheOldOne(t *testing.T) {
 				t.Fatal(err)
 			}
 			p.stop(t)
-			p.serve(t, WithData(dir))
+			p.serve(t, emulator.WithData(dir))
 			sameFromHere(t, inMemory, p, 50)
 		}
 		p.stop(t)
@@ -66,16 +68,18 @@ func TestARestartedServerGoesOnAsTheOldOne(t *testing.T) {
 // mutators are the methods of a server that change its state, with an example
 // of each. readers are the others.
 var (
-	mutators = map[string]func(*testing.T, *Server) error{
-		"Join":        func(_ *testing.T, s *Server) error { return s.Join(10_010_000_001, JoinOptions{Accid: "new"}) },
-		"Leave":       func(_ *testing.T, s *Server) error { return s.Leave(10_010_000_001, "lisi") },
-		"AddAccounts": func(_ *testing.T, s *Server) error { return s.AddAccounts("new") },
-		"Advance":     func(_ *testing.T, s *Server) error { return s.Advance(time.Hour) },
-		"Reset":       func(_ *testing.T, s *Server) error { return s.Reset() },
-		"Restore": func(t *testing.T, s *Server) error {
+	mutators = map[string]func(*testing.T, *emulator.Server) error{
+		"Join": func(_ *testing.T, s *emulator.Server) error {
+			return s.Join(10_010_000_001, emulator.JoinOptions{Accid: "new"})
+		},
+		"Leave":       func(_ *testing.T, s *emulator.Server) error { return s.Leave(10_010_000_001, "lisi") },
+		"AddAccounts": func(_ *testing.T, s *emulator.Server) error { return s.AddAccounts("new") },
+		"Advance":     func(_ *testing.T, s *emulator.Server) error { return s.Advance(time.Hour) },
+		"Reset":       func(_ *testing.T, s *emulator.Server) error { return s.Reset() },
+		"Restore": func(t *testing.T, s *emulator.Server) error {
 			return s.Restore([]byte(newPlayer(t, 0).snapshot(t)))
 		},
-		"CreateRoom": func(_ *testing.T, s *Server) error {
+		"CreateRoom": func(_ *testing.T, s *emulator.Server) error {
 			_, err := s.CreateRoom(gen.CreateChatroomForm{Creator: "new", Name: "n"})
 			return err
 		},
@@ -86,7 +90,7 @@ var (
 )
 
 func TestEveryMethodThatChangesTheStateIsKept(t *testing.T) {
-	kind := reflect.TypeFor[*Server]()
+	kind := reflect.TypeFor[*emulator.Server]()
 	for i := range kind.NumMethod() {
 		name := kind.Method(i).Name
 		if _, mutates := mutators[name]; !mutates && !slices.Contains(readers, name) && !slices.Contains(passing, name) {
@@ -96,9 +100,9 @@ func TestEveryMethodThatChangesTheStateIsKept(t *testing.T) {
 	for name, mutate := range mutators {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
-			p := newPlayer(t, 1, WithData(dir))
+			p := newPlayer(t, 1, emulator.WithData(dir))
 			p.move(t)
-			join(t, p.srv, newRoomIn(t, p.srv), "lisi")
+			emutest.Join(t, p.srv, newRoomIn(t, p.srv), "lisi")
 			before := p.snapshot(t)
 			if err := mutate(t, p.srv); err != nil {
 				t.Fatal(err)
@@ -106,13 +110,13 @@ func TestEveryMethodThatChangesTheStateIsKept(t *testing.T) {
 			if p.snapshot(t) == before {
 				t.Error("it changes nothing")
 			}
-			sameFromHere(t, p, p.twin(t, WithData(killed(t, dir))), 0)
+			sameFromHere(t, p, p.twin(t, emulator.WithData(killed(t, dir))), 0)
 			p.stop(t)
 		})
 	}
 }
 
-func newRoomIn(t *testing.T, srv *Server) gen.RoomID {
+func newRoomIn(t *testing.T, srv *emulator.Server) gen.RoomID {
 	t.Helper()
 	id, err := srv.CreateRoom(gen.CreateChatroomForm{Creator: "zhangsan", Name: "n"})
 	if err != nil {
@@ -133,7 +137,7 @@ func TestSafeOperationsChangeNothing(t *testing.T) {
 			continue
 		}
 		before := p.snapshot(t)
-		p.post(t, op.Path, example(t, op, 10010000001).Encode())
+		p.post(t, op.Path, emutest.Example(t, op, 10010000001).Encode())
 		if p.snapshot(t) != before {
 			t.Errorf("%s is safe and changes the state", op.Action)
 		}
@@ -142,11 +146,11 @@ func TestSafeOperationsChangeNothing(t *testing.T) {
 
 func TestCreatedAccountsAreKept(t *testing.T) {
 	dir := t.TempDir()
-	p := newPlayer(t, 1, WithData(dir), WithAccounts(StrictAccounts))
+	p := newPlayer(t, 1, emulator.WithData(dir), emulator.WithAccounts(emulator.StrictAccounts))
 	if answer := p.post(t, "/user/create.action", "accid=zhangsan"); !strings.Contains(answer, `"code":200`) {
 		t.Fatal(answer)
 	}
-	after := p.twin(t, WithData(killed(t, dir)), WithAccounts(StrictAccounts))
+	after := p.twin(t, emulator.WithData(killed(t, dir)), emulator.WithAccounts(emulator.StrictAccounts))
 	if answer := after.post(t, "/chatroom/create.action", "creator=zhangsan&name=n"); !strings.Contains(answer, `"code":200`) {
 		t.Error(answer)
 	}
@@ -158,12 +162,12 @@ func TestCreatedAccountsAreKept(t *testing.T) {
 // server then goes by its own.
 func TestOptionsMayChangeFromStartToStart(t *testing.T) {
 	dir := t.TempDir()
-	p := newPlayer(t, 1, WithData(dir), WithAccounts(StrictAccounts), WithSeed(7))
+	p := newPlayer(t, 1, emulator.WithData(dir), emulator.WithAccounts(emulator.StrictAccounts), emulator.WithSeed(7))
 	newStrictRoom := func() {
 		if err := p.srv.AddAccounts("zhangsan", "lisi"); err != nil {
 			t.Fatal(err)
 		}
-		join(t, p.srv, newRoomIn(t, p.srv), "lisi")
+		emutest.Join(t, p.srv, newRoomIn(t, p.srv), "lisi")
 	}
 	newStrictRoom()
 	// Under open accounts the stranger would be a robot.
@@ -174,9 +178,9 @@ func TestOptionsMayChangeFromStartToStart(t *testing.T) {
 		t.Fatal(err)
 	}
 	newStrictRoom()
-	after := p.twin(t, WithData(killed(t, dir)))
+	after := p.twin(t, emulator.WithData(killed(t, dir)))
 	sameFromHere(t, p, after, 0)
-	if err := after.srv.Join(10_010_000_001, JoinOptions{Accid: "stranger"}); err != nil {
+	if err := after.srv.Join(10_010_000_001, emulator.JoinOptions{Accid: "stranger"}); err != nil {
 		t.Errorf("accounts are open now: %v", err)
 	}
 	after.stop(t)
@@ -186,33 +190,33 @@ func TestOptionsMayChangeFromStartToStart(t *testing.T) {
 func TestACheckpointReplacesTheJournal(t *testing.T) {
 	dir := t.TempDir()
 	store := new(counting)
-	p := newPlayer(t, 1, WithData(dir), withStore(func(l engine.Loader) engine.Loader {
+	p := newPlayer(t, 1, emulator.WithData(dir), emulator.WithStore(func(l engine.Loader) engine.Loader {
 		store.Loader = l
 		return store
 	}))
 	newRoomIn(t, p.srv)
 	long := strings.Repeat("x", 4000)
 	for i := range 3000 { // more than the journal lets gather
-		form := gen.UpdateChatroomForm{RoomID: 10_010_000_001, Announcement: ptr(long[:4000-i%10])}
-		if _, err := Call(p.srv, gen.UpdateChatroomEndpoint, form); err != nil {
+		form := gen.UpdateChatroomForm{RoomID: 10_010_000_001, Announcement: emutest.Ptr(long[:4000-i%10])}
+		if _, err := emulator.Call(p.srv, gen.UpdateChatroomEndpoint, form); err != nil {
 			t.Fatal(err)
 		}
 	}
 	if store.checkpoints.Load() == 0 {
 		t.Error("no checkpoint was taken")
 	}
-	sameFromHere(t, p, p.twin(t, WithData(killed(t, dir))), 20)
+	sameFromHere(t, p, p.twin(t, emulator.WithData(killed(t, dir))), 20)
 	p.stop(t)
 }
 
 // Whether its records are its own or were left by one that was killed.
 func TestAStoppedServerLeavesASnapshotAlone(t *testing.T) {
 	dir := t.TempDir()
-	p := newPlayer(t, 1, WithData(dir))
+	p := newPlayer(t, 1, emulator.WithData(dir))
 	newRoomIn(t, p.srv)
 	left := killed(t, dir)
 	p.stop(t)
-	after := p.twin(t, WithData(left))
+	after := p.twin(t, emulator.WithData(left))
 	after.stop(t)
 	for _, dir := range []string{dir, left} {
 		data, err := journal.Open(dir, journal.Options{})
@@ -241,8 +245,8 @@ func TestAStoppedServerLeavesASnapshotAlone(t *testing.T) {
 
 func TestADirectoryThatCannotBeReadIsRefused(t *testing.T) {
 	dir := t.TempDir()
-	p := newPlayer(t, 1, WithData(dir))
-	if _, err := New(WithData(dir)); err == nil || !strings.Contains(err.Error(), "in use by another process") {
+	p := newPlayer(t, 1, emulator.WithData(dir))
+	if _, err := emulator.New(emulator.WithData(dir)); err == nil || !strings.Contains(err.Error(), "in use by another process") {
 		t.Errorf("two servers: %v", err)
 	}
 	p.stop(t)
@@ -250,19 +254,8 @@ func TestADirectoryThatCannotBeReadIsRefused(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(foreign, "notes.txt"), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := New(WithData(foreign)); err == nil || !strings.Contains(err.Error(), "notes.txt") {
+	if _, err := emulator.New(emulator.WithData(foreign)); err == nil || !strings.Contains(err.Error(), "notes.txt") {
 		t.Errorf("other files: %v", err)
-	}
-}
-
-// withStore puts another store in the place of the one that the options open.
-func withStore(wrap func(engine.Loader) engine.Loader) Option {
-	return func(o *options) {
-		open := o.open
-		o.open = func() (engine.Loader, error) {
-			l, err := open()
-			return wrap(l), err
-		}
 	}
 }
 
@@ -291,7 +284,7 @@ func (f *failing) Err() error { return f.err }
 
 func TestWhatCannotBeKeptIsRefused(t *testing.T) {
 	disk := new(failing)
-	p := newPlayer(t, 1, WithData(t.TempDir()), withStore(func(l engine.Loader) engine.Loader {
+	p := newPlayer(t, 1, emulator.WithData(t.TempDir()), emulator.WithStore(func(l engine.Loader) engine.Loader {
 		disk.Loader = l
 		return disk
 	}))
@@ -300,12 +293,12 @@ func TestWhatCannotBeKeptIsRefused(t *testing.T) {
 
 	wantRefused := func(err error) {
 		t.Helper()
-		var refusal *APIError
+		var refusal *emulator.APIError
 		if !errors.As(err, &refusal) || refusal.Code != gen.CodeServerFault || !strings.Contains(refusal.Desc, "no space left") {
 			t.Errorf("got %v", err)
 		}
 	}
-	wantRefused(p.srv.Join(id, JoinOptions{Accid: "lisi"}))
+	wantRefused(p.srv.Join(id, emulator.JoinOptions{Accid: "lisi"}))
 	wantRefused(p.srv.Advance(time.Hour))
 	wantRefused(p.srv.Reset())
 	wantRefused(p.srv.AddAccounts("a"))
@@ -321,11 +314,11 @@ func TestWhatCannotBeKeptIsRefused(t *testing.T) {
 	if r, err := p.srv.Room(id); err != nil || len(r.Members) != 1 || len(r.Messages) != 0 {
 		t.Errorf("%+v %v", r, err)
 	}
-	if err := p.srv.Join(id, JoinOptions{Accid: "lisi"}); err != nil {
+	if err := p.srv.Join(id, emulator.JoinOptions{Accid: "lisi"}); err != nil {
 		t.Error(err)
 	}
 	p.stop(t)
-	wantClosed := p.srv.Join(id, JoinOptions{Accid: "late"})
+	wantClosed := p.srv.Join(id, emulator.JoinOptions{Accid: "late"})
 	if wantClosed == nil || !strings.Contains(wantClosed.Error(), "closed") {
 		t.Errorf("after the end: %v", wantClosed)
 	}

@@ -1,4 +1,4 @@
-package emulator
+package emulator_test
 
 import (
 	"fmt"
@@ -8,8 +8,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/nimroom/nimroom/emulator"
 	"github.com/nimroom/nimroom/emulator/internal/api"
 	"github.com/nimroom/nimroom/emulator/internal/control"
+	"github.com/nimroom/nimroom/emulator/internal/emutest"
 	"github.com/nimroom/nimroom/gen"
 )
 
@@ -37,9 +39,9 @@ func allocated(f func()) uint64 {
 const gigabyte = 1 << 30
 
 func TestABodyOfAGigabyteIsRefused(t *testing.T) {
-	srv := Start(t)
+	srv := emulator.Start(t)
 	for name, length := range map[string]int64{"of known length": gigabyte, "in chunks": -1} {
-		req := signedRequest(t, srv, "/chatroom/get.action", "")
+		req := emutest.SignedRequest(t, srv, "/chatroom/get.action", "")
 		req.Body, req.ContentLength = io.NopCloser(zeros(gigabyte)), length
 		var resp *http.Response
 		var err error
@@ -47,8 +49,8 @@ func TestABodyOfAGigabyteIsRefused(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
-		body := readAll(t, resp)
-		wantDesc(t, codeOf(t, body), string(body), gen.CodeBadParameter, "body: over 262144 bytes")
+		body := emutest.ReadAll(t, resp)
+		emutest.WantDesc(t, emutest.CodeOf(t, body), string(body), gen.CodeBadParameter, "body: over 262144 bytes")
 		if cost > 8<<20 {
 			t.Errorf("%s: cost %d bytes", name, cost)
 		}
@@ -56,9 +58,9 @@ func TestABodyOfAGigabyteIsRefused(t *testing.T) {
 }
 
 func TestTheControlPlaneRefusesAGigabyte(t *testing.T) {
-	srv := Start(t)
+	srv := emulator.Start(t)
 	for _, path := range []string{"accounts", "faults", "features", "clock", "rooms/1/join"} {
-		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, strings.TrimSuffix(srv.URL, basePath)+control.Path+path,
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, strings.TrimSuffix(srv.URL, emutest.ApiPath)+control.Path+path,
 			io.MultiReader(strings.NewReader(`{"accids":["`), zeros(gigabyte)))
 		if err != nil {
 			t.Fatal(err)
@@ -67,7 +69,7 @@ func TestTheControlPlaneRefusesAGigabyte(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if body := string(readAll(t, resp)); resp.StatusCode != http.StatusRequestEntityTooLarge || !strings.Contains(body, "body: over 1048576 bytes") {
+		if body := string(emutest.ReadAll(t, resp)); resp.StatusCode != http.StatusRequestEntityTooLarge || !strings.Contains(body, "body: over 1048576 bytes") {
 			t.Errorf("%s: %d %s", path, resp.StatusCode, body)
 		}
 	}
@@ -76,8 +78,8 @@ func TestTheControlPlaneRefusesAGigabyte(t *testing.T) {
 // As much as fits into a body, and no more than it would take as JSON of any
 // other kind.
 func TestLargeListsAndDeepJSONAreRefused(t *testing.T) {
-	srv := Start(t)
-	id := newRoom(t, srv)
+	srv := emulator.Start(t)
+	id := emutest.NewRoom(t, srv)
 	few := api.MaxBody - 1000
 	for _, tt := range []struct{ name, path, form, want string }{
 		{"a list of numbers", "/chatroom/getBatch.action", "roomids=[" + strings.Repeat("1,", few/2) + "1]", "roomids: ..."},
@@ -90,14 +92,14 @@ func TestLargeListsAndDeepJSONAreRefused(t *testing.T) {
 		{"many fields", "/chatroom/get.action", strings.Repeat("&a", few/2), fmt.Sprintf("body: %d fields, at most 256", few/2+1)},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			req := signedRequest(t, srv, tt.path, tt.form)
+			req := emutest.SignedRequest(t, srv, tt.path, tt.form)
 			var code int
 			var body string
-			cost := allocated(func() { code, body = send(t, req) })
+			cost := allocated(func() { code, body = emutest.Send(t, req) })
 			if code == gen.CodeOverLimit {
 				code = gen.CodeBadParameter // which of the two is the operation's affair
 			}
-			wantDesc(t, code, body, gen.CodeBadParameter, tt.want)
+			emutest.WantDesc(t, code, body, gen.CodeBadParameter, tt.want)
 			if len(body) > 500 || cost > 64*api.MaxBody {
 				t.Errorf("cost %d bytes, answered %d", cost, len(body))
 			}
@@ -105,18 +107,18 @@ func TestLargeListsAndDeepJSONAreRefused(t *testing.T) {
 	}
 	deep := strings.Repeat("[", 1<<20-100)
 	for _, body := range []string{deep, `{"accids":` + deep, `{"accids":["a",` + deep} {
-		if status, got := controlCall(t, srv, http.MethodPost, "accounts", body); status != http.StatusBadRequest {
+		if status, got := emutest.ControlCall(t, srv, http.MethodPost, "accounts", body); status != http.StatusBadRequest {
 			t.Errorf("%d %v", status, got)
 		}
 	}
-	if status, got := controlCall(t, srv, http.MethodPost, fmt.Sprintf("rooms/%d/join", id),
+	if status, got := emutest.ControlCall(t, srv, http.MethodPost, fmt.Sprintf("rooms/%d/join", id),
 		`{"accid":"a","notifyTargetTags":"`+strings.Repeat("(", 1<<20/2)+`"}`); status != http.StatusBadRequest {
 		t.Errorf("%d %v", status, got)
 	}
 }
 
 func TestHugeHeadersAreRefused(t *testing.T) {
-	srv := Start(t)
+	srv := emulator.Start(t)
 	for name, edit := range map[string]func(http.Header){
 		"one": func(h http.Header) { h.Set("X-Huge", strings.Repeat("x", 1<<20)) },
 		"many": func(h http.Header) {
@@ -125,13 +127,13 @@ func TestHugeHeadersAreRefused(t *testing.T) {
 			}
 		},
 	} {
-		req := signedRequest(t, srv, "/chatroom/get.action", "roomid=1")
+		req := emutest.SignedRequest(t, srv, "/chatroom/get.action", "roomid=1")
 		edit(req.Header)
 		resp, err := srv.Client().Do(req)
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
-		if readAll(t, resp); resp.StatusCode != http.StatusRequestHeaderFieldsTooLarge {
+		if emutest.ReadAll(t, resp); resp.StatusCode != http.StatusRequestHeaderFieldsTooLarge {
 			t.Errorf("%s: %d", name, resp.StatusCode)
 		}
 	}

@@ -1,4 +1,4 @@
-package emulator
+package emulator_test
 
 import (
 	"fmt"
@@ -6,18 +6,20 @@ import (
 	"testing"
 	"time"
 
+	"github.com/nimroom/nimroom/emulator"
+	"github.com/nimroom/nimroom/emulator/internal/emutest"
 	"github.com/nimroom/nimroom/gen"
 )
 
 // TestMixedOperationsInParallel lets every operation, the control plane and
 // the Go functions run against each other; the race detector watches.
 func TestMixedOperationsInParallel(t *testing.T) {
-	srv := Start(t)
-	id := newRoom(t, srv)
+	srv := emulator.Start(t)
+	id := emutest.NewRoom(t, srv)
 	var watchers sync.WaitGroup
 	defer watchers.Wait()
 	for _, accid := range []string{"", "w0-0", "w1-1"} {
-		stream, err := srv.Events(id, EventOptions{Accid: accid})
+		stream, err := srv.Events(id, emulator.EventOptions{Accid: accid})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -37,11 +39,11 @@ func TestMixedOperationsInParallel(t *testing.T) {
 		group.Go(func() {
 			for i := range 5 {
 				accid := fmt.Sprintf("w%d-%d", worker, i)
-				if err := srv.Join(id, JoinOptions{Accid: accid, Tags: []string{"t"}}); err != nil {
+				if err := srv.Join(id, emulator.JoinOptions{Accid: accid, Tags: []string{"t"}}); err != nil {
 					t.Error(err)
 				}
 				for _, op := range gen.Operations {
-					if code, body := post(t, srv, op.Path, example(t, op, id).Encode()); code == gen.CodeServerFault {
+					if code, body := emutest.Post(t, srv, op.Path, emutest.Example(t, op, id).Encode()); code == gen.CodeServerFault {
 						t.Errorf("%s: %s", op.Action, body)
 					}
 				}

@@ -1,4 +1,4 @@
-package emulator
+package emulator_test
 
 import (
 	"fmt"
@@ -11,20 +11,22 @@ import (
 	"testing"
 	"time"
 
+	"github.com/nimroom/nimroom/emulator"
 	"github.com/nimroom/nimroom/emulator/internal/api"
+	"github.com/nimroom/nimroom/emulator/internal/emutest"
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/sign"
 )
 
 // player does random things to a server. Two players of one seed do the same.
 type player struct {
-	srv    *Server
+	srv    *emulator.Server
 	source *rand.PCG
 	random *rand.Rand // draws from source
 	now    time.Time
 }
 
-func newPlayer(t testing.TB, seed uint64, options ...Option) *player {
+func newPlayer(t testing.TB, seed uint64, options ...emulator.Option) *player {
 	t.Helper()
 	source := rand.NewPCG(seed, 0)
 	p := &player{source: source, random: rand.New(source), now: time.UnixMilli(1669089600000)}
@@ -33,9 +35,9 @@ func newPlayer(t testing.TB, seed uint64, options ...Option) *player {
 }
 
 // serve gives the player a new server.
-func (p *player) serve(t testing.TB, options ...Option) {
+func (p *player) serve(t testing.TB, options ...emulator.Option) {
 	t.Helper()
-	srv, err := New(append(options, WithClock(func() time.Time { return p.now }))...)
+	srv, err := emulator.New(append(options, emulator.WithClock(func() time.Time { return p.now }))...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,7 +105,7 @@ func (p *player) move(t testing.TB) string {
 	p.now = p.now.Add(time.Duration(p.random.IntN(3000)) * time.Millisecond)
 	switch p.random.IntN(6) {
 	case 0:
-		return fmt.Sprint(p.srv.Join(p.roomID(), JoinOptions{Accid: p.accid(), Tags: []string{p.tag()}, NotifyTargetTags: `{"tag":"tag0"}`}))
+		return fmt.Sprint(p.srv.Join(p.roomID(), emulator.JoinOptions{Accid: p.accid(), Tags: []string{p.tag()}, NotifyTargetTags: `{"tag":"tag0"}`}))
 	case 1:
 		return fmt.Sprint(p.srv.Leave(p.roomID(), p.accid()))
 	case 2:
@@ -120,7 +122,7 @@ func (p *player) move(t testing.TB) string {
 	if p.random.IntN(3) == 0 {
 		op = gen.SendMessageEndpoint.Operation
 	}
-	form := example(t, op, 1)
+	form := emutest.Example(t, op, 1)
 	room := p.roomID().String()
 	for _, field := range op.Fields {
 		switch field.Name {
@@ -143,7 +145,7 @@ func (p *player) move(t testing.TB) string {
 // post asks without a network between.
 func (p *player) post(t testing.TB, path, form string) string {
 	t.Helper()
-	req := httptest.NewRequest(http.MethodPost, basePath+path, strings.NewReader(form))
+	req := httptest.NewRequest(http.MethodPost, emutest.ApiPath+path, strings.NewReader(form))
 	req.Header.Set("Content-Type", api.FormType)
 	if err := sign.NewSigner(p.srv.Credentials(), sign.WithClock(p.srv.Now)).Edit(t.Context(), req); err != nil {
 		t.Fatal(err)
@@ -179,7 +181,7 @@ func sameFromHere(t *testing.T, a, b *player, moves int) {
 }
 
 // twin is a player that will do what p does, with a server of its own.
-func (p *player) twin(t testing.TB, options ...Option) *player {
+func (p *player) twin(t testing.TB, options ...emulator.Option) *player {
 	t.Helper()
 	source := *p.source
 	q := &player{source: &source, random: rand.New(&source), now: p.now}

@@ -1,4 +1,4 @@
-package emulator
+package emulator_test
 
 import (
 	"bufio"
@@ -13,37 +13,28 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/nimroom/nimroom/emulator"
 	"github.com/nimroom/nimroom/emulator/internal/api"
+	"github.com/nimroom/nimroom/emulator/internal/emutest"
 	"github.com/nimroom/nimroom/emulator/internal/state"
 	"github.com/nimroom/nimroom/emulator/internal/web"
 	"github.com/nimroom/nimroom/gen"
-	"github.com/nimroom/nimroom/sign"
 )
-
-// signedRequest is a signed request to a server, to be sent by a client of the test.
-func signedRequest(t testing.TB, srv *Server, path, form string) *http.Request {
-	t.Helper()
-	req := request(t, srv, http.MethodPost, path, form)
-	if err := sign.NewSigner(srv.Credentials(), sign.WithClock(srv.Now)).Edit(t.Context(), req); err != nil {
-		t.Fatal(err)
-	}
-	return req
-}
 
 func TestAStoppingServerAnswersWhatItTook(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		srv := newServer(t)
-		client, l, stop := serveInMemory(t, srv)
-		addFault(t, srv, Fault{Operation: "create", Kind: FaultDelay, Delay: time.Hour})
+		srv := emutest.NewServer(t)
+		client, l, stop := emutest.ServeInMemory(t, srv)
+		emutest.AddFault(t, srv, emulator.Fault{Operation: "create", Kind: emulator.FaultDelay, Delay: time.Hour})
 		waiting := make(chan int, 1)
 		go func() {
-			resp, err := client.Do(signedRequest(t, srv, "/chatroom/create.action", "creator=zhangsan&name=n"))
+			resp, err := client.Do(emutest.SignedRequest(t, srv, "/chatroom/create.action", "creator=zhangsan&name=n"))
 			if err != nil {
 				t.Error(err)
 				waiting <- 0
 				return
 			}
-			waiting <- codeOf(t, readAll(t, resp))
+			waiting <- emutest.CodeOf(t, emutest.ReadAll(t, resp))
 		}()
 		sending := dial(t, l)
 		writeSlowly(t, srv, sending, "topn")
@@ -61,13 +52,13 @@ func TestAStoppingServerAnswersWhatItTook(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if code := codeOf(t, readAll(t, resp)); code != gen.CodeOK {
+		if code := emutest.CodeOf(t, emutest.ReadAll(t, resp)); code != gen.CodeOK {
 			t.Errorf("the one that was sending: %d", code)
 		}
-		if err := <-stopped; err != nil || time.Since(began) > shutdownTime {
+		if err := <-stopped; err != nil || time.Since(began) > emulator.ShutdownTime {
 			t.Errorf("stopped after %v: %v", time.Since(began), err)
 		}
-		if _, err := client.Do(signedRequest(t, srv, "/chatroom/get.action", "roomid=1")); err == nil {
+		if _, err := client.Do(emutest.SignedRequest(t, srv, "/chatroom/get.action", "roomid=1")); err == nil {
 			t.Error("still there")
 		}
 		if n := len(srv.Requests()); n != 2 || countRooms(t, srv) != 1 {
@@ -88,9 +79,9 @@ func dial(t testing.TB, l *web.MemoryListener) net.Conn {
 
 // writeSlowly writes a signed request for the ranking, of whose form two more
 // bytes are to come, and waits until the server has taken it.
-func writeSlowly(t testing.TB, srv *Server, conn net.Conn, begin string) {
+func writeSlowly(t testing.TB, srv *emulator.Server, conn net.Conn, begin string) {
 	t.Helper()
-	req := signedRequest(t, srv, "/stats/chatroom/topn.action", begin+"??")
+	req := emutest.SignedRequest(t, srv, "/stats/chatroom/topn.action", begin+"??")
 	text, err := httputil.DumpRequestOut(req, true)
 	if err != nil {
 		t.Fatal(err)
@@ -101,21 +92,21 @@ func writeSlowly(t testing.TB, srv *Server, conn net.Conn, begin string) {
 	synctest.Wait()
 }
 
-func countRooms(t testing.TB, srv *Server) int {
+func countRooms(t testing.TB, srv *emulator.Server) int {
 	t.Helper()
 	n := 0
-	srv.engine.Look(func(all *state.State, _ time.Time) { n = all.CountRooms() })
+	emulator.Look(srv, func(all *state.State) { n = all.CountRooms() })
 	return n
 }
 
 func TestAStoppingServerDoesNotWaitForever(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		srv := newServer(t)
-		_, l, stop := serveInMemory(t, srv)
+		srv := emutest.NewServer(t)
+		_, l, stop := emutest.ServeInMemory(t, srv)
 		conn := dial(t, l)
 		writeSlowly(t, srv, conn, "topn")
 		began := time.Now()
-		if err := stop(); err == nil || time.Since(began) != shutdownTime {
+		if err := stop(); err == nil || time.Since(began) != emulator.ShutdownTime {
 			t.Errorf("after %v: %v", time.Since(began), err)
 		}
 		if _, err := io.ReadAll(conn); err != nil {
@@ -127,7 +118,7 @@ func TestAStoppingServerDoesNotWaitForever(t *testing.T) {
 func TestServeTellsWhyItEnds(t *testing.T) {
 	l := web.NewMemoryListener()
 	_ = l.Close()
-	if err := newServer(t).Serve(t.Context(), l); !errors.Is(err, net.ErrClosed) {
+	if err := emutest.NewServer(t).Serve(t.Context(), l); !errors.Is(err, net.ErrClosed) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -167,7 +158,7 @@ func TestASlowClientIsNotWaitedFor(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				_, l, _ := serveInMemory(t, newServer(t))
+				_, l, _ := emutest.ServeInMemory(t, emutest.NewServer(t))
 				conn := dial(t, l)
 				if _, err := io.WriteString(conn, tt.begin); err != nil {
 					t.Fatal(err)
@@ -183,7 +174,7 @@ func TestASlowClientIsNotWaitedFor(t *testing.T) {
 
 func TestWhoDoesNotTakeTheAnswerIsLeft(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		_, l, _ := serveInMemory(t, newServer(t))
+		_, l, _ := emutest.ServeInMemory(t, emutest.NewServer(t))
 		conn := dial(t, l)
 		if _, err := io.WriteString(conn, "GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n"); err != nil {
 			t.Fatal(err)

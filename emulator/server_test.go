@@ -1,4 +1,4 @@
-package emulator
+package emulator_test
 
 import (
 	"bytes"
@@ -12,8 +12,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/nimroom/nimroom/emulator"
 	"github.com/nimroom/nimroom/emulator/internal/api"
 	"github.com/nimroom/nimroom/emulator/internal/console"
+	"github.com/nimroom/nimroom/emulator/internal/emutest"
 	"github.com/nimroom/nimroom/emulator/internal/web"
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/internal/wire"
@@ -22,46 +24,36 @@ import (
 )
 
 func TestOptionsThatMakeNoSense(t *testing.T) {
-	for name, option := range map[string]Option{
-		"accounts": WithAccounts("some"),
-		"dialect":  WithDialect(wire.Text + 1),
-		"clock":    WithClock(nil),
+	for name, option := range map[string]emulator.Option{
+		"accounts": emulator.WithAccounts("some"),
+		"dialect":  emulator.WithDialect(wire.Text + 1),
+		"clock":    emulator.WithClock(nil),
 	} {
-		if _, err := New(option); err == nil {
+		if _, err := emulator.New(option); err == nil {
 			t.Errorf("%s: no error", name)
 		}
 	}
 }
 
-// fakeT is a test that fails without stopping.
-type fakeT struct {
-	failed   string
-	cleanups []func()
-}
-
-func (f *fakeT) Helper()                           {}
-func (f *fakeT) Cleanup(c func())                  { f.cleanups = append(f.cleanups, c) }
-func (f *fakeT) Fatalf(format string, args ...any) { f.failed = fmt.Sprintf(format, args...) }
-
 func TestStartStopsWithItsTest(t *testing.T) {
-	var f fakeT
-	srv := Start(&f)
-	if !strings.HasSuffix(srv.URL, basePath) || !strings.HasPrefix(srv.URL, "http://127.0.0.1:") {
+	var f emutest.FakeT
+	srv := emulator.Start(&f)
+	if !strings.HasSuffix(srv.URL, emutest.ApiPath) || !strings.HasPrefix(srv.URL, "http://127.0.0.1:") {
 		t.Errorf("URL %s", srv.URL)
 	}
 	resp, err := http.Get(srv.URL + "/health/liveness.action")
 	if err != nil {
 		t.Fatal(err)
 	}
-	readAll(t, resp)
-	for _, c := range f.cleanups {
+	emutest.ReadAll(t, resp)
+	for _, c := range f.Cleanups {
 		c()
 	}
-	if _, err := http.Get(srv.URL); err == nil || f.failed != "" {
-		t.Errorf("still there, or %s", f.failed)
+	if _, err := http.Get(srv.URL); err == nil || f.Failed != "" {
+		t.Errorf("still there, or %s", f.Failed)
 	}
-	Start(&f, WithAccounts("some"))
-	if f.failed == "" {
+	emulator.Start(&f, emulator.WithAccounts("some"))
+	if f.Failed == "" {
 		t.Error("started with an option that makes no sense")
 	}
 }
@@ -71,16 +63,16 @@ func TestCredentialsAreTheGivenOnes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	srv := Start(t, WithCredentials(c))
+	srv := emulator.Start(t, emulator.WithCredentials(c))
 	if srv.Credentials().AppKey() != "other-key" {
 		t.Errorf("got %v", srv.Credentials())
 	}
-	newRoom(t, srv)
+	emutest.NewRoom(t, srv)
 }
 
 func TestServersShareNothing(t *testing.T) {
-	first, second := Start(t), Start(t)
-	id := newRoom(t, first)
+	first, second := emulator.Start(t), emulator.Start(t)
+	id := emutest.NewRoom(t, first)
 	if err := first.Advance(time.Hour); err != nil {
 		t.Fatal(err)
 	}
@@ -93,36 +85,36 @@ func TestServersShareNothing(t *testing.T) {
 }
 
 func TestRefusalsOfTheGoFunctions(t *testing.T) {
-	srv := Start(t)
-	id := newRoom(t, srv)
+	srv := emulator.Start(t)
+	id := emutest.NewRoom(t, srv)
 	tests := []struct {
 		name string
 		err  error
-		want APIError
+		want emulator.APIError
 	}{
-		{"no room", srv.Join(1, JoinOptions{Accid: "a"}), APIError{404, "chatroom not exist"}},
-		{"no account", srv.Join(id, JoinOptions{}), APIError{414, "accid is empty"}},
-		{"not in the room", srv.Leave(id, "a"), APIError{404, "chatroom role not exists"}},
-		{"no text", srv.Join(id, JoinOptions{Accid: "\xff"}), APIError{414, "join: not UTF-8"}},
-		{"bad expression", srv.Join(id, JoinOptions{Accid: "a", NotifyTargetTags: "("}), APIError{414, `notifyTargetTags: tag expression at byte 1: want {"tag":"..."}`}},
+		{"no room", srv.Join(1, emulator.JoinOptions{Accid: "a"}), emulator.APIError{404, "chatroom not exist"}},
+		{"no account", srv.Join(id, emulator.JoinOptions{}), emulator.APIError{414, "accid is empty"}},
+		{"not in the room", srv.Leave(id, "a"), emulator.APIError{404, "chatroom role not exists"}},
+		{"no text", srv.Join(id, emulator.JoinOptions{Accid: "\xff"}), emulator.APIError{414, "join: not UTF-8"}},
+		{"bad expression", srv.Join(id, emulator.JoinOptions{Accid: "a", NotifyTargetTags: "("}), emulator.APIError{414, `notifyTargetTags: tag expression at byte 1: want {"tag":"..."}`}},
 	}
 	for _, tt := range tests {
-		var got *APIError
+		var got *emulator.APIError
 		if !errors.As(tt.err, &got) || *got != tt.want {
 			t.Errorf("%s: got %v", tt.name, tt.err)
 		}
 	}
-	if got := (&APIError{404, "gone"}).Error(); got != "code 404: gone" {
+	if got := (&emulator.APIError{404, "gone"}).Error(); got != "code 404: gone" {
 		t.Errorf("got %s", got)
 	}
 }
 
 // story plays a bit of everything and returns all that was answered.
-func story(t *testing.T, srv *Server) []byte {
+func story(t *testing.T, srv *emulator.Server) []byte {
 	t.Helper()
 	var told bytes.Buffer
 	call := func(path, form string) {
-		req := httptest.NewRequest(http.MethodPost, basePath+path, strings.NewReader(form))
+		req := httptest.NewRequest(http.MethodPost, emutest.ApiPath+path, strings.NewReader(form))
 		req.Header.Set("Content-Type", api.FormType)
 		if err := sign.NewSigner(srv.Credentials(), sign.WithClock(srv.Now)).Edit(t.Context(), req); err != nil {
 			t.Fatal(err)
@@ -135,7 +127,7 @@ func story(t *testing.T, srv *Server) []byte {
 	for i := range 20 {
 		call("/chatroom/sendMsg.action", fmt.Sprintf("roomid=10010000001&fromAccid=a&msgType=0&msgId=%d&abandonRatio=5000", i))
 	}
-	join(t, srv, 10_010_000_001, "b", "vip")
+	emutest.Join(t, srv, 10_010_000_001, "b", "vip")
 	if err := srv.Advance(time.Hour); err != nil {
 		t.Fatal(err)
 	}
@@ -154,7 +146,7 @@ func story(t *testing.T, srv *Server) []byte {
 }
 
 func TestAResetServerTellsTheSameStory(t *testing.T) {
-	srv, err := New(WithClock(func() time.Time { return time.UnixMilli(1456396333115) }))
+	srv, err := emulator.New(emulator.WithClock(func() time.Time { return time.UnixMilli(1456396333115) }))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -168,16 +160,16 @@ func TestAResetServerTellsTheSameStory(t *testing.T) {
 func TestAllDialectsSayTheSame(t *testing.T) {
 	seen := map[wire.Dialect]any{}
 	for _, d := range []wire.Dialect{wire.Canonical, wire.EN2022, wire.Text} {
-		srv := Start(t, WithDialect(d), WithClock(func() time.Time { return time.UnixMilli(1456396333115) }))
-		id := newRoom(t, srv)
-		join(t, srv, id, "lisi", "vip")
-		get(t, srv, gen.AddRobotsEndpoint, gen.AddRobotsForm{RoomID: id, Accids: []string{"robot"}})
+		srv := emulator.Start(t, emulator.WithDialect(d), emulator.WithClock(func() time.Time { return time.UnixMilli(1456396333115) }))
+		id := emutest.NewRoom(t, srv)
+		emutest.Join(t, srv, id, "lisi", "vip")
+		emutest.Get(t, srv, gen.AddRobotsEndpoint, gen.AddRobotsForm{RoomID: id, Accids: []string{"robot"}})
 		seen[d] = []any{
-			get(t, srv, gen.GetChatroomEndpoint, gen.GetChatroomForm{RoomID: id, NeedOnlineUserCount: ptr(true)}),
-			get(t, srv, gen.ListMembersEndpoint, gen.ListMembersForm{RoomID: id, Limit: 9, Type: ptr(gen.MemberKindFixed)}),
-			get(t, srv, gen.ListTagMembersEndpoint, gen.ListTagMembersForm{RoomID: id, Tag: "vip", Limit: 9}),
-			get(t, srv, gen.ListTopChatroomsEndpoint, gen.ListTopChatroomsForm{}),
-			get(t, srv, gen.RequestAddressEndpoint, gen.RequestAddressForm{RoomID: id, Accid: "a"}).Code,
+			emutest.Get(t, srv, gen.GetChatroomEndpoint, gen.GetChatroomForm{RoomID: id, NeedOnlineUserCount: emutest.Ptr(true)}),
+			emutest.Get(t, srv, gen.ListMembersEndpoint, gen.ListMembersForm{RoomID: id, Limit: 9, Type: emutest.Ptr(gen.MemberKindFixed)}),
+			emutest.Get(t, srv, gen.ListTagMembersEndpoint, gen.ListTagMembersForm{RoomID: id, Tag: "vip", Limit: 9}),
+			emutest.Get(t, srv, gen.ListTopChatroomsEndpoint, gen.ListTopChatroomsForm{}),
+			emutest.Get(t, srv, gen.RequestAddressEndpoint, gen.RequestAddressForm{RoomID: id, Accid: "a"}).Code,
 		}
 	}
 	for d, got := range seen {
@@ -188,15 +180,15 @@ func TestAllDialectsSayTheSame(t *testing.T) {
 }
 
 func TestPages(t *testing.T) {
-	srv := Start(t)
-	root := strings.TrimSuffix(srv.URL, basePath)
+	srv := emulator.Start(t)
+	root := strings.TrimSuffix(srv.URL, emutest.ApiPath)
 	fetch := func(path string) (int, string, string) {
 		t.Helper()
 		resp, err := http.Get(root + path)
 		if err != nil {
 			t.Fatal(err)
 		}
-		return resp.StatusCode, resp.Header.Get("Content-Type"), string(readAll(t, resp))
+		return resp.StatusCode, resp.Header.Get("Content-Type"), string(emutest.ReadAll(t, resp))
 	}
 	status, kind, body := fetch("/")
 	if status != http.StatusOK || !strings.HasPrefix(kind, "text/html") {
@@ -226,7 +218,7 @@ func TestPages(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if readAll(t, resp); resp.StatusCode != http.StatusMethodNotAllowed {
+	if emutest.ReadAll(t, resp); resp.StatusCode != http.StatusMethodNotAllowed {
 		t.Errorf("POST /: %d", resp.StatusCode)
 	}
 }

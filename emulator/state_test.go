@@ -1,4 +1,4 @@
-package emulator
+package emulator_test
 
 import (
 	"net/http"
@@ -7,6 +7,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/nimroom/nimroom/emulator"
+	"github.com/nimroom/nimroom/emulator/internal/emutest"
 )
 
 // A state that is saved and restored is the same state: the same bytes when it
@@ -39,14 +42,14 @@ func TestTwoRunsGiveTheSameSnapshot(t *testing.T) {
 
 func TestStateOverHTTP(t *testing.T) {
 	now := time.UnixMilli(1456396333115)
-	clock := WithClock(func() time.Time { return now })
-	srv, other := Start(t, clock), Start(t, clock)
-	id := newRoom(t, srv)
-	join(t, srv, id, "lisi", "vip")
+	clock := emulator.WithClock(func() time.Time { return now })
+	srv, other := emulator.Start(t, clock), emulator.Start(t, clock)
+	id := emutest.NewRoom(t, srv)
+	emutest.Join(t, srv, id, "lisi", "vip")
 	if err := srv.Advance(time.Hour); err != nil {
 		t.Fatal(err)
 	}
-	do := func(srv *Server, method, body string) (int, string) {
+	do := func(srv *emulator.Server, method, body string) (int, string) {
 		t.Helper()
 		w := httptest.NewRecorder()
 		srv.Handler().ServeHTTP(w, httptest.NewRequest(method, "http://localhost/_emulator/state", strings.NewReader(body)))
@@ -96,7 +99,7 @@ func TestStateOverHTTP(t *testing.T) {
 // A text that is no state is refused at its first bad item, at a cost of about
 // its own size, wherever in it the many are.
 func TestABadStateIsRefusedBeforeItTakesMemory(t *testing.T) {
-	srv := newServer(t)
+	srv := emutest.NewServer(t)
 	const head = `{"version":1,"advanced":"0s","nextRoomid":2,`
 	many := strings.Repeat("{},", 1_000_000) + "{}"
 	for before, want := range map[string]string{

@@ -1,4 +1,4 @@
-package emulator
+package emulator_test
 
 import (
 	"fmt"
@@ -6,14 +6,16 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/nimroom/nimroom/emulator"
+	"github.com/nimroom/nimroom/emulator/internal/emutest"
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/sign"
 )
 
 func TestTheControlPlaneAsksForItsToken(t *testing.T) {
 	const token = "control-token"
-	srv := Start(t, WithControlToken(token))
-	root := strings.TrimSuffix(srv.URL, basePath)
+	srv := emulator.Start(t, emulator.WithControlToken(token))
+	root := strings.TrimSuffix(srv.URL, emutest.ApiPath)
 	paths := []string{"/", "/_emulator/health", "/_emulator/requests", "/_emulator/faults", "/_emulator/rooms/1", "/_emulator/rooms/1/events", "/_emulator/nothing", "/_emulator/"}
 	for _, tt := range []struct {
 		name, authorization string
@@ -46,7 +48,7 @@ func TestTheControlPlaneAsksForItsToken(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			body := string(readAll(t, resp))
+			body := string(emutest.ReadAll(t, resp))
 			if in := resp.StatusCode != http.StatusUnauthorized; in != tt.in {
 				t.Errorf("%s, %s: %d %s", tt.name, path, resp.StatusCode, body)
 			}
@@ -56,7 +58,7 @@ func TestTheControlPlaneAsksForItsToken(t *testing.T) {
 		}
 	}
 	// The API and the spec are for everyone, as without a token.
-	get(t, srv, gen.ListTopChatroomsEndpoint, gen.ListTopChatroomsForm{})
+	emutest.Get(t, srv, gen.ListTopChatroomsEndpoint, gen.ListTopChatroomsForm{})
 	if resp, err := http.Get(root + "/openapi.yaml"); err != nil || resp.StatusCode != http.StatusOK {
 		t.Errorf("%v, %v", resp, err)
 	}
@@ -65,10 +67,10 @@ func TestTheControlPlaneAsksForItsToken(t *testing.T) {
 // A page whose own name was made to point to this machine is of the same site
 // for the browser; its name gives it away.
 func TestOnlyThisMachinesNamesReachTheControlPlane(t *testing.T) {
-	open, guarded := Start(t), Start(t, WithControlToken("control-token"))
-	ask := func(srv *Server, host, path string) (int, string) {
+	open, guarded := emulator.Start(t), emulator.Start(t, emulator.WithControlToken("control-token"))
+	ask := func(srv *emulator.Server, host, path string) (int, string) {
 		t.Helper()
-		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, strings.TrimSuffix(srv.URL, basePath)+path, nil)
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, strings.TrimSuffix(srv.URL, emutest.ApiPath)+path, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -78,7 +80,7 @@ func TestOnlyThisMachinesNamesReachTheControlPlane(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return resp.StatusCode, string(readAll(t, resp))
+		return resp.StatusCode, string(emutest.ReadAll(t, resp))
 	}
 	for host, allowed := range map[string]bool{
 		"localhost": true, "LocalHost:8500": true, "127.0.0.1": true, "127.8.0.1:80": true, "[::1]:8500": true, "[::1]": true, "emulator.test": true,
@@ -93,21 +95,21 @@ func TestOnlyThisMachinesNamesReachTheControlPlane(t *testing.T) {
 				t.Errorf("%s%s with a token: %d %s", host, path, status, body)
 			}
 		}
-		if status, _ := ask(open, host, basePath+"/health/liveness.action"); status != http.StatusOK {
+		if status, _ := ask(open, host, emutest.ApiPath+"/health/liveness.action"); status != http.StatusOK {
 			t.Errorf("%s: the API is not for it", host)
 		}
 	}
 }
 
 func TestAControlTokenIsNotKept(t *testing.T) {
-	srv := newServer(t, WithControlToken("control-token"))
+	srv := emutest.NewServer(t, emulator.WithControlToken("control-token"))
 	for _, format := range []string{"%v", "%+v", "%#v", "%s", "%q"} {
-		if text := fmt.Sprintf(format, srv.options); strings.Contains(text, "control-token") {
+		if text := fmt.Sprintf(format, emulator.OptionsOf(srv)); strings.Contains(text, "control-token") {
 			t.Errorf("%s prints it", format)
 		}
 	}
 	for _, token := range []string{"", "two words", "new\nline", "Schlüssel"} {
-		if _, err := New(WithControlToken(token)); err == nil || token != "" && strings.Contains(err.Error(), token) {
+		if _, err := emulator.New(emulator.WithControlToken(token)); err == nil || token != "" && strings.Contains(err.Error(), token) {
 			t.Errorf("%q: %v", token, err)
 		}
 	}

@@ -1,4 +1,4 @@
-package emulator
+package emulator_test
 
 import (
 	"context"
@@ -11,13 +11,15 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/nimroom/nimroom/emulator"
+	"github.com/nimroom/nimroom/emulator/internal/emutest"
 	"github.com/nimroom/nimroom/emulator/internal/web"
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/sign"
 	"github.com/nimroom/nimroom/wrapper"
 )
 
-func sdk(t testing.TB, srv *Server) *wrapper.Client {
+func sdk(t testing.TB, srv *emulator.Server) *wrapper.Client {
 	t.Helper()
 	client, err := wrapper.New(srv.Credentials(), wrapper.WithBaseURL(srv.URL), wrapper.WithHTTPClient(srv.Client()))
 	if err != nil {
@@ -29,7 +31,7 @@ func sdk(t testing.TB, srv *Server) *wrapper.Client {
 // In a bubble a day passes at once, for the client as for the server.
 func TestWithoutPortInASyncTest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		srv := Start(t, WithoutPort())
+		srv := emulator.Start(t, emulator.WithoutPort())
 		client := sdk(t, srv)
 		room, err := client.Rooms.Create(t.Context(), gen.CreateChatroomForm{Creator: "zhangsan", Name: "n"})
 		if err != nil {
@@ -50,7 +52,7 @@ func TestServersWithoutPortsRunBesideEachOther(t *testing.T) {
 	for _, name := range []string{"first", "second", "third"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			srv := Start(t, WithoutPort())
+			srv := emulator.Start(t, emulator.WithoutPort())
 			client := sdk(t, srv)
 			for range 20 {
 				if _, err := client.Rooms.Create(t.Context(), gen.CreateChatroomForm{Creator: name, Name: "n"}); err != nil {
@@ -67,12 +69,12 @@ func TestServersWithoutPortsRunBesideEachOther(t *testing.T) {
 
 // A fault strikes a connection in memory as it does one of the network.
 func TestFaultsWithoutPort(t *testing.T) {
-	srv := Start(t, WithoutPort())
-	for _, kind := range []FaultKind{FaultReset, FaultTruncate} {
-		if err := srv.AddFault(Fault{Operation: "*", Kind: kind}); err != nil {
+	srv := emulator.Start(t, emulator.WithoutPort())
+	for _, kind := range []emulator.FaultKind{emulator.FaultReset, emulator.FaultTruncate} {
+		if err := srv.AddFault(emulator.Fault{Operation: "*", Kind: kind}); err != nil {
 			t.Fatal(err)
 		}
-		req := request(t, srv, http.MethodPost, "/stats/chatroom/topn.action", "")
+		req := emutest.Request(t, srv, http.MethodPost, "/stats/chatroom/topn.action", "")
 		if err := sign.NewSigner(srv.Credentials()).Edit(t.Context(), req); err != nil {
 			t.Fatal(err)
 		}
@@ -88,8 +90,8 @@ func TestFaultsWithoutPort(t *testing.T) {
 }
 
 func TestAServerWithoutPortStopsWithItsTest(t *testing.T) {
-	var f fakeT
-	srv := Start(&f, WithoutPort())
+	var f emutest.FakeT
+	srv := emulator.Start(&f, emulator.WithoutPort())
 	newClient := srv.Client()
 	reach := func(ctx context.Context) error {
 		req, err := http.NewRequestWithContext(ctx, http.MethodGet, srv.URL+"/health/liveness.action", nil)
@@ -105,11 +107,11 @@ func TestAServerWithoutPortStopsWithItsTest(t *testing.T) {
 	if err := reach(t.Context()); err != nil {
 		t.Error(err)
 	}
-	for _, c := range f.cleanups {
+	for _, c := range f.Cleanups {
 		c()
 	}
-	if err := reach(t.Context()); !errors.Is(err, net.ErrClosed) || !strings.Contains(err.Error(), "dial memory") || f.failed != "" {
-		t.Errorf("%v, %s", err, f.failed)
+	if err := reach(t.Context()); !errors.Is(err, net.ErrClosed) || !strings.Contains(err.Error(), "dial memory") || f.Failed != "" {
+		t.Errorf("%v, %s", err, f.Failed)
 	}
 }
 
@@ -123,7 +125,7 @@ func TestDialingInMemoryHeedsItsContext(t *testing.T) {
 }
 
 func TestAServerOfNewHasAnOrdinaryClient(t *testing.T) {
-	if client := newServer(t).Client(); client == nil || client.Transport != nil {
+	if client := emutest.NewServer(t).Client(); client == nil || client.Transport != nil {
 		t.Errorf("%+v", client)
 	}
 }

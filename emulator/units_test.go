@@ -1,4 +1,4 @@
-package emulator
+package emulator_test
 
 import (
 	"encoding/json"
@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/nimroom/nimroom/emulator"
+	"github.com/nimroom/nimroom/emulator/internal/emutest"
 	"github.com/nimroom/nimroom/gen"
 )
 
@@ -13,14 +15,14 @@ import (
 // API's integers, and one is made of the other.
 func TestViewsAreTypedAndSpeltAsTheAPI(t *testing.T) {
 	now := time.UnixMilli(1669364249123).UTC()
-	srv := Start(t, WithClock(func() time.Time { return now }))
-	id := newRoom(t, srv)
-	join(t, srv, id, "lisi", "vip")
-	stream := watch(t, srv, id, "")
-	do(t, srv, gen.MuteMemberEndpoint, gen.MuteMemberForm{RoomID: id, Operator: "wangwu", Target: "lisi", MuteDuration: 90*time.Second + 1})
-	do(t, srv, gen.MuteTagEndpoint, gen.MuteTagForm{RoomID: id, Operator: "wangwu", TargetTag: "loud", MuteDuration: time.Minute})
-	do(t, srv, gen.AddRobotsEndpoint, gen.AddRobotsForm{RoomID: id, Accids: []string{"r2d2"}})
-	do(t, srv, gen.SendMessageEndpoint, say(id, "1", "zhangsan"))
+	srv := emulator.Start(t, emulator.WithClock(func() time.Time { return now }))
+	id := emutest.NewRoom(t, srv)
+	emutest.Join(t, srv, id, "lisi", "vip")
+	stream := emutest.Watch(t, srv, id, "")
+	emutest.Do(t, srv, gen.MuteMemberEndpoint, gen.MuteMemberForm{RoomID: id, Operator: "wangwu", Target: "lisi", MuteDuration: 90*time.Second + 1})
+	emutest.Do(t, srv, gen.MuteTagEndpoint, gen.MuteTagForm{RoomID: id, Operator: "wangwu", TargetTag: "loud", MuteDuration: time.Minute})
+	emutest.Do(t, srv, gen.AddRobotsEndpoint, gen.AddRobotsForm{RoomID: id, Accids: []string{"r2d2"}})
+	emutest.Do(t, srv, gen.SendMessageEndpoint, emutest.Say(id, "1", "zhangsan"))
 	events := stream.Pending()
 	if e := events[0]; !e.Time.Equal(now) || e.Mute.MuteDuration.Duration != 91*time.Second || e.RoomID != id {
 		t.Errorf("%+v, %+v", e, e.Mute)
@@ -47,17 +49,17 @@ func TestViewsAreTypedAndSpeltAsTheAPI(t *testing.T) {
 			t.Errorf("no %s in %s", want, text)
 		}
 	}
-	var again Room
+	var again emulator.Room
 	if err := json.Unmarshal(text, &again); err != nil {
 		t.Fatal(err)
 	}
 	if back, _ := json.Marshal(again); string(back) != string(text) || !again.Members[0].EnterTime.Equal(room.Members[0].EnterTime.Time) {
 		t.Errorf("got %s, want %s", back, text)
 	}
-	if err := json.Unmarshal([]byte(`{"time":"now"}`), new(Message)); err == nil {
+	if err := json.Unmarshal([]byte(`{"time":"now"}`), new(emulator.Message)); err == nil {
 		t.Error("no error")
 	}
-	if err := json.Unmarshal([]byte(`{"muteDuration":"long"}`), new(Muting)); err == nil {
+	if err := json.Unmarshal([]byte(`{"muteDuration":"long"}`), new(emulator.Muting)); err == nil {
 		t.Error("no error")
 	}
 }

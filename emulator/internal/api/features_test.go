@@ -1,0 +1,77 @@
+package api_test
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"testing"
+
+	"github.com/nimroom/nimroom/emulator"
+	"github.com/nimroom/nimroom/emulator/internal/emutest"
+	"github.com/nimroom/nimroom/gen"
+)
+
+// wire-facts: Per operation, features switched off for an app.
+func TestAFeatureThatIsOffIsRefused(t *testing.T) {
+	srv := emulator.Start(t, emulator.WithoutFeatures(emulator.EntryNotification))
+	id := emutest.NewRoom(t, srv)
+	notify := func() (int, string) {
+		return emutest.Post(t, srv, "/chatroom/updateInOutNotification.action", fmt.Sprintf("roomid=%d&close=true", id))
+	}
+	search := func() (int, string) {
+		return emutest.Post(t, srv, "/history/queryTagHistoryMsg.action", fmt.Sprintf(`roomId=%d&accid=a&tags=["a"]`, id))
+	}
+	code, body := notify()
+	emutest.WantDesc(t, code, body, gen.CodeForbidden, "app io notify closed")
+	if code, body := search(); code != gen.CodeOK {
+		t.Error(body)
+	}
+	if err := srv.SetFeature(emulator.Search, false); err != nil {
+		t.Fatal(err)
+	}
+	if err := srv.SetFeature(emulator.EntryNotification, true); err != nil {
+		t.Fatal(err)
+	}
+	code, body = search()
+	emutest.WantDesc(t, code, body, gen.CodeForbidden, "search not enable")
+	if code, body := notify(); code != gen.CodeOK {
+		t.Error(body)
+	}
+	// A wrong form is refused for what is wrong with it.
+	code, body = emutest.Post(t, srv, "/history/queryTagHistoryMsg.action", "roomId=1&accid=a")
+	emutest.WantDesc(t, code, body, gen.CodeBadParameter, "tags is empty")
+
+	srv.Reset()
+	if got := fmt.Sprint(srv.Features()); got != "map[entryNotification:false search:true]" {
+		t.Errorf("after reset: %s", got)
+	}
+}
+
+func TestControlFeatures(t *testing.T) {
+	srv := emulator.Start(t)
+	for _, tt := range []struct {
+		method, body string
+		status       int
+		want         string
+	}{
+		{http.MethodGet, "", 200, "map[entryNotification:true search:true]"},
+		{http.MethodPost, `{"search":false}`, 200, "map[entryNotification:true search:false]"},
+		{http.MethodPost, `{"search":true,"entryNotification":false}`, 200, "map[entryNotification:false search:true]"},
+		{http.MethodPost, `{}`, 200, "map[entryNotification:false search:true]"},
+		{http.MethodPost, `{"search":false,"video":true}`, 400, "map[error:video: no such feature, want entryNotification or search]"},
+		{http.MethodPost, `{"":true}`, 400, "map[error:none: no such feature, want entryNotification or search]"},
+		{http.MethodPost, `[]`, 400, "map[error:body: array, want a JSON object]"},
+		{http.MethodGet, "", 200, "map[entryNotification:false search:true]"},
+	} {
+		status, got := emutest.ControlCall(t, srv, tt.method, "features", tt.body)
+		if status != tt.status || fmt.Sprint(got) != tt.want {
+			t.Errorf("%s %s: %d %v, want %s", tt.method, tt.body, status, got, tt.want)
+		}
+	}
+	if err := srv.SetFeature("video", true); err == nil {
+		t.Error("switched on what does not exist")
+	}
+	if !slices.Equal(emulator.Features(), []emulator.Feature{emulator.EntryNotification, emulator.Search}) {
+		t.Errorf("%v", emulator.Features())
+	}
+}

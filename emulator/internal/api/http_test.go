@@ -1,0 +1,213 @@
+package api_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/nimroom/nimroom/emulator"
+	"github.com/nimroom/nimroom/emulator/internal/api"
+	"github.com/nimroom/nimroom/emulator/internal/emutest"
+	"github.com/nimroom/nimroom/emulator/internal/web"
+	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/sign"
+)
+
+func TestAWrongRequestIsRefusedClearly(t *testing.T) {
+	srv := emulator.Start(t)
+	const get = "/chatroom/get.action"
+	tests := []struct {
+		name       string
+		path, body string
+		edit       func(*http.Request)
+		want       string // the desc, or its beginning when it ends in "..."
+	}{
+		{"GET", get, "", func(r *http.Request) { r.Method = http.MethodGet }, "method: GET, want POST"},
+		{"PUT", get, "roomid=1", func(r *http.Request) { r.Method = http.MethodPut }, "method: PUT, want POST"},
+		{"JSON", get, `{"roomid":1}`, func(r *http.Request) { r.Header.Set("Content-Type", "application/json") },
+			"Content-Type: application/json, want application/x-www-form-urlencoded"},
+		{"multipart", get, "", func(r *http.Request) { r.Header.Set("Content-Type", "multipart/form-data; boundary=x") },
+			"Content-Type: multipart/form-data; boundary=x, want application/x-www-form-urlencoded"},
+		{"no content type", get, "roomid=1", func(r *http.Request) { r.Header.Del("Content-Type") },
+			"Content-Type: none, want application/x-www-form-urlencoded"},
+		{"other charset", get, "roomid=1", func(r *http.Request) { r.Header.Set("Content-Type", api.FormType+"; charset=gbk") },
+			"Content-Type: charset gbk, want utf-8"},
+		{"a long body", get, "roomid=" + strings.Repeat("1", api.MaxBody), nil, "body: over 262144 bytes"},
+		{"a body of unknown length", get, strings.Repeat("a=b&", api.MaxBody), func(r *http.Request) { r.ContentLength = -1 },
+			"body: over 262144 bytes"},
+		{"many fields", get, strings.Repeat("a=b&", api.MaxFields), nil, "body: 257 fields, at most 256"},
+		{"broken escape", get, "roomid=%zz", nil, "roomid: ..."},
+		{"nothing", get, "", nil, "roomid is empty"},
+		{"a number too large", get, "roomid=99999999999999999999", nil, "roomid: 99999999999999999999, want an integer"},
+		{"JSON bomb", "/chatroom/getBatch.action", "roomids=" + strings.Repeat("[", 200_000), nil, "roomids: body-not-json..."},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			req := emutest.Request(t, srv, http.MethodPost, tt.path, tt.body)
+			if tt.edit != nil {
+				tt.edit(req)
+			}
+			if err := sign.NewSigner(srv.Credentials()).Edit(t.Context(), req); err != nil {
+				t.Fatal(err)
+			}
+			code, body := emutest.Send(t, req)
+			emutest.WantDesc(t, code, body, gen.CodeBadParameter, tt.want)
+		})
+	}
+}
+
+func TestContentTypeMayNameUTF8(t *testing.T) {
+	srv := emulator.Start(t)
+	for _, contentType := range []string{api.FormType, api.FormType + ";charset=utf-8", "Application/X-WWW-Form-Urlencoded; charset=UTF-8"} {
+		req := emutest.Request(t, srv, http.MethodPost, "/chatroom/queryUserRoomIds.action", "creator=zhangsan")
+		req.Header.Set("Content-Type", contentType)
+		if err := sign.NewSigner(srv.Credentials()).Edit(t.Context(), req); err != nil {
+			t.Fatal(err)
+		}
+		if code, body := emutest.Send(t, req); code != gen.CodeOK {
+			t.Errorf("%s: %s", contentType, body)
+		}
+	}
+}
+
+func TestAnUnknownPathNamesTheNearest(t *testing.T) {
+	srv := emulator.Start(t)
+	for path, nearest := range map[string]string{
+		"/chatroom/creat.action":                "/chatroom/create.action",
+		"/chatroom/CREATE.action":               "/chatroom/create.action",
+		"/chatroom/sendmsg":                     "/chatroom/sendMsg.action",
+		"/chatroom/topn.action":                 "/stats/chatroom/topn.action",
+		"/history/queryTagHistoryMessage":       "/history/queryTagHistoryMsg.action",
+		"//chatroom/get.action":                 "/chatroom/get.action",
+		"/" + strings.Repeat("x", 50_000):       "/",
+		"/chatroom/get.action/":                 "/chatroom/get.action",
+		"/chatroom/%00%ff%0a%22<script>.action": "/",
+	} {
+		req := emutest.Request(t, srv, http.MethodPost, path, "")
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body := string(emutest.ReadAll(t, resp))
+		if resp.StatusCode != http.StatusNotFound || emutest.CodeOf(t, []byte(body)) != gen.CodeNotFound ||
+			!strings.Contains(body, "the nearest is "+nearest) || len(body) > 500 {
+			t.Errorf("%.60s: %d %.500s", path, resp.StatusCode, body)
+		}
+	}
+}
+
+// wire-facts: Signing, the table of authentication failures.
+func TestASignatureIsRefusedInTheServicesWords(t *testing.T) {
+	srv := emulator.Start(t)
+	other := func(key, secret string) sign.Credentials {
+		c, err := sign.NewCredentials(key, secret)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	late := sign.WithClock(func() time.Time { return time.Now().Add(6 * time.Minute) })
+	tests := []struct {
+		name   string
+		signer *sign.Signer
+		edit   func(http.Header)
+		want   string
+	}{
+		{"wrong secret", sign.NewSigner(other(emulator.DefaultAppKey, "wrong-secret")), nil, "checksum"},
+		{"wrong checksum", sign.NewSigner(srv.Credentials()), func(h http.Header) { h.Set("CheckSum", "0") }, "checksum"},
+		{"unknown app", sign.NewSigner(other("other-key", emulator.DefaultAppSecret)), nil, "appkey"},
+		{"clock ahead", sign.NewSigner(srv.Credentials(), late), nil, "CurTime is expired"},
+		{"milliseconds", sign.NewSigner(srv.Credentials()), func(h http.Header) { h.Set("CurTime", h.Get("CurTime")+"000") }, "CurTime is illegal"},
+		{"no app key", sign.NewSigner(srv.Credentials()), func(h http.Header) { h.Del("AppKey") }, "AppKey is empty"},
+		{"no nonce", sign.NewSigner(srv.Credentials()), func(h http.Header) { h.Del("Nonce") }, "Nonce is empty"},
+		{"no time", sign.NewSigner(srv.Credentials()), func(h http.Header) { h.Del("CurTime") }, "CurTime is empty"},
+		{"no checksum", sign.NewSigner(srv.Credentials()), func(h http.Header) { h.Del("CheckSum") }, "CheckSum is empty"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			// The form is wrong as well: the signature comes first.
+			req := emutest.Request(t, srv, http.MethodPost, "/chatroom/get.action", "roomid=%zz")
+			if err := tt.signer.Edit(t.Context(), req); err != nil {
+				t.Fatal(err)
+			}
+			if tt.edit != nil {
+				tt.edit(req.Header)
+			}
+			code, body := emutest.Send(t, req)
+			emutest.WantDesc(t, code, body, gen.CodeBadParameter, tt.want)
+			log := srv.Requests("get")
+			if got := log[len(log)-1].Signature; got != tt.want {
+				t.Errorf("logged as %q", got)
+			}
+		})
+	}
+}
+
+func TestAReusedNonceIsAccepted(t *testing.T) {
+	srv := emulator.Start(t)
+	req := emutest.Request(t, srv, http.MethodPost, "/stats/chatroom/topn.action", "")
+	if err := sign.NewSigner(srv.Credentials()).Edit(t.Context(), req); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if code, body := emutest.Send(t, req); code != gen.CodeOK {
+			t.Error(body)
+		}
+	}
+}
+
+func TestUnusualFieldsPassUnlessStrict(t *testing.T) {
+	const form = "creator=zhangsan&creator=lisi&color=red&creator=wangwu"
+	srv := emulator.Start(t)
+	if code, body := emutest.Post(t, srv, "/chatroom/queryUserRoomIds.action", form); code != gen.CodeOK {
+		t.Error(body)
+	}
+	entry := srv.Requests()[0]
+	if fmt.Sprint(entry.Unknown, entry.Duplicated) != "[color] [creator]" || entry.Form["creator"] != "zhangsan" || entry.Form["color"] != "red" {
+		t.Errorf("logged as %+v", entry)
+	}
+
+	strict := emulator.Start(t, emulator.WithStrict(true))
+	code, body := emutest.Post(t, strict, "/chatroom/queryUserRoomIds.action", form)
+	emutest.WantDesc(t, code, body, gen.CodeBadParameter, "color: unknown field")
+	code, body = emutest.Post(t, strict, "/chatroom/queryUserRoomIds.action", "creator=zhangsan&creator=lisi")
+	emutest.WantDesc(t, code, body, gen.CodeBadParameter, "creator: sent twice")
+	// An alias is no unknown field.
+	code, body = emutest.Post(t, strict, "/history/queryTagHistoryMsg.action", `roomid=1&tags=["a"]`)
+	emutest.WantDesc(t, code, body, gen.CodeBadParameter, "error roomId")
+}
+
+func TestLivenessProbe(t *testing.T) {
+	srv := emulator.Start(t)
+	resp, err := http.Get(srv.URL + "/health/liveness.action")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if body := emutest.ReadAll(t, resp); resp.StatusCode != http.StatusOK || emutest.CodeOf(t, body) != gen.CodeOK {
+		t.Errorf("%d %s", resp.StatusCode, body)
+	}
+}
+
+func TestAnswersAreJSONDatedByTheServersClock(t *testing.T) {
+	srv := emulator.Start(t)
+	if err := srv.Advance(48 * time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	root := strings.TrimSuffix(srv.URL, emutest.ApiPath)
+	for _, url := range []string{srv.URL + "/chatroom/get.action", srv.URL + "/nothing", root + "/_emulator/health", root + "/nothing"} {
+		resp, err := http.Post(url, api.FormType, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		emutest.ReadAll(t, resp)
+		date, err := http.ParseTime(resp.Header.Get("Date"))
+		if off := srv.Now().Sub(date); err != nil || off < 0 || off > 10*time.Second {
+			t.Errorf("%s: Date %v, %v off, %v", url, resp.Header.Get("Date"), off, err)
+		}
+		if got := resp.Header.Get("Content-Type"); got != web.JSONType {
+			t.Errorf("%s: Content-Type %s", url, got)
+		}
+	}
+}
