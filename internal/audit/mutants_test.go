@@ -7,14 +7,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-)
 
-// mutant is a page with one change. A harmless one says the same in other words.
-type mutant struct {
-	kind, what string
-	text       string
-	harmless   bool
-}
+	"github.com/nimroom/nimroom/internal/check/mutation"
+)
 
 // mutator changes one thing at a time in a plain text page. It finds its places by
 // what is known of the page without the reader.
@@ -23,10 +18,10 @@ type mutator struct {
 	random  *rand.Rand
 	lines   []string
 	starts  []int // lines of the headings, and the end
-	mutants []mutant
+	mutants []mutation.Mutant
 }
 
-func mutantsOf(s sample, seed uint64) []mutant {
+func mutantsOf(s sample, seed uint64) []mutation.Mutant {
 	m := &mutator{s: s, random: rand.New(rand.NewPCG(seed, 1)), lines: strings.Split(s.text, "\n")}
 	from := 0
 	for _, heading := range s.headings {
@@ -83,8 +78,12 @@ func (m *mutator) with(kind string, i, j int, replacement ...string) {
 	if text == m.s.text {
 		return
 	}
-	what := fmt.Sprintf("%s %s:%d %q", kind, m.s.name, i+1, strings.Join(replacement, "\n"))
-	m.mutants = append(m.mutants, mutant{kind, what, text, strings.HasPrefix(kind, "reword")})
+	m.mutants = append(m.mutants, mutation.Mutant{
+		Kind:     kind,
+		Site:     fmt.Sprintf("%s:%d %q", m.s.name, i+1, strings.Join(replacement, "\n")),
+		Harmless: strings.HasPrefix(kind, "reword"),
+		Text:     func() []byte { return []byte(text) },
+	})
 }
 
 func (m *mutator) pick(list ...string) string { return list[m.random.IntN(len(list))] }
