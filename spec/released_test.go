@@ -27,7 +27,7 @@ func lastReleased(t testing.TB) []byte {
 
 // TestNothingBreaksWithoutMajorStep holds the published file against the last
 // released one. If it fails, undo what breaks, or raise info.version by a major
-// step and say so in CHANGELOG.md. CI asks oasdiff as well (lint/breaking.sh).
+// step and say so in CHANGELOG.md.
 func TestNothingBreaksWithoutMajorStep(t *testing.T) {
 	current, err := os.ReadFile("dist/openapi.yaml")
 	require.NoError(t, err)
