@@ -115,7 +115,7 @@ func TestClientsErrorsAreTold(t *testing.T) {
 	}{
 		{"not_found", get, []string{missing}},
 		{"outcome_unknown", create, []string{""}},
-		{"bad_answer", get, []string{"<html>", "<html>", "<html>"}},
+		{"bad_response", get, []string{"<html>", "<html>", "<html>"}},
 		{"bad_parameter", func(client *wrapper.Client, t *testing.T) error {
 			_, err := client.Rooms.Create(t.Context(), gen.CreateChatroomForm{Creator: account, Name: strings.Repeat(text, 100)})
 			return err

@@ -53,7 +53,7 @@ func WithMeterProvider(provider metric.MeterProvider) Option {
 
 // Hooks returns hooks that report each call, for [wrapper.WithHooks]. They are
 // safe for use by several clients and goroutines. A metric that cannot be made
-// is told to the global error handler and left out.
+// is reported to the global error handler and left out.
 func Hooks(options ...Option) wrapper.Hooks {
 	c := config{tracers: otel.GetTracerProvider(), meters: otel.GetMeterProvider()}
 	for _, option := range options {
@@ -152,7 +152,7 @@ func (h *hooks) end(ctx context.Context, end wrapper.EndInfo) {
 // labels are the attributes of a metric.
 func labels(operation *gen.Operation, err error, why string) attribute.Set {
 	attributes := []attribute.KeyValue{systemName, semconv.RPCMethod(operation.ID)}
-	if code, _ := answer(err); code != 0 {
+	if code, _ := codesOf(err); code != 0 {
 		attributes = append(attributes, semconv.RPCResponseStatusCode(strconv.Itoa(code)))
 	}
 	if why != "" {
@@ -161,10 +161,10 @@ func labels(operation *gen.Operation, err error, why string) attribute.Set {
 	return attribute.NewSet(attributes...)
 }
 
-// result tells how a call or an attempt went.
+// result returns the attributes that say how a call or an attempt ended.
 func result(err error, why string) []attribute.KeyValue {
 	var attributes []attribute.KeyValue
-	code, status := answer(err)
+	code, status := codesOf(err)
 	if code != 0 {
 		attributes = append(attributes, semconv.RPCResponseStatusCode(strconv.Itoa(code)))
 	}
@@ -177,8 +177,8 @@ func result(err error, why string) []attribute.KeyValue {
 	return attributes
 }
 
-// answer is the code and the HTTP status of the answer, 0 where there was none.
-func answer(err error) (code, status int) {
+// codesOf returns the code and the HTTP status of the response, 0 when there was none.
+func codesOf(err error) (code, status int) {
 	if err == nil {
 		return 200, 200
 	}

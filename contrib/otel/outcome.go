@@ -29,7 +29,7 @@ var kinds = []struct {
 	{wrapper.ErrBlocked, "blocked"},
 	{wrapper.ErrMuted, "muted"},
 	{wrapper.ErrServerFault, "server_fault"},
-	{wrapper.ErrBadResponse, "bad_answer"},
+	{wrapper.ErrBadResponse, "bad_response"},
 	{context.DeadlineExceeded, "deadline_exceeded"},
 	{wrapper.ErrUnavailable, "unavailable"},
 }

@@ -10,7 +10,7 @@
 // Calls of a process wait in line, and one round trip reserves turns for the first of
 // them: a window's worth at most, and none but the next that are more than a quarter
 // of a second ahead. Processes that all have calls waiting go in turns. Redis's own
-// clock decides, and waits are told as lengths of time, so that the clocks of the
+// clock decides, and waits are passed on as lengths of time, so that the clocks of the
 // fleet do not matter.
 //
 // The turns are a sliding window: of a quota of 100 a second ten may come at
@@ -21,16 +21,16 @@
 // do.
 //
 // A call that gives up leaves its place to those behind it. When all calls of a process
-// give up, or it dies, what is lost is the few turns that it had reserved: what is due
-// within a quarter of a second, and one beyond. A call whose turn is seen to come after
-// its deadline is refused at once.
+// give up, or it dies, the few turns that it had reserved are lost: those that are due
+// within a quarter of a second, and one beyond. A call whose turn would come after its
+// deadline fails at once.
 //
 // # Blocks
 //
 // When the service blocks an operation for its rate (code 416), the whole fleet
 // stops calling it: the block is a key in Redis that ends by itself. Calls that
-// wait for their turn then learn of it within a quarter of a second: by the
-// answer to any call of the process or, where there was none, by asking.
+// wait for their turn then learn of it within a quarter of a second, from the response
+// to any call of the process or, without one, by asking Redis.
 //
 // # When Redis fails
 //

@@ -111,8 +111,8 @@ func WithoutFallback() Option {
 	}
 }
 
-// WithErrorHandler sets a function that is told of every failed round trip, for
-// logs and alarms. It must be quick and safe for use by several goroutines.
+// WithErrorHandler sets a function that is called with the error of every failed round
+// trip, for logs and alarms. It must be quick and safe for use by several goroutines.
 func WithErrorHandler(handle func(error)) Option {
 	return func(c *config) error {
 		if handle == nil {
