@@ -88,7 +88,7 @@ func TestMatching(t *testing.T) {
 
 func TestAnyValue(t *testing.T) {
 	top := func(c *cassettes.Cassette, at int64, period gen.RankingPeriod) error {
-		_, err := client(t, c.Option()).Statistics.Top(t.Context(), gen.ListTopChatroomsForm{Timestamp: wrapper.Ptr(time.Unix(at, 0)), Period: &period})
+		_, err := client(t, c.Option()).Statistics.ListTop(t.Context(), gen.ListTopChatroomsForm{Timestamp: wrapper.Ptr(time.Unix(at, 0)), Period: &period})
 		return err
 	}
 	name := t.TempDir() + "/tape"

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"net/url"
 	"regexp"
 	"slices"
 	"strconv"
@@ -47,9 +48,22 @@ func (r *recorder) Call(ctx context.Context, id string, form map[string]string, 
 		}
 	}
 	if !raw && response.Code == codeOK {
-		r.called[id] = true
+		r.called[methodOf(r.t, id, form)] = true
 	}
 	return response, nil
+}
+
+// methodOf is the method of the SDK that sends a form.
+func methodOf(t *testing.T, id string, form map[string]string) string {
+	values := url.Values{}
+	for name, value := range form {
+		values.Set(name, value)
+	}
+	typed, err := operations[id].typed(values)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return operations[id].method(typed)
 }
 
 // everyStep yields every step of the suite with the name of its scenario.

@@ -37,7 +37,7 @@ func TestWithoutPortInASyncTest(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := client.Robots.Add(t.Context(), gen.AddRobotsForm{RoomID: room.RoomID, Accids: []string{"a", "b"}}); err != nil {
+		if _, err := client.Robots.AddBatch(t.Context(), gen.AddRobotsForm{RoomID: room.RoomID, Accids: []string{"a", "b"}}); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(24 * time.Hour) //nolint:forbidigo // in a synctest bubble

@@ -575,7 +575,7 @@ type MuteMemberForm struct {
 	// Account (accid) that operates: the owner or a manager.
 	Operator string `json:"operator"`
 
-	// Account (accid) to mute.
+	// Account (accid) to mute or unmute.
 	Target string `json:"target"`
 
 	// Length of the mute in seconds, up to 2592000 (30 days); 0 lifts the mute.
@@ -608,7 +608,7 @@ type MuteTagForm struct {
 	// Account (accid) that operates: the owner or a manager.
 	Operator string `json:"operator"`
 
-	// Tag whose members are muted.
+	// Tag whose members are muted or unmuted.
 	TargetTag string `json:"targetTag"`
 
 	// Whether a notification of the mute is sent. On by default.
@@ -872,7 +872,7 @@ type SetMemberRoleForm struct {
 	// Account (accid) that operates: the owner, or (except for managers) a manager.
 	Operator string `json:"operator"`
 
-	// Account (accid) whose role is set.
+	// Account (accid) whose role is set or unset.
 	Target string `json:"target"`
 
 	// Which role is set or unset. 1 manager (owner only), 2 fixed member, -1 blocklisted, -2 muted

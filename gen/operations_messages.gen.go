@@ -57,6 +57,7 @@ var sendMessageOperation = &Operation{
 		{Name: "env", GoName: "Env", Kind: TextField,
 			Description: "Environment that the message belongs to; the app's delivery settings may differ by environment."},
 	},
+	Methods: []string{"Messages.Send"},
 	Success: []string{"desc"},
 	Example: "roomid=36&msgId=c9e6c306-804f-4ec3-b8f0-573778829419&fromAccid=zhangsan&msgType=0&attach=This+is+test+msg",
 	Repeat:  &Repeat{ID: "msgId", Flag: "resendFlag", Value: "1"},

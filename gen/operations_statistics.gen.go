@@ -25,6 +25,7 @@ var listTopChatroomsOperation = &Operation{
 		{Name: "orderby", GoName: "OrderBy", Kind: TextField, Default: "active", Values: []string{"active", "enter", "message"},
 			Description: "What rooms are ranked by: activity (the default), entries, or messages."},
 	},
+	Methods: []string{"Statistics.ListTop"},
 	Success: []string{"data"},
 	Example: "topn=3&timestamp=1471781873&period=hour&orderby=enter",
 	Bind:    func(f *Fields) (Form, error) { return bindListTopChatrooms(f) },

@@ -107,6 +107,7 @@ type Operation struct {
 	Idempotency Idempotency
 	StatusCodes []int    // the codes that the documents list
 	Fields      []Field  // of the form, in order
+	Methods     []string // the methods of package wrapper that call it: Rooms.Open, Rooms.Close
 	Success     []string // the members of the response in success, beside code
 	Example     string   // a form as the spec's example has it, form-encoded
 	Page        *Page    // nil when the response has no pages

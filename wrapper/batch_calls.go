@@ -26,16 +26,16 @@ var (
 // errors of [RoomsService.GetBatch]; the outcomes are returned all the same.
 //
 // Source: en-chatroom-2022-11-25, "Query chat room profiles".
-func (s *RoomsService) GetMany(ctx context.Context, request gen.GetChatroomsForm, options ...BatchOption) ([]RoomOutcome, error) {
-	b := batch[gen.GetChatroomsForm, gen.RoomID, gen.Chatroom]{
+func (s *RoomsService) GetMany(ctx context.Context, request GetChatroomsForm, options ...BatchOption) ([]RoomOutcome, error) {
+	b := batch[GetChatroomsForm, RoomID, Chatroom]{
 		operation: getChatrooms,
 		silent:    ItemFailed,
-		form: func(ids []gen.RoomID) gen.GetChatroomsForm {
+		form: func(ids []RoomID) GetChatroomsForm {
 			part := request
 			part.RoomIDs = ids
 			return part
 		},
-		send: func(ctx context.Context, part gen.GetChatroomsForm, options []CallOption, tell func(gen.RoomID, ItemStatus, gen.Chatroom)) error {
+		send: func(ctx context.Context, part GetChatroomsForm, options []CallOption, tell func(RoomID, ItemStatus, Chatroom)) error {
 			answer, err := s.GetBatch(ctx, part, options...)
 			if err != nil {
 				return err
@@ -57,21 +57,21 @@ func (s *RoomsService) GetMany(ctx context.Context, request gen.GetChatroomsForm
 // online in the room, or an error. What [RoomsService.GetMany] says of duplicates
 // and of failures holds here too.
 //
-// Errors: a *[BatchError] with those of [MembersService.Get].
+// Errors: a *[BatchError] with those of [MembersService.GetBatch].
 //
 // Source: en-chatroom-2022-11-25, "Get mutiple online member profiles at a time", en-members-2022-12-13, "Get a list of online participants".
-func (s *MembersService) GetMany(ctx context.Context, request gen.GetMembersForm, options ...BatchOption) ([]MemberOutcome, error) {
-	b := batch[gen.GetMembersForm, string, gen.Member]{
+func (s *MembersService) GetMany(ctx context.Context, request GetMembersForm, options ...BatchOption) ([]MemberOutcome, error) {
+	b := batch[GetMembersForm, string, Member]{
 		operation: getMembers,
 		silent:    ItemMissing,
 		same:      strings.EqualFold, // public clients say that the service lower-cases accounts
-		form: func(accids []string) gen.GetMembersForm {
+		form: func(accids []string) GetMembersForm {
 			part := request
 			part.Accids = accids
 			return part
 		},
-		send: func(ctx context.Context, part gen.GetMembersForm, options []CallOption, tell func(string, ItemStatus, gen.Member)) error {
-			members, err := s.Get(ctx, part, options...)
+		send: func(ctx context.Context, part GetMembersForm, options []CallOption, tell func(string, ItemStatus, Member)) error {
+			members, err := s.GetBatch(ctx, part, options...)
 			if err != nil {
 				return err
 			}
@@ -95,21 +95,21 @@ func (s *MembersService) GetMany(ctx context.Context, request gen.GetMembersForm
 //
 // RoleExt takes up to 4096 characters, NotifyExt up to 2048.
 //
-// Errors: a *[BatchError] with those of [RobotsService.Add].
+// Errors: a *[BatchError] with those of [RobotsService.AddBatch].
 //
 // Source: en-chatroom-2022-11-25, "Adding a chatbot to the chat room".
-func (s *RobotsService) AddMany(ctx context.Context, request gen.AddRobotsForm, options ...BatchOption) ([]RobotOutcome, error) {
-	b := batch[gen.AddRobotsForm, string, struct{}]{
+func (s *RobotsService) AddMany(ctx context.Context, request AddRobotsForm, options ...BatchOption) ([]RobotOutcome, error) {
+	b := batch[AddRobotsForm, string, struct{}]{
 		operation: addRobots,
 		silent:    ItemUnknown,
 		same:      strings.EqualFold,
-		form: func(accids []string) gen.AddRobotsForm {
+		form: func(accids []string) AddRobotsForm {
 			part := request
 			part.Accids = accids
 			return part
 		},
-		send: func(ctx context.Context, part gen.AddRobotsForm, options []CallOption, tell func(string, ItemStatus, struct{})) error {
-			answer, err := s.Add(ctx, part, options...)
+		send: func(ctx context.Context, part AddRobotsForm, options []CallOption, tell func(string, ItemStatus, struct{})) error {
+			answer, err := s.AddBatch(ctx, part, options...)
 			if err != nil {
 				return err
 			}
@@ -130,27 +130,27 @@ func (s *RobotsService) AddMany(ctx context.Context, request gen.AddRobotsForm, 
 // answer was lost: they may have been removed by the lost attempt. What [RoomsService.GetMany] says of duplicates and of
 // failures holds here too.
 //
-// Errors: a *[BatchError] with those of [RobotsService.Remove].
+// Errors: a *[BatchError] with those of [RobotsService.RemoveBatch].
 //
 // Source: en-chatroom-2022-11-25, "Deleting a chatbot from the chat room".
-func (s *RobotsService) RemoveMany(ctx context.Context, request gen.RemoveRobotsForm, options ...BatchOption) ([]RobotOutcome, error) {
-	b := batch[gen.RemoveRobotsForm, string, struct{}]{
+func (s *RobotsService) RemoveMany(ctx context.Context, request RemoveRobotsForm, options ...BatchOption) ([]RobotOutcome, error) {
+	b := batch[RemoveRobotsForm, string, struct{}]{
 		operation: removeRobots,
 		silent:    ItemUnknown,
 		same:      strings.EqualFold,
-		form: func(accids []string) gen.RemoveRobotsForm {
+		form: func(accids []string) RemoveRobotsForm {
 			part := request
 			part.Accids = accids
 			return part
 		},
-		send: func(ctx context.Context, part gen.RemoveRobotsForm, options []CallOption, tell func(string, ItemStatus, struct{})) error {
-			answer, err := s.Remove(ctx, part, options...)
+		send: func(ctx context.Context, part RemoveRobotsForm, options []CallOption, tell func(string, ItemStatus, struct{})) error {
+			answer, err := s.RemoveBatch(ctx, part, options...)
 			if answer == nil {
 				return err
 			}
 			tellAll(answer.SuccessAccids, ItemDone, tell)
 			if err != nil {
-				return err // of what is told as failed nobody knows, see Remove
+				return err // of what is told as failed nobody knows, see RemoveBatch
 			}
 			tellAll(answer.FailedAccids, ItemFailed, tell)
 			return nil

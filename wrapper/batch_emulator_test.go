@@ -37,7 +37,7 @@ func TestBatchesOfTheEmulator(t *testing.T) {
 	for i := range 250 {
 		robots = append(robots, fmt.Sprint("robot", i))
 	}
-	_, err = client.Robots.Add(t.Context(), gen.AddRobotsForm{RoomID: room, Accids: robots[:1]})
+	_, err = client.Robots.AddBatch(t.Context(), gen.AddRobotsForm{RoomID: room, Accids: robots[:1]})
 	require.NoError(t, err)
 	require.NoError(t, srv.Join(room, emulator.JoinOptions{Accid: robots[2]})) // no robot: a person
 	added, err := client.Robots.AddMany(t.Context(), gen.AddRobotsForm{RoomID: room, Accids: robots, RoleExt: wrapper.Ptr("{}")})

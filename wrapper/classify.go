@@ -77,34 +77,10 @@ func (c *call) badStatus(r *http.Response, body []byte) *Error {
 // kindOf returns the kind of an API error, which for 414 depends on its explanation. It
 // is nil for a code that is not known.
 func kindOf(code int, desc string) error {
-	switch code {
-	case gen.CodeBadParameter:
+	if code == gen.CodeBadParameter {
 		return kindOfBadParameter(desc)
-	case gen.CodeParameterTooLong, gen.CodeInvalidProtocol:
-		return ErrBadParameter
-	case gen.CodeForbidden, gen.CodeBanned, gen.CodeWrongCredentials, gen.CodeIPRestricted,
-		gen.CodeAccountDisabled, gen.CodeProfileRejected, gen.CodeRecallTooLate:
-		return ErrForbidden
-	case gen.CodeNotFound:
-		return ErrNotFound
-	case gen.CodeRateLimited:
-		return ErrRateLimited
-	case gen.CodeDuplicateOperation, gen.CodeDuplicateRequest:
-		return ErrDuplicate
-	case gen.CodeOverLimit:
-		return ErrOverLimit
-	case gen.CodeRoomClosed:
-		return ErrRoomClosed
-	case gen.CodeBlocked:
-		return ErrBlocked
-	case gen.CodeMuted, gen.CodeAccountMuted:
-		return ErrMuted
-	case gen.CodeServerFault, gen.CodeClientTimeout, gen.CodeUnpackError, gen.CodePackError:
-		return ErrServerFault
-	case gen.CodeServerBusy, gen.CodeServiceUnavailable, gen.CodeLinkAbnormal:
-		return ErrUnavailable
 	}
-	return nil
+	return kinds[code]
 }
 
 // kindOfBadParameter tells the failures of authentication apart from a bad parameter.

@@ -14,18 +14,7 @@ const Version = "0.1.0"
 // Client calls the chat room API. [New] makes a client. It holds no state of a call and
 // is safe for use by several goroutines.
 type Client struct {
-	// Rooms creates, reads, updates, opens, closes and mutes rooms.
-	Rooms *RoomsService
-	// Members reads members, sets their roles, and mutes them.
-	Members *MembersService
-	// Messages sends messages.
-	Messages *MessagesService
-	// Robots fills rooms with robots.
-	Robots *RobotsService
-	// Tags works on members by their tags.
-	Tags *TagsService
-	// Statistics ranks rooms.
-	Statistics *StatisticsService
+	Services
 
 	engine *engine
 	name   string
@@ -65,13 +54,7 @@ func New(credentials sign.Credentials, options ...Option) (*Client, error) {
 		return nil, fmt.Errorf("nimroom: %w", err)
 	}
 	client := &Client{engine: engine, name: "nimroom client of app " + credentials.AppKey() + " at " + c.hosts[0]}
-	shared := service{engine}
-	client.Rooms = &RoomsService{shared}
-	client.Members = &MembersService{shared}
-	client.Messages = &MessagesService{shared}
-	client.Robots = &RobotsService{shared}
-	client.Tags = &TagsService{shared}
-	client.Statistics = &StatisticsService{shared}
+	client.Services = newServices(engine)
 	return client, nil
 }
 

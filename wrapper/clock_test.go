@@ -107,7 +107,7 @@ func TestWhatIsLearntFromDate(t *testing.T) {
 					return response, nil
 				}, wrapper.WithAttemptTimeout(0))
 				call := func() {
-					_ = client.Rooms.SetEntryNotification(t.Context(), gen.SetEntryNotificationForm{RoomID: 1, Close: wrapper.Ptr(false)})
+					_ = client.Rooms.EnableEntryNotifications(t.Context(), wrapper.EntryNotificationsForm{RoomID: 1})
 				}
 				call()
 				time.Sleep(time.Second - tt.slow%time.Second) //nolint:forbidigo // the bubble's time

@@ -108,11 +108,11 @@ func useAll(ctx context.Context, client *wrapper.Client, name, base string) erro
 			return err
 		},
 		func() error {
-			_, err := client.Rooms.Mute(ctx, gen.MuteChatroomForm{RoomID: id, Operator: name, Mute: wrapper.Ptr(false)}, wrapper.WithAttemptTimeout(time.Minute))
+			err := client.Rooms.Unmute(ctx, wrapper.RoomMuteForm{RoomID: id, Operator: name}, wrapper.WithAttemptTimeout(time.Minute))
 			return err
 		},
 		func() error {
-			role, err := client.Members.SetRole(ctx, gen.SetMemberRoleForm{RoomID: id, Operator: name, Target: "t-" + name, Opt: gen.RoleOperationManager, OptValue: wrapper.Ptr(true)})
+			role, err := client.Members.SetRole(ctx, wrapper.MemberRoleForm{RoomID: id, Operator: name, Target: "t-" + name, Opt: gen.RoleOperationManager})
 			if err == nil && role.Accid != "t-"+name {
 				return fmt.Errorf("%s got the role of %s", name, role.Accid)
 			}
@@ -137,7 +137,7 @@ func useAll(ctx context.Context, client *wrapper.Client, name, base string) erro
 			return err
 		},
 		func() error {
-			_, err := client.Statistics.Top(ctx, gen.ListTopChatroomsForm{})
+			_, err := client.Statistics.ListTop(ctx, gen.ListTopChatroomsForm{})
 			return err
 		},
 		func() error {

@@ -1,10 +1,10 @@
 // Package wrapper is the client for the chat room API of NetEase Yunxin IM
-// (CommsEase): all 25 documented operations as methods, typed answers, and
+// (CommsEase): all documented operations as methods, typed answers, and
 // errors that say what happened.
 //
 // # Getting started
 //
-//	credentials, err := sign.NewCredentials(appKey, appSecret)
+//	credentials, err := wrapper.NewCredentials(appKey, appSecret)
 //	if err != nil {
 //		return err
 //	}
@@ -12,15 +12,19 @@
 //	if err != nil {
 //		return err
 //	}
-//	room, err := client.Rooms.Create(ctx, gen.CreateChatroomForm{Creator: "zhangsan", Name: "Evening show"})
+//	room, err := client.Rooms.Create(ctx, wrapper.CreateChatroomForm{Creator: "zhangsan", Name: "Evening show"})
 //
-// Requests are the forms of package gen: required fields are plain values,
-// optional ones are pointers, made with [Ptr], so that false, 0 and "" can be sent
-// too. Answers are plain values; a pointer in an answer is nil where the service
-// left the field out and that means something. What the spec does not know of an
-// answer is in its Extra.
+// A program imports this package alone. Each method has a verb of its own, and one word
+// says how much it takes: Get takes one thing, GetBatch, AddBatch and RemoveBatch as many
+// as one call holds, GetMany, AddMany and RemoveMany any number; List returns a page, and
+// All every page.
 //
-// Room ids are a type, [RoomID], which [gen.ParseRoomID] reads from text. Times are
+// Requests are structs: required fields are plain values, optional ones are pointers,
+// made with [Ptr], so that false, 0 and "" can be sent too. Responses are plain values; a
+// pointer in a response is nil where the service left the field out and that means
+// something. Members of a response that the spec does not know are in its Extra.
+//
+// Room ids are a type, [RoomID], which [ParseRoomID] reads from text. Times are
 // [time.Time], in UTC in answers; the zero time stands for the service's 0, which is
 // now, no bound, or nothing. Lengths of time are [time.Duration]; where the service
 // counts in seconds, parts of one are sent as a whole one. What is too large for
@@ -60,7 +64,7 @@
 //
 // All members of a list, page after page:
 //
-//	for member, err := range client.Members.All(ctx, gen.ListMembersForm{RoomID: id, Type: wrapper.Ptr(gen.MemberKindFixed)}) {
+//	for member, err := range client.Members.All(ctx, wrapper.ListMembersForm{RoomID: id, Type: wrapper.Ptr(wrapper.MemberKindFixed)}) {
 //		if err != nil {
 //			return err
 //		}

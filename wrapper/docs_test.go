@@ -9,137 +9,146 @@ import (
 	"reflect"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/wrapper"
 )
 
-// sentinels names the errors that the documents' codes stand for. Those that any
-// call can give are told once, in the package documentation.
-var sentinels = map[int]string{
-	403: "ErrForbidden", 404: "ErrNotFound", 417: "ErrDuplicate", 419: "ErrOverLimit",
-	13002: "ErrRoomClosed", 13003: "ErrBlocked",
-}
-
-var ofAnyCall = map[int]string{
-	200: "", 414: "ErrBadParameter", 416: "ErrRateLimited", 431: "ErrDuplicate", 500: "ErrServerFault", 514: "ErrUnavailable",
-}
-
-// services by the name of their type.
-var services = map[string]reflect.Type{
-	"RoomsService":      reflect.TypeFor[*wrapper.RoomsService](),
-	"MembersService":    reflect.TypeFor[*wrapper.MembersService](),
-	"MessagesService":   reflect.TypeFor[*wrapper.MessagesService](),
-	"RobotsService":     reflect.TypeFor[*wrapper.RobotsService](),
-	"TagsService":       reflect.TypeFor[*wrapper.TagsService](),
-	"StatisticsService": reflect.TypeFor[*wrapper.StatisticsService](),
-}
-
-// TestDocumentation holds what the package says to what the spec says: every
-// operation has one method, whose text names the limits of its fields, the unit of
-// its numbers of time, the errors of its codes and its sources.
+// TestDocumentation: every exported name is documented in a sentence that begins with
+// it, every method of a service lists its errors and its source, and every doc link leads
+// somewhere.
 func TestDocumentation(t *testing.T) {
 	pkg := documentation(t)
-	for code, sentinel := range ofAnyCall {
-		if sentinel != "" {
-			assert.Contains(t, section(pkg.Doc, "Errors"), "["+sentinel+"]", "code %d, of any call", code)
+	names := exported(pkg)
+	services := reflect.TypeFor[wrapper.Services]()
+	require.Positive(t, services.NumField())
+	for i := range services.NumField() {
+		service := services.Field(i).Type
+		for j := range service.NumMethod() {
+			name := service.Elem().Name() + "." + service.Method(j).Name
+			assert.Contains(t, names[name], "Errors: ", "%s", name)
+			assert.Contains(t, names[name], "Source: ", "%s", name)
 		}
 	}
-	for _, title := range []string{
-		"Getting started", "Errors", "Retries", "Pages", "Batches", "Clock", "Hosts", "Limits", "Telemetry", "Testing", "Concurrency",
+	for name, text := range names {
+		for _, problem := range documentationProblems(name, text, names) {
+			t.Errorf("%s: %s", name, problem)
+		}
+	}
+	for _, link := range brokenLinks(pkg.Doc, names) {
+		t.Errorf("package documentation: no %s", link)
+	}
+}
+
+// TestDocumentationProblemsAreFound breaks a documentation one way at a time.
+func TestDocumentationProblemsAreFound(t *testing.T) {
+	names := map[string]string{"Svc.Get": "", "ErrGone": "", "Other": ""}
+	const good = "Get returns a thing, see [ErrGone], [Svc.Get], [time.Time] and [*Other]. [T] of []byte{1} is no link."
+	assert.Empty(t, documentationProblems("Svc.Get", good, names))
+	for _, bad := range []string{
+		"", "Returns a thing.", "Get returns a thing, see [ErrLost].", "Get returns a thing, see [Svc.Put].", "Get returns `thing`.",
 	} {
-		assert.NotEmpty(t, section(pkg.Doc, title), "section %s", title)
+		assert.NotEmpty(t, documentationProblems("Svc.Get", bad, names), bad)
 	}
-	wrapped := map[string]int{}
+}
+
+// documentationProblems lists what is wrong with the documentation of a name.
+func documentationProblems(name, text string, names map[string]string) []string {
+	var problems []string
+	_, last, _ := strings.Cut(name, ".")
+	if last == "" {
+		last = name
+	}
+	first := strings.TrimRight(strings.Fields(text + " -")[0], ":.,")
+	if !slices.Contains([]string{last, "A", "An", "The"}, first) {
+		problems = append(problems, "the text does not begin with the name")
+	}
+	if strings.Contains(text, "`") {
+		problems = append(problems, "a name of the wire is left")
+	}
+	for _, link := range brokenLinks(text, names) {
+		problems = append(problems, "no "+link)
+	}
+	return problems
+}
+
+// docLink is a link to a name of this package: longer than a type parameter, and not of
+// another package.
+var docLink = regexp.MustCompile(`(?:^|[\s(])\[\*?([A-Z]\w+(?:\.[A-Z]\w*)?)\]`)
+
+// brokenLinks lists the links of a text that lead nowhere.
+func brokenLinks(text string, names map[string]string) []string {
+	var broken []string
+	for _, link := range docLink.FindAllStringSubmatch(text, -1) {
+		if _, ok := names[link[1]]; !ok {
+			broken = append(broken, link[1])
+		}
+	}
+	return broken
+}
+
+// exported are the exported names of a package, fields and methods too, with their
+// documentation.
+func exported(pkg *doc.Package) map[string]string {
+	names := map[string]string{}
+	add := func(name, text string) {
+		if ast.IsExported(name[strings.LastIndexByte(name, '.')+1:]) {
+			names[name] = text
+		}
+	}
+	values := func(list []*doc.Value) {
+		for _, value := range list {
+			for _, spec := range value.Decl.Specs {
+				s := spec.(*ast.ValueSpec)
+				for _, name := range s.Names {
+					text := s.Doc.Text()
+					switch {
+					case text != "" || value.Doc == "":
+					case len(value.Decl.Specs) == 1:
+						text = value.Doc
+					default: // one comment for all of a group
+						text = name.Name + ": " + value.Doc
+					}
+					add(name.Name, text)
+				}
+			}
+		}
+	}
+	functions := func(list []*doc.Func, of string) {
+		for _, function := range list {
+			add(of+function.Name, function.Doc)
+		}
+	}
+	values(pkg.Consts)
+	values(pkg.Vars)
+	functions(pkg.Funcs, "")
 	for _, typ := range pkg.Types {
-		for _, method := range typ.Methods {
-			if services[typ.Name] == nil || !ast.IsExported(method.Name) {
-				continue
+		add(typ.Name, typ.Doc)
+		values(typ.Consts)
+		values(typ.Vars)
+		functions(typ.Funcs, "")
+		functions(typ.Methods, typ.Name+".")
+		fields(typ, func(name string) { names[typ.Name+"."+name] = name })
+	}
+	return names
+}
+
+// fields yields the exported fields of a struct and methods of an interface.
+func fields(typ *doc.Type, yield func(string)) {
+	ast.Inspect(typ.Decl, func(n ast.Node) bool {
+		if field, ok := n.(*ast.Field); ok {
+			for _, name := range field.Names {
+				if name.IsExported() {
+					yield(name.Name)
+				}
 			}
-			name := typ.Name + "." + method.Name
-			text := strings.Join(strings.Fields(method.Doc), " ")
-			assert.Contains(t, text, "Errors: ", "%s", name)
-			assert.Contains(t, text, "Source: ", "%s", name)
-			operation := operationOf(method.Decl)
-			if operation == nil {
-				continue
-			}
-			wrapped[operation.ID]++
-			form, _ := services[typ.Name].MethodByName(method.Name)
-			for _, missing := range undocumented(text, operation, form.Type.In(2)) {
-				t.Errorf("%s does not tell of %s", name, missing)
-			}
 		}
-	}
-	for _, operation := range gen.Operations {
-		assert.Equal(t, 1, wrapped[operation.ID], "methods that call %s", operation.ID)
-	}
-	assert.Len(t, wrapped, len(gen.Operations))
-}
-
-// TestUndocumentedIsFound takes what each check looks for out of a text.
-func TestUndocumentedIsFound(t *testing.T) {
-	operation := gen.UpdateMemberEndpoint.Operation
-	form := reflect.TypeFor[gen.UpdateMemberForm]()
-	text := `Nick takes up to 64 characters, NotifyExt 2048. Errors: [ErrForbidden]. Source: en-chatroom-2022-11-25, "Changing user profiles in a chat room".`
-	require.Empty(t, undocumented(text, operation, form))
-	for _, part := range []string{"64", "Nick", "2048", "NotifyExt", "[ErrForbidden]", "Changing"} {
-		assert.NotEmpty(t, undocumented(strings.Replace(text, part, "", 1), operation, form), "without %s", part)
-	}
-	assert.Contains(t, undocumented("Timestamp", gen.ListTopChatroomsEndpoint.Operation, reflect.TypeFor[struct{ Timestamp *int64 }]()), "the unit of Timestamp")
-}
-
-// undocumented lists what a method's text lacks.
-func undocumented(text string, operation *gen.Operation, form reflect.Type) []string {
-	var missing []string
-	need := func(there bool, what string) {
-		if !there {
-			missing = append(missing, what)
-		}
-	}
-	for _, source := range operation.Sources {
-		need(strings.Contains(text, source.Evidence+`, "`+source.At+`"`), source.At)
-	}
-	for _, code := range operation.StatusCodes {
-		sentinel, own := sentinels[code]
-		_, common := ofAnyCall[code]
-		need(own || common, "code "+strconv.Itoa(code)+", which this test has no error for")
-		need(!own || strings.Contains(text, "["+sentinel+"]"), "["+sentinel+"]")
-	}
-	for _, field := range operation.Fields {
-		for _, limit := range upperLimit.FindAllStringSubmatch(field.Limits, -1) {
-			need(wordIn(text, field.GoName) && (wordIn(text, limit[1]) || limit[1] == "2592000" && strings.Contains(text, "30 days")),
-				field.GoName+" "+limit[0])
-		}
-		if f, ok := form.FieldByName(field.GoName); ok && isNumber(f.Type) && timeLike.MatchString(field.GoName) {
-			need(unit.MatchString(text), "the unit of "+field.GoName)
-		}
-	}
-	return missing
-}
-
-var (
-	upperLimit = regexp.MustCompile(`at most (\d+)`)
-	timeLike   = regexp.MustCompile(`Time|Duration|Expire|TTL`)
-	unit       = regexp.MustCompile(`\b(milli)?seconds\b`)
-)
-
-func wordIn(text, word string) bool {
-	return regexp.MustCompile(`\b` + regexp.QuoteMeta(word) + `\b`).MatchString(text)
-}
-
-// isNumber tells a plain number, which a type with a unit is not.
-func isNumber(t reflect.Type) bool {
-	if t.Kind() == reflect.Pointer {
-		t = t.Elem()
-	}
-	return t == reflect.TypeFor[int64]() || t == reflect.TypeFor[int]()
+		return true
+	})
 }
 
 // documentation is the package as go doc sees it.
@@ -161,30 +170,4 @@ func documentation(t *testing.T) *doc.Package {
 	pkg, err := doc.NewFromFiles(fset, files, "github.com/nimroom/nimroom/wrapper", doc.PreserveAST)
 	require.NoError(t, err)
 	return pkg
-}
-
-// section is the text under a heading of the package documentation.
-func section(text, title string) string {
-	_, rest, found := strings.Cut(text, "# "+title+"\n")
-	if !found {
-		return ""
-	}
-	body, _, _ := strings.Cut(rest, "\n# ")
-	return strings.TrimSpace(body)
-}
-
-// operationOf finds the operation whose endpoint a method runs.
-func operationOf(fn *ast.FuncDecl) *gen.Operation {
-	var found *gen.Operation
-	ast.Inspect(fn, func(n ast.Node) bool {
-		if selector, ok := n.(*ast.SelectorExpr); ok {
-			id, isEndpoint := strings.CutSuffix(selector.Sel.Name, "Endpoint")
-			i := slices.IndexFunc(gen.Operations, func(o *gen.Operation) bool { return isEndpoint && strings.EqualFold(o.ID, id) })
-			if i >= 0 {
-				found = gen.Operations[i]
-			}
-		}
-		return true
-	})
-	return found
 }

@@ -133,7 +133,7 @@ func TestTimeouts(t *testing.T) {
 				}
 				client := newTransportClient(t, hang, append(tt.options, wrapper.WithAttemptTimeout(0))...)
 				start := time.Now()
-				err := client.Rooms.SetEntryNotification(ctx, gen.SetEntryNotificationForm{RoomID: 1, Close: wrapper.Ptr(false)}, tt.call...)
+				err := client.Rooms.EnableEntryNotifications(ctx, wrapper.EntryNotificationsForm{RoomID: 1}, tt.call...)
 				assert.Equal(t, tt.want, time.Since(start))
 				assert.ErrorIs(t, err, context.DeadlineExceeded)
 				assert.ErrorIs(t, err, wrapper.ErrUnavailable)
@@ -181,7 +181,7 @@ func TestBaseURLIsJoined(t *testing.T) {
 			url = r.URL.String()
 			return answer(r, 200, `{"code":200,"data":[]}`), nil
 		}, wrapper.WithBaseURL(base))
-		_, err := client.Statistics.Top(t.Context(), gen.ListTopChatroomsForm{})
+		_, err := client.Statistics.ListTop(t.Context(), gen.ListTopChatroomsForm{})
 		require.NoError(t, err)
 		want := "http://h/nimserver/stats/chatroom/topn.action"
 		if base == "http://h" || base == "http://h/" {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/wrapper"
 )
 
@@ -13,15 +12,15 @@ import (
 func ExampleMembersService() {
 	client, srv := startExample()
 	ctx := context.Background()
-	room, err := srv.CreateRoom(gen.CreateChatroomForm{Creator: "zhangsan", Name: "Evening show"})
+	room, err := srv.CreateRoom(wrapper.CreateChatroomForm{Creator: "zhangsan", Name: "Evening show"})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
 	enter(srv, room, "wangwu")
 
-	role, err := client.Members.SetRole(ctx, gen.SetMemberRoleForm{
-		RoomID: room, Operator: "zhangsan", Target: "lisi", Opt: gen.RoleOperationManager, OptValue: wrapper.Ptr(true),
+	role, err := client.Members.SetRole(ctx, wrapper.MemberRoleForm{
+		RoomID: room, Operator: "zhangsan", Target: "lisi", Opt: wrapper.RoleOperationManager,
 	})
 	if err != nil {
 		fmt.Println(err)
@@ -29,14 +28,14 @@ func ExampleMembersService() {
 	}
 	fmt.Println(role.Accid, role.Type)
 
-	_, err = client.Members.Mute(ctx, gen.MuteMemberForm{
+	_, err = client.Members.Mute(ctx, wrapper.MuteMemberForm{
 		RoomID: room, Operator: "lisi", Target: "wangwu", MuteDuration: 5 * time.Minute,
 	})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	members, err := client.Members.Get(ctx, gen.GetMembersForm{RoomID: room, Accids: []string{"wangwu"}})
+	members, err := client.Members.GetBatch(ctx, wrapper.GetMembersForm{RoomID: room, Accids: []string{"wangwu"}})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -50,7 +49,7 @@ func ExampleMembersService() {
 // Lists of any length are read by ranging over them.
 func ExampleMembersService_All() {
 	client, srv := startExample()
-	room, err := srv.CreateRoom(gen.CreateChatroomForm{Creator: "zhangsan", Name: "Evening show"})
+	room, err := srv.CreateRoom(wrapper.CreateChatroomForm{Creator: "zhangsan", Name: "Evening show"})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -60,7 +59,7 @@ func ExampleMembersService_All() {
 	}
 
 	count := 0
-	request := gen.ListMembersForm{RoomID: room, Type: wrapper.Ptr(gen.MemberKindVisitors)}
+	request := wrapper.ListMembersForm{RoomID: room, Type: wrapper.Ptr(wrapper.MemberKindVisitors)}
 	for member, err := range client.Members.All(context.Background(), request) {
 		if err != nil {
 			fmt.Println(err)
@@ -81,7 +80,7 @@ func ExampleMembersService_All() {
 func ExampleRobotsService() {
 	client, srv := startExample()
 	ctx := context.Background()
-	room, err := srv.CreateRoom(gen.CreateChatroomForm{Creator: "zhangsan", Name: "Evening show"})
+	room, err := srv.CreateRoom(wrapper.CreateChatroomForm{Creator: "zhangsan", Name: "Evening show"})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -90,14 +89,14 @@ func ExampleRobotsService() {
 	for i := range robots {
 		robots[i] = fmt.Sprint("robot", i)
 	}
-	outcomes, err := client.Robots.AddMany(ctx, gen.AddRobotsForm{RoomID: room, Accids: robots})
+	outcomes, err := client.Robots.AddMany(ctx, wrapper.AddRobotsForm{RoomID: room, Accids: robots})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
 	fmt.Println(outcomes[249].Key, outcomes[249].Status)
 
-	gone, err := client.Robots.Clear(ctx, gen.ClearRobotsForm{RoomID: room})
+	gone, err := client.Robots.Clear(ctx, wrapper.ClearRobotsForm{RoomID: room})
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -5,14 +5,13 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/wrapper"
 )
 
 // A message is made from its content and sent to the members with a tag.
 func ExampleMessagesService() {
 	client, srv := startExample()
-	room, err := srv.CreateRoom(gen.CreateChatroomForm{Creator: "zhangsan", Name: "Evening show"})
+	room, err := srv.CreateRoom(wrapper.CreateChatroomForm{Creator: "zhangsan", Name: "Evening show"})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -79,7 +78,7 @@ func ExampleTag() {
 func ExampleTagsService() {
 	client, srv := startExample()
 	ctx := context.Background()
-	room, err := srv.CreateRoom(gen.CreateChatroomForm{Creator: "zhangsan", Name: "Evening show"})
+	room, err := srv.CreateRoom(wrapper.CreateChatroomForm{Creator: "zhangsan", Name: "Evening show"})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -99,16 +98,16 @@ func ExampleTagsService() {
 		}
 	}
 
-	count, err := client.Tags.Count(ctx, gen.CountTagMembersForm{RoomID: room, Tag: "vip"})
+	count, err := client.Tags.Count(ctx, wrapper.CountTagMembersForm{RoomID: room, Tag: "vip"})
 	fmt.Println(count, err)
-	for member, err := range client.Tags.AllMembers(ctx, gen.ListTagMembersForm{RoomID: room, Tag: "vip"}) {
+	for member, err := range client.Tags.AllMembers(ctx, wrapper.ListTagMembersForm{RoomID: room, Tag: "vip"}) {
 		fmt.Println(member.Accid, member.Tags, err)
 	}
-	history := gen.ListTagMessagesForm{
+	history := wrapper.ListTagMessagesForm{
 		RoomID:   room,
 		Tags:     []string{"vip"},
 		FromTime: wrapper.Ptr(srv.Now().Add(-time.Hour)),
-		Reverse:  wrapper.Ptr(gen.HistoryOrderOldestFirst),
+		Reverse:  wrapper.Ptr(wrapper.HistoryOrderOldestFirst),
 	}
 	for message, err := range client.Tags.AllMessages(ctx, history) {
 		fmt.Println(message.From, message.Body.Msg, err)
@@ -127,22 +126,22 @@ func ExampleStatisticsService() {
 	client, srv := startExample()
 	ctx := context.Background()
 	for i, name := range []string{"quiet", "lively"} {
-		room, err := srv.CreateRoom(gen.CreateChatroomForm{Creator: "zhangsan", Name: name})
+		room, err := srv.CreateRoom(wrapper.CreateChatroomForm{Creator: "zhangsan", Name: name})
 		if err != nil {
 			fmt.Println(err)
 			return
 		}
 		for range 1 + 2*i {
-			if _, err := client.Messages.Send(ctx, gen.SendMessageForm{RoomID: room, FromAccid: "zhangsan", Attach: wrapper.Ptr("hi"), MsgType: wrapper.Ptr(gen.MessageTypeText)}); err != nil {
+			if _, err := client.Messages.Send(ctx, wrapper.SendMessageForm{RoomID: room, FromAccid: "zhangsan", MsgType: wrapper.Ptr(wrapper.MessageTypeText), Attach: wrapper.Ptr("hi")}); err != nil {
 				fmt.Println(err)
 				return
 			}
 		}
 	}
 
-	rooms, err := client.Statistics.Top(ctx, gen.ListTopChatroomsForm{
-		Period:  wrapper.Ptr(gen.RankingPeriodHour),
-		OrderBy: wrapper.Ptr(gen.RankingOrderMessage),
+	rooms, err := client.Statistics.ListTop(ctx, wrapper.ListTopChatroomsForm{
+		Period:  wrapper.Ptr(wrapper.RankingPeriodHour),
+		OrderBy: wrapper.Ptr(wrapper.RankingOrderMessage),
 	})
 	if err != nil {
 		fmt.Println(err)
@@ -159,7 +158,7 @@ func ExampleStatisticsService() {
 // The rankings of several days are read one by one.
 func ExampleStatisticsService_Days() {
 	client, srv := startExample()
-	room, err := srv.CreateRoom(gen.CreateChatroomForm{Creator: "zhangsan", Name: "Evening show"})
+	room, err := srv.CreateRoom(wrapper.CreateChatroomForm{Creator: "zhangsan", Name: "Evening show"})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -171,7 +170,7 @@ func ExampleStatisticsService_Days() {
 		return
 	}
 
-	request := gen.ListTopChatroomsForm{TopN: wrapper.Ptr(10), OrderBy: wrapper.Ptr(gen.RankingOrderEnter)}
+	request := wrapper.ListTopChatroomsForm{TopN: wrapper.Ptr(10), OrderBy: wrapper.Ptr(wrapper.RankingOrderEnter)}
 	yesterday := srv.Now().AddDate(0, 0, -1)
 	for day, err := range client.Statistics.Days(context.Background(), yesterday, yesterday, request) {
 		if err != nil {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/wrapper"
 )
 
@@ -14,7 +13,7 @@ func ExampleRoomsService() {
 	client, _ := startExample()
 	ctx := context.Background()
 
-	room, err := client.Rooms.Create(ctx, gen.CreateChatroomForm{
+	room, err := client.Rooms.Create(ctx, wrapper.CreateChatroomForm{
 		Creator:      "zhangsan",
 		Name:         "Evening show",
 		Announcement: wrapper.Ptr("Starts at eight"),
@@ -24,14 +23,14 @@ func ExampleRoomsService() {
 		return
 	}
 	// A nil field stays as it is, an empty one is emptied.
-	room, err = client.Rooms.Update(ctx, gen.UpdateChatroomForm{RoomID: room.RoomID, Announcement: wrapper.Ptr("")})
+	room, err = client.Rooms.Update(ctx, wrapper.UpdateChatroomForm{RoomID: room.RoomID, Announcement: wrapper.Ptr("")})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
 	fmt.Printf("%d %q announcement %q\n", room.RoomID, room.Name, room.Announcement)
 
-	room, err = client.Rooms.Toggle(ctx, gen.ToggleChatroomForm{RoomID: room.RoomID, Operator: "zhangsan", Valid: wrapper.Ptr(false)})
+	room, err = client.Rooms.Close(ctx, wrapper.RoomStateForm{RoomID: room.RoomID, Operator: "zhangsan"})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -45,9 +44,9 @@ func ExampleRoomsService() {
 // Any number of rooms are read, with an outcome for each.
 func ExampleRoomsService_GetMany() {
 	client, srv := startExample()
-	ids := []gen.RoomID{1}
+	ids := []wrapper.RoomID{1}
 	for _, name := range []string{"red", "green", "blue"} {
-		id, err := srv.CreateRoom(gen.CreateChatroomForm{Creator: "zhangsan", Name: name})
+		id, err := srv.CreateRoom(wrapper.CreateChatroomForm{Creator: "zhangsan", Name: name})
 		if err != nil {
 			fmt.Println(err)
 			return
@@ -55,7 +54,7 @@ func ExampleRoomsService_GetMany() {
 		ids = append(ids, id)
 	}
 
-	outcomes, err := client.Rooms.GetMany(context.Background(), gen.GetChatroomsForm{RoomIDs: ids},
+	outcomes, err := client.Rooms.GetMany(context.Background(), wrapper.GetChatroomsForm{RoomIDs: ids},
 		wrapper.WithConcurrency(2),
 		wrapper.WithProgress(func(done, total int) { fmt.Println(done, "of", total) }),
 	)
@@ -76,7 +75,7 @@ func ExampleRoomsService_GetMany() {
 func ExampleError() {
 	client, _ := startExample()
 
-	_, err := client.Rooms.Get(context.Background(), gen.GetChatroomForm{RoomID: 66})
+	_, err := client.Rooms.Get(context.Background(), wrapper.GetChatroomForm{RoomID: 66})
 	switch {
 	case errors.Is(err, wrapper.ErrNotFound):
 		fmt.Println("no such room")
@@ -90,7 +89,7 @@ func ExampleError() {
 		fmt.Println(e.Operation, e.Code, e.Attempts)
 	}
 
-	_, err = client.Rooms.Create(context.Background(), gen.CreateChatroomForm{Creator: "zhangsan"})
+	_, err = client.Rooms.Create(context.Background(), wrapper.CreateChatroomForm{Creator: "zhangsan"})
 	if errors.As(err, &e) { // found before anything was sent
 		fmt.Println(e.Field, e.Attempts)
 	}
@@ -103,14 +102,14 @@ func ExampleError() {
 // Calls that fail do not stop the others of a batch; the error tells which.
 func ExampleBatchError() {
 	client, srv := startExample()
-	room, err := srv.CreateRoom(gen.CreateChatroomForm{Creator: "zhangsan", Name: "Evening show"})
+	room, err := srv.CreateRoom(wrapper.CreateChatroomForm{Creator: "zhangsan", Name: "Evening show"})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
 	enter(srv, room, "lisi") // a person cannot be a robot as well
 
-	_, err = client.Robots.AddMany(context.Background(), gen.AddRobotsForm{
+	_, err = client.Robots.AddMany(context.Background(), wrapper.AddRobotsForm{
 		RoomID: room,
 		Accids: []string{"robot1", "lisi", "robot2", ""},
 	})

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/nimroom/nimroom/emulator"
-	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/wrapper"
 )
 
@@ -40,7 +39,7 @@ func (m inMemory) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 // enter lets an account into a room, as its client would.
-func enter(srv *emulator.Server, roomID gen.RoomID, accid string, tags ...string) {
+func enter(srv *emulator.Server, roomID wrapper.RoomID, accid string, tags ...string) {
 	if err := srv.Join(roomID, emulator.JoinOptions{Accid: accid, Tags: tags}); err != nil {
 		fmt.Println(err)
 	}

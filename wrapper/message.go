@@ -26,7 +26,7 @@ import (
 // and which ones a receiving client needs is not known.
 type Content interface {
 	// content gives the message's type and its attach.
-	content() (gen.MessageType, string, error)
+	content() (MessageType, string, error)
 }
 
 // sendMessage names the operation in errors of [NewMessage].
@@ -50,8 +50,8 @@ var sendMessage = gen.SendMessageEndpoint.Operation
 // characters, the JSON text of the content included.
 //
 // Source: en-chatroom-2022-11-25, "Sending messages".
-func NewMessage(roomID gen.RoomID, from string, content Content) (gen.SendMessageForm, error) {
-	form := gen.SendMessageForm{RoomID: roomID, MsgID: request.NewID(), FromAccid: from}
+func NewMessage(roomID RoomID, from string, content Content) (SendMessageForm, error) {
+	form := SendMessageForm{RoomID: roomID, MsgID: request.NewID(), FromAccid: from}
 	err := errors.New("no content")
 	if v := reflect.ValueOf(content); v.IsValid() && (v.Kind() != reflect.Pointer || !v.IsNil()) {
 		var kind gen.MessageType
@@ -68,7 +68,7 @@ func NewMessage(roomID gen.RoomID, from string, content Content) (gen.SendMessag
 		if errors.As(err, &field) {
 			e.Field = field.Field
 		}
-		return gen.SendMessageForm{}, e
+		return SendMessageForm{}, e
 	}
 	return form, nil
 }
@@ -76,12 +76,12 @@ func NewMessage(roomID gen.RoomID, from string, content Content) (gen.SendMessag
 // Text is a text message. It must not be empty.
 type Text string
 
-func (t Text) content() (gen.MessageType, string, error) {
+func (t Text) content() (MessageType, string, error) {
 	err := need("text", string(t))
 	if !utf8.ValidString(string(t)) {
 		err = errors.New("text: not UTF-8")
 	}
-	return gen.MessageTypeText, string(t), err
+	return MessageTypeText, string(t), err
 }
 
 // Image is an image that was uploaded before. URL is needed.
@@ -95,8 +95,8 @@ type Image struct {
 	Size   int64  `json:"size,omitempty"` // in bytes
 }
 
-func (i Image) content() (gen.MessageType, string, error) {
-	return encode(gen.MessageTypeImage, i, need("url", i.URL), positive("w", i.Width), positive("h", i.Height), positive("size", i.Size))
+func (i Image) content() (MessageType, string, error) {
+	return encode(MessageTypeImage, i, need("url", i.URL), positive("w", i.Width), positive("h", i.Height), positive("size", i.Size))
 }
 
 // Audio is a recording that was uploaded before. URL is needed. The vendor's
@@ -109,8 +109,8 @@ type Audio struct {
 	Size     int64  // in bytes
 }
 
-func (a Audio) content() (gen.MessageType, string, error) {
-	return encode(gen.MessageTypeAudio, struct {
+func (a Audio) content() (MessageType, string, error) {
+	return encode(MessageTypeAudio, struct {
 		Duration int64  `json:"dur,omitempty"`
 		MD5      string `json:"md5,omitempty"`
 		URL      string `json:"url"`
@@ -131,8 +131,8 @@ type Video struct {
 	Size     int64  // in bytes
 }
 
-func (v Video) content() (gen.MessageType, string, error) {
-	return encode(gen.MessageTypeVideo, struct {
+func (v Video) content() (MessageType, string, error) {
+	return encode(MessageTypeVideo, struct {
 		Duration int64  `json:"dur,omitempty"`
 		MD5      string `json:"md5,omitempty"`
 		URL      string `json:"url"`
@@ -151,8 +151,8 @@ type Location struct {
 	Latitude  float64 `json:"lat"` // in degrees, -90 to 90, north is positive
 }
 
-func (l Location) content() (gen.MessageType, string, error) {
-	return encode(gen.MessageTypeLocation, l, degrees("lng", l.Longitude, 180), degrees("lat", l.Latitude, 90))
+func (l Location) content() (MessageType, string, error) {
+	return encode(MessageTypeLocation, l, degrees("lng", l.Longitude, 180), degrees("lat", l.Latitude, 90))
 }
 
 // File is a file of any kind that was uploaded before. URL is needed.
@@ -164,16 +164,16 @@ type File struct {
 	Size int64  `json:"size,omitempty"` // in bytes
 }
 
-func (f File) content() (gen.MessageType, string, error) {
-	return encode(gen.MessageTypeFile, f, need("url", f.URL), positive("size", f.Size))
+func (f File) content() (MessageType, string, error) {
+	return encode(MessageTypeFile, f, need("url", f.URL), positive("size", f.Size))
 }
 
 // Tip is a notice in the course of the conversation. It must not be empty. Its
 // form, {"msg": ...}, is that of a stored text and not shown in any document.
 type Tip string
 
-func (t Tip) content() (gen.MessageType, string, error) {
-	return encode(gen.MessageTypeTip, struct {
+func (t Tip) content() (MessageType, string, error) {
+	return encode(MessageTypeTip, struct {
 		Msg string `json:"msg"`
 	}{string(t)}, need("msg", string(t)))
 }
@@ -183,16 +183,16 @@ func (t Tip) content() (gen.MessageType, string, error) {
 // Apps without GuardEase do not check these messages for spam.
 type Custom struct{ Value any }
 
-func (c Custom) content() (gen.MessageType, string, error) {
+func (c Custom) content() (MessageType, string, error) {
 	if c.Value == nil {
-		return gen.MessageTypeCustom, "", errors.New("the value is nil")
+		return MessageTypeCustom, "", errors.New("the value is nil")
 	}
-	return encode(gen.MessageTypeCustom, c.Value)
+	return encode(MessageTypeCustom, c.Value)
 }
 
 // encode writes a value as JSON text, without the escapes that are for HTML:
 // they would count against the limit. The first problem found wins.
-func encode(kind gen.MessageType, value any, problems ...error) (gen.MessageType, string, error) {
+func encode(kind MessageType, value any, problems ...error) (MessageType, string, error) {
 	for _, problem := range problems {
 		if problem != nil {
 			return kind, "", problem

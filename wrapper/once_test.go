@@ -162,7 +162,7 @@ func (e *evening) doSend(text string) {
 
 func (e *evening) add(accid string) {
 	e.strike()
-	_, err := e.client.Robots.Add(e.Context(), gen.AddRobotsForm{RoomID: e.room, Accids: []string{accid}})
+	_, err := e.client.Robots.AddBatch(e.Context(), gen.AddRobotsForm{RoomID: e.room, Accids: []string{accid}})
 	e.robots[accid] = ending{"robots", err}
 }
 

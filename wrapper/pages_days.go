@@ -26,11 +26,11 @@ type DayRanking struct {
 	Day time.Time
 	// Rooms are ranked by what the request asks for, the first one first; empty
 	// when nothing happened or the service does not keep the day.
-	Rooms []gen.TopChatroom
+	Rooms []TopChatroom
 }
 
 // Days yields the ranking of each day from the one that from lies in to the one
-// that to lies in, both included, with one [StatisticsService.Top] a day. A day is
+// that to lies in, both included, with one [StatisticsService.ListTop] a day. A day is
 // one of China (UTC+8).
 //
 // TopN and OrderBy of the request count; Period and Timestamp are set for each
@@ -40,8 +40,8 @@ type DayRanking struct {
 // as the last pair, [ErrBadParameter] for more than 31 days or none at all.
 //
 // Source: en-chatroom-2022-11-25, "Querying TOP N indicators in a chat room".
-func (s *StatisticsService) Days(ctx context.Context, from, to time.Time, request gen.ListTopChatroomsForm, options ...CallOption) iter.Seq2[DayRanking, error] {
-	request.Period = Ptr(gen.RankingPeriodDay)
+func (s *StatisticsService) Days(ctx context.Context, from, to time.Time, request ListTopChatroomsForm, options ...CallOption) iter.Seq2[DayRanking, error] {
+	request.Period = Ptr(RankingPeriodDay)
 	first, last := midnight(from), midnight(to)
 	return func(yield func(DayRanking, error) bool) {
 		if days := last.Sub(first)/(24*time.Hour) + 1; days < 1 || days > maxDays {
@@ -56,7 +56,7 @@ func (s *StatisticsService) Days(ctx context.Context, from, to time.Time, reques
 			one := request
 			// Noon there is the same date in UTC, should days begin at its midnight.
 			one.Timestamp = Ptr(day.Add(12 * time.Hour))
-			rooms, err := s.Top(ctx, one, options...)
+			rooms, err := s.ListTop(ctx, one, options...)
 			if err != nil {
 				yield(DayRanking{}, err)
 				return

@@ -36,14 +36,14 @@ var (
 // [ErrStuckCursor].
 //
 // Source: en-chatroom-2022-11-25, "Getting a paginated list of members", en-members-2022-12-13, "Get a paginated list of participants".
-func (s *MembersService) All(ctx context.Context, request gen.ListMembersForm, options ...CallOption) iter.Seq2[gen.Member, error] {
-	p := pager[gen.Member, string]{
+func (s *MembersService) All(ctx context.Context, request ListMembersForm, options ...CallOption) iter.Seq2[Member, error] {
+	p := pager[Member, string]{
 		operation: listMembers,
 		start:     request.EndTime,
 		limit:     request.Limit,
-		at:        func(m *gen.Member) time.Time { return m.EnterTime },
-		key:       func(m *gen.Member) string { return m.Accid },
-		fetch: func(ctx context.Context, cursor time.Time, limit int) ([]gen.Member, error) {
+		at:        func(m *Member) time.Time { return m.EnterTime },
+		key:       func(m *Member) string { return m.Accid },
+		fetch: func(ctx context.Context, cursor time.Time, limit int) ([]Member, error) {
 			page := request
 			page.EndTime, page.Limit = cursor, limit
 			return s.List(ctx, page, options...)
@@ -69,16 +69,16 @@ type login struct {
 // Errors: an *[Error] as the last pair: those of ListMembers, and [ErrStuckCursor].
 //
 // Source: en-chatroom-2022-11-25, "Querying online member list by tag", zh-tags-2024-03-15, "根据标签查询在线成员列表".
-func (s *TagsService) AllMembers(ctx context.Context, request gen.ListTagMembersForm, options ...CallOption) iter.Seq2[gen.TagMember, error] {
-	p := pager[gen.TagMember, login]{
+func (s *TagsService) AllMembers(ctx context.Context, request ListTagMembersForm, options ...CallOption) iter.Seq2[TagMember, error] {
+	p := pager[TagMember, login]{
 		operation: listTagMembers,
 		start:     request.EndTime,
 		limit:     request.Limit,
-		at:        func(m *gen.TagMember) time.Time { return m.EnterTime },
-		key: func(m *gen.TagMember) login {
+		at:        func(m *TagMember) time.Time { return m.EnterTime },
+		key: func(m *TagMember) login {
 			return login{m.Accid, m.Tags, m.NotifyTargetTags, m.EnterTime.UnixMilli()}
 		},
-		fetch: func(ctx context.Context, cursor time.Time, limit int) ([]gen.TagMember, error) {
+		fetch: func(ctx context.Context, cursor time.Time, limit int) ([]TagMember, error) {
 			page := request
 			page.EndTime, page.Limit = cursor, limit
 			return s.ListMembers(ctx, page, options...)
@@ -106,20 +106,20 @@ type post struct {
 // Errors: an *[Error] as the last pair: those of ListMessages, and [ErrStuckCursor].
 //
 // Source: zh-tags-2024-03-15, "根据标签查询历史消息".
-func (s *TagsService) AllMessages(ctx context.Context, request gen.ListTagMessagesForm, options ...CallOption) iter.Seq2[gen.HistoryMessage, error] {
-	oldestFirst := valueOf(request.Reverse) == gen.HistoryOrderOldestFirst
+func (s *TagsService) AllMessages(ctx context.Context, request ListTagMessagesForm, options ...CallOption) iter.Seq2[HistoryMessage, error] {
+	oldestFirst := valueOf(request.Reverse) == HistoryOrderOldestFirst
 	start := valueOf(request.ToTime)
 	if oldestFirst {
 		start = valueOf(request.FromTime)
 	}
-	p := pager[gen.HistoryMessage, post]{
+	p := pager[HistoryMessage, post]{
 		operation:   listTagMessages,
 		start:       start,
 		limit:       valueOf(request.Limit),
 		oldestFirst: oldestFirst,
-		at:          func(m *gen.HistoryMessage) time.Time { return m.SendTime },
-		key:         func(m *gen.HistoryMessage) post { return post{m.MsgID, m.From, m.SendTime.UnixMilli()} },
-		fetch: func(ctx context.Context, cursor time.Time, limit int) ([]gen.HistoryMessage, error) {
+		at:          func(m *HistoryMessage) time.Time { return m.SendTime },
+		key:         func(m *HistoryMessage) post { return post{m.MsgID, m.From, m.SendTime.UnixMilli()} },
+		fetch: func(ctx context.Context, cursor time.Time, limit int) ([]HistoryMessage, error) {
 			page := request
 			page.Limit = &limit
 			switch {

@@ -26,7 +26,7 @@ func losing(t *testing.T) (client *wrapper.Client, room gen.AddRobotsForm, lose 
 	id, err := srv.CreateRoom(gen.CreateChatroomForm{Creator: "host", Name: "n"})
 	require.NoError(t, err)
 	robots := gen.AddRobotsForm{RoomID: id, Accids: []string{"a", "b", "c"}}
-	_, err = client.Robots.Add(t.Context(), robots)
+	_, err = client.Robots.AddBatch(t.Context(), robots)
 	require.NoError(t, err)
 	return client, robots, func(phase emulator.FaultPhase) {
 		require.NoError(t, srv.AddFault(emulator.Fault{Operation: "*", Kind: emulator.FaultReset, Phase: phase}))
@@ -47,7 +47,7 @@ func TestClearTellsTheTruth(t *testing.T) {
 	require.NoError(t, err)
 	assert.Zero(t, n, "nothing was lost: there were none")
 
-	_, err = client.Robots.Add(t.Context(), robots)
+	_, err = client.Robots.AddBatch(t.Context(), robots)
 	require.NoError(t, err)
 	lose(emulator.FaultAfter)
 	_, err = client.Robots.Clear(t.Context(), form)
@@ -64,7 +64,7 @@ func TestClearTellsTheTruth(t *testing.T) {
 func TestRemoveTellsTheTruth(t *testing.T) {
 	client, robots, lose := losing(t)
 	remove := func(accids ...string) (*gen.RemovedRobots, error) {
-		return client.Robots.Remove(t.Context(), gen.RemoveRobotsForm{RoomID: robots.RoomID, Accids: accids})
+		return client.Robots.RemoveBatch(t.Context(), gen.RemoveRobotsForm{RoomID: robots.RoomID, Accids: accids})
 	}
 	lose(emulator.FaultBefore)
 	removed, err := remove("a")
@@ -105,7 +105,7 @@ func TestRemoveManyTellsWhatIsKnown(t *testing.T) {
 func TestRepeatsOfOtherChangesTellTheState(t *testing.T) {
 	client, robots, lose := losing(t)
 	lose(emulator.FaultAfter)
-	added, err := client.Robots.Add(t.Context(), gen.AddRobotsForm{RoomID: robots.RoomID, Accids: []string{"c", "d"}})
+	added, err := client.Robots.AddBatch(t.Context(), gen.AddRobotsForm{RoomID: robots.RoomID, Accids: []string{"c", "d"}})
 	require.NoError(t, err)
 	assert.ElementsMatch(t, []string{"c", "d"}, added.OldAccids, "robots there, by whichever attempt")
 
@@ -115,9 +115,7 @@ func TestRepeatsOfOtherChangesTellTheState(t *testing.T) {
 	assert.Equal(t, "new", room.Name)
 
 	lose(emulator.FaultAfter)
-	done, err := client.Rooms.Mute(t.Context(), gen.MuteChatroomForm{RoomID: robots.RoomID, Operator: "host", Mute: wrapper.Ptr(true)})
-	require.NoError(t, err)
-	assert.True(t, done)
+	require.NoError(t, client.Rooms.Mute(t.Context(), wrapper.RoomMuteForm{RoomID: robots.RoomID, Operator: "host"}))
 }
 
 // TestUnclearAnswersThroughDo: Do does not look inside, and so every repeat is unclear.

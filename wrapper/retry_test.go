@@ -125,7 +125,7 @@ func TestRetryTable(t *testing.T) {
 			return err
 		}},
 		{"idempotent", okDesc, func(ctx context.Context, c *wrapper.Client) error {
-			_, err := c.Rooms.Toggle(ctx, gen.ToggleChatroomForm{RoomID: 66, Operator: "c", Valid: wrapper.Ptr(true)})
+			_, err := c.Rooms.Open(ctx, wrapper.RoomStateForm{RoomID: 66, Operator: "c"})
 			return err
 		}},
 		{"deduplicated", okMessage, func(ctx context.Context, c *wrapper.Client) error {
@@ -195,7 +195,7 @@ func TestDuplicateAfterALostAnswer(t *testing.T) {
 		// The answer would hold the room: it is not known.
 		s := &script{steps: []step{lost, says(`{"code":417}`)}}
 		client := newTransportClient(t, s.RoundTrip, wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 4}))
-		_, err := client.Rooms.Toggle(t.Context(), gen.ToggleChatroomForm{RoomID: 66, Operator: "c", Valid: wrapper.Ptr(true)})
+		_, err := client.Rooms.Open(t.Context(), wrapper.RoomStateForm{RoomID: 66, Operator: "c"})
 		require.ErrorIs(t, err, wrapper.ErrOutcomeUnknown)
 		require.ErrorIs(t, err, wrapper.ErrDuplicate)
 		var e *wrapper.Error

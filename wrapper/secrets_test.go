@@ -79,7 +79,7 @@ func read(ctx context.Context, c *wrapper.Client, options ...wrapper.CallOption)
 }
 
 func change(ctx context.Context, c *wrapper.Client) error {
-	_, err := c.Rooms.Toggle(ctx, gen.ToggleChatroomForm{RoomID: 66, Operator: "c", Valid: wrapper.Ptr(true)})
+	_, err := c.Rooms.Open(ctx, wrapper.RoomStateForm{RoomID: 66, Operator: "c"})
 	return err
 }
 

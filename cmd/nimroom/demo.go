@@ -56,7 +56,7 @@ type demo struct {
 	*table
 	server *emulator.Server
 	client *wrapper.Client
-	room   gen.RoomID
+	room   wrapper.RoomID
 }
 
 const (
@@ -69,7 +69,7 @@ const (
 func (d *demo) opening(ctx context.Context) {
 	d.say("Lena opens a room for her show.")
 	d.step("createChatroom", func() (string, error) {
-		room, err := d.client.Rooms.Create(ctx, gen.CreateChatroomForm{
+		room, err := d.client.Rooms.Create(ctx, wrapper.CreateChatroomForm{
 			Creator: host, Name: "Evening show", Announcement: wrapper.Ptr("Doors open at eight"),
 		})
 		if err != nil {
@@ -79,22 +79,22 @@ func (d *demo) opening(ctx context.Context) {
 		return fmt.Sprintf("room %d, %q, owned by %s", room.RoomID, room.Name, room.Creator), nil
 	})
 	d.step("updateChatroom", func() (string, error) {
-		room, err := d.client.Rooms.Update(ctx, gen.UpdateChatroomForm{RoomID: d.room, Announcement: wrapper.Ptr("We are live")})
+		room, err := d.client.Rooms.Update(ctx, wrapper.UpdateChatroomForm{RoomID: d.room, Announcement: wrapper.Ptr("We are live")})
 		if err != nil {
 			return "", err
 		}
 		return fmt.Sprintf("announcement %q, name still %q", room.Announcement, room.Name), nil
 	})
 	d.step("setEntryNotification", func() (string, error) {
-		err := d.client.Rooms.SetEntryNotification(ctx, gen.SetEntryNotificationForm{RoomID: d.room, Close: wrapper.Ptr(true)})
+		err := d.client.Rooms.DisableEntryNotifications(ctx, wrapper.EntryNotificationsForm{RoomID: d.room})
 		return "no notice for everyone who comes and goes", err
 	})
 	d.step("requestAddress", func() (string, error) {
-		addresses, err := d.client.Rooms.RequestAddress(ctx, gen.RequestAddressForm{RoomID: d.room, Accid: guest})
+		addresses, err := d.client.Rooms.RequestAddress(ctx, wrapper.RequestAddressForm{RoomID: d.room, Accid: guest})
 		return fmt.Sprintf("web clients enter at %v", addresses), err
 	})
 	d.step("listUserChatrooms", func() (string, error) {
-		rooms, err := d.client.Rooms.ListByCreator(ctx, gen.ListUserChatroomsForm{Creator: host})
+		rooms, err := d.client.Rooms.ListByCreator(ctx, wrapper.ListUserChatroomsForm{Creator: host})
 		return fmt.Sprintf("%s has %d open room: %v", host, len(rooms), rooms), err
 	})
 }
@@ -111,36 +111,36 @@ func (d *demo) people(ctx context.Context) {
 		d.must(d.server.Join(d.room, person))
 	}
 	d.step("setMemberRole", func() (string, error) {
-		role, err := d.setRole(ctx, host, manager, gen.RoleOperationManager, true)
+		role, err := d.setRole(ctx, host, manager, wrapper.RoleOperationManager)
 		if err != nil {
 			return "", err
 		}
 		return fmt.Sprintf("%s is %s now", role.Accid, role.Type), nil
 	})
 	d.step("getChatroom", func() (string, error) {
-		room, err := d.client.Rooms.Get(ctx, gen.GetChatroomForm{RoomID: d.room, NeedOnlineUserCount: wrapper.Ptr(true)})
+		room, err := d.client.Rooms.Get(ctx, wrapper.GetChatroomForm{RoomID: d.room, NeedOnlineUserCount: wrapper.Ptr(true)})
 		if err != nil {
 			return "", err
 		}
 		return fmt.Sprintf("%d online, open %t", *room.OnlineUserCount, room.Valid), nil
 	})
 	d.step("getChatrooms", func() (string, error) {
-		found, err := d.client.Rooms.GetBatch(ctx, gen.GetChatroomsForm{RoomIDs: []gen.RoomID{d.room, 404}})
+		found, err := d.client.Rooms.GetBatch(ctx, wrapper.GetChatroomsForm{RoomIDs: []wrapper.RoomID{d.room, 404}})
 		if err != nil {
 			return "", err
 		}
 		return fmt.Sprintf("%d found, no room %v", len(found.Rooms), found.MissingRooms), nil
 	})
 	d.step("listMembers", func() (string, error) {
-		members, err := d.client.Members.List(ctx, gen.ListMembersForm{RoomID: d.room, Type: wrapper.Ptr(gen.MemberKindVisitors), Limit: 100})
+		members, err := d.client.Members.List(ctx, wrapper.ListMembersForm{RoomID: d.room, Type: wrapper.Ptr(wrapper.MemberKindVisitors), Limit: 100})
 		return "visitors, newest first: " + nicks(members), err
 	})
 	d.step("getMembers", func() (string, error) {
-		members, err := d.client.Members.Get(ctx, gen.GetMembersForm{RoomID: d.room, Accids: []string{"ada", guest, "zoe"}})
+		members, err := d.client.Members.GetBatch(ctx, wrapper.GetMembersForm{RoomID: d.room, Accids: []string{"ada", guest, "zoe"}})
 		return "online of ada, ben, zoe: " + nicks(members), err
 	})
 	d.step("updateMember", func() (string, error) {
-		err := d.client.Members.Update(ctx, gen.UpdateMemberForm{RoomID: d.room, Accid: "ada", Nick: wrapper.Ptr("Ada L.")})
+		err := d.client.Members.Update(ctx, wrapper.UpdateMemberForm{RoomID: d.room, Accid: "ada", Nick: wrapper.Ptr("Ada L.")})
 		return `ada is called "Ada L."`, err
 	})
 }
@@ -155,7 +155,7 @@ func (d *demo) talking(ctx context.Context) {
 		return fmt.Sprintf("%s said %q at %s", sent.FromNick, sent.Attach, sent.Time.Format(time.TimeOnly)), nil
 	})
 	vip := d.text("offer", host, "Backstage after the show")
-	vip.NotifyTargetTags = wrapper.Ptr(`{"tag":"vip"}`)
+	vip.NotifyTargetTags = wrapper.Ptr(wrapper.Tag("vip").String())
 	_, err := d.client.Messages.Send(ctx, vip)
 	d.must(err)
 	_, err = d.client.Messages.Send(ctx, d.text("reply", guest, "Encore!"))
@@ -165,47 +165,47 @@ func (d *demo) talking(ctx context.Context) {
 func (d *demo) moderation(ctx context.Context) {
 	d.say("Ben talks too much, a troll turns up, and the room needs a moment of quiet.")
 	d.step("muteMember", func() (string, error) {
-		length, err := d.client.Members.Mute(ctx, gen.MuteMemberForm{RoomID: d.room, Operator: manager, Target: guest, MuteDuration: 10 * time.Minute})
+		length, err := d.client.Members.Mute(ctx, wrapper.MuteMemberForm{RoomID: d.room, Operator: manager, Target: guest, MuteDuration: 10 * time.Minute})
 		return fmt.Sprintf("ben is muted for %v", length), err
 	})
 	_, refused := d.client.Messages.Send(ctx, d.text("again", guest, "Encore! Encore!"))
 	d.say("Ben tries again: " + outcome(refused) + ".")
-	_, err := d.setRole(ctx, manager, troll, gen.RoleOperationBlocked, true)
+	_, err := d.setRole(ctx, manager, troll, wrapper.RoleOperationBlocked)
 	d.must(err)
 	d.step("listMembersByRole", func() (string, error) {
-		members, err := d.client.Members.ListByRole(ctx, gen.ListMembersByRoleForm{
-			RoomID: d.room, Roles: gen.RoleSelection{Creator: wrapper.Ptr(true), Manager: wrapper.Ptr(true), Blacklist: wrapper.Ptr(true)},
+		members, err := d.client.Members.ListByRole(ctx, wrapper.ListMembersByRoleForm{
+			RoomID: d.room, Roles: wrapper.RoleSelection{Creator: wrapper.Ptr(true), Manager: wrapper.Ptr(true), Blacklist: wrapper.Ptr(true)},
 		})
 		return "owner, managers, blocklist: " + roles(members), err
 	})
 	d.step("muteChatroom", func() (string, error) {
-		done, err := d.client.Rooms.Mute(ctx, gen.MuteChatroomForm{RoomID: d.room, Operator: host, Mute: wrapper.Ptr(true)})
-		return fmt.Sprintf("only the owner and managers can speak: %t", done), err
+		err := d.client.Rooms.Mute(ctx, wrapper.RoomMuteForm{RoomID: d.room, Operator: host})
+		return "only the owner and managers can speak", err
 	})
 	_, refused = d.client.Messages.Send(ctx, d.text("psst", "ada", "Hello?"))
 	d.say("Ada whispers: " + outcome(refused) + ".")
-	_, err = d.client.Rooms.Mute(ctx, gen.MuteChatroomForm{RoomID: d.room, Operator: host, Mute: wrapper.Ptr(false)})
+	err = d.client.Rooms.Unmute(ctx, wrapper.RoomMuteForm{RoomID: d.room, Operator: host})
 	d.must(err)
 }
 
 func (d *demo) robots(ctx context.Context) {
 	d.say("Robots fill the empty seats for a while.")
 	d.step("addRobots", func() (string, error) {
-		added, err := d.client.Robots.Add(ctx, gen.AddRobotsForm{RoomID: d.room, Accids: []string{"r1", "r2", "r3"}})
+		added, err := d.client.Robots.AddBatch(ctx, wrapper.AddRobotsForm{RoomID: d.room, Accids: []string{"r1", "r2", "r3"}})
 		if err != nil {
 			return "", err
 		}
 		return fmt.Sprintf("added %v, there before %v", added.SuccessAccids, added.OldAccids), nil
 	})
 	d.step("removeRobots", func() (string, error) {
-		removed, err := d.client.Robots.Remove(ctx, gen.RemoveRobotsForm{RoomID: d.room, Accids: []string{"r1", "r9"}})
+		removed, err := d.client.Robots.RemoveBatch(ctx, wrapper.RemoveRobotsForm{RoomID: d.room, Accids: []string{"r1", "r9"}})
 		if err != nil {
 			return "", err
 		}
 		return fmt.Sprintf("removed %v, failed %v", removed.SuccessAccids, removed.FailedAccids), nil
 	})
 	d.step("clearRobots", func() (string, error) {
-		n, err := d.client.Robots.Clear(ctx, gen.ClearRobotsForm{RoomID: d.room})
+		n, err := d.client.Robots.Clear(ctx, wrapper.ClearRobotsForm{RoomID: d.room})
 		return fmt.Sprintf("the last %d left", n), err
 	})
 }
@@ -213,26 +213,26 @@ func (d *demo) robots(ctx context.Context) {
 func (d *demo) tags(ctx context.Context) {
 	d.say("Tags pick out a part of the room.")
 	d.step("countTagMembers", func() (string, error) {
-		n, err := d.client.Tags.Count(ctx, gen.CountTagMembersForm{RoomID: d.room, Tag: "vip"})
+		n, err := d.client.Tags.Count(ctx, wrapper.CountTagMembersForm{RoomID: d.room, Tag: "vip"})
 		return fmt.Sprintf("%d vips online", n), err
 	})
 	d.step("updateMemberTags", func() (string, error) {
-		err := d.client.Tags.UpdateMember(ctx, gen.UpdateMemberTagsForm{RoomID: d.room, Accid: guest, Tags: []string{"fan"}})
+		err := d.client.Tags.UpdateMember(ctx, wrapper.UpdateMemberTagsForm{RoomID: d.room, Accid: guest, Tags: []string{"fan"}})
 		return "ben is a fan now, no vip", err
 	})
 	d.step("listTagMembers", func() (string, error) {
-		members, err := d.client.Tags.ListMembers(ctx, gen.ListTagMembersForm{RoomID: d.room, Tag: "vip", Limit: 100})
+		members, err := d.client.Tags.ListMembers(ctx, wrapper.ListTagMembersForm{RoomID: d.room, Tag: "vip", Limit: 100})
 		if err != nil || len(members) == 0 {
 			return "nobody", err
 		}
 		return fmt.Sprintf("vips: %s, tags %s", members[0].Nick, members[0].Tags), nil
 	})
 	d.step("muteTag", func() (string, error) {
-		length, err := d.client.Tags.Mute(ctx, gen.MuteTagForm{RoomID: d.room, Operator: manager, TargetTag: "fan", MuteDuration: time.Minute})
+		length, err := d.client.Tags.Mute(ctx, wrapper.MuteTagForm{RoomID: d.room, Operator: manager, TargetTag: "fan", MuteDuration: time.Minute})
 		return fmt.Sprintf("fans are muted for %v", length), err
 	})
 	d.step("listTagMessages", func() (string, error) {
-		messages, err := d.client.Tags.ListMessages(ctx, gen.ListTagMessagesForm{RoomID: d.room, Tags: []string{"vip"}})
+		messages, err := d.client.Tags.ListMessages(ctx, wrapper.ListTagMessagesForm{RoomID: d.room, Tags: []string{"vip"}})
 		if err != nil || len(messages) == 0 {
 			return "none", err
 		}
@@ -245,8 +245,8 @@ func (d *demo) closing(ctx context.Context) {
 	show := d.server.Now()
 	d.must(d.server.Advance(time.Hour))
 	d.step("listTopChatrooms", func() (string, error) {
-		top, err := d.client.Statistics.Top(ctx, gen.ListTopChatroomsForm{
-			Timestamp: &show, OrderBy: wrapper.Ptr(gen.RankingOrderMessage),
+		top, err := d.client.Statistics.ListTop(ctx, wrapper.ListTopChatroomsForm{
+			Timestamp: &show, OrderBy: wrapper.Ptr(wrapper.RankingOrderMessage),
 		})
 		if err != nil || len(top) == 0 {
 			return "no room", err
@@ -254,7 +254,7 @@ func (d *demo) closing(ctx context.Context) {
 		return fmt.Sprintf("room %d: %d active, %d entries, %d messages", top[0].RoomID, top[0].ActiveNums, top[0].EnterNums, top[0].Msgs), nil
 	})
 	d.step("toggleChatroom", func() (string, error) {
-		room, err := d.client.Rooms.Toggle(ctx, gen.ToggleChatroomForm{RoomID: d.room, Operator: host, Valid: wrapper.Ptr(false)})
+		room, err := d.client.Rooms.Close(ctx, wrapper.RoomStateForm{RoomID: d.room, Operator: host})
 		if err != nil {
 			return "", err
 		}
@@ -263,12 +263,10 @@ func (d *demo) closing(ctx context.Context) {
 }
 
 // text makes a text message.
-func (d *demo) text(id, from, text string) gen.SendMessageForm {
-	return gen.SendMessageForm{RoomID: d.room, MsgID: id, FromAccid: from, MsgType: wrapper.Ptr(gen.MessageTypeText), Attach: &text}
+func (d *demo) text(id, from, text string) wrapper.SendMessageForm {
+	return wrapper.SendMessageForm{RoomID: d.room, MsgID: id, FromAccid: from, MsgType: wrapper.Ptr(wrapper.MessageTypeText), Attach: &text}
 }
 
-func (d *demo) setRole(ctx context.Context, operator, target string, role gen.RoleOperation, set bool) (*gen.MemberRole, error) {
-	return d.client.Members.SetRole(ctx, gen.SetMemberRoleForm{
-		RoomID: d.room, Operator: operator, Target: target, Opt: role, OptValue: wrapper.Ptr(set),
-	})
+func (d *demo) setRole(ctx context.Context, operator, target string, role wrapper.RoleOperation) (*wrapper.MemberRole, error) {
+	return d.client.Members.SetRole(ctx, wrapper.MemberRoleForm{RoomID: d.room, Operator: operator, Target: target, Opt: role})
 }

@@ -16,8 +16,6 @@ import (
 	"slices"
 	"sync"
 
-	"github.com/nimroom/nimroom/gen"
-	"github.com/nimroom/nimroom/sign"
 	"github.com/nimroom/nimroom/wrapper"
 )
 
@@ -33,7 +31,7 @@ func main() {
 	if err != nil {
 		fail(err)
 	}
-	credentials, err := sign.NewCredentials(os.Getenv("NIM_APP_KEY"), os.Getenv("NIM_APP_SECRET")) //nolint:forbidigo // a program's own settings
+	credentials, err := wrapper.NewCredentials(os.Getenv("NIM_APP_KEY"), os.Getenv("NIM_APP_SECRET")) //nolint:forbidigo // a program's own settings
 	if err != nil {
 		fail(err)
 	}
@@ -53,12 +51,12 @@ func fail(err error) {
 	os.Exit(1)
 }
 
-func readIDs(r io.Reader) ([]gen.RoomID, error) {
-	var ids []gen.RoomID
+func readIDs(r io.Reader) ([]wrapper.RoomID, error) {
+	var ids []wrapper.RoomID
 	words := bufio.NewScanner(r)
 	words.Split(bufio.ScanWords)
 	for words.Scan() {
-		id, err := gen.ParseRoomID(words.Text())
+		id, err := wrapper.ParseRoomID(words.Text())
 		if err != nil {
 			return nil, fmt.Errorf("id %d: %w", len(ids)+1, err)
 		}
@@ -73,11 +71,11 @@ const senders = 8
 
 // announce sends to the rooms that exist and are open, counts those it reached,
 // and tells which it did not.
-func announce(ctx context.Context, client *wrapper.Client, ids []gen.RoomID, from string, content wrapper.Content) (sent int, err error) {
+func announce(ctx context.Context, client *wrapper.Client, ids []wrapper.RoomID, from string, content wrapper.Content) (sent int, err error) {
 	ids = slices.Compact(slices.Sorted(slices.Values(ids))) // no room twice
-	rooms, err := client.Rooms.GetMany(ctx, gen.GetChatroomsForm{RoomIDs: ids})
+	rooms, err := client.Rooms.GetMany(ctx, wrapper.GetChatroomsForm{RoomIDs: ids})
 	problems := []error{err}
-	queue := make(chan gen.RoomID)
+	queue := make(chan wrapper.RoomID)
 	go func() {
 		defer close(queue)
 		for _, room := range rooms {
@@ -107,7 +105,7 @@ func announce(ctx context.Context, client *wrapper.Client, ids []gen.RoomID, fro
 	return sent, errors.Join(problems...)
 }
 
-func send(ctx context.Context, client *wrapper.Client, roomID gen.RoomID, from string, content wrapper.Content) error {
+func send(ctx context.Context, client *wrapper.Client, roomID wrapper.RoomID, from string, content wrapper.Content) error {
 	message, err := wrapper.NewMessage(roomID, from, content)
 	if err != nil {
 		return err

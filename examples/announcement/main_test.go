@@ -9,7 +9,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/nimroom/nimroom/emulator"
-	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/wrapper"
 )
 
@@ -17,16 +16,16 @@ func TestAnnouncement(t *testing.T) {
 	srv := emulator.Start(t)
 	client, err := wrapper.New(srv.Credentials(), wrapper.WithBaseURL(srv.URL))
 	require.NoError(t, err)
-	var rooms []gen.RoomID
+	var rooms []wrapper.RoomID
 	for i := range 30 {
-		room, err := srv.CreateRoom(gen.CreateChatroomForm{Creator: "zhangsan", Name: fmt.Sprint("room ", i)})
+		room, err := srv.CreateRoom(wrapper.CreateChatroomForm{Creator: "zhangsan", Name: fmt.Sprint("room ", i)})
 		require.NoError(t, err)
 		rooms = append(rooms, room)
 	}
-	_, err = client.Rooms.Toggle(t.Context(), gen.ToggleChatroomForm{RoomID: rooms[0], Operator: "zhangsan", Valid: wrapper.Ptr(false)})
+	_, err = client.Rooms.Close(t.Context(), wrapper.RoomStateForm{RoomID: rooms[0], Operator: "zhangsan"})
 	require.NoError(t, err)
-	_, err = client.Members.SetRole(t.Context(), gen.SetMemberRoleForm{
-		RoomID: rooms[1], Operator: "zhangsan", Target: "news", Opt: gen.RoleOperationMuted, OptValue: wrapper.Ptr(true),
+	_, err = client.Members.SetRole(t.Context(), wrapper.MemberRoleForm{
+		RoomID: rooms[1], Operator: "zhangsan", Target: "news", Opt: wrapper.RoleOperationMuted,
 	})
 	require.NoError(t, err)
 
@@ -47,7 +46,7 @@ func TestAnnouncement(t *testing.T) {
 func TestReadIDs(t *testing.T) {
 	ids, err := readIDs(strings.NewReader("1\n2 3\n\n"))
 	require.NoError(t, err)
-	assert.Equal(t, []gen.RoomID{1, 2, 3}, ids)
+	assert.Equal(t, []wrapper.RoomID{1, 2, 3}, ids)
 	_, err = readIDs(strings.NewReader("1 x"))
 	assert.ErrorContains(t, err, "id 2: room id: \"x\", want")
 }

@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"github.com/nimroom/nimroom/cassettes"
-	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/wrapper"
 )
 
@@ -14,17 +13,17 @@ func TestShow(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	room, err := client.Rooms.Create(t.Context(), gen.CreateChatroomForm{Creator: "lena", Name: "Evening show"})
+	room, err := client.Rooms.Create(t.Context(), wrapper.CreateChatroomForm{Creator: "lena", Name: "Evening show"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	sent, err := client.Messages.Send(t.Context(), gen.SendMessageForm{ // its id is made up, another one in each run
-		RoomID: room.RoomID, FromAccid: "lena", MsgType: wrapper.Ptr(gen.MessageTypeText), Attach: wrapper.Ptr("Welcome!"),
+	sent, err := client.Messages.Send(t.Context(), wrapper.SendMessageForm{ // its id is made up, another one in each run
+		RoomID: room.RoomID, FromAccid: "lena", MsgType: wrapper.Ptr(wrapper.MessageTypeText), Attach: wrapper.Ptr("Welcome!"),
 	})
 	if err != nil || sent.Attach != "Welcome!" {
 		t.Fatal(sent, err)
 	}
-	if _, err := client.Rooms.Get(t.Context(), gen.GetChatroomForm{RoomID: 1}); !errors.Is(err, wrapper.ErrNotFound) {
+	if _, err := client.Rooms.Get(t.Context(), wrapper.GetChatroomForm{RoomID: 1}); !errors.Is(err, wrapper.ErrNotFound) {
 		t.Fatal(err)
 	}
 }

@@ -14,23 +14,21 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/nimroom/nimroom/gen"
-	"github.com/nimroom/nimroom/sign"
 	"github.com/nimroom/nimroom/wrapper"
 )
 
 func main() {
 	base := flag.String("base-url", wrapper.DefaultBaseURL, "address of the service")
-	var room gen.RoomID
+	var room wrapper.RoomID
 	flag.Func("room", "id of the room", func(text string) (err error) {
-		room, err = gen.ParseRoomID(text)
+		room, err = wrapper.ParseRoomID(text)
 		return err
 	})
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 
-	credentials, err := sign.NewCredentials(os.Getenv("NIM_APP_KEY"), os.Getenv("NIM_APP_SECRET")) //nolint:forbidigo // a program's own settings
+	credentials, err := wrapper.NewCredentials(os.Getenv("NIM_APP_KEY"), os.Getenv("NIM_APP_SECRET")) //nolint:forbidigo // a program's own settings
 	if err != nil {
 		fail(err)
 	}
@@ -49,13 +47,13 @@ func fail(err error) {
 }
 
 // export writes the fixed members and then the visitors, the latest first.
-func export(ctx context.Context, client *wrapper.Client, roomID gen.RoomID, w io.Writer) error {
+func export(ctx context.Context, client *wrapper.Client, roomID wrapper.RoomID, w io.Writer) error {
 	out := csv.NewWriter(w)
 	if err := out.Write([]string{"accid", "nick", "role", "online", "entered"}); err != nil {
 		return err
 	}
-	for _, kind := range []gen.MemberKind{gen.MemberKindFixed, gen.MemberKindVisitors} {
-		for m, err := range client.Members.All(ctx, gen.ListMembersForm{RoomID: roomID, Type: wrapper.Ptr(kind)}) {
+	for _, kind := range []wrapper.MemberKind{wrapper.MemberKindFixed, wrapper.MemberKindVisitors} {
+		for m, err := range client.Members.All(ctx, wrapper.ListMembersForm{RoomID: roomID, Type: wrapper.Ptr(kind)}) {
 			if err != nil {
 				return err
 			}

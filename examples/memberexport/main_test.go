@@ -10,7 +10,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/nimroom/nimroom/emulator"
-	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/wrapper"
 )
 
@@ -19,7 +18,7 @@ func TestExport(t *testing.T) {
 	srv := emulator.Start(t, emulator.WithClock(func() time.Time { return start }))
 	client, err := wrapper.New(srv.Credentials(), wrapper.WithBaseURL(srv.URL), wrapper.WithClock(srv.Now))
 	require.NoError(t, err)
-	room, err := srv.CreateRoom(gen.CreateChatroomForm{Creator: "zhangsan", Name: "Evening show"})
+	room, err := srv.CreateRoom(wrapper.CreateChatroomForm{Creator: "zhangsan", Name: "Evening show"})
 	require.NoError(t, err)
 	for i := range 230 {
 		require.NoError(t, srv.Join(room, emulator.JoinOptions{Accid: fmt.Sprint("guest", i), Nick: fmt.Sprintf(`"Guest", %d`, i)}))

@@ -13,8 +13,6 @@ import (
 	"os/signal"
 	"time"
 
-	"github.com/nimroom/nimroom/gen"
-	"github.com/nimroom/nimroom/sign"
 	"github.com/nimroom/nimroom/wrapper"
 )
 
@@ -29,7 +27,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 
-	credentials, err := sign.NewCredentials(os.Getenv("NIM_APP_KEY"), os.Getenv("NIM_APP_SECRET")) //nolint:forbidigo // a program's own settings
+	credentials, err := wrapper.NewCredentials(os.Getenv("NIM_APP_KEY"), os.Getenv("NIM_APP_SECRET")) //nolint:forbidigo // a program's own settings
 	if err != nil {
 		fail(err)
 	}
@@ -51,10 +49,10 @@ func fail(err error) {
 type show struct{ owner, manager, noisy, rude string }
 
 func (s show) run(ctx context.Context, client *wrapper.Client, out io.Writer) error {
-	room, err := client.Rooms.Create(ctx, gen.CreateChatroomForm{Creator: s.owner, Name: "Evening show"})
+	room, err := client.Rooms.Create(ctx, wrapper.CreateChatroomForm{Creator: s.owner, Name: "Evening show"})
 	if errors.Is(err, wrapper.ErrOutcomeUnknown) {
 		// The room may exist. Creating another would leave two of them.
-		ids, listErr := client.Rooms.ListByCreator(ctx, gen.ListUserChatroomsForm{Creator: s.owner})
+		ids, listErr := client.Rooms.ListByCreator(ctx, wrapper.ListUserChatroomsForm{Creator: s.owner})
 		return errors.Join(fmt.Errorf("is it one of the rooms %v? %w", ids, err), listErr)
 	}
 	if err != nil {
@@ -62,14 +60,14 @@ func (s show) run(ctx context.Context, client *wrapper.Client, out io.Writer) er
 	}
 	fmt.Fprintln(out, "opened room", room.RoomID)
 
-	if _, err := client.Members.SetRole(ctx, gen.SetMemberRoleForm{
-		RoomID: room.RoomID, Operator: s.owner, Target: s.manager, Opt: gen.RoleOperationManager, OptValue: wrapper.Ptr(true),
+	if _, err := client.Members.SetRole(ctx, wrapper.MemberRoleForm{
+		RoomID: room.RoomID, Operator: s.owner, Target: s.manager, Opt: wrapper.RoleOperationManager,
 	}); err != nil {
 		return err
 	}
 	fmt.Fprintln(out, s.manager, "moderates")
 
-	left, err := client.Members.Mute(ctx, gen.MuteMemberForm{
+	left, err := client.Members.Mute(ctx, wrapper.MuteMemberForm{
 		RoomID: room.RoomID, Operator: s.manager, Target: s.noisy, MuteDuration: 5 * time.Minute,
 	})
 	if err != nil {
@@ -77,8 +75,8 @@ func (s show) run(ctx context.Context, client *wrapper.Client, out io.Writer) er
 	}
 	fmt.Fprintln(out, s.noisy, "is muted for", left)
 
-	if _, err := client.Members.SetRole(ctx, gen.SetMemberRoleForm{
-		RoomID: room.RoomID, Operator: s.manager, Target: s.rude, Opt: gen.RoleOperationBlocked, OptValue: wrapper.Ptr(true),
+	if _, err := client.Members.SetRole(ctx, wrapper.MemberRoleForm{
+		RoomID: room.RoomID, Operator: s.manager, Target: s.rude, Opt: wrapper.RoleOperationBlocked,
 	}); err != nil {
 		return err
 	}
@@ -91,12 +89,12 @@ func (s show) run(ctx context.Context, client *wrapper.Client, out io.Writer) er
 	if _, err := client.Messages.Send(ctx, message); err != nil {
 		return err
 	}
-	if _, err := client.Rooms.Mute(ctx, gen.MuteChatroomForm{RoomID: room.RoomID, Operator: s.owner, Mute: wrapper.Ptr(true)}); err != nil {
+	if err := client.Rooms.Mute(ctx, wrapper.RoomMuteForm{RoomID: room.RoomID, Operator: s.owner}); err != nil {
 		return err
 	}
 	fmt.Fprintln(out, "only", s.owner, "and managers can speak")
 
-	_, err = client.Rooms.Toggle(ctx, gen.ToggleChatroomForm{RoomID: room.RoomID, Operator: s.owner, Valid: wrapper.Ptr(false)})
+	_, err = client.Rooms.Close(ctx, wrapper.RoomStateForm{RoomID: room.RoomID, Operator: s.owner})
 	if err != nil && !errors.Is(err, wrapper.ErrDuplicate) { // closed already is closed
 		return err
 	}

@@ -8,7 +8,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/nimroom/nimroom/emulator"
-	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/wrapper"
 )
 
@@ -28,7 +27,7 @@ only zhangsan and managers can speak
 closed
 `, out.String())
 
-	ids, err := client.Rooms.ListByCreator(t.Context(), gen.ListUserChatroomsForm{Creator: "zhangsan"})
+	ids, err := client.Rooms.ListByCreator(t.Context(), wrapper.ListUserChatroomsForm{Creator: "zhangsan"})
 	require.NoError(t, err)
 	assert.Empty(t, ids)
 }

@@ -5,29 +5,30 @@ import (
 	"testing"
 
 	"github.com/nimroom/nimroom/emulator"
-	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/wrapper"
 )
 
 func TestShow(t *testing.T) {
-	srv := emulator.Start(t) // in production: sign.NewCredentials(key, secret), and no base URL
+	srv := emulator.Start(t) // in production: wrapper.NewCredentials(key, secret), and no base URL
 	client, err := wrapper.New(srv.Credentials(), wrapper.WithBaseURL(srv.URL))
 	if err != nil {
 		t.Fatal(err)
 	}
-	room, err := client.Rooms.Create(t.Context(), gen.CreateChatroomForm{Creator: "lena", Name: "Evening show"})
+	room, err := client.Rooms.Create(t.Context(), wrapper.CreateChatroomForm{Creator: "lena", Name: "Evening show"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	sent, err := client.Messages.Send(t.Context(), gen.SendMessageForm{
-		RoomID: room.RoomID, MsgID: "m1", FromAccid: "lena", MsgType: wrapper.Ptr(gen.MessageTypeText), Attach: wrapper.Ptr("Welcome!"),
-	})
+	message, err := wrapper.NewMessage(room.RoomID, "lena", wrapper.Text("Welcome!"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sent, err := client.Messages.Send(t.Context(), message)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Logf("%s said %q in room %d", sent.FromAccount, sent.Attach, sent.RoomID)
 
-	_, err = client.Rooms.Get(t.Context(), gen.GetChatroomForm{RoomID: 1})
+	_, err = client.Rooms.Get(t.Context(), wrapper.GetChatroomForm{RoomID: 1})
 	if !errors.Is(err, wrapper.ErrNotFound) {
 		t.Fatalf("got %v", err) // getChatroom: code 404: not found: ...
 	}

@@ -37,7 +37,7 @@ func build(doc *document, file string, known *evidence.Evidence) (*api, error) {
 	for _, tag := range doc.Tags {
 		b.services = append(b.services, tag.Name)
 	}
-	out.Services = b.services
+	out.Services, out.Tags = b.services, doc.Tags
 	for _, e := range doc.Components.Schemas {
 		t := &typ{schema: e.Value, Name: e.Name}
 		b.types[e.Name] = t
@@ -66,6 +66,7 @@ func build(doc *document, file string, known *evidence.Evidence) (*api, error) {
 		b.example(o)
 		b.behaviour(o)
 	}
+	b.methods(out)
 	b.codes()
 	b.goNames()
 	out.IDs = slices.Sorted(maps.Keys(b.ids))

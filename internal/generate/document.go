@@ -12,15 +12,20 @@ import (
 
 // document is what the generator reads of the spec, in the order it is written.
 type document struct {
-	Codes      []code                  `yaml:"x-codes"`
-	GoNames    ordered[string]         `yaml:"x-go-names"`
-	Paths      ordered[path]           `yaml:"paths"`
-	Components components              `yaml:"components"`
-	Tags       []struct{ Name string } `yaml:"tags"`
+	Codes      []code          `yaml:"x-codes"`
+	GoNames    ordered[string] `yaml:"x-go-names"`
+	Paths      ordered[path]   `yaml:"paths"`
+	Components components      `yaml:"components"`
+	Tags       []tag           `yaml:"tags"`
 }
 
 type components struct {
 	Schemas ordered[*schema] `yaml:"schemas"`
+}
+
+type tag struct {
+	Name        string `yaml:"name"`
+	Description string `yaml:"description"`
 }
 
 type code struct {
@@ -30,6 +35,8 @@ type code struct {
 	Advice    string `yaml:"advice"`
 	Executed  string `yaml:"executed"`
 	Transient bool   `yaml:"transient"`
+	Kind      string `yaml:"kind"`   // of the error in Go: Forbidden
+	Common    bool   `yaml:"common"` // any operation may give it
 }
 
 type path struct {
@@ -52,6 +59,7 @@ type operation struct {
 	Unclear       string         `yaml:"x-repeat-unclear"`
 	Page          *page          `yaml:"x-page"`
 	Batch         *batch         `yaml:"x-batch"`
+	Methods       []*method      `yaml:"x-methods"`
 	Sources       []source       `yaml:"x-source"`
 	RequestBody   struct {
 		Content map[string]struct {

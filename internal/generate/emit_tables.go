@@ -232,6 +232,7 @@ func emitOperation(p *printer, e *endpoint) {
 		p.p("%s,", fieldLiteral(f))
 	}
 	p.p("},")
+	p.p("Methods: []string{%s},", quoteAll(e.methodNames()...))
 	p.p("Success: []string{%s},", quoteAll(e.Payload...))
 	p.p("Example: %s,", quote(e.Example))
 	if e.Page != nil {

@@ -67,9 +67,9 @@ func TestBadSpecsAreErrors(t *testing.T) {
 		{"no idempotency", "      x-idempotency: unsafe\n", "", `x-idempotency "" is none of`},
 		{"unknown idempotency", "x-idempotency: unsafe", "x-idempotency: never", `x-idempotency "never" is none of`},
 		{"deduplicated without fields", "      x-deduplication: {id: msgId, flag: again, value: 1}\n", "", "x-idempotency: deduplicated and x-deduplication go together"},
-		{"no example", "            examples: {some: {value: {msgId: m1}}}\n", "", "no example of SendForm"},
-		{"example of no field", "{msgId: m1}", "{msgId: m1, id: x}", "example some names id, which is no field of SendForm"},
-		{"example without a field", "{msgId: m1}", "{again: 1}", `property "msgId" is missing`},
+		{"no example", "            examples: {some: {value: {msgId: m1, wait: 5, loud: false}}}\n", "", "no example of SendForm"},
+		{"example of no field", "{msgId: m1, wait: 5, loud: false}", "{msgId: m1, wait: 5, loud: false, id: x}", "example some names id, which is no field of SendForm"},
+		{"example without a field", "{msgId: m1, wait: 5, loud: false}", "{again: 1}", `property "msgId" is missing`},
 		{"an unknown source", "{evidence: page, at: Create}", "{evidence: pages, at: Create}", `/chatroom/create.action: x-source cites "pages", which spec/evidence/evidence.yaml does not have`},
 		{"a source without a place", "{evidence: page, at: Create}", "{evidence: page}", "/chatroom/create.action: x-source cites page: "},
 		{"a Go name of no property", "{roomid: RoomID,", "{id: ID, roomid: RoomID,", "x-go-names: id is no property"},
@@ -88,9 +88,9 @@ func TestBadSpecsAreErrors(t *testing.T) {
 		{"a pattern of items", "pattern: '^[0-9]+$'", "pattern: '^[1-9]+$'", `GetRoomsForm.roomids: pattern "^[1-9]+$" is not supported`},
 		{"same Go name", "accid: {type: string,", "account: {type: string, x-go-name: x, description: x}\n        Account: {type: string, description: y}\n        accid: {type: string,", "Member: Account stands for both"},
 		{"time in an unknown unit", "x-time: seconds", "x-time: minutes", `Room.opened: x-time "minutes" is not supported`},
-		{"duration in an unknown unit", "x-duration: seconds", "x-duration: days", `ListMembersForm.stay: x-duration "days" is not supported`},
+		{"duration in an unknown unit", "x-duration: seconds", "x-duration: days", `SendForm.wait: x-duration "days" is not supported`},
 		{"time and id", "x-time: any", "x-time: any, x-id: room", "ListMembersForm.since: more than one of x-id, x-time, x-duration"},
-		{"id of 32 bits", "x-duration: seconds, maximum", "x-id: seat, maximum", "ListMembersForm.stay: x-id needs format int64"},
+		{"id of 32 bits", "x-duration: seconds, maximum", "x-id: seat, maximum", "SendForm.wait: x-id needs format int64"},
 		{"time of a text", "format: int64, x-time: milliseconds, x-aliases", "x-time: milliseconds, x-aliases", "Member.enterTime: x-id, x-time and x-duration are for integers"},
 		{"times in a list", "format: int64, x-id: room, pattern", "format: int64, x-time: seconds, pattern", "items must be texts, integers or objects"},
 		{"batch of no field", "x-batch: {field: roomids", "x-batch: {field: ids", "x-batch names ids, which is no field of GetRoomsForm"},
@@ -101,6 +101,21 @@ func TestBadSpecsAreErrors(t *testing.T) {
 		{"a code without advice", "advice: Correct it., ", "", "code 414 lacks name, meaning, advice or executed"},
 		{"no OpenAPI", "openapi: 3.0.4\n", "", "openapi"},
 		{"a reference into nothing", "schemas/Body'", "schemas/Bodies'", "Bodies"},
+		{"no methods", "x-methods:\n        - {name: List,", "x-other:\n        - {name: List,", "/chatroom/members.action: no x-methods"},
+		{"a method's name taken", "name: SendLoud", "name: Create", "x-methods: Create: createRoom has a method of this name in rooms"},
+		{"a method's name not exported", "name: List,", "name: list,", "x-methods: list: the name is no exported Go name"},
+		{"a description without a verb", "description: Sends a message at once.", "description: A message at once.", "x-methods: SendLoud: the description must begin with a verb"},
+		{"a field that is set and none", "{loud: true, again", "{aloud: true, again", "x-methods: SendLoud: set names aloud, which is no field of SendForm"},
+		{"a field set to another type", "{loud: true, again", "{loud: 1, again", `x-methods: SendLoud: set gives loud the value "1", which is not of its type`},
+		{"a switch that no method sets", "        - {name: SendQuiet, form: LoudForm, set: {loud: false, again: 0}, description: Sends a message later.}\n", "", "/chatroom/send.action: no entry of x-methods sets loud to false"},
+		{"set without form", "{name: SendLoud, form: LoudForm,", "{name: SendLoud,", "x-methods: SendLoud: set and form go together"},
+		{"a form of other fields", "set: {loud: false, again: 0}", "set: {loud: false}", "x-methods: SendQuiet: form LoudForm is the request of something else"},
+		{"a form with the name of a schema", "form: LoudForm", "form: SendForm", "form SendForm is the request of something else"},
+		{"a required field that is none", "require: [wait]", "require: [waits]", "x-methods: Send: require names waits, which is no required plain field of SendForm"},
+		{"a required field that may be absent", "require: [wait]", "require: [again]", "require names again, which is no required plain field"},
+		{"a result that is none", "result: chatroom", "result: chatroom.id", "x-methods: Create: result names chatroom.id, which is no member of CreateRoomSuccess"},
+		{"all of one", "{name: Create, result: chatroom}", "{name: Create, result: chatroom, all: CreateMany}", "x-methods: Create: all is for operations with x-batch or x-page"},
+		{"a service without a verb", "description: Makes rooms.", "description: Rooms.", `tags: rooms: the description must begin with a verb`},
 		{"success without code", "      required: [code]\n      properties:\n        code: {type: integer, enum: [200], description: '200.'}\n    GetRoomsSuccess", "      properties:\n        size: {type: integer, description: x}\n    GetRoomsSuccess", "SendSuccess: no property code"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -142,7 +157,7 @@ func TestGenerationIsDeterministic(t *testing.T) {
 func TestGeneratedCode(t *testing.T) {
 	files := generated(t, small(t))
 	for file, lines := range map[string][]string{
-		"forms_rooms.gen.go": {
+		"gen/forms_rooms.gen.go": {
 			`dst = wire.FormString(dst, "name", f.Name)`,
 			`dst = wire.FormJSON(dst, "custom", f.Custom.appendJSON(make([]byte, 0, 128), wire.Canonical))`,
 			`dst = wire.FormJSON(dst, "free", f.Free)`,
@@ -156,13 +171,13 @@ func TestGeneratedCode(t *testing.T) {
 			`wire.Bind(in, &f.Name, wire.ReadString, "name", "title")`,
 			`wire.BindOptional(in, &f.Custom, wire.ReadObject(decodeCustom), "custom")`,
 		},
-		"responses_rooms.gen.go": {
+		"gen/responses_rooms.gen.go": {
 			`case "chatroom", "chat room":`,
 			`dst = wire.AppendKey(dst, d.Spelling("chatroom", "chat room"))`,
 			`if err := d.Response(body, v.Code, "chatroom"); err != nil {`,
 			`if err := d.Response(body, v.Code); err != nil {`,
 		},
-		"components_rooms.gen.go": {
+		"gen/components_rooms.gen.go": {
 			`if !d.ObjectOr(&v.Msg) {`,
 			`if x := new(Level); wire.Integer(d, x) {`,
 			`if n, ok := d.Nearest(); ok { v.Opened = wire.FromUnix(n) }`,
@@ -170,14 +185,14 @@ func TestGeneratedCode(t *testing.T) {
 			`wire.List(d, &v.Robots, wire.StringItem)`,
 			`dst = wire.Quote(wire.AppendList(dst, v.Robots, d, wire.StringOut[string]), len(dst))`,
 		},
-		"components_members.gen.go": {
+		"gen/components_members.gen.go": {
 			`wire.Word(d, &v.Type, foldRole)`,
 			`if n, ok := d.Nearest(); ok { v.EnterTime = wire.FromMillis(n) }`,
 			`dst = wire.AppendQuotedInt(dst, wire.Millis(v.EnterTime))`,
 			`if n, ok := d.Nearest(); ok { x := wire.FromSeconds(n) v.Left = &x }`,
 			`dst = wire.AppendInt(dst, wire.Seconds(*v.Left), d)`,
 		},
-		"forms_members.gen.go": {
+		"gen/forms_members.gen.go": {
 			`if f.Online != nil { dst = wire.FormBool(dst, "online", *f.Online) }`,
 			`c.Given("online", f.Online != nil, "true or false")`,
 			`wire.BindRequired(in, &f.Online, wire.ReadBool, "online")`,
@@ -190,16 +205,52 @@ func TestGeneratedCode(t *testing.T) {
 			`wire.Bind(in, &f.EndTime, wire.ReadConverted(wire.FromMillis), "endtime")`,
 			`wire.BindOptional(in, &f.Stay, wire.ReadConverted(wire.FromSeconds), "stay")`,
 		},
-		"ids.gen.go":   {`type RoomID int64`, `func ParseRoomID(text string) (RoomID, error)`, `func (id RoomID) String() string`},
-		"enums.gen.go": {`case "MANAGER", "administrator":`, `LevelHigh Level = 1`, `RoleManager Role = "MANAGER"`},
-		"codes.gen.go": {`CodeBadParameter = 414`},
-		"operations_members.gen.go": {
+		"gen/ids.gen.go":   {`type RoomID int64`, `func ParseRoomID(text string) (RoomID, error)`, `func (id RoomID) String() string`},
+		"gen/enums.gen.go": {`case "MANAGER", "administrator":`, `LevelHigh Level = 1`, `RoleManager Role = "MANAGER"`},
+		"gen/codes.gen.go": {`CodeBadParameter = 414`},
+		"gen/operations_members.gen.go": {
 			`Example: "endtime=0&limit=10&online=true&level=0",`, `Page: &Page{Items: "data", Cursor: "endtime", From: "enterTime", Limit: "limit", Maximum: 100},`,
 		},
-		"operations_rooms.gen.go": {`Repeat:      &Repeat{ID: "msgId", Flag: "again", Value: "1"},`, `Idempotency: Deduplicated,`, `Example: "name=A+room&free=%7B%22a%22%3A1%7D",`},
+		"gen/operations_rooms.gen.go": {`Repeat:      &Repeat{ID: "msgId", Flag: "again", Value: "1"},`, `Idempotency: Deduplicated,`, `Example: "name=A+room&free=%7B%22a%22%3A1%7D",`},
+		"wrapper/rooms.gen.go": {
+			`func (s *RoomsService) Create(ctx context.Context, request CreateRoomForm, options ...CallOption) (*Room, error) {`,
+			`response, err := run(ctx, s.client, &gen.CreateRoomEndpoint, request, options) if response == nil { return nil, err } return &response.Chatroom, err`,
+			`func (s *RoomsService) Send(ctx context.Context, request SendForm, options ...CallOption) error {`,
+			`options = requireField(options, "wait", request.Wait != 0)`,
+			`// Wait takes up to 1 day; the service counts whole seconds, and a part of one counts as a whole`,
+			`func (s *RoomsService) SendLoud(ctx context.Context, request LoudForm, options ...CallOption) error {`,
+			`form := gen.SendForm{MsgID: request.MsgID, Wait: request.Wait, Loud: Ptr(true), Again: Ptr[int](1)}`,
+			`func (s *RoomsService) GetBatch(ctx context.Context, request GetRoomsForm, options ...CallOption) (*GetRoomsSuccess, error) { return run(`,
+			`// RoomIDs holds 1 to 20 items.`,
+		},
+		"wrapper/members.gen.go": {
+			`// MembersService lists members. A client has it as [Client].Members.`,
+			`// List lists members. [MembersService.All] reads all pages.`,
+			`// EndTime and Since count whole milliseconds`,
+			`// Errors: those of every call.`,
+			`// Source: page, "Members".`,
+			`request ListForm, options ...CallOption) ([]Member, error) {`, `Online: Ptr(true)`, `return response.Data, err`,
+		},
+		"wrapper/requests.gen.go": {
+			`// LoudForm is the request of [RoomsService.SendLoud] and [RoomsService.SendQuiet].`,
+			`// Wait: how long to wait.`, `Wait time.Duration`, `Level *Level`,
+		},
+		"wrapper/services.gen.go": {`Rooms *RoomsService`, `Members: &MembersService{shared},`},
+		"wrapper/types.gen.go": {
+			`// CreateRoomForm is the request of [RoomsService.Create], see [gen.CreateRoomForm].`,
+			`// Room is a room. See [gen.Room].`, `type Room = gen.Room`, `LevelHigh = gen.LevelHigh`,
+			`func ParseRoomID(text string) (RoomID, error) { return gen.ParseRoomID(text) }`,
+		},
+		"wrapper/codes.gen.go": {`CodeNotFound: ErrNotFound,`, `CodeBadParameter = gen.CodeBadParameter`},
+		"conformance/operations.gen.go": {
+			`fits: func(f gen.SendForm) bool { return f.Wait != 0 },`,
+			`fits: func(f gen.SendForm) bool { return f.Loud != nil && *f.Loud && f.Again != nil && *f.Again == 1 },`,
+			`err := c.Rooms.SendLoud(ctx, wrapper.LoudForm{MsgID: f.MsgID, Wait: f.Wait}, options...)`,
+			`_, err := c.Rooms.Create(ctx, f, options...)`,
+		},
 	} {
 		for _, line := range lines {
-			if !strings.Contains(squeeze(string(files["gen/"+file])), squeeze(line)) {
+			if !strings.Contains(squeeze(string(files[file])), squeeze(line)) {
 				t.Errorf("%s has no line %s", file, line)
 			}
 		}

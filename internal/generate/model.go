@@ -12,6 +12,7 @@ type api struct {
 	Codes      []code
 	IDs        []string // what ids are of: room
 	Services   []string
+	Tags       []tag // the services with their descriptions
 }
 
 // endpoint is one operation with its form and its success.

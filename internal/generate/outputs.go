@@ -29,6 +29,8 @@ var outputs = []output{
 	{"gen", "gen", genFiles},
 	{"internal/generate/gentest", "gentest", testFiles},
 	{"emulator/internal/rules", "rules", ruleFiles},
+	{"wrapper", "wrapper", wrapperFiles},
+	{"conformance", "conformance", conformanceFiles},
 }
 
 // compile builds gen as it will be, unless it stays as it is. It is the one package

@@ -6,9 +6,6 @@ package main
 import (
 	"bytes"
 	"fmt"
-	"go/ast"
-	"go/parser"
-	"go/token"
 	"os"
 	"path/filepath"
 	"strings"
@@ -51,11 +48,7 @@ func update(text []byte, dir string) ([]byte, error) {
 	if text, err = replace(text, "quickstart", program); err != nil {
 		return nil, err
 	}
-	methods, err := methods(filepath.Join(dir, "wrapper"))
-	if err != nil {
-		return nil, err
-	}
-	if text, err = replace(text, "operations", operations(methods)); err != nil {
+	if text, err = replace(text, "operations", operations()); err != nil {
 		return nil, err
 	}
 	clients, err := readPlayed(filepath.Join(dir, "interop/results.json"))
@@ -85,47 +78,12 @@ func quickstart(file string) (string, error) {
 	return "```go\n" + program + "```\n", nil
 }
 
-// methods finds the client's method for each endpoint: GetChatroom -> Rooms.Get.
-func methods(dir string) (map[string]string, error) {
-	files, err := filepath.Glob(filepath.Join(dir, "*.go"))
-	if err != nil {
-		return nil, err
-	}
-	found := map[string]string{}
-	for _, name := range files {
-		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.SkipObjectResolution)
-		if err != nil {
-			return nil, err
-		}
-		for _, decl := range file.Decls {
-			fn, ok := decl.(*ast.FuncDecl)
-			if !ok || fn.Recv == nil {
-				continue
-			}
-			star, ok := fn.Recv.List[0].Type.(*ast.StarExpr)
-			if !ok {
-				continue
-			}
-			service, _ := star.X.(*ast.Ident)
-			ast.Inspect(fn.Body, func(n ast.Node) bool {
-				if s, ok := n.(*ast.SelectorExpr); ok && service != nil {
-					if endpoint, ok := strings.CutSuffix(s.Sel.Name, "Endpoint"); ok && endpoint != "" {
-						found[strings.ToLower(endpoint)] = strings.TrimSuffix(service.Name, "Service") + "." + fn.Name.Name
-					}
-				}
-				return true
-			})
-		}
-	}
-	return found, nil
-}
-
 // operations is the table of operations.
-func operations(methods map[string]string) string {
+func operations() string {
 	var b strings.Builder
 	b.WriteString("| path | operation | method of the client | sent twice | what it does |\n|---|---|---|---|---|\n")
 	for _, o := range gen.Operations {
-		fmt.Fprintf(&b, "| `%s` | `%s` | `%s` | %s | %s |\n", o.Path, o.ID, methods[strings.ToLower(o.ID)], o.Idempotency, o.Summary)
+		fmt.Fprintf(&b, "| `%s` | `%s` | `%s` | %s | %s |\n", o.Path, o.ID, strings.Join(o.Methods, "`, `"), o.Idempotency, o.Summary)
 	}
 	return b.String()
 }

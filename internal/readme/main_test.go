@@ -7,8 +7,6 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"github.com/nimroom/nimroom/gen"
 )
 
 func TestReadmeIsFresh(t *testing.T) {
@@ -17,14 +15,6 @@ func TestReadmeIsFresh(t *testing.T) {
 	fresh, err := update(text, "../..")
 	require.NoError(t, err)
 	assert.Equal(t, string(fresh), string(text), "run make record")
-}
-
-func TestEveryOperationHasItsMethod(t *testing.T) {
-	found, err := methods("../../wrapper")
-	require.NoError(t, err)
-	for _, o := range gen.Operations {
-		assert.NotEmpty(t, found[strings.ToLower(o.ID)], o.ID)
-	}
 }
 
 func TestMarkersAreNeeded(t *testing.T) {

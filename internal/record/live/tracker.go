@@ -159,7 +159,7 @@ func (t *tracker) settle(ctx context.Context, client *wrapper.Client, again bool
 		if room.closed {
 			continue
 		}
-		_, err := client.Rooms.Toggle(ctx, gen.ToggleChatroomForm{RoomID: room.id, Operator: room.creator, Valid: wrapper.Ptr(false)})
+		_, err := client.Rooms.Close(ctx, wrapper.RoomStateForm{RoomID: room.id, Operator: room.creator})
 		switch {
 		case err == nil, errors.Is(err, wrapper.ErrDuplicate), errors.Is(err, wrapper.ErrNotFound): // closed before, or gone
 			room.closed = true

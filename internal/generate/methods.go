@@ -1,0 +1,228 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// method is one entry of x-methods: a way to call an operation from Go.
+type method struct {
+	Name        string             `yaml:"name"`
+	Description string             `yaml:"description"`
+	Result      string             `yaml:"result"`  // path of what is returned inside the success, "." for all of it
+	Form        string             `yaml:"form"`    // name of the request type, of a method that sets fields
+	Set         ordered[yaml.Node] `yaml:"set"`     // fields that the method sets, which are not in its request
+	Require     []string           `yaml:"require"` // fields that must not be zero
+	All         string             `yaml:"all"`     // the method that makes as many calls as all items or pages need
+
+	Operation *endpoint  `yaml:"-"`
+	Fixed     []setField `yaml:"-"`
+	Required  []*prop    `yaml:"-"`
+	Selector  string     `yaml:"-"` // of the result, in Go
+	Returns   *ref       `yaml:"-"` // type of the result; nil when there is none or it is the success
+}
+
+// setField is a field with the Go expression that a method sets it to.
+type setField struct {
+	*prop
+	Literal string // in Go
+	Sent    string // as it travels
+}
+
+// serviceType is the Go type of a service.
+func serviceType(service string) string { return upperFirst(service) + "Service" }
+
+// FullName is the method as a client has it: Rooms.Create.
+func (m *method) FullName() string { return upperFirst(m.Operation.Service) + "." + m.Name }
+
+// methodNames are the full names of an operation's methods.
+func (e *endpoint) methodNames() []string {
+	names := make([]string, len(e.Methods))
+	for i, m := range e.Methods {
+		names[i] = m.FullName()
+	}
+	return names
+}
+
+// Link is the doc link to the method.
+func (m *method) Link() string { return "[" + serviceType(m.Operation.Service) + "." + m.Name + "]" }
+
+// sets tells whether the method sets a field itself.
+func (m *method) sets(p *prop) bool {
+	return slices.ContainsFunc(m.Fixed, func(f setField) bool { return f.prop == p })
+}
+
+// request is the type of the method's request.
+func (m *method) request() string {
+	if m.Form != "" {
+		return m.Form
+	}
+	return m.Operation.Form.Name
+}
+
+// methods resolves and checks x-methods of all operations.
+func (b *builder) methods(a *api) {
+	names := map[string]string{} // operation by service and method
+	forms := map[string]string{} // fields that are set and operation, by form
+	for _, tag := range a.Tags {
+		if _, _, ok := verb(tag.Description); !ok {
+			b.fail("tags: "+tag.Name, "the description must begin with a verb such as Creates")
+		}
+	}
+	for _, e := range a.Operations {
+		if len(e.Methods) == 0 {
+			b.fail(e.Path, "no x-methods")
+		}
+		for _, m := range e.Methods {
+			m.Operation = e
+			where := e.Path + ": x-methods: " + m.Name
+			if m.Name == "" || m.Name != upperFirst(m.Name) {
+				b.fail(where, "the name is no exported Go name")
+			}
+			key := e.Service + "." + m.Name
+			if other, ok := names[key]; ok {
+				b.fail(where, "%s has a method of this name in %s", other, e.Service)
+			}
+			names[key] = e.ID
+			if m.Description == "" {
+				m.Description = e.Description
+			}
+			if _, _, ok := verb(m.Description); !ok {
+				b.fail(where, "the description must begin with a verb such as Creates")
+			}
+			if m.All != "" && e.Batch == nil && e.Page == nil {
+				b.fail(where, "all is for operations with x-batch or x-page")
+			}
+			b.methodFields(where, m)
+			b.methodResult(where, m)
+			if (m.Form == "") != (len(m.Fixed) == 0) {
+				b.fail(where, "set and form go together")
+			}
+			if m.Form == "" {
+				continue
+			}
+			fields := e.ID
+			for _, f := range m.Fixed {
+				fields += " " + f.prop.Wire
+			}
+			if other, ok := forms[m.Form]; ok && other != fields || b.types[m.Form] != nil {
+				b.fail(where, "form %s is the request of something else", m.Form)
+			}
+			forms[m.Form] = fields
+		}
+		b.everySwitch(e)
+	}
+}
+
+// methodFields checks what a method sets and requires.
+func (b *builder) methodFields(where string, m *method) {
+	form := m.Operation.Form
+	for _, entry := range m.Set {
+		p := form.prop(entry.Name)
+		if p == nil {
+			b.fail(where, "set names %s, which is no field of %s", entry.Name, form.Name)
+			continue
+		}
+		value, ok := p.literal(entry.Value.Value)
+		if !ok {
+			b.fail(where, "set gives %s the value %q, which is not of its type", entry.Name, entry.Value.Value)
+			continue
+		}
+		m.Fixed = append(m.Fixed, setField{p, value, entry.Value.Value})
+	}
+	for _, name := range m.Require {
+		p := form.prop(name)
+		if p == nil || p.Pointer || p.T.Kind == list || p.T.Kind == raw || p.T.Kind == object {
+			b.fail(where, "require names %s, which is no required plain field of %s", name, form.Name)
+			continue
+		}
+		m.Required = append(m.Required, p)
+	}
+}
+
+// methodResult finds the member that a method returns.
+func (b *builder) methodResult(where string, m *method) {
+	if m.Result == "" || m.Result == "." {
+		return
+	}
+	if m.Selector, m.Returns = m.Operation.Success.member(m.Result); m.Returns == nil {
+		b.fail(where, "result names %s, which is no member of %s", m.Result, m.Operation.Success.Name)
+	}
+}
+
+// everySwitch wants each value of a required boolean to be what some method sets, so
+// that no caller has to say true or false without a name for it.
+func (b *builder) everySwitch(e *endpoint) {
+	for _, p := range e.Form.Props {
+		if p.T.Kind != boolean || !p.Required {
+			continue
+		}
+		for _, value := range []string{"true", "false"} {
+			set := func(m *method) bool {
+				return slices.ContainsFunc(m.Fixed, func(f setField) bool { return f.prop == p && f.Sent == value })
+			}
+			if !slices.ContainsFunc(e.Methods, set) {
+				b.fail(e.Path, "no entry of x-methods sets %s to %s", p.Wire, value)
+			}
+		}
+	}
+}
+
+// Value is the Go expression for the field.
+func (f setField) Value() string {
+	switch {
+	case !f.Pointer:
+		return f.Literal
+	case f.T.Kind == integer: // a number alone would be an int
+		return fmt.Sprintf("Ptr[%s](%s)", f.T.Go, f.Literal)
+	}
+	return "Ptr(" + f.Literal + ")"
+}
+
+// literal is the Go expression for a value of the property's type, as the YAML has it.
+func (p *prop) literal(value string) (string, bool) {
+	n, err := strconv.ParseInt(value, 10, 64)
+	switch {
+	case p.T.Kind == boolean:
+		return value, value == "true" || value == "false"
+	case p.T.Kind == enum:
+		i := slices.IndexFunc(p.T.Named.Enum, func(m *member) bool { return m.Value == value })
+		if i < 0 {
+			return "", false
+		}
+		return "gen." + p.T.Named.Enum[i].Go, true
+	case p.T.Kind == text:
+		return quote(value), true
+	case p.T.Go == "time.Duration" && n != 0:
+		return value + " * time.Second", err == nil
+	}
+	return value, err == nil && (p.T.integral() || p.T.Go == "time.Duration")
+}
+
+// zero is the Go expression for the zero value of a type.
+func (r ref) zero() string {
+	switch {
+	case r.Kind == boolean:
+		return "false"
+	case r.textual():
+		return `""`
+	case r.Go == "time.Time":
+		return "time.Time{}"
+	case r.Kind == integer || r.Kind == enum:
+		return "0"
+	}
+	return "nil"
+}
+
+// verb splits a description after its first word, which is a verb in the third person.
+func verb(text string) (first, rest string, ok bool) {
+	first, rest, _ = strings.Cut(text, " ")
+	if len(first) < 3 || !strings.HasSuffix(strings.TrimSuffix(first, ","), "s") || first != upperFirst(first) || rest == "" {
+		return text, "", false
+	}
+	return lowerFirst(first), rest, true
+}

@@ -1,0 +1,250 @@
+package main
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+var codeSpan = regexp.MustCompile("`([^`]+)`")
+
+// prose turns a text of the spec into one of Go: names of fields and members become
+// those of Go, operations and values of enums become doc links.
+func (a *api) prose(e *endpoint, text string) string {
+	text = strings.ReplaceAll(text, "**", "")
+	return codeSpan.ReplaceAllStringFunc(text, func(span string) string {
+		span = strings.Trim(span, "`")
+		if name, value, ok := strings.Cut(span, "="); ok {
+			if p := e.Form.prop(name); p != nil {
+				return p.being(value)
+			}
+		}
+		if p := e.named(span); p != nil {
+			return p.Go
+		}
+		if o := a.lookup(span); o != nil {
+			return o.Methods[0].Link()
+		}
+		for _, t := range a.Types {
+			for _, m := range t.Enum {
+				if m.Value == span && t.textual() {
+					return "[" + m.Go + "]"
+				}
+			}
+		}
+		return span
+	})
+}
+
+func (t *typ) textual() bool { return t.isEnum() && !t.isIntEnum() }
+
+// being says in words that a field has a value.
+func (p *prop) being(value string) string {
+	switch {
+	case value == "0" && p.T.As != nil:
+		return "a zero " + p.Go
+	case p.T.Kind == enum:
+		for _, m := range p.T.Named.Enum {
+			if m.Value == value {
+				return p.Go + " [" + m.Go + "]"
+			}
+		}
+	}
+	return p.Go + " " + value
+}
+
+// named finds a field of the form or a member of the success, however deep.
+func (e *endpoint) named(wire string) *prop {
+	if p := e.Form.find(wire, map[*typ]bool{}); p != nil {
+		return p
+	}
+	return e.Success.find(wire, map[*typ]bool{})
+}
+
+func (t *typ) find(wire string, seen map[*typ]bool) *prop {
+	if seen[t] {
+		return nil
+	}
+	seen[t] = true
+	if p := t.prop(wire); p != nil {
+		return p
+	}
+	for _, p := range t.Props {
+		r := &p.T
+		if r.Elem != nil {
+			r = r.Elem
+		}
+		if r.Named == nil {
+			continue
+		}
+		if found := r.Named.find(wire, seen); found != nil {
+			return found
+		}
+	}
+	return nil
+}
+
+// lookup finds an operation by its id or its action.
+func (a *api) lookup(name string) *endpoint {
+	i := slices.IndexFunc(a.Operations, func(e *endpoint) bool { return e.ID == name || e.Action() == name })
+	if i < 0 || len(a.Operations[i].Methods) == 0 {
+		return nil
+	}
+	return a.Operations[i]
+}
+
+// methodDoc is the documentation of a method.
+func (a *api) methodDoc(m *method) string {
+	e := m.Operation
+	first, rest, _ := verb(m.Description)
+	paragraphs := []string{m.Name + " " + first + " " + a.prose(e, strings.TrimSpace(rest)) + m.all()}
+	for _, more := range []string{m.limits(), a.repeats(e), a.failures(m), sourceLine(e)} {
+		if more != "" {
+			paragraphs = append(paragraphs, more)
+		}
+	}
+	return strings.Join(paragraphs, "\n\n")
+}
+
+// all leads to the method that is not bound by the limit of one call.
+func (m *method) all() string {
+	link := "[" + serviceType(m.Operation.Service) + "." + m.All + "]"
+	switch {
+	case m.All == "":
+		return ""
+	case m.Operation.Page != nil:
+		return " " + link + " reads all pages."
+	}
+	return " " + link + " takes any number."
+}
+
+// limits tells the limits and units of the fields of a method's request.
+func (m *method) limits() string {
+	var order []string
+	fields := map[string][]string{}
+	for _, p := range m.Operation.Form.Props {
+		if m.sets(p) {
+			continue
+		}
+		for _, limit := range p.goLimits() {
+			if fields[limit] == nil {
+				order = append(order, limit)
+			}
+			fields[limit] = append(fields[limit], p.Go)
+		}
+	}
+	var sentences []string
+	for _, limit := range order {
+		names := fields[limit]
+		sentences = append(sentences, fmt.Sprintf(limit, and(names), ending(len(names)))+".")
+	}
+	for _, p := range m.Required {
+		sentences = append(sentences, p.Go+" is required.")
+	}
+	return strings.Join(sentences, " ")
+}
+
+// goLimits are sentences about a field, with a place for its name and one for the
+// ending of the verb.
+func (p *prop) goLimits() []string {
+	var list []string
+	say := func(format string, args ...any) { list = append(list, fmt.Sprintf(format, args...)) }
+	switch {
+	case p.MaxLength != nil:
+		say("%%s take%%s up to %d characters", *p.MaxLength)
+	case p.MaxJSONLength != nil:
+		say("%%s take%%s up to %d characters of JSON", *p.MaxJSONLength)
+	case p.MaxItems != nil:
+		say("%%s hold%%s %d to %d items", p.MinItems, *p.MaxItems)
+	case p.T.Go == "time.Duration" && p.Maximum != nil:
+		say("%%s take%%s up to %s; the service counts whole seconds, and a part of one counts as a whole one", days(*p.Maximum))
+	case p.T.Go == "time.Time":
+		unit := strings.TrimSuffix(p.T.As.Unit, since1970)
+		say("%%s count%%s whole %s", unit[strings.LastIndexByte(unit, ' ')+1:])
+	case p.Minimum != nil && p.Maximum != nil:
+		say("%%s take%%s %d to %d", *p.Minimum, *p.Maximum)
+	case p.Minimum != nil && p.ID == "":
+		say("%%s take%%s values from %d up", *p.Minimum)
+	}
+	return list
+}
+
+// days writes a number of seconds as days, where it is whole ones.
+func days(seconds int64) string {
+	const day = 24 * 60 * 60
+	unit, n := "second", seconds
+	if seconds%day == 0 {
+		unit, n = "day", seconds/day
+	}
+	if n != 1 {
+		unit += "s"
+	}
+	return fmt.Sprintf("%d %s", n, unit)
+}
+
+// repeats tells what a repeat of the operation does and what to ask after a lost response.
+func (a *api) repeats(e *endpoint) string {
+	ask := ""
+	if o := a.lookup(e.Ask); o != nil {
+		ask = o.Methods[0].Link()
+	}
+	var text string
+	switch e.Idempotency {
+	case "idempotent":
+		text = "The client repeats the call when a response is lost, since a repeat changes nothing more. After [ErrOutcomeUnknown], " + ask + " shows whether the call took effect."
+	case "deduplicated":
+		d := e.Deduplication
+		id, flag := e.Form.prop(d.ID), e.Form.prop(d.Flag)
+		text = fmt.Sprintf("The client fills in %s when it is empty and marks what it may repeat by %s, so that the service drops what it has already. After [ErrOutcomeUnknown], call it again with the same %s, which is [Error.RequestID] where the client filled it in.", id.Go, flag.being(d.Value), id.Go)
+	case "unsafe":
+		text = "The client does not repeat the call when its response is lost, since each call takes effect anew. After [ErrOutcomeUnknown], " + ask + " shows whether the call took effect."
+	}
+	if e.Unclear != "" {
+		_, t := e.Success.member(e.Unclear)
+		p := e.named(e.Unclear[strings.LastIndexByte(e.Unclear, '.')+1:])
+		when := "says 0 for " + p.Go
+		if t.Kind == list {
+			when = "lists accounts under " + p.Go
+		}
+		text += " The error matches [ErrResultUnknown], and the result is returned as well, when a response was lost and the one to the repeat " + when + ": the first call may have done what the repeat did not find to do."
+	}
+	return text
+}
+
+// failures names the errors that an operation can give beyond those of every call.
+func (a *api) failures(m *method) string {
+	var list []string
+	for _, c := range a.Codes {
+		name := "[Err" + c.Kind + "]"
+		if c.Kind != "" && !c.Common && slices.Contains(m.Operation.StatusCodes, c.Code) && !slices.Contains(list, name) {
+			list = append(list, name)
+		}
+	}
+	return "Errors: " + and(append(list, "those of every call")) + "."
+}
+
+// sourceLine tells where an operation is documented.
+func sourceLine(e *endpoint) string {
+	list := make([]string, len(e.Sources))
+	for i, s := range e.Sources {
+		list[i] = fmt.Sprintf("%s, %q", s.Evidence, s.At)
+	}
+	return "Source: " + strings.Join(list, "; ") + "."
+}
+
+// and joins words.
+func and(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
+}
+
+// ending is that of a verb with so many subjects.
+func ending(subjects int) string {
+	if subjects > 1 {
+		return ""
+	}
+	return "s"
+}
