@@ -57,6 +57,6 @@ func ServeInMemory(t testing.TB, srv *emulator.Server) (client *http.Client, l *
 // ControlInMemory sends a request to the control plane in memory and returns the status.
 func ControlInMemory(srv *emulator.Server, method, path, body string) int {
 	w := httptest.NewRecorder()
-	srv.Handler().ServeHTTP(w, httptest.NewRequest(method, "http://localhost"+control.Path+path, strings.NewReader(body)))
+	srv.Handler().ServeHTTP(w, httptest.NewRequestWithContext(context.Background(), method, "http://localhost"+control.Path+path, strings.NewReader(body)))
 	return w.Code
 }

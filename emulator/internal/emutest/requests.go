@@ -14,6 +14,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/nimroom/nimroom/emulator"
 	"github.com/nimroom/nimroom/emulator/internal/api"
@@ -22,14 +23,17 @@ import (
 	"github.com/nimroom/nimroom/sign"
 )
 
+// client sends the requests of tests. It gives up on a server that hangs.
+var client = &http.Client{Timeout: time.Minute}
+
 // Ask sends a form with the generated client and decodes the response.
 func Ask[F gen.Form, R any](t testing.TB, srv *emulator.Server, e gen.Endpoint[F, R], form F) (*R, error) {
 	t.Helper()
-	client, err := gen.NewClient(srv.URL, gen.WithRequestEditorFn(sign.NewSigner(srv.Credentials(), sign.WithClock(srv.Now)).Edit))
+	generated, err := gen.NewClient(srv.URL, gen.WithRequestEditorFn(sign.NewSigner(srv.Credentials(), sign.WithClock(srv.Now)).Edit))
 	if err != nil {
 		t.Fatal(err)
 	}
-	resp, err := e.Send(client, t.Context(), api.FormType, strings.NewReader(string(form.AppendForm(nil))))
+	resp, err := e.Send(generated, t.Context(), api.FormType, strings.NewReader(string(form.AppendForm(nil))))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,7 +98,7 @@ func Request(t testing.TB, srv *emulator.Server, method, path, body string) *htt
 // Send sends a request and returns the code of the response and its body.
 func Send(t testing.TB, req *http.Request) (int, string) {
 	t.Helper()
-	resp, err := http.DefaultClient.Do(req)
+	resp, err := client.Do(req)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -173,7 +177,8 @@ func Role(id gen.RoomID, operator, target string, opt gen.RoleOperation, set boo
 	return gen.SetMemberRoleForm{RoomID: id, Operator: operator, Target: target, Opt: opt, OptValue: Ptr(set)}
 }
 
-// control asks the control plane and returns the status and the response.
+// ControlCall sends a request to the control plane and returns the status and
+// the response.
 func ControlCall(t testing.TB, srv *emulator.Server, method, path, body string) (int, map[string]any) {
 	t.Helper()
 	url := strings.TrimSuffix(srv.URL, ApiPath) + "/_emulator/" + path
@@ -181,7 +186,7 @@ func ControlCall(t testing.TB, srv *emulator.Server, method, path, body string) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	resp, err := http.DefaultClient.Do(req)
+	resp, err := client.Do(req)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -234,14 +239,14 @@ func Seen(t testing.TB, srv *emulator.Server, path, form string) string {
 	if err := sign.NewSigner(srv.Credentials(), sign.WithClock(srv.Now)).Edit(t.Context(), req); err != nil {
 		t.Fatal(err)
 	}
-	resp, err := http.DefaultClient.Do(req)
+	resp, err := client.Do(req)
 	if err != nil {
 		if errors.Is(err, syscall.ECONNRESET) {
 			return "reset"
 		}
 		return err.Error()
 	}
-	defer resp.Body.Close()
+	defer func() { _ = resp.Body.Close() }()
 	body, err := io.ReadAll(resp.Body)
 	switch {
 	case errors.Is(err, io.ErrUnexpectedEOF):
