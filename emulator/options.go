@@ -173,7 +173,7 @@ func newOptions(list []Option) (options, error) {
 		}
 	}
 	for _, f := range o.without {
-		if err := f.Check(); err != nil {
+		if err := api.CheckFeature(f); err != nil {
 			return o, fmt.Errorf("emulator: %w", err)
 		}
 	}

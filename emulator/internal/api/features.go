@@ -41,8 +41,8 @@ func AllFeatures() []Feature {
 	return list
 }
 
-// Check returns an error for a feature that does not exist.
-func (f Feature) Check() error {
+// CheckFeature returns an error for a feature that does not exist.
+func CheckFeature(f Feature) error {
 	if all := AllFeatures(); !slices.Contains(all, f) {
 		names := make([]string, len(all))
 		for i, known := range all {
@@ -72,7 +72,7 @@ func (s *Features) reset(without []Feature) {
 // Set switches some features, or none when one of them does not exist.
 func (s *Features) Set(to map[Feature]bool) error {
 	for _, f := range slices.Sorted(maps.Keys(to)) {
-		if err := f.Check(); err != nil {
+		if err := CheckFeature(f); err != nil {
 			return err
 		}
 	}
