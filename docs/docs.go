@@ -1,7 +1,6 @@
-// Package docs holds the reference page: Swagger UI on the published
-// description, in English and Chinese, which signs what it sends. The folder
-// reference works from any server of static files; the emulator serves it
-// under /docs/.
+// Package docs holds the reference page, which shows the published OpenAPI description
+// in Swagger UI, in English and Chinese, and signs the requests that it sends. Any server
+// of static files can serve the folder reference. The emulator serves it under /docs/.
 package docs
 
 import (
@@ -9,18 +8,18 @@ import (
 	"io/fs"
 )
 
-// The description itself is left out: package spec has it.
+// The description is not embedded, because package spec already embeds it.
 //
 //go:embed reference/*.html reference/*.js reference/*.css reference/*.svg reference/vendor
 var files embed.FS
 
-// Reference returns the files of the page but for the description
-// (openapi.json, openapi.zh-CN.json) and config.json, which say what is
-// described and where its server is.
+// Reference returns the files of the page, except the description (openapi.json and
+// openapi.zh-CN.json) and config.json, which holds the address of the server. The
+// program that serves the page adds them.
 func Reference() fs.FS {
 	reference, err := fs.Sub(files, "reference")
 	if err != nil {
-		panic(err) // the name is a valid one
+		panic(err) // impossible: the name is valid
 	}
 	return reference
 }

@@ -17,7 +17,7 @@ import (
 	"github.com/nimroom/nimroom/spec"
 )
 
-// What is not ours is as it came.
+// TestVendoredFilesAreUnchanged compares the files of Swagger UI with their checksums.
 func TestVendoredFilesAreUnchanged(t *testing.T) {
 	sums, err := os.ReadFile("reference/vendor/SHA256SUMS")
 	require.NoError(t, err)
@@ -39,8 +39,9 @@ func TestVendoredFilesAreUnchanged(t *testing.T) {
 	assert.Len(t, entries, len(listed))
 }
 
-// The folder is whole by itself: a server of static files is enough.
-func TestTheFolderHoldsThePublishedDescription(t *testing.T) {
+// TestFolderHoldsThePublishedDescription checks that the folder is complete, so that a
+// server of static files is enough.
+func TestFolderHoldsThePublishedDescription(t *testing.T) {
 	for name, lang := range map[string]string{"openapi.json": "en", "openapi.zh-CN.json": "zh"} {
 		published, err := spec.Read(spec.Variant{Lang: lang, Format: "json"})
 		require.NoError(t, err)
@@ -55,9 +56,10 @@ var (
 	address   = regexp.MustCompile(`(?:https?:)?//[a-z0-9][a-z0-9.-]*\.[a-z]+`)
 )
 
-// What our files name is in the folder, and they name nobody else's address.
-// A browser holds the page to it as well (browsertest).
-func TestThePageNamesItsOwnFilesOnly(t *testing.T) {
+// TestPageRefersToItsOwnFilesOnly checks that every file to which the page refers is in the
+// folder, and that the page contains no address of another site. Module browsertest checks
+// the requests in a browser.
+func TestPageRefersToItsOwnFilesOnly(t *testing.T) {
 	named := 0
 	for _, pattern := range []string{"*.html", "*.js", "*.css", "*.svg"} {
 		files, err := fs.Glob(docs.Reference(), pattern)

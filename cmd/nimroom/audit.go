@@ -13,12 +13,12 @@ import (
 
 // auditCommand compares documentation pages with the spec.
 type auditCommand struct {
-	Format string   `enum:"text,json" default:"text" help:"text or json."`
-	Files  []string `arg:"" name:"file" help:"Pages: text as copied from a browser, HTML, or Markdown."`
+	Format string   `enum:"text,json" default:"text" help:"Format of the report: text or json."`
+	Files  []string `arg:"" name:"file" help:"Pages to compare: text that was copied from a browser, HTML, or Markdown."`
 }
 
-// Run reads all pages before it compares any: a page that cannot be read gives no
-// report that looks whole. All such pages are named.
+// Run reads all pages before it compares them. If it cannot read some, it names all of
+// those and writes no report, because the report would look complete.
 func (c *auditCommand) Run(s streams) error {
 	ref, err := audit.NewReference(mustCanonical())
 	if err != nil {
@@ -46,15 +46,16 @@ func (c *auditCommand) Run(s streams) error {
 		report.WriteText(s.out, painter(s))
 	}
 	if report.Drift {
-		return exitError{errors.New("the pages and the spec differ"), exitRefused}
+		return exitError{errors.New("the pages and the spec differ"), exitFailed}
 	}
 	return nil
 }
 
+// mustCanonical returns the canonical spec and the recorded deviations of the pages.
 func mustCanonical() (text, record []byte) {
 	text, err := spec.Read(spec.Variant{})
 	if err != nil {
-		panic(err) // it is part of the program
+		panic(err) // the spec is embedded in the program
 	}
 	return text, spec.Reconciliation()
 }
@@ -64,7 +65,7 @@ func readPage(file string, known func(string) bool) (*page.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = f.Close() }() // nothing was written
+	defer func() { _ = f.Close() }() // the file was only read
 	data, err := io.ReadAll(io.LimitReader(f, page.MaxSize+1))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
@@ -72,7 +73,7 @@ func readPage(file string, known func(string) bool) (*page.Page, error) {
 	return page.Read(file, data, known)
 }
 
-// painter colours the statuses of a report on a terminal.
+// painter returns a function that colours the statuses of a report on a terminal.
 func painter(s streams) func(audit.Status, string) string {
 	t := table{streams: s}
 	return func(status audit.Status, text string) string {

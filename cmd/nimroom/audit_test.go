@@ -13,14 +13,14 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// pageOf writes a page in words of our own that agrees with the spec.
+// pageOf writes a page that agrees with the spec, after it has applied changes to it.
 func pageOf(t *testing.T, name string, changes ...string) string {
 	t.Helper()
 	text := strings.NewReplacer(changes...).Replace(`<h1>Our notes</h1>
-<h2>Rooms of someone</h2>
+<h2>Rooms of an account</h2>
 <pre>POST https://api.netease.im/nimserver/chatroom/queryUserRoomIds.action HTTP/1.1</pre>
 <table><tr><th>Parameter</th><th>Type</th><th>Required</th><th>Description</th></tr>
-<tr><td>creator</td><td>String</td><td>Yes</td><td>Who made the rooms</td></tr></table>
+<tr><td>creator</td><td>String</td><td>Yes</td><td>Creator of the rooms</td></tr></table>
 <pre>{"code": 200, "desc": {"roomids": ["1"]}}</pre>
 <p>Status codes: 200, 403, 414, 416, 431, 500</p>`)
 	file := filepath.Join(t.TempDir(), name)
@@ -37,12 +37,12 @@ func TestAudit(t *testing.T) {
 
 	changed := pageOf(t, "page.html", "<td>Yes", "<td>No")
 	code, out, errOut = nimroom(t, "audit", pageOf(t, "other.html"), changed)
-	assert.Equal(t, exitRefused, code)
+	assert.Equal(t, exitFailed, code)
 	assert.Contains(t, out, "form creator: required is `no`, in the spec `yes`  page.html:5")
 	assert.Contains(t, errOut, "differ")
 
 	code, out, _ = nimroom(t, "audit", "--format", "json", changed)
-	assert.Equal(t, exitRefused, code)
+	assert.Equal(t, exitFailed, code)
 	var report struct {
 		Version  int
 		Drift    bool
@@ -67,7 +67,7 @@ func TestAuditColoursOnATerminal(t *testing.T) {
 	assert.Contains(t, out.String(), "\x1b[31mchanged")
 }
 
-// TestAuditUnreadable: without a whole report there is none.
+// TestAuditUnreadable checks that one unreadable page prevents the whole report.
 func TestAuditUnreadable(t *testing.T) {
 	dir := t.TempDir()
 	write := func(name, text string) string {

@@ -12,22 +12,22 @@ import (
 	"time"
 
 	"github.com/nimroom/nimroom/gen"
-	"github.com/nimroom/nimroom/sign"
 	"github.com/nimroom/nimroom/internal/wire"
+	"github.com/nimroom/nimroom/sign"
 	"github.com/nimroom/nimroom/wrapper"
 )
 
 // callCommand calls one operation.
 type callCommand struct {
-	Action    string        `arg:"" help:"Operation: the last part of its path (create, getBatch, topn) or its operationId (createChatroom)."`
-	Fields    []string      `arg:"" optional:"" name:"name=value" help:"Form fields. Lists and objects are JSON text."`
-	BaseURL   string        `env:"NIM_BASE_URL" default:"${base_url}" help:"Address of the service, path prefix included."`
+	Action    string        `arg:"" help:"Operation: the last part of its path (create, getBatch, topn), or its operationId (createChatroom)."`
+	Fields    []string      `arg:"" optional:"" name:"name=value" help:"Form fields. Write lists and objects as JSON."`
+	BaseURL   string        `env:"NIM_BASE_URL" default:"${base_url}" help:"Base URL of the service, with its path prefix."`
 	AppKey    string        `env:"NIM_APP_KEY" help:"The app's key."`
 	AppSecret string        `env:"NIM_APP_SECRET" help:"The app's secret."`
 	Timeout   time.Duration `default:"30s" help:"Time limit for the call."`
 }
 
-// Run calls the operation and prints its answer, refusals included.
+// Run calls the operation and prints the response, also when it is an API error.
 func (c *callCommand) Run(ctx context.Context, s streams) error {
 	operation, err := findOperation(c.Action)
 	if err != nil {
@@ -45,14 +45,14 @@ func (c *callCommand) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return usage("%w", err)
 	}
-	answer, err := client.Do(ctx, operation.Path, form)
+	response, err := client.Do(ctx, operation.Path, form)
 	if err != nil {
 		return c.report(s, err)
 	}
-	return printJSON(s, answer)
+	return printJSON(s, response)
 }
 
-// report prints a refusal's answer and picks the exit code.
+// report prints the response of an API error and returns err with its exit code.
 func (c *callCommand) report(s streams, err error) error {
 	var e *wrapper.Error
 	if !errors.As(err, &e) {
@@ -67,10 +67,10 @@ func (c *callCommand) report(s streams, err error) error {
 	if e.MayHaveTakenEffect {
 		return exitError{err, exitUnknown}
 	}
-	return exitError{err, exitRefused}
+	return exitError{err, exitFailed}
 }
 
-// findOperation finds an operation by its action or its id, in any letter case.
+// findOperation finds an operation by its action or its id. It ignores letter case.
 func findOperation(name string) (*gen.Operation, error) {
 	var actions []string
 	for _, operation := range gen.Operations {
@@ -80,10 +80,10 @@ func findOperation(name string) (*gen.Operation, error) {
 		actions = append(actions, operation.Action)
 	}
 	slices.Sort(actions)
-	return nil, usage("no operation %q; there are %s", name, strings.Join(actions, ", "))
+	return nil, usage("unknown operation %q; want one of %s", name, strings.Join(actions, ", "))
 }
 
-// readForm reads name=value pairs into an operation's form and checks it
+// readForm parses name=value pairs into an operation's form and checks the form
 // against the spec.
 func readForm(operation *gen.Operation, fields []string) (url.Values, error) {
 	var pairs []string
@@ -103,10 +103,10 @@ func readForm(operation *gen.Operation, fields []string) (url.Values, error) {
 		return nil, usage("%s: %w", operation.Action, err)
 	}
 	if unknown := parsed.Unknown(); len(unknown) > 0 {
-		return nil, usage("%s: no field %s; there are %s", operation.Action, strings.Join(unknown, ", "), fieldNames(operation))
+		return nil, usage("%s: unknown field %s; want %s", operation.Action, strings.Join(unknown, ", "), fieldNames(operation))
 	}
 	if twice := parsed.Duplicates(); len(twice) > 0 {
-		return nil, usage("%s: %s given twice", operation.Action, strings.Join(twice, ", "))
+		return nil, usage("%s: %s is given twice", operation.Action, strings.Join(twice, ", "))
 	}
 	if err := form.Validate(); err != nil {
 		return nil, usage("%s: %w", operation.Action, err)
@@ -114,7 +114,7 @@ func readForm(operation *gen.Operation, fields []string) (url.Values, error) {
 	return url.ParseQuery(string(form.AppendForm(nil)))
 }
 
-// fieldNames lists an operation's fields, required ones marked.
+// fieldNames lists an operation's fields and marks the required ones.
 func fieldNames(operation *gen.Operation) string {
 	var names []string
 	for _, field := range operation.Fields {
@@ -127,11 +127,11 @@ func fieldNames(operation *gen.Operation) string {
 	return strings.Join(names, ", ")
 }
 
-// printJSON prints an answer, indented.
-func printJSON(s streams, answer []byte) error {
+// printJSON prints a response, indented.
+func printJSON(s streams, response []byte) error {
 	var b bytes.Buffer
-	if err := json.Indent(&b, answer, "", "  "); err != nil {
-		return exitError{fmt.Errorf("the answer is no JSON: %w", err), exitUnknown}
+	if err := json.Indent(&b, response, "", "  "); err != nil {
+		return exitError{fmt.Errorf("the response is not JSON: %w", err), exitUnknown}
 	}
 	b.WriteByte('\n')
 	_, err := b.WriteTo(s.out)

@@ -11,47 +11,46 @@ import (
 	"github.com/nimroom/nimroom/wrapper"
 )
 
-// demoCommand tells the story of one evening in a live room, with every
-// operation in it.
+// demoCommand plays one evening in a live room and calls every operation.
 type demoCommand struct{}
 
-// Run runs the demo; it fails when a step fails or an operation is left out.
+// Run runs the demo. It fails if a step fails or an operation is left out.
 func (demoCommand) Run(ctx context.Context, s streams) (err error) {
 	server, err := emulator.New(emulator.WithClock(evening()))
 	if err != nil {
 		return err
 	}
-	address, stop, err := serveMeanwhile(ctx, server)
+	address, stop, err := serveInBackground(ctx, server)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, stop()) }()
 	client, err := wrapper.New(server.Credentials(),
 		wrapper.WithBaseURL("http://"+address+"/nimserver"),
-		wrapper.WithClock(server.Now)) // the story moves the emulator's clock
+		wrapper.WithClock(server.Now)) // the demo advances the emulator's clock
 	if err != nil {
 		return err
 	}
 	t := newTable(s)
-	t.title("One evening in a live room, told by %d operations on an emulator in this process", len(gen.Operations))
+	t.title("One evening in a live room: %d operations on an emulator in this process", len(gen.Operations))
 	d := &demo{table: t, server: server, client: client}
-	for _, chapter := range []func(context.Context){
+	for _, part := range []func(context.Context){
 		d.opening, d.people, d.talking, d.moderation, d.robots, d.tags, d.closing,
 	} {
-		chapter(ctx)
+		part(ctx)
 	}
 	return t.finish()
 }
 
-// evening is a clock that stands at eight o'clock when the story begins, so that
-// it never runs over the end of an hour.
+// evening returns a clock that starts at eight o'clock. The demo depends on hourly
+// figures, so its start must not fall near the end of an hour.
 func evening() func() time.Time {
 	began := time.Now()
 	eight := began.UTC().Truncate(24 * time.Hour).Add(20 * time.Hour)
 	return func() time.Time { return eight.Add(time.Since(began)) }
 }
 
-// demo is the state of the story.
+// demo is a running demo.
 type demo struct {
 	*table
 	server *emulator.Server
@@ -60,10 +59,10 @@ type demo struct {
 }
 
 const (
-	host    = "lena"  // owns the room
-	manager = "mia"   // helps her
-	guest   = "ben"   // talks too much
-	troll   = "troll" // must go
+	host    = "lena"  // the owner of the room
+	manager = "mia"   // a manager, who helps the owner
+	guest   = "ben"   // a guest, whom the manager mutes
+	troll   = "troll" // a member, whom the manager blocks
 )
 
 func (d *demo) opening(ctx context.Context) {
@@ -168,8 +167,8 @@ func (d *demo) moderation(ctx context.Context) {
 		length, err := d.client.Members.Mute(ctx, wrapper.MuteMemberForm{RoomID: d.room, Operator: manager, Target: guest, MuteDuration: 10 * time.Minute})
 		return fmt.Sprintf("ben is muted for %v", length), err
 	})
-	_, refused := d.client.Messages.Send(ctx, d.text("again", guest, "Encore! Encore!"))
-	d.say("Ben tries again: " + outcome(refused) + ".")
+	_, rejected := d.client.Messages.Send(ctx, d.text("again", guest, "Encore! Encore!"))
+	d.say("Ben tries again: " + describe(rejected) + ".")
 	_, err := d.setRole(ctx, manager, troll, wrapper.RoleOperationBlocked)
 	d.must(err)
 	d.step("listMembersByRole", func() (string, error) {
@@ -182,8 +181,8 @@ func (d *demo) moderation(ctx context.Context) {
 		err := d.client.Rooms.Mute(ctx, wrapper.RoomMuteForm{RoomID: d.room, Operator: host})
 		return "only the owner and managers can speak", err
 	})
-	_, refused = d.client.Messages.Send(ctx, d.text("psst", "ada", "Hello?"))
-	d.say("Ada whispers: " + outcome(refused) + ".")
+	_, rejected = d.client.Messages.Send(ctx, d.text("psst", "ada", "Hello?"))
+	d.say("Ada whispers: " + describe(rejected) + ".")
 	err = d.client.Rooms.Unmute(ctx, wrapper.RoomMuteForm{RoomID: d.room, Operator: host})
 	d.must(err)
 }
@@ -262,7 +261,7 @@ func (d *demo) closing(ctx context.Context) {
 	})
 }
 
-// text makes a text message.
+// text returns the form of a text message.
 func (d *demo) text(id, from, text string) wrapper.SendMessageForm {
 	return wrapper.SendMessageForm{RoomID: d.room, MsgID: id, FromAccid: from, MsgType: wrapper.Ptr(wrapper.MessageTypeText), Attach: &text}
 }

@@ -23,8 +23,8 @@ import (
 	"github.com/nimroom/nimroom/wrapper"
 )
 
-// TestMain lets the test binary be the program: a test binary's own arguments
-// all begin with a dash.
+// TestMain makes the test binary run as nimroom if its first argument is "serve". The
+// arguments of a test run all begin with a dash.
 func TestMain(m *testing.M) {
 	if len(os.Args) > 1 && os.Args[1] == "serve" {
 		main()
@@ -55,11 +55,11 @@ func serveProcess(t *testing.T, args ...string) *process {
 	return p
 }
 
-// kill ends the process without giving it a chance to do anything more.
+// kill kills the process with SIGKILL.
 func (p *process) kill(t *testing.T) {
 	t.Helper()
 	require.NoError(t, p.Process.Kill())
-	_ = p.Wait() // says that it was killed
+	_ = p.Wait() // the error says only that the process was killed
 }
 
 func (p *process) client(t *testing.T) *wrapper.Client {
@@ -89,14 +89,14 @@ func (p *process) messages(t *testing.T, roomID gen.RoomID) map[string]bool {
 	return ids
 }
 
-// writeUntilKilled sends messages from many writers at once, kills the process
-// after some answers, while others are on their way, and returns the ids that
-// were answered.
-func (p *process) writeUntilKilled(t *testing.T, roomID gen.RoomID, round, answers int) []string {
+// writeUntilKilled sends messages from many goroutines. After the given number of
+// responses, while other requests are still running, it kills the process. It returns
+// the ids of the messages that the server confirmed.
+func (p *process) writeUntilKilled(t *testing.T, roomID gen.RoomID, round, responses int) []string {
 	t.Helper()
 	client := p.client(t)
 	ctx, cancel := context.WithCancel(t.Context())
-	answered := make(chan string)
+	confirmed := make(chan string)
 	var writers sync.WaitGroup
 	for w := range 16 {
 		writers.Go(func() {
@@ -106,17 +106,17 @@ func (p *process) writeUntilKilled(t *testing.T, roomID gen.RoomID, round, answe
 				if err != nil {
 					return
 				}
-				answered <- id
+				confirmed <- id
 			}
 		})
 	}
 	go func() {
 		writers.Wait()
-		close(answered)
+		close(confirmed)
 	}()
 	var ids []string
-	for id := range answered {
-		if ids = append(ids, id); len(ids) == answers {
+	for id := range confirmed {
+		if ids = append(ids, id); len(ids) == responses {
 			p.kill(t)
 			cancel()
 		}
@@ -125,25 +125,25 @@ func (p *process) writeUntilKilled(t *testing.T, roomID gen.RoomID, round, answe
 	return ids
 }
 
-// Every write that was answered is there after kill -9 in the middle of load,
-// whenever it comes and however often.
-func TestAKilledServerHasEveryAnsweredWrite(t *testing.T) {
+// TestKilledServerKeepsEveryConfirmedWrite kills a server several times under load. After
+// each restart, every write that the server has confirmed must be there.
+func TestKilledServerKeepsEveryConfirmedWrite(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "data")
 	p := serveProcess(t, "--data", dir)
 	room, err := p.client(t).Rooms.Create(t.Context(), gen.CreateChatroomForm{Creator: "zhangsan", Name: "n"})
 	require.NoError(t, err)
-	var answered []string
-	for round, answers := range []int{1, 50, 333, 1000} {
-		got := p.writeUntilKilled(t, room.RoomID, round, answers)
-		assert.GreaterOrEqual(t, len(got), answers)
-		answered = append(answered, got...)
+	var confirmed []string
+	for round, responses := range []int{1, 50, 333, 1000} {
+		got := p.writeUntilKilled(t, room.RoomID, round, responses)
+		assert.GreaterOrEqual(t, len(got), responses)
+		confirmed = append(confirmed, got...)
 
 		p = serveProcess(t, "--data", dir)
 		kept := p.messages(t, room.RoomID)
-		for _, id := range answered {
-			assert.True(t, kept[id], "message %s was answered and is lost", id)
+		for _, id := range confirmed {
+			assert.True(t, kept[id], "message %s was confirmed and is lost", id)
 		}
-		t.Logf("%d answered, %d kept", len(answered), len(kept))
+		t.Logf("%d confirmed, %d kept", len(confirmed), len(kept))
 	}
 	p.kill(t)
 }
@@ -154,7 +154,7 @@ func TestSyncNeedsADirectory(t *testing.T) {
 	assert.Contains(t, errOut, "--sync needs --data")
 }
 
-func TestServeRefusesADirectoryInUse(t *testing.T) {
+func TestServeRejectsADirectoryInUse(t *testing.T) {
 	dir := t.TempDir()
 	p := serveProcess(t, "--data", dir)
 	code, _, errOut := nimroom(t, "serve", "--addr", "127.0.0.1:0", "--data", dir)
@@ -163,8 +163,8 @@ func TestServeRefusesADirectoryInUse(t *testing.T) {
 	p.kill(t)
 }
 
-// A server that is asked to stop takes leave with everything in one snapshot.
-func TestAStoppedServerGoesOn(t *testing.T) {
+// TestInterruptedServerKeepsItsState restarts a server that was stopped by a signal.
+func TestInterruptedServerKeepsItsState(t *testing.T) {
 	dir := t.TempDir()
 	p := serveProcess(t, "--data", dir)
 	room, err := p.client(t).Rooms.Create(t.Context(), gen.CreateChatroomForm{Creator: "zhangsan", Name: "n"})

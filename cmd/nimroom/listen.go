@@ -7,6 +7,7 @@ import (
 	"github.com/nimroom/nimroom/emulator"
 )
 
+// listen listens on addr. Its error has an exit code.
 func listen(ctx context.Context, addr string) (net.Listener, error) {
 	l, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
 	if err != nil {
@@ -15,9 +16,9 @@ func listen(ctx context.Context, addr string) (net.Listener, error) {
 	return l, nil
 }
 
-// serveMeanwhile serves an emulator on a free loopback port. It returns the
-// address and a function that ends serving.
-func serveMeanwhile(ctx context.Context, server *emulator.Server) (address string, stop func() error, err error) {
+// serveInBackground serves an emulator on a free loopback port. It returns the address
+// and a function that stops the server.
+func serveInBackground(ctx context.Context, server *emulator.Server) (address string, stop func() error, err error) {
 	l, err := listen(ctx, "127.0.0.1:0")
 	if err != nil {
 		return "", nil, err

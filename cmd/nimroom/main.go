@@ -1,8 +1,9 @@
-// Command nimroom runs the chat room emulator, a demo on it, single operations
-// against any deployment, and prints the API's OpenAPI description.
+// Command nimroom runs the chat room emulator and a demo of all operations, calls single
+// operations of any deployment, prints the API's OpenAPI description, and compares
+// documentation pages with it.
 //
-// The command line is parsed by github.com/alecthomas/kong: commands are plain
-// structs, it is kept up, and it brings no further modules along.
+// Package github.com/alecthomas/kong parses the command line, because it reads commands
+// from plain structs, is maintained and has no dependencies of its own.
 package main
 
 import (
@@ -24,21 +25,21 @@ import (
 // Exit codes, the same for all commands.
 const (
 	exitOK      = 0
-	exitRefused = 1 // refused by the service, or a step of the demo failed
-	exitUsage   = 2 // the command line, a field or the credentials are wrong
-	exitUnknown = 3 // not reachable, or outcome unknown
+	exitFailed  = 1 // the service returned an API error, a step of the demo failed, or a page differs from the spec
+	exitUsage   = 2 // the command line, a field, a file or the credentials are wrong
+	exitUnknown = 3 // the service is not reachable, or the outcome is unknown
 )
 
 // cli is the command line.
 type cli struct {
 	Demo  demoCommand  `cmd:"" help:"Run every operation through the SDK on an emulator in this process."`
 	Serve serveCommand `cmd:"" help:"Serve the emulator until interrupted."`
-	Call  callCommand  `cmd:"" help:"Call one operation and print its answer as JSON."`
+	Call  callCommand  `cmd:"" help:"Call one operation and print the response as JSON."`
 	Spec  specCommand  `cmd:"" help:"Print the OpenAPI description."`
 	Audit auditCommand `cmd:"" help:"Compare documentation pages with the spec."`
 }
 
-// streams are what a command reads and writes.
+// streams are the outputs of a command.
 type streams struct {
 	out, err io.Writer
 	color    bool // out is a terminal that shows colours
@@ -51,14 +52,14 @@ func main() {
 	os.Exit(code)
 }
 
-// run parses and carries out a command line and returns the exit code.
+// run parses and runs a command line and returns the exit code.
 func run(ctx context.Context, args []string, s streams) int {
-	helped := false
+	helpShown := false
 	parser, err := kong.New(&cli{},
 		kong.Name("nimroom"),
 		kong.Description("Chat rooms of NetEase Yunxin IM: emulator, client and OpenAPI description."),
 		kong.Writers(s.out, s.err),
-		kong.Exit(func(int) { helped = true }),
+		kong.Exit(func(int) { helpShown = true }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
 		kong.Vars{"base_url": wrapper.DefaultBaseURL, "app_key": emulator.DefaultAppKey, "app_secret": emulator.DefaultAppSecret},
 	)
@@ -67,7 +68,7 @@ func run(ctx context.Context, args []string, s streams) int {
 		return exitUsage
 	}
 	command, err := parser.Parse(args)
-	if helped {
+	if helpShown {
 		return exitOK
 	}
 	if err == nil {
@@ -85,7 +86,7 @@ func run(ctx context.Context, args []string, s streams) int {
 	return code
 }
 
-// exitError is an error that brings its exit code along.
+// exitError is an error with an exit code.
 type exitError struct {
 	error
 	code int
@@ -93,12 +94,13 @@ type exitError struct {
 
 func (e exitError) Unwrap() error { return e.error }
 
-// usage makes an error about the command line.
+// usage returns an error about the command line.
 func usage(format string, args ...any) error {
 	return exitError{fmt.Errorf(format, args...), exitUsage}
 }
 
-// exitCode finds the exit code of an error; one without is about the command line.
+// exitCode returns the exit code of an error. An error that has none is an error of the
+// command-line parser.
 func exitCode(err error) int {
 	var e exitError
 	if errors.As(err, &e) {
@@ -107,7 +109,7 @@ func exitCode(err error) int {
 	return exitUsage
 }
 
-// isTerminal tells whether a file is a terminal and colours are wanted.
+// isTerminal reports whether f is a terminal on which the user wants colours.
 func isTerminal(f *os.File) bool {
 	info, err := f.Stat()
 	return err == nil && info.Mode()&os.ModeCharDevice != 0 && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -18,7 +19,7 @@ import (
 	"github.com/nimroom/nimroom/gen"
 )
 
-// nimroom runs a command line and returns its exit code and what it printed.
+// nimroom runs a command line and returns its exit code and its output.
 func nimroom(t *testing.T, args ...string) (code int, out, errOut string) {
 	t.Helper()
 	var o, e bytes.Buffer
@@ -33,7 +34,7 @@ func TestDemoShowsEveryOperation(t *testing.T) {
 		row := regexp.MustCompile(`(?m)^` + operation.ID + ` +` + operation.Action + ` +200 +\d+\.\d\d ms  \S`)
 		assert.Regexp(t, row, out)
 	}
-	assert.Contains(t, out, "25 of 25 operations succeeded")
+	assert.Contains(t, out, fmt.Sprintf("%[1]d of %[1]d operations succeeded", len(gen.Operations)))
 	assert.NotContains(t, out, "\x1b", "colours belong on a terminal")
 }
 
@@ -64,7 +65,7 @@ func TestFailingDemoFails(t *testing.T) {
 	table := newTable(streams{out: &out})
 	table.step("getChatroom", func() (string, error) { return "", io.EOF })
 	require.Error(t, table.finish())
-	assert.Equal(t, exitRefused, exitCode(table.finish()))
+	assert.Equal(t, exitFailed, exitCode(table.finish()))
 	assert.Contains(t, out.String(), "EOF")
 }
 
@@ -85,7 +86,7 @@ func TestSpecVariants(t *testing.T) {
 	assert.Contains(t, errOut, "lang")
 }
 
-// flags point a call at a test emulator.
+// flags returns the flags with which call uses a test emulator.
 func flags(srv *emulator.Server) []string {
 	return []string{"--base-url", srv.URL, "--app-key", emulator.DefaultAppKey, "--app-secret", emulator.DefaultAppSecret}
 }
@@ -110,7 +111,7 @@ func TestCall(t *testing.T) {
 	assert.Contains(t, out, "noExistRooms")
 
 	code, out, errOut = nimroom(t, append([]string{"call", "get", "roomid=1"}, flags(srv)...)...)
-	assert.Equal(t, exitRefused, code)
+	assert.Equal(t, exitFailed, code)
 	assert.Contains(t, out, `"code": 404`)
 	assert.Contains(t, errOut, "not found")
 }
@@ -139,14 +140,14 @@ func TestUsageErrors(t *testing.T) {
 		{"no value", []string{"call", "get", "roomid"}, "name=value"},
 		{"missing field", []string{"call", "create", "name=n"}, "creator is empty"},
 		{"unknown field", []string{"call", "get", "roomid=1", "colour=red"}, "colour"},
-		{"field given twice", []string{"call", "get", "roomid=1", "roomid=2"}, "roomid given twice"},
-		{"no number", []string{"call", "get", "roomid=one"}, "roomid"},
+		{"field given twice", []string{"call", "get", "roomid=1", "roomid=2"}, "roomid is given twice"},
+		{"not a number", []string{"call", "get", "roomid=one"}, "roomid"},
 		{"broken JSON", []string{"call", "getBatch", "roomids=[1"}, "roomids"},
 		{"over the limit", []string{"call", "topn", "topn=501"}, "at most 500"},
 		{"no credentials", []string{"call", "get", "roomid=1", "--base-url", srv.URL, "--app-key", "", "--app-secret", ""}, "--app-key"},
 		{"base URL", []string{"call", "get", "roomid=1", "--base-url", "ftp://h", "--app-key", "k", "--app-secret", "s"}, "http or https"},
 		{"dialect", []string{"serve", "--dialect", "fr"}, "dialect"},
-		{"every address", []string{"serve", "--addr", ":0"}, "--expose"},
+		{"all addresses", []string{"serve", "--addr", ":0"}, "--expose"},
 		{"public address", []string{"serve", "--addr", "192.0.2.1:0"}, "--expose"},
 		{"no port", []string{"serve", "--addr", "127.0.0.1"}, "--addr"},
 		{"bad secret", []string{"serve", "--app-secret", "a b"}, "secret"},
@@ -159,7 +160,7 @@ func TestUsageErrors(t *testing.T) {
 			assert.Empty(t, out)
 		})
 	}
-	assert.Empty(t, srv.Requests(), "nothing was sent")
+	assert.Empty(t, srv.Requests(), "a request was sent")
 }
 
 func TestUnreachableAndUnknown(t *testing.T) {
@@ -200,7 +201,7 @@ func TestServe(t *testing.T) {
 	assert.Contains(t, string(body), `"status":"ok"`)
 
 	code, out, _ := nimroom(t, "call", "create", "creator=lena", "name=n", "--base-url", base, "--app-key", "k", "--app-secret", "s")
-	assert.Equal(t, exitRefused, code, "strict accounts: lena does not exist")
+	assert.Equal(t, exitFailed, code, "accounts are strict and lena does not exist")
 	assert.Contains(t, out, "code")
 
 	cancel()

@@ -9,27 +9,27 @@ import (
 	"time"
 
 	"github.com/nimroom/nimroom/emulator"
-	"github.com/nimroom/nimroom/sign"
 	"github.com/nimroom/nimroom/internal/wire"
+	"github.com/nimroom/nimroom/sign"
 )
 
 // serveCommand serves the emulator.
 type serveCommand struct {
-	Addr      string             `default:"127.0.0.1:8500" help:"Address to listen on. Only loopback addresses, unless --expose is given."`
-	AppKey    string             `default:"${app_key}" help:"Key of the app that may call."`
+	Addr      string             `default:"127.0.0.1:8500" help:"Address to listen on. It must be a loopback address unless --expose is given."`
+	AppKey    string             `default:"${app_key}" help:"Key of the app that may call the emulator."`
 	AppSecret string             `default:"${app_secret}" help:"Secret of that app."`
-	Dialect   string             `enum:"canonical,en-2022,text" default:"canonical" help:"Spelling of answers: canonical, en-2022 (the English page's) or text (nested values and numbers as text)."`
-	Accounts  string             `enum:"open,strict" default:"open" help:"open: every account exists; strict: only those created."`
-	Strict    bool               `help:"Refuse unknown fields and fields sent twice."`
-	Rate      int                `placeholder:"N" help:"Let N requests of an operation pass a second; one more blocks it for ten seconds. Off without."`
-	Without   []emulator.Feature `placeholder:"FEATURE" help:"Switch features of the app off, such as search or entryNotification."`
-	Clock     time.Time          `placeholder:"TIME" help:"Let time stand still at this one, such as 2022-11-22T12:00:00Z, until the control plane advances it. Without, it is the machine's."`
-	Seed      uint64             `default:"1" help:"Seed of chance, which decides on the messages that an abandonRatio drops."`
-	Data      string             `placeholder:"DIR" help:"Keep the state in this directory, through restarts and kills. Without, it is kept in memory."`
-	Sync      bool               `help:"With --data: wait for the disk with every write, to get through a loss of power too."`
+	Dialect   string             `enum:"canonical,en-2022,text" default:"canonical" help:"Form of the responses: canonical, en-2022 (as in the English page) or text (nested values and numbers as strings)."`
+	Accounts  string             `enum:"open,strict" default:"open" help:"open: every account exists. strict: only created accounts exist."`
+	Strict    bool               `help:"Reject unknown and repeated fields."`
+	Rate      int                `placeholder:"N" help:"Allow N requests per second for each operation. One more blocks the operation for ten seconds. There is no limit by default."`
+	Without   []emulator.Feature `placeholder:"FEATURE" help:"Disable features of the app, such as search or entryNotification."`
+	Clock     time.Time          `placeholder:"TIME" help:"Stop the clock at this time, such as 2022-11-22T12:00:00Z, until the control plane advances it. The default is the system clock."`
+	Seed      uint64             `default:"1" help:"Seed of the random choice of the messages that an abandonRatio drops."`
+	Data      string             `placeholder:"DIR" help:"Keep the state in this directory, where it survives restarts and kills. The default is to keep it in memory."`
+	Sync      bool               `help:"With --data: sync every write to the disk, so that the state survives a loss of power too."`
 
-	Expose       bool   `help:"Allow an address other than loopback. The control plane then asks for a token."`
-	ControlToken string `placeholder:"T" help:"Token that the control plane and the index page ask for. With --expose one is made and printed if none is given."`
+	Expose       bool   `help:"Allow an address other than loopback. The control plane then requires a token."`
+	ControlToken string `placeholder:"T" help:"Token that the control plane and the index page require. With --expose, the default is a random token, which is printed."`
 }
 
 // Run serves until the context ends.
@@ -37,10 +37,10 @@ func (c *serveCommand) Run(ctx context.Context, s streams) (err error) {
 	if err := c.checkAddress(ctx); err != nil {
 		return err
 	}
-	made := ""
+	generated := ""
 	if c.Expose && c.ControlToken == "" {
-		made = rand.Text()
-		c.ControlToken = made
+		generated = rand.Text()
+		c.ControlToken = generated
 	}
 	server, err := c.server()
 	if err != nil {
@@ -54,8 +54,8 @@ func (c *serveCommand) Run(ctx context.Context, s streams) (err error) {
 	address := "http://" + reachable(l.Addr().String())
 	fmt.Fprintf(s.out, "nimroom emulator: %s/nimserver\n  app key        %s\n  control plane  %s/_emulator/health\n",
 		address, server.Credentials().AppKey(), address)
-	if made != "" {
-		fmt.Fprintf(s.out, "  control token  %s\n", made)
+	if generated != "" {
+		fmt.Fprintf(s.out, "  control token  %s\n", generated)
 	}
 	fmt.Fprintf(s.out, "  reference      %s/docs\n  spec           %s/openapi.yaml\nStop it with Ctrl-C.\n", address, address)
 	if err := server.Serve(ctx, l); err != nil {
@@ -64,8 +64,8 @@ func (c *serveCommand) Run(ctx context.Context, s streams) (err error) {
 	return nil
 }
 
-// reachable is an address at which a client on this machine finds a listener:
-// "every address" is none.
+// reachable returns an address at which a client on this machine reaches a listener. It
+// replaces an unspecified address, such as 0.0.0.0, by a loopback address.
 func reachable(listening string) string {
 	host, port, err := net.SplitHostPort(listening)
 	if ip := net.ParseIP(host); err == nil && ip != nil && ip.IsUnspecified() {
@@ -74,7 +74,7 @@ func reachable(listening string) string {
 	return listening
 }
 
-// server makes the emulator that the flags describe.
+// server returns the emulator that the flags describe.
 func (c *serveCommand) server() (*emulator.Server, error) {
 	credentials, err := sign.NewCredentials(c.AppKey, c.AppSecret)
 	if err != nil {
@@ -113,7 +113,8 @@ func (c *serveCommand) server() (*emulator.Server, error) {
 	return server, nil
 }
 
-// checkAddress refuses to listen where others could reach the control plane.
+// checkAddress rejects an address at which other machines could reach the control plane,
+// unless --expose is given.
 func (c *serveCommand) checkAddress(ctx context.Context) error {
 	host, _, err := net.SplitHostPort(c.Addr)
 	if err != nil {
@@ -123,7 +124,7 @@ func (c *serveCommand) checkAddress(ctx context.Context) error {
 		return nil
 	}
 	if host == "" {
-		return usage("--addr %q listens on every address; give a loopback address, or --expose", c.Addr)
+		return usage("--addr %q listens on all addresses; use a loopback address or --expose", c.Addr)
 	}
 	ips, err := net.DefaultResolver.LookupIPAddr(ctx, host)
 	if err != nil {
@@ -131,7 +132,7 @@ func (c *serveCommand) checkAddress(ctx context.Context) error {
 	}
 	for _, ip := range ips {
 		if !ip.IP.IsLoopback() {
-			return usage("--addr %q is not a loopback address; give one, or --expose", c.Addr)
+			return usage("--addr %q is not a loopback address; use one or --expose", c.Addr)
 		}
 	}
 	return nil

@@ -14,9 +14,9 @@ import (
 	"github.com/nimroom/nimroom/sign"
 )
 
-// served runs serve with flags until the test ends and returns what it printed
-// at first, by the names at the beginning of the lines.
-func served(t *testing.T, flags ...string) map[string]string {
+// startServe runs serve with flags until the test ends. It returns the values that serve
+// prints when it starts, by the names at the beginning of the lines.
+func startServe(t *testing.T, flags ...string) map[string]string {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	read, write := io.Pipe()
@@ -39,8 +39,8 @@ func served(t *testing.T, flags ...string) map[string]string {
 	return printed
 }
 
-// ask sends a request with a token, if any, and returns status and body.
-func ask(t *testing.T, method, url, token string) (int, string) {
+// request sends a request, with a token if there is one, and returns status and body.
+func request(t *testing.T, method, url, token string) (int, string) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, url, nil)
 	require.NoError(t, err)
@@ -55,27 +55,27 @@ func ask(t *testing.T, method, url, token string) (int, string) {
 	return resp.StatusCode, string(body)
 }
 
-func TestAnExposedControlPlaneAsksForAToken(t *testing.T) {
+func TestExposedControlPlaneRequiresAToken(t *testing.T) {
 	for name, tt := range map[string]struct {
-		flags   []string
-		token   string // "" where one is made
-		asked   bool
-		printed bool
+		flags    []string
+		token    string // empty if serve generates it
+		required bool
+		printed  bool
 	}{
 		"loopback":            {},
-		"exposed":             {flags: []string{"--expose"}, asked: true, printed: true},
-		"exposed with token":  {flags: []string{"--expose", "--control-token", "control-token"}, token: "control-token", asked: true},
-		"loopback with token": {flags: []string{"--control-token", "control-token"}, token: "control-token", asked: true},
+		"exposed":             {flags: []string{"--expose"}, required: true, printed: true},
+		"exposed with token":  {flags: []string{"--expose", "--control-token", "control-token"}, token: "control-token", required: true},
+		"loopback with token": {flags: []string{"--control-token", "control-token"}, token: "control-token", required: true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			printed := served(t, tt.flags...)
+			printed := startServe(t, tt.flags...)
 			health := printed["control plane"]
 			require.NotEmpty(t, health, printed)
-			made := printed["control token"]
-			assert.Equal(t, tt.printed, made != "", "a token is printed when it was made here, and only then: %v", printed)
-			status, _ := ask(t, http.MethodGet, health, "")
-			assert.Equal(t, tt.asked, status == http.StatusUnauthorized)
-			status, body := ask(t, http.MethodGet, health, tt.token+made)
+			generated := printed["control token"]
+			assert.Equal(t, tt.printed, generated != "", "serve must print a token if and only if it generated it: %v", printed)
+			status, _ := request(t, http.MethodGet, health, "")
+			assert.Equal(t, tt.required, status == http.StatusUnauthorized)
+			status, body := request(t, http.MethodGet, health, tt.token+generated)
 			assert.Equal(t, http.StatusOK, status, body)
 		})
 	}
@@ -83,28 +83,28 @@ func TestAnExposedControlPlaneAsksForAToken(t *testing.T) {
 
 func TestServePrintsAnAddressThatClientsCanUse(t *testing.T) {
 	for _, addr := range []string{"0.0.0.0:0", "[::]:0", ":0", "127.0.0.1:0"} {
-		printed := served(t, "--expose", "--addr", addr)
+		printed := startServe(t, "--expose", "--addr", addr)
 		base := printed["nimroom emulator:"]
 		assert.True(t, strings.HasPrefix(base, "http://127.0.0.1:"), base)
-		status, body := ask(t, http.MethodGet, base+"/health/liveness.action", "")
+		status, body := request(t, http.MethodGet, base+"/health/liveness.action", "")
 		assert.Equal(t, http.StatusOK, status, body)
 	}
 }
 
-func TestTokensMadeAreNotTheSame(t *testing.T) {
-	first, second := served(t, "--expose"), served(t, "--expose")
+func TestGeneratedTokensDiffer(t *testing.T) {
+	first, second := startServe(t, "--expose"), startServe(t, "--expose")
 	assert.NotEqual(t, first["control token"], second["control token"])
 	assert.GreaterOrEqual(t, len(first["control token"]), 26)
 }
 
-func TestServeHasARateAndFeaturesThatAreOff(t *testing.T) {
-	printed := served(t, "--rate", "1", "--without", "search,entryNotification")
-	_, body := ask(t, http.MethodGet, strings.Replace(printed["control plane"], "health", "features", 1), "")
+func TestServeLimitsTheRateAndDisablesFeatures(t *testing.T) {
+	printed := startServe(t, "--rate", "1", "--without", "search,entryNotification")
+	_, body := request(t, http.MethodGet, strings.Replace(printed["control plane"], "health", "features", 1), "")
 	assert.JSONEq(t, `{"entryNotification":false,"search":false}`, body)
 
 	credentials, err := sign.NewCredentials("app-key", "app-secret")
 	require.NoError(t, err)
-	var answers []string
+	var responses []string
 	for range 2 {
 		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, printed["nimroom emulator:"]+"/stats/chatroom/topn.action", nil)
 		require.NoError(t, err)
@@ -115,22 +115,22 @@ func TestServeHasARateAndFeaturesThatAreOff(t *testing.T) {
 		body, err := io.ReadAll(resp.Body)
 		require.NoError(t, err)
 		require.NoError(t, resp.Body.Close())
-		answers = append(answers, string(body))
+		responses = append(responses, string(body))
 	}
-	assert.Contains(t, answers[0], `"code":200`)
-	assert.JSONEq(t, `{"code":416,"desc":"query too fast"}`, answers[1])
+	assert.Contains(t, responses[0], `"code":200`)
+	assert.JSONEq(t, `{"code":416,"desc":"query too fast"}`, responses[1])
 }
 
 func TestServeAtAFixedTime(t *testing.T) {
-	printed := served(t, "--clock", "2022-11-22T20:00:00+08:00", "--seed", "7")
+	printed := startServe(t, "--clock", "2022-11-22T20:00:00+08:00", "--seed", "7")
 	clock := strings.Replace(printed["control plane"], "health", "clock", 1)
 	for range 2 {
-		_, body := ask(t, http.MethodGet, clock, "")
+		_, body := request(t, http.MethodGet, clock, "")
 		assert.JSONEq(t, `{"now":"2022-11-22T12:00:00Z"}`, body)
 	}
 }
 
-func TestServeRefusesFlagsThatMakeNoSense(t *testing.T) {
+func TestServeRejectsInvalidFlags(t *testing.T) {
 	for _, tt := range []struct {
 		flags []string
 		says  string

@@ -2,11 +2,11 @@ package main
 
 import "github.com/nimroom/nimroom/spec"
 
-// specCommand prints one published variant of the spec.
+// specCommand prints one variant of the published spec.
 type specCommand struct {
-	Profile string `enum:"canonical,sdk" default:"canonical" help:"canonical (typed JSON fields, answers as unions) or sdk (for client generators)."`
-	Lang    string `enum:"en,zh" default:"en" help:"en or zh."`
-	Format  string `enum:"yaml,json" default:"yaml" help:"yaml or json."`
+	Profile string `enum:"canonical,sdk" default:"canonical" help:"canonical (typed JSON fields, responses as unions) or sdk (for client generators)."`
+	Lang    string `enum:"en,zh" default:"en" help:"Language: en or zh."`
+	Format  string `enum:"yaml,json" default:"yaml" help:"Format: yaml or json."`
 }
 
 // Run prints the spec.

@@ -11,7 +11,7 @@ import (
 	"github.com/nimroom/nimroom/wrapper"
 )
 
-// table prints the demo: a row for each operation, as it happens.
+// table prints the demo, with a row for each operation.
 type table struct {
 	streams
 	ids, actions int             // widths
@@ -28,7 +28,7 @@ func newTable(s streams) *table {
 	return t
 }
 
-// Colours of terminals.
+// Codes of terminal styles.
 const (
 	bold  = "1"
 	dim   = "2"
@@ -45,20 +45,20 @@ func (t *table) paint(color, text string) string {
 
 func (t *table) title(format string, args ...any) {
 	fmt.Fprintf(t.out, "%s\n\n", t.paint(bold, fmt.Sprintf(format, args...)))
-	t.row(bold, "operation", "action", "code", "time", "what came back")
+	t.row(bold, "operation", "action", "code", "time", "result")
 }
 
-// say prints what happens between the operations.
+// say prints a comment between the operations.
 func (t *table) say(text string) { fmt.Fprintf(t.out, "%s\n", t.paint(dim, "# "+text)) }
 
 // step runs an operation and prints its row.
 func (t *table) step(id string, call func() (string, error)) {
 	start := time.Now()
-	came, err := call()
+	result, err := call()
 	took := time.Since(start)
 	color, code := green, "200"
 	if err != nil {
-		color, code, came = red, "-", err.Error()
+		color, code, result = red, "-", err.Error()
 		var e *wrapper.Error
 		if errors.As(err, &e) && e.Code != 0 {
 			code = strconv.Itoa(e.Code)
@@ -67,14 +67,14 @@ func (t *table) step(id string, call func() (string, error)) {
 	} else {
 		t.done[id] = true
 	}
-	t.row(color, id, actionOf(id), code, fmt.Sprintf("%.2f ms", took.Seconds()*1000), came)
+	t.row(color, id, actionOf(id), code, fmt.Sprintf("%.2f ms", took.Seconds()*1000), result)
 }
 
-func (t *table) row(color, id, action, code, took, came string) {
-	fmt.Fprintf(t.out, "%-*s  %-*s  %s  %8s  %s\n", t.ids, id, t.actions, action, t.paint(color, fmt.Sprintf("%4s", code)), took, came)
+func (t *table) row(color, id, action, code, took, result string) {
+	fmt.Fprintf(t.out, "%-*s  %-*s  %s  %8s  %s\n", t.ids, id, t.actions, action, t.paint(color, fmt.Sprintf("%4s", code)), took, result)
 }
 
-// must counts a failure between the operations.
+// must prints and counts an error of a call between the operations.
 func (t *table) must(err error) {
 	if err != nil {
 		fmt.Fprintf(t.out, "%s\n", t.paint(red, "# "+err.Error()))
@@ -82,11 +82,12 @@ func (t *table) must(err error) {
 	}
 }
 
-// finish sums up; an operation that failed or was left out is an error.
+// finish prints the totals. It returns an error if a step failed or an operation was left
+// out.
 func (t *table) finish() error {
 	fmt.Fprintf(t.out, "\n%d of %d operations succeeded\n", len(t.done), len(gen.Operations))
 	if t.failed > 0 || len(t.done) < len(gen.Operations) {
-		return exitError{fmt.Errorf("the demo failed: %d steps went wrong", t.failed), exitRefused}
+		return exitError{fmt.Errorf("the demo failed: %d steps failed, %d of %d operations succeeded", t.failed, len(t.done), len(gen.Operations)), exitFailed}
 	}
 	return nil
 }
@@ -100,14 +101,14 @@ func actionOf(id string) string {
 	return "-"
 }
 
-// outcome tells how a message fared.
-func outcome(err error) string {
+// describe returns what happened to a message.
+func describe(err error) string {
 	var e *wrapper.Error
 	switch {
 	case err == nil:
 		return "sent"
 	case errors.As(err, &e):
-		return fmt.Sprintf("refused with code %d", e.Code)
+		return fmt.Sprintf("rejected with code %d", e.Code)
 	}
 	return err.Error()
 }

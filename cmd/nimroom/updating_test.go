@@ -13,8 +13,8 @@ import (
 	"github.com/nimroom/nimroom/internal/reconciliation"
 )
 
-// TestUpdatingGuide holds docs/updating.md to the repository: its links, its make
-// targets, its audit commands and its example of a record.
+// TestUpdatingGuide checks docs/updating.md: its links, its make targets, its audit
+// commands and its example of a reconciliation entry.
 func TestUpdatingGuide(t *testing.T) {
 	text, err := os.ReadFile("../../docs/updating.md")
 	require.NoError(t, err)

@@ -14,19 +14,19 @@ import (
 )
 
 const (
-	// suiteTime bounds all tests together: they take about a minute on an idle
-	// machine.
+	// suiteTime is the time limit for all tests together. They take about a minute on
+	// an idle machine.
 	suiteTime = 8 * time.Minute
-	// pageTime bounds one page.
+	// pageTime is the time limit for one page.
 	pageTime = 4 * time.Minute
-	// otherName is a name under which a browser finds this machine without
-	// knowing it: pages from there are not trusted with crypto.subtle.
+	// otherName is a host name that the browser resolves to this machine. The browser
+	// does not know that it is this machine, so pages from there get no crypto.subtle.
 	otherName = "emulator.example"
 )
 
 var (
 	shots = flag.String("shots", "", "write screenshots into this `folder`")
-	// newTab opens a tab of the one browser.
+	// newTab opens a tab in the browser that all tests share.
 	newTab func() (context.Context, context.CancelFunc)
 )
 
@@ -43,8 +43,8 @@ func run(m *testing.M) int {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), suiteTime)
 	defer cancel()
-	// Headless, with a new profile and silent in the background, as chromedp
-	// starts it; beyond that:
+	// By default, chromedp starts a headless browser with a new profile and without
+	// network activity of its own. These options are in addition.
 	browser, stop := chromedp.NewContext(ctx, chromedp.WithAllocatorOptions(
 		chromedp.ExecPath(program),
 		chromedp.NoSandbox, // CI runs as root
@@ -63,28 +63,28 @@ func run(m *testing.M) int {
 	return m.Run()
 }
 
-// find returns the first of several programs. There is no test without a
-// browser, so that a machine that lacks one does not pass.
+// find returns the first of the named programs that is installed. The tests fail without
+// a browser, so that they cannot pass on a machine that lacks one.
 func find(names ...string) (string, error) {
 	for _, name := range names {
 		if path, err := exec.LookPath(name); err == nil {
 			return path, nil
 		}
 	}
-	return "", fmt.Errorf("no %s in PATH: install Debian's package chromium", names[0])
+	return "", fmt.Errorf("no %s in PATH: install the Debian package chromium", names[0])
 }
 
-// shot keeps a picture of a page for people to look at, if they asked for it.
+// shot saves a screenshot of a page if the flag -shots is given.
 func (p *page) shot(name string) {
 	p.t.Helper()
 	if *shots == "" {
 		return
 	}
-	picture, err := chromedp.Run(p.ctx, chromedp.CaptureScreenshot())
+	screenshot, err := chromedp.Run(p.ctx, chromedp.CaptureScreenshot())
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(*shots, name+".png"), picture, 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(*shots, name+".png"), screenshot, 0o644); err != nil {
 		p.t.Fatal(err)
 	}
 }

@@ -1,7 +1,7 @@
-// Package browsertest drives the reference page in headless Chromium: its tests
-// use the page as people do and look at what the emulator received. It is a
-// module of its own, so that nobody else needs a browser.
+// Package browsertest tests the reference page in headless Chromium. Its tests use the
+// page as people do and check the requests that the emulator received. It is a module of
+// its own, so that the tests of other modules need no browser.
 //
-// github.com/chromedp/chromedp speaks the browser's own protocol over a pipe
-// and needs no driver program beside it; it is kept up with every Chromium.
+// Package github.com/chromedp/chromedp controls the browser over the browser's own
+// protocol, so no separate driver program is needed. It is updated for every Chromium.
 package browsertest

@@ -16,8 +16,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// page is an open page in a tab of its own. What it asks of others than the
-// allowed servers, and what it complains of, fails the test at its end.
+// page is an open page in a tab of its own. A request to a server that is not allowed, an
+// exception, or a warning on the console makes the test fail when it ends.
 type page struct {
 	t   *testing.T
 	ctx context.Context
@@ -27,7 +27,7 @@ type page struct {
 	problems []string
 }
 
-// open opens a page that may talk to the given servers.
+// open opens a page that may send requests only to the given servers.
 func open(t *testing.T, address string, servers ...string) *page {
 	t.Helper()
 	tab, closeTab := newTab()
@@ -56,6 +56,7 @@ func open(t *testing.T, address string, servers ...string) *page {
 	return p
 }
 
+// note records a forbidden request or a problem.
 func (p *page) note(event any, servers []string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -109,14 +110,14 @@ func (p *page) wait(expression string) {
 	}
 }
 
-// text returns the text that an element shows, "" where there is none.
+// text returns the text that an element shows, or "" if there is no such element.
 func (p *page) text(selector string) string {
 	p.t.Helper()
 	return eval[string](p, fmt.Sprintf("document.querySelector(%q)?.innerText ?? ''", selector))
 }
 
-// click clicks an element wherever it is. A mouse would miss what moves while
-// the page is still drawn.
+// click clicks an element by script. A mouse click would miss an element that moves
+// while the page is being rendered.
 func (p *page) click(selector string) {
 	p.t.Helper()
 	p.wait(fmt.Sprintf("document.querySelector(%q)", selector))
@@ -129,7 +130,7 @@ func (p *page) press(selector string) {
 	p.do(chromedp.Focus(chromedp.CSS(selector)), chromedp.KeyEvent("\r"))
 }
 
-// put replaces what a field holds, as one who selects all and types.
+// put replaces the content of a field: it selects all and types.
 func (p *page) put(selector, text string) {
 	p.t.Helper()
 	eval[chromedp.Void](p, fmt.Sprintf("{const field = document.querySelector(%q); field.focus(); field.select()}", selector))
@@ -142,7 +143,7 @@ func (p *page) put(selector, text string) {
 	}
 }
 
-// enter types into a field of the page itself and leaves it.
+// enter types into a field at the top of the page and removes the focus from it.
 func (p *page) enter(selector, text string) {
 	p.t.Helper()
 	p.put(selector, text)

@@ -21,7 +21,8 @@ const (
 	secret = "a-secret-of-a-test"
 )
 
-// start starts an emulator whose secret is on its page only if an option says so.
+// start starts an emulator. The emulator fills in the secret on its page only if an option
+// tells it to.
 func start(t *testing.T, options ...emulator.Option) (srv *emulator.Server, root string) {
 	t.Helper()
 	credentials, err := sign.NewCredentials(appKey, secret)
@@ -32,7 +33,7 @@ func start(t *testing.T, options ...emulator.Option) (srv *emulator.Server, root
 	return srv, strings.TrimSuffix(srv.URL, "/nimserver")
 }
 
-// accepted fails the test unless the last request was signed well and done.
+// accepted fails the test unless the last request had a valid signature and succeeded.
 func accepted(t *testing.T, srv *emulator.Server, said string) emulator.Request {
 	t.Helper()
 	log := srv.Requests("")
@@ -46,7 +47,7 @@ func accepted(t *testing.T, srv *emulator.Server, said string) emulator.Request 
 	return last
 }
 
-func TestTheSecretIsFilledInAndGoesNowhere(t *testing.T) {
+func TestSecretIsFilledInAndStaysOnThePage(t *testing.T) {
 	srv, root := start(t, emulator.WithDocsSecret(secret))
 	p := open(t, root+"/docs/?lang=en", root)
 	if value := eval[string](p, "document.getElementById('app-secret').value"); value != secret {
@@ -63,25 +64,25 @@ func TestTheSecretIsFilledInAndGoesNowhere(t *testing.T) {
 	}
 }
 
-// A browser does not trust a page of plain HTTP from another name: it has no
-// crypto.subtle. Neither does the emulator: it does not tell its secret there.
-func TestAPageThatIsNotTrustedSignsToo(t *testing.T) {
+// TestUntrustedPageSigns opens the page under another host name and plain HTTP, where the
+// browser offers no crypto.subtle and the emulator does not fill in the secret.
+func TestUntrustedPageSigns(t *testing.T) {
 	srv, root := start(t, emulator.WithDocsSecret(secret))
 	root = strings.Replace(root, "127.0.0.1", otherName, 1)
 	p := open(t, root+"/docs/?lang=en", root)
 	if eval[bool](p, "crypto.subtle !== undefined") {
-		t.Error("the browser trusts the page: this is no test of the fallback")
+		t.Error("the browser trusts the page, so the fallback is not tested")
 	}
 	o := p.operation("rooms", "listUserChatrooms")
 	said := o.execute()
-	if len(srv.Requests("")) != 0 || !strings.Contains(said, "AppSecret are needed") {
+	if len(srv.Requests("")) != 0 || !strings.Contains(said, "Enter the AppKey and AppSecret") {
 		t.Errorf("without a secret: %s", said)
 	}
 	p.enter("#app-secret", secret)
 	accepted(t, srv, o.execute())
 }
 
-func TestBothWaysToSignAgree(t *testing.T) {
+func TestBothSignaturesAgree(t *testing.T) {
 	_, root := start(t)
 	p := open(t, root+"/docs/", root)
 	// The test vector of x-signature in the spec.
@@ -103,7 +104,7 @@ func TestBothWaysToSignAgree(t *testing.T) {
 	}
 }
 
-func TestAWrongSecretShowsTheRefusal(t *testing.T) {
+func TestWrongSecretShowsTheAPIError(t *testing.T) {
 	srv, root := start(t)
 	p := open(t, root+"/docs/?lang=en", root)
 	p.enter("#app-secret", "wrong")
@@ -116,11 +117,12 @@ func TestAWrongSecretShowsTheRefusal(t *testing.T) {
 	if !strings.HasPrefix(said, "code 414 BadParameter") || !strings.Contains(p.text(o.selector+" .live-responses-table"), log[0].Desc) {
 		t.Errorf("the page says %s", said)
 	}
-	p.shot("refused")
+	p.shot("api-error")
 }
 
-// An emulator's clock may stand anywhere; it tells the time with each answer.
-func TestThePageSignsByTheServersTime(t *testing.T) {
+// TestPageSignsWithTheServersTime sets the emulator's clock to another time than the
+// machine's. The page learns the time from the emulator's responses.
+func TestPageSignsWithTheServersTime(t *testing.T) {
 	srv, root := start(t, emulator.WithDocsSecret(secret), emulator.WithStartTime(time.Date(2022, 11, 22, 12, 0, 0, 0, time.UTC)))
 	o := open(t, root+"/docs/", root).operation("rooms", "listUserChatrooms")
 	accepted(t, srv, o.execute())
@@ -130,8 +132,9 @@ func TestThePageSignsByTheServersTime(t *testing.T) {
 	accepted(t, srv, o.execute())
 }
 
-// Swagger UI's client would read each of these as JSON and send something else.
-func TestWhatIsTypedIsWhatIsSent(t *testing.T) {
+// TestTypedTextIsSentUnchanged types texts that Swagger UI's client would parse as JSON and
+// change.
+func TestTypedTextIsSentUnchanged(t *testing.T) {
 	srv, root := start(t, emulator.WithDocsSecret(secret))
 	o := open(t, root+"/docs/", root).operation("rooms", "createChatroom")
 	typed := form{"creator": "1e3", "name": "1.0", "announcement": `"quoted"`, "broadcasturl": "null", "ext": `{"a":  [1, 2.0]}`}
@@ -147,7 +150,7 @@ func TestWhatIsTypedIsWhatIsSent(t *testing.T) {
 	}
 }
 
-func TestTheLanguageChangesInPlace(t *testing.T) {
+func TestLanguageChangesInPlace(t *testing.T) {
 	srv, root := start(t)
 	p := open(t, root+"/docs/?lang=en", root)
 	p.enter("#app-secret", secret)
@@ -176,15 +179,15 @@ func TestTheLanguageChangesInPlace(t *testing.T) {
 		t.Errorf("%s", state)
 	}
 	p.click(".languages [value=en]")
-	// The page is drawn anew; the form and the answer are still there.
+	// The page is rendered again; the form and the response are still there.
 	p.wait("document.querySelector('.info .title').innerText.includes('chat room server API')")
 	p.wait("document.querySelector('.execute')?.innerText === 'Execute'")
 	p.wait("document.querySelector('.live-responses-table')?.innerText.includes('Response body')")
 }
 
-// The folder works from any server of static files, with an emulator of this
-// machine.
-func TestTheFolderIsAStaticSite(t *testing.T) {
+// TestFolderIsAStaticSite serves the folder from a server of static files and uses an
+// emulator on the same machine.
+func TestFolderIsAStaticSite(t *testing.T) {
 	srv, root := start(t)
 	site := httptest.NewServer(http.FileServer(http.Dir("../reference")))
 	t.Cleanup(site.Close)
@@ -197,8 +200,9 @@ func TestTheFolderIsAStaticSite(t *testing.T) {
 	accepted(t, srv, o.execute())
 }
 
-// Whatever a script on the page tried, nothing would leave.
-func TestThePageReachesNobodyElse(t *testing.T) {
+// TestPageReachesNoOtherServer checks that the page's policy blocks requests of scripts to
+// other servers.
+func TestPageReachesNoOtherServer(t *testing.T) {
 	_, root := start(t)
 	other, otherRoot := start(t)
 	p := open(t, root+"/docs/", root)
@@ -213,12 +217,12 @@ func TestThePageReachesNobodyElse(t *testing.T) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if len(p.problems) == 0 {
-		t.Error("the page's policy was silent")
+		t.Error("the page's policy reported nothing")
 	}
 	p.problems, p.requests = nil, nil
 }
 
-func TestThePageFitsSmallAndDarkScreens(t *testing.T) {
+func TestPageFitsSmallAndDarkScreens(t *testing.T) {
 	_, root := start(t, emulator.WithDocsSecret(secret))
 	p := open(t, root+"/docs/?lang=en", root)
 	p.do(chromedp.EmulateViewport(390, 844))

@@ -1,7 +1,7 @@
-// A plugin of Swagger UI that sends what was typed. Its client reads every value
-// of a form as JSON where that is possible, so that the text 1.0 would be sent
-// as 1, and the list ["6001"], which becomes text on the way, as 6001. A value
-// that is JSON text already comes through as it is.
+// A plugin for Swagger UI that sends exactly what the user types. Swagger UI's
+// client parses every value of a form as JSON if it can. It would send the text
+// 1.0 as 1, and the list ["6001"], which it converts to text first, as 6001. This
+// plugin encodes each value as JSON so that the client decodes it to what was typed.
 
 export const formPlugin = system => {
   const {buildRequest, execute} = system.fn;
@@ -19,7 +19,7 @@ function quoted(request) {
   for (const [name, value] of Object.entries(request.requestBody)) {
     if (Array.isArray(value)) {
       const {type} = media.schema.properties[name].items;
-      const chosen = type === 'integer' ? value.filter(item => item !== '') : value; // "--" is none of the choices
+      const chosen = type === 'integer' ? value.filter(item => item !== '') : value; // the choice "--" stands for no value
       requestBody[name] = '[' + chosen.map(item => element(type, String(item))) + ']';
     } else {
       const isJSON = media.encoding?.[name] !== undefined;
@@ -29,8 +29,8 @@ function quoted(request) {
   return {...request, requestBody};
 }
 
-// element is the JSON of an element of a list. What is no number where one is
-// wanted goes as text, for the server to refuse.
+// element returns a list element as JSON. If the list needs integers and the text
+// is not one, the element is sent as a string, and the server rejects it.
 function element(type, text) {
   return type === 'integer' && /^-?\d+$/.test(text) ? String(Number(text)) : JSON.stringify(text);
 }

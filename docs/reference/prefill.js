@@ -1,10 +1,10 @@
-// What the fields of a form hold before anything is typed: the documented
-// example, which is a request that makes sense, and not every optional field at
-// once. The room is the one that was created on this page last.
+// A plugin for Swagger UI that sets the initial values of a form's fields. They are
+// those of the documented example, which is a valid request without needless optional
+// fields. The room is the one that the user created last on this page.
 
 const extension = 'x-prefill';
 
-// prefill notes on each property of each form what its field begins with.
+// prefill adds the initial value of its field to each property of each form.
 export function prefill(document, room) {
   const {schemas} = document.components;
   const resolve = schema => schema.$ref ? schemas[schema.$ref.split('/').pop()] : schema;
@@ -14,8 +14,8 @@ export function prefill(document, room) {
     const [documented] = Object.values(media.examples);
     const properties = {};
     for (const [name, reference] of Object.entries(form.properties)) {
-      const property = {...resolve(reference)}; // in place of the reference, which can have nothing beside it
-      // Of the formats of elements Swagger UI complains on the console that it has no field for them.
+      const property = {...resolve(reference)}; // a copy, because a reference ignores its siblings
+      // Swagger UI warns on the console about formats of list elements that it does not know.
       if (property.type === 'array') property.items = {...resolve(property.items), format: undefined};
       const nothing = property.type === 'array' ? [] : '';
       properties[name] = {...property, [extension]: roomValue(name, property, room) ?? documented.value[name] ?? nothing};
@@ -31,12 +31,12 @@ function roomValue(name, property, room) {
   }
 }
 
-// prefillPlugin makes Swagger UI begin with these values.
+// prefillPlugin makes Swagger UI use the initial values.
 export const prefillPlugin = system => {
   const {getSampleSchema} = system.fn;
   const h = system.React.createElement;
   return {
-    // Optional fields that are empty are left out, unless their box is ticked.
+    // Empty optional fields are not sent unless the user ticks their box.
     wrapComponents: {
       ParameterIncludeEmpty: Original => props =>
         h(Original, {...props, isIncludedOptions: {...props.isIncludedOptions, defaultValue: false}}),

@@ -1,8 +1,8 @@
-// The reference page: Swagger UI on the published description, in two
-// languages, with requests that are signed here.
-import {answerPlugin} from './answer.js';
+// The reference page. It shows the published OpenAPI description in Swagger UI, in
+// two languages, and signs the requests.
 import {formPlugin} from './form.js';
 import {prefill, prefillPlugin} from './prefill.js';
+import {responsePlugin} from './response.js';
 import {signingHeaders} from './sign.js';
 import {labels, texts} from './texts.js';
 import {translate} from './translate.js';
@@ -11,8 +11,8 @@ const documents = {en: 'openapi.json', zh: 'openapi.zh-CN.json'};
 const element = id => document.getElementById(id);
 const read = async path => (await fetch(path)).json();
 
-// What the user typed stays in the fields: nothing is stored, and nothing is
-// put into the page's address but the language.
+// connection reads the fields at the top of the page. The page does not store their
+// values, and only the language goes into the page's address.
 const connection = () => ({
   baseURL: element('base-url').value.trim().replace(/\/+$/, ''),
   appKey: element('app-key').value.trim(),
@@ -20,7 +20,7 @@ const connection = () => ({
 });
 
 let ui;
-let room; // the one that was created last
+let room; // the id of the room that was created last
 let language = new URLSearchParams(location.search).get('lang') ?? navigator.language;
 language = language.startsWith('zh') ? 'zh' : 'en';
 const say = key => texts[language][key];
@@ -30,27 +30,28 @@ function showStatus(kind, text) {
   element('status').textContent = text;
 }
 
-// notSent is the error of a request that was not sent, which the page tells in
-// place of an answer.
+// notSent returns the error of a request that was not sent. The page shows it in
+// place of a response.
 function notSent(text) {
   showStatus('bad', text);
   return Object.assign(new Error(text), {name: 'NotSent'});
 }
 
-// serverTime asks the server for its time in seconds: an emulator's clock may
-// be set to another one than this machine's.
+// serverTime asks the server for its time in seconds, because an emulator's clock may
+// differ from the clock of this machine.
 async function serverTime(baseURL) {
-  let answer;
+  let response;
   try {
-    answer = await fetch(baseURL + '/health/liveness.action', {cache: 'no-store'});
+    response = await fetch(baseURL + '/health/liveness.action', {cache: 'no-store'});
   } catch {
     throw notSent(say('unreachable'));
   }
   showStatus('good', say('reachable'));
-  const date = Date.parse(answer.headers.get('Date'));
+  const date = Date.parse(response.headers.get('Date'));
   return Math.floor((Number.isNaN(date) ? Date.now() : date) / 1000);
 }
 
+// sign adds the signing headers to a request.
 async function sign(request) {
   const {baseURL, appKey, appSecret} = connection();
   if (!appKey || !appSecret) throw notSent(say('incomplete'));
@@ -58,8 +59,8 @@ async function sign(request) {
   return request;
 }
 
-// description is the document in the page's language, with the server of the
-// page in place of the vendor's, which no browser can call from here.
+// description returns the OpenAPI document in the page's language. It replaces the
+// vendor's server, which browsers cannot call, by the server at the base URL.
 async function description() {
   const document = await read(documents[language]);
   document.servers = [{url: connection().baseURL}];
@@ -67,8 +68,8 @@ async function description() {
   return document;
 }
 
-// noteRoom remembers the room that an answer tells of having created.
-async function noteRoom(response) {
+// rememberRoom remembers the room that a response reports as created.
+async function rememberRoom(response) {
   if (!response.url?.endsWith('/chatroom/create.action')) return response;
   const created = response.body?.chatroom?.roomid;
   if (created) {
@@ -100,7 +101,7 @@ async function start() {
   const config = await read('config.json');
   const baseURL = new URL(config.baseURL, location.href);
   element('base-url').value = baseURL.href;
-  element('base-url').readOnly = baseURL.origin === location.origin; // the emulator that served this page
+  element('base-url').readOnly = baseURL.origin === location.origin; // an emulator served this page
   element('app-key').value = config.appKey ?? '';
   element('app-secret').value = config.appSecret ?? '';
 
@@ -113,20 +114,20 @@ async function start() {
     defaultModelsExpandDepth: 0,
     validatorUrl: null,
     requestInterceptor: sign,
-    responseInterceptor: noteRoom,
-    plugins: [answerPlugin(say), formPlugin, prefillPlugin],
+    responseInterceptor: rememberRoom,
+    plugins: [responsePlugin(say), formPlugin, prefillPlugin],
   });
   const relabel = translate(element('operations'), () => labels[language]);
 
-  const greet = () => serverTime(connection().baseURL).catch(() => {}); // the status tells
+  const checkServer = () => serverTime(connection().baseURL).catch(() => {}); // the status shows the error
   const refresh = () => {
     showLanguage();
     relabel();
-    greet();
+    checkServer();
     return showDescription();
   };
   element('base-url').addEventListener('change', refresh);
-  element('connection').addEventListener('submit', event => event.preventDefault()); // there is nothing to send
+  element('connection').addEventListener('submit', event => event.preventDefault()); // the form is never submitted
   for (const button of document.querySelectorAll('.languages button')) {
     button.addEventListener('click', () => {
       language = button.value;
@@ -136,7 +137,7 @@ async function start() {
       refresh();
     });
   }
-  if (element('base-url').readOnly) greet(); // elsewhere there may be no server until one is needed
+  if (element('base-url').readOnly) checkServer(); // on other sites there may be no server yet
 }
 
 start();

@@ -1,20 +1,20 @@
-// The signature of a request, as x-signature of the spec describes it.
+// The signature of requests, as described by x-signature in the spec.
 
-// signingHeaders returns the four headers for one request. time is in seconds.
+// signingHeaders returns the four signing headers of a request. The time is in seconds.
 export async function signingHeaders(appKey, appSecret, time) {
   const nonce = hex(crypto.getRandomValues(new Uint8Array(16)));
   const curTime = String(time);
   return {AppKey: appKey, Nonce: nonce, CurTime: curTime, CheckSum: await checkSum(appSecret, nonce, curTime)};
 }
 
-// checkSum is the lower-case hexadecimal SHA-1 of the three texts joined.
+// checkSum returns the SHA-1 of the three concatenated strings in lower-case hexadecimal.
 export async function checkSum(appSecret, nonce, curTime) {
   const text = new TextEncoder().encode(appSecret + nonce + curTime);
-  // Browsers have crypto.subtle on https and on this machine's own addresses only.
+  // Browsers offer crypto.subtle only to pages from https or from a loopback address.
   return hex(crypto.subtle ? new Uint8Array(await crypto.subtle.digest('SHA-1', text)) : sha1(text));
 }
 
-// sha1 is FIPS 180-4, section 6.1, on bytes.
+// sha1 returns the SHA-1 of bytes, as defined in FIPS 180-4, section 6.1.
 export function sha1(bytes) {
   const blocks = new DataView(new ArrayBuffer((bytes.length + 9 + 63) >> 6 << 6));
   bytes.forEach((byte, i) => blocks.setUint8(i, byte));

@@ -1,4 +1,4 @@
-// The page's own texts, and what it says in place of Swagger UI's.
+// The texts of the page, and the labels that replace those of Swagger UI.
 
 export const texts = {
   en: {
@@ -9,11 +9,11 @@ export const texts = {
     baseURL: 'Base URL',
     appKey: 'AppKey',
     appSecret: 'AppSecret',
-    promise: 'Requests are signed in this page, by the server’s time. The secret stays in its field: it is not stored and not sent.',
-    reachable: 'The server answers.',
-    unreachable: 'No server answers at the base URL. Start an emulator there: nimroom serve',
-    incomplete: 'AppKey and AppSecret are needed to sign; fill them in at the top of the page.',
-    unknownCode: 'A code that the description does not list.',
+    promise: 'This page signs the requests, using the server’s time. It neither stores nor sends the secret.',
+    reachable: 'The server responds.',
+    unreachable: 'No server responds at the base URL. Start an emulator there with: nimroom serve',
+    incomplete: 'Enter the AppKey and AppSecret at the top of the page; the request cannot be signed without them.',
+    unknownCode: 'The description does not list this code.',
   },
   zh: {
     title: '聊天室 API 参考',
@@ -23,15 +23,15 @@ export const texts = {
     baseURL: '服务地址',
     appKey: 'AppKey',
     appSecret: 'AppSecret',
-    promise: '请求在本页面内按服务器时间签名。AppSecret 只留在输入框中，不会被保存，也不会被发送。',
+    promise: '请求在本页面内签名，以服务器时间为准。AppSecret 仅保留在输入框中，不会被保存或发送。',
     reachable: '服务器有响应。',
-    unreachable: '该服务地址没有响应，请在此地址启动模拟器：nimroom serve',
-    incomplete: '签名需要 AppKey 和 AppSecret，请在页面顶部填写。',
-    unknownCode: '接口描述中没有列出的状态码。',
+    unreachable: '该地址没有服务器响应，请先在该地址启动模拟器：nimroom serve',
+    incomplete: '请求需要签名，请先在页面顶部填写 AppKey 和 AppSecret。',
+    unknownCode: '接口描述未列出该状态码。',
   },
 };
 
-// labels are those of Swagger UI that users of this page meet.
+// labels translates the labels of Swagger UI that this page shows.
 export const labels = {en: {'Code': 'HTTP'}, zh: {
   '- Website': '项目网站',
   'Try it out': '调试',
@@ -69,7 +69,7 @@ export const labels = {en: {'Code': 'HTTP'}, zh: {
   'Download': '下载',
   'Curl': 'cURL 命令',
   'Edit Value': '编辑',
-  'Add': '添加', // "Add string item" comes in three parts
+  'Add': '添加', // "Add string item" is three labels
   'item': '项',
   'Send empty value': '发送空值',
   'required': '必填',

@@ -1,8 +1,8 @@
-// A plugin of Swagger UI. The HTTP status is 200 whatever happened, so what the
-// code of an answer means is told above it; and the vendor's signing headers
-// are no fields to fill in, because the page signs.
+// A plugin for Swagger UI. The HTTP status is always 200, so the plugin shows the
+// meaning of the response's code above the response. It hides the fields for the
+// signing headers, because the page signs each request itself.
 
-export const answerPlugin = say => system => {
+export const responsePlugin = say => system => {
   const h = system.React.createElement;
   const nothing = () => () => null;
   return {
@@ -32,6 +32,6 @@ function codeOf(response) {
     const code = JSON.parse(response.get('text')).code;
     return Number.isInteger(code) ? code : undefined;
   } catch {
-    return undefined; // no JSON: a gateway's answer, or none
+    return undefined; // the body is empty or is not JSON, as from a gateway
   }
 }

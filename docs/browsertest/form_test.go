@@ -8,20 +8,20 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// form is what is put into the fields of an operation: text, or a list of
-// texts. Fields that it does not name are emptied, but for the ids of rooms,
-// which the page fills in.
+// form holds the values of an operation's fields: strings, or lists of strings. A test
+// empties the fields that the form does not name, except for the ids of rooms, which the
+// page fills in.
 type form map[string]any
 
 var roomFields = []string{"roomid", "roomId", "roomids"}
 
-// operation is a part of the page.
+// operation is the part of the page that shows one operation.
 type operation struct {
 	*page
 	selector string
 }
 
-// operation unfolds an operation and begins to try it.
+// operation expands an operation and clicks its button Try it out.
 func (p *page) operation(tag, id string) operation {
 	p.t.Helper()
 	o := operation{p, fmt.Sprintf("#operations-%s-%s", tag, id)}
@@ -31,31 +31,31 @@ func (p *page) operation(tag, id string) operation {
 	return o
 }
 
-// field is the part of an operation for one field.
-func (o operation) field(name string) string {
+// fieldSelector returns the selector of a field.
+func (o operation) fieldSelector(name string) string {
 	return fmt.Sprintf("%s [data-property-name=%q]", o.selector, name)
 }
 
-// held is what a field holds and how it is changed.
-type held struct {
+// field is the kind and the current values of a form field.
+type field struct {
 	Kind   string // DIV for a list, SELECT, TEXTAREA or INPUT
 	Values []string
 }
 
-// look reads all fields.
-func (o operation) look() map[string]held {
+// fields reads all fields of the operation's form.
+func (o operation) fields() map[string]field {
 	o.t.Helper()
-	return eval[map[string]held](o.page, fmt.Sprintf(`Object.fromEntries([...document.querySelectorAll('%s [data-property-name]')].map(row => {
+	return eval[map[string]field](o.page, fmt.Sprintf(`Object.fromEntries([...document.querySelectorAll('%s [data-property-name]')].map(row => {
 		const field = row.querySelector('.json-schema-array, select, textarea, input');
 		const inputs = field.nodeName === 'DIV' ? [...field.querySelectorAll('input')] : field.multiple ? [...field.selectedOptions] : [field];
 		return [row.dataset.propertyName, {Kind: field.nodeName, Values: inputs.map(input => input.value)}];
 	}))`, o.selector))
 }
 
-// fill puts a form in.
+// fill fills in the form.
 func (o operation) fill(f form) {
 	o.t.Helper()
-	fields := o.look()
+	fields := o.fields()
 	for name, value := range f {
 		field, ok := fields[name]
 		if !ok {
@@ -79,10 +79,10 @@ func (o operation) fill(f form) {
 	}
 }
 
-// change puts values into one field, unless they are there.
-func (o operation) change(name string, field held, values []string) {
+// change sets the values of one field, unless it already has them.
+func (o operation) change(name string, field field, values []string) {
 	o.t.Helper()
-	selector := o.field(name)
+	selector := o.fieldSelector(name)
 	switch {
 	case slices.Equal(field.Values, values):
 	case field.Kind == "DIV":
@@ -96,7 +96,7 @@ func (o operation) change(name string, field held, values []string) {
 	}
 }
 
-// choose chooses from a select, one or several.
+// choose selects one or several options of a select element.
 func (o operation) choose(selector string, choices []string) {
 	o.t.Helper()
 	wanted, err := json.Marshal(choices)
@@ -110,7 +110,7 @@ func (o operation) choose(selector string, choices []string) {
 	}`, selector, wanted))
 }
 
-// putList makes the inputs of a list as many as its elements.
+// putList fills in a list. It adds or removes inputs until there is one for each element.
 func (o operation) putList(field string, list []string) {
 	o.t.Helper()
 	count := func() int {
@@ -129,11 +129,11 @@ func (o operation) putList(field string, list []string) {
 	}
 }
 
-// execute sends the request and returns what the page says of the answer.
+// execute sends the request and returns what the page says about the response.
 func (o operation) execute() string {
 	o.t.Helper()
 	verdict := o.selector + " .verdict"
-	if o.text(verdict) != "" { // of the request before
+	if o.text(verdict) != "" { // the previous request's
 		o.click(o.selector + " .btn-clear")
 		o.wait(fmt.Sprintf("!document.querySelector('%s')", verdict))
 	}

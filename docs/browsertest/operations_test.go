@@ -19,11 +19,11 @@ import (
 type step struct {
 	operation string
 	form      form
-	sent      map[string]string // fields that travel as other texts
+	sent      map[string]string // the values of fields whose form on the wire differs
 }
 
-// story uses every operation, in an order in which each is accepted.
-var story = []step{
+// steps call every operation, in an order in which each succeeds.
+var steps = []step{
 	{operation: "createChatroom", form: form{"creator": "lena", "name": "Evening show & 朋友 = 😀", "announcement": "50% off + more"}},
 	{operation: "updateChatroom", form: form{"announcement": "We are live", "needNotify": "true"}},
 	{operation: "setEntryNotification", form: form{"close": "true"}},
@@ -61,9 +61,9 @@ func TestEveryOperationWorksFromThePage(t *testing.T) {
 			srv := emulator.Start(t)
 			root := strings.TrimSuffix(srv.URL, "/nimserver")
 			p := open(t, root+"/docs?lang="+language, root)
-			told := map[string]bool{}
+			called := map[string]bool{}
 			var room int64
-			for _, step := range story {
+			for _, step := range steps {
 				o := p.operation(tags[step.operation], step.operation)
 				o.fill(step.form)
 				if said := strings.Join(strings.Fields(o.execute()), " "); said != accepted {
@@ -74,10 +74,10 @@ func TestEveryOperationWorksFromThePage(t *testing.T) {
 					t.Fatalf("%s: %d requests", step.operation, len(log))
 				}
 				entry := log[0]
-				if want := step.wanted(room, slices.Collect(maps.Keys(o.look()))); entry.Signature != emulator.SignatureOK || entry.Code != gen.CodeOK || !maps.Equal(entry.Form, want) {
+				if want := step.wanted(room, slices.Collect(maps.Keys(o.fields()))); entry.Signature != emulator.SignatureOK || entry.Code != gen.CodeOK || !maps.Equal(entry.Form, want) {
 					t.Errorf("%s: signature %s, code %d %s, form %q, want %q", step.operation, entry.Signature, entry.Code, entry.Desc, entry.Form, want)
 				}
-				told[step.operation] = true
+				called[step.operation] = true
 				if room == 0 {
 					room = created(o)
 					enter(t, root, room)
@@ -86,17 +86,16 @@ func TestEveryOperationWorksFromThePage(t *testing.T) {
 					eval[chromedp.Void](p, fmt.Sprintf("document.querySelector('%s').scrollIntoView()", o.selector))
 					p.shot("executed-" + language)
 				}
-				p.click(o.selector + " .opblock-summary-control") // fold it, which keeps the page short
+				p.click(o.selector + " .opblock-summary-control") // collapse it to keep the page short
 			}
-			if len(told) != len(gen.Operations) {
-				t.Errorf("%d operations, want %d", len(told), len(gen.Operations))
+			if len(called) != len(gen.Operations) {
+				t.Errorf("%d operations, want %d", len(called), len(gen.Operations))
 			}
 		})
 	}
 }
 
-// wanted are the fields that a step sends. Those with the ids of rooms are filled
-// in by the page.
+// wanted returns the fields that a step sends. The page fills in the ids of rooms.
 func (s *step) wanted(room int64, fields []string) map[string]string {
 	want := map[string]string{}
 	for name, value := range s.form {
@@ -116,29 +115,29 @@ func (s *step) wanted(room int64, fields []string) map[string]string {
 	return want
 }
 
-// created reads the id of the room that an answer on the page tells of.
+// created reads the id of the new room from the response on the page.
 func created(o operation) int64 {
 	o.t.Helper()
 	body := o.text(o.selector + " .live-responses-table .response-col_description pre")
-	var answer struct {
+	var response struct {
 		Chatroom struct{ RoomID int64 }
 	}
-	if err := json.Unmarshal([]byte(body), &answer); err != nil || answer.Chatroom.RoomID == 0 {
+	if err := json.Unmarshal([]byte(body), &response); err != nil || response.Chatroom.RoomID == 0 {
 		o.t.Fatalf("%v in %s", err, body)
 	}
-	return answer.Chatroom.RoomID
+	return response.Chatroom.RoomID
 }
 
-// enter lets people into a room: what clients do is no operation.
+// enter lets members into a room through the control plane, because no operation does.
 func enter(t *testing.T, root string, room int64) {
 	t.Helper()
-	for _, who := range []string{`{"accid":"lena"}`, `{"accid":"mia"}`, `{"accid":"ben","tags":["vip"]}`, `{"accid":"ada","tags":["vip"]}`} {
-		resp, err := http.Post(fmt.Sprintf("%s/_emulator/rooms/%d/join", root, room), "application/json", strings.NewReader(who))
+	for _, member := range []string{`{"accid":"lena"}`, `{"accid":"mia"}`, `{"accid":"ben","tags":["vip"]}`, `{"accid":"ada","tags":["vip"]}`} {
+		resp, err := http.Post(fmt.Sprintf("%s/_emulator/rooms/%d/join", root, room), "application/json", strings.NewReader(member))
 		if err != nil {
 			t.Fatal(err)
 		}
 		if err := resp.Body.Close(); err != nil || resp.StatusCode != http.StatusOK {
-			t.Fatalf("%s: %s, %v", who, resp.Status, err)
+			t.Fatalf("%s: %s, %v", member, resp.Status, err)
 		}
 	}
 }
