@@ -13,8 +13,9 @@ import (
 	"github.com/nimroom/nimroom/wrapper"
 )
 
-// answering serves one body to every request, over loopback.
-func answering(b *testing.B, body []byte) string {
+// serve starts a server on loopback that returns the same body to every request. It returns
+// the base URL.
+func serve(b *testing.B, body []byte) string {
 	b.Helper()
 	length := strconv.Itoa(len(body))
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -27,7 +28,7 @@ func answering(b *testing.B, body []byte) string {
 	return server.URL + "/nimserver"
 }
 
-// client returns nimroom's client of a server.
+// client returns nimroom's client for a server.
 func client(b *testing.B, base string) *wrapper.Client {
 	b.Helper()
 	credentials, err := sign.NewCredentials("app-key", "app-secret")
@@ -41,9 +42,9 @@ func client(b *testing.B, base string) *wrapper.Client {
 	return c
 }
 
-// BenchmarkGetCall is a whole signed call over loopback.
+// BenchmarkGetCall measures a complete signed call over loopback.
 func BenchmarkGetCall(b *testing.B) {
-	base := answering(b, []byte(roomAnswer))
+	base := serve(b, []byte(roomBody))
 	ours := client(b, base)
 	theirs := &http.Client{Transport: http.DefaultTransport.(*http.Transport).Clone()}
 	pair(b, 1, func() {
@@ -60,9 +61,9 @@ func BenchmarkGetCall(b *testing.B) {
 	})
 }
 
-// BenchmarkMembersCall is a whole signed call that returns 100 members.
+// BenchmarkMembersCall measures a complete signed call that returns 100 members.
 func BenchmarkMembersCall(b *testing.B) {
-	base := answering(b, memberPage(100))
+	base := serve(b, memberPage(100))
 	ours := client(b, base)
 	theirs := &http.Client{Transport: http.DefaultTransport.(*http.Transport).Clone()}
 	pair(b, 1, func() {

@@ -9,7 +9,7 @@ import (
 	"github.com/nimroom/nimroom/gen"
 )
 
-// memberPage is an answer of membersByPage with n members, each as in the
+// memberPage returns a response to membersByPage with n members like the one in the
 // documents' example.
 func memberPage(n int) []byte {
 	var b strings.Builder
@@ -25,9 +25,10 @@ func memberPage(n int) []byte {
 	return []byte(b.String())
 }
 
-const roomAnswer = `{"chatroom":{"roomid":66,"valid":true,"muted":false,"announcement":null,"name":"mychat room","broadcasturl":"xxxxxx","onlineusercount":1,"ext":"","creator":"zhangsan","queuelevel":0,"ionotify":true},"code":200}`
+// roomBody is a response to get.
+const roomBody = `{"chatroom":{"roomid":66,"valid":true,"muted":false,"announcement":null,"name":"mychat room","broadcasturl":"xxxxxx","onlineusercount":1,"ext":"","creator":"zhangsan","queuelevel":0,"ionotify":true},"code":200}`
 
-// BenchmarkDecode compares generated decoders with encoding/json into plain structs.
+// BenchmarkDecode compares the generated decoders with encoding/json and plain structs.
 func BenchmarkDecode(b *testing.B) {
 	b.Run("100members", func(b *testing.B) {
 		page := memberPage(100)
@@ -44,7 +45,7 @@ func BenchmarkDecode(b *testing.B) {
 		})
 	})
 	b.Run("room", func(b *testing.B) {
-		body := []byte(roomAnswer)
+		body := []byte(roomBody)
 		pair(b, 200, func() {
 			v, err := gen.DecodeGetChatroom(body)
 			if err != nil || v.Chatroom.RoomID != 66 {

@@ -12,7 +12,7 @@ import (
 	"github.com/nimroom/nimroom/wrapper"
 )
 
-// encoding is one form in both ways of writing it.
+// encoding is one form, written both ways.
 type encoding struct {
 	name string
 	form gen.Form
@@ -58,7 +58,7 @@ func encodings() []encoding {
 	}
 }
 
-// TestEncodingsAgree keeps the two sides of the benchmark honest.
+// TestEncodingsAgree checks that both sides of the benchmark encode the same form.
 func TestEncodingsAgree(t *testing.T) {
 	for _, e := range encodings() {
 		got, err := url.ParseQuery(string(e.form.AppendForm(nil)))
@@ -68,7 +68,7 @@ func TestEncodingsAgree(t *testing.T) {
 	}
 }
 
-// BenchmarkEncode compares generated form encoders with url.Values.
+// BenchmarkEncode compares the generated form encoders with url.Values.
 func BenchmarkEncode(b *testing.B) {
 	for _, e := range encodings() {
 		b.Run(e.name, func(b *testing.B) {

@@ -15,28 +15,30 @@ import (
 	"github.com/nimroom/nimroom/wrapper"
 )
 
-// inProcess answers without a network.
+// inProcess is a transport that returns its own content as the body of every response.
 type inProcess []byte
 
 func (body inProcess) RoundTrip(r *http.Request) (*http.Response, error) {
 	return &http.Response{
-		StatusCode: http.StatusOK, Header: answerHeader, Request: r,
+		StatusCode: http.StatusOK, Header: responseHeader, Request: r,
 		ContentLength: int64(len(body)), Body: io.NopCloser(bytes.NewReader(body)),
 	}, nil
 }
 
-// answerHeader is what the service's answers have; the client learns from Date.
-var answerHeader = http.Header{"Date": {time.Now().UTC().Format(http.TimeFormat)}}
+// responseHeader is the header of every response. The client reads the service's time from
+// Date.
+var responseHeader = http.Header{"Date": {time.Now().UTC().Format(http.TimeFormat)}}
 
-// engine is the two sides of the comparison, neither on a network: the client, and the
-// generated code alone, both signed and bounded in time.
+// engine returns both sides of the comparison: a call of the client, and the same call with
+// only the generated code. Both sign the request and have a time limit. Neither uses a
+// network.
 func engine(b *testing.B) (full, bare func(context.Context) error) {
 	b.Helper()
 	credentials, err := sign.NewCredentials("app-key", "app-secret")
 	if err != nil {
 		b.Fatal(err)
 	}
-	httpClient := &http.Client{Transport: inProcess(roomAnswer)}
+	httpClient := &http.Client{Transport: inProcess(roomBody)}
 	client, err := wrapper.New(credentials, wrapper.WithHTTPClient(httpClient), wrapper.WithRate(1_000_000_000))
 	if err != nil {
 		b.Fatal(err)
@@ -70,17 +72,17 @@ func engine(b *testing.B) (full, bare func(context.Context) error) {
 		if err := response.Body.Close(); err != nil {
 			return err
 		}
-		answer, err := gen.GetChatroomEndpoint.Decode(body)
-		if err == nil && answer.Chatroom.RoomID != form.RoomID {
-			return fmt.Errorf("room %v", answer.Chatroom.RoomID)
+		success, err := gen.GetChatroomEndpoint.Decode(body)
+		if err == nil && success.Chatroom.RoomID != form.RoomID {
+			return fmt.Errorf("room %v", success.Chatroom.RoomID)
 		}
 		return err
 	}
 	return full, bare
 }
 
-// BenchmarkEngine is what limiter, retries, clock, hosts, request ids and hooks add
-// to a call.
+// BenchmarkEngine measures what the limiter, retries, clock, hosts, request ids and hooks
+// add to a call.
 func BenchmarkEngine(b *testing.B) {
 	full, bare := engine(b)
 	once := func(call func(context.Context) error) func() {
@@ -93,19 +95,19 @@ func BenchmarkEngine(b *testing.B) {
 	pair(b, 50, once(full), once(bare))
 }
 
-// BenchmarkEngineParallel is the same with 64 goroutines on one client; `make locks`
-// tells what of it is spent on locks.
+// BenchmarkEngineParallel measures the same with 64 goroutines on one client. Run
+// `make locks` to see how much of the time goes into locks.
 func BenchmarkEngineParallel(b *testing.B) {
 	const goroutines, each = 64, 8
 	full, bare := engine(b)
-	crowd := func(call func(context.Context) error) func() {
+	parallel := func(call func(context.Context) error) func() {
 		return func() {
 			var group sync.WaitGroup
 			for range goroutines {
 				group.Go(func() {
 					for range each {
-						// A context of its own, as from a server's requests: one that all
-						// share would have them queue for its lock.
+						// Each call has a context of its own, like the requests of a server.
+						// All goroutines would wait for the lock of a shared context.
 						if err := call(context.Background()); err != nil {
 							b.Error(err)
 						}
@@ -115,5 +117,5 @@ func BenchmarkEngineParallel(b *testing.B) {
 			group.Wait()
 		}
 	}
-	pairOf(b, 1, goroutines*each, crowd(full), crowd(bare))
+	pairOf(b, 1, goroutines*each, parallel(full), parallel(bare))
 }

@@ -15,7 +15,7 @@ import (
 	"time"
 )
 
-// member is what one would write by hand for encoding/json, with plain fields.
+// member is a handwritten type for encoding/json, with plain fields.
 type member struct {
 	RoomID        int64  `json:"roomid"`
 	Accid         string `json:"accid"`
@@ -58,9 +58,9 @@ type room struct {
 	} `json:"chatroom"`
 }
 
-// post is what a careful person writes by hand for one call: form, signature,
-// time-out, status, envelope.
-func post(ctx context.Context, c *http.Client, base, path string, form url.Values, answer any) error {
+// post is a careful handwritten call: it encodes the form, signs the request, sets a time
+// limit, checks the HTTP status and decodes the response.
+func post(ctx context.Context, c *http.Client, base, path string, form url.Values, response any) error {
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, base+path, strings.NewReader(form.Encode()))
@@ -92,5 +92,5 @@ func post(ctx context.Context, c *http.Client, base, path string, form url.Value
 	if err != nil {
 		return err
 	}
-	return json.Unmarshal(body, answer)
+	return json.Unmarshal(body, response)
 }

@@ -6,20 +6,20 @@ import (
 	"time"
 )
 
-// pair measures two ways to do the same, in turns, so that whatever else the
-// machine does meets both. Each turn does batch of the one and batch of the
-// other. It reports the medians per call, how they compare and what the one adds, and
+// pair compares two ways to do the same. It alternates between them, so that other work of
+// the machine affects both, and calls each function batch times before it switches. It
+// reports the median time per call, the ratio and the difference of the medians, and the
 // allocations.
 func pair(b *testing.B, batch int, nimroom, handwritten func()) {
 	b.Helper()
 	pairOf(b, batch, 1, nimroom, handwritten)
 }
 
-// pairOf is pair for functions that make several calls each.
+// pairOf is like pair, but each function makes several calls.
 func pairOf(b *testing.B, batch, calls int, nimroom, handwritten func()) {
 	b.Helper()
 	var ours, theirs []float64
-	nimroom() // connections, pools and caches are there before it counts
+	nimroom() // open connections and fill pools and caches
 	handwritten()
 	for b.Loop() {
 		if len(ours)%2 == 0 {
@@ -32,7 +32,7 @@ func pairOf(b *testing.B, batch, calls int, nimroom, handwritten func()) {
 	}
 	a, h := median(ours)/float64(calls), median(theirs)/float64(calls)
 	oursAllocs, theirsAllocs := testing.AllocsPerRun(100, nimroom)/float64(calls), testing.AllocsPerRun(100, handwritten)/float64(calls)
-	b.ReportMetric(0, "ns/op") // of both together: says nothing
+	b.ReportMetric(0, "ns/op") // hides the time of both functions together
 	b.ReportMetric(a, "ns/nimroom")
 	b.ReportMetric(h, "ns/handwritten")
 	b.ReportMetric(a/h, "time-ratio")
@@ -41,7 +41,7 @@ func pairOf(b *testing.B, batch, calls int, nimroom, handwritten func()) {
 	b.ReportMetric(theirsAllocs, "allocs/handwritten")
 }
 
-// turn times batch calls and returns nanoseconds per call.
+// turn calls f batch times and returns the nanoseconds per call.
 func turn(batch int, f func()) float64 {
 	start := time.Now()
 	for range batch {

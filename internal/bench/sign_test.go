@@ -13,8 +13,7 @@ import (
 	"github.com/nimroom/nimroom/sign"
 )
 
-// BenchmarkSign compares the signing editor with what a careful person writes
-// by hand.
+// BenchmarkSign compares the signing editor with handwritten signing.
 func BenchmarkSign(b *testing.B) {
 	const appKey, secret = "app-key", "app-secret"
 	credentials, err := sign.NewCredentials(appKey, secret)

@@ -1,4 +1,4 @@
-// Package service holds the benchmarks of the emulator as a service: how soon
-// it is there, how much it takes, and that neither depends on how much is in
-// it. They report, and assert nothing of time.
+// Package service benchmarks the emulator as a service: how fast it starts, how many
+// requests it handles, and how the size of its state affects them. The benchmarks report
+// times and do not assert any.
 package service

@@ -21,8 +21,9 @@ import (
 	"github.com/nimroom/nimroom/sign"
 )
 
-// TestMain lets the test binary be the load generator, which has a process of
-// its own so that it shares nothing with the server but the machine.
+// TestMain makes the test binary run as the load generator if its first argument is "load".
+// The load generator is a process of its own, so that it shares only the machine with the
+// server.
 func TestMain(m *testing.M) {
 	if len(os.Args) == 3 && os.Args[1] == "load" {
 		if err := generate(os.Args[2]); err != nil {
@@ -34,36 +35,37 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// load is what to send and how: each connection sends one request after the
-// other, signed beforehand, and reads the answers.
+// load describes the requests to send. Each connection sends one signed request after the
+// other and reads the responses.
 type load struct {
 	Address     string // host and port
 	Path        string
-	Form        string // the digits of its serial, where it has one, change with each request
+	Form        string // if it contains serial, these digits change with each request
 	Connections int
 	Duration    time.Duration
 }
 
-// result is what a load found.
+// result holds the measurements of a load.
 type result struct {
 	PerSecond float64
 	P50, P99  time.Duration
 }
 
+// serial is the placeholder for the number of a request.
 const serial = "000000000000"
 
-// run lets a process of its own generate the load.
+// run generates the load in another process.
 func (l load) run(b *testing.B) result {
 	b.Helper()
 	program, err := os.Executable()
 	if err != nil {
 		b.Fatal(err)
 	}
-	what, err := json.Marshal(l)
+	description, err := json.Marshal(l)
 	if err != nil {
 		b.Fatal(err)
 	}
-	command := exec.CommandContext(b.Context(), program, "load", string(what))
+	command := exec.CommandContext(b.Context(), program, "load", string(description))
 	command.Stderr = os.Stderr
 	out, err := command.Output()
 	if err != nil {
@@ -76,9 +78,10 @@ func (l load) run(b *testing.B) result {
 	return r
 }
 
-func generate(what string) error {
+// generate generates the load that the JSON text describes and prints the result.
+func generate(description string) error {
 	var l load
-	if err := json.Unmarshal([]byte(what), &l); err != nil {
+	if err := json.Unmarshal([]byte(description), &l); err != nil {
 		return err
 	}
 	var group sync.WaitGroup
@@ -102,7 +105,7 @@ func generate(what string) error {
 	})
 }
 
-// connection sends requests until the end and returns how long each took.
+// connection sends requests until the given time and returns how long each took.
 func (l load) connection(number int, end time.Time) ([]time.Duration, error) {
 	conn, err := new(net.Dialer).DialContext(context.Background(), "tcp", l.Address)
 	if err != nil {
@@ -114,7 +117,7 @@ func (l load) connection(number int, end time.Time) ([]time.Duration, error) {
 		return nil, err
 	}
 	at := bytes.LastIndex(request, []byte(serial))
-	answers := bufio.NewReader(conn)
+	responses := bufio.NewReader(conn)
 	var times []time.Duration
 	for n := number; ; n += l.Connections {
 		if at >= 0 {
@@ -127,15 +130,15 @@ func (l load) connection(number int, end time.Time) ([]time.Duration, error) {
 		if _, err := conn.Write(request); err != nil {
 			return nil, err
 		}
-		if err := readAnswer(answers); err != nil {
+		if err := readResponse(responses); err != nil {
 			return nil, err
 		}
 		times = append(times, time.Since(start))
 	}
 }
 
-// request is a signed request as it goes over the wire. Its signature is good
-// for as long as a load lasts.
+// request returns a signed request as it goes over the wire. Its signature is valid for
+// longer than a load lasts.
 func (l load) request() ([]byte, error) {
 	credentials, err := sign.NewCredentials("app-key", "app-secret")
 	if err != nil {
@@ -154,9 +157,9 @@ func (l load) request() ([]byte, error) {
 	return wire.Bytes(), err
 }
 
-// readAnswer reads no more of an answer than where it ends and whether it is a
-// success. It is far cheaper than net/http's, so that the server is what counts.
-func readAnswer(r *bufio.Reader) error {
+// readResponse reads a response and checks that it is a success. It parses only what this
+// needs and is far cheaper than net/http, so that the load depends on the server.
+func readResponse(r *bufio.Reader) error {
 	length := -1
 	for first := true; ; first = false {
 		line, err := r.ReadSlice('\n')
@@ -164,7 +167,7 @@ func readAnswer(r *bufio.Reader) error {
 			return err
 		}
 		if first && !bytes.Contains(line, []byte(" 200 ")) {
-			return fmt.Errorf("answer: %s", line)
+			return fmt.Errorf("response: %s", line)
 		}
 		if len(line) <= 2 {
 			break
@@ -176,14 +179,14 @@ func readAnswer(r *bufio.Reader) error {
 		}
 	}
 	if length < 0 {
-		return errors.New("an answer without a length")
+		return errors.New("a response has no length")
 	}
 	body, err := r.Peek(min(length, r.Size()))
 	if err != nil {
 		return err
 	}
 	if !bytes.Contains(body, []byte(`"code":200`)) {
-		return fmt.Errorf("refused: %s", body)
+		return fmt.Errorf("API error: %s", body)
 	}
 	_, err = io.CopyN(io.Discard, r, int64(length))
 	return err

@@ -13,17 +13,17 @@ import (
 	"github.com/nimroom/nimroom/sign"
 )
 
-// BenchmarkRoomSize compares a room of 100,000 members with one of 100, and a
-// server of 100,000 rooms with one of two. There is no network between,
-// which would hide the difference.
+// BenchmarkRoomSize compares a room of 100,000 members with one of 100, and a server of
+// 100,000 rooms with one of two. It does not use a network, which would hide the
+// difference.
 func BenchmarkRoomSize(b *testing.B) {
 	const small, large = 100, 100_000
-	calm, crowd := emulator.Start(b), emulator.Start(b)
-	smallRoom, largeRoom := filled(b, calm, small), filled(b, calm, large)
+	fewRooms, manyRooms := emulator.Start(b), emulator.Start(b)
+	smallRoom, largeRoom := filled(b, fewRooms, small), filled(b, fewRooms, large)
 	for range large {
-		newRoom(b, crowd)
+		newRoom(b, manyRooms)
 	}
-	crowded := filled(b, crowd, small)
+	oneOfMany := filled(b, manyRooms, small)
 	for _, tt := range []struct{ name, path, form string }{
 		{"get", "/chatroom/get.action", "needOnlineUserCount=true"},
 		{"sendMsg", "/chatroom/sendMsg.action", "fromAccid=m50&msgType=0&attach=Hello&msgId=1"},
@@ -31,10 +31,10 @@ func BenchmarkRoomSize(b *testing.B) {
 	} {
 		form := func(id gen.RoomID) string { return fmt.Sprintf("roomid=%d&%s", id, tt.form) }
 		b.Run(tt.name+"-members", func(b *testing.B) {
-			inTurns(b, request(b, calm, tt.path, form(largeRoom)), request(b, calm, tt.path, form(smallRoom)), "large", "small")
+			inTurns(b, request(b, fewRooms, tt.path, form(largeRoom)), request(b, fewRooms, tt.path, form(smallRoom)), "large", "small")
 		})
 		b.Run(tt.name+"-rooms", func(b *testing.B) {
-			inTurns(b, request(b, crowd, tt.path, form(crowded)), request(b, calm, tt.path, form(smallRoom)), "many", "few")
+			inTurns(b, request(b, manyRooms, tt.path, form(oneOfMany)), request(b, fewRooms, tt.path, form(smallRoom)), "many", "few")
 		})
 	}
 }
@@ -48,7 +48,7 @@ func newRoom(b *testing.B, srv *emulator.Server) gen.RoomID {
 	return id
 }
 
-// filled opens a room with so many members.
+// filled creates a room with the given number of members.
 func filled(b *testing.B, srv *emulator.Server, members int) gen.RoomID {
 	b.Helper()
 	id := newRoom(b, srv)
@@ -60,8 +60,7 @@ func filled(b *testing.B, srv *emulator.Server, members int) gen.RoomID {
 	return id
 }
 
-// request returns a function that sends a request, signed beforehand, without
-// a network.
+// request signs a request and returns a function that sends it without a network.
 func request(b *testing.B, srv *emulator.Server, path, form string) func() {
 	b.Helper()
 	signed := httptest.NewRequest(http.MethodPost, "/nimserver"+path, nil)
@@ -73,15 +72,16 @@ func request(b *testing.B, srv *emulator.Server, path, form string) func() {
 	return func() {
 		req := httptest.NewRequest(http.MethodPost, "/nimserver"+path, strings.NewReader(form))
 		req.Header = signed.Header
-		answer := httptest.NewRecorder()
-		handler.ServeHTTP(answer, req)
-		if !strings.Contains(answer.Body.String(), `"code":200`) {
-			b.Fatal(answer.Body)
+		response := httptest.NewRecorder()
+		handler.ServeHTTP(response, req)
+		if !strings.Contains(response.Body.String(), `"code":200`) {
+			b.Fatal(response.Body)
 		}
 	}
 }
 
-// inTurns measures two ways to do the same, a hundred times each in turns.
+// inTurns compares two functions. It alternates between them and calls each a hundred times
+// before it switches.
 func inTurns(b *testing.B, first, second func(), firstName, secondName string) {
 	b.Helper()
 	var times [2][]float64

@@ -13,9 +13,8 @@ import (
 	"github.com/nimroom/nimroom/emulator"
 )
 
-// BenchmarkStart takes the time until the first good answer of the health
-// page: of a server in this process, and of the program, in memory and with a
-// new directory.
+// BenchmarkStart measures the time until the first successful health check. It starts a
+// server in this process, and the program with its state in memory and in a new directory.
 func BenchmarkStart(b *testing.B) {
 	b.Run("package", func(b *testing.B) {
 		started(b, func() {
@@ -35,7 +34,7 @@ func BenchmarkStart(b *testing.B) {
 	})
 }
 
-// started reports the median and the longest of at least ten starts.
+// started reports the median and the longest time of at least ten starts.
 func started(b *testing.B, start func()) {
 	b.Helper()
 	var times []float64
@@ -51,7 +50,7 @@ func started(b *testing.B, start func()) {
 	b.ReportMetric(times[len(times)-1], "ms-longest") // median has sorted them
 }
 
-// startProgram ends the program again as soon as it was healthy.
+// startProgram starts the program, waits until it is healthy, and kills it.
 func startProgram(b *testing.B, program string, args ...string) {
 	b.Helper()
 	ctx, kill := context.WithCancel(b.Context())
@@ -70,9 +69,10 @@ func startProgram(b *testing.B, program string, args ...string) {
 	root := strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(first), "nimroom emulator: "), "/nimserver")
 	healthy(b, root)
 	kill()
-	_ = command.Wait() // says that it was killed
+	_ = command.Wait() // the error says only that the program was killed
 }
 
+// healthy checks the health of the emulator at root.
 func healthy(b *testing.B, root string) {
 	b.Helper()
 	req, err := http.NewRequestWithContext(b.Context(), http.MethodGet, root+"/_emulator/health", nil)

@@ -16,14 +16,14 @@ import (
 )
 
 const (
-	// round is how long each server is under load before it is the other's
-	// turn: short, as whatever else the machine does should meet both.
+	// round is how long one server is under load before the other is. It is short, so
+	// that other work of the machine affects both.
 	round = 300 * time.Millisecond
-	// rounds are enough for a median.
+	// rounds is the number of rounds for a median.
 	rounds = 7
 )
 
-// The two loads, on the first room of a server.
+// The two loads use the first room of a server.
 var (
 	getLoad  = load{Path: "/nimserver/chatroom/get.action", Form: "roomid=10010000001&needOnlineUserCount=true"}
 	sendLoad = load{
@@ -32,13 +32,14 @@ var (
 	}
 )
 
-// What a bare handler answers: as many bytes as the emulator does.
+// The responses of a bare handler are as long as those of the emulator.
 const (
 	roomBody = `{"chatroom":{"roomid":10010000001,"valid":true,"muted":false,"announcement":"","name":"Evening show","broadcasturl":"","onlineusercount":0,"ext":"","creator":"zhangsan","queuelevel":0,"ionotify":true},"code":200}`
 	sentBody = `{"desc":{"time":"1456396333115","fromAvator":"","msgid_client":"000000000000","fromClientType":"REST","attach":"Hello, everyone","roomId":"10010000001","fromAccount":"zhangsan","fromNick":"zhangsan","type":"0","ext":""},"code":200}`
 )
 
-// bare reads a form and writes a constant body: what any emulator does at least.
+// bare starts a server that reads a form and writes a constant body, which is the minimum
+// that any emulator does. It returns the address.
 func bare(b *testing.B, body string) string {
 	b.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -53,11 +54,12 @@ func bare(b *testing.B, body string) string {
 	return server.Listener.Addr().String()
 }
 
-// service is an emulator with one room, and resets it.
-func service(b *testing.B, options ...emulator.Option) (address string, again func()) {
+// service starts an emulator with one room. It returns the address and a function that
+// resets the emulator to this state.
+func service(b *testing.B, options ...emulator.Option) (address string, reset func()) {
 	b.Helper()
 	srv := emulator.Start(b, options...)
-	again = func() {
+	reset = func() {
 		if err := srv.Reset(); err != nil {
 			b.Fatal(err)
 		}
@@ -65,17 +67,17 @@ func service(b *testing.B, options ...emulator.Option) (address string, again fu
 			b.Fatal(err)
 		}
 	}
-	again()
+	reset()
 	u, err := url.Parse(srv.URL)
 	if err != nil {
 		b.Fatal(err)
 	}
-	return u.Host, again
+	return u.Host, reset
 }
 
-// compare puts a load on two servers in turns and reports the medians, and that
-// of the ratios of two turns.
-func compare(b *testing.B, l load, connections int, ours, theirs string, again func(), names [2]string) {
+// compare puts a load on two servers alternately. It reports the medians of each server and
+// the median of the ratios of two subsequent rounds.
+func compare(b *testing.B, l load, connections int, ours, theirs string, reset func(), names [2]string) {
 	b.Helper()
 	l.Connections, l.Duration = connections, round
 	addresses := [2]string{ours, theirs}
@@ -85,7 +87,7 @@ func compare(b *testing.B, l load, connections int, ours, theirs string, again f
 		for i := range rounds {
 			var pair [2]float64
 			for _, which := range [2]int{i % 2, 1 - i%2} {
-				again()
+				reset()
 				l.Address = addresses[which]
 				r := l.run(b)
 				pair[which] = r.PerSecond
@@ -115,22 +117,21 @@ func BenchmarkThroughput(b *testing.B) {
 	} {
 		for _, connections := range []int{1, 64} {
 			b.Run(tt.name+"-"+strconv.Itoa(connections), func(b *testing.B) {
-				ours, again := service(b)
-				compare(b, tt.load, connections, ours, bare(b, tt.body), again, [2]string{"emulator", "bare"})
+				ours, reset := service(b)
+				compare(b, tt.load, connections, ours, bare(b, tt.body), reset, [2]string{"emulator", "bare"})
 			})
 		}
 	}
 }
 
-// BenchmarkData compares writes that are kept in a directory with writes that
-// are kept in memory.
+// BenchmarkData compares writes to a directory with writes to memory.
 func BenchmarkData(b *testing.B) {
 	for _, sync := range []bool{false, true} {
 		for _, connections := range []int{1, 64} {
 			b.Run(fmt.Sprintf("sync=%t-%d", sync, connections), func(b *testing.B) {
-				ours, againA := service(b, emulator.WithData(b.TempDir()), emulator.WithSync(sync))
-				theirs, againB := service(b)
-				compare(b, sendLoad, connections, ours, theirs, func() { againA(); againB() }, [2]string{"data", "memory"})
+				ours, resetOurs := service(b, emulator.WithData(b.TempDir()), emulator.WithSync(sync))
+				theirs, resetTheirs := service(b)
+				compare(b, sendLoad, connections, ours, theirs, func() { resetOurs(); resetTheirs() }, [2]string{"data", "memory"})
 			})
 		}
 	}
