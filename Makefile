@@ -15,18 +15,18 @@ demo: ## run every operation on an emulator
 test: ## run all tests
 	go test ./...
 
-long: ## all rounds of the tests that do a few of them by default
+long: ## run the repeating tests with their full number of rounds
 	go test -count=1 $$(grep -rl --include='*_test.go' nimroom/internal/long . | xargs -n1 dirname | sort -u) -args -long
 
-generate: ## derive all generated code and spec/dist/ from spec/openapi.yaml
+generate: ## generate all code and spec/dist/ from spec/openapi.yaml
 	go generate ./...
 
-spec: generate ## the same: the published files come with it
+spec: generate ## the same as generate, which also writes the published files
 
-mutate: ## seed faults into the spec; writes spec/MUTATION.md
+mutate: ## check that the tests of the spec notice seeded faults; write spec/MUTATION.md
 	go test ./spec -run TestGatesCatchFaults -v -args -mutants 10 -report
 
-speclint: ## the published files under Redocly CLI and newman (needs Node 20.19 or newer)
+speclint: ## check the published files with Redocly CLI and newman (needs Node 20.19 or newer)
 	cd spec/lint && npm ci --no-audit --no-fund
 	node spec/lint/check.mjs
 	node spec/lint/postman.mjs
@@ -34,20 +34,20 @@ speclint: ## the published files under Redocly CLI and newman (needs Node 20.19 
 audit: ## compare the documentation pages PAGES with the spec
 	go run ./cmd/nimroom audit $(PAGES)
 
-counts: ## write anew the numbers by which tests notice that they no longer look at everything
+counts: ## update the numbers by which tests notice that they check too little
 	go test -p 1 -count=1 $$(grep -rl --include='*_test.go' nimroom/internal/golden . | xargs -n1 dirname | sort -u) -args -counts
 
-check: ## everything that CI checks
+check: ## run everything that CI runs
 	bash .ci/run
 
-lint: ## go vet and the linters of .golangci.yml
+lint: ## run go vet and the linters of .golangci.yml
 	go vet ./...
 	go run $(GOLANGCI_LINT) run ./...
 
-race: ## all tests under the race detector
+race: ## run all tests under the race detector
 	go test -race ./...
 
-fuzz: ## every fuzz target for FUZZTIME each
+fuzz: ## run each fuzz target for FUZZTIME
 	@set -e; dir=$$(mktemp -d); trap 'rm -r "$$dir"' EXIT; \
 	for package in $$(go list ./...); do \
 		folder=$$(go list -f '{{.Dir}}' $$package); \
@@ -60,28 +60,28 @@ fuzz: ## every fuzz target for FUZZTIME each
 		done; \
 	done
 
-bench: ## the benchmarks, in pairs; ROOMS says for how many rooms memory is measured
+bench: ## run the benchmarks, in pairs; ROOMS is the number of rooms for the memory benchmark
 	go test -run '^$$' -bench . ./internal/bench/...
 	go test -run '^$$' -bench . ./emulator/internal/journal
 	go test -run '^$$' -bench Memory -benchtime 1x ./emulator/internal/state -args -rooms $(ROOMS)
 
-locks: ## what 64 goroutines on one client spend on locks: the share of all samples is in its summary
+locks: ## profile how much time 64 goroutines on one client spend on locks; see the first lines for the share
 	@dir=$$(mktemp -d); trap 'rm -r "$$dir"' EXIT; \
 	go test -run '^$$' -bench EngineParallel -benchtime 5s -o "$$dir/bench.test" -cpuprofile "$$dir/cpu" ./internal/bench && \
 	go tool pprof -top -cum -focus 'sync\.\(\*(RW)?Mutex\)' "$$dir/bench.test" "$$dir/cpu"
 
-record: ## do what needs the compiled code: record the emulator, fill in the READMEs
+record: ## record the emulator and fill in the READMEs, which needs the compiled code
 	go run ./internal/record/cmd emulator
 	go run ./internal/readme
 
 record-live: ## record against the real service: NIM_APP_KEY, NIM_APP_SECRET, NIM_ACCOUNTS=a,b,... (NIM_BASE_URL)
 	go run ./internal/record/cmd live
 
-interop: ## clients of other languages, the vendor's and schemathesis against the emulator; writes interop/results.json
+interop: ## run clients in other languages, the vendor's SDK and schemathesis against the emulator; write interop/results.json
 	cd interop && go run .
 	go run ./internal/readme
-	bash interop/vendor-java/run.sh || [ $$? = 3 ] # 3: Maven's repositories do not have the SDK, as it said
+	bash interop/vendor-java/run.sh || [ $$? = 3 ] # 3: the SDK is not in Maven's repositories; the script has reported it
 	bash interop/schemathesis/run.sh
 
-browser: ## use the reference page in headless Chromium; SHOTS=folder keeps pictures of it
+browser: ## test the reference page in headless Chromium; SHOTS=folder saves screenshots
 	cd docs/browsertest && go test -count=1 ./... -args -shots "$(if $(SHOTS),$(abspath $(SHOTS)))"
