@@ -29,8 +29,8 @@ const (
 	text      = "text-of-the-test"
 )
 
-// script is a transport that answers with one body after the other, and keeps
-// the requests' headers. A body that is empty is a lost connection.
+// script is a transport that returns one body after the other and records the headers of
+// the requests. An empty body stands for a lost connection.
 type script struct {
 	mu      sync.Mutex
 	bodies  []string
@@ -46,7 +46,7 @@ func (s *script) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	s.headers = append(s.headers, req.Header.Clone())
 	if len(s.bodies) == 0 {
-		return nil, errors.New("no answer left")
+		return nil, errors.New("no response left")
 	}
 	body := s.bodies[0]
 	s.bodies = s.bodies[1:]
@@ -57,7 +57,7 @@ func (s *script) RoundTrip(req *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body)), Request: req}, nil
 }
 
-// client is a client of the collector's whose service answers by a script.
+// client returns a client whose calls the collector records. Its service returns bodies.
 func (c *collector) client(t *testing.T, bodies ...string) (*wrapper.Client, *script) {
 	t.Helper()
 	credentials, err := sign.NewCredentials(appKey, appSecret)
@@ -79,7 +79,7 @@ const (
 	missing = `{"code":404,"desc":"no room of ` + account + `"}`
 )
 
-func TestClientsRetryIsOneSpan(t *testing.T) {
+func TestCallWithRetryIsOneSpan(t *testing.T) {
 	c := collect(t)
 	client, s := c.client(t, busy, found)
 	if _, err := client.Rooms.Get(t.Context(), gen.GetChatroomForm{RoomID: 66}); err != nil {
@@ -99,7 +99,7 @@ func TestClientsRetryIsOneSpan(t *testing.T) {
 	}
 }
 
-func TestClientsErrorsAreTold(t *testing.T) {
+func TestErrorsAreReported(t *testing.T) {
 	create := func(client *wrapper.Client, t *testing.T) error {
 		_, err := client.Rooms.Create(t.Context(), gen.CreateChatroomForm{Creator: account, Name: text})
 		return err
@@ -134,15 +134,15 @@ func TestClientsErrorsAreTold(t *testing.T) {
 	}
 }
 
-// TestNothingSecretIsExported takes the ways a call can end, with a service that
-// repeats what it was sent, and looks for it in all that is exported.
+// TestNothingSecretIsExported ends calls in all possible ways, with a service that echoes
+// secret data, and searches everything exported for that data.
 func TestNothingSecretIsExported(t *testing.T) {
 	c := collect(t)
 	const repeated = `{"code":%d,"desc":"CHECKSUM of APPSECRET for ` + account + `"}`
-	refused := func(code int) string { return fmt.Sprintf(repeated, code) }
-	client, s := c.client(t, busy, found, missing, "", "", "", "{"+text, "{"+text, "{"+text, refused(414), refused(403), refused(777),
+	apiError := func(code int) string { return fmt.Sprintf(repeated, code) }
+	client, s := c.client(t, busy, found, missing, "", "", "", "{"+text, "{"+text, "{"+text, apiError(414), apiError(403), apiError(777),
 		"<html>CHECKSUM APPSECRET", "<html>CHECKSUM APPSECRET", "<html>CHECKSUM APPSECRET",
-		`{"code":414,"desc":"CurTime is expired: CHECKSUM"}`, `{"code":414,"desc":"checksum"}`, refused(404), "", refused(500), refused(416))
+		`{"code":414,"desc":"CurTime is expired: CHECKSUM"}`, `{"code":414,"desc":"checksum"}`, apiError(404), "", apiError(500), apiError(416))
 	ctx := t.Context()
 	get := gen.GetChatroomForm{RoomID: 66}
 	for range 10 {
@@ -153,19 +153,19 @@ func TestNothingSecretIsExported(t *testing.T) {
 	_, _ = client.Rooms.Create(ctx, gen.CreateChatroomForm{Creator: account, Name: text})
 	_, _ = client.Rooms.Create(ctx, gen.CreateChatroomForm{Creator: account, Name: strings.Repeat(text, 100)})
 	_, _ = client.Rooms.Get(ctx, get, wrapper.WithTimeout(time.Second))
-	_, _ = client.Rooms.Get(ctx, get, wrapper.WithTimeout(time.Second)) // held by the block
+	_, _ = client.Rooms.Get(ctx, get, wrapper.WithTimeout(time.Second)) // the block delays it past its timeout
 	if spans := c.spans.GetSpans(); len(spans) != 16 || len(s.bodies) != 0 {
-		t.Fatalf("%d spans, %d answers left", len(spans), len(s.bodies))
+		t.Fatalf("%d spans, %d responses left", len(spans), len(s.bodies))
 	}
 	if exported := c.exported(t); !strings.Contains(exported, "getChatroom") || !strings.Contains(exported, s.headers[0].Get("RequestId")) {
-		t.Fatal("the export does not show what it should")
+		t.Fatal("the export lacks the operation or the request id")
 	}
 	for _, value := range c.leaks(t, s) {
 		t.Errorf("%q was exported", value)
 	}
 }
 
-// TestExportedSecretsAreFound seeds what the search is to find.
+// TestExportedSecretsAreFound exports secrets that the search must find.
 func TestExportedSecretsAreFound(t *testing.T) {
 	for name, leak := range map[string]func(context.Context, *collector, string){
 		"name of a span": func(ctx context.Context, c *collector, value string) {
@@ -207,7 +207,7 @@ func TestExportedSecretsAreFound(t *testing.T) {
 	}
 }
 
-// exported is all that was exported, as text.
+// exported returns everything that was exported, as text.
 func (c *collector) exported(t *testing.T) string {
 	t.Helper()
 	spans := c.spans.GetSpans()
@@ -222,7 +222,7 @@ func (c *collector) exported(t *testing.T) string {
 	return fmt.Sprintf("%s %s %+v %+v", traces, metrics, spans, c.all(t))
 }
 
-// leaks lists what of a script's requests was exported that is nobody's matter.
+// leaks returns the private values of a script's requests that were exported.
 func (c *collector) leaks(t *testing.T, s *script) (found []string) {
 	t.Helper()
 	exported := c.exported(t)
@@ -232,7 +232,7 @@ func (c *collector) leaks(t *testing.T, s *script) (found []string) {
 	}
 	for _, value := range private {
 		if value == "" {
-			t.Fatal("a request without signature")
+			t.Fatal("a request has no signature")
 		}
 		if strings.Contains(exported, value) {
 			found = append(found, value)

@@ -15,7 +15,7 @@ import (
 	"github.com/nimroom/nimroom/wrapper"
 )
 
-// collector keeps what hooks report.
+// collector records what the hooks report.
 type collector struct {
 	hooks  wrapper.Hooks
 	tracer *sdktrace.TracerProvider
@@ -36,7 +36,7 @@ func collect(t *testing.T) *collector {
 	return c
 }
 
-// span is the only span, which must have ended.
+// span returns the only span, which must have ended.
 func (c *collector) span(t *testing.T) tracetest.SpanStub {
 	t.Helper()
 	spans := c.spans.GetSpans()
@@ -46,7 +46,7 @@ func (c *collector) span(t *testing.T) tracetest.SpanStub {
 	return spans[0]
 }
 
-// metrics are all metrics by name.
+// metrics returns all metrics by name.
 func (c *collector) metrics(t *testing.T) map[string]metricdata.Metrics {
 	t.Helper()
 	byName := map[string]metricdata.Metrics{}
@@ -67,7 +67,7 @@ func (c *collector) all(t *testing.T) metricdata.ResourceMetrics {
 	return all
 }
 
-// attributes as a table: those of a span, an event or a data point.
+// attributes are those of a span, an event or a data point, by name.
 type attributes map[string]any
 
 func tableOf(list []attribute.KeyValue) attributes {
@@ -78,7 +78,7 @@ func tableOf(list []attribute.KeyValue) attributes {
 	return table
 }
 
-// equal tells of each difference.
+// equal reports each difference as an error.
 func (want attributes) equal(t *testing.T, what string, got attributes) {
 	t.Helper()
 	if maps.Equal(got, want) {

@@ -18,10 +18,10 @@ import (
 	"github.com/nimroom/nimroom/wrapper"
 )
 
-// scope names the instrumentation.
+// scope is the name of the instrumentation scope.
 const scope = "github.com/nimroom/nimroom/contrib/otel"
 
-// Attributes that the semantic conventions have no name for.
+// Attributes for which the semantic conventions have no name.
 const (
 	requestIDKey       = attribute.Key("nim.request_id")
 	attemptsKey        = attribute.Key("nim.attempts")
@@ -41,19 +41,19 @@ type config struct {
 	meters  metric.MeterProvider
 }
 
-// WithTracerProvider sets where spans go. The default is the global provider.
+// WithTracerProvider sets the provider of the tracer. The default is the global provider.
 func WithTracerProvider(provider trace.TracerProvider) Option {
 	return func(c *config) { c.tracers = provider }
 }
 
-// WithMeterProvider sets where metrics go. The default is the global provider.
+// WithMeterProvider sets the provider of the meter. The default is the global provider.
 func WithMeterProvider(provider metric.MeterProvider) Option {
 	return func(c *config) { c.meters = provider }
 }
 
-// Hooks returns hooks that report each call, for [wrapper.WithHooks]. They are
-// safe for use by several clients and goroutines. A metric that cannot be made
-// is reported to the global error handler and left out.
+// Hooks returns hooks for [wrapper.WithHooks] that report each call. Several clients and
+// goroutines can use them at the same time. If Hooks cannot create a metric, it reports
+// the error to the global error handler, and that metric is not recorded.
 func Hooks(options ...Option) wrapper.Hooks {
 	c := config{tracers: otel.GetTracerProvider(), meters: otel.GetMeterProvider()}
 	for _, option := range options {
@@ -83,12 +83,12 @@ type hooks struct {
 	attempts metric.Int64Counter
 }
 
-// call is what is known of a call while it runs. It is found in the context by
-// the hooks it belongs to.
+// call is the state of a running call. The context holds it under the hooks to which it
+// belongs.
 type call struct {
 	span trace.Span
-	sent int    // attempts so far
-	host string // of the last
+	sent int    // number of attempts so far
+	host string // host of the last attempt
 }
 
 func (h *hooks) start(ctx context.Context, info wrapper.CallInfo) context.Context {
@@ -105,7 +105,7 @@ func (h *hooks) start(ctx context.Context, info wrapper.CallInfo) context.Contex
 func (h *hooks) attempt(ctx context.Context, attempt wrapper.AttemptInfo) {
 	c, ok := ctx.Value(h).(*call)
 	if !ok || attempt.Number <= c.sent {
-		return // the limiter held it back: nothing was sent
+		return // nothing was sent: the limiter returned an error
 	}
 	c.sent, c.host = attempt.Number, attempt.Host
 	h.attempts.Add(ctx, 1, metric.WithAttributeSet(labels(attempt.Operation, attempt.Err, kind(attempt.Err))))
@@ -123,8 +123,8 @@ func (h *hooks) attempt(ctx context.Context, attempt wrapper.AttemptInfo) {
 }
 
 func (h *hooks) end(ctx context.Context, end wrapper.EndInfo) {
-	why := outcome(end.Err)
-	h.duration.Record(ctx, end.Duration.Seconds(), metric.WithAttributeSet(labels(end.Operation, end.Err, why)))
+	failure := outcome(end.Err)
+	h.duration.Record(ctx, end.Duration.Seconds(), metric.WithAttributeSet(labels(end.Operation, end.Err, failure)))
 	c, ok := ctx.Value(h).(*call)
 	if !ok {
 		return
@@ -133,36 +133,36 @@ func (h *hooks) end(ctx context.Context, end wrapper.EndInfo) {
 	if !c.span.IsRecording() {
 		return
 	}
-	c.span.SetAttributes(result(end.Err, why)...)
+	c.span.SetAttributes(result(end.Err, failure)...)
 	c.span.SetAttributes(server(c.host)...)
 	c.span.SetAttributes(attemptsKey.Int(end.Attempts), requestIDKey.String(end.RequestID))
 	if end.Attempts > 1 {
 		c.span.SetAttributes(semconv.HTTPRequestResendCount(end.Attempts - 1))
 	}
-	if why == "" {
+	if failure == "" {
 		return
 	}
-	c.span.SetStatus(codes.Error, why)
+	c.span.SetStatus(codes.Error, failure)
 	var e *wrapper.Error
 	if errors.As(end.Err, &e) && e.Field != "" {
 		c.span.SetAttributes(fieldKey.String(e.Field))
 	}
 }
 
-// labels are the attributes of a metric.
-func labels(operation *gen.Operation, err error, why string) attribute.Set {
+// labels returns the attributes of a metric.
+func labels(operation *gen.Operation, err error, failure string) attribute.Set {
 	attributes := []attribute.KeyValue{systemName, semconv.RPCMethod(operation.ID)}
 	if code, _ := codesOf(err); code != 0 {
 		attributes = append(attributes, semconv.RPCResponseStatusCode(strconv.Itoa(code)))
 	}
-	if why != "" {
-		attributes = append(attributes, semconv.ErrorTypeKey.String(why))
+	if failure != "" {
+		attributes = append(attributes, semconv.ErrorTypeKey.String(failure))
 	}
 	return attribute.NewSet(attributes...)
 }
 
-// result returns the attributes that say how a call or an attempt ended.
-func result(err error, why string) []attribute.KeyValue {
+// result returns the attributes that describe the result of a call or an attempt.
+func result(err error, failure string) []attribute.KeyValue {
 	var attributes []attribute.KeyValue
 	code, status := codesOf(err)
 	if code != 0 {
@@ -171,13 +171,13 @@ func result(err error, why string) []attribute.KeyValue {
 	if status != 0 {
 		attributes = append(attributes, semconv.HTTPResponseStatusCode(status))
 	}
-	if why != "" {
-		attributes = append(attributes, semconv.ErrorTypeKey.String(why))
+	if failure != "" {
+		attributes = append(attributes, semconv.ErrorTypeKey.String(failure))
 	}
 	return attributes
 }
 
-// codesOf returns the code and the HTTP status of the response, 0 when there was none.
+// codesOf returns the code and the HTTP status of a response, or 0 if there was none.
 func codesOf(err error) (code, status int) {
 	if err == nil {
 		return 200, 200
@@ -189,7 +189,7 @@ func codesOf(err error) (code, status int) {
 	return 0, 0
 }
 
-// server names the host of a base URL.
+// server returns the attributes that describe the host of a base URL.
 func server(base string) []attribute.KeyValue {
 	u, err := url.Parse(base)
 	if err != nil || u.Hostname() == "" {

@@ -26,8 +26,8 @@ var (
 	began = time.Unix(1443592222, 0)
 )
 
-// fail is an error as the client gives it: the parts that only it can set are
-// joined.
+// fail returns an error like those of the client. It joins the kind, because only the
+// client can set it inside a *wrapper.Error.
 func fail(kind error, code, status int) error {
 	return errors.Join(&wrapper.Error{Code: code, HTTPStatus: status}, kind)
 }
@@ -46,14 +46,14 @@ func again(a wrapper.AttemptInfo, wait time.Duration) wrapper.AttemptInfo {
 
 func TestCalls(t *testing.T) {
 	busy := fail(wrapper.ErrUnavailable, 503, 200)
-	refused := fail(wrapper.ErrNotFound, 404, 200)
+	missing := fail(wrapper.ErrNotFound, 404, 200)
 	lost := errors.Join(&wrapper.Error{MayHaveTakenEffect: true}, wrapper.ErrOutcomeUnknown, wrapper.ErrUnavailable)
 	for _, test := range []struct {
 		name     string
 		attempts []wrapper.AttemptInfo
 		end      wrapper.EndInfo
-		span     attributes   // beyond those that every call has
-		events   []attributes // beyond those that every attempt has
+		span     attributes   // in addition to those of every call
+		events   []attributes // in addition to those of every attempt
 		status   sdktrace.Status
 		duration attributes
 		counted  []attributes
@@ -69,9 +69,9 @@ func TestCalls(t *testing.T) {
 			counted:  []attributes{{"rpc.response.status_code": "200"}},
 		},
 		{
-			name:     "refusal",
-			attempts: []wrapper.AttemptInfo{sent(1, refused)},
-			end:      wrapper.EndInfo{Attempts: 1, Err: refused},
+			name:     "API error",
+			attempts: []wrapper.AttemptInfo{sent(1, missing)},
+			end:      wrapper.EndInfo{Attempts: 1, Err: missing},
 			span: attributes{"nim.attempts": int64(1), "rpc.response.status_code": "404", "http.response.status_code": int64(200),
 				"server.address": "api.netease.im", "server.port": int64(443), "error.type": "not_found"},
 			events: []attributes{{"nim.attempt.number": int64(1), "rpc.response.status_code": "404", "http.response.status_code": int64(200),
@@ -98,7 +98,7 @@ func TestCalls(t *testing.T) {
 			},
 		},
 		{
-			name:     "no answer to what may have been carried out",
+			name:     "no response to a call that may have been carried out",
 			attempts: []wrapper.AttemptInfo{sent(1, lost)},
 			end:      wrapper.EndInfo{Attempts: 1, Err: lost},
 			span: attributes{"nim.attempts": int64(1), "server.address": "api.netease.im", "server.port": int64(443),
@@ -116,7 +116,7 @@ func TestCalls(t *testing.T) {
 			duration: attributes{"error.type": "bad_parameter"},
 		},
 		{
-			name:     "a second attempt that the limiter held back",
+			name:     "a second attempt that the limiter stopped",
 			attempts: []wrapper.AttemptInfo{again(sent(1, busy), 0), sent(1, context.DeadlineExceeded)},
 			end:      wrapper.EndInfo{Attempts: 1, Err: context.DeadlineExceeded},
 			span: attributes{"nim.attempts": int64(1), "server.address": "api.netease.im", "server.port": int64(443),
@@ -165,7 +165,7 @@ func TestCalls(t *testing.T) {
 	}
 }
 
-// durations is the histogram of one call of 1.5 s.
+// durations returns the histogram of one call that took 1.5 s.
 func durations(of attributes) metricdata.Metrics {
 	return metricdata.Metrics{
 		Name: "rpc.client.call.duration", Unit: "s",
@@ -182,7 +182,7 @@ func durations(of attributes) metricdata.Metrics {
 	}
 }
 
-// counts is the counter of attempts, each of its own kind.
+// counts returns the counter of attempts that each have other attributes.
 func counts(of []attributes) metricdata.Metrics {
 	sum := metricdata.Sum[int64]{Temporality: metricdata.CumulativeTemporality, IsMonotonic: true}
 	for _, a := range of {
@@ -193,7 +193,7 @@ func counts(of []attributes) metricdata.Metrics {
 	}
 }
 
-// with adds what a test does not repeat.
+// with returns the attributes together with common ones.
 func (want attributes) with(common attributes) attributes {
 	all := attributes{}
 	for name, value := range want {
@@ -205,7 +205,7 @@ func (want attributes) with(common attributes) attributes {
 	return all
 }
 
-// label are the attributes of a metric; all of them are texts.
+// label returns the attributes as those of a metric. All values are strings.
 func (want attributes) label() attribute.Set {
 	list := []attribute.KeyValue{attribute.String("rpc.system.name", "nim"), attribute.String("rpc.method", "getChatroom")}
 	for name, value := range want {
@@ -214,7 +214,7 @@ func (want attributes) label() attribute.Set {
 	return attribute.NewSet(list...)
 }
 
-func TestSpanIsAChildOfTheCallersAndTheParentOfWhatFollows(t *testing.T) {
+func TestSpanHasAParentAndChildren(t *testing.T) {
 	c := collect(t)
 	tracer := c.tracer.Tracer("test")
 	ctx, parent := tracer.Start(t.Context(), "parent")
@@ -233,7 +233,7 @@ func TestSpanIsAChildOfTheCallersAndTheParentOfWhatFollows(t *testing.T) {
 	}
 }
 
-func TestTwoHooksOnOneClientKeepApart(t *testing.T) {
+func TestTwoHooksOnOneClientAreIndependent(t *testing.T) {
 	first, second := collect(t), collect(t)
 	ctx := second.hooks.Start(first.hooks.Start(t.Context(), info), info)
 	for _, c := range []*collector{first, second} {
@@ -247,7 +247,7 @@ func TestTwoHooksOnOneClientKeepApart(t *testing.T) {
 	}
 }
 
-func TestHooksServeManyGoroutines(t *testing.T) {
+func TestHooksAreSafeForConcurrentUse(t *testing.T) {
 	c := collect(t)
 	var group sync.WaitGroup
 	for range 50 {
@@ -266,11 +266,11 @@ func TestHooksServeManyGoroutines(t *testing.T) {
 	}
 }
 
-func TestContextsOfOthersDoNoHarm(t *testing.T) {
+func TestContextsWithoutACallAreIgnored(t *testing.T) {
 	c := collect(t)
-	c.hooks.Attempt(t.Context(), sent(1, nil)) // not from Start
+	c.hooks.Attempt(t.Context(), sent(1, nil)) // the context is not from Start
 	c.hooks.End(t.Context(), wrapper.EndInfo{CallInfo: info})
-	hooks := Hooks() // the global providers, which do nothing unless set
+	hooks := Hooks() // the global providers do nothing unless they are set
 	ctx := hooks.Start(t.Context(), info)
 	hooks.Attempt(ctx, sent(1, nil))
 	hooks.End(ctx, wrapper.EndInfo{CallInfo: info})
@@ -288,7 +288,7 @@ func TestServerOfABaseURL(t *testing.T) {
 	}
 }
 
-// Each error of the wrapper has a name here.
+// TestEveryErrorHasAKind checks that every error of the wrapper has a value of error.type.
 func TestEveryErrorHasAKind(t *testing.T) {
 	read := func(path, pattern string) map[string]bool {
 		text, err := os.ReadFile(path)

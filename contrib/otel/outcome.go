@@ -9,8 +9,8 @@ import (
 	"github.com/nimroom/nimroom/wrapper"
 )
 
-// kinds are the values of error.type, the first that matches an error first. A
-// time-out is an error of its own only where nothing else is known.
+// kinds are the values of error.type. The first that matches an error applies. An error
+// that wraps both a deadline and a more specific error gets the name of the latter.
 var kinds = []struct {
 	err  error
 	name string
@@ -34,7 +34,7 @@ var kinds = []struct {
 	{wrapper.ErrUnavailable, "unavailable"},
 }
 
-// kind names what went wrong, empty for nothing.
+// kind returns the value of error.type for an error, or "" for nil.
 func kind(err error) string {
 	if err == nil {
 		return ""
@@ -47,8 +47,8 @@ func kind(err error) string {
 	return string(rpcconv.ErrorTypeOther)
 }
 
-// outcome names how a call ended, empty for success. That it may have been
-// carried out matters more than why that is not known.
+// outcome returns the value of error.type for a call, or "" if it succeeded. An unknown
+// outcome takes precedence over its cause.
 func outcome(err error) string {
 	if errors.Is(err, wrapper.ErrOutcomeUnknown) && !errors.Is(err, wrapper.ErrResultUnknown) {
 		return "outcome_unknown"

@@ -7,8 +7,8 @@ import (
 	"github.com/nimroom/nimroom/gen"
 )
 
-// BenchmarkReserve is a round trip with the script in it, against a Redis on
-// the same machine.
+// BenchmarkReserve measures a round trip that runs the script, with Redis on the same
+// machine.
 func BenchmarkReserve(b *testing.B) {
 	client := startRedis(b).client(b)
 	l := newLimiter(b, client, maxCalls)

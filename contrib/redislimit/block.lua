@@ -1,8 +1,8 @@
--- Blocks an operation, unless a longer block is there, and tells what is left
--- of the block in ms, 0 for none.
+-- Blocks an operation, unless a longer block already exists. Returns the rest of the
+-- block in ms, or 0 if there is none.
 --
--- KEYS[1]  there for as long as the block lasts
--- ARGV     its length in ms, 0 to only ask
+-- KEYS[1]  the block; it exists as long as the block lasts
+-- ARGV     length of the block in ms, or 0 only to ask for a block
 
 local left = math.max(0, redis.call('PTTL', KEYS[1]))
 local length = tonumber(ARGV[1])

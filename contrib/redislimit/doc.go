@@ -1,5 +1,6 @@
-// Package redislimit is a [wrapper.Limiter] for a fleet: all processes that
-// share an app's quota take turns through one Redis.
+// Package redislimit implements [wrapper.Limiter] for a fleet of processes. The processes
+// share an app's quota through one Redis, in which they reserve turns. A turn is the time
+// at which one call may be sent.
 //
 //	limiter, err := redislimit.New(redisClient, appKey, wrapper.DefaultRate)
 //	...
@@ -7,38 +8,39 @@
 //
 // # Turns
 //
-// Calls of a process wait in line, and one round trip reserves turns for the first of
-// them: a window's worth at most, and none but the next that are more than a quarter
-// of a second ahead. Processes that all have calls waiting go in turns. Redis's own
-// clock decides, and waits are passed on as lengths of time, so that the clocks of the
-// fleet do not matter.
+// The calls of a process wait in a queue. One round trip to Redis reserves turns for the
+// calls at the head of the queue: the next turn, and of the following turns those that are
+// due within a quarter of a second, but at most the turns of one window or of 20 ms,
+// whichever are more. If several processes have waiting calls, they alternate. Redis's
+// clock decides when a turn is, and Redis returns how long to wait for it, so the clocks
+// of the processes need not agree.
 //
-// The turns are a sliding window: of a quota of 100 a second ten may come at
-// once, and no ten more within 105 ms of them. So no second, wherever it
-// begins, holds more than 100 turns, and 95 % of the quota can be used (93 %
-// where it cannot be cut into equal parts). The rest is the margin
-// ([WithMargin]): it covers calls that leave later after their turn than others
-// do.
+// The turns fill a sliding window. With a quota of 100 calls per second, at most ten turns
+// are in any 105 ms. Therefore no second, wherever it begins, has more than 100 turns, and
+// the fleet can use 95 % of the quota (93 % if the quota cannot be divided into equal
+// parts). The rest is the margin ([WithMargin]), which allows for calls that do not all
+// take the same time from their turn to the service.
 //
-// A call that gives up leaves its place to those behind it. When all calls of a process
-// give up, or it dies, the few turns that it had reserved are lost: those that are due
-// within a quarter of a second, and one beyond. A call whose turn would come after its
-// deadline fails at once.
+// If a call is cancelled, the calls behind it move up. If a process dies or all its calls
+// are cancelled, the fleet loses only the few turns that the process had reserved: those
+// that were due within a quarter of a second, and one more. If a call's turn would come
+// after the call's deadline, the call fails at once.
 //
 // # Blocks
 //
-// When the service blocks an operation for its rate (code 416), the whole fleet
-// stops calling it: the block is a key in Redis that ends by itself. Calls that
-// wait for their turn then learn of it within a quarter of a second, from the response
-// to any call of the process or, without one, by asking Redis.
+// When the service blocks an operation because of its rate (code 416), the whole fleet
+// stops calling that operation. The block is a key in Redis that expires. Calls that
+// already wait for their turn learn about the block within a quarter of a second: every
+// reply of Redis to the process reports it, and a process that has had no recent reply
+// asks for it.
 //
 // # When Redis fails
 //
-// Calls go on, unless [WithoutFallback] is given: each process keeps to a share
-// of the quota by itself, a tenth unless [WithFallback] sets another. A failed
-// Redis is asked again once a second, by one call.
+// By default, calls continue: each process limits itself to a share of the quota, which is
+// a tenth unless [WithFallback] sets another. With [WithoutFallback], calls fail. One call
+// per second tries Redis again.
 //
-// Turns that a Redis forgets (a restart without persistence, a fail-over to a
-// replica that lags) can be given twice, once. So can turns when Redis's clock
-// is set forward.
+// If Redis loses reserved turns (in a restart without persistence, or in a fail-over to a
+// replica that lags behind), it can give these turns a second time. The same can happen
+// when Redis's clock is set forward.
 package redislimit

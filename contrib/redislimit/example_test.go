@@ -11,7 +11,7 @@ import (
 	"github.com/nimroom/nimroom/wrapper"
 )
 
-// A client that shares the app's quota with the rest of a fleet of four.
+// This client shares the app's quota with a fleet of four processes.
 func Example() {
 	credentials, err := sign.NewCredentials("app-key", "app-secret")
 	if err != nil {

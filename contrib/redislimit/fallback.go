@@ -9,18 +9,19 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// retryPause is how long a failed Redis is left alone.
+// retryPause is the time between two attempts to reach a failed Redis.
 const retryPause = time.Second
 
-// breaker keeps calls from waiting for a Redis that failed: until it answers
-// again, one call per retryPause asks it.
+// breaker is a circuit breaker. While Redis fails, it allows one call per retryPause to
+// try Redis, so that the other calls do not wait for it.
 type breaker struct {
 	mu    sync.Mutex
-	err   error     // of the last round trip, nil when Redis answered
-	retry time.Time // when it may be asked again
+	err   error     // the error of the last round trip
+	retry time.Time // when the next call may try Redis
 }
 
-// allow returns the error that keeps from asking Redis, or nil.
+// allow returns nil if a call may use Redis, and otherwise the error of the last round
+// trip.
 func (b *breaker) allow(now time.Time) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -30,18 +31,19 @@ func (b *breaker) allow(now time.Time) error {
 	if now.Before(b.retry) {
 		return b.err
 	}
-	b.retry = now.Add(retryPause) // this call asks, others do not
+	b.retry = now.Add(retryPause) // only this call tries Redis
 	return nil
 }
 
-// note takes down how a round trip went.
+// note records the result of a round trip.
 func (b *breaker) note(err error, now time.Time) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.err, b.retry = err, now.Add(retryPause)
 }
 
-// fallback is the process's own limit for an operation, nil for none.
+// fallback limits an operation in this process while Redis fails. It is nil if calls then
+// fail.
 type fallback = *rate.Limiter
 
 func newFallback(q quota, processes int) fallback {
@@ -52,7 +54,7 @@ func newFallback(q quota, processes int) fallback {
 	return rate.NewLimiter(rate.Limit(perSecond), 1)
 }
 
-// withoutRedis is the rest of Wait where Redis gave no turn.
+// withoutRedis waits for a turn from the fallback after Redis failed with cause.
 func (l *Limiter) withoutRedis(ctx context.Context, o *operation, cause error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
@@ -64,7 +66,7 @@ func (l *Limiter) withoutRedis(ctx context.Context, o *operation, cause error) e
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		return context.DeadlineExceeded // the turn would come after it
+		return context.DeadlineExceeded // the turn would come after the deadline
 	}
 	return nil
 }

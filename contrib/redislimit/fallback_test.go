@@ -9,10 +9,10 @@ import (
 	"time"
 )
 
-func TestCallsGoOnAtAShareWhileRedisIsDown(t *testing.T) {
+func TestCallsUseTheirShareWhileRedisIsDown(t *testing.T) {
 	s := startRedis(t)
-	var told atomic.Int64
-	l := newLimiter(t, s.client(t), 1000, WithFallback(20), WithErrorHandler(func(error) { told.Add(1) }))
+	var handled atomic.Int64
+	l := newLimiter(t, s.client(t), 1000, WithFallback(20), WithErrorHandler(func(error) { handled.Add(1) }))
 	if err := l.Wait(t.Context(), get); err != nil {
 		t.Fatal(err)
 	}
@@ -26,8 +26,8 @@ func TestCallsGoOnAtAShareWhileRedisIsDown(t *testing.T) {
 	if took := time.Since(began); took < 190*time.Millisecond || took > 5*time.Second { // 10 steps of 20 ms
 		t.Errorf("11 turns in %v, want 50 a second", took)
 	}
-	if told.Load() == 0 {
-		t.Error("the error handler was not told")
+	if handled.Load() == 0 {
+		t.Error("the error handler was not called")
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
 	defer cancel()
@@ -36,7 +36,7 @@ func TestCallsGoOnAtAShareWhileRedisIsDown(t *testing.T) {
 	}
 }
 
-func TestBlockIsKeptWhileRedisIsDown(t *testing.T) {
+func TestBlockLastsWhileRedisIsDown(t *testing.T) {
 	l := newLimiter(t, dial(t, "127.0.0.1:1"), 100, WithFallback(1))
 	began := time.Now()
 	l.Blocked(get, 300*time.Millisecond)
@@ -48,7 +48,7 @@ func TestBlockIsKeptWhileRedisIsDown(t *testing.T) {
 	}
 }
 
-func TestWithoutFallbackCallsEndUntilRedisIsBack(t *testing.T) {
+func TestWithoutFallbackCallsFailUntilRedisIsBack(t *testing.T) {
 	s := startRedis(t)
 	l := newLimiter(t, s.client(t), 100, WithoutFallback())
 	s.stop()
@@ -64,17 +64,17 @@ func TestWithoutFallbackCallsEndUntilRedisIsBack(t *testing.T) {
 	deadline := time.Now().Add(10 * time.Second)
 	for l.Wait(t.Context(), get) != nil {
 		if time.Now().After(deadline) {
-			t.Fatal("Redis is back, the limiter is not")
+			t.Fatal("Redis is back, but calls still fail")
 		}
-		rest(50 * time.Millisecond)
+		wait(50 * time.Millisecond)
 	}
 }
 
-func TestSilentRedisIsGivenUpOn(t *testing.T) {
+func TestSilentRedisTimesOut(t *testing.T) {
 	addr := silent(t)
 	l := newLimiter(t, dial(t, addr), 1000, WithTimeout(100*time.Millisecond), WithFallback(1))
 	began := time.Now()
-	for range 10 { // only the first asks
+	for range 10 { // only the first call tries Redis
 		if err := l.Wait(t.Context(), get); err != nil {
 			t.Fatal(err)
 		}
@@ -94,11 +94,11 @@ func TestSilentRedisIsGivenUpOn(t *testing.T) {
 		t.Errorf("cancelled after %v", took)
 	}
 	if err := l.breaker.allow(time.Now()); err != nil {
-		t.Errorf("the caller's cancel counts against Redis: %v", err)
+		t.Errorf("the caller's cancellation counts as a failure of Redis: %v", err)
 	}
 }
 
-// silent accepts connections and says nothing.
+// silent returns the address of a server that accepts connections and sends nothing.
 func silent(t *testing.T) string {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -117,21 +117,21 @@ func silent(t *testing.T) string {
 	return l.Addr().String()
 }
 
-func TestBreakerLetsOneCallAPauseThrough(t *testing.T) {
+func TestBreakerAllowsOneCallPerPause(t *testing.T) {
 	var b breaker
 	now := time.Unix(0, 0)
 	if b.allow(now) != nil {
-		t.Error("closed at the start")
+		t.Error("a new breaker rejects calls")
 	}
 	b.note(errors.New("down"), now)
 	if b.allow(now.Add(retryPause-1)) == nil {
-		t.Error("asked too soon")
+		t.Error("a call was allowed during the pause")
 	}
 	if b.allow(now.Add(retryPause)) != nil || b.allow(now.Add(retryPause)) == nil {
-		t.Error("want one call to ask")
+		t.Error("want one call to be allowed after the pause")
 	}
 	b.note(nil, now.Add(retryPause))
 	if b.allow(now.Add(retryPause)) != nil {
-		t.Error("closed although Redis answered")
+		t.Error("a call was rejected although Redis works again")
 	}
 }

@@ -18,8 +18,8 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-// The fleet is this test binary, run several times over: TestMain turns it into
-// a member when the first argument says so.
+// memberArgument is the first argument of the processes of a fleet. They run this test
+// binary, which TestMain then makes a member of the fleet.
 const memberArgument = "fleet-member"
 
 func TestMain(m *testing.M) {
@@ -34,15 +34,16 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// callers is how many goroutines of a member call at once.
+// callers is the number of goroutines with which a member calls.
 const callers = 64
 
-// restless is how long the callers of a member wait that give up.
-const restless = 20 * time.Millisecond
+// patience is how long callers wait that give up.
+const patience = 20 * time.Millisecond
 
-// member connects, waits for a line, takes turns for a while with many goroutines, and
-// prints each: its time on Redis's clock and the time when Wait returned, in µs. As
-// many goroutines as quitters begin to wait and give up, again and again.
+// member connects to Redis and waits for a line on its input. Then many goroutines take
+// turns for the given time. Other goroutines, as many as quitters says, repeatedly wait
+// and give up. In the end member prints each turn that was used: its time on Redis's clock
+// and the time at which Wait returned, in microseconds.
 func member(addr, quota, length, quitters string) error {
 	n, err := strconv.Atoi(quota)
 	if err != nil {
@@ -64,7 +65,7 @@ func member(addr, quota, length, quitters string) error {
 	}
 	var mu sync.Mutex
 	out := bufio.NewWriter(os.Stdout)
-	l.turned = func(micros int64) {
+	l.onTurn = func(micros int64) {
 		now := time.Now().UnixMicro()
 		mu.Lock()
 		defer mu.Unlock()
@@ -96,7 +97,7 @@ func member(addr, quota, length, quitters string) error {
 		group.Go(func() {
 			for ctx.Err() == nil {
 				brief, giveUp := context.WithCancel(ctx)
-				timer := time.AfterFunc(restless, giveUp)
+				timer := time.AfterFunc(patience, giveUp)
 				_ = l.Wait(brief, get)
 				timer.Stop()
 				giveUp()
@@ -111,7 +112,7 @@ func member(addr, quota, length, quitters string) error {
 	return out.Flush()
 }
 
-// connect opens the client's connections, so that the load is there at once.
+// connect opens the client's connections, so that all goroutines can call at once.
 func connect(client *redis.Client) error {
 	var group sync.WaitGroup
 	failed := make(chan error, callers)
@@ -128,11 +129,11 @@ func connect(client *redis.Client) error {
 	return nil
 }
 
-// turnTaken is a line of a member's.
+// turnTaken is a turn that a member used.
 type turnTaken struct{ turn, returned int64 }
 
-// fleet runs members at once, calls begun when all have started, and returns
-// the turns they took.
+// fleet runs several members at the same time and returns the turns that they used. It
+// calls begun when all members have started.
 func fleet(t *testing.T, addr string, members, quitters, n int, length time.Duration, begun func()) []turnTaken {
 	t.Helper()
 	executable, err := os.Executable()
@@ -162,7 +163,7 @@ func fleet(t *testing.T, addr string, members, quitters, n int, length time.Dura
 	}
 	for _, output := range outputs {
 		if line, err := output.ReadString('\n'); err != nil {
-			t.Fatalf("a member says %q: %v", line, err)
+			t.Fatalf("a member prints %q: %v", line, err)
 		}
 	}
 	for _, start := range starts {
@@ -175,7 +176,7 @@ func fleet(t *testing.T, addr string, members, quitters, n int, length time.Dura
 		before := len(turns)
 		for {
 			if _, err := fmt.Fscanln(output, &taken.turn, &taken.returned); err != nil {
-				break // the exit status tells whether that was all
+				break // the exit status shows whether the output is complete
 			}
 			turns = append(turns, taken)
 		}
@@ -187,7 +188,8 @@ func fleet(t *testing.T, addr string, members, quitters, n int, length time.Dura
 	return turns
 }
 
-// times are the sorted turns, and sorted returns, of a fleet.
+// times returns the sorted times of the turns and of the returns from Wait, and the longest
+// time between a turn and its return.
 func times(taken []turnTaken) (turns, returns []int64, latest time.Duration) {
 	for _, t := range taken {
 		turns = append(turns, t.turn)
@@ -199,16 +201,16 @@ func times(taken []turnTaken) (turns, returns []int64, latest time.Duration) {
 	return turns, returns, latest
 }
 
-func TestFleetStaysWithinTheQuotaAndUsesIt(t *testing.T) { useOfQuota(t, 0) }
+func TestFleetStaysWithinTheQuotaAndUsesIt(t *testing.T) { testUseOfQuota(t, 0) }
 
-// TestFleetLosesNoTurnsOfThoseWhoGiveUp: half of the callers give up before their turn
-// comes, all the time, and the quota is used all the same.
-func TestFleetLosesNoTurnsOfThoseWhoGiveUp(t *testing.T) { useOfQuota(t, callers) }
+// TestFleetLosesNoTurnsWhenCallersGiveUp checks the use of the quota when half of the
+// callers give up before their turn.
+func TestFleetLosesNoTurnsWhenCallersGiveUp(t *testing.T) { testUseOfQuota(t, callers) }
 
-func useOfQuota(t *testing.T, quitters int) {
+func testUseOfQuota(t *testing.T, quitters int) {
 	s := startRedis(t)
-	// A machine that is busy with other things may keep the members from asking
-	// for turns; the quota must hold even then, its use is measured again.
+	// On a busy machine the members may be too slow to use the quota, so its use is
+	// measured again. The quota must never be exceeded.
 	share := 0.0
 	for run := 0; run < 4 && share < 0.9; run++ {
 		share = max(share, measure(t, s.addr, quitters))
@@ -218,14 +220,16 @@ func useOfQuota(t *testing.T, quitters int) {
 	}
 }
 
-// measure runs a fleet, holds it to the quota, and tells how much of it was used.
+// measure runs a fleet and checks that it stays within the quota. It returns the share of
+// the quota that the fleet used.
 func measure(t *testing.T, addr string, quitters int) float64 {
 	const members, n, length = 4, 200, 3 * time.Second
 	turns, returns, latest := times(fleet(t, addr, members, quitters, n, length, func() {}))
 	if len(turns) == 0 {
 		t.Fatal("no turns")
 	}
-	// The members do not begin and end at once: the load is full in between.
+	// The members do not start and stop at the same moment, so the share is measured in
+	// between.
 	const from, until = 500 * time.Millisecond, 2500 * time.Millisecond
 	first, _ := slices.BinarySearch(turns, turns[0]+from.Microseconds())
 	last, _ := slices.BinarySearch(turns, turns[0]+until.Microseconds())
@@ -236,43 +240,43 @@ func measure(t *testing.T, addr string, quitters int) float64 {
 	if atTurn > n {
 		t.Errorf("%d turns in a second, want at most %d", atTurn, n)
 	}
-	// The margin is a promise for returns that are no later than that.
+	// The margin covers returns up to the margin after their turn.
 	if latest <= DefaultMargin && atReturn > n {
 		t.Errorf("%d returns in a second, want at most %d", atReturn, n)
 	}
 	return share
 }
 
-func TestFleetKeepsToABlockThatOneMemberMeets(t *testing.T) {
+func TestFleetObservesABlockThatOneMemberReports(t *testing.T) {
 	s := startRedis(t)
 	const n, length, block = 200, 3 * time.Second, time.Second
 	var from int64
 	taken := fleet(t, s.addr, 4, 0, n, length, func() {
-		rest(time.Second)
+		wait(time.Second)
 		from = time.Now().UnixMicro()
 		newLimiter(t, s.client(t), n).Blocked(get, block)
 	})
 	turns, _, _ := times(taken)
 	until := from + block.Microseconds()
-	learnt := from + (newsAge + 2*DefaultMargin).Microseconds()
+	informed := from + (blockMaxAge + 2*DefaultMargin).Microseconds()
 	var before, within, after int
 	for _, turn := range turns {
 		switch {
 		case turn < from:
 			before++
-		case turn >= learnt && turn < until:
+		case turn >= informed && turn < until:
 			within++
 		case turn >= until:
 			after++
 		}
 	}
-	t.Logf("%d turns before the block, %d in it at first, %d later in it, %d after it",
+	t.Logf("%d turns before the block, %d in it before all members knew of it, %d later in it, %d after it",
 		before, len(turns)-before-within-after, within, after)
 	if before == 0 || after == 0 {
 		t.Error("want turns before and after the block")
 	}
 	if within > 0 {
-		t.Errorf("%d turns were taken within the block", within)
+		t.Errorf("%d turns were used during the block", within)
 	}
 	if got := most(turns, time.Second); got > n {
 		t.Errorf("%d turns in a second, want at most %d", got, n)

@@ -12,27 +12,27 @@ import (
 	"github.com/nimroom/nimroom/gen"
 )
 
-// ErrRedis tells that Redis gave no turn, where [WithoutFallback] keeps calls
-// from going on without one. What went wrong is wrapped beside it.
+// ErrRedis is the error of a call that got no turn because Redis failed. Only limiters
+// with [WithoutFallback] return it. The returned error also wraps the cause.
 var ErrRedis = errors.New("redislimit: Redis failed")
 
-// Limiter shares an app's quota among processes. It is made by [New] and safe
-// for use by several goroutines; make one and keep it.
+// Limiter shares an app's quota among processes. Use [New] to create one, and use it for
+// all calls of the process. It is safe for concurrent use.
 type Limiter struct {
 	config
 	client     redis.Scripter
 	breaker    breaker
 	operations sync.Map // *operation by path
 
-	turned func(micros int64) // tells tests of each turn used, on Redis's clock
+	onTurn func(micros int64) // reports each turn that is used to tests, by Redis's clock
 }
 
-// New returns a limiter that keeps each operation of the app to n calls a
-// second, at most 10000, over all processes that use the same Redis, app key
-// and quotas. Nothing is sent to Redis before the first call.
+// New returns a limiter that allows n calls per second for each operation of the app,
+// counted over all processes with the same Redis, app key and quotas. n is from 1 to
+// 10000. New does not contact Redis.
 //
-// The client is any of go-redis: a single Redis (5 or newer), a cluster, a ring,
-// or sentinels. The limiter does not close it.
+// The client may be any client of go-redis: for a single Redis (5 or newer), a cluster, a
+// ring or sentinels. The limiter does not close it.
 func New(client redis.Scripter, appKey string, n int, options ...Option) (*Limiter, error) {
 	c := config{
 		prefix:    "nimroom",
@@ -61,10 +61,11 @@ func New(client redis.Scripter, appKey string, n int, options ...Option) (*Limit
 	return &Limiter{config: c, client: client}, nil
 }
 
-// Wait returns when it is the call's turn. A call that has none before it costs one
-// round trip, several that wait together share them. When the context ends first, or
-// the turn is seen to come after its deadline, the error is the context's; it tells
-// how long the wait would be by a method RetryAfter.
+// Wait waits for the turn of a call. It costs one round trip to Redis if no other call of
+// the process waits for the operation; calls that wait together share round trips. If ctx
+// ends first, Wait returns the error of ctx. If the turn would come after the deadline of
+// ctx, Wait returns at once. Its error then wraps [context.DeadlineExceeded] and has a
+// method RetryAfter, which returns how long the call would have had to wait.
 func (l *Limiter) Wait(ctx context.Context, op *gen.Operation) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -75,37 +76,37 @@ func (l *Limiter) Wait(ctx context.Context, op *gen.Operation) error {
 		return late
 	}
 	if serve {
-		go l.serve(o) //nolint:contextcheck // it serves the calls that come after, too
+		go l.serve(o) //nolint:contextcheck // it also serves later calls
 	}
-	var v verdict
+	var got outcome
 	select {
-	case v = <-w.told:
+	case got = <-w.done:
 	case <-ctx.Done():
 		if o.queue.leave(w) {
 			return ctx.Err()
 		}
-		v = <-w.told // at the same moment
+		got = <-w.done // the call got its outcome at the same moment
 	}
 	switch {
-	case v.err != nil:
-		return l.withoutRedis(ctx, o, v.err)
-	case v.late != nil && ctx.Err() != nil:
+	case got.err != nil:
+		return l.withoutRedis(ctx, o, got.err)
+	case got.late != nil && ctx.Err() != nil:
 		return ctx.Err()
-	case v.late != nil:
-		return v.late
-	case l.turned != nil:
-		l.turned(v.micros)
+	case got.late != nil:
+		return got.late
+	case l.onTurn != nil:
+		l.onTurn(got.micros)
 	}
 	return nil
 }
 
-// serve gets turns for the calls in line and hands them out, until none waits.
+// serve reserves turns for the calls in the queue and gives them out, until no call waits.
 func (l *Limiter) serve(o *operation) {
 	for {
-		free := o.blockedUntil()
-		blocked := time.Until(free)
+		blockEnd := o.blockedUntil()
+		blocked := time.Until(blockEnd)
 		if blocked > 0 {
-			o.queue.plan(nil, free, o.pace, free)
+			o.queue.plan(nil, blockEnd, o.pace, blockEnd)
 		}
 		calls, longest := o.queue.demand()
 		switch {
@@ -115,83 +116,83 @@ func (l *Limiter) serve(o *operation) {
 			<-time.After(blocked)
 			continue
 		}
-		patience := time.Duration(-1)
+		maxWait := time.Duration(-1)
 		if !longest.IsZero() {
-			patience = max(0, time.Until(longest))
+			maxWait = max(0, time.Until(longest))
 		}
-		given, err := l.reserve(o, min(calls, o.pace.atATime()), patience)
+		reserved, err := l.reserve(o, min(calls, o.pace.perRoundTrip()), maxWait)
 		if err != nil {
 			o.queue.fail(err)
 			continue
 		}
-		l.handOut(o, given)
+		l.giveOut(o, reserved)
 	}
 }
 
-// handOut hands out turns as they are due. Those that a block makes void are dropped.
-func (l *Limiter) handOut(o *operation, given turns) {
+// giveOut gives out the reserved turns when they are due. It drops turns during a block.
+func (l *Limiter) giveOut(o *operation, reserved turns) {
 	now := time.Now()
-	o.heard(now, given.block)
-	held := make([]time.Time, len(given.waits))
-	for i, wait := range given.waits {
+	o.noteBlock(now, reserved.block)
+	held := make([]time.Time, len(reserved.waits))
+	for i, wait := range reserved.waits {
 		held[i] = now.Add(wait)
 	}
-	o.queue.plan(held, now.Add(given.next), o.pace, o.blockedUntil())
+	o.queue.plan(held, now.Add(reserved.next), o.pace, o.blockedUntil())
 	for i, due := range held {
 		if wait := time.Until(due); wait > 0 {
 			<-time.After(wait)
 		}
-		if o.silentFor(time.Now()) > newsAge {
-			l.askForBlock(o)
+		if o.blockAge(time.Now()) > blockMaxAge {
+			l.checkBlock(o)
 		}
-		// The block that the turn itself reckoned with ends at the same time as
-		// the wait, give or take the latency of the answers that told of it.
+		// Redis took a block that it knew of into account, so the turn comes when that
+		// block ends, up to the latency of Redis's replies. A later end means a new block.
 		if o.blockedUntil().After(due.Add(l.margin)) {
 			return
 		}
-		o.queue.hand(verdict{micros: given.now + given.waits[i].Microseconds()})
+		o.queue.give(outcome{micros: reserved.now + reserved.waits[i].Microseconds()})
 	}
 }
 
-// Blocked tells the fleet that the service blocks the operation for d. A block
-// never ends an earlier, longer one. It costs one round trip; where that fails,
-// this process keeps to the block by itself.
+// Blocked reports to the fleet that the service blocks the operation for d. It never
+// shortens an earlier block. It costs one round trip to Redis. If that fails, only this
+// process observes the block.
 func (l *Limiter) Blocked(op *gen.Operation, d time.Duration) {
 	if d <= 0 {
 		return
 	}
 	d += l.margin
 	o := l.operation(op)
-	o.heard(time.Now(), d)
-	_, _ = l.run(blockScript, o.keys[1:], d.Milliseconds()) // the error handler was told
+	o.noteBlock(time.Now(), d)
+	_, _ = l.run(blockScript, o.keys[1:], d.Milliseconds()) // run has called the error handler
 }
 
-// newsAge is how old a process's knowledge of a block may be when it hands out a
-// turn: so long may calls go on that were waiting when another process met the block.
-const newsAge = 250 * time.Millisecond
+// blockMaxAge is the maximum age of a process's knowledge about a block when it gives out a
+// turn. It bounds how long waiting calls continue after another process reports a block.
+const blockMaxAge = 250 * time.Millisecond
 
-// askForBlock learns of a block. Without an answer there is none: the turn is
-// the call's.
-func (l *Limiter) askForBlock(o *operation) {
+// checkBlock asks Redis for a block of the operation. If Redis fails, it assumes that there
+// is none.
+func (l *Limiter) checkBlock(o *operation) {
 	reply, err := l.run(blockScript, o.keys[1:], 0)
 	if err != nil {
 		return
 	}
 	if left, err := reply.Int64(); err == nil {
-		o.heard(time.Now(), time.Duration(left)*time.Millisecond)
+		o.noteBlock(time.Now(), time.Duration(left)*time.Millisecond)
 	}
 }
 
-// operation is what the limiter knows of an operation.
+// operation is the state of an operation in this process.
 type operation struct {
-	keys     []string // turns, block
+	keys     []string // the keys in Redis of the turns and of the block
 	pace     pace
 	fallback fallback
 	queue    queue
 
-	mu    sync.Mutex
-	until time.Time // end of the block, as far as this process knows
-	news  time.Time // when it heard of that
+	mu           sync.Mutex
+	blockEnd     time.Time // end of the last block that this process knows
+	blockChecked time.Time // when this process last learnt from Redis or the service about a block
 }
 
 func (l *Limiter) operation(op *gen.Operation) *operation {
@@ -212,21 +213,22 @@ func (l *Limiter) operation(op *gen.Operation) *operation {
 func (o *operation) blockedUntil() time.Time {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return o.until
+	return o.blockEnd
 }
 
-// heard takes down what is left of the block at a time; 0 for none.
-func (o *operation) heard(now time.Time, left time.Duration) {
+// noteBlock records that a block lasts for left from now on; 0 means that there is none.
+func (o *operation) noteBlock(now time.Time, left time.Duration) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.news = now
-	if until := now.Add(left); until.After(o.until) {
-		o.until = until
+	o.blockChecked = now
+	if end := now.Add(left); end.After(o.blockEnd) {
+		o.blockEnd = end
 	}
 }
 
-func (o *operation) silentFor(now time.Time) time.Duration {
+// blockAge returns the age of what this process knows about a block.
+func (o *operation) blockAge(now time.Time) time.Duration {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return now.Sub(o.news)
+	return now.Sub(o.blockChecked)
 }

@@ -25,7 +25,7 @@ func TestTurnsStayWithinTheQuotaAndUseIt(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			operation := &gen.Operation{Path: "/" + name}
 			l := newLimiter(t, client, 1, WithQuota(operation.Path, test.calls, test.per))
-			// Turns are reserved without waiting for them, as many callers at once would.
+			// The test reserves turns without waiting for them, like many concurrent callers.
 			var turns []int64
 			for range 3*test.calls + 1 {
 				turns = append(turns, reserveOne(t, l, operation))
@@ -44,7 +44,8 @@ func TestTurnsStayWithinTheQuotaAndUseIt(t *testing.T) {
 	}
 }
 
-// reserveOne takes a turn without waiting for it and tells when it is, in µs.
+// reserveOne reserves a turn without waiting for it. It returns the time of the turn in
+// microseconds.
 func reserveOne(t *testing.T, l *Limiter, operation *gen.Operation) int64 {
 	t.Helper()
 	given, err := l.reserve(l.operation(operation), 1, -1)
@@ -54,7 +55,8 @@ func reserveOne(t *testing.T, l *Limiter, operation *gen.Operation) int64 {
 	return given.now + given.waits[0].Microseconds()
 }
 
-// most is the greatest number of times, in sorted µs, within any closed span.
+// most returns the greatest number of times within any closed span of the given length. The
+// times are sorted and in microseconds.
 func most(times []int64, span time.Duration) int {
 	best, first := 0, 0
 	for i := range times {
@@ -75,7 +77,7 @@ func TestWaitCostsOneRoundTrip(t *testing.T) {
 		t.Fatal(err)
 	}
 	trips.Store(0)
-	const calls = 8 // fewer than come at once, so that none waits for long
+	const calls = 8 // few enough to get their turns at once
 	for range calls {
 		if err := l.Wait(t.Context(), get); err != nil {
 			t.Fatal(err)
@@ -86,7 +88,7 @@ func TestWaitCostsOneRoundTrip(t *testing.T) {
 	}
 }
 
-func TestOperationsAndAppsHaveQuotasOfTheirOwn(t *testing.T) {
+func TestOperationsAndAppsHaveSeparateQuotas(t *testing.T) {
 	client := startRedis(t).client(t)
 	ctx, cancel := context.WithTimeout(t.Context(), 900*time.Millisecond) // less than a window
 	defer cancel()
@@ -112,7 +114,7 @@ func TestOperationsAndAppsHaveQuotasOfTheirOwn(t *testing.T) {
 	}
 }
 
-func TestTurnAfterTheDeadlineIsRefusedAtOnceAndNotTaken(t *testing.T) {
+func TestTurnAfterTheDeadlineFailsAtOnceAndIsNotReserved(t *testing.T) {
 	client := startRedis(t).client(t)
 	l := newLimiter(t, client, 1)
 	if err := l.Wait(t.Context(), get); err != nil {
@@ -125,12 +127,12 @@ func TestTurnAfterTheDeadlineIsRefusedAtOnceAndNotTaken(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	if ctx.Err() != nil {
-		t.Error("the deadline was waited for")
+		t.Error("Wait waited until the deadline")
 	}
 	var late interface{ RetryAfter() time.Duration }
 	err := l.Wait(ctx, get)
 	if window := l.operation(get).pace.window; !errors.As(err, &late) || late.RetryAfter() <= 0 || late.RetryAfter() > window {
-		t.Errorf("%v: want it to tell of a wait of up to %v", err, window)
+		t.Errorf("%v: want an error with RetryAfter of up to %v", err, window)
 	}
 	if after := client.Get(t.Context(), l.operation(get).keys[0]).Val(); after != before {
 		t.Errorf("turns %q became %q", before, after)
@@ -152,14 +154,14 @@ func TestCancelEndsTheWait(t *testing.T) {
 	}
 }
 
-func TestBlockHoldsBackAndOutlastsAShorterOne(t *testing.T) {
+func TestBlockDelaysCallsAndIsNotShortened(t *testing.T) {
 	client := startRedis(t).client(t)
 	l := newLimiter(t, client, 100)
 	began := time.Now()
 	l.Blocked(get, 600*time.Millisecond)
 	l.Blocked(get, 100*time.Millisecond)
 	l.Blocked(get, 0)
-	fresh := newLimiter(t, client, 100) // knows of it by Redis alone
+	fresh := newLimiter(t, client, 100) // learns about the block only from Redis
 	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
 	defer cancel()
 	for _, limiter := range []*Limiter{l, fresh} {
@@ -175,7 +177,7 @@ func TestBlockHoldsBackAndOutlastsAShorterOne(t *testing.T) {
 	}
 }
 
-func TestTurnsReservedInABlockComeAfterItInOrder(t *testing.T) {
+func TestTurnsReservedDuringABlockComeAfterItInOrder(t *testing.T) {
 	client := startRedis(t).client(t)
 	l := newLimiter(t, client, 100)
 	l.Blocked(get, time.Second)
@@ -195,7 +197,7 @@ func TestTurnsReservedInABlockComeAfterItInOrder(t *testing.T) {
 	}
 }
 
-func TestWaiterDoesNotGoIntoABlock(t *testing.T) {
+func TestWaitingCallObservesANewBlock(t *testing.T) {
 	l := newLimiter(t, startRedis(t).client(t), 1, WithMargin(0), WithQuota(get.Path, 1, 300*time.Millisecond))
 	if err := l.Wait(t.Context(), get); err != nil {
 		t.Fatal(err)
@@ -210,18 +212,18 @@ func TestWaiterDoesNotGoIntoABlock(t *testing.T) {
 	}
 }
 
-func TestWaiterLearnsOfAnotherProcessesBlock(t *testing.T) {
+func TestWaitingCallObservesABlockOfAnotherProcess(t *testing.T) {
 	client := startRedis(t).client(t)
-	waiting := newLimiter(t, client, 1, WithQuota(get.Path, 1, 2*newsAge))
+	waiting := newLimiter(t, client, 1, WithQuota(get.Path, 1, 2*blockMaxAge))
 	if err := waiting.Wait(t.Context(), get); err != nil {
 		t.Fatal(err)
 	}
 	began := time.Now()
-	time.AfterFunc(newsAge/2, func() { newLimiter(t, client, 1).Blocked(get, 4*newsAge) })
+	time.AfterFunc(blockMaxAge/2, func() { newLimiter(t, client, 1).Blocked(get, 4*blockMaxAge) })
 	if err := waiting.Wait(t.Context(), get); err != nil {
 		t.Fatal(err)
 	}
-	if waited := time.Since(began); waited < 4*newsAge {
+	if waited := time.Since(began); waited < 4*blockMaxAge {
 		t.Errorf("waited %v", waited)
 	}
 }
@@ -247,14 +249,14 @@ func TestKeysExpire(t *testing.T) {
 		}
 	}
 	if turns := strings.Fields(client.Get(t.Context(), keys[1]).Val()); len(turns) != 11 {
-		t.Errorf("%d times stored, want the last run and 10 turns", len(turns))
+		t.Errorf("%d times stored, want the time of the last run and 10 turns", len(turns))
 	}
 }
 
-func TestClockSetBackHoldsNobodyUp(t *testing.T) {
+func TestClockSetBackDelaysNoCalls(t *testing.T) {
 	client := startRedis(t).client(t)
 	l := newLimiter(t, client, 1)
-	future := time.Now().Add(time.Hour).UnixMicro() // as the state is when Redis's clock is then set back by an hour
+	future := time.Now().Add(time.Hour).UnixMicro() // the state after Redis's clock was set back by an hour
 	state := strconv.FormatInt(future, 10) + " " + strconv.FormatInt(future, 10)
 	if err := client.Set(t.Context(), l.operation(get).keys[0], state, time.Hour).Err(); err != nil {
 		t.Fatal(err)
@@ -264,11 +266,11 @@ func TestClockSetBackHoldsNobodyUp(t *testing.T) {
 		t.Fatal(given, err)
 	}
 	if window := l.operation(get).pace.window; given.waits[0] != window {
-		t.Errorf("wait %v, want %v as without the change", given.waits[0], window)
+		t.Errorf("wait %v, want %v, as if the clock had not changed", given.waits[0], window)
 	}
 }
 
-func TestNewRefusesNonsense(t *testing.T) {
+func TestNewRejectsInvalidOptions(t *testing.T) {
 	client := dial(t, "127.0.0.1:1")
 	for name, option := range map[string]Option{
 		"quota":         WithQuota("/x", 0, time.Second),

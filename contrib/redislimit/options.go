@@ -8,18 +8,18 @@ import (
 )
 
 const (
-	// DefaultMargin is what a window is longer than the quota's own.
+	// DefaultMargin is the time that is added to the quota's own time.
 	DefaultMargin = 50 * time.Millisecond
-	// DefaultTimeout bounds a round trip.
+	// DefaultTimeout is the time limit for a round trip to Redis.
 	DefaultTimeout = 500 * time.Millisecond
-	// DefaultProcesses is how many processes share a quota when Redis fails.
+	// DefaultProcesses is the number of processes that share a quota while Redis fails.
 	DefaultProcesses = 10
 )
 
 // Option configures a [Limiter].
 type Option func(*config) error
 
-// config is what the options set.
+// config holds the settings of a limiter.
 type config struct {
 	prefix    string
 	appKey    string
@@ -27,10 +27,11 @@ type config struct {
 	quotas    map[string]quota // by path
 	margin    time.Duration
 	timeout   time.Duration
-	processes int // 0: no fallback
+	processes int // number of processes that share a quota while Redis fails; 0 for no fallback
 	onError   func(error)
 }
 
+// quotaOf returns the quota of the operation with a path.
 func (c *config) quotaOf(path string) quota {
 	if q, ok := c.quotas[path]; ok {
 		return q
@@ -38,12 +39,12 @@ func (c *config) quotaOf(path string) quota {
 	return c.quota
 }
 
-// WithQuota sets the quota of one operation, n calls per d, in place of the
-// common one; path is that of the operation, such as
-// /chatroom/broadcast.action.
-func WithQuota(path string, n int, per time.Duration) Option {
+// WithQuota sets a quota of n calls per d for one operation. It replaces the quota that
+// [New] sets for all operations. The path is the operation's, such as
+// /chatroom/broadcast.action. n is from 1 to 10000, and d is at least a millisecond.
+func WithQuota(path string, n int, d time.Duration) Option {
 	return func(c *config) error {
-		q := quota{calls: n, per: per}
+		q := quota{calls: n, per: d}
 		if err := q.validate(); err != nil {
 			return fmt.Errorf("%s: %w", path, err)
 		}
@@ -52,21 +53,21 @@ func WithQuota(path string, n int, per time.Duration) Option {
 	}
 }
 
-// WithPrefix sets what the keys in Redis begin with. The default is nimroom,
-// which makes keys such as nimroom:{<app key>:/chatroom/get.action}:turns.
+// WithPrefix sets the prefix of the keys in Redis. It must not contain braces. The default
+// is nimroom, with keys such as nimroom:{<app key>:/chatroom/get.action}:turns.
 func WithPrefix(prefix string) Option {
 	return func(c *config) error {
 		if prefix == "" || strings.ContainsAny(prefix, "{}") {
-			return fmt.Errorf("prefix %q: want one without braces", prefix)
+			return fmt.Errorf("prefix %q: must not be empty or contain braces", prefix)
 		}
 		c.prefix = prefix
 		return nil
 	}
 }
 
-// WithMargin sets by how much calls may differ in their delay between their
-// turn and the service without a second holding more than the quota. A longer
-// margin uses less of the quota: 1/(1+d) of one per second. The default is
+// WithMargin sets how much the time that calls take from their turn to the service may
+// differ without exceeding the quota. With a longer margin the fleet can use less of the
+// quota: of a quota per second, it can use 1/(1+d) with d in seconds. The default is
 // [DefaultMargin].
 func WithMargin(d time.Duration) Option {
 	return func(c *config) error {
@@ -78,8 +79,8 @@ func WithMargin(d time.Duration) Option {
 	}
 }
 
-// WithTimeout bounds a round trip; what takes longer counts as a failure of
-// Redis. The default is [DefaultTimeout].
+// WithTimeout sets the time limit for a round trip to Redis. A longer round trip counts as
+// a failure of Redis. The default is [DefaultTimeout].
 func WithTimeout(d time.Duration) Option {
 	return func(c *config) error {
 		if d <= 0 {
@@ -90,20 +91,21 @@ func WithTimeout(d time.Duration) Option {
 	}
 }
 
-// WithFallback sets how many processes share the quotas while Redis fails: each
-// keeps to its part of them, evenly spaced. The default is [DefaultProcesses].
+// WithFallback sets how many processes share the quotas while Redis fails. Each process
+// then limits itself to an equal part of the quotas, with its calls evenly spaced. The
+// default is [DefaultProcesses].
 func WithFallback(processes int) Option {
 	return func(c *config) error {
 		if processes < 1 {
-			return fmt.Errorf("fallback: %d processes: at least 1", processes)
+			return fmt.Errorf("fallback for %d processes: want at least 1", processes)
 		}
 		c.processes = processes
 		return nil
 	}
 }
 
-// WithoutFallback ends calls with [ErrRedis] while Redis fails, before they are
-// sent.
+// WithoutFallback makes calls fail with [ErrRedis] while Redis fails. They are not sent to
+// the service.
 func WithoutFallback() Option {
 	return func(c *config) error {
 		c.processes = 0
@@ -111,12 +113,13 @@ func WithoutFallback() Option {
 	}
 }
 
-// WithErrorHandler sets a function that is called with the error of every failed round
-// trip, for logs and alarms. It must be quick and safe for use by several goroutines.
+// WithErrorHandler sets a function that the limiter calls with the error of every failed
+// round trip to Redis, for logs and alarms. It must return quickly and be safe for
+// concurrent use.
 func WithErrorHandler(handle func(error)) Option {
 	return func(c *config) error {
 		if handle == nil {
-			return errors.New("error handler: nil")
+			return errors.New("error handler is nil")
 		}
 		c.onError = handle
 		return nil

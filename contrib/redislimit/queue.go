@@ -7,56 +7,56 @@ import (
 	"time"
 )
 
-// ahead is how far ahead of their time a process reserves turns beyond the next one.
-// It bounds what is lost when all its calls give up at once, or it dies.
+// ahead is how far ahead of their time a process reserves turns, apart from the next turn.
+// It bounds the loss of turns when all calls of the process give up at once or it dies.
 const ahead = 250 * time.Millisecond
 
-// queue holds the calls of this process that wait for a turn of an operation, the
-// first one first. A turn is handed out when it is due, to whoever is first then: so
-// one that gives up loses no turn, those behind it move up.
+// queue holds the calls of this process that wait for a turn of an operation, in order of
+// arrival. When a turn is due, the first call in the queue gets it. So no turn is lost
+// when a call gives up: the calls behind it move up.
 type queue struct {
 	mu      sync.Mutex
 	waiting list.List   // of *waiter
-	serving bool        // a goroutine gets turns and hands them out
-	held    []time.Time // when the turns are due that Redis has given and nobody has yet
-	next    time.Time   // no turn beyond those held comes before
+	serving bool        // a goroutine reserves turns and gives them out
+	held    []time.Time // when the reserved turns are due that no call has yet
+	next    time.Time   // the turn after those held comes at this time or later
 }
 
 // waiter is a call that waits.
 type waiter struct {
-	deadline time.Time       // of its context, zero for none
-	gone     <-chan struct{} // its context's end
-	told     chan verdict    // with room for one
-	place    *list.Element   // nil when it has left the queue
+	deadline time.Time       // deadline of its context, or zero
+	gone     <-chan struct{} // closed when its context ends
+	done     chan outcome    // buffered for one outcome
+	place    *list.Element   // nil after the call has left the queue
 }
 
-// verdict is how a wait ends.
-type verdict struct {
-	micros int64      // when the turn is, on Redis's clock
-	late   *lateError // there is none before the deadline
-	err    error      // Redis gives none
+// outcome is how a wait ends: with a turn, because the turn is too late, or with an error.
+type outcome struct {
+	micros int64      // time of the turn by Redis's clock, in microseconds
+	late   *lateError // set if there is no turn before the deadline
+	err    error      // set if Redis failed
 }
 
-// lateError tells a call whose turn comes after its deadline how long it would have
-// to wait, at least.
+// lateError is the error of a call whose turn would come after its deadline. wait is the
+// minimum time that the call would have to wait.
 type lateError struct{ wait time.Duration }
 
 func (e *lateError) Error() string { return "no turn for " + e.wait.String() }
 
-// Unwrap makes it the context's error.
+// Unwrap returns [context.DeadlineExceeded].
 func (e *lateError) Unwrap() error { return context.DeadlineExceeded }
 
-// RetryAfter is where the client takes the wait from.
+// RetryAfter returns how long the call would have to wait. The client calls it.
 func (e *lateError) RetryAfter() time.Duration { return e.wait }
 
-// enter lines a call up, unless its turn would come too late. It tells whether
-// somebody has to serve the queue.
-func (q *queue) enter(ctx context.Context, p pace, free time.Time) (w *waiter, serve bool, late *lateError) {
+// enter appends a call to the queue, unless its turn would come too late. serve reports
+// whether the caller must start a goroutine that serves the queue.
+func (q *queue) enter(ctx context.Context, p pace, blockEnd time.Time) (w *waiter, serve bool, late *lateError) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	w = &waiter{gone: ctx.Done(), told: make(chan verdict, 1)}
+	w = &waiter{gone: ctx.Done(), done: make(chan outcome, 1)}
 	w.deadline, _ = ctx.Deadline()
-	if late := w.late(q.earliest(q.waiting.Len(), p, free)); late != nil {
+	if late := w.late(q.earliest(q.waiting.Len(), p, blockEnd)); late != nil {
 		return nil, false, late
 	}
 	w.place = q.waiting.PushBack(w)
@@ -64,7 +64,7 @@ func (q *queue) enter(ctx context.Context, p pace, free time.Time) (w *waiter, s
 	return w, serve, nil
 }
 
-// leave takes a call out that gives up, and tells whether it was still in line.
+// leave removes a call that gives up. It reports whether the call was still in the queue.
 func (q *queue) leave(w *waiter) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -80,7 +80,8 @@ func (q *queue) remove(w *waiter) bool {
 	return true
 }
 
-// late tells of a turn that comes after the call's deadline; nil where it does not.
+// late returns an error if a turn at the given time comes after the call's deadline, and
+// nil otherwise.
 func (w *waiter) late(at time.Time) *lateError {
 	if w.deadline.IsZero() || at.Before(w.deadline) {
 		return nil
@@ -88,23 +89,24 @@ func (w *waiter) late(at time.Time) *lateError {
 	return &lateError{max(0, time.Until(at))}
 }
 
-// earliest bounds from below when the turn of a place in the line comes; free is
-// the end of a block.
-func (q *queue) earliest(place int, p pace, free time.Time) time.Time {
+// earliest returns the earliest time at which the turn of a place in the queue can come.
+// blockEnd is the end of the last block.
+func (q *queue) earliest(place int, p pace, blockEnd time.Time) time.Time {
 	at := q.next
 	if place < len(q.held) {
 		at = q.held[place]
 	} else {
 		at = at.Add(time.Duration((place-len(q.held))/p.calls) * p.window)
 	}
-	if at.Before(free) {
-		return free
+	if at.Before(blockEnd) {
+		return blockEnd
 	}
 	return at
 }
 
-// demand tells how many calls wait, and until when the most patient one can; a zero
-// time is for ever. Where none waits the queue needs nobody to serve it any more.
+// demand returns the number of waiting calls and their latest deadline, which is zero if
+// one of them has no deadline. If no call waits, demand also marks the queue as no longer
+// served.
 func (q *queue) demand() (calls int, longest time.Time) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -122,8 +124,9 @@ func (q *queue) demand() (calls int, longest time.Time) {
 	return calls, longest
 }
 
-// plan notes the turns that were given, and refuses those who cannot wait for theirs.
-func (q *queue) plan(held []time.Time, next time.Time, p pace, free time.Time) {
+// plan records the reserved turns and removes the calls whose deadlines are before their
+// turns.
+func (q *queue) plan(held []time.Time, next time.Time, p pace, blockEnd time.Time) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.held, q.next = held, next
@@ -131,17 +134,17 @@ func (q *queue) plan(held []time.Time, next time.Time, p pace, free time.Time) {
 	for e := q.waiting.Front(); e != nil; {
 		w := e.Value.(*waiter)
 		e = e.Next()
-		if late := w.late(q.earliest(place, p, free)); late != nil {
+		if late := w.late(q.earliest(place, p, blockEnd)); late != nil {
 			q.remove(w)
-			w.told <- verdict{late: late}
+			w.done <- outcome{late: late}
 		} else {
 			place++
 		}
 	}
 }
 
-// hand gives the first of the turns held to the first call in line, if there is one.
-func (q *queue) hand(v verdict) {
+// give gives the first reserved turn to the first call in the queue, if there is one.
+func (q *queue) give(turn outcome) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.held = q.held[1:]
@@ -149,22 +152,22 @@ func (q *queue) hand(v verdict) {
 		w := e.Value.(*waiter)
 		q.remove(w)
 		select {
-		case <-w.gone: // and not yet left
-			w.told <- verdict{late: new(lateError)}
+		case <-w.gone: // the call gives up but has not left the queue yet
+			w.done <- outcome{late: new(lateError)}
 		default:
-			w.told <- v
+			w.done <- turn
 			return
 		}
 	}
 }
 
-// fail tells all calls in line that Redis gives no turns.
+// fail ends the wait of all calls in the queue because Redis failed.
 func (q *queue) fail(err error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	for e := q.waiting.Front(); e != nil; e = q.waiting.Front() {
 		w := e.Value.(*waiter)
 		q.remove(w)
-		w.told <- verdict{err: err}
+		w.done <- outcome{err: err}
 	}
 }

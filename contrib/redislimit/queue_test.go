@@ -9,9 +9,9 @@ import (
 	"time"
 )
 
-// TestMassCancelHoldsNobodyUp: hundreds of calls of several processes wait, for seconds
-// of the quota, and give up. Whoever comes then has its turn at once.
-func TestMassCancelHoldsNobodyUp(t *testing.T) {
+// TestMassCancelDelaysNoOtherCalls makes hundreds of calls of several processes wait, as many
+// as several seconds of the quota, and give up. A later call must get its turn at once.
+func TestMassCancelDelaysNoOtherCalls(t *testing.T) {
 	client := startRedis(t).client(t)
 	const processes, calls, n = 3, 200, 100
 	ctx, giveUp := context.WithCancel(t.Context())
@@ -21,8 +21,8 @@ func TestMassCancelHoldsNobodyUp(t *testing.T) {
 		for range calls {
 			group.Go(func() { _ = l.Wait(ctx, get) })
 		}
-		for inLine(l) < calls/2 { // while they get in line some get their turn
-			rest(time.Millisecond)
+		for waitingCalls(l) < calls/2 { // some calls get their turn before the others start
+			wait(time.Millisecond)
 		}
 	}
 	giveUp()
@@ -32,24 +32,25 @@ func TestMassCancelHoldsNobodyUp(t *testing.T) {
 	if err != nil || len(given.waits) != 1 {
 		t.Fatal(given, err)
 	}
-	// Each process had the turns of a quarter of a second at most, and one.
+	// Each process had reserved the turns of at most a quarter of a second, and one more.
 	if most := ahead + processes*l.operation(get).pace.window; given.waits[0] > most {
 		t.Errorf("the next turn comes in %v, want within %v", given.waits[0], most)
 	}
 }
 
-func inLine(l *Limiter) int {
+func waitingCalls(l *Limiter) int {
 	q := &l.operation(get).queue
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	return q.waiting.Len()
 }
 
-// line is a queue with calls in it, by their patience; 0 is for ever.
-func line(t *testing.T, q *queue, p pace, patience ...time.Duration) []*waiter {
+// fill adds calls to a queue. Each has a deadline after the given time; 0 stands for no
+// deadline.
+func fill(t *testing.T, q *queue, p pace, timeouts ...time.Duration) []*waiter {
 	t.Helper()
 	var waiters []*waiter
-	for _, d := range patience {
+	for _, d := range timeouts {
 		ctx := t.Context()
 		if d > 0 {
 			limited, cancel := context.WithTimeout(ctx, d)
@@ -62,30 +63,30 @@ func line(t *testing.T, q *queue, p pace, patience ...time.Duration) []*waiter {
 	return waiters
 }
 
-// told is what a call was told, if anything.
-func told(w *waiter) (v verdict, ok bool) {
+// outcomeOf returns the outcome of a call, if it has one.
+func outcomeOf(w *waiter) (v outcome, ok bool) {
 	select {
-	case v = <-w.told:
+	case v = <-w.done:
 		return v, true
 	default:
 		return v, false
 	}
 }
 
-func TestTurnsGoToThoseWhoStillWait(t *testing.T) {
+func TestTurnsGoToCallsThatStillWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var q queue
 		p := pace{calls: 1, window: time.Second}
-		w := line(t, &q, p, 0, 0, 0)
+		w := fill(t, &q, p, 0, 0, 0)
 		now := time.Now()
 		q.plan([]time.Time{now, now.Add(time.Second)}, now.Add(2*time.Second), p, time.Time{})
 		if !q.leave(w[0]) || q.leave(w[0]) {
-			t.Error("a call leaves once")
+			t.Error("want a call to leave exactly once")
 		}
-		q.hand(verdict{micros: 1})
-		q.hand(verdict{micros: 2})
+		q.give(outcome{micros: 1})
+		q.give(outcome{micros: 2})
 		for i, want := range []int64{0, 1, 2} {
-			if v, ok := told(w[i]); ok != (want != 0) || v.micros != want {
+			if v, ok := outcomeOf(w[i]); ok != (want != 0) || v.micros != want {
 				t.Errorf("call %d: %+v %t, want turn %d", i, v, ok, want)
 			}
 		}
@@ -95,64 +96,65 @@ func TestTurnsGoToThoseWhoStillWait(t *testing.T) {
 	})
 }
 
-func TestWhoGaveUpIsPassedOver(t *testing.T) {
+func TestCancelledCallIsSkipped(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var q queue
 		p := pace{calls: 1, window: time.Second}
-		w := line(t, &q, p, time.Second, 0)
-		time.Sleep(2 * time.Second) //nolint:forbidigo // the bubble's time; the first has not left yet
+		w := fill(t, &q, p, time.Second, 0)
+		time.Sleep(2 * time.Second) //nolint:forbidigo // it takes the time of the bubble; the first call has not left the queue yet
 		q.held = []time.Time{time.Now()}
-		q.hand(verdict{micros: 1})
-		if v, ok := told(w[0]); !ok || v.late == nil {
+		q.give(outcome{micros: 1})
+		if v, ok := outcomeOf(w[0]); !ok || v.late == nil {
 			t.Errorf("the first: %+v", v)
 		}
-		if v, _ := told(w[1]); v.micros != 1 {
+		if v, _ := outcomeOf(w[1]); v.micros != 1 {
 			t.Errorf("the second: %+v", v)
 		}
 	})
 }
 
-// TestCallsThatCannotWaitAreRefusedAtOnce, both when they come and when it is seen.
-func TestCallsThatCannotWaitAreRefusedAtOnce(t *testing.T) {
+// TestCallsThatCannotWaitFailAtOnce checks new calls, and waiting calls when their turns
+// are known.
+func TestCallsThatCannotWaitFailAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var q queue
 		p := pace{calls: 2, window: time.Second}
-		// Two turns are held, and the third comes in a second at the earliest, with
-		// the fourth; the fifth a second later.
-		w := line(t, &q, p, 100*time.Millisecond, time.Hour, time.Second, time.Hour, 1500*time.Millisecond, time.Hour, 1500*time.Millisecond)
+		// Two turns are reserved. The third and the fourth come in a second at the
+		// earliest, and the fifth a second later.
+		w := fill(t, &q, p, 100*time.Millisecond, time.Hour, time.Second, time.Hour, 1500*time.Millisecond, time.Hour, 1500*time.Millisecond)
 		now := time.Now()
 		q.plan([]time.Time{now, now.Add(500 * time.Millisecond)}, now.Add(time.Second), p, time.Time{})
 		for i, late := range []bool{false, false, true, false, false, false, true} {
-			if v, ok := told(w[i]); ok != late || (v.late != nil) != late {
+			if v, ok := outcomeOf(w[i]); ok != late || (v.late != nil) != late {
 				t.Errorf("call %d: %+v, want late %t", i, v, late)
 			}
 		}
-		if w := line(t, &q, p, 1999*time.Millisecond); w[0] != nil {
-			t.Error("a newcomer lines up for a turn that comes too late")
+		if w := fill(t, &q, p, 1999*time.Millisecond); w[0] != nil {
+			t.Error("a new call waits for a turn that comes too late")
 		}
-		if w := line(t, &q, p, 2001*time.Millisecond); w[0] == nil {
-			t.Error("a newcomer is refused who can wait")
+		if w := fill(t, &q, p, 2001*time.Millisecond); w[0] == nil {
+			t.Error("a new call fails although its turn comes in time")
 		}
 		q.plan(nil, now, p, now.Add(time.Minute)) // a block
 		if calls, longest := q.demand(); calls != 3 || !longest.Equal(now.Add(time.Hour)) {
-			t.Errorf("%d calls wait out a block of a minute, until %v", calls, longest)
+			t.Errorf("%d calls wait during a block of a minute, until %v", calls, longest)
 		}
 	})
 }
 
-func TestFailureIsToldToAllInLine(t *testing.T) {
+func TestFailureEndsAllWaitingCalls(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var q queue
 		down := errors.New("down")
-		w := line(t, &q, pace{calls: 1, window: time.Second}, 0, time.Hour)
+		w := fill(t, &q, pace{calls: 1, window: time.Second}, 0, time.Hour)
 		q.fail(down)
 		for i := range w {
-			if v, ok := told(w[i]); !ok || !errors.Is(v.err, down) {
+			if v, ok := outcomeOf(w[i]); !ok || !errors.Is(v.err, down) {
 				t.Errorf("call %d: %+v", i, v)
 			}
 		}
 		if calls, _ := q.demand(); calls != 0 || q.serving {
-			t.Error("the queue is served on")
+			t.Error("the queue is still served")
 		}
 	})
 }

@@ -5,10 +5,11 @@ import (
 	"time"
 )
 
-// maxCalls leaves each call of a second a turn of its own, in µs.
+// maxCalls is the maximum number of calls in a quota. It keeps the turns of a second in
+// distinct microseconds.
 const maxCalls = 10_000
 
-// quota is what the service allows of an operation.
+// quota is the number of calls that the service allows in a span of time.
 type quota struct {
 	calls int
 	per   time.Duration
@@ -17,26 +18,27 @@ type quota struct {
 func (q quota) validate() error {
 	switch {
 	case q.calls < 1 || q.calls > maxCalls:
-		return fmt.Errorf("quota of %d calls: want 1 to %d", q.calls, maxCalls)
+		return fmt.Errorf("quota of %d calls: want from 1 to %d", q.calls, maxCalls)
 	case q.per < time.Millisecond:
-		return fmt.Errorf("quota per %v: at least a millisecond", q.per)
+		return fmt.Errorf("quota per %v: want at least a millisecond", q.per)
 	}
 	return nil
 }
 
-// pace spreads a quota: at most calls turns in any window.
+// pace spreads a quota: any span of length window has at most calls turns.
 type pace struct {
 	calls  int
 	window time.Duration
 }
 
-// atOnce is how many calls may come at once, or a few more: enough for a burst
-// of a program's calls, and few enough for Redis to keep and read them quickly.
+// atOnce is the approximate number of calls that may come at the same time. It is enough
+// for a burst of calls of a program, and few enough for Redis to read and write quickly.
 const atOnce = 10
 
-// pace cuts the quota's time, and the margin, into as many parts as leave each
-// atOnce calls and lose at most 2 % of all. Any span as long as the quota's is
-// covered by that many windows, and so holds no more calls than the quota.
+// pace divides the quota's time plus the margin into equal windows, each with at least
+// atOnce calls if the quota has as many. Rounding loses at most 2 % of the calls. These
+// windows cover any span that is as long as the quota's time, so that span has no more
+// calls than the quota.
 func (q quota) pace(margin time.Duration) pace {
 	parts := max(1, q.calls/atOnce)
 	for q.calls%parts*50 > q.calls {
@@ -46,9 +48,10 @@ func (q quota) pace(margin time.Duration) pace {
 	return pace{calls: q.calls / parts, window: window.Truncate(time.Microsecond) + time.Microsecond}
 }
 
-// atATime is how many turns a process asks for at most: a window's, or what 20 ms
-// bring where that is more, so that round trips do not bound the calls of one process.
-func (p pace) atATime() int {
+// perRoundTrip returns the maximum number of turns that a process reserves in one round
+// trip: those of a window or of 20 ms, whichever are more, so that the duration of round
+// trips does not limit the calls of one process.
+func (p pace) perRoundTrip() int {
 	const share = 20 * time.Millisecond
 	return max(p.calls, int(time.Duration(p.calls)*share/p.window))
 }

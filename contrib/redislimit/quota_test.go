@@ -8,7 +8,7 @@ import (
 func TestPaceFitsTheQuotaAndUsesIt(t *testing.T) {
 	for calls := 1; calls <= maxCalls; calls++ {
 		p := quota{calls, time.Second}.pace(DefaultMargin)
-		// A closed span of a second meets at most this many windows.
+		// A closed span of a second overlaps at most this many windows.
 		windows := int(time.Second/p.window) + 1
 		if windows*p.calls > calls {
 			t.Errorf("quota %d: up to %d windows of %d calls in a second", calls, windows, p.calls)

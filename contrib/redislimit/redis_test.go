@@ -20,7 +20,7 @@ var _ wrapper.Limiter = (*Limiter)(nil)
 
 var get = &gen.Operation{ID: "getChatroom", Path: "/chatroom/get.action"}
 
-// server is a redis-server of the test's own, on loopback, without persistence.
+// server is a redis-server on loopback, without persistence, that one test uses.
 type server struct {
 	addr string
 	port string
@@ -28,7 +28,7 @@ type server struct {
 	cmd  *exec.Cmd
 }
 
-// startRedis runs a redis-server until the test ends.
+// startRedis starts a redis-server that runs until the test ends.
 func startRedis(t testing.TB) *server {
 	t.Helper()
 	if testing.Short() {
@@ -39,7 +39,7 @@ func startRedis(t testing.TB) *server {
 	}
 	s := &server{dir: t.TempDir()}
 	t.Cleanup(s.stop)
-	for range 5 { // another program may take the port first
+	for range 5 { // another program may have taken the port
 		l, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {
 			t.Fatal(err)
@@ -62,13 +62,13 @@ func (s *server) start(t testing.TB) error {
 		return err
 	}
 	client := s.client(t)
-	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); rest(20 * time.Millisecond) {
+	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); wait(20 * time.Millisecond) {
 		if client.Ping(t.Context()).Err() == nil {
 			return nil
 		}
 	}
 	s.stop()
-	return fmt.Errorf("no answer on %s", s.addr)
+	return fmt.Errorf("no reply from %s", s.addr)
 }
 
 func (s *server) stop() {
@@ -93,7 +93,8 @@ func newClient(addr string) *redis.Client {
 	return redis.NewClient(&redis.Options{Addr: addr, MaxRetries: -1, DialTimeout: time.Second})
 }
 
-// newLimiter is patient with Redis, for a busy machine, unless an option says otherwise.
+// newLimiter returns a limiter whose timeout is long enough for a busy machine, unless an
+// option sets another.
 func newLimiter(t testing.TB, client redis.Scripter, n int, options ...Option) *Limiter {
 	t.Helper()
 	l, err := New(client, "app-key", n, append([]Option{WithTimeout(5 * time.Second)}, options...)...)
@@ -103,10 +104,10 @@ func newLimiter(t testing.TB, client redis.Scripter, n int, options ...Option) *
 	return l
 }
 
-// rest lets time pass on the real clock: Redis has no other.
-func rest(d time.Duration) { <-time.After(d) }
+// wait waits on the real clock, because Redis uses it.
+func wait(d time.Duration) { <-time.After(d) }
 
-// counter counts the scripts that a client runs.
+// counter is a hook that counts the scripts that a client runs.
 type counter struct{ atomic.Int64 }
 
 func (c *counter) DialHook(next redis.DialHook) redis.DialHook { return next }

@@ -19,17 +19,17 @@ var (
 	blockScript = redis.NewScript(blockLua)
 )
 
-// turns is what Redis says to a process that asks for some.
+// turns is the reply of Redis to a process that reserves turns.
 type turns struct {
-	block time.Duration   // what is left of the service's block
-	now   int64           // when it said so, on its clock, in µs
-	next  time.Duration   // until the first turn that is not reserved
-	waits []time.Duration // until each turn that is
+	block time.Duration   // the rest of the service's block
+	now   int64           // time of the reply by Redis's clock, in microseconds
+	next  time.Duration   // wait for the first turn that is not reserved
+	waits []time.Duration // wait for each reserved turn
 }
 
-// reserve takes up to wanted turns of the operation: the next one, unless it comes
-// after longest, and of those that follow what is due soon. A negative longest is
-// for any.
+// reserve reserves up to wanted turns of the operation: the next turn, unless the wait for
+// it is longer than longest, and of the following turns those that are due soon. A
+// negative longest stands for any wait.
 func (l *Limiter) reserve(o *operation, wanted int, longest time.Duration) (turns, error) {
 	micros := longest.Microseconds()
 	if longest < 0 {
@@ -41,7 +41,7 @@ func (l *Limiter) reserve(o *operation, wanted int, longest time.Duration) (turn
 	}
 	values, err := reply.Int64Slice()
 	if err != nil || len(values) < 3 {
-		return turns{}, fmt.Errorf("unexpected answer %v", reply.Val())
+		return turns{}, fmt.Errorf("unexpected reply %v", reply.Val())
 	}
 	t := turns{
 		block: time.Duration(values[0]) * time.Millisecond,
@@ -54,18 +54,19 @@ func (l *Limiter) reserve(o *operation, wanted int, longest time.Duration) (turn
 	return t, nil
 }
 
-// run runs a script, unless Redis failed a moment ago.
+// run runs a script, unless the breaker rejects it because Redis failed. It reports the
+// error of a failed round trip to the error handler.
 func (l *Limiter) run(script *redis.Script, keys []string, args ...any) (*redis.Cmd, error) {
 	if err := l.breaker.allow(time.Now()); err != nil {
 		return nil, err
 	}
 	limited, cancel := context.WithTimeout(context.Background(), l.timeout)
 	defer cancel()
-	// A goroutine of its own, because go-redis does not watch the context while
-	// it reads, and heeds its deadline only where its options say so.
+	// The script runs in a goroutine, because go-redis does not watch the context while
+	// it reads, and observes the deadline only if its options say so.
 	done := make(chan *redis.Cmd, 1)
 	go func() { done <- script.Run(limited, l.client, keys, args...) }()
-	err := fmt.Errorf("no answer within %v", l.timeout)
+	err := fmt.Errorf("no reply within %v", l.timeout)
 	select {
 	case reply := <-done:
 		if reply.Err() == nil {

@@ -1,13 +1,13 @@
--- Reserves the next turns of an operation; all processes share the turns.
+-- Reserves the next turns of an operation. All processes share the turns.
 --
 -- KEYS[1]  the turns: the time of the last run, then the last turns, oldest first
--- KEYS[2]  there for as long as the service blocks the operation
--- ARGV     turns per window; window in µs; longest wait in µs, -1 for any; how many
---          turns; how far ahead, in µs, all but the first of them may be
+-- KEYS[2]  the block; it exists as long as the service blocks the operation
+-- ARGV     turns per window; window in µs; longest wait in µs, or -1 for any wait; number
+--          of turns to reserve; longest wait in µs for all of them but the first
 --
--- Returns what is left of the block in ms; the time of this run in µs; the wait in
--- µs for the turn after those reserved; and the wait for each of those, none where
--- even the first would be too long.
+-- Returns the rest of the block in ms, the time of this run in µs, the wait in µs for the
+-- turn after the reserved ones, and the wait in µs for each reserved turn. It reserves no
+-- turn if even the first wait would be too long.
 
 local calls, window, longest = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local wanted, ahead = tonumber(ARGV[4]), tonumber(ARGV[5])
@@ -19,7 +19,7 @@ for turn in string.gmatch(redis.call('GET', KEYS[1]) or '', '%d+') do
   turns[#turns + 1] = tonumber(turn)
 end
 local last = table.remove(turns, 1) or now
-if last > now then -- the clock was set back: the turns go with it
+if last > now then -- the clock was set back: move the turns back too
   for i = 1, #turns do
     turns[i] = turns[i] - (last - now)
   end
@@ -29,7 +29,7 @@ local block = math.max(0, redis.call('PTTL', KEYS[2]))
 local reply = {block, now, 0}
 local reserved = 0
 while true do
-  local turn = math.max(now + block * 1000, turns[#turns] or 0) -- in order of arrival
+  local turn = math.max(now + block * 1000, turns[#turns] or 0) -- never before an earlier reservation
   if #turns >= calls then
     turn = math.max(turn, turns[#turns - calls + 1] + window)
   end
@@ -44,11 +44,11 @@ while true do
 end
 
 if reserved > 0 then
-  local state = {string.format('%.0f', now)} -- tostring would round
+  local state = {string.format('%.0f', now)} -- tostring would round it
   for i = math.max(1, #turns - calls + 1), #turns do
     state[#state + 1] = string.format('%.0f', turns[i])
   end
-  -- A second more than it matters, for a clock that is set back.
+  -- The key lives a second longer than needed, because the clock may be set back.
   redis.call('SET', KEYS[1], table.concat(state, ' '), 'PX', math.ceil((turns[#turns] - now + window) / 1000) + 1000)
 end
 return reply
