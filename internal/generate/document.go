@@ -201,9 +201,6 @@ func (d *document) line(where string) int {
 
 // parseDocument reads an OpenAPI document that kin-openapi finds valid.
 func parseDocument(data []byte) (*document, error) {
-	if err := yaml.Unmarshal(data, new(yaml.Node)); err != nil {
-		return nil, err // with a better text than the loader's
-	}
 	checked, err := openapi3.NewLoader().LoadFromData(data)
 	if err != nil {
 		return nil, err

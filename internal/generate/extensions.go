@@ -17,7 +17,7 @@ var extensionLine = regexp.MustCompile(`^#   (x-[A-Za-z-]+(?:, x-[A-Za-z-]+)*)\s
 
 // checkExtensions finds the extensions that the head comment of the spec does not list:
 // a misspelt one would be passed over in silence.
-func checkExtensions(spec dist.Source) error {
+func checkExtensions(spec dist.Source, root *yaml.Node) error {
 	listed := map[string]bool{}
 	for line := range strings.Lines(string(spec.Text)) {
 		if !strings.HasPrefix(line, "#") {
@@ -28,10 +28,6 @@ func checkExtensions(spec dist.Source) error {
 				listed[name] = true
 			}
 		}
-	}
-	root := new(yaml.Node)
-	if yaml.Unmarshal(spec.Text, root) != nil {
-		return nil // which is for others to say
 	}
 	var errs []error
 	var walk func(n *yaml.Node, under string)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -44,7 +45,7 @@ func compile(root string, files map[string][]byte) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(aside)
+	defer func() { _ = os.RemoveAll(aside) }()
 	instead := map[string]string{} // the file that the go command reads in the place of another
 	for path, content := range files {
 		dir, base := filepath.Split(filepath.FromSlash(path))
@@ -72,7 +73,7 @@ func compile(root string, files map[string][]byte) error {
 	if err := os.WriteFile(overlay, text, 0o600); err != nil {
 		return err
 	}
-	build := exec.Command("go", "build", "-overlay", overlay, "./gen")
+	build := exec.CommandContext(context.Background(), "go", "build", "-overlay", overlay, "./gen")
 	build.Dir = root
 	if out, err := build.CombinedOutput(); err != nil {
 		message := strings.ReplaceAll(string(out), aside+string(filepath.Separator), "gen"+string(filepath.Separator))

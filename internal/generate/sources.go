@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 
+	"go.yaml.in/yaml/v3"
+
 	"github.com/nimroom/nimroom/internal/check/evidence"
 	"github.com/nimroom/nimroom/internal/generate/dist"
 	"github.com/nimroom/nimroom/internal/reconciliation"
@@ -49,6 +51,10 @@ var shown = []string{"openapi.json", "openapi.zh-CN.json"}
 
 // derive makes every file, by its path below the module's folder.
 func (in *sources) derive() (map[string][]byte, error) {
+	root := new(yaml.Node)
+	if err := yaml.Unmarshal(in.spec.Text, root); err != nil {
+		return nil, fmt.Errorf("%s: %w", in.spec.Name, err)
+	}
 	known, errKnown := evidence.Load(filepath.Join(in.root, "spec", "evidence"))
 	a, errAPI := in.api(known)
 	editions, errTranslation := dist.Translate(in.spec, in.overlay)
@@ -57,7 +63,7 @@ func (in *sources) derive() (map[string][]byte, error) {
 	if errRecord != nil {
 		errRecord = fmt.Errorf("%s: %w", in.reconciliation.Name, errRecord)
 	}
-	if err := errors.Join(errKnown, errIndex, checkExtensions(in.spec), errAPI, errTranslation, errRecord); err != nil {
+	if err := errors.Join(errKnown, errIndex, checkExtensions(in.spec, root), errAPI, errTranslation, errRecord); err != nil {
 		return nil, err
 	}
 	files, errCode := goFiles(a)

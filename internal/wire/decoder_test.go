@@ -195,7 +195,7 @@ func TestUnmarshalJSONReadsOneWholeObject(t *testing.T) {
 	}{`{"id":"5"}`: {5, true}, ` null `: {1, true}, `{"id":5} x`: {1, false}, `{"id":5`: {1, false}, ``: {1, false}} {
 		v := item{ID: 1}
 		err := UnmarshalJSON([]byte(text), &v, Whole(decodeItem))
-		if int64(v.ID) != want.id || (err == nil) != want.ok {
+		if v.ID != want.id || (err == nil) != want.ok {
 			t.Errorf("%q: %+v, %v", text, v, err)
 		}
 	}
