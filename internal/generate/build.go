@@ -167,7 +167,7 @@ func (b *builder) mark(t *typ, u use, service string) {
 	}
 }
 
-// target names the component that a schema stands for, if any. An enum that
+// target names the component that a schema refers to, if any. An enum that
 // needs keywords beside its $ref (a default, say) repeats it and names it.
 func (s *schema) target() string {
 	if s.Ref != "" {
@@ -176,7 +176,7 @@ func (s *schema) target() string {
 	return s.GoType
 }
 
-// isQuotedInteger tells an integer that travels as decimal text.
+// isQuotedInteger reports whether s is an integer that is written as decimal text.
 func (s *schema) isQuotedInteger() bool {
 	return s.Type == "string" && (s.Format == "int64" || s.Format == "int32")
 }

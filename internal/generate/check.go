@@ -37,7 +37,7 @@ func (b *builder) enum(t *typ) {
 	}
 }
 
-// propertyNames checks that every property and alias of t is told apart from
+// propertyNames checks that every property and alias of t differs from
 // the others, by case alone too, and that the extensions on t name properties.
 func (b *builder) propertyNames(t *typ) {
 	owner := map[string]string{}

@@ -56,7 +56,7 @@ func FromUnix(n int64) time.Time {
 
 // Timestamp is t in seconds since 1970 or, where that would lose a part of one,
 // in milliseconds. It writes what [FromTimestamp] reads: a time of the years to
-// 1973, where the two cannot be told apart, in seconds always.
+// 1973, where the two cannot be distinguished, in seconds always.
 func Timestamp(t time.Time) int64 {
 	millis, seconds := Millis(t), Unix(t)
 	switch {

@@ -3,13 +3,13 @@ package dist
 import "go.yaml.in/yaml/v3"
 
 // openUp takes out of the SDK profile what makes generated clients say more
-// than was asked, or refuse more than they must:
+// than was asked, or reject more than they must:
 //
 //   - default: the PHP client sends it with each call that does not name the
 //     field (abandonRatio=0 would switch highPriority off), TypeScript makes
 //     the field required, and readers see it where a response has nothing. It
 //     becomes x-default.
-//   - enum in answers: a value that the service adds tomorrow would fail the
+//   - enum in responses: a value that the service adds tomorrow would fail the
 //     whole response in Go, Python and PHP. It becomes x-known-values. The code
 //     of a success keeps its one value.
 //   - properties of an object that may have any other: PHP drops the others, in
@@ -59,7 +59,7 @@ func openEnums(schema, schemas *yaml.Node, seen map[*yaml.Node]bool) {
 		*inner = *clone(target)
 		rename(inner, "enum", "x-known-values")
 		if get(inner, "format") == nil {
-			set(inner, "format", text("known-values")) // tells people where to look; generators take it for a text
+			set(inner, "format", text("known-values")) // for people; generators take it for a text
 		}
 		remove(inner, "x-enum-varnames")
 	}

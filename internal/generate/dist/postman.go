@@ -190,7 +190,7 @@ func list(content ...*yaml.Node) *yaml.Node {
 	return &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq", Content: content}
 }
 
-// hasText tells whether a sequence has a text.
+// hasText reports whether a sequence has a text.
 func hasText(sequence *yaml.Node, value string) bool {
 	return sequence != nil && slices.ContainsFunc(sequence.Content, func(n *yaml.Node) bool { return n.Value == value })
 }

@@ -108,7 +108,7 @@ func TestYAMLAndJSONAgree(t *testing.T) {
 }
 
 // TestSDKProfile holds the profile to what client generators need: scalar
-// fields only, a single schema per response, refusals under default.
+// fields only, a single schema per response, API errors under default.
 func TestSDKProfile(t *testing.T) {
 	for _, name := range []string{"openapi.sdk.yaml", "openapi.sdk.zh-CN.yaml"} {
 		doc, err := openapi3.NewLoader().LoadFromData(derived(t)[name])

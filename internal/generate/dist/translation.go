@@ -45,7 +45,7 @@ func (c *comparison) differs(file string, line int, path, format string, args ..
 	c.errs = append(c.errs, fmt.Errorf("%s:%d: %s: %s", file, line, path, fmt.Sprintf(format, args...)))
 }
 
-// compare compares the values of key, which stand at path.
+// compare compares the values of key, which are at path.
 func (c *comparison) compare(path, key string, source, translated *yaml.Node) {
 	if source.Kind != translated.Kind || source.Kind == yaml.SequenceNode && len(source.Content) != len(translated.Content) {
 		c.differs(c.overlay, translated.Line, path, "is of another kind or length")
@@ -115,7 +115,7 @@ func (c *comparison) text(path string, source, translated *yaml.Node) {
 
 func isHan(r rune) bool { return unicode.Is(unicode.Han, r) }
 
-// isText tells whether a key holds a text to translate.
+// isText reports whether a key holds a text to translate.
 func isText(path, key string, value *yaml.Node) bool {
 	if path == "$.info" && key == "title" {
 		return true

@@ -17,7 +17,7 @@ type enumOf interface {
 var enumType = reflect.TypeFor[enumOf]()
 
 // TestEnumsAreOpen: every enum has a String, and a value that the spec does not
-// know keeps itself and is told from the others.
+// know keeps itself and differs from the others.
 func TestEnumsAreOpen(t *testing.T) {
 	for _, typ := range enums {
 		if !typ.Implements(enumType) {

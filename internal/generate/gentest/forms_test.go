@@ -73,7 +73,7 @@ func checkBinding(t *testing.T, e endpoint, form gen.Form) {
 	}
 }
 
-// normal is the form as it can be told from the wire: optional enums of text
+// normal is the form as it can be known from the wire: optional enums of text
 // that are empty are absent, and required lists are never nil.
 func normal(form gen.Form) gen.Form {
 	v := reflect.New(reflect.TypeOf(form)).Elem()

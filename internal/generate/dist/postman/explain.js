@@ -1,4 +1,4 @@
-// The HTTP status is 200 whatever happened; the code in the body tells.
+// The HTTP status is 200 whatever happened; the code in the body says whether it succeeded.
 const codes = $codes;
 pm.test('code', () => {
   pm.response.to.have.status(200);
