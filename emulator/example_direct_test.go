@@ -37,7 +37,7 @@ func ExampleServer_Events() {
 	}
 	for _, tag := range []string{"vip", "press"} {
 		if _, err := client.Messages.Send(context.Background(), gen.SendMessageForm{
-			RoomID: id, MsgID: "to-" + tag, FromAccid: "zhangsan", NotifyTargetTags: wrapper.Ptr(`{"tag":"` + tag + `"}`), MsgType: wrapper.Ptr(gen.MessageTypeText),
+			RoomID: id, MsgID: "to-" + tag, FromAccid: "zhangsan", NotifyTargetTags: wrapper.Ptr(wrapper.Tag(tag)), MsgType: wrapper.Ptr(gen.MessageTypeText),
 		}); err != nil {
 			t.Fatalf("%v", err)
 		}

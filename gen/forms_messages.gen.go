@@ -5,6 +5,7 @@ package gen
 
 import (
 	"github.com/nimroom/nimroom/internal/wire"
+	"github.com/nimroom/nimroom/tagexpr"
 )
 
 // AppendForm appends the form to dst, form-encoded.
@@ -52,7 +53,7 @@ func (f SendMessageForm) AppendForm(dst []byte) []byte {
 		dst = wire.FormBool(dst, "antispam", *f.AntiSpam)
 	}
 	if f.NotifyTargetTags != nil {
-		dst = wire.FormString(dst, "notifyTargetTags", *f.NotifyTargetTags)
+		dst = wire.FormString(dst, "notifyTargetTags", f.NotifyTargetTags.String())
 	}
 	if f.AntiSpamCustom != nil {
 		dst = wire.FormJSON(dst, "antispamCustom", f.AntiSpamCustom.appendJSON(make([]byte, 0, 128), wire.Canonical))
@@ -101,7 +102,8 @@ func (f SendMessageForm) Validate() error {
 		c.MaxLength("yidunAntiCheating", string(f.YidunAntiCheating), 1024)
 	}
 	if f.NotifyTargetTags != nil {
-		c.MaxLength("notifyTargetTags", *f.NotifyTargetTags, 128)
+		c.Valid("notifyTargetTags", f.NotifyTargetTags.Err())
+		c.MaxLength("notifyTargetTags", f.NotifyTargetTags.String(), 128)
 	}
 	if f.AntiSpamCustom != nil {
 		c.Under("antispamCustom", f.AntiSpamCustom.check)
@@ -127,7 +129,7 @@ func bindSendMessage(in *Fields) (f SendMessageForm, err error) {
 	wire.BindAny(in, &f.YidunAntiCheating, wire.ReadRaw, "yidunAntiCheating")
 	wire.BindOptional(in, &f.Bid, wire.ReadString, "bid")
 	wire.BindOptional(in, &f.AntiSpam, wire.ReadBool, "antispam")
-	wire.BindOptional(in, &f.NotifyTargetTags, wire.ReadString, "notifyTargetTags")
+	wire.BindOptional(in, &f.NotifyTargetTags, wire.ReadTagExpr, "notifyTargetTags")
 	wire.BindOptional(in, &f.AntiSpamCustom, wire.ReadObject(decodeAntispamContent), "antispamCustom")
 	wire.BindLength(in, 5000, "antispamCustom")
 	wire.BindOptional(in, &f.Env, wire.ReadString, "env")
@@ -217,7 +219,7 @@ func decodeSendMessageForm(d *wire.Decoder, v *SendMessageForm) {
 				v.AntiSpam = x
 			}
 		case "notifyTargetTags":
-			if x := new(string); wire.String(d, x) {
+			if x := new(tagexpr.Expr); wire.TagExpr(d, x) {
 				v.NotifyTargetTags = x
 			}
 		case "antispamCustom":
@@ -297,7 +299,7 @@ func (v SendMessageForm) appendJSON(dst []byte, d Dialect) []byte {
 	}
 	if v.NotifyTargetTags != nil {
 		dst = wire.AppendKey(dst, "notifyTargetTags")
-		dst = wire.AppendJSONString(dst, *v.NotifyTargetTags)
+		dst = wire.AppendJSONString(dst, v.NotifyTargetTags.String())
 	}
 	if v.AntiSpamCustom != nil {
 		dst = wire.AppendKey(dst, "antispamCustom")

@@ -5,6 +5,7 @@ package gen
 
 import (
 	"github.com/nimroom/nimroom/internal/wire"
+	"github.com/nimroom/nimroom/tagexpr"
 )
 
 // AppendForm appends the form to dst, form-encoded.
@@ -20,7 +21,7 @@ func (f MuteTagForm) AppendForm(dst []byte) []byte {
 	}
 	dst = wire.FormInt(dst, "muteDuration", wire.Seconds(f.MuteDuration))
 	if f.NotifyTargetTags != nil {
-		dst = wire.FormString(dst, "notifyTargetTags", *f.NotifyTargetTags)
+		dst = wire.FormString(dst, "notifyTargetTags", f.NotifyTargetTags.String())
 	}
 	return dst
 }
@@ -33,6 +34,9 @@ func (f MuteTagForm) Validate() error {
 	c.Need("targetTag", f.TargetTag != "")
 	c.MinOf("seconds", "muteDuration", wire.Seconds(f.MuteDuration), 0)
 	c.MaxOf("seconds", "muteDuration", wire.Seconds(f.MuteDuration), 2592000)
+	if f.NotifyTargetTags != nil {
+		c.Valid("notifyTargetTags", f.NotifyTargetTags.Err())
+	}
 	return c.Err()
 }
 
@@ -43,7 +47,7 @@ func bindMuteTag(in *Fields) (f MuteTagForm, err error) {
 	wire.BindOptional(in, &f.NeedNotify, wire.ReadBool, "needNotify")
 	wire.BindOptional(in, &f.NotifyExt, wire.ReadString, "notifyExt")
 	wire.Bind(in, &f.MuteDuration, wire.ReadConverted(wire.FromSeconds), "muteDuration")
-	wire.BindOptional(in, &f.NotifyTargetTags, wire.ReadString, "notifyTargetTags")
+	wire.BindOptional(in, &f.NotifyTargetTags, wire.ReadTagExpr, "notifyTargetTags")
 	return f, in.Err()
 }
 
@@ -77,7 +81,7 @@ func decodeMuteTagForm(d *wire.Decoder, v *MuteTagForm) {
 				v.MuteDuration = wire.FromSeconds(n)
 			}
 		case "notifyTargetTags":
-			if x := new(string); wire.String(d, x) {
+			if x := new(tagexpr.Expr); wire.TagExpr(d, x) {
 				v.NotifyTargetTags = x
 			}
 		default:
@@ -106,7 +110,7 @@ func (v MuteTagForm) appendJSON(dst []byte, d Dialect) []byte {
 	dst = wire.AppendInt(dst, wire.Seconds(v.MuteDuration), d)
 	if v.NotifyTargetTags != nil {
 		dst = wire.AppendKey(dst, "notifyTargetTags")
-		dst = wire.AppendJSONString(dst, *v.NotifyTargetTags)
+		dst = wire.AppendJSONString(dst, v.NotifyTargetTags.String())
 	}
 	return append(dst, '}')
 }
@@ -404,7 +408,7 @@ func (f UpdateMemberTagsForm) AppendForm(dst []byte) []byte {
 	dst = wire.FormStrings(dst, "tags", f.Tags)
 	dst = wire.FormString(dst, "accid", f.Accid)
 	if f.NotifyTargetTags != nil {
-		dst = wire.FormString(dst, "notifyTargetTags", *f.NotifyTargetTags)
+		dst = wire.FormString(dst, "notifyTargetTags", f.NotifyTargetTags.String())
 	}
 	return dst
 }
@@ -415,6 +419,9 @@ func (f UpdateMemberTagsForm) Validate() error {
 	c.Min("roomId", int64(f.RoomID), 1)
 	wire.Items(c, "tags", f.Tags, func(c *wire.Check, item string) { c.Need("", item != "") })
 	c.Need("accid", f.Accid != "")
+	if f.NotifyTargetTags != nil {
+		c.Valid("notifyTargetTags", f.NotifyTargetTags.Err())
+	}
 	return c.Err()
 }
 
@@ -422,7 +429,7 @@ func bindUpdateMemberTags(in *Fields) (f UpdateMemberTagsForm, err error) {
 	wire.Bind(in, &f.RoomID, wire.ReadInt, "roomId", "roomid")
 	wire.Bind(in, &f.Tags, wire.ReadArray(wire.StringItem), "tags")
 	wire.Bind(in, &f.Accid, wire.ReadString, "accid")
-	wire.BindOptional(in, &f.NotifyTargetTags, wire.ReadString, "notifyTargetTags")
+	wire.BindOptional(in, &f.NotifyTargetTags, wire.ReadTagExpr, "notifyTargetTags")
 	return f, in.Err()
 }
 
@@ -444,7 +451,7 @@ func decodeUpdateMemberTagsForm(d *wire.Decoder, v *UpdateMemberTagsForm) {
 		case "accid":
 			wire.String(d, &v.Accid)
 		case "notifyTargetTags":
-			if x := new(string); wire.String(d, x) {
+			if x := new(tagexpr.Expr); wire.TagExpr(d, x) {
 				v.NotifyTargetTags = x
 			}
 		default:
@@ -463,7 +470,7 @@ func (v UpdateMemberTagsForm) appendJSON(dst []byte, d Dialect) []byte {
 	dst = wire.AppendJSONString(dst, v.Accid)
 	if v.NotifyTargetTags != nil {
 		dst = wire.AppendKey(dst, "notifyTargetTags")
-		dst = wire.AppendJSONString(dst, *v.NotifyTargetTags)
+		dst = wire.AppendJSONString(dst, v.NotifyTargetTags.String())
 	}
 	return append(dst, '}')
 }

@@ -6,6 +6,8 @@ package gen
 import (
 	"encoding/json"
 	"time"
+
+	"github.com/nimroom/nimroom/tagexpr"
 )
 
 // AddRobotsForm is the form of addRobots: which accounts become robots.
@@ -621,7 +623,7 @@ type MuteTagForm struct {
 	MuteDuration time.Duration `json:"muteDuration"`
 
 	// Tag expression that selects who is notified; the members with `targetTag` when left out.
-	NotifyTargetTags *string `json:"notifyTargetTags,omitempty"`
+	NotifyTargetTags *tagexpr.Expr `json:"notifyTargetTags,omitempty"`
 }
 
 // MuteTagSuccess is the response of muteTag in success: the length of the mute, or what was left of it.
@@ -782,7 +784,7 @@ type SendMessageForm struct {
 
 	// Tag expression that selects the receivers, up to 128 characters; everyone in the room when left
 	// out.
-	NotifyTargetTags *string `json:"notifyTargetTags,omitempty"`
+	NotifyTargetTags *tagexpr.Expr `json:"notifyTargetTags,omitempty"`
 
 	// What GuardEase checks instead of a custom message's content, when `antispam` is true. Up to 5000
 	// characters as JSON text.
@@ -1115,7 +1117,7 @@ type UpdateMemberTagsForm struct {
 	Accid string `json:"accid"`
 
 	// Tag expression that selects who is notified, now and when the connection drops.
-	NotifyTargetTags *string `json:"notifyTargetTags,omitempty"`
+	NotifyTargetTags *tagexpr.Expr `json:"notifyTargetTags,omitempty"`
 }
 
 // UpdateMemberTagsSuccess is the response of updateMemberTags in success: done.

@@ -22,7 +22,7 @@ func ExampleMessagesService() {
 		return
 	}
 	message.HighPriority = wrapper.Ptr(true)
-	message.NotifyTargetTags = wrapper.Ptr(wrapper.Tag("vip").String())
+	message.NotifyTargetTags = wrapper.Ptr(wrapper.Tag("vip"))
 
 	sent, err := client.Messages.Send(context.Background(), message)
 	if err != nil {
@@ -91,7 +91,7 @@ func ExampleTagsService() {
 			fmt.Println(err)
 			return
 		}
-		message.NotifyTargetTags = wrapper.Ptr(wrapper.Tag("vip").String())
+		message.NotifyTargetTags = wrapper.Ptr(wrapper.Tag("vip"))
 		if _, err := client.Messages.Send(ctx, message); err != nil {
 			fmt.Println(err)
 			return

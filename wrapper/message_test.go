@@ -129,7 +129,7 @@ func TestMessagesReachTheHistory(t *testing.T) {
 	for _, tt := range contents {
 		message, err := wrapper.NewMessage(room.RoomID, "owner", tt.content)
 		require.NoError(t, err)
-		message.NotifyTargetTags = wrapper.Ptr(wrapper.Tag("a").String())
+		message.NotifyTargetTags = wrapper.Ptr(wrapper.Tag("a"))
 		sent, err := client.Messages.Send(t.Context(), message)
 		require.NoError(t, err)
 		assert.Equal(t, tt.attach, sent.Attach)

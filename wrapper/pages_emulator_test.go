@@ -55,7 +55,7 @@ func TestHistoryOfTheEmulator(t *testing.T) {
 	for i := range 45 {
 		message, err := wrapper.NewMessage(room, "owner", wrapper.Text(strconv.Itoa(i)))
 		require.NoError(t, err)
-		message.NotifyTargetTags = wrapper.Ptr(wrapper.Tag("a").String())
+		message.NotifyTargetTags = wrapper.Ptr(wrapper.Tag("a"))
 		sent, err := client.Messages.Send(t.Context(), message)
 		require.NoError(t, err)
 		times = append(times, sent.Time)

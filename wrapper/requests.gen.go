@@ -3,6 +3,10 @@
 
 package wrapper
 
+import (
+	"github.com/nimroom/nimroom/tagexpr"
+)
+
 // RoomStateForm is the request of [RoomsService.Open] and [RoomsService.Close].
 type RoomStateForm struct {
 	// RoomID: id of the room.
@@ -73,5 +77,5 @@ type UnmuteTagForm struct {
 	NotifyExt *string
 	// NotifyTargetTags: tag expression that selects who is notified; the members with TargetTag when
 	// left out.
-	NotifyTargetTags *string
+	NotifyTargetTags *tagexpr.Expr
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 	"unicode/utf8"
 
@@ -94,7 +95,7 @@ func TestTagExpressionsSelectWhatTheySay(t *testing.T) {
 		}
 		message, err := wrapper.NewMessage(room, "owner", wrapper.Text("x"))
 		require.NoError(t, err)
-		message.NotifyTargetTags = wrapper.Ptr(expr.String())
+		message.NotifyTargetTags = wrapper.Ptr(expr)
 		_, err = client.Messages.Send(t.Context(), message)
 		require.NoError(t, err, "%s", expr)
 		for _, m := range members {
@@ -102,4 +103,24 @@ func TestTagExpressionsSelectWhatTheySay(t *testing.T) {
 			require.Equal(t, tree.selects(m.tags), received, "%s and a member with %q", expr, m.tags)
 		}
 	}
+}
+
+// TestMistakesInTagExpressionsAreErrors: an expression that would not select what it says
+// is an error that names the field, and nothing is sent.
+func TestMistakesInTagExpressionsAreErrors(t *testing.T) {
+	srv, client, room := emulated(t)
+	before := len(srv.Requests())
+	parsed, err := wrapper.ParseTagExpr("vip")
+	require.Error(t, err)
+	for _, expr := range []wrapper.TagExpr{wrapper.Tag(""), wrapper.Tag("a").And(wrapper.Tag("\xff")), wrapper.Tag(strings.Repeat("x", 118) + "x"), parsed} {
+		message, err := wrapper.NewMessage(room, "owner", wrapper.Text("x"))
+		require.NoError(t, err)
+		message.NotifyTargetTags = &expr
+		_, err = client.Messages.Send(t.Context(), message)
+		var e *wrapper.Error
+		require.ErrorAs(t, err, &e)
+		require.ErrorIs(t, err, wrapper.ErrBadParameter)
+		require.Equal(t, "notifyTargetTags", e.Field)
+	}
+	require.Len(t, srv.Requests(), before)
 }

@@ -154,7 +154,7 @@ func (d *demo) talking(ctx context.Context) {
 		return fmt.Sprintf("%s said %q at %s", sent.FromNick, sent.Attach, sent.Time.Format(time.TimeOnly)), nil
 	})
 	vip := d.text("offer", host, "Backstage after the show")
-	vip.NotifyTargetTags = wrapper.Ptr(wrapper.Tag("vip").String())
+	vip.NotifyTargetTags = wrapper.Ptr(wrapper.Tag("vip"))
 	_, err := d.client.Messages.Send(ctx, vip)
 	d.must(err)
 	_, err = d.client.Messages.Send(ctx, d.text("reply", guest, "Encore!"))

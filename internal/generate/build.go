@@ -296,6 +296,9 @@ func (b *builder) body(e *endpoint) {
 		}
 	}
 	for _, p := range e.Form.Props {
+		if p.T.Kind == text && p.Format == "tag-expression" {
+			p.T = ref{Kind: expression, Go: "tagexpr.Expr"}
+		}
 		if p.T.Kind != list && p.T.Kind != object && p.T.Kind != raw {
 			continue
 		}

@@ -10,6 +10,7 @@ import (
 // emitForms writes encoders, validators and binders of a service's forms.
 func emitForms(p *printer, a *api, service string) {
 	p.use(wirePackage)
+	p.use(tagexprPackage)
 	for _, e := range a.Operations {
 		if e.Service != service {
 			continue
@@ -84,6 +85,8 @@ func formCall(f *prop, value string) string {
 		return call("FormBool", value)
 	case t.integral():
 		return call("FormInt", value)
+	case t.Kind == expression:
+		return call("FormString", methodOf(value, "String()"))
 	case t.textual():
 		return call("FormString", value)
 	case t.Kind == raw:
@@ -166,6 +169,11 @@ func checks(f *prop, field string) (lines []string) {
 		if f.MaxLength != nil {
 			call("MaxLength", value, *f.MaxLength)
 		}
+	case expression:
+		call("Valid", methodOf(value, "Err()"))
+		if f.MaxLength != nil {
+			call("MaxLength", methodOf(value, "String()"), *f.MaxLength)
+		}
 	case integer:
 		bound := func(name string, limit int64) {
 			if t.As == nil {
@@ -187,7 +195,7 @@ func checks(f *prop, field string) (lines []string) {
 		if f.Required && t.textual() {
 			call("Need", value+` != ""`)
 		}
-		call("OneOf", enumMethod(value, "Known()"), enumMethod(value, "wireValue()"), quote(strings.Join(wireValues(t.Named), ", ")))
+		call("OneOf", methodOf(value, "Known()"), methodOf(value, "wireValue()"), quote(strings.Join(wireValues(t.Named), ", ")))
 	case raw:
 		if f.Required {
 			call("Need", "len("+value+") > 0")
@@ -237,7 +245,7 @@ func itemChecks(f *prop) string {
 	return ""
 }
 
-func enumMethod(value, method string) string {
+func methodOf(value, method string) string {
 	return strings.TrimPrefix(value, "*") + "." + method
 }
 
@@ -284,6 +292,8 @@ func reader(t ref) string {
 		return "wire.ReadInt"
 	case t.Kind == text:
 		return "wire.ReadString"
+	case t.Kind == expression:
+		return "wire.ReadTagExpr"
 	case t.Kind == enum:
 		return fmt.Sprintf("wire.ReadWord(fold%s)", t.Go)
 	case t.Kind == raw:

@@ -141,6 +141,8 @@ func readCall(t ref, target string) string {
 		return fmt.Sprintf("wire.Integer(d, %s)", target)
 	case t.Kind == text:
 		return fmt.Sprintf("wire.String(d, %s)", target)
+	case t.Kind == expression:
+		return fmt.Sprintf("wire.TagExpr(d, %s)", target)
 	case t.Kind == enum:
 		return fmt.Sprintf("wire.Word(d, %s, fold%s)", target, t.Go)
 	case t.Kind == raw:
@@ -241,7 +243,9 @@ func writeCall(t ref, value string) string {
 	case t.integral() || t.As != nil:
 		return fmt.Sprintf("wire.AppendInt(dst, %s, d)", value)
 	case t.Kind == enum && t.Named.hasEnumAliases():
-		return fmt.Sprintf("wire.AppendJSONString(dst, %s)", enumMethod(value, "spelling(d)"))
+		return fmt.Sprintf("wire.AppendJSONString(dst, %s)", methodOf(value, "spelling(d)"))
+	case t.Kind == expression:
+		return fmt.Sprintf("wire.AppendJSONString(dst, %s)", methodOf(value, "String()"))
 	case t.textual():
 		return fmt.Sprintf("wire.AppendJSONString(dst, %s)", value)
 	default:

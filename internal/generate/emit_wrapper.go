@@ -126,6 +126,7 @@ func (m *method) goResult() (result, zero, value string) {
 
 // emitRequests writes the requests of methods that set fields themselves.
 func emitRequests(p *printer, a *api) {
+	p.use(tagexprPackage)
 	p.use("encoding/json")
 	p.use("time")
 	var order []string

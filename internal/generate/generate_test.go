@@ -159,6 +159,10 @@ func TestGeneratedCode(t *testing.T) {
 	for file, lines := range map[string][]string{
 		"gen/forms_rooms.gen.go": {
 			`dst = wire.FormString(dst, "name", f.Name)`,
+			`dst = wire.FormString(dst, "only", f.Only.String())`,
+			`c.Valid("only", f.Only.Err()) c.MaxLength("only", f.Only.String(), 10)`,
+			`wire.BindOptional(in, &f.Only, wire.ReadTagExpr, "only")`,
+			`if x := new(tagexpr.Expr); wire.TagExpr(d, x) {`,
 			`dst = wire.FormJSON(dst, "custom", f.Custom.appendJSON(make([]byte, 0, 128), wire.Canonical))`,
 			`dst = wire.FormJSON(dst, "free", f.Free)`,
 			`dst = wire.FormStrings(dst, "tags", f.Tags)`,
@@ -219,7 +223,7 @@ func TestGeneratedCode(t *testing.T) {
 			`options = requireField(options, "wait", request.Wait != 0)`,
 			`// Wait takes up to 1 day; the service counts whole seconds, and a part of one counts as a whole`,
 			`func (s *RoomsService) SendLoud(ctx context.Context, request LoudForm, options ...CallOption) error {`,
-			`form := gen.SendForm{MsgID: request.MsgID, Wait: request.Wait, Loud: Ptr(true), Again: Ptr[int](1)}`,
+			`form := gen.SendForm{MsgID: request.MsgID, Wait: request.Wait, Only: request.Only, Loud: Ptr(true), Again: Ptr[int](1)}`,
 			`func (s *RoomsService) GetBatch(ctx context.Context, request GetRoomsForm, options ...CallOption) (*GetRoomsSuccess, error) { return run(`,
 			`// RoomIDs holds 1 to 20 items.`,
 		},
@@ -233,7 +237,7 @@ func TestGeneratedCode(t *testing.T) {
 		},
 		"wrapper/requests.gen.go": {
 			`// LoudForm is the request of [RoomsService.SendLoud] and [RoomsService.SendQuiet].`,
-			`// Wait: how long to wait.`, `Wait time.Duration`, `Level *Level`,
+			`// Wait: how long to wait.`, `Wait time.Duration`, `Only *tagexpr.Expr`, `Level *Level`,
 		},
 		"wrapper/services.gen.go": {`Rooms *RoomsService`, `Members: &MembersService{shared},`},
 		"wrapper/types.gen.go": {
@@ -245,7 +249,7 @@ func TestGeneratedCode(t *testing.T) {
 		"conformance/operations.gen.go": {
 			`fits: func(f gen.SendForm) bool { return f.Wait != 0 },`,
 			`fits: func(f gen.SendForm) bool { return f.Loud != nil && *f.Loud && f.Again != nil && *f.Again == 1 },`,
-			`err := c.Rooms.SendLoud(ctx, wrapper.LoudForm{MsgID: f.MsgID, Wait: f.Wait}, options...)`,
+			`err := c.Rooms.SendLoud(ctx, wrapper.LoudForm{MsgID: f.MsgID, Wait: f.Wait, Only: f.Only}, options...)`,
 			`_, err := c.Rooms.Create(ctx, f, options...)`,
 		},
 	} {

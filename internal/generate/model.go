@@ -122,7 +122,8 @@ const (
 	text kind = iota
 	boolean
 	integer
-	raw // free-form JSON
+	raw        // free-form JSON
+	expression // a tag expression, in a form
 	object
 	enum
 	list

@@ -82,6 +82,7 @@ func importLines(paths []string, ofModules bool) string {
 }
 
 const (
-	genPackage  = "github.com/nimroom/nimroom/gen"
-	wirePackage = "github.com/nimroom/nimroom/internal/wire"
+	tagexprPackage = "github.com/nimroom/nimroom/tagexpr"
+	genPackage     = "github.com/nimroom/nimroom/gen"
+	wirePackage    = "github.com/nimroom/nimroom/internal/wire"
 )

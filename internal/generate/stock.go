@@ -18,7 +18,7 @@ func stock(a *api) (models, client []byte, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	models, errModels := stockFile(spec, codegen.GenerateOptions{Models: true}, "encoding/json", "time")
+	models, errModels := stockFile(spec, codegen.GenerateOptions{Models: true}, "encoding/json", "time", tagexprPackage)
 	client, errClient := stockFile(spec, codegen.GenerateOptions{Client: true}, "context", "fmt", "io", "net/http", "net/url", "strings")
 	return models, client, errors.Join(errModels, errClient)
 }

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"strings"
+
+	"github.com/nimroom/nimroom/tagexpr"
 )
 
 // A Reader reads a field's text into p. It returns "" or what the text should be.
@@ -29,13 +31,18 @@ func BindRequired[T any](f *Fields, p **T, read Reader[T], names ...string) {
 func BindAny[T any](f *Fields, p *T, read Reader[T], names ...string) { bind(f, p, read, names) }
 
 // BindOptional reads a field that may be absent, which leaves *p nil. So does
-// an empty one, unless it is a text.
+// an empty one, unless it is a text or a tag expression.
 func BindOptional[T any](f *Fields, p **T, read Reader[T], names ...string) {
 	if _, sent := f.find(names); !sent {
 		return
 	}
 	value := new(T)
-	if _, isText := any(value).(*string); bind(f, value, read, names) || isText {
+	if bind(f, value, read, names) {
+		*p = value
+		return
+	}
+	switch any(value).(type) {
+	case *string, *tagexpr.Expr:
 		*p = value
 	}
 }
@@ -67,6 +74,12 @@ func bind[T any](f *Fields, p *T, read Reader[T], names []string) bool {
 // ReadString takes the text as it is.
 func ReadString(text string, p *string) string {
 	*p = text
+	return ""
+}
+
+// ReadTagExpr takes a tag expression. Text that is none is kept, for Validate to refuse.
+func ReadTagExpr(text string, p *tagexpr.Expr) string {
+	*p, _ = tagexpr.Parse(text)
 	return ""
 }
 

@@ -4,7 +4,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/url"
 	"testing"
+
+	"github.com/nimroom/nimroom/tagexpr"
 )
 
 // bound is a form with a field of each kind.
@@ -141,6 +144,23 @@ func TestARequiredChoiceIsMissed(t *testing.T) {
 		}
 		if got != want || (on != nil) != (want == "") {
 			t.Errorf("%q: %v, %q, want %q", body, on, got, want)
+		}
+	}
+}
+
+// TestATagExpressionIsKeptAsItCame: text that is no expression too, and an empty one,
+// which stands for everyone and is not the same as none.
+func TestATagExpressionIsKeptAsItCame(t *testing.T) {
+	for text, valid := range map[string]bool{`{"tag":"a"}`: true, "vip": false, "": true} {
+		fields, err := ParseForm(url.Values{"to": {text}}.Encode())
+		if err != nil {
+			t.Fatal(err)
+		}
+		var to, other *tagexpr.Expr
+		BindOptional(fields, &to, ReadTagExpr, "to")
+		BindOptional(fields, &other, ReadTagExpr, "other")
+		if fields.Err() != nil || other != nil || to == nil || to.String() != text || (to.Err() == nil) != valid {
+			t.Errorf("%q: got %v, %v, %v", text, to, other, fields.Err())
 		}
 	}
 }

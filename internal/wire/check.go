@@ -53,6 +53,9 @@ func (e *FieldError) Error() string {
 	case TooFew, TooMany:
 		return e.Field + ": " + e.Got + " items, " + e.Want
 	case Malformed:
+		if e.Want == "" {
+			return e.Field + ": " + e.Got
+		}
 		return e.Field + ": " + e.Got + ", want " + e.Want
 	default:
 		return e.Field + ": " + e.Got + ", " + e.Want
@@ -73,6 +76,13 @@ func (c *Check) Err() error {
 func (c *Check) fail(name string, problem Problem, got, want string) {
 	if c.err == nil {
 		c.err = &FieldError{Field: name, Problem: problem, Got: got, Want: want}
+	}
+}
+
+// Valid fails when a value has a mistake that err tells.
+func (c *Check) Valid(name string, err error) {
+	if err != nil {
+		c.fail(name, Malformed, err.Error(), "")
 	}
 }
 

@@ -6,6 +6,8 @@ import (
 	"math"
 	"slices"
 	"strconv"
+
+	"github.com/nimroom/nimroom/tagexpr"
 )
 
 // String reads a text. A number, a boolean, an object or an array is kept as
@@ -14,6 +16,15 @@ func String[S ~string](d *Decoder, p *S) bool {
 	b, ok := d.textOf()
 	if ok {
 		*p = S(d.arena.copy(b, len(d.data)-d.pos+len(b)))
+	}
+	return ok
+}
+
+// TagExpr reads a tag expression. Text that is none is kept.
+func TagExpr(d *Decoder, p *tagexpr.Expr) bool {
+	b, ok := d.textOf()
+	if ok {
+		*p, _ = tagexpr.Parse(string(b))
 	}
 	return ok
 }

@@ -21,6 +21,7 @@ import (
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/internal/wire"
 	"github.com/nimroom/nimroom/sign"
+	"github.com/nimroom/nimroom/tagexpr"
 )
 
 // client sends the requests of tests. It gives up on a server that hangs.
@@ -141,6 +142,12 @@ func Join(t testing.TB, srv *emulator.Server, id gen.RoomID, accid string, tags 
 
 // Ptr returns a pointer to v.
 func Ptr[T any](v T) *T { return &v }
+
+// Expr returns a tag expression, or what text that is none becomes.
+func Expr(text string) *tagexpr.Expr {
+	e, _ := tagexpr.Parse(text)
+	return &e
+}
 
 // Deref returns what p points to, or the zero value.
 func Deref[T any](p *T) (v T) {

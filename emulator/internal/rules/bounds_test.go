@@ -65,7 +65,7 @@ func TestTextsAreLimitedInCharacters(t *testing.T) {
 		{"sendMsg attach", 4096, send(func(f *gen.SendMessageForm, n int) { f.Attach = text(n) })},
 		{"sendMsg ext", 4096, send(func(f *gen.SendMessageForm, n int) { f.Ext = text(n) })},
 		{"sendMsg notifyTargetTags", 128, send(func(f *gen.SendMessageForm, n int) {
-			f.NotifyTargetTags = emutest.Ptr(`{"tag":"` + *text(n - len(`{"tag":""}`)) + `"}`)
+			f.NotifyTargetTags = emutest.Expr(`{"tag":"` + *text(n - len(`{"tag":""}`)) + `"}`)
 		})},
 		{"sendMsg yidunAntiCheating", 1024, send(func(f *gen.SendMessageForm, n int) {
 			f.YidunAntiCheating = []byte(`{"a":"` + *text(n - len(`{"a":""}`)) + `"}`)
@@ -129,7 +129,7 @@ func TestTheHistoryGives200(t *testing.T) {
 	id := emutest.OpenRoom(t, srv)
 	for i := range 201 {
 		form := emutest.Say(id, strconv.Itoa(i), "zhangsan")
-		form.NotifyTargetTags = emutest.Ptr(`{"tag":"a"}`)
+		form.NotifyTargetTags = emutest.Expr(`{"tag":"a"}`)
 		emutest.Do(t, srv, gen.SendMessageEndpoint, form)
 	}
 	found := emutest.Do(t, srv, gen.ListTagMessagesEndpoint, gen.ListTagMessagesForm{RoomID: id, Tags: []string{"a"}})

@@ -7,7 +7,6 @@ import (
 	"github.com/nimroom/nimroom/emulator/internal/state"
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/internal/wire"
-	"github.com/nimroom/nimroom/tagexpr"
 )
 
 // call is one run of an operation. Its methods are the rules, named by the
@@ -56,16 +55,6 @@ func (c *call) defaultOf(field string) int {
 		}
 	}
 	return 0
-}
-
-// tagExpression reads a field that holds a tag expression. A field that was
-// left out selects everyone.
-func tagExpression(field string, text *string) (tagexpr.Expr, error) {
-	e, err := tagexpr.Parse(value(text))
-	if err != nil {
-		return e, BadParameter("%s: %v", field, err)
-	}
-	return e, nil
 }
 
 // notice returns how members are notified of a change. They are notified unless

@@ -24,7 +24,7 @@ func TestEveryChangeIsTold(t *testing.T) {
 	emutest.WantEvents(t, stream, `enter >lisi {"nick":"Li Si","type":"TEMPORARY","tags":["vip"]} to {"tag":"vip"}`)
 
 	message := emutest.Say(id, "1", "lisi")
-	message.NotifyTargetTags = emutest.Ptr(`{"tag":"vip"}`)
+	message.NotifyTargetTags = emutest.Expr(`{"tag":"vip"}`)
 	emutest.Do(t, srv, gen.SendMessageEndpoint, message)
 	emutest.WantEvents(t, stream, `message lisi> 1 to {"tag":"vip"}`)
 
@@ -65,7 +65,7 @@ func TestEveryChangeIsTold(t *testing.T) {
 	emutest.Do(t, srv, gen.UpdateMemberEndpoint, gen.UpdateMemberForm{RoomID: id, Accid: "lisi", Nick: emutest.Ptr("L"), Ext: emutest.Ptr("x"), NeedNotify: emutest.Ptr(true), NotifyExt: ext})
 	emutest.WantEvents(t, stream, `profile >lisi {"nick":"L","ext":"x"} ext e`)
 
-	emutest.Do(t, srv, gen.UpdateMemberTagsEndpoint, gen.UpdateMemberTagsForm{RoomID: id, Accid: "lisi", Tags: []string{"a", "b"}, NotifyTargetTags: emutest.Ptr(`{"tag":"a"}`)})
+	emutest.Do(t, srv, gen.UpdateMemberTagsEndpoint, gen.UpdateMemberTagsForm{RoomID: id, Accid: "lisi", Tags: []string{"a", "b"}, NotifyTargetTags: emutest.Expr(`{"tag":"a"}`)})
 	emutest.WantEvents(t, stream, `tags >lisi {"tags":["a","b"]} to {"tag":"a"}`)
 
 	if err := srv.Leave(id, "lisi"); err != nil {
@@ -157,7 +157,7 @@ func TestAnAccountReceivesWhatItsLoginsSelect(t *testing.T) {
 		"all": "", "a": `{"tag":"a"}`, "and": `{"tag":"a"} and {"tag":"b"}`, "c": `{"tag":"c"}`,
 	} {
 		message := emutest.Say(id, msgID, "stranger")
-		message.NotifyTargetTags = &expression
+		message.NotifyTargetTags = emutest.Expr(expression)
 		emutest.Do(t, srv, gen.SendMessageEndpoint, message)
 	}
 	got := func(stream *emulator.EventStream) map[string]bool {
@@ -205,7 +205,7 @@ func TestComingAndGoingIsToldToWhomTheConnectionNames(t *testing.T) {
 	emutest.WantEvents(t, friend, `enter >lisi {"nick":"lisi","type":"TEMPORARY"} to {"tag":"friends"}`)
 	emutest.WantEvents(t, other)
 
-	retag := gen.UpdateMemberTagsForm{RoomID: id, Accid: "lisi", Tags: []string{"x"}, NotifyTargetTags: emutest.Ptr(`{"tag":"others"}`)}
+	retag := gen.UpdateMemberTagsForm{RoomID: id, Accid: "lisi", Tags: []string{"x"}, NotifyTargetTags: emutest.Expr(`{"tag":"others"}`)}
 	lisi := emutest.Watch(t, srv, id, "lisi")
 	emutest.Do(t, srv, gen.UpdateMemberTagsEndpoint, retag)
 	changed := `tags >lisi {"tags":["x"]} to {"tag":"others"}`
@@ -241,7 +241,7 @@ func TestATagsMuteIsToldToItsMembersOrToWhoIsNamed(t *testing.T) {
 	if len(muted.Pending()) != 1 || len(other.Pending()) != 0 {
 		t.Error("not told to those with the tag alone")
 	}
-	form.NotifyTargetTags = emutest.Ptr(`{"tag":"calm"}`)
+	form.NotifyTargetTags = emutest.Expr(`{"tag":"calm"}`)
 	emutest.Do(t, srv, gen.MuteTagEndpoint, form)
 	if len(muted.Pending()) != 0 || len(other.Pending()) != 1 {
 		t.Error("not told to those who were named alone")

@@ -22,10 +22,6 @@ func (c *call) sendMessage(f gen.SendMessageForm) (*gen.SendMessageSuccess, erro
 	if err := c.account("fromAccid", f.FromAccid); err != nil {
 		return nil, err
 	}
-	target, err := tagExpression("notifyTargetTags", f.NotifyTargetTags)
-	if err != nil {
-		return nil, err
-	}
 	m, err := c.state.Send(c.now, r, state.Draft{
 		ID:             f.MsgID,
 		From:           f.FromAccid,
@@ -38,7 +34,7 @@ func (c *call) sendMessage(f gen.SendMessageForm) (*gen.SendMessageSuccess, erro
 		AbandonRatio:   f.AbandonRatio,
 		HighPriority:   value(f.HighPriority),
 		RepeatOnReturn: valueOr(f.NeedHighPriorityMsgResend, true),
-		Target:         target,
+		Target:         value(f.NotifyTargetTags),
 	})
 	if err != nil {
 		return nil, err

@@ -17,7 +17,7 @@ func TestSendMessage(t *testing.T) {
 	id := emutest.NewRoom(t, srv)
 	form := gen.SendMessageForm{
 		RoomID: id, MsgID: "c9e6c306", FromAccid: "stranger", MsgType: emutest.Ptr(gen.MessageTypeCustom), SubType: emutest.Ptr(3),
-		Attach: emutest.Ptr(`{"a":1}`), Ext: emutest.Ptr("e"), HighPriority: emutest.Ptr(true), NotifyTargetTags: emutest.Ptr(`{"tag":"a"}`),
+		Attach: emutest.Ptr(`{"a":1}`), Ext: emutest.Ptr("e"), HighPriority: emutest.Ptr(true), NotifyTargetTags: emutest.Expr(`{"tag":"a"}`),
 		UseYidun: emutest.Ptr(gen.GuardEaseModeGeneral), AntiSpam: emutest.Ptr(true), Bid: emutest.Ptr("b"), Env: emutest.Ptr("prod"),
 		AntiSpamCustom: &gen.AntispamContent{Type: gen.AntispamTypeText, Data: "d"}, YidunAntiCheating: []byte(`{"ip":"203.0.113.7"}`),
 	}
@@ -38,7 +38,7 @@ func TestSendMessage(t *testing.T) {
 	if stored := messages(t, srv, id); len(stored) != 1 || stored[0].SubType != 3 || !stored[0].HighPriority || stored[0].NotifyTargetTags != `{"tag":"a"}` {
 		t.Errorf("stored %+v", stored)
 	}
-	form.NotifyTargetTags = emutest.Ptr("a and b")
+	form.NotifyTargetTags = emutest.Expr("a and b")
 	emutest.WantCode(t, srv, gen.SendMessageEndpoint, form, gen.CodeBadParameter)
 }
 

@@ -32,8 +32,8 @@ func TestHighPriorityMessagesAreSentAgainToWhoComesBack(t *testing.T) {
 		{name: "ordinary", edit: func(f *gen.SendMessageForm) { f.HighPriority = nil; f.NeedHighPriorityMsgResend = emutest.Ptr(true) }},
 		{name: "with a ratio", edit: func(f *gen.SendMessageForm) { f.AbandonRatio = emutest.Ptr(0) }},
 		{name: "not kept in the history", edit: func(f *gen.SendMessageForm) { f.SkipHistory = emutest.Ptr(gen.SkipHistorySkip) }, want: true},
-		{name: "for others", edit: func(f *gen.SendMessageForm) { f.NotifyTargetTags = emutest.Ptr(`{"tag":"a"}`) }},
-		{name: "for its tag", edit: func(f *gen.SendMessageForm) { f.NotifyTargetTags = emutest.Ptr(`{"tag":"a"}`) }, tags: []string{"a"}, want: true},
+		{name: "for others", edit: func(f *gen.SendMessageForm) { f.NotifyTargetTags = emutest.Expr(`{"tag":"a"}`) }},
+		{name: "for its tag", edit: func(f *gen.SendMessageForm) { f.NotifyTargetTags = emutest.Expr(`{"tag":"a"}`) }, tags: []string{"a"}, want: true},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -15,10 +15,7 @@ func (c *call) muteTag(f gen.MuteTagForm) (*gen.MuteTagSuccess, error) {
 		return nil, err
 	}
 	n := notice(f.NeedNotify, f.NotifyExt)
-	if n.To, err = tagExpression("notifyTargetTags", f.NotifyTargetTags); err != nil {
-		return nil, err
-	}
-	if n.To.IsZero() {
+	if n.To = value(f.NotifyTargetTags); n.To.IsZero() {
 		n.To = tagexpr.Tag(f.TargetTag)
 	}
 	length, err := r.MuteTagFor(c.now, f.Operator, f.TargetTag, f.MuteDuration, n)
@@ -101,15 +98,7 @@ func (c *call) updateMemberTags(f gen.UpdateMemberTagsForm) (*gen.UpdateMemberTa
 	if err != nil {
 		return nil, err
 	}
-	notify, err := tagExpression("notifyTargetTags", f.NotifyTargetTags)
-	if err != nil {
-		return nil, err
-	}
-	change := &notify
-	if f.NotifyTargetTags == nil {
-		change = nil
-	}
-	if err := r.SetTags(c.now, f.Accid, f.Tags, change); err != nil {
+	if err := r.SetTags(c.now, f.Accid, f.Tags, f.NotifyTargetTags); err != nil {
 		return nil, err
 	}
 	return new(gen.UpdateMemberTagsSuccess), nil

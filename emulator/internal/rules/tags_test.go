@@ -22,7 +22,7 @@ func TestTagTemporaryMute(t *testing.T) {
 	}
 	emutest.WantCode(t, srv, gen.MuteTagEndpoint, mute("lisi", 100), gen.CodeForbidden)
 	wrong := mute("wangwu", 100*time.Second)
-	wrong.NotifyTargetTags = emutest.Ptr("abc")
+	wrong.NotifyTargetTags = emutest.Expr("abc")
 	emutest.WantCode(t, srv, gen.MuteTagEndpoint, wrong, gen.CodeBadParameter)
 	if got := emutest.Get(t, srv, gen.MuteTagEndpoint, mute("wangwu", 100*time.Second)).Desc.MuteDuration; got != 100*time.Second {
 		t.Errorf("muted for %d", got)
@@ -70,13 +70,13 @@ func TestTagMembers(t *testing.T) {
 		t.Errorf("pages %v, %v", first, second)
 	}
 
-	retag := gen.UpdateMemberTagsForm{RoomID: id, Accid: "lisi", Tags: []string{"c"}, NotifyTargetTags: emutest.Ptr(`{"tag":"c"} and {"tag":"d"}`)}
+	retag := gen.UpdateMemberTagsForm{RoomID: id, Accid: "lisi", Tags: []string{"c"}, NotifyTargetTags: emutest.Expr(`{"tag":"c"} and {"tag":"d"}`)}
 	emutest.Get(t, srv, gen.UpdateMemberTagsEndpoint, retag)
 	if a, c := count("a"), count("c"); a != 1 || c != 1 {
 		t.Errorf("counts %d %d", a, c)
 	}
 	tagged := emutest.Get(t, srv, gen.ListTagMembersEndpoint, gen.ListTagMembersForm{RoomID: id, Tag: "c", Limit: 9}).Desc.Data
-	if len(tagged) != 2 || tagged[0].NotifyTargetTags != *retag.NotifyTargetTags || tagged[0].Type != gen.RoleTemporary || !tagged[0].Online {
+	if len(tagged) != 2 || tagged[0].NotifyTargetTags != retag.NotifyTargetTags.String() || tagged[0].Type != gen.RoleTemporary || !tagged[0].Online {
 		t.Errorf("tagged %+v", tagged)
 	}
 
@@ -84,7 +84,7 @@ func TestTagMembers(t *testing.T) {
 	emutest.WantDesc(t, code, body, gen.CodeBadParameter, "error roomId")
 	retag.Accid = "stranger"
 	emutest.WantCode(t, srv, gen.UpdateMemberTagsEndpoint, retag, gen.CodeNotFound)
-	retag.Accid, retag.NotifyTargetTags = "lisi", emutest.Ptr("c")
+	retag.Accid, retag.NotifyTargetTags = "lisi", emutest.Expr("c")
 	emutest.WantCode(t, srv, gen.UpdateMemberTagsEndpoint, retag, gen.CodeBadParameter)
 }
 
@@ -106,7 +106,7 @@ func TestTagHistory(t *testing.T) {
 	} {
 		emutest.Get(t, srv, gen.SendMessageEndpoint, gen.SendMessageForm{
 			RoomID: id, MsgID: m.id, FromAccid: "jiajia01", MsgType: emutest.Ptr(m.kind), Attach: &m.attach,
-			SkipHistory: &m.skip, NotifyTargetTags: emutest.Ptr(`{"tag":"tag1"}`),
+			SkipHistory: &m.skip, NotifyTargetTags: emutest.Expr(`{"tag":"tag1"}`),
 		})
 		if err := srv.Advance(time.Second); err != nil {
 			t.Fatal(err)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/nimroom/nimroom/internal/wire"
+	"github.com/nimroom/nimroom/tagexpr"
 )
 
 // texts holds what strings are filled with: what escaping and shapes could break.
@@ -16,6 +17,7 @@ var (
 	rawType      = reflect.TypeFor[json.RawMessage]()
 	timeType     = reflect.TypeFor[time.Time]()
 	durationType = reflect.TypeFor[time.Duration]()
+	exprType     = reflect.TypeFor[tagexpr.Expr]()
 )
 
 // fill sets v to something random that its wire form can carry: lists are nil
@@ -27,6 +29,13 @@ func fill(r *rand.Rand, v reflect.Value) {
 		return
 	case durationType:
 		v.SetInt(int64(wire.FromSeconds(n)))
+		return
+	case exprType: // or text that is none
+		expr, err := tagexpr.Parse(texts[r.IntN(len(texts))])
+		if err != nil && r.IntN(2) == 0 {
+			expr = tagexpr.Tag(expr.String()).Or(tagexpr.Tag("a"))
+		}
+		v.Set(reflect.ValueOf(expr))
 		return
 	}
 	switch v.Kind() {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/internal/wire"
+	"github.com/nimroom/nimroom/tagexpr"
 )
 
 func ptr[T any](v T) *T { return &v }
@@ -50,6 +51,8 @@ func TestLimits(t *testing.T) {
 		{gen.ListMembersForm{RoomID: 1, Type: ptr(gen.MemberKindFixed), Limit: 1, EndTime: time.UnixMilli(-1)}, "endtime: -1, at least 0 milliseconds since 1970-01-01 UTC"},
 		{gen.ListTopChatroomsForm{Timestamp: ptr(time.Unix(-5, 0))}, "timestamp: -5, at least 0 seconds or milliseconds since 1970-01-01 UTC"},
 		{gen.MuteMemberForm{RoomID: 1, Operator: "a", Target: "b", MuteDuration: 30 * 24 * time.Hour}, ""},
+		{gen.MuteTagForm{RoomID: 1, Operator: "a", TargetTag: "b", NotifyTargetTags: expr(`{"tag":"a"}`)}, ""},
+		{gen.MuteTagForm{RoomID: 1, Operator: "a", TargetTag: "b", NotifyTargetTags: expr("vip")}, `notifyTargetTags: tag expression at byte 0: want {"tag":"..."}`},
 		{gen.MuteMemberForm{RoomID: 1, Operator: "a", Target: "b", MuteDuration: 30*24*time.Hour + 1}, "muteDuration: 2592001, at most 2592000 seconds"},
 		{gen.MuteTagForm{RoomID: 1, Operator: "a", TargetTag: "b", MuteDuration: -1}, "muteDuration: -1, at least 0 seconds"},
 		{gen.ListTopChatroomsForm{Period: ptr(gen.RankingPeriod("week"))}, "period: week, one of hour, day"},
@@ -110,4 +113,10 @@ func TestAliasesOfFieldsBind(t *testing.T) {
 			t.Errorf("%s: got %s, want %s", tc.body, got, tc.want)
 		}
 	}
+}
+
+// expr is a tag expression, or what text that is none becomes.
+func expr(text string) *tagexpr.Expr {
+	e, _ := tagexpr.Parse(text)
+	return &e
 }
