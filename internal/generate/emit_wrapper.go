@@ -70,10 +70,9 @@ func emitMethod(p *printer, a *api, m *method) {
 	p.doc(a.methodDoc(m))
 	result, zero, value := m.goResult()
 	head := fmt.Sprintf("func (s *%s) %s(ctx context.Context, request %s, options ...CallOption)", serviceType(e.Service), m.Name, m.request())
-	switch {
-	case result == "":
+	if result == "" {
 		p.p("%s error {", head)
-	default:
+	} else {
 		p.p("%s (%s, error) {", head, result)
 	}
 	for _, f := range m.Required {

@@ -105,10 +105,11 @@ func (b *builder) methods(a *api) {
 			if m.Form == "" {
 				continue
 			}
-			fields := e.ID
+			names := []string{e.ID}
 			for _, f := range m.Fixed {
-				fields += " " + f.prop.Wire
+				names = append(names, f.prop.Wire)
 			}
+			fields := strings.Join(names, " ")
 			if other, ok := forms[m.Form]; ok && other != fields || b.types[m.Form] != nil {
 				b.fail(where, "form %s is the request of something else", m.Form)
 			}
