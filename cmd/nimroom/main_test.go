@@ -38,6 +38,15 @@ func TestDemoShowsEveryOperation(t *testing.T) {
 	assert.NotContains(t, out, "\x1b", "colours belong on a terminal")
 }
 
+// TestDemoPlaysOtherOperations takes every operation for one without a part of its own.
+func TestDemoPlaysOtherOperations(t *testing.T) {
+	srv := emulator.Start(t)
+	var out bytes.Buffer
+	table := newTable(streams{out: &out})
+	require.NoError(t, playOthers(t.Context(), table, srv, srv.URL))
+	assert.NoError(t, table.finish(), out.String())
+}
+
 func TestDemoColoursOnATerminal(t *testing.T) {
 	var out bytes.Buffer
 	require.Equal(t, exitOK, run(t.Context(), []string{"demo"}, streams{out: &out, err: io.Discard, color: true}))
