@@ -107,7 +107,7 @@ func (b *builder) methods(a *api) {
 			}
 			names := []string{e.ID}
 			for _, f := range m.Fixed {
-				names = append(names, f.prop.Wire)
+				names = append(names, f.Wire)
 			}
 			fields := strings.Join(names, " ")
 			if other, ok := forms[m.Form]; ok && other != fields || b.types[m.Form] != nil {
