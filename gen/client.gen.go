@@ -184,28 +184,28 @@ type ClientInterface interface {
 	// Corresponds with POST /chatroom/setMemberRole.action (the `SetMemberRole` operationId).
 	SetMemberRoleWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CountTagMembersWithBody Count the online members of a tag
+	// CountTagMembersWithBody Count the online members with a tag
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /chatroom/tagMembersCount.action (the `CountTagMembers` operationId).
 	CountTagMembersWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListTagMembersWithBody List the online members of a tag page by page
+	// ListTagMembersWithBody List the online members with a tag page by page
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /chatroom/tagMembersQuery.action (the `ListTagMembers` operationId).
 	ListTagMembersWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// MuteTagWithBody Mute the members of a tag for a while
+	// MuteTagWithBody Mute the members with a tag temporarily
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /chatroom/tagTemporaryMute.action (the `MuteTag` operationId).
 	MuteTagWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// MuteMemberWithBody Mute a member for a while
+	// MuteMemberWithBody Mute a member temporarily
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -233,7 +233,7 @@ type ClientInterface interface {
 	// Corresponds with POST /chatroom/updateChatRoomRoleTag.action (the `UpdateMemberTags` operationId).
 	UpdateMemberTagsWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// SetEntryNotificationWithBody Switch entry and leave notifications of a chat room
+	// SetEntryNotificationWithBody Turn entry and leave notifications of a chat room on or off
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -500,7 +500,7 @@ func (c *Client) SetMemberRoleWithBody(ctx context.Context, contentType string, 
 	return c.Client.Do(req)
 }
 
-// CountTagMembersWithBody Count the online members of a tag
+// CountTagMembersWithBody Count the online members with a tag
 //
 // Takes any type of body and a specified content type.
 //
@@ -517,7 +517,7 @@ func (c *Client) CountTagMembersWithBody(ctx context.Context, contentType string
 	return c.Client.Do(req)
 }
 
-// ListTagMembersWithBody List the online members of a tag page by page
+// ListTagMembersWithBody List the online members with a tag page by page
 //
 // Takes any type of body and a specified content type.
 //
@@ -534,7 +534,7 @@ func (c *Client) ListTagMembersWithBody(ctx context.Context, contentType string,
 	return c.Client.Do(req)
 }
 
-// MuteTagWithBody Mute the members of a tag for a while
+// MuteTagWithBody Mute the members with a tag temporarily
 //
 // Takes any type of body and a specified content type.
 //
@@ -551,7 +551,7 @@ func (c *Client) MuteTagWithBody(ctx context.Context, contentType string, body i
 	return c.Client.Do(req)
 }
 
-// MuteMemberWithBody Mute a member for a while
+// MuteMemberWithBody Mute a member temporarily
 //
 // Takes any type of body and a specified content type.
 //
@@ -619,7 +619,7 @@ func (c *Client) UpdateMemberTagsWithBody(ctx context.Context, contentType strin
 	return c.Client.Do(req)
 }
 
-// SetEntryNotificationWithBody Switch entry and leave notifications of a chat room
+// SetEntryNotificationWithBody Turn entry and leave notifications of a chat room on or off
 //
 // Takes any type of body and a specified content type.
 //

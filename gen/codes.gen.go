@@ -14,48 +14,51 @@ const (
 	// CodeIPRestricted: Calls from this IP address are not allowed. Add the address to the app's allow
 	// list.
 	CodeIPRestricted = 315
-	// CodeForbidden: The operator may not do this, or the feature is not switched on for the app. Check
-	// the operator's role and the app's features.
+	// CodeForbidden: The operator is not permitted to do this, or the feature is not enabled for the
+	// app. Check the operator's role and the app's features.
 	CodeForbidden = 403
 	// CodeNotFound: The room, the account or the member does not exist. Check the ids.
 	CodeNotFound = 404
 	// CodeParameterTooLong: A parameter is longer than allowed. Shorten the parameter.
 	CodeParameterTooLong = 405
-	// CodeClientTimeout: The service timed out waiting. Ask whether the operation took effect before
-	// repeating it.
+	// CodeClientTimeout: The service timed out while it waited. Check whether the operation took effect
+	// before you repeat it.
 	CodeClientTimeout = 408
-	// CodeBadParameter: A parameter is missing or wrong, or authentication failed; desc tells which.
+	// CodeBadParameter: A parameter is missing or wrong, or authentication failed; desc says which.
 	// Correct the parameter, the credentials or the clock.
 	CodeBadParameter = 414
 	// CodeRateLimited: The app called this operation too often. Wait: the operation stays blocked for
 	// 10 seconds.
 	CodeRateLimited = 416
-	// CodeDuplicateOperation: What was asked for is already so. Treat it as done.
+	// CodeDuplicateOperation: The requested state is already the current state. Treat the operation as
+	// done.
 	CodeDuplicateOperation = 417
-	// CodeOverLimit: A count is over its limit. Send fewer elements.
+	// CodeOverLimit: A count exceeds its limit. Send fewer elements.
 	CodeOverLimit = 419
 	// CodeAccountDisabled: The account is disabled. Enable the account.
 	CodeAccountDisabled = 422
 	// CodeAccountMuted: The account is muted app-wide. Lift the mute.
 	CodeAccountMuted = 423
-	// CodeDuplicateRequest: The same HTTP request arrived twice. Use the answer of the first one.
+	// CodeDuplicateRequest: The same HTTP request arrived twice. Use the response to the first request.
 	CodeDuplicateRequest = 431
-	// CodeServerFault: The service failed. Ask whether the operation took effect before repeating it.
+	// CodeServerFault: The service failed. Check whether the operation took effect before you repeat
+	// it.
 	CodeServerFault = 500
-	// CodeServerBusy: The service is busy. Send it again after a pause.
+	// CodeServerBusy: The service is busy. Send the request again after a pause.
 	CodeServerBusy = 503
 	// CodeRecallTooLate: The message is too old to be recalled. Nothing to do.
 	CodeRecallTooLate = 508
-	// CodeInvalidProtocol: The protocol is not valid. Check the request's form.
+	// CodeInvalidProtocol: The protocol is invalid. Check the format of the request.
 	CodeInvalidProtocol = 509
-	// CodeServiceUnavailable: The service is not available. Send it again after a pause.
+	// CodeServiceUnavailable: The service is not available. Send the request again after a pause.
 	CodeServiceUnavailable = 514
-	// CodeUnpackError: The service could not unpack the request. Check the request's form.
+	// CodeUnpackError: The service could not unpack the request. Check the format of the request.
 	CodeUnpackError = 998
-	// CodePackError: The service could not pack its answer. Ask whether the operation took effect
-	// before repeating it.
+	// CodePackError: The service could not pack its response. Check whether the operation took effect
+	// before you repeat it.
 	CodePackError = 999
-	// CodeLinkAbnormal: The main connection of the account is abnormal. Send it again after a pause.
+	// CodeLinkAbnormal: The main connection of the account is abnormal. Send the request again after a
+	// pause.
 	CodeLinkAbnormal = 13001
 	// CodeRoomClosed: The chat room is in an abnormal state, such as closed. Open the room first.
 	CodeRoomClosed = 13002
@@ -98,25 +101,25 @@ var Codes = []CodeInfo{
 	{301, "Banned", "The account is banned.", "Lift the ban before calling again.", NotExecuted, false},
 	{302, "WrongCredentials", "The account or its password is wrong.", "Check the account's token.", NotExecuted, false},
 	{315, "IPRestricted", "Calls from this IP address are not allowed.", "Add the address to the app's allow list.", NotExecuted, false},
-	{403, "Forbidden", "The operator may not do this, or the feature is not switched on for the app.", "Check the operator's role and the app's features.", NotExecuted, false},
+	{403, "Forbidden", "The operator is not permitted to do this, or the feature is not enabled for the app.", "Check the operator's role and the app's features.", NotExecuted, false},
 	{404, "NotFound", "The room, the account or the member does not exist.", "Check the ids.", NotExecuted, false},
 	{405, "ParameterTooLong", "A parameter is longer than allowed.", "Shorten the parameter.", NotExecuted, false},
-	{408, "ClientTimeout", "The service timed out waiting.", "Ask whether the operation took effect before repeating it.", MaybeExecuted, true},
-	{414, "BadParameter", "A parameter is missing or wrong, or authentication failed; desc tells which.", "Correct the parameter, the credentials or the clock.", NotExecuted, false},
+	{408, "ClientTimeout", "The service timed out while it waited.", "Check whether the operation took effect before you repeat it.", MaybeExecuted, true},
+	{414, "BadParameter", "A parameter is missing or wrong, or authentication failed; desc says which.", "Correct the parameter, the credentials or the clock.", NotExecuted, false},
 	{416, "RateLimited", "The app called this operation too often.", "Wait: the operation stays blocked for 10 seconds.", NotExecuted, false},
-	{417, "DuplicateOperation", "What was asked for is already so.", "Treat it as done.", NotExecuted, false},
-	{419, "OverLimit", "A count is over its limit.", "Send fewer elements.", NotExecuted, false},
+	{417, "DuplicateOperation", "The requested state is already the current state.", "Treat the operation as done.", NotExecuted, false},
+	{419, "OverLimit", "A count exceeds its limit.", "Send fewer elements.", NotExecuted, false},
 	{422, "AccountDisabled", "The account is disabled.", "Enable the account.", NotExecuted, false},
 	{423, "AccountMuted", "The account is muted app-wide.", "Lift the mute.", NotExecuted, false},
-	{431, "DuplicateRequest", "The same HTTP request arrived twice.", "Use the answer of the first one.", MaybeExecuted, false},
-	{500, "ServerFault", "The service failed.", "Ask whether the operation took effect before repeating it.", MaybeExecuted, true},
-	{503, "ServerBusy", "The service is busy.", "Send it again after a pause.", NotExecuted, true},
+	{431, "DuplicateRequest", "The same HTTP request arrived twice.", "Use the response to the first request.", MaybeExecuted, false},
+	{500, "ServerFault", "The service failed.", "Check whether the operation took effect before you repeat it.", MaybeExecuted, true},
+	{503, "ServerBusy", "The service is busy.", "Send the request again after a pause.", NotExecuted, true},
 	{508, "RecallTooLate", "The message is too old to be recalled.", "Nothing to do.", NotExecuted, false},
-	{509, "InvalidProtocol", "The protocol is not valid.", "Check the request's form.", NotExecuted, false},
-	{514, "ServiceUnavailable", "The service is not available.", "Send it again after a pause.", NotExecuted, true},
-	{998, "UnpackError", "The service could not unpack the request.", "Check the request's form.", NotExecuted, false},
-	{999, "PackError", "The service could not pack its answer.", "Ask whether the operation took effect before repeating it.", MaybeExecuted, false},
-	{13001, "LinkAbnormal", "The main connection of the account is abnormal.", "Send it again after a pause.", MaybeExecuted, false},
+	{509, "InvalidProtocol", "The protocol is invalid.", "Check the format of the request.", NotExecuted, false},
+	{514, "ServiceUnavailable", "The service is not available.", "Send the request again after a pause.", NotExecuted, true},
+	{998, "UnpackError", "The service could not unpack the request.", "Check the format of the request.", NotExecuted, false},
+	{999, "PackError", "The service could not pack its response.", "Check whether the operation took effect before you repeat it.", MaybeExecuted, false},
+	{13001, "LinkAbnormal", "The main connection of the account is abnormal.", "Send the request again after a pause.", MaybeExecuted, false},
 	{13002, "RoomClosed", "The chat room is in an abnormal state, such as closed.", "Open the room first.", NotExecuted, false},
 	{13003, "Blocked", "The account is on the room's blocklist.", "Take the account off the blocklist.", NotExecuted, false},
 	{13004, "Muted", "The account is muted in the room.", "Unmute the account.", NotExecuted, false},

@@ -133,7 +133,7 @@ var (
 		Bind:      bindClearRobots,
 		Unclear:   func(r *ClearRobotsSuccess) bool { return r.Desc.Size == 0 },
 	}
-	// MuteMemberEndpoint is the endpoint of muteMember: mute a member for a while.
+	// MuteMemberEndpoint is the endpoint of muteMember: mute a member temporarily.
 	MuteMemberEndpoint = Endpoint[MuteMemberForm, MuteMemberSuccess]{
 		Operation: muteMemberOperation,
 		Send:      ClientInterface.MuteMemberWithBody,
@@ -190,29 +190,29 @@ var (
 		Decode:    DecodeListUserChatrooms,
 		Bind:      bindListUserChatrooms,
 	}
-	// SetEntryNotificationEndpoint is the endpoint of setEntryNotification: switch entry and leave
-	// notifications of a chat room.
+	// SetEntryNotificationEndpoint is the endpoint of setEntryNotification: turn entry and leave
+	// notifications of a chat room on or off.
 	SetEntryNotificationEndpoint = Endpoint[SetEntryNotificationForm, SetEntryNotificationSuccess]{
 		Operation: setEntryNotificationOperation,
 		Send:      ClientInterface.SetEntryNotificationWithBody,
 		Decode:    DecodeSetEntryNotification,
 		Bind:      bindSetEntryNotification,
 	}
-	// MuteTagEndpoint is the endpoint of muteTag: mute the members of a tag for a while.
+	// MuteTagEndpoint is the endpoint of muteTag: mute the members with a tag temporarily.
 	MuteTagEndpoint = Endpoint[MuteTagForm, MuteTagSuccess]{
 		Operation: muteTagOperation,
 		Send:      ClientInterface.MuteTagWithBody,
 		Decode:    DecodeMuteTag,
 		Bind:      bindMuteTag,
 	}
-	// CountTagMembersEndpoint is the endpoint of countTagMembers: count the online members of a tag.
+	// CountTagMembersEndpoint is the endpoint of countTagMembers: count the online members with a tag.
 	CountTagMembersEndpoint = Endpoint[CountTagMembersForm, CountTagMembersSuccess]{
 		Operation: countTagMembersOperation,
 		Send:      ClientInterface.CountTagMembersWithBody,
 		Decode:    DecodeCountTagMembers,
 		Bind:      bindCountTagMembers,
 	}
-	// ListTagMembersEndpoint is the endpoint of listTagMembers: list the online members of a tag page
+	// ListTagMembersEndpoint is the endpoint of listTagMembers: list the online members with a tag page
 	// by page.
 	ListTagMembersEndpoint = Endpoint[ListTagMembersForm, ListTagMembersSuccess]{
 		Operation: listTagMembersOperation,

@@ -7,13 +7,14 @@ import (
 	"strconv"
 )
 
-// QueueLevel says who may change a room's queue. 0 everyone; 1 only the owner and managers.
+// QueueLevel says who may change a room's queue. 0 means everyone, 1 means only the owner and the
+// managers.
 type QueueLevel int
 
 const (
 	// QueueLevelEveryone: everyone may change the queue.
 	QueueLevelEveryone QueueLevel = 0
-	// QueueLevelManagersOnly: only the owner and managers may change the queue.
+	// QueueLevelManagersOnly: only the owner and the managers may change the queue.
 	QueueLevelManagersOnly QueueLevel = 1
 )
 
@@ -39,8 +40,8 @@ func (e QueueLevel) String() string {
 
 func (e QueueLevel) wireValue() string { return strconv.Itoa(int(e)) }
 
-// RoleOperation says which role is set or unset. 1 manager (owner only), 2 fixed member, -1
-// blocklisted, -2 muted (owner or manager).
+// RoleOperation says which role is set or unset. 1 means manager (only the owner may set it); 2
+// means fixed member, -1 blocklisted and -2 muted (the owner and the managers may set them).
 type RoleOperation int
 
 const (
@@ -80,8 +81,8 @@ func (e RoleOperation) String() string {
 
 func (e RoleOperation) wireValue() string { return strconv.Itoa(int(e)) }
 
-// LinkType is the kind of the client that will connect. 1 web (the default), 2 other than web, 3
-// WeChat mini program.
+// LinkType is the kind of the client that will connect. 1 means web (the default), 2 means other
+// than web, 3 means WeChat mini program.
 type LinkType int
 
 const (
@@ -118,7 +119,7 @@ func (e LinkType) String() string {
 func (e LinkType) wireValue() string { return strconv.Itoa(int(e)) }
 
 // MessageType is the kind of a message. 0 text, 1 image, 2 audio, 3 video, 4 location, 6 file, 10
-// tip, 100 custom. Custom messages of apps without GuardEase are not checked for spam.
+// tip, 100 custom. In apps without GuardEase, custom messages are not checked for spam.
 type MessageType int
 
 const (
@@ -134,9 +135,9 @@ const (
 	MessageTypeLocation MessageType = 4
 	// MessageTypeFile: file.
 	MessageTypeFile MessageType = 6
-	// MessageTypeTip: tip, shown as a hint.
+	// MessageTypeTip: tip.
 	MessageTypeTip MessageType = 10
-	// MessageTypeCustom: custom; not checked for spam in apps without GuardEase.
+	// MessageTypeCustom: custom. In apps without GuardEase, custom messages are not checked for spam.
 	MessageTypeCustom MessageType = 100
 )
 
@@ -174,14 +175,15 @@ func (e MessageType) String() string {
 
 func (e MessageType) wireValue() string { return strconv.Itoa(int(e)) }
 
-// ResendFlag says whether the message is sent again. 0 first time, 1 again: the service then checks
-// by `msgId` whether it has the message already.
+// ResendFlag says whether the message is sent again. 0 means that it is sent for the first time. 1
+// means that it is sent again; the service then checks by `msgId` whether it already has the
+// message.
 type ResendFlag int
 
 const (
 	// ResendFlagFirst: sent for the first time.
 	ResendFlagFirst ResendFlag = 0
-	// ResendFlagAgain: sent again, checked for a duplicate by msgId.
+	// ResendFlagAgain: sent again; the service checks for a duplicate by msgId.
 	ResendFlagAgain ResendFlag = 1
 )
 
@@ -207,8 +209,8 @@ func (e ResendFlag) String() string {
 
 func (e ResendFlag) wireValue() string { return strconv.Itoa(int(e)) }
 
-// SkipHistory says whether the message is left out of the cloud history. 0 kept (the default), 1
-// left out.
+// SkipHistory says whether the message is left out of the cloud history. 0 means that it is kept
+// (the default), 1 means that it is left out.
 type SkipHistory int
 
 const (
@@ -240,12 +242,13 @@ func (e SkipHistory) String() string {
 
 func (e SkipHistory) wireValue() string { return strconv.Itoa(int(e)) }
 
-// GuardEaseMode says which anti-spam check a message gets in an app that has GuardEase. 0 general
-// anti-spam instead of GuardEase, custom messages included; left out, GuardEase is used.
+// GuardEaseMode says which anti-spam check a message gets in an app that has GuardEase. 0 means
+// general anti-spam instead of GuardEase, also for custom messages. If the field is left out,
+// GuardEase applies.
 type GuardEaseMode int
 
 const (
-	// GuardEaseModeGeneral: general anti-spam instead of GuardEase, custom messages included.
+	// GuardEaseModeGeneral: general anti-spam instead of GuardEase, also for custom messages.
 	GuardEaseModeGeneral GuardEaseMode = 0
 )
 
@@ -269,7 +272,7 @@ func (e GuardEaseMode) String() string {
 
 func (e GuardEaseMode) wireValue() string { return strconv.Itoa(int(e)) }
 
-// AntispamType says what the checked content is. 1 text, 2 image.
+// AntispamType is the kind of the checked content. 1 means text, 2 means image.
 type AntispamType int
 
 const (
@@ -307,7 +310,7 @@ type RankingPeriod string
 const (
 	// RankingPeriodHour: the hour around the timestamp.
 	RankingPeriodHour RankingPeriod = "hour"
-	// RankingPeriodDay: the day around the timestamp, from the following day on.
+	// RankingPeriodDay: the day around the timestamp, available from the following day on.
 	RankingPeriodDay RankingPeriod = "day"
 )
 
@@ -336,7 +339,7 @@ func foldRankingPeriod(word []byte) RankingPeriod {
 	return ""
 }
 
-// RankingOrder says what rooms are ranked by: activity (the default), entries, or messages.
+// RankingOrder is the criterion of the ranking: activity (the default), entries, or messages.
 type RankingOrder string
 
 const (
@@ -418,8 +421,8 @@ func foldRankingGranularity(word []byte) RankingGranularity {
 	return ""
 }
 
-// MemberKind says which members. 0 fixed members, 1 visitors (not fixed), 2 fixed members that are
-// online.
+// MemberKind says which members to list. 0 means fixed members, 1 means visitors (not fixed), 2
+// means fixed members that are online.
 type MemberKind int
 
 const (
@@ -455,8 +458,8 @@ func (e MemberKind) String() string {
 
 func (e MemberKind) wireValue() string { return strconv.Itoa(int(e)) }
 
-// HistoryOrder is the order of the messages. 0 newest first (the default), 1 oldest first; which is
-// which is unproven.
+// HistoryOrder is the order of the messages. 0 means newest first (the default), 1 means oldest
+// first; this assignment is unproven.
 type HistoryOrder int
 
 const (
@@ -488,7 +491,7 @@ func (e HistoryOrder) String() string {
 
 func (e HistoryOrder) wireValue() string { return strconv.Itoa(int(e)) }
 
-// Role is the role of a member. Readers take unknown values as they are.
+// Role is the role of a member. Readers keep unknown values unchanged.
 type Role string
 
 const (

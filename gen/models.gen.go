@@ -10,7 +10,7 @@ import (
 	"github.com/nimroom/nimroom/tagexpr"
 )
 
-// AddRobotsForm is the form of addRobots: which accounts become robots.
+// AddRobotsForm is the form of addRobots: the accounts to add as robots.
 type AddRobotsForm struct {
 	// Id of the room.
 	RoomID RoomID `json:"roomid"`
@@ -25,36 +25,36 @@ type AddRobotsForm struct {
 	NotifyExt *string `json:"notifyExt,omitempty"`
 }
 
-// AddRobotsSuccess is the response of addRobots in success: what became of each account.
+// AddRobotsSuccess is the response of addRobots in success: the result for each account.
 type AddRobotsSuccess struct {
-	// What became of each account.
+	// The result for each account.
 	Desc AddedRobots `json:"desc"`
 
-	// 200 in success.
+	// Always 200, which means success.
 	Code int `json:"code"`
 
 	// Members that the spec does not know, as they came. It is nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// AddedRobots is what became of each account.
+// AddedRobots is the result for each account.
 type AddedRobots struct {
-	// Accounts that could not be added, as JSON text of a list.
+	// Accounts that could not be added, as the JSON text of a list.
 	FailedAccids []string `json:"failAccids"`
 
-	// Accounts that were added, as JSON text of a list.
+	// Accounts that were added, as the JSON text of a list.
 	SuccessAccids []string `json:"successAccids"`
 
-	// Accounts that were robots in the room already, as JSON text of a list.
+	// Accounts that were already robots in the room, as the JSON text of a list.
 	OldAccids []string `json:"oldAccids"`
 
 	// Members that the spec does not know, as they came. It is nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// AntispamContent is what GuardEase checks instead of a custom message's content, when `antispam` is true. Up to 5000 characters as JSON text.
+// AntispamContent is the content that the app defines for the GuardEase check of a message. It takes effect if `antispam` is true. Its JSON text has up to 5000 characters.
 type AntispamContent struct {
-	// What the checked content is. 1 text, 2 image.
+	// Kind of the checked content. 1 means text, 2 means image.
 	Type AntispamType `json:"type"`
 
 	// The text, or the address of the image.
@@ -69,8 +69,8 @@ type Chatroom struct {
 	// Whether the room is open.
 	Valid bool `json:"valid"`
 
-	// Whether the whole room is muted, so that only the owner and managers can speak. Told by get and
-	// getBatch. Nil means that the answer of this operation does not tell.
+	// Whether the whole room is muted, so that only the owner and the managers can speak. Returned by
+	// get and getBatch. Nil means that the response to this operation does not include it.
 	Muted *bool `json:"muted,omitempty"`
 
 	// The announcement.
@@ -82,7 +82,8 @@ type Chatroom struct {
 	// Address of the live stream.
 	BroadcastURL string `json:"broadcasturl,omitempty"`
 
-	// Number of online members, when asked for. Nil means that the number was not asked for.
+	// Number of online members, if the request asks for it. Nil means that the request did not ask for
+	// the number.
 	OnlineUserCount *int `json:"onlineusercount,omitempty"`
 
 	// Extension field of the room.
@@ -91,40 +92,40 @@ type Chatroom struct {
 	// Account (accid) of the owner.
 	Creator string `json:"creator"`
 
-	// Who may change a room's queue. 0 everyone; 1 only the owner and managers. Nil means that the
-	// answer of this operation does not tell.
+	// Who may change a room's queue. 0 means everyone, 1 means only the owner and the managers. Nil
+	// means that the response to this operation does not include it.
 	QueueLevel *QueueLevel `json:"queuelevel,omitempty"`
 
-	// Whether members entering and leaving are announced. Told by get and getBatch. Nil means that the
-	// answer of this operation does not tell.
+	// Whether the room sends notifications when members enter and leave. Returned by get and getBatch.
+	// Nil means that the response to this operation does not include it.
 	EntryNotify *bool `json:"ionotify,omitempty"`
 
 	// Members that the spec does not know, as they came. It is nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// ClearRobotsForm is the form of clearRobots: which room to clear of robots.
+// ClearRobotsForm is the form of clearRobots: the room to remove all robots from.
 type ClearRobotsForm struct {
 	// Id of the room.
 	RoomID RoomID `json:"roomid"`
 
-	// Whether leave notifications are sent. Off by default.
+	// Whether the service sends leave notifications. Off by default.
 	Notify *bool `json:"notify,omitempty"`
 }
 
-// ClearRobotsSuccess is the response of clearRobots in success: how many robots left.
+// ClearRobotsSuccess is the response of clearRobots in success: the number of robots that were removed.
 type ClearRobotsSuccess struct {
-	// 200 in success.
+	// Always 200, which means success.
 	Code int `json:"code"`
 
-	// How many robots left.
+	// The number of robots that were removed.
 	Desc ClearedRobots `json:"desc"`
 
 	// Members that the spec does not know, as they came. It is nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// ClearedRobots is how many robots left.
+// ClearedRobots is the number of robots that were removed.
 type ClearedRobots struct {
 	// Number of robots that were removed.
 	Size int `json:"size"`
@@ -133,7 +134,7 @@ type ClearedRobots struct {
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// CountTagMembersForm is the form of countTagMembers: which tag to count.
+// CountTagMembersForm is the form of countTagMembers: the tag whose members to count.
 type CountTagMembersForm struct {
 	// Id of the room.
 	RoomID RoomID `json:"roomid"`
@@ -147,14 +148,14 @@ type CountTagMembersSuccess struct {
 	// Number of online members with a tag.
 	Data TagCount `json:"data"`
 
-	// 200 in success.
+	// Always 200, which means success.
 	Code int `json:"code"`
 
 	// Members that the spec does not know, as they came. It is nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// CreateChatroomForm is the form of createChatroom: what a new chat room starts with.
+// CreateChatroomForm is the form of createChatroom: the properties of the new chat room.
 type CreateChatroomForm struct {
 	// Account (accid) of the room's owner.
 	Creator string `json:"creator"`
@@ -171,7 +172,8 @@ type CreateChatroomForm struct {
 	// Extension field for your own use, up to 4096 characters.
 	Ext *string `json:"ext,omitempty"`
 
-	// Who may change the room's queue. 0 everyone (the default); 1 only the owner and managers.
+	// Who may change the room's queue. 0 means everyone (the default), 1 means only the owner and the
+	// managers.
 	QueueLevel *QueueLevel `json:"queuelevel,omitempty"`
 }
 
@@ -180,14 +182,14 @@ type CreateChatroomSuccess struct {
 	// A chat room.
 	Chatroom Chatroom `json:"chatroom"`
 
-	// 200 in success.
+	// Always 200, which means success.
 	Code int `json:"code"`
 
 	// Members that the spec does not know, as they came. It is nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// GetChatroomForm is the form of getChatroom: which room to read.
+// GetChatroomForm is the form of getChatroom: the room to read.
 type GetChatroomForm struct {
 	// Id of the room.
 	RoomID RoomID `json:"roomid"`
@@ -201,41 +203,41 @@ type GetChatroomSuccess struct {
 	// A chat room.
 	Chatroom Chatroom `json:"chatroom"`
 
-	// 200 in success.
+	// Always 200, which means success.
 	Code int `json:"code"`
 
 	// Members that the spec does not know, as they came. It is nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// GetChatroomsForm is the form of getChatrooms: which rooms to read.
+// GetChatroomsForm is the form of getChatrooms: the rooms to read.
 type GetChatroomsForm struct {
-	// Ids of the rooms, up to 20. The items may be sent as texts (as here) or as numbers.
+	// Ids of the rooms, up to 20. The items may be sent as strings (as here) or as numbers.
 	RoomIDs []RoomID `json:"roomids"`
 
 	// Whether to return the numbers of online members. Off by default.
 	NeedOnlineUserCount *bool `json:"needOnlineUserCount,omitempty"`
 }
 
-// GetChatroomsSuccess is the response of getChatrooms in success: what was found of each id.
+// GetChatroomsSuccess is the response of getChatrooms in success: the result for each id.
 type GetChatroomsSuccess struct {
-	// Ids without a room.
+	// Ids that belong to no room.
 	MissingRooms []RoomID `json:"noExistRooms,omitempty"`
 
 	// The rooms that were found.
 	Rooms []Chatroom `json:"succRooms,omitempty"`
 
-	// Ids whose room could not be read, for instance because the service failed with code 500.
+	// Ids of rooms that could not be read, for instance because the service failed with code 500.
 	FailedRooms []RoomID `json:"failRooms,omitempty"`
 
-	// 200 in success.
+	// Always 200, which means success.
 	Code int `json:"code"`
 
 	// Members that the spec does not know, as they came. It is nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// GetMembersForm is the form of getMembers: which members to read.
+// GetMembersForm is the form of getMembers: the members to read.
 type GetMembersForm struct {
 	// Id of the room.
 	RoomID RoomID `json:"roomid"`
@@ -249,7 +251,7 @@ type GetMembersSuccess struct {
 	// A list of members.
 	Desc MemberList `json:"desc"`
 
-	// 200 in success.
+	// Always 200, which means success.
 	Code int `json:"code"`
 
 	// Members that the spec does not know, as they came. It is nil when there were none.
@@ -264,15 +266,14 @@ type HistoryMessage struct {
 	// Account (accid) of the sender.
 	From string `json:"from"`
 
-	// Kind of a message. 0 text, 1 image, 2 audio, 3 video, 4 location, 6 file, 10 tip, 100 custom.
-	// Custom messages of apps without GuardEase are not checked for spam.
+	// Kind of a message. 0 text, 1 image, 2 audio, 3 video, 4 location, 6 file, 10 tip, 100 custom. In
+	// apps without GuardEase, custom messages are not checked for spam.
 	Type MessageType `json:"type"`
 
-	// When it was sent.
+	// Time when the message was sent.
 	SendTime time.Time `json:"sendtime"`
 
-	// Content of a stored message. Which fields there are depends on the message's type; a text is
-	// under `msg`.
+	// Content of a stored message. Its fields depend on the type of the message; a text is in `msg`.
 	Body MessageBody `json:"body,omitempty"`
 
 	// Kind of the sending client as a number, such as 64.
@@ -282,18 +283,18 @@ type HistoryMessage struct {
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// ListMembersByRoleForm is the form of listMembersByRole: which roles to list.
+// ListMembersByRoleForm is the form of listMembersByRole: the roles to list.
 type ListMembersByRoleForm struct {
 	// Id of the room.
 	RoomID RoomID `json:"roomid"`
 
-	// Roles to look for; a role that is false or left out is not looked for.
+	// The roles to list. A role that is false or left out is ignored.
 	Roles RoleSelection `json:"roles"`
 }
 
 // ListMembersByRoleSuccess is the response of listMembersByRole in success: the members with the roles.
 type ListMembersByRoleSuccess struct {
-	// 200 in success.
+	// Always 200, which means success.
 	Code int `json:"code"`
 
 	// A list of members.
@@ -303,18 +304,20 @@ type ListMembersByRoleSuccess struct {
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// ListMembersForm is the form of listMembers: which page of which members to read.
+// ListMembersForm is the form of listMembers: the kind of members, and the page to read.
 type ListMembersForm struct {
 	// Id of the room.
 	RoomID RoomID `json:"roomid"`
 
-	// Which members. 0 fixed members, 1 visitors (not fixed), 2 fixed members that are online.
+	// Which members to list. 0 means fixed members, 1 means visitors (not fixed), 2 means fixed
+	// members that are online.
 	Type *MemberKind `json:"type"`
 
-	// Members before this time: the enterTime of the last member of the previous page, or 0 for now.
+	// Time before which the members entered: the enterTime of the last member of the previous page, or
+	// 0 for now.
 	EndTime time.Time `json:"endtime"`
 
-	// How many members, up to 100.
+	// Number of members, up to 100.
 	Limit int `json:"limit"`
 }
 
@@ -323,14 +326,14 @@ type ListMembersSuccess struct {
 	// A list of members.
 	Desc MemberList `json:"desc"`
 
-	// 200 in success.
+	// Always 200, which means success.
 	Code int `json:"code"`
 
 	// Members that the spec does not know, as they came. It is nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// ListTagMembersForm is the form of listTagMembers: which page of which tag's members to read.
+// ListTagMembersForm is the form of listTagMembers: the tag, and the page of its members to read.
 type ListTagMembersForm struct {
 	// Id of the room.
 	RoomID RoomID `json:"roomid"`
@@ -338,10 +341,11 @@ type ListTagMembersForm struct {
 	// The tag.
 	Tag string `json:"tag"`
 
-	// Members before this time: the enterTime of the last member of the previous page, or 0 for now.
+	// Time before which the members entered: the enterTime of the last member of the previous page, or
+	// 0 for now.
 	EndTime time.Time `json:"endTime"`
 
-	// How many members, up to 100.
+	// Number of members, up to 100.
 	Limit int `json:"limit"`
 }
 
@@ -350,22 +354,22 @@ type ListTagMembersSuccess struct {
 	// A list of logins.
 	Desc TagMemberList `json:"desc"`
 
-	// 200 in success.
+	// Always 200, which means success.
 	Code int `json:"code"`
 
 	// Members that the spec does not know, as they came. It is nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// ListTagMessagesForm is the form of listTagMessages: which messages to read.
+// ListTagMessagesForm is the form of listTagMessages: the messages to read.
 type ListTagMessagesForm struct {
 	// Id of the room.
 	RoomID RoomID `json:"roomId"`
 
-	// The tags; a message sent to any of them is found (unproven).
+	// The tags. A message that was sent to any of them matches (unproven).
 	Tags []string `json:"tags"`
 
-	// Message types to find; all when left out.
+	// Message types to list. If it is left out, messages of all types are listed.
 	Types []MessageType `json:"types,omitempty"`
 
 	// Start of the time window.
@@ -374,56 +378,57 @@ type ListTagMessagesForm struct {
 	// End of the time window.
 	ToTime *time.Time `json:"toTime,omitempty"`
 
-	// How many messages, up to 200; 200 by default.
+	// Number of messages, up to 200; 200 by default.
 	Limit *int `json:"limit,omitempty"`
 
-	// Order of the messages. 0 newest first (the default), 1 oldest first; which is which is unproven.
+	// Order of the messages. 0 means newest first (the default), 1 means oldest first; this assignment
+	// is unproven.
 	Reverse *HistoryOrder `json:"reverse,omitempty"`
 }
 
-// ListTagMessagesSuccess is the response of listTagMessages in success: messages in the order asked for.
+// ListTagMessagesSuccess is the response of listTagMessages in success: the messages in the requested order.
 type ListTagMessagesSuccess struct {
 	// The messages.
 	Msgs []HistoryMessage `json:"msgs"`
 
-	// 200 in success.
+	// Always 200, which means success.
 	Code int `json:"code"`
 
-	// Number of messages in the answer.
+	// Number of messages in the response.
 	Size int `json:"size,omitempty"`
 
 	// Members that the spec does not know, as they came. It is nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// ListTopChatroomsForm is the form of listTopChatrooms: which ranking to read.
+// ListTopChatroomsForm is the form of listTopChatrooms: the ranking to read.
 type ListTopChatroomsForm struct {
-	// How many rooms, 1 to 500; 100 by default.
+	// Number of rooms, 1 to 500; 100 by default.
 	TopN *int `json:"topn,omitempty"`
 
-	// A moment in the hour or day asked for; now when left out.
+	// Any time in the requested hour or day. If it is left out, the current time applies.
 	Timestamp *time.Time `json:"timestamp,omitempty"`
 
 	// Length of the ranked period: an hour (the default) or a day.
 	Period *RankingPeriod `json:"period,omitempty"`
 
-	// What rooms are ranked by: activity (the default), entries, or messages.
+	// Criterion of the ranking: activity (the default), entries, or messages.
 	OrderBy *RankingOrder `json:"orderby,omitempty"`
 }
 
 // ListTopChatroomsSuccess is the response of listTopChatrooms in success: the ranking.
 type ListTopChatroomsSuccess struct {
-	// 200 in success.
+	// Always 200, which means success.
 	Code int `json:"code"`
 
-	// The rooms, first one first.
+	// The rooms in the order of their rank.
 	Data []TopChatroom `json:"data"`
 
 	// Members that the spec does not know, as they came. It is nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// ListUserChatroomsForm is the form of listUserChatrooms: whose rooms to list.
+// ListUserChatroomsForm is the form of listUserChatrooms: the creator whose rooms to list.
 type ListUserChatroomsForm struct {
 	// Account (accid) that created the rooms.
 	Creator string `json:"creator"`
@@ -431,7 +436,7 @@ type ListUserChatroomsForm struct {
 
 // ListUserChatroomsSuccess is the response of listUserChatrooms in success: the open rooms.
 type ListUserChatroomsSuccess struct {
-	// 200 in success.
+	// Always 200, which means success.
 	Code int `json:"code"`
 
 	// The open rooms of a creator.
@@ -441,7 +446,7 @@ type ListUserChatroomsSuccess struct {
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// Member is a member of a room. Fields that do not apply are left out.
+// Member is a member of a room. Fields that do not apply are absent.
 type Member struct {
 	// Id of the room.
 	RoomID RoomID `json:"roomid"`
@@ -458,7 +463,7 @@ type Member struct {
 	// Extension field of the member.
 	Ext string `json:"ext,omitempty"`
 
-	// Role of a member. Readers take unknown values as they are.
+	// Role of a member. Readers keep unknown values unchanged.
 	Type Role `json:"type"`
 
 	// Level of the member. Nil means that the member has no level.
@@ -467,27 +472,27 @@ type Member struct {
 	// Whether the member is online.
 	Online bool `json:"onlineStat,omitempty"`
 
-	// When the member entered.
+	// Time when the member entered.
 	EnterTime time.Time `json:"enterTime,omitempty"`
 
-	// Whether the member is on the blocklist; absent when not.
+	// Whether the member is on the blocklist; absent when false.
 	Blacklisted bool `json:"blacklisted,omitempty"`
 
-	// Whether the member is muted; absent when not.
+	// Whether the member is muted; absent when false.
 	Muted bool `json:"muted,omitempty"`
 
-	// Whether the member is muted for a while; absent when not.
+	// Whether the member is temporarily muted; absent when false.
 	TempMuted bool `json:"tempMuted,omitempty"`
 
-	// What is left of the temporary mute in seconds; absent when there is none. Nil means that the
-	// member is not muted for a while.
+	// Remaining time of the temporary mute in seconds; absent when there is no such mute. Nil means
+	// that the member is not temporarily muted.
 	TempMuteTTL *time.Duration `json:"tempMuteTtl,omitempty"`
 
-	// Whether the member is a robot; absent when not.
+	// Whether the member is a robot; absent when false.
 	IsRobot bool `json:"isRobot,omitempty"`
 
-	// What is left of the robot's stay in seconds; absent for other members. Nil means that the member
-	// is not a robot.
+	// Remaining time of the robot's stay in seconds; absent for other members. Nil means that the
+	// member is not a robot.
 	RobotExpireAt *time.Duration `json:"robotExpirAt,omitempty"`
 
 	// Members that the spec does not know, as they came. It is nil when there were none.
@@ -514,14 +519,14 @@ type MemberRole struct {
 	// Account (accid) of the member.
 	Accid string `json:"accid"`
 
-	// Role of a member. Readers take unknown values as they are.
+	// Role of a member. Readers keep unknown values unchanged.
 	Type Role `json:"type"`
 
 	// Members that the spec does not know, as they came. It is nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// MessageBody is the content of a stored message. Which fields there are depends on the message's type; a text is under `msg`.
+// MessageBody is the content of a stored message. Its fields depend on the type of the message; a text is in `msg`.
 type MessageBody struct {
 	// Text of the message.
 	Msg string `json:"msg,omitempty"`
@@ -530,30 +535,30 @@ type MessageBody struct {
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// MuteChatroomForm is the form of muteChatroom: which room to mute or unmute.
+// MuteChatroomForm is the form of muteChatroom: the room to mute or unmute.
 type MuteChatroomForm struct {
 	// Id of the room.
 	RoomID RoomID `json:"roomid"`
 
-	// Account (accid) that operates: the owner or a manager.
+	// Account (accid) of the operator: the owner or a manager.
 	Operator string `json:"operator"`
 
 	// true mutes the room, false unmutes it.
 	Mute *bool `json:"mute"`
 
-	// Whether the room is notified. On by default.
+	// Whether the service notifies the room. On by default.
 	NeedNotify *bool `json:"needNotify,omitempty"`
 
 	// Extension field of the notification.
 	NotifyExt *string `json:"notifyExt,omitempty"`
 }
 
-// MuteChatroomSuccess is the response of muteChatroom in success: whether it was done.
+// MuteChatroomSuccess is the response of muteChatroom in success: whether the operation was carried out.
 type MuteChatroomSuccess struct {
-	// Outcome of muting or unmuting a room.
+	// Result of muting or unmuting a room.
 	Desc MutedChatroom `json:"desc"`
 
-	// 200 in success.
+	// Always 200, which means success.
 	Code int `json:"code"`
 
 	// Members that the spec does not know, as they came. It is nil when there were none.
@@ -562,19 +567,19 @@ type MuteChatroomSuccess struct {
 
 // MuteDuration is the length of a mute.
 type MuteDuration struct {
-	// Length of the mute in seconds; when a tag's mute was lifted, what was left of it.
+	// Length of the mute in seconds. If the call lifts the mute of a tag, its remaining time.
 	MuteDuration time.Duration `json:"muteDuration"`
 
 	// Members that the spec does not know, as they came. It is nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// MuteMemberForm is the form of muteMember: whom to mute and for how long.
+// MuteMemberForm is the form of muteMember: the account to mute, and the length of the mute.
 type MuteMemberForm struct {
 	// Id of the room.
 	RoomID RoomID `json:"roomid"`
 
-	// Account (accid) that operates: the owner or a manager.
+	// Account (accid) of the operator: the owner or a manager.
 	Operator string `json:"operator"`
 
 	// Account (accid) to mute or unmute.
@@ -583,7 +588,7 @@ type MuteMemberForm struct {
 	// Length of the mute in seconds, up to 2592000 (30 days); 0 lifts the mute.
 	MuteDuration time.Duration `json:"muteDuration"`
 
-	// Whether the room is notified. On by default.
+	// Whether the service notifies the room. On by default.
 	NeedNotify *bool `json:"needNotify,omitempty"`
 
 	// Extension field of the notification, up to 2048 characters.
@@ -595,25 +600,25 @@ type MuteMemberSuccess struct {
 	// Length of a mute.
 	Desc MuteDuration `json:"desc"`
 
-	// 200 in success.
+	// Always 200, which means success.
 	Code int `json:"code"`
 
 	// Members that the spec does not know, as they came. It is nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// MuteTagForm is the form of muteTag: which tag to mute and for how long.
+// MuteTagForm is the form of muteTag: the tag to mute, and the length of the mute.
 type MuteTagForm struct {
 	// Id of the room.
 	RoomID RoomID `json:"roomid"`
 
-	// Account (accid) that operates: the owner or a manager.
+	// Account (accid) of the operator: the owner or a manager.
 	Operator string `json:"operator"`
 
 	// Tag whose members are muted or unmuted.
 	TargetTag string `json:"targetTag"`
 
-	// Whether a notification of the mute is sent. On by default.
+	// Whether the service sends a notification of the mute. On by default.
 	NeedNotify *bool `json:"needNotify,omitempty"`
 
 	// Extension field of the notification.
@@ -622,13 +627,14 @@ type MuteTagForm struct {
 	// Length of the mute in seconds, up to 2592000 (30 days); 0 lifts the mute.
 	MuteDuration time.Duration `json:"muteDuration"`
 
-	// Tag expression that selects who is notified; the members with `targetTag` when left out.
+	// Tag expression that selects the members to notify. If it is left out, the service notifies the
+	// members with `targetTag`.
 	NotifyTargetTags *tagexpr.Expr `json:"notifyTargetTags,omitempty"`
 }
 
-// MuteTagSuccess is the response of muteTag in success: the length of the mute, or what was left of it.
+// MuteTagSuccess is the response of muteTag in success: the length of the mute, or its remaining time.
 type MuteTagSuccess struct {
-	// 200 in success.
+	// Always 200, which means success.
 	Code int `json:"code"`
 
 	// Length of a mute.
@@ -638,16 +644,16 @@ type MuteTagSuccess struct {
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// MutedChatroom is the outcome of muting or unmuting a room.
+// MutedChatroom is the result of muting or unmuting a room.
 type MutedChatroom struct {
-	// Whether it was done.
+	// Whether the operation was carried out.
 	Success bool `json:"success"`
 
 	// Members that the spec does not know, as they came. It is nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// RemoveRobotsForm is the form of removeRobots: which robots leave.
+// RemoveRobotsForm is the form of removeRobots: the robots to remove.
 type RemoveRobotsForm struct {
 	// Id of the room.
 	RoomID RoomID `json:"roomid"`
@@ -656,31 +662,31 @@ type RemoveRobotsForm struct {
 	Accids []string `json:"accids"`
 }
 
-// RemoveRobotsSuccess is the response of removeRobots in success: what became of each account.
+// RemoveRobotsSuccess is the response of removeRobots in success: the result for each account.
 type RemoveRobotsSuccess struct {
-	// What became of each account.
+	// The result for each account.
 	Desc RemovedRobots `json:"desc"`
 
-	// 200 in success.
+	// Always 200, which means success.
 	Code int `json:"code"`
 
 	// Members that the spec does not know, as they came. It is nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// RemovedRobots is what became of each account.
+// RemovedRobots is the result for each account.
 type RemovedRobots struct {
-	// Accounts that could not be removed, as JSON text of a list.
+	// Accounts that could not be removed, as the JSON text of a list.
 	FailedAccids []string `json:"failAccids"`
 
-	// Accounts that were removed, as JSON text of a list.
+	// Accounts that were removed, as the JSON text of a list.
 	SuccessAccids []string `json:"successAccids"`
 
 	// Members that the spec does not know, as they came. It is nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// RequestAddressForm is the form of requestAddress: for whom to look up a room's addresses.
+// RequestAddressForm is the form of requestAddress: the room, and the client that will connect to it.
 type RequestAddressForm struct {
 	// Id of the room.
 	RoomID RoomID `json:"roomid"`
@@ -688,27 +694,27 @@ type RequestAddressForm struct {
 	// Account (accid) that will enter the room.
 	Accid string `json:"accid"`
 
-	// Kind of the client that will connect. 1 web (the default), 2 other than web, 3 WeChat mini
-	// program.
+	// Kind of the client that will connect. 1 means web (the default), 2 means other than web, 3 means
+	// WeChat mini program.
 	ClientType *LinkType `json:"clienttype,omitempty"`
 
-	// IP address of the client; with it the addresses fit the client's region.
+	// IP address of the client. If it is given, the addresses suit the region of the client.
 	ClientIP *string `json:"clientip,omitempty"`
 }
 
 // RequestAddressSuccess is the response of requestAddress in success: the addresses of the room.
 type RequestAddressSuccess struct {
-	// Addresses, each `host:port`.
+	// Addresses, each as `host:port`.
 	Addresses []string `json:"addr"`
 
-	// 200 in success.
+	// Always 200, which means success.
 	Code int `json:"code"`
 
 	// Members that the spec does not know, as they came. It is nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// RoleSelection is the roles to look for; a role that is false or left out is not looked for.
+// RoleSelection is the roles to list. A role that is false or left out is ignored.
 type RoleSelection struct {
 	// The creator of the room.
 	Creator *bool `json:"creator,omitempty"`
@@ -728,75 +734,78 @@ type SendMessageForm struct {
 	// Id of the room.
 	RoomID RoomID `json:"roomid"`
 
-	// Id of the message, a random text such as a UUID. Clients drop messages whose id they have seen.
+	// Id of the message, a random string such as a UUID. A client drops a message whose id it has
+	// already received.
 	MsgID string `json:"msgId"`
 
-	// Account (accid) that speaks.
+	// Account (accid) of the sender.
 	FromAccid string `json:"fromAccid"`
 
-	// Kind of a message. 0 text, 1 image, 2 audio, 3 video, 4 location, 6 file, 10 tip, 100 custom.
-	// Custom messages of apps without GuardEase are not checked for spam.
+	// Kind of a message. 0 text, 1 image, 2 audio, 3 video, 4 location, 6 file, 10 tip, 100 custom. In
+	// apps without GuardEase, custom messages are not checked for spam.
 	MsgType *MessageType `json:"msgType"`
 
-	// Subtype of your own for custom messages, greater than 0.
+	// Subtype of a custom message, defined by the app; greater than 0.
 	SubType *int `json:"subType,omitempty"`
 
-	// Whether the message is sent again. 0 first time, 1 again: the service then checks by `msgId`
-	// whether it has the message already.
+	// Whether the message is sent again. 0 means that it is sent for the first time. 1 means that it
+	// is sent again; the service then checks by `msgId` whether it already has the message.
 	ResendFlag *ResendFlag `json:"resendFlag,omitempty"`
 
-	// The content, up to 4096 characters: the text itself for a text message, JSON text in the type's
-	// message format for the other types.
+	// The content, up to 4096 characters: the text itself for a text message, JSON text in the message
+	// format of the type for the other types.
 	Attach *string `json:"attach,omitempty"`
 
 	// Extension field of the message, up to 4096 characters; JSON is recommended.
 	Ext *string `json:"ext,omitempty"`
 
-	// Whether the message is left out of the cloud history. 0 kept (the default), 1 left out.
+	// Whether the message is left out of the cloud history. 0 means that it is kept (the default), 1
+	// means that it is left out.
 	SkipHistory *SkipHistory `json:"skipHistory,omitempty"`
 
-	// Probability of dropping the message, in ten-thousandths: 0 never (the default), 9999 in 99.99 %
-	// of cases. When given, `highPriority` has no effect.
+	// Probability of dropping the message, in ten-thousandths: 0 means never (the default), 9999 means
+	// in 99.99% of cases. If the field is given, `highPriority` has no effect.
 	AbandonRatio *int `json:"abandonRatio,omitempty"`
 
-	// Whether the message is delivered with priority. Off by default. Up to 10 a second in a room;
-	// more count as ordinary.
+	// Whether the service delivers the message first. Off by default. The service does so for up to 10
+	// messages a second in a room and treats any more as ordinary messages.
 	HighPriority *bool `json:"highPriority,omitempty"`
 
-	// Whether a high-priority message is delivered again to a member that left and enters again within
-	// 30 seconds. On by default; without effect unless `highPriority` is set.
+	// Whether the service delivers a high-priority message again to a member that leaves and enters
+	// again while the message is valid, currently for 30 seconds. On by default; without effect unless
+	// `highPriority` is set.
 	NeedHighPriorityMsgResend *bool `json:"needHighPriorityMsgResend,omitempty"`
 
-	// Which anti-spam check a message gets in an app that has GuardEase. 0 general anti-spam instead
-	// of GuardEase, custom messages included; left out, GuardEase is used.
+	// Which anti-spam check a message gets in an app that has GuardEase. 0 means general anti-spam
+	// instead of GuardEase, also for custom messages. If the field is left out, GuardEase applies.
 	UseYidun *GuardEaseMode `json:"useYidun,omitempty"`
 
-	// Data for GuardEase's enhanced anti-cheating check, a JSON object of up to 1024 characters.
+	// Data for the enhanced anti-cheating check of GuardEase, a JSON object of up to 1024 characters.
 	YidunAntiCheating json.RawMessage `json:"yidunAntiCheating,omitempty"`
 
-	// Id of the anti-spam service to apply to this message; when left out the app's configuration
-	// applies.
+	// Id of the anti-spam service to apply to this message. If it is left out, the configuration of
+	// the app applies.
 	Bid *string `json:"bid,omitempty"`
 
-	// Whether `antispamCustom` is checked by GuardEase. Off by default; for custom messages (type 100)
-	// only.
+	// Whether GuardEase checks `antispamCustom`. Off by default; for custom messages (type 100) only.
 	AntiSpam *bool `json:"antispam,omitempty"`
 
-	// Tag expression that selects the receivers, up to 128 characters; everyone in the room when left
-	// out.
+	// Tag expression that selects the recipients, up to 128 characters. If it is left out, everyone in
+	// the room receives the message.
 	NotifyTargetTags *tagexpr.Expr `json:"notifyTargetTags,omitempty"`
 
-	// What GuardEase checks instead of a custom message's content, when `antispam` is true. Up to 5000
-	// characters as JSON text.
+	// Content that the app defines for the GuardEase check of a message. It takes effect if `antispam`
+	// is true. Its JSON text has up to 5000 characters.
 	AntiSpamCustom *AntispamContent `json:"antispamCustom,omitempty"`
 
-	// Environment that the message belongs to; the app's delivery settings may differ by environment.
+	// Environment that the message belongs to. An app can configure the delivery to addresses for each
+	// environment.
 	Env *string `json:"env,omitempty"`
 }
 
 // SendMessageSuccess is the response of sendMessage in success: the message as it was sent.
 type SendMessageSuccess struct {
-	// 200 in success.
+	// Always 200, which means success.
 	Code int `json:"code"`
 
 	// A message as the service sent it.
@@ -808,7 +817,7 @@ type SendMessageSuccess struct {
 
 // SentMessage is a message as the service sent it.
 type SentMessage struct {
-	// When it was sent.
+	// Time when the message was sent.
 	Time time.Time `json:"time"`
 
 	// Address of the sender's avatar.
@@ -841,14 +850,15 @@ type SentMessage struct {
 	// 1 when the message was sent with priority; absent or 0 otherwise.
 	HighPriorityFlag int `json:"highPriorityFlag,omitempty"`
 
-	// 1, as text, when the message was dropped by `abandonRatio`; absent otherwise.
+	// 1, as a string, when the service dropped the message because of `abandonRatio`; absent
+	// otherwise.
 	MsgAbandonFlag int `json:"msgAbandonFlag,omitempty"`
 
 	// Members that the spec does not know, as they came. It is nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// SetEntryNotificationForm is the form of setEntryNotification: which room's entry and leave notifications to switch.
+// SetEntryNotificationForm is the form of setEntryNotification: the room whose entry and leave notifications to turn on or off.
 type SetEntryNotificationForm struct {
 	// Id of the room.
 	RoomID RoomID `json:"roomid"`
@@ -857,31 +867,31 @@ type SetEntryNotificationForm struct {
 	Close *bool `json:"close"`
 }
 
-// SetEntryNotificationSuccess is the response of setEntryNotification in success: done.
+// SetEntryNotificationSuccess is the response of setEntryNotification in success: a success without data.
 type SetEntryNotificationSuccess struct {
-	// 200 in success.
+	// Always 200, which means success.
 	Code int `json:"code"`
 
 	// Members that the spec does not know, as they came. It is nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// SetMemberRoleForm is the form of setMemberRole: whose role to set or unset.
+// SetMemberRoleForm is the form of setMemberRole: the account and the role to set or unset.
 type SetMemberRoleForm struct {
 	// Id of the room.
 	RoomID RoomID `json:"roomid"`
 
-	// Account (accid) that operates: the owner, or (except for managers) a manager.
+	// Account (accid) of the operator: the owner or, unless the role is manager, a manager.
 	Operator string `json:"operator"`
 
 	// Account (accid) whose role is set or unset.
 	Target string `json:"target"`
 
-	// Which role is set or unset. 1 manager (owner only), 2 fixed member, -1 blocklisted, -2 muted
-	// (owner or manager).
+	// Which role is set or unset. 1 means manager (only the owner may set it); 2 means fixed member,
+	// -1 blocklisted and -2 muted (the owner and the managers may set them).
 	Opt RoleOperation `json:"opt"`
 
-	// true sets the role, false unsets it. A member unset that is neither blocklisted nor muted
+	// true sets the role, false unsets it. After that, a member that is neither blocklisted nor muted
 	// becomes a visitor.
 	OptValue *bool `json:"optvalue"`
 
@@ -894,7 +904,7 @@ type SetMemberRoleSuccess struct {
 	// A member's role after it was set or unset.
 	Desc MemberRole `json:"desc"`
 
-	// 200 in success.
+	// Always 200, which means success.
 	Code int `json:"code"`
 
 	// Members that the spec does not know, as they came. It is nil when there were none.
@@ -906,14 +916,14 @@ type TagCount struct {
 	// The tag.
 	Tag string `json:"tag"`
 
-	// Number of accounts online with the tag, each counted once.
+	// Number of accounts that are online with the tag, each counted once.
 	OnlineUserCount int `json:"onlineUserCount"`
 
 	// Members that the spec does not know, as they came. It is nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// TagMember is a member's login with its tags. Fields that do not apply are left out.
+// TagMember is a login of a member, with its tags. Fields that do not apply are absent.
 type TagMember struct {
 	// Id of the room.
 	RoomID RoomID `json:"roomid"`
@@ -930,7 +940,7 @@ type TagMember struct {
 	// Extension field of the member.
 	Ext string `json:"ext,omitempty"`
 
-	// Role of a member. Readers take unknown values as they are.
+	// Role of a member. Readers keep unknown values unchanged.
 	Type Role `json:"type"`
 
 	// Level of the member. Nil means that the member has no level.
@@ -939,33 +949,33 @@ type TagMember struct {
 	// Whether the member is online.
 	Online bool `json:"onlineStat,omitempty"`
 
-	// When the login entered.
+	// Time when the login entered.
 	EnterTime time.Time `json:"enterTime,omitempty"`
 
-	// Whether the member is on the blocklist; absent when not.
+	// Whether the member is on the blocklist; absent when false.
 	Blacklisted bool `json:"blacklisted,omitempty"`
 
-	// Whether the member is muted; absent when not.
+	// Whether the member is muted; absent when false.
 	Muted bool `json:"muted,omitempty"`
 
-	// Whether the member is muted for a while; absent when not.
+	// Whether the member is temporarily muted; absent when false.
 	TempMuted bool `json:"tempMuted,omitempty"`
 
-	// What is left of the temporary mute in seconds; absent when there is none. Nil means that the
-	// member is not muted for a while.
+	// Remaining time of the temporary mute in seconds; absent when there is no such mute. Nil means
+	// that the member is not temporarily muted.
 	TempMuteTTL *time.Duration `json:"tempMuteTtl,omitempty"`
 
-	// Whether the member is a robot; absent when not.
+	// Whether the member is a robot; absent when false.
 	IsRobot bool `json:"isRobot,omitempty"`
 
-	// What is left of the robot's stay in seconds; absent for other members. Nil means that the member
-	// is not a robot.
+	// Remaining time of the robot's stay in seconds; absent for other members. Nil means that the
+	// member is not a robot.
 	RobotExpireAt *time.Duration `json:"robotExpirAt,omitempty"`
 
 	// Tags of the login.
 	Tags string `json:"tags,omitempty"`
 
-	// Tag expression that selects who is notified of this login entering and leaving.
+	// Tag expression that selects the members to notify when this login enters or leaves.
 	NotifyTargetTags string `json:"notifyTargetTags,omitempty"`
 
 	// Members that the spec does not know, as they came. It is nil when there were none.
@@ -981,12 +991,12 @@ type TagMemberList struct {
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// ToggleChatroomForm is the form of toggleChatroom: which room to open or close.
+// ToggleChatroomForm is the form of toggleChatroom: the room to open or close.
 type ToggleChatroomForm struct {
 	// Id of the room.
 	RoomID RoomID `json:"roomid"`
 
-	// Account (accid) that operates; only the room's creator may.
+	// Account (accid) of the operator, which must be the room's creator.
 	Operator string `json:"operator"`
 
 	// true opens the room, false closes it.
@@ -998,14 +1008,14 @@ type ToggleChatroomSuccess struct {
 	// A chat room.
 	Desc Chatroom `json:"desc"`
 
-	// 200 in success.
+	// Always 200, which means success.
 	Code int `json:"code"`
 
 	// Members that the spec does not know, as they came. It is nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// TopChatroom is one room's figures in a ranking.
+// TopChatroom is the figures of a room in a ranking.
 type TopChatroom struct {
 	// Number of active members.
 	ActiveNums int64 `json:"activeNums"`
@@ -1029,7 +1039,7 @@ type TopChatroom struct {
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// UpdateChatroomForm is the form of updateChatroom: which room to change and how. A field left out stays as it is.
+// UpdateChatroomForm is the form of updateChatroom: the room to change, and the changes. A field that is left out stays unchanged.
 type UpdateChatroomForm struct {
 	// Id of the room.
 	RoomID RoomID `json:"roomid"`
@@ -1046,13 +1056,13 @@ type UpdateChatroomForm struct {
 	// New extension field, up to 4096 characters.
 	Ext *string `json:"ext,omitempty"`
 
-	// Whether members are notified of the update. On by default.
+	// Whether the service notifies the members of the update. On by default.
 	NeedNotify *bool `json:"needNotify,omitempty"`
 
 	// Extension field of the notification, up to 2048 characters.
 	NotifyExt *string `json:"notifyExt,omitempty"`
 
-	// Who may change a room's queue. 0 everyone; 1 only the owner and managers.
+	// Who may change a room's queue. 0 means everyone, 1 means only the owner and the managers.
 	QueueLevel *QueueLevel `json:"queuelevel,omitempty"`
 }
 
@@ -1061,14 +1071,14 @@ type UpdateChatroomSuccess struct {
 	// A chat room.
 	Chatroom Chatroom `json:"chatroom"`
 
-	// 200 in success.
+	// Always 200, which means success.
 	Code int `json:"code"`
 
 	// Members that the spec does not know, as they came. It is nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// UpdateMemberForm is the form of updateMember: whose profile to change and how. A field left out stays as it is.
+// UpdateMemberForm is the form of updateMember: the account whose profile to change, and the changes. A field that is left out stays unchanged.
 type UpdateMemberForm struct {
 	// Id of the room.
 	RoomID RoomID `json:"roomid"`
@@ -1076,11 +1086,11 @@ type UpdateMemberForm struct {
 	// Account (accid) whose profile is changed.
 	Accid string `json:"accid"`
 
-	// Whether the change is kept after the member leaves. Off by default; works for fixed members
-	// only.
+	// Whether the service keeps the change after the member leaves. Off by default; works for fixed
+	// members only.
 	Save *bool `json:"save,omitempty"`
 
-	// Whether the room is notified.
+	// Whether the service notifies the room.
 	NeedNotify *bool `json:"needNotify,omitempty"`
 
 	// Extension field of the notification, up to 2048 characters.
@@ -1096,33 +1106,33 @@ type UpdateMemberForm struct {
 	Ext *string `json:"ext,omitempty"`
 }
 
-// UpdateMemberSuccess is the response of updateMember in success: done.
+// UpdateMemberSuccess is the response of updateMember in success: a success without data.
 type UpdateMemberSuccess struct {
-	// 200 in success.
+	// Always 200, which means success.
 	Code int `json:"code"`
 
 	// Members that the spec does not know, as they came. It is nil when there were none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// UpdateMemberTagsForm is the form of updateMemberTags: whose tags to replace and by which.
+// UpdateMemberTagsForm is the form of updateMemberTags: the account whose tags to replace, and the new tags.
 type UpdateMemberTagsForm struct {
 	// Id of the room.
 	RoomID RoomID `json:"roomId"`
 
-	// The account's tags from now on; an empty list takes all of them away (unproven).
+	// The new tags of the account. An empty list removes all tags (unproven).
 	Tags []string `json:"tags"`
 
 	// Account (accid) whose tags are replaced.
 	Accid string `json:"accid"`
 
-	// Tag expression that selects who is notified, now and when the connection drops.
+	// Tag expression that selects the members to notify, now and when the connection drops.
 	NotifyTargetTags *tagexpr.Expr `json:"notifyTargetTags,omitempty"`
 }
 
-// UpdateMemberTagsSuccess is the response of updateMemberTags in success: done.
+// UpdateMemberTagsSuccess is the response of updateMemberTags in success: a success without data.
 type UpdateMemberTagsSuccess struct {
-	// 200 in success.
+	// Always 200, which means success.
 	Code int `json:"code"`
 
 	// Members that the spec does not know, as they came. It is nil when there were none.
@@ -1131,7 +1141,7 @@ type UpdateMemberTagsSuccess struct {
 
 // UserChatrooms is the open rooms of a creator.
 type UserChatrooms struct {
-	// Ids of the open rooms, as decimal texts.
+	// Ids of the open rooms, each as decimal text.
 	RoomIDs []RoomID `json:"roomids"`
 
 	// Members that the spec does not know, as they came. It is nil when there were none.

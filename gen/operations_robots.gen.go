@@ -76,7 +76,7 @@ var clearRobotsOperation = &Operation{
 		{Name: "roomid", GoName: "RoomID", Kind: IntegerField, Required: true, Limits: "at least 1",
 			Description: "Id of the room."},
 		{Name: "notify", GoName: "Notify", Kind: BooleanField, Default: "false",
-			Description: "Whether leave notifications are sent. Off by default."},
+			Description: "Whether the service sends leave notifications. Off by default."},
 	},
 	Methods: []string{"Robots.Clear"},
 	Success: []string{"desc"},

@@ -18,15 +18,15 @@ var dist embed.FS
 //go:embed reconciliation.yaml
 var reconciliation []byte
 
-// Reconciliation is the text of reconciliation.yaml: where the documents
-// contradict each other or the spec, what was settled, and what exactly each page
-// says. RECONCILIATION.md shows it as tables.
+// Reconciliation returns the text of reconciliation.yaml: the points where the
+// documents contradict each other or the spec, the settled version of each, and
+// the exact wording of each page. RECONCILIATION.md shows it as tables.
 func Reconciliation() []byte { return bytes.Clone(reconciliation) }
 
 // A Variant names one published file. The zero value is the canonical profile,
 // in English, as YAML.
 type Variant struct {
-	// Profile is canonical (the default: typed JSON fields, success and refusal
+	// Profile is canonical (the default: typed JSON fields, success and API error
 	// as a union) or sdk (for client generators: JSON fields as text, responses
 	// 200 and default).
 	Profile string
@@ -54,7 +54,7 @@ func Read(v Variant) ([]byte, error) {
 	return dist.ReadFile("dist/openapi" + profile + lang + format)
 }
 
-// suffix is what a field of a variant adds to the file's name.
+// suffix returns the part of the file name that stands for a field of a variant.
 func suffix(field, value string, suffixes map[string]string) (string, error) {
 	if s, ok := suffixes[value]; ok {
 		return s, nil

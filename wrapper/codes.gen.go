@@ -18,48 +18,51 @@ const (
 	// CodeIPRestricted: Calls from this IP address are not allowed. Add the address to the app's allow
 	// list.
 	CodeIPRestricted = gen.CodeIPRestricted
-	// CodeForbidden: The operator may not do this, or the feature is not switched on for the app. Check
-	// the operator's role and the app's features.
+	// CodeForbidden: The operator is not permitted to do this, or the feature is not enabled for the
+	// app. Check the operator's role and the app's features.
 	CodeForbidden = gen.CodeForbidden
 	// CodeNotFound: The room, the account or the member does not exist. Check the ids.
 	CodeNotFound = gen.CodeNotFound
 	// CodeParameterTooLong: A parameter is longer than allowed. Shorten the parameter.
 	CodeParameterTooLong = gen.CodeParameterTooLong
-	// CodeClientTimeout: The service timed out waiting. Ask whether the operation took effect before
-	// repeating it.
+	// CodeClientTimeout: The service timed out while it waited. Check whether the operation took effect
+	// before you repeat it.
 	CodeClientTimeout = gen.CodeClientTimeout
-	// CodeBadParameter: A parameter is missing or wrong, or authentication failed; desc tells which.
+	// CodeBadParameter: A parameter is missing or wrong, or authentication failed; desc says which.
 	// Correct the parameter, the credentials or the clock.
 	CodeBadParameter = gen.CodeBadParameter
 	// CodeRateLimited: The app called this operation too often. Wait: the operation stays blocked for
 	// 10 seconds.
 	CodeRateLimited = gen.CodeRateLimited
-	// CodeDuplicateOperation: What was asked for is already so. Treat it as done.
+	// CodeDuplicateOperation: The requested state is already the current state. Treat the operation as
+	// done.
 	CodeDuplicateOperation = gen.CodeDuplicateOperation
-	// CodeOverLimit: A count is over its limit. Send fewer elements.
+	// CodeOverLimit: A count exceeds its limit. Send fewer elements.
 	CodeOverLimit = gen.CodeOverLimit
 	// CodeAccountDisabled: The account is disabled. Enable the account.
 	CodeAccountDisabled = gen.CodeAccountDisabled
 	// CodeAccountMuted: The account is muted app-wide. Lift the mute.
 	CodeAccountMuted = gen.CodeAccountMuted
-	// CodeDuplicateRequest: The same HTTP request arrived twice. Use the answer of the first one.
+	// CodeDuplicateRequest: The same HTTP request arrived twice. Use the response to the first request.
 	CodeDuplicateRequest = gen.CodeDuplicateRequest
-	// CodeServerFault: The service failed. Ask whether the operation took effect before repeating it.
+	// CodeServerFault: The service failed. Check whether the operation took effect before you repeat
+	// it.
 	CodeServerFault = gen.CodeServerFault
-	// CodeServerBusy: The service is busy. Send it again after a pause.
+	// CodeServerBusy: The service is busy. Send the request again after a pause.
 	CodeServerBusy = gen.CodeServerBusy
 	// CodeRecallTooLate: The message is too old to be recalled. Nothing to do.
 	CodeRecallTooLate = gen.CodeRecallTooLate
-	// CodeInvalidProtocol: The protocol is not valid. Check the request's form.
+	// CodeInvalidProtocol: The protocol is invalid. Check the format of the request.
 	CodeInvalidProtocol = gen.CodeInvalidProtocol
-	// CodeServiceUnavailable: The service is not available. Send it again after a pause.
+	// CodeServiceUnavailable: The service is not available. Send the request again after a pause.
 	CodeServiceUnavailable = gen.CodeServiceUnavailable
-	// CodeUnpackError: The service could not unpack the request. Check the request's form.
+	// CodeUnpackError: The service could not unpack the request. Check the format of the request.
 	CodeUnpackError = gen.CodeUnpackError
-	// CodePackError: The service could not pack its answer. Ask whether the operation took effect
-	// before repeating it.
+	// CodePackError: The service could not pack its response. Check whether the operation took effect
+	// before you repeat it.
 	CodePackError = gen.CodePackError
-	// CodeLinkAbnormal: The main connection of the account is abnormal. Send it again after a pause.
+	// CodeLinkAbnormal: The main connection of the account is abnormal. Send the request again after a
+	// pause.
 	CodeLinkAbnormal = gen.CodeLinkAbnormal
 	// CodeRoomClosed: The chat room is in an abnormal state, such as closed. Open the room first.
 	CodeRoomClosed = gen.CodeRoomClosed

@@ -15,7 +15,7 @@ import (
 type MembersService struct{ service }
 
 // SetRole makes an account a manager, a fixed member, a blocklisted member or a muted member of a
-// room, and returns its role. The owner alone appoints managers; the owner and the managers set the
+// room, and returns its role. Only the owner appoints managers; the owner and the managers set the
 // other roles. The target must be an account, but need not be in the room.
 //
 // NotifyExt takes up to 2048 characters.
@@ -36,9 +36,9 @@ func (s *MembersService) SetRole(ctx context.Context, request MemberRoleForm, op
 	return &response.Desc, err
 }
 
-// UnsetRole takes a role away from an account and returns the role that it has then. The same
-// operators may do so that may set the role. A member that is neither on the blocklist nor muted
-// becomes a visitor ([RoleTemporary]).
+// UnsetRole takes a role away from an account and returns the role that the account has afterwards.
+// The operators that may set the role may also take it away. A member that is neither on the
+// blocklist nor muted becomes a visitor ([RoleTemporary]).
 //
 // NotifyExt takes up to 2048 characters.
 //
@@ -58,8 +58,9 @@ func (s *MembersService) UnsetRole(ctx context.Context, request MemberRoleForm, 
 	return &response.Desc, err
 }
 
-// Mute keeps an account from speaking in a room for a while and returns for how long. The operator
-// is the owner or a manager. The target must be an account, but need not be in the room.
+// Mute mutes an account in a room temporarily, so that it cannot speak, and returns the length of
+// the mute. The operator is the owner or a manager. The target must be an account, but need not be
+// in the room.
 //
 // MuteDuration takes up to 30 days; the service counts whole seconds, and a part of one counts as a
 // whole one. NotifyExt takes up to 2048 characters. MuteDuration is required.
@@ -80,8 +81,8 @@ func (s *MembersService) Mute(ctx context.Context, request MuteMemberForm, optio
 	return response.Desc.MuteDuration, err
 }
 
-// Unmute lifts the temporary mute of an account and returns how much of it was left, which is 0
-// also when a repeat finds the mute lifted. The operator is the owner or a manager.
+// Unmute lifts the temporary mute of an account and returns its remaining time, which is also 0 if
+// an earlier attempt of the call lifted the mute. The operator is the owner or a manager.
 //
 // NotifyExt takes up to 2048 characters.
 //
@@ -101,9 +102,9 @@ func (s *MembersService) Unmute(ctx context.Context, request UnmuteMemberForm, o
 	return response.Desc.MuteDuration, err
 }
 
-// List returns members of one kind, newest first. Start with a zero EndTime, then pass the
-// EnterTime of the last member of a page to get the next page. [MembersService.All] reads all
-// pages.
+// List returns a page of the members of one kind, newest first. Start with a zero EndTime, then
+// pass the EnterTime of the last member of a page to get the next page. [MembersService.All] reads
+// all pages.
 //
 // EndTime counts whole milliseconds. Limit takes 1 to 100.
 //
@@ -119,7 +120,7 @@ func (s *MembersService) List(ctx context.Context, request ListMembersForm, opti
 	return response.Desc.Data, err
 }
 
-// GetBatch returns those of up to 200 accounts that are online in the room.
+// GetBatch takes up to 200 accounts and returns the members among them that are online in the room.
 // [MembersService.GetMany] takes any number.
 //
 // Accids holds 1 to 200 items.
@@ -136,8 +137,8 @@ func (s *MembersService) GetBatch(ctx context.Context, request GetMembersForm, o
 	return response.Desc.Data, err
 }
 
-// ListByRole returns the fixed members that have at least one of the roles asked for, online or
-// not. A role that is false or left out is not asked for.
+// ListByRole returns the fixed members that have at least one of the requested roles, online or
+// not. A role that is false or left out is ignored.
 //
 // Errors: [ErrForbidden] and those of every call.
 //
@@ -150,9 +151,9 @@ func (s *MembersService) ListByRole(ctx context.Context, request ListMembersByRo
 	return response.Desc.Data, err
 }
 
-// Update changes an account's nickname, avatar or extension in one room. With Save the change
-// outlives the member's stay, which works for fixed members only. Room id and account alone are
-// enough.
+// Update changes an account's nickname, avatar or extension field in one room. With Save, which
+// works for fixed members only, the service keeps the change after the member leaves. A call with
+// only the room id and the account is valid.
 //
 // NotifyExt takes up to 2048 characters. Nick takes up to 64 characters.
 //

@@ -9,17 +9,18 @@ import (
 	"github.com/nimroom/nimroom/gen"
 )
 
-// MessagesService sends messages into a room. A client has it as [Client].Messages.
+// MessagesService sends messages to a room. A client has it as [Client].Messages.
 type MessagesService struct{ service }
 
-// Send sends a message into a room on behalf of FromAccid, which need not be in the room, and
-// returns it as the service sent it.
+// Send sends a message to a room on behalf of FromAccid, which need not be in the room, and returns
+// it as the service sent it.
 //
 // AbandonRatio lets the service drop a share of the messages; MsgAbandonFlag of the result then
-// says whether it dropped this one. HighPriority messages are delivered first, up to 10 a second in
-// a room; more count as ordinary, and the field has no effect when AbandonRatio is given. UseYidun,
-// YidunAntiCheating, Bid, AntiSpam and AntiSpamCustom steer the GuardEase (Yidun) checks of apps
-// that have it. NotifyTargetTags limits delivery to the members whose tags match.
+// says whether it dropped this one. The service delivers HighPriority messages first, up to 10 a
+// second in a room, and treats any more as ordinary messages; the field has no effect when
+// AbandonRatio is given. UseYidun, YidunAntiCheating, Bid, AntiSpam and AntiSpamCustom control the
+// GuardEase (Yidun) checks of apps that have GuardEase. NotifyTargetTags limits delivery to the
+// members whose tags match.
 //
 // SubType takes values from 1 up. Attach and Ext take up to 4096 characters. AbandonRatio takes 0
 // to 9999. YidunAntiCheating takes up to 1024 characters of JSON. NotifyTargetTags takes up to 128

@@ -11,7 +11,7 @@ import (
 type RoomStateForm struct {
 	// RoomID: id of the room.
 	RoomID RoomID
-	// Operator: account (accid) that operates; only the room's creator may.
+	// Operator: account (accid) of the operator, which must be the room's creator.
 	Operator string
 }
 
@@ -19,12 +19,12 @@ type RoomStateForm struct {
 type MemberRoleForm struct {
 	// RoomID: id of the room.
 	RoomID RoomID
-	// Operator: account (accid) that operates: the owner, or (except for managers) a manager.
+	// Operator: account (accid) of the operator: the owner or, unless the role is manager, a manager.
 	Operator string
 	// Target: account (accid) whose role is set or unset.
 	Target string
-	// Opt: which role is set or unset. 1 manager (owner only), 2 fixed member, -1 blocklisted, -2 muted
-	// (owner or manager).
+	// Opt: which role is set or unset. 1 means manager (only the owner may set it); 2 means fixed
+	// member, -1 blocklisted and -2 muted (the owner and the managers may set them).
 	Opt RoleOperation
 	// NotifyExt: extension field of the notification, up to 2048 characters; JSON is recommended.
 	NotifyExt *string
@@ -34,11 +34,11 @@ type MemberRoleForm struct {
 type UnmuteMemberForm struct {
 	// RoomID: id of the room.
 	RoomID RoomID
-	// Operator: account (accid) that operates: the owner or a manager.
+	// Operator: account (accid) of the operator: the owner or a manager.
 	Operator string
 	// Target: account (accid) to mute or unmute.
 	Target string
-	// NeedNotify: whether the room is notified. On by default.
+	// NeedNotify: whether the service notifies the room. On by default.
 	NeedNotify *bool
 	// NotifyExt: extension field of the notification, up to 2048 characters.
 	NotifyExt *string
@@ -48,9 +48,9 @@ type UnmuteMemberForm struct {
 type RoomMuteForm struct {
 	// RoomID: id of the room.
 	RoomID RoomID
-	// Operator: account (accid) that operates: the owner or a manager.
+	// Operator: account (accid) of the operator: the owner or a manager.
 	Operator string
-	// NeedNotify: whether the room is notified. On by default.
+	// NeedNotify: whether the service notifies the room. On by default.
 	NeedNotify *bool
 	// NotifyExt: extension field of the notification.
 	NotifyExt *string
@@ -67,15 +67,15 @@ type EntryNotificationsForm struct {
 type UnmuteTagForm struct {
 	// RoomID: id of the room.
 	RoomID RoomID
-	// Operator: account (accid) that operates: the owner or a manager.
+	// Operator: account (accid) of the operator: the owner or a manager.
 	Operator string
 	// TargetTag: tag whose members are muted or unmuted.
 	TargetTag string
-	// NeedNotify: whether a notification of the mute is sent. On by default.
+	// NeedNotify: whether the service sends a notification of the mute. On by default.
 	NeedNotify *bool
 	// NotifyExt: extension field of the notification.
 	NotifyExt *string
-	// NotifyTargetTags: tag expression that selects who is notified; the members with TargetTag when
-	// left out.
+	// NotifyTargetTags: tag expression that selects the members to notify. If it is left out, the
+	// service notifies the members with TargetTag.
 	NotifyTargetTags *tagexpr.Expr
 }

@@ -9,13 +9,13 @@ import (
 	"github.com/nimroom/nimroom/gen"
 )
 
-// RobotsService fills a room with robots for up to 24 hours and takes them out again. A client has
-// it as [Client].Robots.
+// RobotsService adds robots to a room for up to 24 hours and removes them. A client has it as
+// [Client].Robots.
 type RobotsService struct{ service }
 
 // AddBatch puts up to 100 accounts into the room as robots. A robot leaves by itself after 24
-// hours. The answer sorts the accounts into those added, those that were robots there already, and
-// those that failed. [RobotsService.AddMany] takes any number.
+// hours. The response sorts the accounts into those that were added, those that were already robots
+// in the room, and those that failed. [RobotsService.AddMany] takes any number.
 //
 // Accids holds 1 to 100 items. RoleExt takes up to 4096 characters. NotifyExt takes up to 2048
 // characters.
@@ -34,8 +34,8 @@ func (s *RobotsService) AddBatch(ctx context.Context, request AddRobotsForm, opt
 	return &response.Desc, err
 }
 
-// RemoveBatch takes up to 100 robots out of the room. The answer sorts the accounts into those
-// removed and those that failed. [RobotsService.RemoveMany] takes any number.
+// RemoveBatch removes up to 100 robots from the room. The response sorts the accounts into those
+// that were removed and those that failed. [RobotsService.RemoveMany] takes any number.
 //
 // Accids holds 1 to 100 items.
 //
@@ -56,7 +56,7 @@ func (s *RobotsService) RemoveBatch(ctx context.Context, request RemoveRobotsFor
 	return &response.Desc, err
 }
 
-// Clear takes every robot out of the room and returns how many there were.
+// Clear removes every robot from the room and returns the number of robots that were removed.
 //
 // The client repeats the call when a response is lost, since a repeat changes nothing more. After
 // [ErrOutcomeUnknown], [MembersService.List] shows whether the call took effect. The error matches

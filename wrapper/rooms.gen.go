@@ -13,7 +13,8 @@ import (
 // addresses. A client has it as [Client].Rooms.
 type RoomsService struct{ service }
 
-// Create creates a chat room owned by Creator and returns it with its new id. The room starts open.
+// Create creates a chat room owned by Creator and returns it with its new id. The room is open from
+// the start.
 //
 // Name takes up to 128 characters. Announcement and Ext take up to 4096 characters. BroadcastURL
 // takes up to 1024 characters.
@@ -32,7 +33,7 @@ func (s *RoomsService) Create(ctx context.Context, request CreateChatroomForm, o
 	return &response.Chatroom, err
 }
 
-// Get returns one room's profile and, when asked, how many members are online.
+// Get returns the profile of a room and, on request, the number of its online members.
 //
 // Errors: [ErrForbidden], [ErrNotFound] and those of every call.
 //
@@ -45,9 +46,9 @@ func (s *RoomsService) Get(ctx context.Context, request GetChatroomForm, options
 	return &response.Chatroom, err
 }
 
-// GetBatch returns the profiles of up to 20 rooms in one call. Ids without a room come back in
-// MissingRooms, ids whose room could not be read (for instance because the service failed with code
-// 500 on them) in FailedRooms. [RoomsService.GetMany] takes any number.
+// GetBatch returns the profiles of up to 20 rooms in one call. MissingRooms lists the ids that
+// belong to no room. FailedRooms lists the ids of rooms that could not be read, for instance
+// because the service failed with code 500. [RoomsService.GetMany] takes any number.
 //
 // RoomIDs holds 1 to 20 items.
 //
@@ -58,8 +59,8 @@ func (s *RoomsService) GetBatch(ctx context.Context, request GetChatroomsForm, o
 	return run(ctx, s.client, &gen.GetChatroomsEndpoint, request, options)
 }
 
-// Update changes the given fields of a room and leaves the others as they are; an empty text clears
-// a field (unproven). Members are notified unless NeedNotify is false.
+// Update changes the given fields of a room and leaves the others unchanged. An empty string clears
+// a field (unproven). The service notifies the members unless NeedNotify is false.
 //
 // Name takes up to 128 characters. Announcement and Ext take up to 4096 characters. BroadcastURL
 // takes up to 1024 characters. NotifyExt takes up to 2048 characters.
@@ -78,8 +79,8 @@ func (s *RoomsService) Update(ctx context.Context, request UpdateChatroomForm, o
 	return &response.Chatroom, err
 }
 
-// Open opens a closed room and returns it. Only the creator may do so. A room that is open already
-// is refused with code 417.
+// Open opens a closed room and returns it. Only the creator may do so. If the room is already open,
+// the service returns code 417.
 //
 // The client repeats the call when a response is lost, since a repeat changes nothing more. After
 // [ErrOutcomeUnknown], [RoomsService.Get] shows whether the call took effect.
@@ -96,8 +97,8 @@ func (s *RoomsService) Open(ctx context.Context, request RoomStateForm, options 
 	return &response.Desc, err
 }
 
-// Close closes an open room and returns it. Only the creator may do so. A room that is closed
-// already is refused with code 417.
+// Close closes an open room and returns it. Only the creator may do so. If the room is already
+// closed, the service returns code 417.
 //
 // The client repeats the call when a response is lost, since a repeat changes nothing more. After
 // [ErrOutcomeUnknown], [RoomsService.Get] shows whether the call took effect.
@@ -115,8 +116,8 @@ func (s *RoomsService) Close(ctx context.Context, request RoomStateForm, options
 }
 
 // RequestAddress returns the addresses (host:port) at which a client of the given kind connects to
-// the room. Ask with the kind of the client that will connect. When the room is gone the answer is
-// code 404, which the page's list of codes leaves out.
+// the room. Give the kind of the client that will connect. If the room no longer exists, the
+// service returns code 404, which the list of codes on the vendor's page omits.
 //
 // Errors: [ErrForbidden], [ErrNotFound], [ErrRoomClosed] and those of every call.
 //
@@ -145,8 +146,8 @@ func (s *RoomsService) Mute(ctx context.Context, request RoomMuteForm, options .
 	return err
 }
 
-// Unmute lifts the mute of a whole room. Members that are muted themselves stay so. The operator is
-// the owner or a manager.
+// Unmute lifts the mute of a whole room. Members that are muted individually stay muted. The
+// operator is the owner or a manager.
 //
 // The client repeats the call when a response is lost, since a repeat changes nothing more. After
 // [ErrOutcomeUnknown], [RoomsService.Get] shows whether the call took effect.
@@ -160,7 +161,7 @@ func (s *RoomsService) Unmute(ctx context.Context, request RoomMuteForm, options
 	return err
 }
 
-// ListByCreator returns the ids of the rooms that an account created and that are open.
+// ListByCreator returns the ids of the open rooms that an account created.
 //
 // Errors: [ErrForbidden] and those of every call.
 //
@@ -173,8 +174,8 @@ func (s *RoomsService) ListByCreator(ctx context.Context, request ListUserChatro
 	return response.Desc.RoomIDs, err
 }
 
-// EnableEntryNotifications turns on the notifications about members that enter and leave a room. An
-// app that lacks the feature is refused with code 403.
+// EnableEntryNotifications turns on the notifications about members that enter and leave a room. If
+// the app lacks the feature, the service returns code 403.
 //
 // The client repeats the call when a response is lost, since a repeat changes nothing more. After
 // [ErrOutcomeUnknown], [RoomsService.Get] shows whether the call took effect.
@@ -190,7 +191,7 @@ func (s *RoomsService) EnableEntryNotifications(ctx context.Context, request Ent
 }
 
 // DisableEntryNotifications turns off the notifications about members that enter and leave a room.
-// An app that lacks the feature is refused with code 403.
+// If the app lacks the feature, the service returns code 403.
 //
 // The client repeats the call when a response is lost, since a repeat changes nothing more. After
 // [ErrOutcomeUnknown], [RoomsService.Get] shows whether the call took effect.

@@ -9,11 +9,12 @@ type Services struct {
 	Rooms *RoomsService
 	// Members lists the members of a room, sets their roles, mutes them and changes their profiles.
 	Members *MembersService
-	// Messages sends messages into a room.
+	// Messages sends messages to a room.
 	Messages *MessagesService
-	// Robots fills a room with robots for up to 24 hours and takes them out again.
+	// Robots adds robots to a room for up to 24 hours and removes them.
 	Robots *RobotsService
-	// Tags works on members, and on what was sent to them, by the tags that they logged in with.
+	// Tags mutes, counts and lists members by the tags that they logged in with, changes their tags,
+	// and lists the messages that were sent to tags.
 	Tags *TagsService
 	// Statistics ranks rooms by their activity.
 	Statistics *StatisticsService

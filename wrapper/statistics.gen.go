@@ -12,8 +12,9 @@ import (
 // StatisticsService ranks rooms by their activity. A client has it as [Client].Statistics.
 type StatisticsService struct{ service }
 
-// ListTop lists the app's rooms of one hour or one day, ranked by activity, entries or messages. A
-// day's figures can be read from the following day on, and only the last 30 days are kept.
+// ListTop ranks the app's rooms over one hour or one day by activity, entries or messages. The
+// figures for a day are available from the following day on; the service keeps only the last 30
+// days.
 //
 // TopN takes 1 to 500. Timestamp counts whole milliseconds.
 //

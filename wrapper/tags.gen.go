@@ -10,13 +10,13 @@ import (
 	"github.com/nimroom/nimroom/gen"
 )
 
-// TagsService works on members, and on what was sent to them, by the tags that they logged in with.
-// A client has it as [Client].Tags.
+// TagsService mutes, counts and lists members by the tags that they logged in with, changes their
+// tags, and lists the messages that were sent to tags. A client has it as [Client].Tags.
 type TagsService struct{ service }
 
-// Mute keeps all members with a tag from speaking for a while and returns for how long. The
-// operator is the owner or a manager. The notification goes to NotifyTargetTags, or to the members
-// with the tag when that is left out.
+// Mute mutes all members with a tag temporarily, so that they cannot speak, and returns the length
+// of the mute. The operator is the owner or a manager. The notification goes to the members that
+// match NotifyTargetTags or, if it is left out, to the members with the tag.
 //
 // MuteDuration takes up to 30 days; the service counts whole seconds, and a part of one counts as a
 // whole one. MuteDuration is required.
@@ -36,9 +36,10 @@ func (s *TagsService) Mute(ctx context.Context, request MuteTagForm, options ...
 	return response.Desc.MuteDuration, err
 }
 
-// Unmute lifts the mute of a tag and returns how much of it was left, which is 0 also when a repeat
-// finds the mute lifted. The operator is the owner or a manager. The notification goes to
-// NotifyTargetTags, or to the members with the tag when that is left out.
+// Unmute lifts the mute of a tag and returns its remaining time, which is also 0 if an earlier
+// attempt of the call lifted the mute. The operator is the owner or a manager. The notification
+// goes to the members that match NotifyTargetTags or, if it is left out, to the members with the
+// tag.
 //
 // The client repeats the call when a response is lost, since a repeat changes nothing more. After
 // [ErrOutcomeUnknown], [TagsService.ListMembers] shows whether the call took effect.
@@ -55,7 +56,7 @@ func (s *TagsService) Unmute(ctx context.Context, request UnmuteTagForm, options
 	return response.Desc.MuteDuration, err
 }
 
-// Count returns how many members with a tag are online. An account that is logged in several times
+// Count returns the number of online members with a tag. An account that is logged in several times
 // counts once.
 //
 // Errors: [ErrForbidden] and those of every call.
@@ -70,9 +71,9 @@ func (s *TagsService) Count(ctx context.Context, request CountTagMembersForm, op
 	return response.Data.OnlineUserCount, err
 }
 
-// ListMembers returns online members with a tag, newest first. Start with a zero EndTime, then pass
-// the EnterTime of the last member of a page. An account that is logged in several times is listed
-// once for each login. [TagsService.AllMembers] reads all pages.
+// ListMembers returns a page of the online members with a tag, newest first. Start with a zero
+// EndTime, then pass the EnterTime of the last member of a page. An account that is logged in
+// several times is listed once for each login. [TagsService.AllMembers] reads all pages.
 //
 // EndTime counts whole milliseconds. Limit takes 1 to 100.
 //
@@ -89,8 +90,8 @@ func (s *TagsService) ListMembers(ctx context.Context, request ListTagMembersFor
 }
 
 // ListMessages returns stored messages that were sent to any of the given tags, newest first unless
-// Reverse says otherwise. The times bound what is found. An app that lacks the cloud search feature
-// is refused with code 403. [TagsService.AllMessages] reads all pages.
+// Reverse says otherwise. FromTime and ToTime limit the time window. If the app lacks the cloud
+// search feature, the service returns code 403. [TagsService.AllMessages] reads all pages.
 //
 // FromTime and ToTime count whole milliseconds. Limit takes 1 to 200.
 //
@@ -106,9 +107,9 @@ func (s *TagsService) ListMessages(ctx context.Context, request ListTagMessagesF
 	return response.Msgs, err
 }
 
-// UpdateMember replaces the tags of an account in a room (unproven: it may add to them). All of the
-// account's online clients and the room are notified; NotifyTargetTags limits who is notified, also
-// later when the connection drops.
+// UpdateMember replaces the tags of an account in a room (unproven: it may add to them). The
+// service notifies all online clients of the account and the room; NotifyTargetTags limits the
+// recipients, also later when the connection drops.
 //
 // The client repeats the call when a response is lost, since a repeat changes nothing more. After
 // [ErrOutcomeUnknown], [TagsService.ListMembers] shows whether the call took effect.

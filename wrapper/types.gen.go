@@ -80,28 +80,29 @@ type ListTagMessagesForm = gen.ListTagMessagesForm
 // [gen.UpdateMemberTagsForm].
 type UpdateMemberTagsForm = gen.UpdateMemberTagsForm
 
-// AntispamContent is what GuardEase checks instead of a custom message's content, when AntiSpam is
-// true. Up to 5000 characters as JSON text. See [gen.AntispamContent].
+// AntispamContent: content that the app defines for the GuardEase check of a message. It takes
+// effect if AntiSpam is true. Its JSON text has up to 5000 characters. See [gen.AntispamContent].
 type AntispamContent = gen.AntispamContent
 
-// RoleSelection: roles to look for; a role that is false or left out is not looked for. See
+// RoleSelection is the roles to list. A role that is false or left out is ignored. See
 // [gen.RoleSelection].
 type RoleSelection = gen.RoleSelection
 
-// QueueLevel is who may change a room's queue. 0 everyone; 1 only the owner and managers. See
-// [gen.QueueLevel].
+// QueueLevel is who may change a room's queue. 0 means everyone, 1 means only the owner and the
+// managers. See [gen.QueueLevel].
 type QueueLevel = gen.QueueLevel
 
 // Values of [QueueLevel]. Others are possible.
 const (
 	// QueueLevelEveryone: everyone may change the queue.
 	QueueLevelEveryone = gen.QueueLevelEveryone
-	// QueueLevelManagersOnly: only the owner and managers may change the queue.
+	// QueueLevelManagersOnly: only the owner and the managers may change the queue.
 	QueueLevelManagersOnly = gen.QueueLevelManagersOnly
 )
 
-// RoleOperation: which role is set or unset. 1 manager (owner only), 2 fixed member, -1
-// blocklisted, -2 muted (owner or manager). See [gen.RoleOperation].
+// RoleOperation: which role is set or unset. 1 means manager (only the owner may set it); 2 means
+// fixed member, -1 blocklisted and -2 muted (the owner and the managers may set them). See
+// [gen.RoleOperation].
 type RoleOperation = gen.RoleOperation
 
 // Values of [RoleOperation]. Others are possible.
@@ -116,8 +117,8 @@ const (
 	RoleOperationMuted = gen.RoleOperationMuted
 )
 
-// LinkType: kind of the client that will connect. 1 web (the default), 2 other than web, 3 WeChat
-// mini program. See [gen.LinkType].
+// LinkType: kind of the client that will connect. 1 means web (the default), 2 means other than
+// web, 3 means WeChat mini program. See [gen.LinkType].
 type LinkType = gen.LinkType
 
 // Values of [LinkType]. Others are possible.
@@ -131,7 +132,7 @@ const (
 )
 
 // MessageType: kind of a message. 0 text, 1 image, 2 audio, 3 video, 4 location, 6 file, 10 tip,
-// 100 custom. Custom messages of apps without GuardEase are not checked for spam. See
+// 100 custom. In apps without GuardEase, custom messages are not checked for spam. See
 // [gen.MessageType].
 type MessageType = gen.MessageType
 
@@ -149,26 +150,27 @@ const (
 	MessageTypeLocation = gen.MessageTypeLocation
 	// MessageTypeFile: file.
 	MessageTypeFile = gen.MessageTypeFile
-	// MessageTypeTip: tip, shown as a hint.
+	// MessageTypeTip: tip.
 	MessageTypeTip = gen.MessageTypeTip
-	// MessageTypeCustom: custom; not checked for spam in apps without GuardEase.
+	// MessageTypeCustom: custom. In apps without GuardEase, custom messages are not checked for spam.
 	MessageTypeCustom = gen.MessageTypeCustom
 )
 
-// ResendFlag: whether the message is sent again. 0 first time, 1 again: the service then checks by
-// MsgID whether it has the message already. See [gen.ResendFlag].
+// ResendFlag: whether the message is sent again. 0 means that it is sent for the first time. 1
+// means that it is sent again; the service then checks by MsgID whether it already has the message.
+// See [gen.ResendFlag].
 type ResendFlag = gen.ResendFlag
 
 // Values of [ResendFlag]. Others are possible.
 const (
 	// ResendFlagFirst: sent for the first time.
 	ResendFlagFirst = gen.ResendFlagFirst
-	// ResendFlagAgain: sent again, checked for a duplicate by msgId.
+	// ResendFlagAgain: sent again; the service checks for a duplicate by msgId.
 	ResendFlagAgain = gen.ResendFlagAgain
 )
 
-// SkipHistory: whether the message is left out of the cloud history. 0 kept (the default), 1 left
-// out. See [gen.SkipHistory].
+// SkipHistory: whether the message is left out of the cloud history. 0 means that it is kept (the
+// default), 1 means that it is left out. See [gen.SkipHistory].
 type SkipHistory = gen.SkipHistory
 
 // Values of [SkipHistory]. Others are possible.
@@ -179,18 +181,18 @@ const (
 	SkipHistorySkip = gen.SkipHistorySkip
 )
 
-// GuardEaseMode: which anti-spam check a message gets in an app that has GuardEase. 0 general
-// anti-spam instead of GuardEase, custom messages included; left out, GuardEase is used. See
-// [gen.GuardEaseMode].
+// GuardEaseMode: which anti-spam check a message gets in an app that has GuardEase. 0 means general
+// anti-spam instead of GuardEase, also for custom messages. If the field is left out, GuardEase
+// applies. See [gen.GuardEaseMode].
 type GuardEaseMode = gen.GuardEaseMode
 
 // Values of [GuardEaseMode]. Others are possible.
 const (
-	// GuardEaseModeGeneral: general anti-spam instead of GuardEase, custom messages included.
+	// GuardEaseModeGeneral: general anti-spam instead of GuardEase, also for custom messages.
 	GuardEaseModeGeneral = gen.GuardEaseModeGeneral
 )
 
-// AntispamType is what the checked content is. 1 text, 2 image. See [gen.AntispamType].
+// AntispamType: kind of the checked content. 1 means text, 2 means image. See [gen.AntispamType].
 type AntispamType = gen.AntispamType
 
 // Values of [AntispamType]. Others are possible.
@@ -209,11 +211,11 @@ type RankingPeriod = gen.RankingPeriod
 const (
 	// RankingPeriodHour: the hour around the timestamp.
 	RankingPeriodHour = gen.RankingPeriodHour
-	// RankingPeriodDay: the day around the timestamp, from the following day on.
+	// RankingPeriodDay: the day around the timestamp, available from the following day on.
 	RankingPeriodDay = gen.RankingPeriodDay
 )
 
-// RankingOrder is what rooms are ranked by: activity (the default), entries, or messages. See
+// RankingOrder: criterion of the ranking: activity (the default), entries, or messages. See
 // [gen.RankingOrder].
 type RankingOrder = gen.RankingOrder
 
@@ -238,8 +240,8 @@ const (
 	RankingGranularityDay = gen.RankingGranularityDay
 )
 
-// MemberKind: which members. 0 fixed members, 1 visitors (not fixed), 2 fixed members that are
-// online. See [gen.MemberKind].
+// MemberKind: which members to list. 0 means fixed members, 1 means visitors (not fixed), 2 means
+// fixed members that are online. See [gen.MemberKind].
 type MemberKind = gen.MemberKind
 
 // Values of [MemberKind]. Others are possible.
@@ -252,8 +254,8 @@ const (
 	MemberKindOnlineFixed = gen.MemberKindOnlineFixed
 )
 
-// HistoryOrder: order of the messages. 0 newest first (the default), 1 oldest first; which is which
-// is unproven. See [gen.HistoryOrder].
+// HistoryOrder: order of the messages. 0 means newest first (the default), 1 means oldest first;
+// this assignment is unproven. See [gen.HistoryOrder].
 type HistoryOrder = gen.HistoryOrder
 
 // Values of [HistoryOrder]. Others are possible.
@@ -264,7 +266,7 @@ const (
 	HistoryOrderOldestFirst = gen.HistoryOrderOldestFirst
 )
 
-// Role: role of a member. Readers take unknown values as they are. See [gen.Role].
+// Role: role of a member. Readers keep unknown values unchanged. See [gen.Role].
 type Role = gen.Role
 
 // Values of [Role]. Others are possible.
@@ -294,28 +296,28 @@ type MemberRole = gen.MemberRole
 // SentMessage is a message as the service sent it. See [gen.SentMessage].
 type SentMessage = gen.SentMessage
 
-// AddedRobots is what became of each account. See [gen.AddedRobots].
+// AddedRobots is the result for each account. See [gen.AddedRobots].
 type AddedRobots = gen.AddedRobots
 
-// RemovedRobots is what became of each account. See [gen.RemovedRobots].
+// RemovedRobots is the result for each account. See [gen.RemovedRobots].
 type RemovedRobots = gen.RemovedRobots
 
-// TopChatroom: one room's figures in a ranking. See [gen.TopChatroom].
+// TopChatroom is the figures of a room in a ranking. See [gen.TopChatroom].
 type TopChatroom = gen.TopChatroom
 
-// Member is a member of a room. Fields that do not apply are left out. See [gen.Member].
+// Member is a member of a room. Fields that do not apply are absent. See [gen.Member].
 type Member = gen.Member
 
-// TagMember is a member's login with its tags. Fields that do not apply are left out. See
+// TagMember is a login of a member, with its tags. Fields that do not apply are absent. See
 // [gen.TagMember].
 type TagMember = gen.TagMember
 
 // HistoryMessage is a stored message. See [gen.HistoryMessage].
 type HistoryMessage = gen.HistoryMessage
 
-// MessageBody: content of a stored message. Which fields there are depends on the message's type; a
-// text is under Msg. See [gen.MessageBody].
+// MessageBody: content of a stored message. Its fields depend on the type of the message; a text is
+// in Msg. See [gen.MessageBody].
 type MessageBody = gen.MessageBody
 
-// GetChatroomsSuccess is what was found of each id. See [gen.GetChatroomsSuccess].
+// GetChatroomsSuccess is the result for each id. See [gen.GetChatroomsSuccess].
 type GetChatroomsSuccess = gen.GetChatroomsSuccess

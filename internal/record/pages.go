@@ -28,7 +28,7 @@ func Examples(e *evidence.Evidence) ([]*Recording, error) {
 			return nil, err
 		}
 		responses := map[string]string{"success": claim.ExampleResponse}
-		for _, text := range claim.ExampleRefusals {
+		for _, text := range claim.ExampleErrors {
 			code, err := codeOf(text)
 			if err != nil {
 				return nil, fmt.Errorf("%s %s: %w", claim.Path, claim.Source.ID, err)

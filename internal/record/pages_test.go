@@ -49,7 +49,7 @@ func TestBrokenFactsAreErrors(t *testing.T) {
 	page := theEvidence(t).Of(evidence.Page).Facts[0].Source
 	for name, bad := range map[string]map[string]evidence.Entry{
 		"unknown path":   {"/chatroom/noSuchOperation.action": {Curl: &evidence.Curl{URL: "a"}}},
-		"broken example": {"/chatroom/get.action": {Curl: &evidence.Curl{URL: "a"}, ExampleRefusals: []string{"{"}}},
+		"broken example": {"/chatroom/get.action": {Curl: &evidence.Curl{URL: "a"}, ExampleErrors: []string{"{"}}},
 		"broken URL":     {"/chatroom/get.action": {Curl: &evidence.Curl{URL: ":"}}},
 	} {
 		_, err := Examples(&evidence.Evidence{Sources: []evidence.Source{page}, Facts: []evidence.Facts{{Source: page, Operations: bad}}})

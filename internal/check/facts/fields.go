@@ -203,7 +203,7 @@ func (c *comparer) examples(success, failure *openapi3.Schema) {
 		c.Checked["example"]++
 		c.walk("", success, evidence.JSON(c.claim.ExampleResponse))
 	}
-	for _, raw := range c.claim.ExampleRefusals {
+	for _, raw := range c.claim.ExampleErrors {
 		c.Checked["error"]++
 		body := evidence.JSON(raw)
 		c.walk("", failure, body)

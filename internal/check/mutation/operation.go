@@ -250,8 +250,8 @@ func (m *mutants) examples(at []string) {
 	}
 	answers := under(at, "responses", "200", "content", "application/json", "examples")
 	m.put("success example refuses", under(answers, "success", "value"), "code", 404)
-	m.put("refusal example succeeds", under(answers, "refusal", "value"), "code", 200)
-	m.put("refusal example with a code of other operations", under(answers, "refusal", "value"), "code", m.unlisted(step(m.spec, at).(object)))
+	m.put("refusal example succeeds", under(answers, "error", "value"), "code", 200)
+	m.put("refusal example with a code of other operations", under(answers, "error", "value"), "code", m.unlisted(step(m.spec, at).(object)))
 	for _, field := range keys(step(m.spec, under(answers, "success", "value"))) {
 		m.drop("success example lacks a field", under(answers, "success", "value"), field)
 	}

@@ -196,8 +196,8 @@ func (c *checker) answer(path string, op *openapi3.Operation) bool {
 	if media.Schema.Value.Discriminator != nil {
 		c.errorf("%s: a discriminator on an integer breaks generators", path)
 	}
-	if media.Examples["success"] == nil || media.Examples["refusal"] == nil {
-		c.errorf("%s: no example of a success and of a refusal", path)
+	if media.Examples["success"] == nil || media.Examples["error"] == nil {
+		c.errorf("%s: no example of a success and of an error", path)
 		return false
 	}
 	c.show(union[0], media.Examples["success"].Value.Value)

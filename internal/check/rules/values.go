@@ -8,7 +8,8 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// What a description says of a text, as its format must say it too.
+// formats are the words by which a description says what a string holds. Its format must
+// say the same.
 var formats = []struct {
 	format string
 	says   *regexp.Regexp
@@ -16,9 +17,9 @@ var formats = []struct {
 	{"accid", regexp.MustCompile(`^(An account|Account) \(accid\)`)},
 	{"tag-expression", regexp.MustCompile(`^Tag expression`)},
 	{"tag", regexp.MustCompile(`^(A tag|The tag|Tag whose)\b`)},
-	{"json", regexp.MustCompile(`as JSON text of a list`)},
+	{"json", regexp.MustCompile(`as the JSON text of a list`)},
 	{"int64", regexp.MustCompile(`as decimal text`)},
-	{"int32", regexp.MustCompile(`as (decimal )?text[,.]`)},
+	{"int32", regexp.MustCompile(`as (decimal text|a string)[,.]`)},
 }
 
 // value checks a property or an element that is no reference.
@@ -96,7 +97,7 @@ func (c *checker) formValue(at string, s *openapi3.Schema, required bool) {
 		}
 	case s.Type.Is("integer") && len(s.Enum) == 0:
 		least := 1.0 // an id, or how many
-		if s.Extensions["x-time"] != nil || s.Extensions["x-duration"] != nil || strings.Contains(s.Description, "0 never") {
+		if s.Extensions["x-time"] != nil || s.Extensions["x-duration"] != nil || strings.Contains(s.Description, "0 means never") {
 			least = 0
 		}
 		if s.Min == nil || *s.Min != least {
