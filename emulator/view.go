@@ -123,7 +123,7 @@ func viewMember(m *state.Member, now time.Time) Member {
 		RobotExpireAt: inSeconds(m.RobotLeft(now)),
 		Logins:        []Login{},
 	}
-	for _, l := range m.Logins() {
+	for _, l := range m.Logins {
 		v.Logins = append(v.Logins, Login{
 			ClientType:       gen.LinkType(l.ClientType),
 			Tags:             append([]string{}, l.Tags...),

@@ -2,7 +2,10 @@
 // an error or a log.
 package clip
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // maxShown is the most that is repeated, in bytes.
 const maxShown = 128
@@ -30,4 +33,11 @@ func OrNone(s string) string {
 		return "none"
 	}
 	return Text(s)
+}
+
+// Field takes the names of embedded structs out of the path of a JSON field:
+// they begin with a capital, and are not in the JSON.
+func Field(path string) string {
+	parts := strings.Split(path, ".")
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s != "" && s[0] >= 'A' && s[0] <= 'Z' }), ".")
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 	"time"
 
 	"github.com/nimroom/nimroom/emulator/internal/clip"
@@ -156,17 +155,13 @@ func (r *reader) open(name string, want json.Delim) error {
 	return nil
 }
 
-// embedded takes the names of embedded structs out of a path, which are not in
-// the JSON.
-var embedded = strings.NewReplacer("ProfileSnapshot.", "")
-
 func (r *reader) value(place string, to any) error {
 	err := r.Decode(to)
 	var kind *json.UnmarshalTypeError
 	switch {
 	case errors.As(err, &kind):
 		if kind.Field != "" {
-			place += "." + embedded.Replace(kind.Field)
+			place += "." + clip.Field(kind.Field)
 		}
 		return fmt.Errorf("%s: %s, want %s", place, kind.Value, kind.Type)
 	case err != nil:

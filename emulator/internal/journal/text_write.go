@@ -64,14 +64,14 @@ func (l *lines) field(before, name string, v any) {
 }
 
 // list writes a list with one item a line.
-func list[T any](l *lines, name string, items []T) {
+func list[T any](l *lines, name string, items []*T) {
 	l.text(",\n\"" + name + "\":[")
-	for i := range items {
+	for i, item := range items {
 		if i > 0 {
 			l.text(",")
 		}
 		l.text("\n")
-		l.value(&items[i])
+		l.value(item)
 	}
 	l.text("]")
 }

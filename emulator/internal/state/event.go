@@ -89,14 +89,14 @@ func (r *Room) notify(n Notice, e Event) {
 func (r *Room) reaches(e *Event, accid string) bool {
 	m, known := r.find(accid)
 	switch {
-	case !known || len(m.logins) == 0:
+	case !known || len(m.Logins) == 0:
 		return false
 	case e.Own == accid:
 		return true
 	case e.OwnOnly:
 		return false
 	}
-	return slices.ContainsFunc(m.logins, func(l *Login) bool { return e.To.Matches(l.Tags) })
+	return slices.ContainsFunc(m.Logins, func(l *Login) bool { return e.To.Matches(l.Tags) })
 }
 
 // welcome emits the event of a login of m.
@@ -112,7 +112,7 @@ func (r *Room) welcome(m *Member, l *Login) {
 // putOut ends all that keeps m in the room, and emits the event of each
 // connection to those that it was to notify.
 func (r *Room) putOut(at int64, m *Member) {
-	logins, robot := m.logins, m.IsRobot()
+	logins, robot := m.Logins, m.IsRobot()
 	r.depart(m)
 	if !r.EntryNotify {
 		return
@@ -128,11 +128,11 @@ func (r *Room) putOut(at int64, m *Member) {
 // depart does the same without a word, and remembers up to which message m
 // was there.
 func (r *Room) depart(m *Member) {
-	if len(m.logins) > 0 {
+	if len(m.Logins) > 0 {
 		if r.departed == nil {
 			r.departed = map[string]int64{}
 		}
-		r.departed[m.Accid] = r.lastMessage
+		r.departed[m.Accid] = r.LastMessage
 	}
 	r.change(m, (*Member).leave)
 }

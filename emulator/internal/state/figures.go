@@ -40,37 +40,31 @@ const (
 	ByMessages
 )
 
+// Tally is what is counted of a room in a period.
+type Tally struct {
+	// Active counts the accounts that entered or spoke, each once.
+	Active   int `json:"activeNums"`
+	Entries  int `json:"enterNums"`
+	Messages int `json:"msgs"`
+}
+
+func (t Tally) by(o Order) int {
+	return [...]int{ByActivity: t.Active, ByEntries: t.Entries, ByMessages: t.Messages}[o]
+}
+
 // Rank is a room's figures in a period.
 type Rank struct {
+	Tally
 	RoomID int64
 	// Start is when the period began.
 	Start time.Time
-	// Active counts the accounts that entered or spoke, each once.
-	Active   int
-	Entries  int
-	Messages int
 }
 
-func (k Rank) by(o Order) int {
-	return [...]int{ByActivity: k.Active, ByEntries: k.Entries, ByMessages: k.Messages}[o]
-}
+// ledger keeps the tallies of one kind of period, by its start in Unix seconds
+// and by room.
+type ledger map[int64]map[int64]Tally
 
-// tally is what is counted of a room in a period.
-type tally struct{ active, entries, messages int }
-
-// ledger keeps the tallies of one kind of period.
-type ledger struct {
-	periods map[int64]map[int64]tally // by start in Unix seconds, by room
-}
-
-type figures [2]*ledger
-
-func newFigures() figures {
-	return figures{
-		Hourly: {periods: map[int64]map[int64]tally{}},
-		Daily:  {periods: map[int64]map[int64]tally{}},
-	}
-}
+type figures [2]ledger
 
 // activity holds the accounts that were active in a room in one period, the
 // latest in which anything happened there.
@@ -87,25 +81,17 @@ func (a *activity) add(start int64, accid string) bool {
 	return a.accounts.add(accid)
 }
 
-func (f figures) enter(now time.Time, r *Room, accid string) {
-	f.count(now, r, accid, tally{entries: 1})
-}
-
-func (f figures) message(now time.Time, r *Room, accid string) {
-	f.count(now, r, accid, tally{messages: 1})
-}
-
 // count adds to a room's tallies in the hour and the day around now, and counts
 // the account as active in them.
-func (f figures) count(now time.Time, r *Room, accid string, more tally) {
+func (f figures) count(now time.Time, r *Room, accid string, more Tally) {
 	for period, l := range f {
 		start := Period(period).start(now)
 		rooms := l.open(start, now)
 		t := rooms[r.ID]
-		t.entries += more.entries
-		t.messages += more.messages
+		t.Entries += more.Entries
+		t.Messages += more.Messages
 		if r.active[period].add(start.Unix(), accid) {
-			t.active++
+			t.Active++
 		}
 		rooms[r.ID] = t
 	}
@@ -113,19 +99,19 @@ func (f figures) count(now time.Time, r *Room, accid string, more tally) {
 
 // open finds the period that begins at start. Where that is a new one it
 // forgets the periods that can no longer be asked for.
-func (l *ledger) open(start, now time.Time) map[int64]tally {
+func (l ledger) open(start, now time.Time) map[int64]Tally {
 	key := start.Unix()
-	rooms, ok := l.periods[key]
+	rooms, ok := l[key]
 	if ok {
 		return rooms
 	}
-	for old := range l.periods {
+	for old := range l {
 		if old < oldestKept(now).Unix() {
-			delete(l.periods, old)
+			delete(l, old)
 		}
 	}
-	rooms = map[int64]tally{}
-	l.periods[key] = rooms
+	rooms = map[int64]Tally{}
+	l[key] = rooms
 	return rooms
 }
 
@@ -140,10 +126,10 @@ func (s *State) Top(now, at time.Time, period Period, order Order, limit int) []
 	if start.Before(oldestKept(now)) || (period == Daily && !start.Before(Daily.start(now))) {
 		return []Rank{}
 	}
-	rooms := s.figures[period].periods[start.Unix()]
+	rooms := s.figures[period][start.Unix()]
 	ranks := make([]Rank, 0, len(rooms))
 	for id, t := range rooms {
-		ranks = append(ranks, Rank{RoomID: id, Start: start, Active: t.active, Entries: t.entries, Messages: t.messages})
+		ranks = append(ranks, Rank{Tally: t, RoomID: id, Start: start})
 	}
 	slices.SortFunc(ranks, func(a, b Rank) int {
 		return cmp.Or(cmp.Compare(b.by(order), a.by(order)), cmp.Compare(a.RoomID, b.RoomID))

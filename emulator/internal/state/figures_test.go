@@ -52,7 +52,7 @@ func TestTopRanksByEachFigure(t *testing.T) {
 		}
 	}
 	got := w.Top(noon, noon, Hourly, ByActivity, 1)[0]
-	if want := (Rank{RoomID: full.ID, Start: noon.In(zone), Active: 4, Entries: 3, Messages: 5}); got != want {
+	if want := (Rank{Tally: Tally{Active: 4, Entries: 3, Messages: 5}, RoomID: full.ID, Start: noon.In(zone)}); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
 	if got := rooms(w.Top(noon, noon.Add(-time.Second), Hourly, ByActivity, 9)); !slices.Equal(got, []int64{busy.ID}) {
@@ -60,7 +60,7 @@ func TestTopRanksByEachFigure(t *testing.T) {
 	}
 	tomorrow := noon.Add(24 * time.Hour)
 	got = w.Top(tomorrow, noon, Daily, ByEntries, 1)[0]
-	if want := (Rank{RoomID: busy.ID, Start: time.Date(2022, 11, 22, 0, 0, 0, 0, zone), Active: 3, Entries: 6, Messages: 1}); got != want {
+	if want := (Rank{Tally: Tally{Active: 3, Entries: 6, Messages: 1}, RoomID: busy.ID, Start: time.Date(2022, 11, 22, 0, 0, 0, 0, zone)}); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
 }
@@ -105,8 +105,8 @@ func TestFiguresOfOverPeriodsAreForgotten(t *testing.T) {
 		must(t, err)
 	}
 	for period, l := range w.figures {
-		if len(l.periods) > 31 {
-			t.Errorf("period %d: %d kept", period, len(l.periods))
+		if len(l) > 31 {
+			t.Errorf("period %d: %d kept", period, len(l))
 		}
 	}
 	// A clock that was set back finds its period closed and counts on.

@@ -4,27 +4,13 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"time"
-
-	"github.com/nimroom/nimroom/tagexpr"
 )
 
-// Import makes the state of which Export gave the state. Lists may be in any
-// order. The error names the place in the state that makes no sense.
-func Import(c Config, snap *Snapshot) (*State, error) {
-	i := NewImporter(c)
-	for n := range snap.Rooms {
-		if err := i.Room(&snap.Rooms[n]); err != nil {
-			return nil, err
-		}
-	}
-	return i.Finish(snap)
-}
-
-// Importer imports a state whose rooms come one by one. It cannot be used any
-// more after an error, and after its end.
+// Importer makes the state of a snapshot whose rooms come one by one. It takes
+// what it is given over, and cannot be used any more after an error, and after
+// its end. Lists may be in any order.
 type Importer struct {
 	state *State
 	rooms int
@@ -33,7 +19,7 @@ type Importer struct {
 // NewImporter makes one that has no rooms yet.
 func NewImporter(c Config) *Importer { return &Importer{state: New(c)} }
 
-// Room takes the next room. The error names its place in the state.
+// Room takes the next room. The error names its place in the snapshot.
 func (i *Importer) Room(snap *RoomSnapshot) error {
 	if err := i.state.importRoom(snap); err != nil {
 		return fmt.Errorf("rooms[%d].%w", i.rooms, err)
@@ -42,7 +28,7 @@ func (i *Importer) Room(snap *RoomSnapshot) error {
 	return nil
 }
 
-// Finish takes all of a state but its rooms, and returns the state.
+// Finish takes all of a snapshot but its rooms, and returns the state.
 func (i *Importer) Finish(snap *Snapshot) (*State, error) {
 	s := i.state
 	if err := s.chance.UnmarshalBinary(snap.Random); err != nil {
@@ -65,38 +51,29 @@ func (i *Importer) Finish(snap *Snapshot) (*State, error) {
 	if s.nextRoomID = snap.NextRoomID; s.nextRoomID <= 0 {
 		return nil, errors.New("nextRoomid: not a room id")
 	}
-	for period, of := range []struct {
-		name string
-		list []PeriodSnapshot
-	}{{"hourly", snap.Hourly}, {"daily", snap.Daily}} {
-		if err := s.importFigures(Period(period), of.list); err != nil {
-			return nil, fmt.Errorf("%s%w", of.name, err)
-		}
+	if err := s.importFigures(Hourly, snap.Hourly); err != nil {
+		return nil, fmt.Errorf("hourly%w", err)
+	}
+	if err := s.importFigures(Daily, snap.Daily); err != nil {
+		return nil, fmt.Errorf("daily%w", err)
 	}
 	return s, nil
 }
 
 func (s *State) importRoom(snap *RoomSnapshot) error {
-	switch _, twice := s.rooms[snap.RoomID]; {
-	case snap.RoomID <= 0:
+	switch _, twice := s.rooms[snap.ID]; {
+	case snap.ID <= 0:
 		return errors.New("roomid: not a room id")
 	case twice:
-		return fmt.Errorf("roomid: %d is there twice", snap.RoomID)
+		return fmt.Errorf("roomid: %d is there twice", snap.ID)
 	case snap.QueueLevel != QueueEveryone && snap.QueueLevel != QueueManagers:
 		return fmt.Errorf("queuelevel: %d, want 0 or 1", snap.QueueLevel)
 	}
-	r := newRoom(snap.RoomID, snap.Creator, Settings{
-		Name:         snap.Name,
-		Announcement: snap.Announcement,
-		BroadcastURL: snap.BroadcastURL,
-		Ext:          snap.Ext,
-		QueueLevel:   snap.QueueLevel,
-	})
-	r.Open, r.Muted, r.EntryNotify = snap.Valid, snap.Muted, snap.EntryNotify
-	if err := r.importMembers(snap); err != nil {
+	r := &Room{RoomData: snap.RoomData, departed: snap.Departed}
+	if err := r.importMembers(snap.Members); err != nil {
 		return err
 	}
-	if err := r.importMessages(snap); err != nil {
+	if err := r.importMessages(snap.Messages); err != nil {
 		return err
 	}
 	var err error
@@ -106,19 +83,89 @@ func (s *State) importRoom(snap *RoomSnapshot) error {
 	if r.tagMutes, err = importMutes(snap.TagMutes); err != nil {
 		return fmt.Errorf("tagMutes%w", err)
 	}
-	r.departed = maps.Clone(snap.Departed)
 	if p := snap.Priority; p != nil {
-		if p.Count < 0 || p.Count > priorityLimit {
+		if r.priority = *p; p.Count < 0 || p.Count > priorityLimit {
 			return fmt.Errorf("priority.count: %d, want 0 to %d", p.Count, priorityLimit)
 		}
-		r.priority = priorityWindow{second: p.Second, count: p.Count}
 	}
 	s.rooms[r.ID] = r
 	s.byCreator[r.Creator] = append(s.byCreator[r.Creator], r)
 	return nil
 }
 
-func importMutes(list []MuteSnapshot) (map[string]int64, error) {
+func (r *Room) importMembers(list List[Member]) error {
+	last := int64(0)
+	for _, i := range byTime(list, (*Member).moment) {
+		m := list[i]
+		err := m.check()
+		switch _, twice := r.find(m.Accid); {
+		case err != nil:
+			return fmt.Errorf("members[%d].%w", i, err)
+		case twice:
+			return fmt.Errorf("members[%d].accid: %q is there twice", i, m.Accid)
+		case m.EnterTime == last:
+			return fmt.Errorf("members[%d].enterTime: %d, which another member has", i, m.EnterTime)
+		case (m.Role == Creator) != (m.Accid == r.Creator):
+			return fmt.Errorf("members[%d].type: %s, but the creator is %q", i, m.Role, r.Creator)
+		}
+		last = m.EnterTime
+		if m.Saved != nil {
+			m.save(*m.Saved)
+		}
+		for _, l := range m.Logins {
+			l.Accid = m.Accid
+		}
+		r.change(m, func(*Member) {})
+		if m.IsRobot() {
+			r.robots = append(r.robots, robot{m, m.RobotLeaves})
+		}
+	}
+	slices.SortStableFunc(r.robots, func(a, b robot) int { return cmp.Compare(a.leaves, b.leaves) })
+	if _, ok := r.find(r.Creator); !ok {
+		return fmt.Errorf("members: the creator %q is missing", r.Creator)
+	}
+	for i, l := range r.logins {
+		if i > 0 && r.logins[i-1].EnterTime == l.EnterTime {
+			return fmt.Errorf("members: two logins at %d", l.EnterTime)
+		}
+		last = max(last, l.EnterTime)
+	}
+	if r.LastEntry < last {
+		return errors.New("lastEntry: before a member's enterTime")
+	}
+	return nil
+}
+
+// check returns what makes no sense in a member by itself.
+func (m *Member) check() error {
+	for i, l := range m.Logins {
+		switch err := l.Notify.Err(); {
+		case err != nil:
+			return fmt.Errorf("logins[%d].notifyTargetTags: %w", i, err)
+		case l.EnterTime <= 0:
+			return fmt.Errorf("logins[%d].enterTime: %d, want Unix milliseconds", i, l.EnterTime)
+		}
+	}
+	switch {
+	case m.Accid == "":
+		return errors.New("accid: empty")
+	case m.EnterTime <= 0:
+		return fmt.Errorf("enterTime: %d, want Unix milliseconds", m.EnterTime)
+	case !slices.Contains([]Role{Creator, Manager, Common, Limited, Temporary}, m.Role):
+		return fmt.Errorf("type: %q is none", m.Role)
+	case (m.Role == Limited) != (m.Blacklisted || m.Muted):
+		return fmt.Errorf("type: %s does not go with blacklisted %t and muted %t", m.Role, m.Blacklisted, m.Muted)
+	case m.RobotLeaves < 0 || m.IsRobot() && len(m.Logins) > 0:
+		return errors.New("robotLeaves: less than 0, or of a member with logins")
+	case !m.Fixed() && !m.Online():
+		return errors.New("logins: a visitor has one or is a robot")
+	case m.Blacklisted && m.Online():
+		return errors.New("blacklisted: but in the room")
+	}
+	return nil
+}
+
+func importMutes(list List[MuteSnapshot]) (map[string]int64, error) {
 	if len(list) == 0 {
 		return nil, nil
 	}
@@ -132,59 +179,47 @@ func importMutes(list []MuteSnapshot) (map[string]int64, error) {
 	return mutes, nil
 }
 
-func (r *Room) importMessages(snap *RoomSnapshot) error {
-	for _, i := range byTime(snap.Messages, func(m *MessageSnapshot) int64 { return m.Time }) {
-		if err := r.importMessage(&snap.Messages[i]); err != nil {
-			return fmt.Errorf("messages[%d].%w", i, err)
+func (r *Room) importMessages(list List[Message]) error {
+	last := int64(0)
+	for _, i := range byTime(list, (*Message).moment) {
+		m := list[i]
+		switch err := m.Target.Err(); {
+		case err != nil:
+			return fmt.Errorf("messages[%d].notifyTargetTags: %w", i, err)
+		case m.Time <= last:
+			return fmt.Errorf("messages[%d].time: %d, want a time that no other message of the room has", i, m.Time)
 		}
+		last = m.Time
+		m.RoomID = r.ID
+		r.take(m)
 	}
-	if snap.LastMessage < r.lastMessage {
+	if r.LastMessage < last {
 		return errors.New("lastMessage: before a message")
 	}
-	r.lastMessage = snap.LastMessage
-	return nil
-}
-
-func (r *Room) importMessage(snap *MessageSnapshot) error {
-	target, err := tagexpr.Parse(snap.NotifyTargetTags)
-	switch {
-	case err != nil:
-		return fmt.Errorf("notifyTargetTags: %w", err)
-	case snap.Time <= r.lastMessage:
-		return fmt.Errorf("time: %d, want a time that no other message of the room has", snap.Time)
-	}
-	r.lastMessage = snap.Time
-	r.take(&Message{
-		Draft: Draft{
-			ID: snap.MsgID, From: snap.From, Type: snap.Type, SubType: snap.SubType, Attach: snap.Attach, Ext: snap.Ext, SkipHistory: snap.SkipHistory,
-			HighPriority: snap.HighPriority, RepeatOnReturn: snap.RepeatOnReturn, Target: target,
-		},
-		RoomID: r.ID, Time: snap.Time, Nick: snap.FromNick, Avatar: snap.FromAvatar, Abandoned: snap.Abandoned,
-	})
 	return nil
 }
 
 // byTime returns the indexes of a list in the order of its times.
-func byTime[T any](list []T, at func(*T) int64) []int {
+func byTime[T any](list List[T], at func(*T) int64) []int {
 	order := make([]int, len(list))
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(at(&list[a]), at(&list[b])) })
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(at(list[a]), at(list[b])) })
 	return order
 }
 
 // importFigures takes the figures of a kind of period.
-func (s *State) importFigures(period Period, list []PeriodSnapshot) error {
-	periods := s.figures[period].periods
+func (s *State) importFigures(period Period, list List[PeriodSnapshot]) error {
+	ledger := s.figures[period]
 	for i, snap := range list {
 		start := time.Unix(snap.Start, 0).In(zone)
-		if _, twice := periods[snap.Start]; twice || snap.Start <= 0 || !period.start(start).Equal(start) {
+		if _, twice := ledger[snap.Start]; twice || snap.Start <= 0 || !period.start(start).Equal(start) {
 			return fmt.Errorf("[%d].start: %d is there twice or starts no period", i, snap.Start)
 		}
-		periods[snap.Start] = make(map[int64]tally, len(snap.Rooms))
-		for j := range snap.Rooms {
-			if err := s.importTally(period, snap.Start, &snap.Rooms[j]); err != nil {
+		ledger[snap.Start] = make(map[int64]Tally, len(snap.Rooms))
+		for j, t := range snap.Rooms {
+			if err := s.importTally(period, snap.Start, t); err != nil {
 				return fmt.Errorf("[%d].rooms[%d].%w", i, j, err)
 			}
 		}
@@ -193,7 +228,7 @@ func (s *State) importFigures(period Period, list []PeriodSnapshot) error {
 }
 
 func (s *State) importTally(period Period, start int64, snap *TallySnapshot) error {
-	rooms := s.figures[period].periods[start]
+	rooms := s.figures[period][start]
 	r, known := s.rooms[snap.RoomID]
 	_, twice := rooms[snap.RoomID]
 	switch {
@@ -206,7 +241,7 @@ func (s *State) importTally(period Period, start int64, snap *TallySnapshot) err
 	case len(snap.Accounts) > 0 && r.active[period].start != 0:
 		return errors.New("accids: those of another period are there, too")
 	}
-	rooms[snap.RoomID] = tally{active: snap.Active, entries: snap.Entries, messages: snap.Messages}
+	rooms[snap.RoomID] = snap.Tally
 	for _, accid := range snap.Accounts {
 		r.active[period].add(start, accid)
 	}

@@ -9,14 +9,14 @@ import (
 
 // Login is one connection of an account to a room.
 type Login struct {
-	Accid      string
-	ClientType int
-	Tags       []string
+	Accid      string   `json:"-"` // that of the member
+	ClientType int      `json:"clienttype"`
+	Tags       []string `json:"tags,omitempty"`
 	// Notify selects the connections that are notified of this one entering and
 	// leaving.
-	Notify tagexpr.Expr
+	Notify tagexpr.Expr `json:"notifyTargetTags,omitzero"`
 	// EnterTime is in Unix milliseconds.
-	EnterTime int64
+	EnterTime int64 `json:"enterTime"`
 }
 
 func (l *Login) moment() int64 { return l.EnterTime }
@@ -49,11 +49,11 @@ func (s *State) Join(now time.Time, roomID int64, login Login, profile ProfileCh
 		if m.IsRobot() {
 			m.leave()
 		}
-		m.logins = append(m.logins, &l)
+		m.Logins = append(m.Logins, &l)
 		m.EnterTime = l.EnterTime
 		profile.apply(&m.Profile)
 	})
-	s.figures.enter(now, r, m.Accid)
+	s.figures.count(now, r, m.Accid, Tally{Entries: 1})
 	r.welcome(m, &l)
 	r.resend(now, &l)
 	return nil
@@ -70,7 +70,7 @@ func (s *State) Leave(now time.Time, roomID int64, accid string) error {
 	if err != nil {
 		return err
 	}
-	if len(m.logins) == 0 {
+	if len(m.Logins) == 0 {
 		return ErrNoMember
 	}
 	r.putOut(now.UnixMilli(), m)
@@ -86,14 +86,14 @@ func (r *Room) SetTags(now time.Time, accid string, tags []string, notify *tagex
 	if err != nil {
 		return err
 	}
-	if len(m.logins) == 0 {
+	if len(m.Logins) == 0 {
 		return ErrNoMember
 	}
 	changed := Event{Kind: TagsChanged, Time: now.UnixMilli(), Target: accid, Own: accid, Tags: slices.Clone(tags)}
 	if notify != nil {
 		changed.To = *notify
 	}
-	for _, l := range m.logins {
+	for _, l := range m.Logins {
 		l.Tags = slices.Clone(tags)
 		if notify != nil {
 			l.Notify = *notify
@@ -108,7 +108,7 @@ func (r *Room) CountTag(tag string) int {
 	count := 0
 	for _, list := range []timeline[*Member]{r.fixedOnline, r.visitors} {
 		for _, m := range list {
-			if slices.ContainsFunc(m.logins, func(l *Login) bool { return slices.Contains(l.Tags, tag) }) {
+			if slices.ContainsFunc(m.Logins, func(l *Login) bool { return slices.Contains(l.Tags, tag) }) {
 				count++
 			}
 		}

@@ -30,8 +30,8 @@ func TestSeveralLoginsAreOneInCountsAndSeveralInLists(t *testing.T) {
 	if !slices.Equal(first, []string{"lisi", "wangwu"}) || !slices.Equal(second, []string{"lisi"}) {
 		t.Errorf("pages %v and %v", first, second)
 	}
-	if m, _ := r.Member("lisi"); len(m.Logins()) != 2 {
-		t.Errorf("%d logins", len(m.Logins()))
+	if m, _ := r.Member("lisi"); len(m.Logins) != 2 {
+		t.Errorf("%d logins", len(m.Logins))
 	}
 	must(t, w.Leave(noon, r.ID, "lisi"))
 	if rest, _ := list(0, 9); !slices.Equal(rest, []string{"wangwu"}) || r.CountOnline() != 2 {
@@ -58,7 +58,7 @@ func TestSetTagsReachesAllLogins(t *testing.T) {
 	}
 	must(t, r.SetTags(noon, "lisi", nil, nil))
 	m, _ := r.Member("lisi")
-	for _, l := range m.Logins() {
+	for _, l := range m.Logins {
 		if len(l.Tags) != 0 || l.Notify.String() != `{"tag":"a"}` {
 			t.Errorf("login %+v", l)
 		}

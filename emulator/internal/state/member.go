@@ -1,7 +1,6 @@
 package state
 
 import (
-	"slices"
 	"strings"
 	"time"
 )
@@ -20,66 +19,65 @@ const (
 
 // Profile is how a member shows in a room.
 type Profile struct {
-	Nick   string
-	Avatar string
-	Ext    string
+	Nick   string `json:"nick"`
+	Avatar string `json:"avator,omitempty"`
+	Ext    string `json:"ext,omitempty"`
 }
 
 // Member is an account in a room. Fixed members (all roles but Temporary) stay
 // when they go offline, visitors do not.
 type Member struct {
+	Accid string `json:"accid"`
 	Profile
-
-	Accid       string
-	Role        Role
-	Blacklisted bool
-	Muted       bool
+	// Saved is what a fixed member comes back with, nil for the account as its
+	// nick.
+	Saved       *Profile `json:"saved,omitempty"`
+	Role        Role     `json:"type"`
+	Blacklisted bool     `json:"blacklisted,omitempty"`
+	Muted       bool     `json:"muted,omitempty"`
 	// EnterTime is when the member last entered, or became a fixed member
 	// without entering, in Unix milliseconds.
-	EnterTime int64
-
-	saved       *Profile // what a fixed member comes back with; nil for the account as its nick
-	logins      []*Login
-	robotLeaves int64 // Unix milliseconds, 0 for people
+	EnterTime int64 `json:"enterTime"`
+	// RobotLeaves is when a robot leaves, in Unix milliseconds; 0 for people.
+	RobotLeaves int64 `json:"robotLeaves,omitempty"`
+	// Logins are the connections, the first one first.
+	Logins List[Login] `json:"logins,omitempty"`
 }
 
 // Fixed reports whether the member stays when offline.
 func (m *Member) Fixed() bool { return m.Role != Temporary }
 
 // Online reports whether the member is in the room now, as a person or as a robot.
-func (m *Member) Online() bool { return len(m.logins) > 0 || m.IsRobot() }
+func (m *Member) Online() bool { return len(m.Logins) > 0 || m.IsRobot() }
 
 // IsRobot reports whether the member is a robot.
-func (m *Member) IsRobot() bool { return m.robotLeaves > 0 }
+func (m *Member) IsRobot() bool { return m.RobotLeaves > 0 }
 
 // RobotLeft is how long a robot stays.
-func (m *Member) RobotLeft(now time.Time) time.Duration { return left(m.robotLeaves, now) }
-
-// Logins are the member's connections, the first one first.
-func (m *Member) Logins() []*Login { return slices.Clone(m.logins) }
+func (m *Member) RobotLeft(now time.Time) time.Duration { return left(m.RobotLeaves, now) }
 
 func (m *Member) moment() int64 { return m.EnterTime }
 
 // comesBackAs is the profile of a member that enters without giving one.
 func (m *Member) comesBackAs() Profile {
-	if m.saved == nil {
+	if m.Saved == nil {
 		return Profile{Nick: m.Accid} // shown until the account gives a better one
 	}
-	return *m.saved
+	return *m.Saved
 }
 
 // save makes p the profile that a fixed member comes back with.
 func (m *Member) save(p Profile) {
-	m.saved = nil
+	m.Saved = nil
 	if p != m.comesBackAs() {
-		m.saved = &p
+		m.Saved = &p
 	}
 }
 
 // leave ends all connections, and a robot's stay.
 func (m *Member) leave() {
-	m.logins = nil
-	m.robotLeaves = 0
+	m.Logins = nil
+	m.RobotLeaves = 0
 	m.Profile = m.comesBackAs()
 }
 
@@ -97,8 +95,8 @@ func (r *Room) member(accid string) *Member {
 // nextEntry is the time of entering now, moved by a millisecond where another
 // member had the same.
 func (r *Room) nextEntry(now time.Time) int64 {
-	r.lastEntry = max(now.UnixMilli(), r.lastEntry+1)
-	return r.lastEntry
+	r.LastEntry = max(now.UnixMilli(), r.LastEntry+1)
+	return r.LastEntry
 }
 
 // change is the one way to alter a member's role, presence or time: it takes
@@ -107,11 +105,11 @@ func (r *Room) change(m *Member, alter func(*Member)) {
 	r.fixed.remove(m)
 	r.fixedOnline.remove(m)
 	r.visitors.remove(m)
-	for _, l := range m.logins {
+	for _, l := range m.Logins {
 		r.logins.remove(l)
 	}
 	alter(m)
-	for _, l := range m.logins {
+	for _, l := range m.Logins {
 		r.logins.insert(l)
 	}
 	switch {

@@ -10,40 +10,41 @@ import (
 // Draft is a message before it is sent.
 type Draft struct {
 	// ID is the sender's own, by which a message sent again is known.
-	ID   string
-	From string
-	Type int
+	ID   string `json:"msgid"`
+	From string `json:"from"`
+	Type int    `json:"type"`
 	// SubType is the sender's own kind of custom message.
-	SubType int
-	Attach  string
-	Ext     string
+	SubType int    `json:"subType,omitempty"`
+	Attach  string `json:"attach,omitempty"`
+	Ext     string `json:"ext,omitempty"`
 	// Resend asks to drop the message when its ID was seen in this room.
-	Resend bool
+	Resend bool `json:"-"`
 	// SkipHistory keeps the message out of the history.
-	SkipHistory bool
+	SkipHistory bool `json:"skipHistory,omitempty"`
 	// AbandonRatio is the chance to drop the message, in ten-thousandths; nil
 	// where it was not given, which is not the same as 0: see HighPriority.
-	AbandonRatio *int
+	AbandonRatio *int `json:"-"`
 	// HighPriority has no effect when AbandonRatio is given.
-	HighPriority bool
+	HighPriority bool `json:"highPriority,omitempty"`
 	// RepeatOnReturn delivers a high-priority message again to accounts that come
 	// back.
-	RepeatOnReturn bool
+	RepeatOnReturn bool `json:"needHighPriorityMsgResend,omitempty"`
 	// Target selects the connections that get the message.
-	Target tagexpr.Expr
+	Target tagexpr.Expr `json:"notifyTargetTags,omitzero"`
 }
 
-// Message is a message as the room took it.
+// Message is a message as the room took it. It does not change any more.
 type Message struct {
 	Draft
 
-	RoomID int64
+	RoomID int64 `json:"-"`
 	// Time is in Unix milliseconds, different for each message of a room.
-	Time int64
+	Time int64 `json:"time"`
 	// Nick and Avatar are the sender's in the room.
-	Nick, Avatar string
+	Nick   string `json:"fromNick"`
+	Avatar string `json:"fromAvator,omitempty"`
 	// Abandoned says that chance dropped the message: nobody got it.
-	Abandoned bool
+	Abandoned bool `json:"abandoned,omitempty"`
 }
 
 func (m *Message) moment() int64 { return m.Time }
@@ -53,18 +54,18 @@ const priorityLimit = 10
 
 // priorityWindow counts the high-priority messages of one second of the clock.
 type priorityWindow struct {
-	second int64
-	count  int
+	Second int64 `json:"second"` // Unix seconds
+	Count  int   `json:"count"`
 }
 
 func (p *priorityWindow) take(now time.Time) bool {
-	if second := now.Unix(); second != p.second {
-		*p = priorityWindow{second: second}
+	if second := now.Unix(); second != p.Second {
+		*p = priorityWindow{Second: second}
 	}
-	if p.count == priorityLimit {
+	if p.Count == priorityLimit {
 		return false
 	}
-	p.count++
+	p.Count++
 	return true
 }
 
@@ -84,8 +85,8 @@ func (s *State) Send(now time.Time, r *Room, d Draft) (*Message, error) {
 	if err := r.speaks(now, d.From); err != nil {
 		return nil, err
 	}
-	r.lastMessage = max(now.UnixMilli(), r.lastMessage+1)
-	m := &Message{Draft: d, RoomID: r.ID, Time: r.lastMessage, Nick: d.From}
+	r.LastMessage = max(now.UnixMilli(), r.LastMessage+1)
+	m := &Message{Draft: d, RoomID: r.ID, Time: r.LastMessage, Nick: d.From}
 	if sender, ok := r.find(d.From); ok {
 		m.Nick, m.Avatar = sender.Nick, sender.Avatar
 	}
@@ -97,7 +98,7 @@ func (s *State) Send(now time.Time, r *Room, d Draft) (*Message, error) {
 	}
 	r.take(m)
 	if !m.Abandoned {
-		s.figures.message(now, r, d.From)
+		s.figures.count(now, r, d.From, Tally{Messages: 1})
 		r.emit(Event{Kind: Said, Time: m.Time, Operator: m.From, To: m.Target, Message: m})
 	}
 	return m, nil

@@ -72,7 +72,7 @@ func (r *Room) speaks(now time.Time, accid string) error {
 		return ErrMuted
 	case r.operates(accid):
 		return nil
-	case known && slices.ContainsFunc(m.logins, func(l *Login) bool { return slices.ContainsFunc(l.Tags, muted) }):
+	case known && slices.ContainsFunc(m.Logins, func(l *Login) bool { return slices.ContainsFunc(l.Tags, muted) }):
 		return ErrMuted
 	case r.Muted:
 		return ErrRoomMuted

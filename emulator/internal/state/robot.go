@@ -12,7 +12,7 @@ type robot struct {
 	leaves int64
 }
 
-func (b robot) valid() bool { return b.member.robotLeaves == b.leaves }
+func (b robot) valid() bool { return b.member.RobotLeaves == b.leaves }
 
 // AddedRobots sorts the accounts of a call, each once, in the order given.
 type AddedRobots struct{ Added, There, Failed []string }
@@ -55,7 +55,7 @@ func (r *Room) addRobot(now time.Time, accid, ext string, notice Notice) {
 	m := r.member(accid)
 	entry := r.nextEntry(now)
 	r.change(m, func(m *Member) {
-		m.robotLeaves = leaves
+		m.RobotLeaves = leaves
 		m.EnterTime = entry
 		if ext != "" {
 			m.Ext = ext

@@ -10,57 +10,52 @@ const (
 
 // Settings are what a room's owner can set.
 type Settings struct {
-	Name         string
-	Announcement string
-	BroadcastURL string
-	Ext          string
-	QueueLevel   int
+	Name         string `json:"name"`
+	Announcement string `json:"announcement,omitempty"`
+	BroadcastURL string `json:"broadcasturl,omitempty"`
+	Ext          string `json:"ext,omitempty"`
+	QueueLevel   int    `json:"queuelevel"`
+}
+
+// RoomData is a room without the lists in it.
+type RoomData struct {
+	ID      int64  `json:"roomid"`
+	Creator string `json:"creator"`
+	Settings
+	// Open is false from closing until opening again.
+	Open bool `json:"valid"`
+	// Muted lets only the owner and managers speak.
+	Muted bool `json:"muted"`
+	// EntryNotify announces accounts that enter and leave.
+	EntryNotify bool `json:"ionotify"`
+	// LastEntry and LastMessage are the last times given.
+	LastEntry   int64 `json:"lastEntry"`
+	LastMessage int64 `json:"lastMessage,omitempty"`
 }
 
 // Room is a chat room with everything in it.
 type Room struct {
-	Settings
-
-	ID      int64
-	Creator string
-	// Open is false from closing until opening again.
-	Open bool
-	// Muted lets only the owner and managers speak.
-	Muted bool
-	// EntryNotify announces accounts that enter and leave.
-	EntryNotify bool
+	RoomData
 
 	roster      map[string]*Member // by account, once there are many: see find
 	fixed       timeline[*Member]
 	fixedOnline timeline[*Member]
 	visitors    timeline[*Member]
 	logins      timeline[*Login]
-	lastEntry   int64
 	robots      []robot // the first one leaves first
 
 	mutes    map[string]int64 // account or tag to the end of its mute
 	tagMutes map[string]int64
 
-	history     timeline[*Message]
-	sent        map[string]*Message // by the sender's message id
-	lastMessage int64
-	priority    priorityWindow
-	urgent      []*Message       // high-priority ones, for accounts that come back: see resend
-	departed    map[string]int64 // account to the latest message when it left
+	history  timeline[*Message]
+	sent     map[string]*Message // by the sender's message id
+	priority priorityWindow
+	urgent   []*Message       // high-priority ones, for accounts that come back: see resend
+	departed map[string]int64 // account to the latest message when it left
 
 	active [2]activity // hourly and daily
 
 	watch *watch // nil until someone watches
-}
-
-func newRoom(id int64, creator string, settings Settings) *Room {
-	return &Room{
-		Settings:    settings,
-		ID:          id,
-		Creator:     creator,
-		Open:        true,
-		EntryNotify: true,
-	}
 }
 
 // Update changes the settings.

@@ -59,7 +59,7 @@ func New(c Config) *State {
 		rooms:          map[int64]*Room{},
 		byCreator:      map[string][]*Room{},
 		nextRoomID:     firstRoomID,
-		figures:        newFigures(),
+		figures:        figures{Hourly: ledger{}, Daily: ledger{}},
 		chance:         chance,
 		random:         rand.New(chance),
 	}
@@ -93,7 +93,7 @@ func (s *State) CreateRoom(now time.Time, creator string, settings Settings) (*R
 	if !s.HasAccount(creator) {
 		return nil, ErrNoAccount
 	}
-	r := newRoom(s.nextRoomID, creator, settings)
+	r := &Room{RoomData: RoomData{ID: s.nextRoomID, Creator: creator, Settings: settings, Open: true, EntryNotify: true}}
 	s.nextRoomID++
 	s.rooms[r.ID] = r
 	s.byCreator[creator] = append(s.byCreator[creator], r)

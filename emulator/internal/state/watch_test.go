@@ -121,7 +121,7 @@ func TestAnImportedRoomStillSendsAgain(t *testing.T) {
 	must(t, w.Leave(noon, r.ID, "lisi"))
 	_, err := w.Send(noon, r, Draft{ID: "1", From: "zhangsan", HighPriority: true, RepeatOnReturn: true, SkipHistory: true})
 	must(t, err)
-	again, err := Import(Config{}, w.Export(noon))
+	again, err := restore(w.Export(noon))
 	must(t, err)
 	r, err = again.Room(noon, r.ID)
 	must(t, err)
