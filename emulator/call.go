@@ -1,6 +1,9 @@
 package emulator
 
 import (
+	"errors"
+	"fmt"
+
 	"github.com/nimroom/nimroom/emulator/internal/rules"
 	"github.com/nimroom/nimroom/emulator/internal/web"
 	"github.com/nimroom/nimroom/gen"
@@ -17,7 +20,7 @@ import (
 func Call[F gen.Form, R any](s *Server, e gen.Endpoint[F, R], form F) (*R, error) {
 	response, err := s.call(e.Operation, form)
 	if err != nil {
-		return nil, asAPIError(err, e.Operation)
+		return nil, public(rules.AsAPIError(err, e.Operation))
 	}
 	return any(response).(*R), nil // each rule is bound to its endpoint
 }
@@ -45,4 +48,24 @@ func (s *Server) CreateRoom(form gen.CreateChatroomForm) (gen.RoomID, error) {
 		return 0, err
 	}
 	return created.Chatroom.RoomID, nil
+}
+
+// APIError is why the service did not do what it was asked to. The API responds
+// with HTTP 200 and this code; the Go functions of [Server] return it.
+type APIError struct {
+	Code int
+	// Desc says what was wrong. It names the parameter where one was wrong.
+	Desc string
+}
+
+func (e *APIError) Error() string { return fmt.Sprintf("code %d: %s", e.Code, e.Desc) }
+
+// public makes an error of the service a [*APIError] and leaves others as they
+// are.
+func public(err error) error {
+	var own *gen.APIError
+	if errors.As(err, &own) {
+		return &APIError{own.Code, own.Desc}
+	}
+	return err
 }

@@ -1,6 +1,8 @@
 package emulator
 
 import (
+	"errors"
+	"fmt"
 	"time"
 
 	"github.com/nimroom/nimroom/emulator/internal/engine"
@@ -31,20 +33,20 @@ type JoinOptions struct {
 // option, 13002 for a closed room, 13003 for an account on the room's
 // blocklist.
 func (s *Server) Join(roomID gen.RoomID, o JoinOptions) error {
-	return asAPIError(s.engine.Join(roomID, engine.JoinOptions(o)), nil)
+	return public(s.engine.Join(roomID, engine.JoinOptions(o)))
 }
 
 // Leave ends all connections of an account to a room. The error is a
 // [*APIError] with code 404 when the room does not exist or the account has no
 // connection to it.
 func (s *Server) Leave(roomID gen.RoomID, accid string) error {
-	return asAPIError(s.engine.Leave(roomID, accid), nil)
+	return public(s.engine.Leave(roomID, accid))
 }
 
 // AddAccounts makes accounts exist. It is needed under [StrictAccounts] only.
 // The error is nil except on a server with [WithData] whose disk fails.
 func (s *Server) AddAccounts(accids ...string) error {
-	return asAPIError(s.engine.AddAccounts(accids...), nil)
+	return public(s.engine.AddAccounts(accids...))
 }
 
 // Room shows a room as it is now. The error is a [*APIError] with code 404.
@@ -57,7 +59,7 @@ func (s *Server) Room(roomID gen.RoomID) (Room, error) {
 		}
 		return err
 	})
-	return view, asAPIError(err, nil)
+	return view, public(err)
 }
 
 // Messages lists the stored messages of a room, oldest first. The error is a
@@ -65,4 +67,30 @@ func (s *Server) Room(roomID gen.RoomID) (Room, error) {
 func (s *Server) Messages(roomID gen.RoomID) ([]Message, error) {
 	room, err := s.Room(roomID)
 	return room.Messages, err
+}
+
+// Snapshot returns all that the server remembers, as JSON: rooms with all that
+// is in them, accounts, statistics, by how much the clock was advanced, and
+// chance. Equal states give equal bytes, one room a line. Not in it are the
+// options, faults, features that are off, blocks by rate and the request log.
+//
+// What has ended by now is left out, so that two snapshots are equal if
+// [WithClock] gives both the same time.
+func (s *Server) Snapshot() ([]byte, error) {
+	text, err := s.engine.Snapshot()
+	return text, public(err)
+}
+
+// Restore puts a snapshot in place of all that the server remembers. The error
+// names the place in the snapshot that makes no sense; then nothing changes.
+//
+// Time is the clock's and not that of the snapshot: what was to end meanwhile
+// has ended.
+func (s *Server) Restore(text []byte) error {
+	err := s.engine.Restore(text)
+	var bad *engine.BadSnapshotError
+	if errors.As(err, &bad) {
+		return fmt.Errorf("emulator: %w", err)
+	}
+	return public(err)
 }

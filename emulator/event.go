@@ -1,8 +1,11 @@
 package emulator
 
 import (
+	"context"
+	"iter"
 	"slices"
 
+	"github.com/nimroom/nimroom/emulator/internal/events"
 	"github.com/nimroom/nimroom/emulator/internal/state"
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/internal/wire"
@@ -103,68 +106,111 @@ type RoomProfile struct {
 	QueueLevel   gen.QueueLevel `json:"queuelevel"`
 }
 
-// eventView says how a kind of event is written: its kind on the wire, and what
-// sets the field that the kind has beside the common ones.
-type eventView struct {
-	kind EventKind
-	set  func(*Event, *state.Event)
-}
-
-// eventViews holds one for each kind of event. A kind at the end of the list in
-// package state that is missing here does not compile.
-var eventViews [state.EventKinds]eventView = [...]eventView{
-	state.Said: {EventMessage, func(v *Event, e *state.Event) {
-		m := viewMessage(e.Message)
-		v.Message, v.Resent = &m, e.Resent
-	}},
-	state.Entered:  {EventEnter, viewPresence},
-	state.Departed: {EventLeave, viewPresence},
-	state.RoleSet: {EventRole, func(v *Event, e *state.Event) {
-		v.Role = &RoleChange{gen.RoleOperation(e.Change), e.Set, gen.Role(e.Role)}
-	}},
-	state.MemberMuted: {EventMute, viewMuting},
-	state.TagMuted:    {EventTagMute, viewMuting},
-	state.RoomMuted:   {EventRoomMute, func(v *Event, e *state.Event) { v.Mute = &Muting{Muted: e.Set} }},
-	state.RoomUpdated: {EventUpdate, func(v *Event, e *state.Event) {
-		v.Room = &RoomProfile{e.Room.Name, e.Room.Announcement, e.Room.BroadcastURL, e.Room.Ext, gen.QueueLevel(e.Room.QueueLevel)}
-	}},
-	state.ProfileChanged: {EventProfile, viewPresence},
-	state.TagsChanged:    {EventTags, viewPresence},
-	state.RoomClosed:     {EventClose, func(*Event, *state.Event) {}},
-}
-
 func viewEvent(roomID gen.RoomID, e *state.Event) Event {
-	view := eventViews[e.Kind]
 	v := Event{
 		ID:               e.ID,
-		Kind:             view.kind,
+		Kind:             EventKind(e.Kind),
 		Time:             Time{wire.FromMillis(e.Time)},
 		RoomID:           roomID,
 		Operator:         e.Operator,
 		Target:           e.Target,
 		NotifyExt:        e.Ext,
 		NotifyTargetTags: e.To.String(),
+		Resent:           e.Resent,
 	}
-	view.set(&v, e)
+	switch e.Kind {
+	case state.Said:
+		m := viewMessage(e.Message)
+		v.Message = &m
+	case state.Entered, state.Departed, state.ProfileChanged, state.TagsChanged:
+		v.Member = &Presence{e.Profile.Nick, e.Profile.Avatar, e.Profile.Ext, gen.Role(e.Role), slices.Clone(e.Tags), e.Robot}
+	case state.RoleSet:
+		v.Role = &RoleChange{gen.RoleOperation(e.Change), e.Set, gen.Role(e.Role)}
+	case state.MemberMuted, state.TagMuted, state.RoomMuted:
+		v.Mute = &Muting{e.Set || e.Length > 0, inSeconds(e.Length), e.Tag}
+	case state.RoomUpdated:
+		v.Room = &RoomProfile{e.Room.Name, e.Room.Announcement, e.Room.BroadcastURL, e.Room.Ext, gen.QueueLevel(e.Room.QueueLevel)}
+	case state.RoomClosed:
+	}
 	return v
 }
 
-func viewWireEvent(roomID gen.RoomID, e *state.Event) (kind string, event any) {
-	v := viewEvent(roomID, e)
-	return string(v.Kind), v
+// EventOptions say what of a room's events to read.
+type EventOptions struct {
+	// Accid is the account that receives them: what its connections with their
+	// tags get while they are in the room. Empty reads everything that anyone
+	// could receive.
+	Accid string
+	// Since is the id of the last event that was read before, for a reader that
+	// comes back: events after it that are still kept are read first. A room
+	// keeps the latest 1024 of each reading account, up to a minute after the
+	// last reader of it has gone. Nil reads only what is to come.
+	Since *int64
 }
 
-func viewPresence(v *Event, e *state.Event) {
-	v.Member = &Presence{
-		Nick:    e.Profile.Nick,
-		Avatar:  e.Profile.Avatar,
-		Ext:     e.Profile.Ext,
-		Type:    gen.Role(e.Role),
-		Tags:    slices.Clone(e.Tags),
-		IsRobot: e.Robot,
+// EventStream reads the events of a room. The events of a call are there when
+// the call returns: a test acts, and then looks at [EventStream.Pending].
+//
+// The methods may be called by several goroutines; each event goes to one.
+type EventStream struct{ stream *events.Stream }
+
+// Events begins to read the events of a room. A slow reader holds nobody up: of
+// more than 1024 unread events the oldest are lost, and counted.
+//
+// The stream ends by Close, by [Server.Reset], with a restored state and with
+// the test of [Start]. Until then its room notes events, so close it when
+// done. The error is a [*APIError] with code 404.
+func (s *Server) Events(roomID gen.RoomID, o EventOptions) (*EventStream, error) {
+	since := int64(-1)
+	if o.Since != nil {
+		since = *o.Since
+	}
+	stream, err := events.Open(s.engine, roomID, o.Accid, since)
+	if err != nil {
+		return nil, public(err)
+	}
+	return &EventStream{stream}, nil
+}
+
+// Pending returns the events that have come and were not read yet, without
+// waiting for any.
+func (e *EventStream) Pending() []Event {
+	pending, _ := e.stream.Rest()
+	list := make([]Event, len(pending))
+	for i, event := range pending {
+		list[i] = viewEvent(e.stream.RoomID, event)
+	}
+	return list
+}
+
+// All reads the events one by one and waits for those to come, until the
+// stream or ctx ends. It can be ranged again: it goes on where it was left.
+func (e *EventStream) All(ctx context.Context) iter.Seq[Event] {
+	return func(yield func(Event) bool) {
+		for {
+			event, wake := e.stream.Next()
+			switch {
+			case event != nil:
+				if !yield(viewEvent(e.stream.RoomID, event)) {
+					return
+				}
+			case wake == nil:
+				return
+			default:
+				select {
+				case <-wake:
+				case <-e.stream.Closed():
+					return
+				case <-ctx.Done():
+					return
+				}
+			}
+		}
 	}
 }
 
-func viewMuting(v *Event, e *state.Event) {
-	v.Mute = &Muting{Muted: e.Length > 0, MuteDuration: inSeconds(e.Length), TargetTag: e.Tag}
-}
+// Lost returns how many events have been lost so far.
+func (e *EventStream) Lost() int64 { return e.stream.Lost() }
+
+// Close ends the stream. Unread events are dropped.
+func (e *EventStream) Close() { e.stream.Close() }

@@ -3,6 +3,7 @@ package emulator
 import (
 	"time"
 
+	"github.com/nimroom/nimroom/emulator/internal/api"
 	"github.com/nimroom/nimroom/emulator/internal/faults"
 )
 
@@ -87,11 +88,8 @@ type FaultState struct {
 // The error names the field that makes no sense, and its limit. There are at
 // most 1000 faults; spent ones count until they are cleared.
 func (s *Server) AddFault(f Fault) error {
-	complete, err := faults.Fault(f).Complete()
-	if err != nil {
-		return err
-	}
-	return s.api.Faults.Add(complete)
+	_, err := s.api.Faults.Add(faults.Fault(f))
+	return err
 }
 
 // Faults lists the faults that were added since the last [Server.ClearFaults],
@@ -108,3 +106,29 @@ func (s *Server) Faults() []FaultState {
 // ClearFaults takes all faults away. Requests that one of them holds back go
 // on at once.
 func (s *Server) ClearFaults() { s.api.Faults.Clear(false) }
+
+// Feature is a part of the service that is switched on app by app. Its
+// operation gets 403 where it is off. A feature is a string, and its text is
+// its name in the control plane.
+type Feature = api.Feature
+
+const (
+	// EntryNotification ("entryNotification") is what updateInOutNotification
+	// needs; without it the error says "app io notify closed".
+	EntryNotification Feature = api.EntryNotification
+	// Search ("search") is what queryTagHistoryMsg needs; without it the error
+	// says "search not enable".
+	Search Feature = api.Search
+)
+
+// Features lists all features, in the order of their names.
+func Features() []Feature { return api.AllFeatures() }
+
+// SetFeature switches a feature of the app on or off. The error names a feature
+// that does not exist.
+func (s *Server) SetFeature(f Feature, on bool) error {
+	return s.api.Features.Set(map[Feature]bool{f: on})
+}
+
+// Features reports for every feature whether it is on.
+func (s *Server) Features() map[Feature]bool { return s.api.Features.All() }

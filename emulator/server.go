@@ -10,6 +10,7 @@ import (
 	"github.com/nimroom/nimroom/emulator/internal/control"
 	"github.com/nimroom/nimroom/emulator/internal/engine"
 	"github.com/nimroom/nimroom/emulator/internal/state"
+	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/sign"
 )
 
@@ -51,7 +52,7 @@ func New(list ...Option) (*Server, error) {
 	plane := control.Control{
 		Engine: s.engine, API: s.api, Token: o.token,
 		ViewRoom:  func(r *state.Room, now time.Time) any { return viewRoom(r, now) },
-		ViewEvent: viewWireEvent,
+		ViewEvent: func(id gen.RoomID, e *state.Event) any { return viewEvent(id, e) },
 	}
 	s.control = plane.Handler()
 	s.console = &console.Console{

@@ -11,41 +11,17 @@ import (
 
 // faultFields are a fault as the control plane writes it.
 type faultFields struct {
-	Operation string       `json:"operation"`
-	Kind      faults.Kind  `json:"kind"`
-	Code      int          `json:"code,omitempty"`
-	Desc      string       `json:"desc,omitempty"`
-	Status    int          `json:"status,omitempty"`
-	Delay     string       `json:"delay,omitempty"`
-	Phase     faults.Phase `json:"phase"`
-	Skip      int          `json:"skip"`
-	Times     int          `json:"times"`
+	faults.Fault
+	Delay string `json:"delay,omitempty"`
 }
 
 type faultView struct {
 	faultFields
-	Applied int `json:"struck"`
-}
-
-func (f faultFields) fault() (faults.Fault, error) {
-	var delay time.Duration
-	if f.Delay != "" {
-		var err error
-		if delay, err = time.ParseDuration(f.Delay); err != nil {
-			return faults.Fault{}, web.BadRequest("delay: %q, want a duration such as 2s or 500ms", clip.Text(f.Delay))
-		}
-	}
-	return faults.Fault{
-		Operation: f.Operation, Kind: f.Kind, Code: f.Code, Desc: f.Desc, Status: f.Status, Delay: delay,
-		Phase: f.Phase, Skip: f.Skip, Times: f.Times,
-	}, nil
+	Applied int `json:"applied"`
 }
 
 func viewFault(s faults.State) faultView {
-	v := faultView{faultFields{
-		Operation: s.Operation, Kind: s.Kind, Code: s.Code, Desc: s.Desc, Status: s.Status,
-		Phase: s.Phase, Skip: s.Skip, Times: s.Times,
-	}, s.Applied}
+	v := faultView{faultFields{Fault: s.Fault}, s.Applied}
 	if s.Delay > 0 {
 		v.Delay = s.Delay.String()
 	}
@@ -65,13 +41,13 @@ func (c *Control) postFault(r *http.Request) (any, error) {
 	if err := web.ReadJSON(r, &ask); err != nil {
 		return nil, err
 	}
-	f, err := ask.fault()
-	if err != nil {
-		return nil, err
+	if ask.Delay != "" {
+		var err error
+		if ask.Fault.Delay, err = time.ParseDuration(ask.Delay); err != nil {
+			return nil, web.BadRequest("delay: %q, want a duration such as 2s or 500ms", clip.Text(ask.Delay))
+		}
 	}
-	if f, err = f.Complete(); err == nil {
-		err = c.API.Faults.Add(f)
-	}
+	f, err := c.API.Faults.Add(ask.Fault)
 	if err != nil {
 		return nil, web.BadRequest("%v", err)
 	}

@@ -8,7 +8,6 @@ import (
 	"github.com/nimroom/nimroom/emulator/internal/clip"
 	"github.com/nimroom/nimroom/emulator/internal/engine"
 	"github.com/nimroom/nimroom/emulator/internal/events"
-	"github.com/nimroom/nimroom/emulator/internal/rules"
 	"github.com/nimroom/nimroom/emulator/internal/state"
 	"github.com/nimroom/nimroom/emulator/internal/web"
 	"github.com/nimroom/nimroom/gen"
@@ -47,15 +46,7 @@ func (c *Control) getRoom(r *http.Request) (view any, err error) {
 		}
 		return err
 	})
-	return view, asAPIError(err)
-}
-
-// asAPIError gives an error of the state its code.
-func asAPIError(err error) error {
-	if err == nil {
-		return nil
-	}
-	return rules.AsAPIError(err, nil)
+	return view, err
 }
 
 func (c *Control) postJoin(r *http.Request) (any, error) {
@@ -68,7 +59,7 @@ func (c *Control) postJoin(r *http.Request) (any, error) {
 		return nil, err
 	}
 	if err := c.Engine.Join(id, ask); err != nil {
-		return nil, asAPIError(err)
+		return nil, err
 	}
 	return presence{id, ask.Accid, true}, nil
 }
@@ -94,7 +85,7 @@ func (c *Control) postLeave(r *http.Request) (any, error) {
 		return nil, web.BadRequest("accid is empty")
 	}
 	if err := c.Engine.Leave(id, ask.Accid); err != nil {
-		return nil, asAPIError(err)
+		return nil, err
 	}
 	return presence{id, ask.Accid, false}, nil
 }
@@ -131,5 +122,5 @@ func (c *Control) openEvents(r *http.Request) (*events.Stream, error) {
 		}
 	}
 	stream, err := events.Open(c.Engine, id, r.URL.Query().Get("accid"), since)
-	return stream, asAPIError(err)
+	return stream, err
 }

@@ -2,12 +2,14 @@ package control
 
 import (
 	"errors"
+	"io"
 	"net/http"
 	"strconv"
 	"time"
 
 	"github.com/nimroom/nimroom/emulator/internal/api"
 	"github.com/nimroom/nimroom/emulator/internal/clip"
+	"github.com/nimroom/nimroom/emulator/internal/engine"
 	"github.com/nimroom/nimroom/emulator/internal/state"
 	"github.com/nimroom/nimroom/emulator/internal/web"
 	"github.com/nimroom/nimroom/gen"
@@ -80,4 +82,39 @@ func (c *Control) getRequests(r *http.Request) (any, error) {
 		limit = n
 	}
 	return map[string]any{"requests": c.API.Log.Latest(query.Get("operation"), limit)}, nil
+}
+
+// maxState bounds a snapshot that is sent to the control plane.
+const maxState = 256 << 20
+
+// serveState gives and takes snapshots as they are.
+func (c *Control) serveState(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		methods{http.MethodGet: nil, http.MethodPut: c.putState}.serve(w, r)
+		return
+	}
+	text, err := c.Engine.Snapshot()
+	if err != nil {
+		web.WriteError(w, err)
+		return
+	}
+	web.WriteJSON(w, http.StatusOK, text)
+}
+
+func (c *Control) putState(r *http.Request) (any, error) {
+	text, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, maxState))
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		return nil, web.TooLarge(large)
+	}
+	if err != nil {
+		return nil, web.BadRequest("body: %v", err)
+	}
+	var bad *engine.BadSnapshotError
+	if err := c.Engine.Restore(text); errors.As(err, &bad) {
+		return nil, web.BadRequest("%v", err)
+	} else if err != nil {
+		return nil, err
+	}
+	return map[string]any{"now": c.Engine.Now(), "rooms": c.countRooms()}, nil
 }

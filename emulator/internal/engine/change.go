@@ -3,42 +3,43 @@ package engine
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/nimroom/nimroom/emulator/internal/journal"
+	"github.com/nimroom/nimroom/emulator/internal/rules"
 	"github.com/nimroom/nimroom/emulator/internal/state"
 	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/tagexpr"
 )
 
 // change is an input that is no operation of the API. Its fields are what the
 // journal keeps of it, as JSON.
 type change interface {
-	name() string
 	apply(e *Engine, s *state.State, now time.Time) error
 }
 
 // changes returns an empty change of each name, for the journal to be read into.
 var changes = map[string]func() change{
-	"accounts": func() change { return new(accountsChange) },
-	"advance":  func() change { return new(advanceChange) },
-	"join":     func() change { return new(joinChange) },
-	"leave":    func() change { return new(leaveChange) },
-	"options":  func() change { return new(optionsChange) },
-	"reset":    func() change { return new(resetChange) },
-	"restore":  func() change { return new(restoreChange) },
+	"accounts":  func() change { return new(accountsChange) },
+	"advance":   func() change { return new(advanceChange) },
+	"join":      func() change { return new(joinChange) },
+	"leave":     func() change { return new(leaveChange) },
+	optionsName: func() change { return new(optionsChange) },
+	"reset":     func() change { return new(resetChange) },
+	"restore":   func() change { return new(restoreChange) },
 }
 
 // Join lets an account into a room, as a client does that logs in.
 func (e *Engine) Join(roomID gen.RoomID, as JoinOptions) error {
-	return e.change(&joinChange{RoomID: roomID, As: as})
+	return e.change("join", &joinChange{RoomID: roomID, As: as})
 }
 
 type joinChange struct {
 	RoomID gen.RoomID  `json:"roomid"`
 	As     JoinOptions `json:"as"`
 }
-
-func (*joinChange) name() string { return "join" }
 
 func (c *joinChange) apply(_ *Engine, s *state.State, now time.Time) error {
 	login, err := c.As.login()
@@ -54,7 +55,7 @@ func (c *joinChange) apply(_ *Engine, s *state.State, now time.Time) error {
 
 // Leave ends all connections of an account to a room.
 func (e *Engine) Leave(roomID gen.RoomID, accid string) error {
-	return e.change(&leaveChange{RoomID: roomID, Accid: accid})
+	return e.change("leave", &leaveChange{RoomID: roomID, Accid: accid})
 }
 
 type leaveChange struct {
@@ -62,22 +63,18 @@ type leaveChange struct {
 	Accid  string     `json:"accid"`
 }
 
-func (*leaveChange) name() string { return "leave" }
-
 func (c *leaveChange) apply(_ *Engine, s *state.State, now time.Time) error {
 	return s.Leave(now, int64(c.RoomID), c.Accid)
 }
 
 // AddAccounts makes accounts exist.
 func (e *Engine) AddAccounts(accids ...string) error {
-	return e.change(&accountsChange{Accids: accids})
+	return e.change("accounts", &accountsChange{Accids: accids})
 }
 
 type accountsChange struct {
 	Accids []string `json:"accids"`
 }
-
-func (*accountsChange) name() string { return "accounts" }
 
 func (c *accountsChange) apply(_ *Engine, s *state.State, _ time.Time) error {
 	s.AddAccounts(c.Accids...)
@@ -85,13 +82,11 @@ func (c *accountsChange) apply(_ *Engine, s *state.State, _ time.Time) error {
 }
 
 // Advance sets the clock forward.
-func (e *Engine) Advance(d time.Duration) error { return e.change(&advanceChange{By: d}) }
+func (e *Engine) Advance(d time.Duration) error { return e.change("advance", &advanceChange{By: d}) }
 
 type advanceChange struct {
 	By time.Duration `json:"by"` // nanoseconds
 }
-
-func (*advanceChange) name() string { return "advance" }
 
 func (c *advanceChange) apply(e *Engine, s *state.State, _ time.Time) error {
 	if err := e.clock.advance(c.By); err != nil {
@@ -102,11 +97,9 @@ func (c *advanceChange) apply(e *Engine, s *state.State, _ time.Time) error {
 }
 
 // Reset puts an empty state in place of what there is, and the clock back.
-func (e *Engine) Reset() error { return e.change(new(resetChange)) }
+func (e *Engine) Reset() error { return e.change("reset", new(resetChange)) }
 
 type resetChange struct{}
-
-func (*resetChange) name() string { return "reset" }
 
 func (*resetChange) apply(e *Engine, s *state.State, _ time.Time) error {
 	s.EndWatches()
@@ -123,8 +116,6 @@ type restoreChange struct {
 	ready *journal.Restored // read before the lock is taken; nil in a replay
 }
 
-func (*restoreChange) name() string { return "restore" }
-
 func (c *restoreChange) apply(e *Engine, s *state.State, _ time.Time) error {
 	ready := c.ready
 	if ready == nil {
@@ -137,6 +128,9 @@ func (c *restoreChange) apply(e *Engine, s *state.State, _ time.Time) error {
 	e.restore(ready)
 	return nil
 }
+
+// optionsName is the name of an optionsChange.
+const optionsName = "options"
 
 // optionsChange is the options by which the rules go. It is kept where a server
 // begins to write, because another server may read it.
@@ -153,8 +147,6 @@ const (
 	strictAccounts accounts = "strict"
 )
 
-func (*optionsChange) name() string { return "options" }
-
 func (c *optionsChange) apply(e *Engine, s *state.State, _ time.Time) error {
 	if c.Accounts != openAccounts && c.Accounts != strictAccounts {
 		return fmt.Errorf("accounts: %q", c.Accounts)
@@ -170,4 +162,49 @@ func (e *Engine) options() *optionsChange {
 		o.Accounts = strictAccounts
 	}
 	return o
+}
+
+// JoinOptions say which account enters a room and how it shows there.
+type JoinOptions struct {
+	Accid            string       `json:"accid"`
+	Nick             string       `json:"nick"`
+	Avatar           string       `json:"avator"`
+	Ext              string       `json:"ext"`
+	Tags             []string     `json:"tags"`
+	NotifyTargetTags string       `json:"notifyTargetTags"`
+	ClientType       gen.LinkType `json:"clienttype"`
+}
+
+func (o JoinOptions) login() (state.Login, error) {
+	l := state.Login{Accid: o.Accid, Tags: o.Tags, ClientType: int(o.ClientType)}
+	if o.ClientType == 0 {
+		l.ClientType = int(gen.LinkTypeWeb)
+	}
+	if !gen.LinkType(l.ClientType).Known() {
+		return l, rules.BadParameter("clienttype: %d, want 1, 2 or 3", l.ClientType)
+	}
+	if o.Accid == "" {
+		return l, rules.BadParameter("accid is empty")
+	}
+	if !utf8.ValidString(o.Accid + o.Nick + o.Avatar + o.Ext + strings.Join(o.Tags, "")) {
+		return l, rules.BadParameter("join: not UTF-8")
+	}
+	for i, tag := range o.Tags {
+		if tag == "" {
+			return l, rules.BadParameter("tags[%d] is empty", i)
+		}
+	}
+	notify, err := tagexpr.Parse(o.NotifyTargetTags)
+	if err != nil {
+		return l, rules.BadParameter("notifyTargetTags: %v", err)
+	}
+	l.Notify = notify
+	return l, nil
+}
+
+func given(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
 }

@@ -1,12 +1,15 @@
 package engine
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	"github.com/nimroom/nimroom/emulator/internal/journal"
+	"github.com/nimroom/nimroom/emulator/internal/state"
 )
 
 // Store is a journal that was read and takes records. It is an interface so
@@ -51,7 +54,7 @@ func (e *Engine) loadFrom(data Loader) error {
 		return err
 	}
 	e.store = data
-	if err := e.change(options); err != nil {
+	if err := e.change(optionsName, options); err != nil {
 		return err
 	}
 	// A snapshot is followed by one record, the options of the server that took
@@ -97,7 +100,7 @@ func (e *Engine) checkpoint() error {
 	now := e.stepTime()
 	generation := e.store.Cut()
 	taken := e.snapshot(now)
-	e.last = e.store.Append(journal.ChangeRecord(now, new(optionsChange).name(), with))
+	e.last = e.store.Append(journal.ChangeRecord(now, optionsName, with))
 	e.checkpointed = e.last
 	e.mu.Unlock()
 	return e.store.Checkpoint(generation, taken.Write)
@@ -127,4 +130,54 @@ func (e *Engine) changedSinceCheckpoint() bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return e.last != e.checkpointed
+}
+
+// Snapshot returns all that the engine remembers, as JSON.
+func (e *Engine) Snapshot() ([]byte, error) {
+	var taken journal.Snapshot
+	err := e.Read(func(_ *state.State, now time.Time) error {
+		taken = e.snapshot(now)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	var text bytes.Buffer
+	if err := taken.Write(&text); err != nil {
+		return nil, err
+	}
+	return text.Bytes(), nil
+}
+
+// snapshot needs the lock.
+func (e *Engine) snapshot(now time.Time) journal.Snapshot {
+	return journal.Snapshot{Advanced: e.clock.advanced(), State: e.state.Export(now)}
+}
+
+// BadSnapshotError says which place in a snapshot makes no sense.
+type BadSnapshotError struct{ err error }
+
+func (e *BadSnapshotError) Error() string { return e.err.Error() }
+
+// Unwrap returns the error without its kind.
+func (e *BadSnapshotError) Unwrap() error { return e.err }
+
+// Restore puts a snapshot in place of all that the engine remembers. It returns
+// a [*BadSnapshotError], and changes nothing, where the text is no snapshot.
+func (e *Engine) Restore(text []byte) error {
+	ready, err := e.readSnapshot(text)
+	if err != nil {
+		return &BadSnapshotError{err}
+	}
+	return e.change("restore", &restoreChange{Snapshot: text, ready: ready})
+}
+
+func (e *Engine) readSnapshot(text []byte) (*journal.Restored, error) {
+	return journal.ReadSnapshot(bytes.NewReader(text), e.config)
+}
+
+// restore needs the lock.
+func (e *Engine) restore(r *journal.Restored) {
+	e.state = r.State
+	e.clock.set(r.Advanced)
 }

@@ -55,8 +55,10 @@ func notKept(err error) error {
 	return rules.Error(gen.CodeServerFault, "the state cannot be kept: "+err.Error())
 }
 
-// Read lets f read the state.
-func (e *Engine) Read(f func(s *state.State, now time.Time) error) error { return e.step(nil, f) }
+// Read lets f read the state. An error of the state comes back with its code.
+func (e *Engine) Read(f func(s *state.State, now time.Time) error) error {
+	return rules.Coded(e.step(nil, f))
+}
 
 // Look lets f read the state although what it reads could still be lost.
 func (e *Engine) Look(f func(s *state.State, now time.Time)) {
@@ -78,17 +80,18 @@ func (e *Engine) Run(r *rules.Request) (response gen.Response, err error) {
 	return response, err
 }
 
-// change carries c out and keeps it.
-func (e *Engine) change(c change) error {
+// change carries out c, which has a name in changes, and keeps it. An error of
+// the state comes back with its code.
+func (e *Engine) change(name string, c change) error {
 	var record func(time.Time) []byte
 	if e.store != nil {
 		with, err := json.Marshal(c)
 		if err != nil {
 			return fmt.Errorf("emulator: %w", err)
 		}
-		record = func(now time.Time) []byte { return journal.ChangeRecord(now, c.name(), with) }
+		record = func(now time.Time) []byte { return journal.ChangeRecord(now, name, with) }
 	}
-	return e.step(record, func(s *state.State, now time.Time) error { return c.apply(e, s, now) })
+	return rules.Coded(e.step(record, func(s *state.State, now time.Time) error { return c.apply(e, s, now) }))
 }
 
 // Err returns why the state cannot be kept at the moment.

@@ -2,8 +2,8 @@ package events
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/nimroom/nimroom/emulator/internal/state"
@@ -18,8 +18,8 @@ const (
 	sendTime = 10 * time.Second
 )
 
-// View returns the kind of an event on the wire, and what its JSON is made of.
-type View func(roomID gen.RoomID, e *state.Event) (kind string, event any)
+// View returns what the JSON of an event is made of.
+type View func(roomID gen.RoomID, e *state.Event) any
 
 // Serve sends a stream as server-sent events until the client goes or the
 // stream ends. Each has the event's id, its kind as the name, and the event as
@@ -62,25 +62,13 @@ func (s *Stream) text(reported *int64, view View) ([]byte, <-chan struct{}) {
 	var text []byte
 	if lost := s.Lost() - *reported; lost > 0 {
 		*reported += lost
-		text = append(text, "event: lost\ndata: {\"lost\":"...)
-		text = append(strconv.AppendInt(text, lost, 10), "}\n\n"...)
+		text = fmt.Appendf(text, "event: lost\ndata: {\"lost\":%d}\n\n", lost)
 	}
-	for _, event := range events {
-		kind, shown := view(s.RoomID, event)
-		text = appendEvent(text, event.ID, kind, shown)
+	for _, e := range events {
+		data, _ := json.Marshal(view(s.RoomID, e)) // texts and numbers always encode, on one line
+		text = fmt.Appendf(text, "id: %d\nevent: %s\ndata: %s\n\n", e.ID, e.Kind, data)
 	}
 	return text, wake
-}
-
-func appendEvent(dst []byte, id int64, kind string, event any) []byte {
-	data, _ := json.Marshal(event) // texts and numbers always encode, on one line
-	dst = append(dst, "id: "...)
-	dst = strconv.AppendInt(dst, id, 10)
-	dst = append(dst, "\nevent: "...)
-	dst = append(dst, kind...)
-	dst = append(dst, "\ndata: "...)
-	dst = append(dst, data...)
-	return append(dst, "\n\n"...)
 }
 
 // writer sends text to a client, but not to one that does not receive it in

@@ -48,15 +48,15 @@ const (
 
 // Fault is something that goes wrong. Package emulator documents its fields.
 type Fault struct {
-	Operation string
-	Kind      Kind
-	Code      int
-	Desc      string
-	Status    int
-	Delay     time.Duration
-	Phase     Phase
-	Skip      int
-	Times     int
+	Operation string        `json:"operation"`
+	Kind      Kind          `json:"kind"`
+	Code      int           `json:"code,omitempty"`
+	Desc      string        `json:"desc,omitempty"`
+	Status    int           `json:"status,omitempty"`
+	Delay     time.Duration `json:"-"`
+	Phase     Phase         `json:"phase"`
+	Skip      int           `json:"skip"`
+	Times     int           `json:"times"`
 }
 
 // String reads like "status 502 after".
@@ -74,9 +74,9 @@ func (f Fault) String() string {
 	return text + " " + string(f.Phase)
 }
 
-// Complete fills in what was left out and drops what the kind has no use for.
+// complete fills in what was left out and drops what the kind has no use for.
 // The error names the field that makes no sense.
-func (f Fault) Complete() (Fault, error) {
+func (f Fault) complete() (Fault, error) {
 	if f.Operation == "" {
 		return f, errors.New("operation is empty, want an action, an operationId or " + allOperations)
 	}

@@ -211,7 +211,7 @@ func TestControlFaults(t *testing.T) {
 	srv := emulator.Start(t)
 	status, got := emutest.ControlCall(t, srv, http.MethodPost, "faults",
 		`{"operation":"get","kind":"code","code":416,"status":502,"delay":"2s","phase":"after","skip":1,"times":2}`)
-	want := "map[code:416 desc:query too fast kind:code operation:get phase:after skip:1 struck:0 times:2]"
+	want := "map[applied:0 code:416 desc:query too fast kind:code operation:get phase:after skip:1 times:2]"
 	if status != http.StatusOK || fmt.Sprint(got) != want {
 		t.Errorf("%d %v, want %s", status, got, want)
 	}
@@ -222,7 +222,7 @@ func TestControlFaults(t *testing.T) {
 	srv.ClearFaults()
 	emutest.AddFault(t, srv, emulator.Fault{Operation: "*", Kind: emulator.FaultCode, Code: 514})
 	strikes(t, srv, "/chatroom/get.action", 2)
-	if _, got = emutest.ControlCall(t, srv, http.MethodGet, "faults", ""); got["faults"].([]any)[0].(map[string]any)["struck"] != 1.0 {
+	if _, got = emutest.ControlCall(t, srv, http.MethodGet, "faults", ""); got["faults"].([]any)[0].(map[string]any)["applied"] != 1.0 {
 		t.Errorf("%v", got)
 	}
 	for _, end := range []struct{ method, path string }{{http.MethodDelete, "faults"}, {http.MethodPost, "reset"}} {
@@ -244,7 +244,7 @@ func TestControlSaysWhatIsWrongWithAFault(t *testing.T) {
 		{`{"operation":"get","kind":"delay","delay":2}`, "delay: number, want string"},
 		{`{"operation":"get","kind":"code","code":"416"}`, "code: string, want int"},
 		{`{"operation":"get","kind":"status","status":99}`, "status: 99, want from 200 to 599"},
-		{`{"operation":"get","kind":"reset","struck":1}`, `body: json: unknown field "struck"`},
+		{`{"operation":"get","kind":"reset","applied":1}`, `body: json: unknown field "applied"`},
 	} {
 		if status, got := emutest.ControlCall(t, srv, http.MethodPost, "faults", tt.body); status != http.StatusBadRequest || got["error"] != tt.want {
 			t.Errorf("%s: %d %v, want %s", tt.body, status, got, tt.want)

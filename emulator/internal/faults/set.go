@@ -39,15 +39,20 @@ func NewSet() *Set { return &Set{held: newHeld()} }
 
 func newHeld() *held { return &held{released: make(chan struct{})} }
 
-// Add adds a complete fault. There are at most 1000.
-func (s *Set) Add(f Fault) error {
+// Add adds a fault, of which there are at most 1000, and returns it with what
+// was left out. The error names the field that makes no sense.
+func (s *Set) Add(f Fault) (Fault, error) {
+	f, err := f.complete()
+	if err != nil {
+		return f, err
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(s.list) == most {
-		return fmt.Errorf("faults: %d already, at most %d", most, most)
+		return f, fmt.Errorf("faults: %d already, at most %d", most, most)
 	}
 	s.list = append(s.list, &fault{State: State{Fault: f}})
-	return nil
+	return f, nil
 }
 
 // States lists the faults in the order in which they were added.

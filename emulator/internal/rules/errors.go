@@ -69,12 +69,20 @@ func AsAPIError(err error, op *gen.Operation) *gen.APIError {
 	case errors.Is(err, state.ErrNoRoom) && namesRoomID(op):
 		return BadParameter("error roomId")
 	}
+	if errors.As(Coded(err), &api) {
+		return api
+	}
+	return Error(gen.CodeServerFault, err.Error())
+}
+
+// Coded gives an error of the state its code and returns others as they are.
+func Coded(err error) error {
 	for _, c := range codes {
 		if errors.Is(err, c.err) {
 			return Error(c.code, c.err.Error())
 		}
 	}
-	return Error(gen.CodeServerFault, err.Error())
+	return err
 }
 
 // fieldError words a wrong parameter. Too many elements have a code of their

@@ -1,6 +1,14 @@
+// Package rules holds what each operation of the service does to the state.
+//
+// A rule is a method of call whose name is the operationId; generated code lists
+// the rules and binds each to the form and the response of its operation, so
+// that a missing rule does not compile.
 package rules
 
 import (
+	"cmp"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/nimroom/nimroom/emulator/internal/state"
@@ -92,4 +100,42 @@ func (op Operation) Read(fields *wire.Fields) (*Request, error) {
 // meanwhile. The response holds nothing of the state.
 func (r *Request) Apply(s *state.State, now time.Time) (gen.Response, error) {
 	return r.rule(&call{op: r.Operation, state: s, now: now, host: r.Host})
+}
+
+// Nearest returns the known path that resembles path most, first by its last
+// part, to help after a typing mistake.
+func Nearest(path string) string {
+	paths := []string{createUser.Path}
+	for _, op := range gen.Operations {
+		paths = append(paths, op.Path)
+	}
+	last := func(path string) string { return path[strings.LastIndexByte(path, '/')+1:] }
+	return slices.MinFunc(paths, func(a, b string) int {
+		return cmp.Or(
+			cmp.Compare(distance(last(path), last(a)), distance(last(path), last(b))),
+			cmp.Compare(distance(path, a), distance(path, b)))
+	})
+}
+
+// distance counts the letters to insert, delete or replace to get from a to b,
+// in either case.
+func distance(a, b string) int {
+	a, b = strings.ToLower(a), strings.ToLower(b)
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			replace := diagonal
+			if a[i] != b[j] {
+				replace++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(replace, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
 }

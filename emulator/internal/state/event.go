@@ -8,22 +8,21 @@ import (
 )
 
 // EventKind is the kind of an event.
-type EventKind int
+type EventKind string
 
-// The kinds of events.
+// The kinds of events, by their names on the wire.
 const (
-	Said EventKind = iota
-	Entered
-	Departed
-	RoleSet
-	MemberMuted
-	TagMuted
-	RoomMuted
-	RoomUpdated
-	ProfileChanged
-	TagsChanged
-	RoomClosed
-	EventKinds // the number of kinds
+	Said           EventKind = "message"
+	Entered        EventKind = "enter"
+	Departed       EventKind = "leave"
+	RoleSet        EventKind = "role"
+	MemberMuted    EventKind = "mute"
+	TagMuted       EventKind = "tagMute"
+	RoomMuted      EventKind = "roomMute"
+	RoomUpdated    EventKind = "update"
+	ProfileChanged EventKind = "profile"
+	TagsChanged    EventKind = "tags"
+	RoomClosed     EventKind = "close"
 )
 
 // Event is a message or a notification, as it goes out to the members of a

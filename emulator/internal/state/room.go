@@ -1,6 +1,9 @@
 package state
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Who may change a room's queue.
 const (
@@ -113,3 +116,79 @@ func (r *Room) online() []*Member {
 
 // settle takes out what has ended by now.
 func (r *Room) settle(now time.Time) { r.expireRobots(now) }
+
+// rosterFrom is how many members make looking one up by account worth an
+// index. Below it the lists that there are anyway are short enough, and most
+// rooms are small.
+const rosterFrom = 32
+
+// find finds a member by account.
+func (r *Room) find(accid string) (*Member, bool) {
+	if r.roster != nil {
+		m, ok := r.roster[accid]
+		return m, ok
+	}
+	for _, list := range [...]timeline[*Member]{r.fixed, r.visitors} {
+		for _, m := range list {
+			if m.Accid == accid {
+				return m, true
+			}
+		}
+	}
+	return nil, false
+}
+
+// enlist notes in the index, where there is one, whether m is a member.
+func (r *Room) enlist(m *Member, is bool) {
+	switch {
+	case r.roster != nil && is:
+		r.roster[m.Accid] = m
+	case r.roster != nil:
+		delete(r.roster, m.Accid)
+	case len(r.fixed)+len(r.visitors) >= rosterFrom:
+		r.roster = make(map[string]*Member, 2*rosterFrom)
+		for _, list := range [...]timeline[*Member]{r.fixed, r.visitors} {
+			for _, m := range list {
+				r.roster[m.Accid] = m
+			}
+		}
+	}
+}
+
+// FirstRooms lists the rooms among the first n that were created. Rooms of a
+// restored state that have other ids are not among them.
+func (s *State) FirstRooms(n int) []*Room {
+	var list []*Room
+	for id := int64(firstRoomID); id < min(s.nextRoomID, firstRoomID+int64(n)); id++ {
+		if r, ok := s.rooms[id]; ok {
+			list = append(list, r)
+		}
+	}
+	return list
+}
+
+// Members lists the fixed members and then the visitors, the latest to enter
+// first in each.
+func (r *Room) Members() []*Member {
+	list := r.fixed.page(0, len(r.fixed), nil)
+	return append(list, r.visitors.page(0, len(r.visitors), nil)...)
+}
+
+// Mutes gives what is left of each temporary mute, by account.
+func (r *Room) Mutes(now time.Time) map[string]time.Duration { return running(r.mutes, now) }
+
+// TagMutes gives what is left of each tag's mute.
+func (r *Room) TagMutes(now time.Time) map[string]time.Duration { return running(r.tagMutes, now) }
+
+// History lists the stored messages, oldest first.
+func (r *Room) History() []*Message { return slices.Clone(r.history) }
+
+func running(mutes map[string]int64, now time.Time) map[string]time.Duration {
+	list := map[string]time.Duration{}
+	for whom, end := range mutes {
+		if d := left(end, now); d > 0 {
+			list[whom] = d
+		}
+	}
+	return list
+}

@@ -93,7 +93,7 @@ func ReadJSON(r *http.Request, to any) error {
 	case errors.As(err, &large):
 		return TooLarge(large)
 	case errors.As(err, &kind) && kind.Field != "":
-		return BadRequest("%s: %s, want %s", kind.Field, kind.Value, typeName(kind.Type))
+		return BadRequest("%s: %s, want %s", clip.Field(kind.Field), kind.Value, typeName(kind.Type))
 	case errors.As(err, &kind):
 		return BadRequest("body: %s, want a JSON object", kind.Value)
 	case errors.Is(err, io.EOF):
