@@ -4,7 +4,7 @@ FUZZTIME ?= 20s
 ROOMS ?= 10000
 PAGES ?= ../shared/docs/*
 
-.PHONY: help demo test long generate check lint race fuzz bench locks spec speclint mutate audit record record-live interop browser counts
+.PHONY: help demo test long grow generate check lint race fuzz bench locks spec speclint mutate audit record record-live interop browser counts
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
@@ -17,6 +17,9 @@ test: ## run all tests
 
 long: ## run the repeating tests with their full number of rounds
 	go test -count=1 $$(grep -rl --include='*_test.go' nimroom/internal/long . | xargs -n1 dirname | sort -u) -args -long
+
+grow: ## add an invented operation to a copy of the repository, and show what a person writes for it
+	go run ./internal/grow
 
 generate: ## generate all code and spec/dist/ from spec/openapi.yaml
 	go generate ./...
