@@ -127,11 +127,11 @@ func TestRouteBlamesAHostThatDidNotRespond(t *testing.T) {
 		{"nothing was sent", t.Context(), attempt{}, time.Time{}, false},
 		{"an idle connection was dead", t.Context(), attempt{signed: true, stale: true}, time.Time{}, false},
 		{"no response", t.Context(), attempt{signed: true}, time.Time{}, true},
-		{"a part of a response", t.Context(), attempt{signed: true, response: &http.Response{StatusCode: 200}}, time.Time{}, true},
+		{"a part of a response", t.Context(), attempt{signed: true, response: &http.Response{StatusCode: http.StatusOK}}, time.Time{}, true},
 		{"the caller gave up", ended, attempt{signed: true}, time.Time{}, false},
 		{"the call had no more time", t.Context(), attempt{signed: true}, time.Now().Add(-time.Second), false},
-		{"a gateway", t.Context(), attempt{signed: true, response: &http.Response{StatusCode: 502}, body: body}, time.Time{}, true},
-		{"a response", t.Context(), attempt{signed: true, response: &http.Response{StatusCode: 500}, body: body}, time.Time{}, false},
+		{"a gateway", t.Context(), attempt{signed: true, response: &http.Response{StatusCode: http.StatusBadGateway}, body: body}, time.Time{}, true},
+		{"a response", t.Context(), attempt{signed: true, response: &http.Response{StatusCode: http.StatusInternalServerError}, body: body}, time.Time{}, false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			pool := hosts.NewPool([]string{"http://a", "http://b"}, nil, nil)

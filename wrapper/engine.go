@@ -26,7 +26,7 @@ func run[F gen.Form, R any](ctx context.Context, client *engine, endpoint *gen.E
 	c.info = CallInfo{Operation: endpoint.Operation, RequestID: request.NewID()}
 	c.spare.requestID[0] = c.info.RequestID
 	c.requestID, c.checkSums = &c.spare.requestID, c.spare.checkSum[:0]
-	c.invalid = c.settings.apply(options)
+	c.invalid = c.apply(options)
 	if c.raw != nil {
 		*c.raw = nil
 	}

@@ -47,7 +47,7 @@ func TestTheRecordingsNoticeFaultsOfTheSpec(t *testing.T) {
 			t.Parallel()
 			require.NotEmpty(t, seeded[kind], "no such fault is seeded")
 			assert.True(t, slices.ContainsFunc(seeded[kind], func(m mutation.Mutant) bool {
-				c, err := contract.New(m.Text())
+				c, err := contract.New(t.Context(), m.Text())
 				return err == nil && slices.ContainsFunc(recordings, func(r *Recording) bool { return r.Check(c) != nil })
 			}), "no recording contradicts one of %v", seeded[kind])
 		})

@@ -28,7 +28,7 @@ var Dialects = []wire.Dialect{wire.Canonical, wire.EN2022, wire.Text}
 // canonical one is recorded where the scenario's own operation has other
 // responses in it.
 func FromEmulator(ctx context.Context, spec []byte) ([]*Recording, error) {
-	c, err := contract.New(spec)
+	c, err := contract.New(ctx, spec)
 	if err != nil {
 		return nil, err
 	}

@@ -34,7 +34,7 @@ func theEvidence(t *testing.T) *evidence.Evidence {
 
 func theContract(t *testing.T) *contract.Contract {
 	t.Helper()
-	c, err := contract.New(theSpec(t))
+	c, err := contract.New(t.Context(), theSpec(t))
 	require.NoError(t, err)
 	return c
 }

@@ -41,13 +41,13 @@ var register = sync.OnceFunc(func() {
 const formType = "application/x-www-form-urlencoded"
 
 // New reads a valid spec.
-func New(spec []byte) (*Contract, error) {
+func New(ctx context.Context, spec []byte) (*Contract, error) {
 	register()
 	doc, err := openapi3.NewLoader().LoadFromData(spec)
 	if err != nil {
 		return nil, err
 	}
-	if err := doc.Validate(context.Background(), openapi3.DisableExamplesValidation()); err != nil {
+	if err := doc.Validate(ctx, openapi3.DisableExamplesValidation()); err != nil {
 		return nil, err
 	}
 	c := &Contract{doc: doc, codes: map[int]bool{}}

@@ -16,7 +16,7 @@ func load(t testing.TB) *Contract {
 	t.Helper()
 	spec, err := os.ReadFile("../../../spec/openapi.yaml")
 	require.NoError(t, err)
-	c, err := New(spec)
+	c, err := New(t.Context(), spec)
 	require.NoError(t, err)
 	return c
 }
@@ -158,7 +158,7 @@ func TestFieldsOfAFormat(t *testing.T) {
 
 func TestSpecsThatAreNone(t *testing.T) {
 	for _, spec := range []string{"", "openapi: [", "openapi: 3.0.4\ninfo: {title: a, version: b}\npaths: {}\n"} {
-		_, err := New([]byte(spec))
+		_, err := New(t.Context(), []byte(spec))
 		assert.Error(t, err, spec)
 	}
 }

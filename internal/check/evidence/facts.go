@@ -40,7 +40,7 @@ type Entry struct {
 	CodesPartial    bool `yaml:"codes_partial"`
 	Curl            *Curl
 	ExampleResponse string   `yaml:"example_response"`
-	ExampleErrors []string `yaml:"example_errors"`
+	ExampleErrors   []string `yaml:"example_errors"`
 	Notes           []string
 }
 

@@ -42,7 +42,7 @@ type run struct {
 // cleans up, and writes report.txt and report.json there. Differences are no error;
 // an error says what went wrong with the run itself.
 func Run(ctx context.Context, c Config) (*Report, error) {
-	r, err := newRun(c)
+	r, err := newRun(ctx, c)
 	if err != nil {
 		return nil, err
 	}
@@ -61,8 +61,8 @@ func Run(ctx context.Context, c Config) (*Report, error) {
 	return r.report, r.anonymous(errors.Join(r.write(), r.problems()))
 }
 
-func newRun(c Config) (*run, error) {
-	rules, err := contract.New(c.Spec)
+func newRun(ctx context.Context, c Config) (*run, error) {
+	rules, err := contract.New(ctx, c.Spec)
 	if err != nil {
 		return nil, err
 	}

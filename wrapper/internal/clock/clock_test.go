@@ -44,7 +44,7 @@ func TestLearn(t *testing.T) {
 					want = tt.off
 				}
 				assert.InDelta(t, want.Seconds(), c.Offset().Seconds(), 0.6)
-				assert.Equal(t, c.Offset(), c.Now().Sub(time.Now()))
+				assert.Equal(t, c.Offset(), time.Until(c.Now()))
 			})
 		})
 	}

@@ -2,7 +2,6 @@ package ratelimit_test
 
 import (
 	"context"
-	"errors"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -49,7 +48,7 @@ func TestABlockHoldsItsOperation(t *testing.T) {
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 		assert.Zero(t, time.Since(start), "it does not wait in vain")
 		var held interface{ RetryAfter() time.Duration }
-		require.True(t, errors.As(err, &held))
+		require.ErrorAs(t, err, &held)
 		assert.Equal(t, 10*time.Second, held.RetryAfter())
 		assert.EqualError(t, err, "blocked for 10s: context deadline exceeded")
 

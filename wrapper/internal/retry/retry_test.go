@@ -11,9 +11,9 @@ import (
 )
 
 func TestBackoffDoublesUpToItsBound(t *testing.T) {
-	want := []time.Duration{100, 200, 400, 800, 1600, 3200, 5000, 5000}
+	want := []int{100, 200, 400, 800, 1600, 3200, 5000, 5000}
 	for i, milliseconds := range want {
-		assert.Equal(t, milliseconds*time.Millisecond, retry.Backoff(i+2), "attempt %d", i+2)
+		assert.Equal(t, time.Duration(milliseconds)*time.Millisecond, retry.Backoff(i+2), "attempt %d", i+2)
 	}
 	assert.Equal(t, 5*time.Second, retry.Backoff(math.MaxInt))
 	assert.Equal(t, 100*time.Millisecond, retry.Backoff(0))
