@@ -30,8 +30,8 @@ func WithConcurrency(calls int) BatchOption {
 }
 
 // WithProgress sets a function that a batch calls after each of its calls, with the
-// number of elements whose outcome is known and the number of all elements. It runs on
-// other goroutines, one call at a time.
+// number of elements whose outcome is known and the number of all elements. The batch
+// calls it from other goroutines, but never from two at once.
 func WithProgress(report func(done, total int)) BatchOption {
 	return batchOption(func(c *batchConfig) error {
 		if report == nil {
@@ -42,28 +42,28 @@ func WithProgress(report func(done, total int)) BatchOption {
 	})
 }
 
-// batch is a list operation that is carried out for any number of elements, in
-// calls of as many as the spec allows.
+// batch calls an operation that takes a list, for any number of elements. Each call takes
+// as many elements as the spec allows.
 type batch[F gen.Form, K comparable, V any] struct {
 	operation *gen.Operation
 	// form makes the request for some of the elements.
 	form func([]K) F
-	// send makes one call and reports what the response says about each element.
-	send func(ctx context.Context, part F, options []CallOption, tell func(K, ItemStatus, V)) error
+	// send makes one call and notes what the response says about each element.
+	send func(ctx context.Context, part F, options []CallOption, note func(K, ItemStatus, V)) error
 	// silent is the status of an element that the response does not mention.
 	silent ItemStatus
-	// same reports whether two spellings are of one element; nil if there is only one
-	// spelling.
+	// same reports whether two spellings mean the same element. It is nil if an element
+	// has only one spelling.
 	same func(a, b K) bool
 }
 
-// slot is an element of a batch and where it stands in the input.
+// slot is an element of a batch and its positions in the input.
 type slot[K comparable, V any] struct {
 	key     K
 	at      []int
 	status  ItemStatus
 	value   V
-	failure *BatchFailure // shared with those that failed for the same reason
+	failure *BatchFailure // shared by the elements that failed for the same reason
 }
 
 func (s *slot[K, V]) fail(f *BatchFailure) { s.status, s.failure = f.Status, f }
@@ -77,7 +77,7 @@ func (b *batch[F, K, V]) run(ctx context.Context, keys []K, options []BatchOptio
 		if option != nil {
 			err = option.applyToBatch(&config)
 		}
-		if err != nil { // each call fails with it
+		if err != nil { // every call returns this error
 			config.calls = append(config.calls, callOption(func(*settings) error { return err }))
 		}
 	}
@@ -106,7 +106,7 @@ func (b *batch[F, K, V]) run(ctx context.Context, keys []K, options []BatchOptio
 	}
 	workers.Wait()
 	if p := panicked.Load(); p != nil {
-		panic(*p) // of a hook, say; here the caller can recover it as in other calls
+		panic(*p) // a hook may have panicked; the caller can recover here, as in other calls
 	}
 	if err := ctx.Err(); err != nil {
 		late := &BatchFailure{Status: ItemNotSent, Err: &Error{Operation: b.operation.ID, cause: fmt.Errorf("not sent: %w", err)}}
@@ -119,8 +119,8 @@ func (b *batch[F, K, V]) run(ctx context.Context, keys []K, options []BatchOptio
 	return b.outcomes(append(slots, invalid...), len(keys))
 }
 
-// slots returns the distinct elements, apart from those that are not valid: such an
-// element fails alone and not with its call.
+// slots returns the distinct elements. It separates those that are not valid, so that
+// the calls do not fail because of them.
 func (b *batch[F, K, V]) slots(keys []K) (valid, invalid []*slot[K, V]) {
 	known := make(map[K]*slot[K, V], len(keys))
 	for i, key := range keys {
@@ -140,16 +140,16 @@ func (b *batch[F, K, V]) slots(keys []K) (valid, invalid []*slot[K, V]) {
 	return valid, invalid
 }
 
-// check returns an error if the element at position i itself is not valid. The call
-// finds what is wrong with the rest of the form.
+// check returns an error if the element at position i itself is not valid. Mistakes in
+// the rest of the form fail the calls instead.
 func (b *batch[F, K, V]) check(key K, i int) error {
 	var field *wire.FieldError
 	if !errors.As(b.form([]K{key}).Validate(), &field) || !strings.HasPrefix(field.Field, b.operation.Batch.Field+"[") {
 		return nil
 	}
-	here := *field
-	here.Field = b.operation.Batch.Field + "[" + strconv.Itoa(i) + "]"
-	return &Error{Operation: b.operation.ID, Field: here.Field, kind: ErrBadParameter, cause: &here}
+	moved := *field
+	moved.Field = b.operation.Batch.Field + "[" + strconv.Itoa(i) + "]"
+	return &Error{Operation: b.operation.ID, Field: moved.Field, kind: ErrBadParameter, cause: &moved}
 }
 
 // call carries out the operation for one chunk.
@@ -174,7 +174,7 @@ func (b *batch[F, K, V]) call(ctx context.Context, chunk []*slot[K, V], options 
 		if errors.Is(err, ErrOutcomeUnknown) {
 			lost.Status = ItemUnknown
 		}
-		for _, s := range silent { // all of them, unless there is a result in spite of the error
+		for _, s := range silent { // these are all elements, unless there is a result in spite of the error
 			s.fail(lost)
 		}
 		return
@@ -191,19 +191,20 @@ func (b *batch[F, K, V]) call(ctx context.Context, chunk []*slot[K, V], options 
 	}
 }
 
-// meant returns the elements that the response means by a key, of those that it has not
-// mentioned yet. There are none if it was not asked for or is mentioned again.
+// meant returns the elements that the response means by a key, among those that it has not
+// mentioned yet. It returns none for a key that is not in the request, and for a repeated
+// one.
 func (b *batch[F, K, V]) meant(silent map[K]*slot[K, V], key K) []*slot[K, V] {
 	if s, ok := silent[key]; ok {
 		return []*slot[K, V]{s}
 	}
-	var spelt []*slot[K, V]
+	var alike []*slot[K, V]
 	for k, s := range silent {
 		if b.same != nil && b.same(k, key) {
-			spelt = append(spelt, s)
+			alike = append(alike, s)
 		}
 	}
-	return spelt
+	return alike
 }
 
 // outcomes puts the slots into the order of the input.
@@ -221,8 +222,8 @@ func (b *batch[F, K, V]) outcomes(slots []*slot[K, V], total int) ([]Outcome[K, 
 	return list, batchError(b.operation.ID, failures)
 }
 
-// reporter returns a function that counts the elements of a chunk as done and reports
-// that, one call at a time.
+// reporter returns a function that adds the elements of a chunk to the number of finished
+// elements and reports it. Calls of that function wait for each other.
 func (b *batch[F, K, V]) reporter(progress func(done, total int), total int) func([]*slot[K, V]) {
 	if progress == nil {
 		return func([]*slot[K, V]) {}

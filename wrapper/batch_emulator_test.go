@@ -63,9 +63,9 @@ func TestBatchesOfTheEmulator(t *testing.T) {
 	assert.ErrorIs(t, err, wrapper.ErrNotFound)
 }
 
-// TestLostAnswersOfABatch loses the answer of the second call of three, which
+// TestLostResponsesOfABatch loses the response of the second call of three, which
 // was carried out.
-func TestLostAnswersOfABatch(t *testing.T) {
+func TestLostResponsesOfABatch(t *testing.T) {
 	var robots []string
 	for i := range 250 {
 		robots = append(robots, fmt.Sprint("robot", i))

@@ -9,16 +9,16 @@ import (
 	"github.com/nimroom/nimroom/gen"
 )
 
-// Outcome is what became of one element of a batch.
+// Outcome is the result of a batch for one of its elements.
 type Outcome[K comparable, V any] struct {
 	// Key is the element, as it was given.
 	Key K
-	// Value is what was found, when Status is [ItemDone].
+	// Value is the room or the member, if Status is [ItemDone].
 	Value V
 	// Status says what happened.
 	Status ItemStatus
-	// Err is nil for [ItemDone], [ItemUnchanged] and [ItemMissing], otherwise an
-	// *[Error]: that of the call the element was part of.
+	// Err is nil for [ItemDone], [ItemUnchanged] and [ItemMissing]. Otherwise it is an
+	// *[Error], which the call that the element was part of returned.
 	Err error
 }
 
@@ -36,23 +36,24 @@ type (
 type ItemStatus int
 
 const (
-	// ItemUnknown means that it is not known whether it was done: the response was lost
-	// or does not mention the element. Look before sending it again.
+	// ItemUnknown means that the operation may have been carried out for the element or
+	// not: the response was lost or does not mention the element. Find out before sending
+	// it again.
 	ItemUnknown ItemStatus = iota
-	// ItemDone means that the room or member was found, the robot added or
-	// removed.
+	// ItemDone means that the service found the room or the member, or added or removed
+	// the robot.
 	ItemDone
-	// ItemUnchanged means that the account was a robot in the room already.
+	// ItemUnchanged means that the account already was a robot in the room.
 	ItemUnchanged
 	// ItemMissing means that the room does not exist, or that the account is not online
 	// in the room.
 	ItemMissing
-	// ItemFailed means that the service failed for this element and does not say why
+	// ItemFailed means that the service failed for this element without giving a reason
 	// ([ErrItemFailed]), or left it out of the response ([ErrBadResponse]).
 	ItemFailed
-	// ItemError means that the call failed with Err and nothing was done.
+	// ItemError means that the call failed with Err and had no effect.
 	ItemError
-	// ItemNotSent means that the context ended before it was the element's turn.
+	// ItemNotSent means that the context ended before the element was sent.
 	ItemNotSent
 )
 
@@ -66,7 +67,7 @@ func (s ItemStatus) String() string {
 }
 
 // ErrItemFailed is the error of an element that the service reports as failed.
-var ErrItemFailed = errors.New("failed, the service does not say why")
+var ErrItemFailed = errors.New("the service failed without giving a reason")
 
 // BatchError lists the elements of a batch that failed. [errors.Is] and [errors.As] find
 // their errors in it.

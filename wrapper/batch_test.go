@@ -24,7 +24,7 @@ import (
 	"github.com/nimroom/nimroom/wrapper"
 )
 
-// listServer answers calls that take a list, whose elements it hands to the
+// listServer responds to calls that take a list, whose elements it hands to the
 // test together with the number of the call, from 1.
 func listServer(t *testing.T, field string, reply func(call int, keys []string) string) roundTrip {
 	var mu sync.Mutex
@@ -38,11 +38,11 @@ func listServer(t *testing.T, field string, reply func(call int, keys []string) 
 		calls++
 		call := calls
 		mu.Unlock()
-		return answer(r, 200, reply(call, keys)), nil
+		return respond(r, 200, reply(call, keys)), nil
 	}
 }
 
-// rooms answers getBatch: ids that end in 7 are missing, in 9 failed.
+// rooms responds to getBatch: ids that end in 7 are missing, in 9 failed.
 func rooms(_ int, ids []string) string {
 	var found, missing, failed []string
 	for _, id := range slices.Backward(ids) { // in an order of its own
@@ -117,7 +117,7 @@ func TestManyRooms(t *testing.T) {
 	assert.Equal(t, []int{49, 50}, e.Failures[2].Items)
 
 	outcomes, err = client.Rooms.GetMany(t.Context(), gen.GetChatroomsForm{RoomIDs: []gen.RoomID{1, 7, 2}})
-	require.NoError(t, err, "a missing room is an answer, not a failure")
+	require.NoError(t, err, "a missing room is not a failure")
 	assert.Equal(t, wrapper.ItemMissing, outcomes[1].Status)
 }
 
@@ -158,9 +158,9 @@ func TestManyMembers(t *testing.T) {
 	}
 }
 
-// TestManyRobotsTellEachAccount: every account of every call has an outcome,
-// that of a lost answer says that it is not known.
-func TestManyRobotsTellEachAccount(t *testing.T) {
+// TestManyRobotsReportEachAccount: every account of every call has an outcome,
+// that of a lost response is unknown.
+func TestManyRobotsReportEachAccount(t *testing.T) {
 	const added = `{"code":200,"desc":{"failAccids":"[\"a1\"]","successAccids":"[\"a0\"]","oldAccids":"[\"a2\"]"}}`
 	const removed = `{"code":200,"desc":{"failAccids":"[\"a1\"]","successAccids":"[\"a0\"]"}}`
 	tests := []struct {
@@ -171,11 +171,11 @@ func TestManyRobotsTellEachAccount(t *testing.T) {
 		remove  []wrapper.ItemStatus
 		unknown bool
 	}{
-		{"answered", 200, added,
+		{"success", 200, added,
 			[]wrapper.ItemStatus{wrapper.ItemDone, wrapper.ItemFailed, wrapper.ItemUnchanged, wrapper.ItemUnknown}, nil, true},
-		{"answered", 200, removed,
+		{"success", 200, removed,
 			nil, []wrapper.ItemStatus{wrapper.ItemDone, wrapper.ItemFailed, wrapper.ItemUnknown, wrapper.ItemUnknown}, true},
-		{"refused", 200, `{"code":403}`, repeated(wrapper.ItemError, 4), repeated(wrapper.ItemError, 4), false},
+		{"API error", 200, `{"code":403}`, repeated(wrapper.ItemError, 4), repeated(wrapper.ItemError, 4), false},
 		{"fault", 200, `{"code":500}`, repeated(wrapper.ItemUnknown, 4), repeated(wrapper.ItemUnknown, 4), true},
 		{"gateway", 502, ``, repeated(wrapper.ItemUnknown, 4), repeated(wrapper.ItemUnknown, 4), true},
 	}
@@ -184,7 +184,7 @@ func TestManyRobotsTellEachAccount(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) { // where calls are repeated, pauses take no time
 				client := newTransportClient(t, func(r *http.Request) (*http.Response, error) {
 					_, _ = io.Copy(io.Discard, r.Body)
-					return answer(r, tt.status, tt.body), nil
+					return respond(r, tt.status, tt.body), nil
 				})
 				check := func(want []wrapper.ItemStatus, outcomes []wrapper.RobotOutcome, err error) {
 					t.Helper()
@@ -213,9 +213,9 @@ func TestManyRobotsTellEachAccount(t *testing.T) {
 	}
 }
 
-// TestPartialFailureIsTold: one call of several fails; the others' outcomes
+// TestPartialFailureIsReported: one call of several fails; the others' outcomes
 // stand, and the error names the elements and the reason.
-func TestPartialFailureIsTold(t *testing.T) {
+func TestPartialFailureIsReported(t *testing.T) {
 	client := newTransportClient(t, listServer(t, "roomids", func(call int, ids []string) string {
 		if call == 2 {
 			return string(wire.AppendAPIError(nil, 403, "no"))
@@ -261,7 +261,7 @@ func TestElementAtFaultFailsAlone(t *testing.T) {
 	_, err = client.Robots.AddMany(t.Context(), gen.AddRobotsForm{Accids: []string{"a", "b"}})
 	require.ErrorIs(t, err, wrapper.ErrBadParameter)
 	require.ErrorAs(t, err, &e)
-	require.Len(t, e.Failures, 1, "what is wrong with the rest of the form, the call tells")
+	require.Len(t, e.Failures, 1, "the call reports mistakes in the rest of the form")
 }
 
 // TestConcurrencyIsBounded counts the calls under way at once.
@@ -346,7 +346,7 @@ func TestPanicInABatchReachesItsCaller(t *testing.T) {
 		"progress":     wrapper.WithProgress(func(int, int) { panic("boom") }),
 	} {
 		t.Run(name, func(t *testing.T) {
-			client := newTransportClient(t, func(r *http.Request) (*http.Response, error) { return answer(r, 200, `{"code":503}`), nil })
+			client := newTransportClient(t, func(r *http.Request) (*http.Response, error) { return respond(r, 200, `{"code":503}`), nil })
 			assert.PanicsWithValue(t, "boom", func() {
 				_, _ = client.Rooms.GetMany(t.Context(), gen.GetChatroomsForm{RoomIDs: numbers(100, 200)}, option)
 			})
@@ -366,7 +366,7 @@ func TestCallOptionsReachEveryCall(t *testing.T) {
 }
 
 func TestBatchErrorIsBounded(t *testing.T) {
-	client := newTransportClient(t, func(r *http.Request) (*http.Response, error) { return answer(r, 200, `{"code":403}`), nil })
+	client := newTransportClient(t, func(r *http.Request) (*http.Response, error) { return respond(r, 200, `{"code":403}`), nil })
 	_, err := client.Rooms.GetMany(t.Context(), gen.GetChatroomsForm{RoomIDs: numbers(0, 10_000)})
 	assert.ErrorContains(t, err, "; and 495 more failures")
 	assert.Less(t, len(err.Error()), 1000)

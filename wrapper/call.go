@@ -12,25 +12,25 @@ import (
 	"github.com/nimroom/nimroom/wrapper/internal/response"
 )
 
-// A stage does its part of a call and has the next stage do the rest.
+// A stage does its part of a call and calls the next stage for the rest.
 type stage func(ctx context.Context, c *call) *Error
 
 // A layer puts a stage in front of the next one.
 type layer func(next stage) stage
 
-// call is what the stages share of one call.
+// call is the state of one call, which the stages share.
 type call struct {
 	settings
 	typed
 	info        CallInfo
-	invalid     error  // what is wrong with the call's options
+	invalid     error  // the error of the call's options
 	body        []byte // the encoded form
 	deadline    time.Time
 	attempts    int
 	ambiguous   bool       // an attempt may have been carried out, and no response says so
 	reconnected bool       // the idle connections were closed because one was dead
 	requestID   *[1]string // the header's values
-	checkSums   []string   // of the attempts, never to be shown
+	checkSums   []string   // those of the attempts, which are secret
 	attempt     attempt
 	spare       spare
 }
@@ -50,24 +50,25 @@ type typed interface {
 	// decode reads a body into the result. Its error is an API error unless the
 	// body is that of a success.
 	decode(body []byte) error
-	// empty makes the result of a response that holds nothing but its code.
+	// empty sets the result to that of a response that holds only its code.
 	empty()
-	// unclear reports whether the result may leave out what an earlier attempt did.
+	// unclear reports whether the result may leave out changes of an earlier attempt.
 	unclear() bool
 }
 
-// attempt is what the stages share of one attempt.
+// attempt is the state of one attempt, which the stages share.
 type attempt struct {
 	began      time.Time // zero until the attempt has its turn
 	host       *hosts.Host
-	signed     bool // the request was made and is on its way
-	stale      bool // it met a dead idle connection
+	signed     bool // the request was signed and passed on
+	stale      bool // the request used a dead idle connection
 	response   *http.Response
-	body       *response.Body // nil unless it was read to its end
+	body       *response.Body // nil unless it was read completely
 	clockMoved bool           // the response corrected the clock
 }
 
-// spare is room, in the one allocation of a call, for what nearly every call needs once.
+// spare holds the memory for values that nearly every call needs, in the one allocation of
+// the call.
 type spare struct {
 	requestID [1]string
 	checkSum  [1]string

@@ -11,16 +11,15 @@ import (
 	"github.com/nimroom/nimroom/wrapper/internal/retry"
 )
 
-// newEngine makes the engine of a client. The stages stay in this package because they
-// speak its public types, whose documentation belongs here; the parts that need none of
-// these are packages below internal.
+// newEngine returns the engine of a client. The stages are in this package because they use
+// its public types; parts that do not need these types are packages in internal.
 func newEngine(credentials sign.Credentials, c config) (*engine, error) {
 	serviceClock := clock.New(c.now)
 	signer := sign.NewSigner(credentials, sign.WithClock(serviceClock.Now))
 	httpClient := conn.NewClient(c.httpClient)
 	if c.transport != nil {
 		if httpClient.Transport = c.transport(credentials, serviceClock.Now); httpClient.Transport == nil {
-			return nil, errors.New("transport: nil") // which would be the network
+			return nil, errors.New("transport: nil") // a client with a nil transport would use the network
 		}
 	}
 	pool := hosts.NewPool(c.hosts, withMiddleware(httpClient, c.middleware), httpClient)
@@ -34,15 +33,15 @@ func newEngine(credentials sign.Credentials, c config) (*engine, error) {
 		validate,                     // check the options and the form, and encode it
 		repeat(budget, c.hooks),      // make attempts, and call the hooks after each
 		redactErrors(credentials),    // keep secrets out of the attempt's error
-		reconnect(closeIdle),         // once more when an idle connection was dead
+		reconnect(closeIdle),         // repeat the attempt if an idle connection was dead
 		limit(c.limiter),             // wait for a turn
 		route(pool),                  // pick the host
-		begin,                        // count the attempt and bound its time
+		begin,                        // count the attempt and limit its time
 		synchronize(serviceClock),    // learn the service's time
 		freshen(closeIdle),           // avoid connections that may be dead
 		send(userAgent, signer.Edit), // make the request, sign it and send it
 		read(c.maxResponseSize),      // read the body of the response
-		decode(credentials),          // read the result, or the error in its place
+		decode(credentials),          // decode the result or the error
 	)}, nil
 }
 

@@ -15,7 +15,7 @@ import (
 // rateBlock is how long the service blocks an operation after code 416.
 const rateBlock = 10 * time.Second
 
-// classify makes the error of a response that is no success. err is the error of
+// classify returns the error for a response that is not a success. err is the error of
 // decoding it, and body is its body without secrets.
 func (c *call) classify(err error, r *http.Response, body []byte) *Error {
 	var apiError *wire.APIError
@@ -25,7 +25,7 @@ func (c *call) classify(err error, r *http.Response, body []byte) *Error {
 		e = c.rejected(apiError, body)
 	case r.StatusCode != http.StatusOK:
 		e = c.badStatus(r, body)
-	default: // a proxy's page, a response cut short
+	default: // such as a proxy's page or a truncated response
 		e = c.failResponse(ErrBadResponse, err, body)
 		e.transient = true
 	}
@@ -36,7 +36,7 @@ func (c *call) classify(err error, r *http.Response, body []byte) *Error {
 	return e
 }
 
-// rejected makes the error of an API error, which is the service's own.
+// rejected returns the error for an API error.
 func (c *call) rejected(apiError *wire.APIError, body []byte) *Error {
 	e := c.failResponse(kindOf(apiError.Code, apiError.Desc), nil, body)
 	e.Code, e.Message = apiError.Code, apiError.Desc
@@ -48,9 +48,9 @@ func (c *call) rejected(apiError *wire.APIError, body []byte) *Error {
 	return e
 }
 
-// badStatus makes the error of a response with another HTTP status than 200 and without
-// a code. The service itself always responds with 200; a gateway, a proxy and a wrong
-// base URL do not.
+// badStatus returns the error for a response with an HTTP status other than 200 and without
+// a code. The service itself always responds with 200. The response may come from a gateway
+// or a proxy, or the base URL may be wrong.
 func (c *call) badStatus(r *http.Response, body []byte) *Error {
 	e := c.failResponse(ErrUnavailable, nil, body)
 	switch status := r.StatusCode; {
@@ -67,15 +67,15 @@ func (c *call) badStatus(r *http.Response, body []byte) *Error {
 		e.kind, e.ambiguous = ErrBadResponse, false
 		e.cause = fmt.Errorf("not a response of the service (is the base URL right?): %q", response.Excerpt(body))
 	case status == http.StatusServiceUnavailable:
-		e.transient, e.ambiguous = true, false // sent in place of the service's response
+		e.transient, e.ambiguous = true, false // a gateway sent it, not the service
 	default:
 		e.transient = true
 	}
 	return e
 }
 
-// kindOf returns the kind of an API error, which for 414 depends on its explanation. It
-// is nil for a code that is not known.
+// kindOf returns the kind of an API error. For code 414 it depends on the explanation. It is
+// nil for an unknown code.
 func kindOf(code int, desc string) error {
 	if code == gen.CodeBadParameter {
 		return kindOfBadParameter(desc)
@@ -83,8 +83,8 @@ func kindOf(code int, desc string) error {
 	return kinds[code]
 }
 
-// kindOfBadParameter tells the failures of authentication apart from a bad parameter.
-// They share code 414.
+// kindOfBadParameter distinguishes failed authentication from a bad parameter. They share
+// code 414.
 func kindOfBadParameter(desc string) error {
 	lower := strings.ToLower(strings.TrimSpace(desc))
 	switch {

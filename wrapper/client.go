@@ -11,8 +11,8 @@ import (
 // Version is nimroom's version, sent in the User-Agent header.
 const Version = "0.1.0"
 
-// Client calls the chat room API. [New] makes a client. It holds no state of a call and
-// is safe for use by several goroutines.
+// Client calls the chat room API. [New] returns a client. A client is safe for concurrent
+// use by several goroutines.
 type Client struct {
 	Services
 
@@ -20,7 +20,7 @@ type Client struct {
 	name   string
 }
 
-// defaults are the options of a client that sets none.
+// defaults returns the configuration of a client without options.
 func defaults() config {
 	return config{
 		settings: settings{
@@ -35,7 +35,7 @@ func defaults() config {
 }
 
 // New returns a client for an app. It reads nothing from the environment and sends
-// nothing. An option that makes no sense is an error.
+// nothing. It returns an error if an option has an invalid value.
 func New(credentials sign.Credentials, options ...Option) (*Client, error) {
 	if credentials.IsZero() {
 		return nil, fmt.Errorf("nimroom: %w: none given", sign.ErrCredentials)
@@ -61,5 +61,5 @@ func New(credentials sign.Credentials, options ...Option) (*Client, error) {
 // String returns a text that names the client's app and its first host.
 func (c *Client) String() string { return c.name }
 
-// GoString is what %#v prints.
+// GoString returns the text that %#v prints.
 func (c *Client) GoString() string { return "&wrapper.Client{" + strconv.Quote(c.name) + "}" }

@@ -43,13 +43,13 @@ func TestClockHeals(t *testing.T) {
 		require.NoError(t, srv.Advance(24*time.Hour))
 		sent.Store(0)
 		require.NoError(t, list())
-		assert.EqualValues(t, 2, sent.Load(), "refused once, then signed by the service's clock")
+		assert.EqualValues(t, 2, sent.Load(), "rejected once, then signed by the service's clock")
 		require.NoError(t, list())
 		assert.EqualValues(t, 3, sent.Load(), "and known from then on")
 	}
 }
 
-// TestClockHealsForOperationsThatAreNotRepeated: a refused time was not carried out.
+// TestClockHealsForOperationsThatAreNotRepeated: a request that was rejected for its time was not carried out.
 func TestClockHealsForOperationsThatAreNotRepeated(t *testing.T) {
 	srv := emulator.Start(t)
 	client, _ := clocked(t, srv, srv.Credentials())
@@ -69,7 +69,7 @@ func TestWrongSecretDoesNotLoop(t *testing.T) {
 	assert.LessOrEqual(t, sent.Load(), int64(2))
 }
 
-// TestWhatIsLearntFromDate lists which answers move the clock.
+// TestWhatIsLearntFromDate lists which responses move the clock.
 func TestWhatIsLearntFromDate(t *testing.T) {
 	const expired = `{"code":414,"desc":"CurTime is expired"}`
 	tests := []struct {
@@ -80,11 +80,11 @@ func TestWhatIsLearntFromDate(t *testing.T) {
 		age   string
 		moved bool
 	}{
-		{"refused, a day ahead", expired, 24 * time.Hour, 0, "", true},
-		{"refused, a day behind", expired, -24 * time.Hour, 0, "", true},
-		{"refused, but the same time", expired, 10 * time.Second, 0, "", false},
-		{"refused, from a cache", expired, 24 * time.Hour, 0, "3600", false},
-		{"refused, after a slow round trip", expired, 24 * time.Hour, 11 * time.Second, "", false},
+		{"rejected, a day ahead", expired, 24 * time.Hour, 0, "", true},
+		{"rejected, a day behind", expired, -24 * time.Hour, 0, "", true},
+		{"rejected, but the same time", expired, 10 * time.Second, 0, "", false},
+		{"rejected, from a cache", expired, 24 * time.Hour, 0, "3600", false},
+		{"rejected, after a slow round trip", expired, 24 * time.Hour, 11 * time.Second, "", false},
 		{"accepted, two minutes off", okNothing, 2 * time.Minute, 0, "", true},
 		{"accepted, seconds off", okNothing, 30 * time.Second, 0, "", false},
 		{"accepted, yet a day off", okNothing, 24 * time.Hour, 0, "", false},
@@ -99,7 +99,7 @@ func TestWhatIsLearntFromDate(t *testing.T) {
 				client := newTransportClient(t, func(r *http.Request) (*http.Response, error) {
 					signed = append(signed, r.Header.Get("CurTime"))
 					time.Sleep(tt.slow) //nolint:forbidigo // the bubble's time
-					response := answer(r, 200, tt.body)
+					response := respond(r, 200, tt.body)
 					response.Header.Set("Date", time.Now().Add(tt.off).UTC().Format(http.TimeFormat))
 					if tt.age != "" {
 						response.Header.Set("Age", tt.age)
@@ -126,7 +126,7 @@ func TestWhatIsLearntFromDate(t *testing.T) {
 	}
 }
 
-// TestDateIsTakenForTheMiddle: an answer says at its begin, which is half a round trip
+// TestDateIsTakenForTheMiddle: a response carries the time of its beginning, which is half a round trip
 // ago, what time it is.
 func TestDateIsTakenForTheMiddle(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -135,7 +135,7 @@ func TestDateIsTakenForTheMiddle(t *testing.T) {
 		client := newTransportClient(t, func(r *http.Request) (*http.Response, error) {
 			signed = parseUnix(t, r.Header.Get("CurTime"))
 			time.Sleep(4 * time.Second) //nolint:forbidigo // the bubble's time
-			response := answer(r, 200, okRoom)
+			response := respond(r, 200, okRoom)
 			response.Header.Set("Date", time.Now().Add(off).UTC().Format(http.TimeFormat))
 			time.Sleep(4 * time.Second) //nolint:forbidigo // the bubble's time
 			return response, nil

@@ -84,7 +84,7 @@ func TestOneClientForAll(t *testing.T) {
 	assert.Greater(t, attempts.Load(), ended.Load(), "some were made again")
 }
 
-// useAll uses each service, in a room of its own, and looks whether the answers are
+// useAll uses each service, in a room of its own, and checks whether the responses are
 // those to its questions.
 func useAll(ctx context.Context, client *wrapper.Client, name, base string) error {
 	var raw []byte

@@ -28,7 +28,7 @@ type CommonOption interface {
 	BatchOption
 }
 
-// config is what the options of a client set.
+// config holds the values that the options of a client set.
 type config struct {
 	settings
 	hosts           []string
@@ -58,13 +58,14 @@ func (c *config) setHosts(bases []string) error {
 	return nil
 }
 
-// settings are what the options of a call set. A call starts from its client's.
+// settings holds the values that the options of a call set. A call starts with the settings
+// of its client.
 type settings struct {
 	timeout        time.Duration
 	attemptTimeout time.Duration
 	retry          RetryPolicy
 	header         http.Header
-	baseURL        string // empty for the client's hosts
+	baseURL        string // empty if the call uses the client's hosts
 	raw            *[]byte
 }
 
@@ -81,7 +82,7 @@ func (s *settings) apply(options []CallOption) error {
 	return nil
 }
 
-// batchConfig is what the options of a batch set.
+// batchConfig holds the values that the options of a batch set.
 type batchConfig struct {
 	concurrency int
 	progress    func(done, total int)

@@ -48,20 +48,20 @@ func (c *Client) Do(ctx context.Context, path string, form url.Values, options .
 		},
 	}
 	if operation.Unclear != "" {
-		endpoint.Unclear = func(*json.RawMessage) bool { return true } // Do does not look inside
+		endpoint.Unclear = func(*json.RawMessage) bool { return true } // Do does not read the result
 	}
-	answer, err := run(ctx, c.engine, &endpoint, valuesForm{form, operation.Repeat}, options)
+	body, err := run(ctx, c.engine, &endpoint, valuesForm{form, operation.Repeat}, options)
 	if err != nil {
 		return nil, err
 	}
-	if len(*answer) == 0 {
+	if len(*body) == 0 {
 		// An earlier attempt arrived and succeeded, and its response held nothing more.
 		return json.RawMessage(`{"code":200}`), nil
 	}
-	return *answer, nil
+	return *body, nil
 }
 
-// checkCode reads the code of a response of any shape.
+// checkCode returns an error unless the code of a response, of any shape, is 200.
 func checkCode(body []byte) error {
 	var code int
 	d := wire.NewDecoder(body)
@@ -104,12 +104,12 @@ type valuesForm struct {
 func (f valuesForm) AppendForm(dst []byte) []byte { return append(dst, f.values.Encode()...) }
 func (f valuesForm) Validate() error              { return nil }
 
-// Identified leaves the form as it is: it has its id, see operationFor.
+// Identified returns the form unchanged, because operationFor has found that it has an id.
 func (f valuesForm) Identified(string) valuesForm { return f }
 
 // Repeated marks the form as one that may have arrived before.
 func (f valuesForm) Repeated() valuesForm {
-	values := maps.Clone(f.values) // the caller's stay as they are
+	values := maps.Clone(f.values) // the caller keeps the original
 	values.Set(f.repeat.Flag, f.repeat.Value)
 	return valuesForm{values, f.repeat}
 }

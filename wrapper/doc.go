@@ -1,5 +1,5 @@
 // Package wrapper is the client for the chat room API of NetEase Yunxin IM
-// (CommsEase): all documented operations as methods, typed answers, and
+// (CommsEase): all documented operations as methods, typed responses, and
 // errors that say what happened.
 //
 // # Getting started
@@ -14,22 +14,22 @@
 //	}
 //	room, err := client.Rooms.Create(ctx, wrapper.CreateChatroomForm{Creator: "zhangsan", Name: "Evening show"})
 //
-// A program imports this package alone. Each method has a verb of its own, and one word
-// says how much it takes: Get takes one thing, GetBatch, AddBatch and RemoveBatch as many
-// as one call holds, GetMany, AddMany and RemoveMany any number; List returns a page, and
-// All every page.
+// A program imports this package alone. The names of the methods say how much they take.
+// Get takes one thing. GetBatch, AddBatch and RemoveBatch take as many as one call holds.
+// GetMany, AddMany and RemoveMany take any number. List returns a page, and All yields
+// every page.
 //
-// Requests are structs: required fields are plain values, optional ones are pointers,
-// made with [Ptr], so that false, 0 and "" can be sent too. Responses are plain values; a
-// pointer in a response is nil where the service left the field out and that means
-// something. Members of a response that the spec does not know are in its Extra.
+// Requests are structs. Required fields are plain values. Optional fields are pointers, made
+// with [Ptr], so that false, 0 and "" can be sent. Fields of responses are plain values. A
+// pointer in a response is nil if the service left the field out and that has a meaning.
+// Extra holds the members of a response that the spec does not know.
 //
-// Room ids are a type, [RoomID], which [ParseRoomID] reads from text. Times are
-// [time.Time], in UTC in answers; the zero time stands for the service's 0, which is
-// now, no bound, or nothing. Lengths of time are [time.Duration]; where the service
-// counts in seconds, parts of one are sent as a whole one. What is too large for
-// these types in an answer becomes the largest there is. Enums are open: a value that
-// the spec does not know keeps itself, and String tells it.
+// The id of a room is a [RoomID], which [ParseRoomID] reads from text. Times are
+// [time.Time], and in UTC in responses. The zero time is 0 on the wire, which the service
+// takes for now, for no bound, or for nothing. Lengths of time are [time.Duration]. Where
+// the service counts in seconds, they are rounded up. A number in a response that is too
+// large for these types becomes their largest value. Enums are open: they keep values that
+// the spec does not know, and String returns them.
 //
 // # Errors
 //
@@ -44,10 +44,10 @@
 //		// it may have happened: look before calling again
 //	}
 //
-// The service responds with HTTP status 200 whatever happened and puts a code into the
-// body. A code other than 200 is an error here, and so is a response that cannot be
-// read. A successful response always holds its data. Fields are checked against the
-// spec's limits before anything is sent, and [Error.Field] then names the field.
+// The service always responds with HTTP status 200 and puts a code into the body. The
+// client returns an error for a code other than 200, and for a response that it cannot
+// read. A successful response always holds its data. The client checks fields against the
+// spec's limits before it sends anything; [Error.Field] then names the field.
 //
 // Each method lists the errors that its document names. Any call can fail with
 // [ErrBadParameter], [ErrRateLimited], [ErrServerFault], [ErrUnavailable],
@@ -101,25 +101,24 @@
 //	any other code                    no                 no                  no (an unknown code
 //	                                                                         leaves the outcome unknown)
 //
-// The one deduplicated operation sends messages. A message without a MsgID gets one and
-// keeps it, and it is marked as a repeat (ResendFlag) once it may have arrived. The
-// service checks marked messages only: an attempt that timed out and arrives after its
-// own repeat is dropped not by the service but by the receiving clients, which know its
-// MsgID. To rule that out, set ResendFlag from the start.
+// The one deduplicated operation sends messages. The client gives a message without a MsgID
+// one for all attempts, and marks the message as a repeat (ResendFlag) once it may have
+// arrived. The service only checks marked messages. If an attempt times out and arrives
+// after its own repeat, the service does not drop it; the receiving clients do, because they
+// know its MsgID. To rule that out, set ResendFlag from the start.
 //
-// A connection that was idle and turns out to be dead is replaced by a new one, which
-// does not count as an attempt, if the call may be sent again. If it may not,
-// connections that were idle for a second are not used.
+// If an idle connection turns out to be dead and the call may be sent again, the client
+// sends it over a new connection, which does not count as an attempt. For other calls it does
+// not use connections that were idle for a second.
 //
-// The response to a repeat can hide what the lost attempt did: how many robots there
-// were to clear, or which of them were removed. Such a call fails with
-// [ErrResultUnknown].
+// The response to a repeat can hide what the lost attempt did: how many robots it cleared,
+// or which ones it removed. Such a call fails with [ErrResultUnknown].
 //
 // Each attempt is signed anew. The wait between two attempts is random, up to a bound
 // that doubles from a tenth of a second to five seconds. When the response has a
 // Retry-After header, or the service blocks the operation for ten seconds (code 416), the
-// call waits that long. A call that would wait past its deadline returns at once, with the
-// wait in [Error.RetryAfter]. [WithRetry] changes the number and the pace of attempts, and
+// call waits that long. If the wait would end after the call's deadline, the call returns at
+// once, with the wait in [Error.RetryAfter]. [WithRetry] changes the number and the pace of attempts, and
 // [WithRetryBudget] bounds how many a client makes while the service is in trouble.
 // Whether a call may be sent again at all cannot be changed. The policy may change
 // between releases.
@@ -127,32 +126,32 @@
 // # Time
 //
 // A call ends after [DefaultTimeout] unless [WithTimeout] or the context says otherwise,
-// and an attempt after [DefaultAttemptTimeout]. An attempt that takes too long may be
-// made again; a call that its caller cancelled is not.
+// and an attempt after [DefaultAttemptTimeout]. The client may repeat an attempt that takes
+// too long. It does not repeat a call that its caller cancelled.
 //
-// When no response came, [Error.MayHaveTakenEffect] says whether the operation may have
-// been carried out nevertheless, and [Error.Ask] names the operation that shows whether
-// it was. MayHaveTakenEffect is never set for operations that only read, nor when no
-// request left this machine.
+// If no response came, [Error.MayHaveTakenEffect] says whether the operation may have been
+// carried out nevertheless, and [Error.Ask] names the operation that shows whether it was.
+// MayHaveTakenEffect is false for operations that only read, and if no request left this
+// machine.
 //
 // # Clock
 //
 // The service rejects a signature whose time is more than five minutes off. The client
-// takes the service's time from the Date header of the responses, so that a machine with
-// a wrong clock is rejected once at most.
+// takes the service's time from the Date header of the responses, so that the service
+// rejects a machine with a wrong clock once at most.
 //
 // # Hosts
 //
-// [ChinaHosts], the default, and [OverseasHosts] are the vendor's; [WithHosts] and
-// [WithBaseURL] set others. Calls go to the first host that responds. A host that does
-// not respond is not used for a second, then for two, up to a minute, and only after it
-// has responded on its liveness path.
+// [ChinaHosts], the default, and [OverseasHosts] are the vendor's hosts; [WithHosts] and
+// [WithBaseURL] set others. Calls go to the first host that responds. The client does not
+// use a host that fails to respond for a second, then for two, and so on up to a minute.
+// After that it uses the host again once it has responded on its liveness path.
 //
 // # Limits
 //
 // All programs of an app together may call each operation [DefaultRate] times a second.
-// The client keeps to that on this machine ([WithRate]). Package contrib/redislimit
-// shares the quota of a fleet ([WithLimiter]).
+// The client keeps to that quota on this machine ([WithRate]). Package contrib/redislimit has
+// a limiter ([WithLimiter]) with which several processes share the quota.
 //
 // # Telemetry
 //
@@ -167,22 +166,23 @@
 //
 // # Concurrency
 //
-// A [Client] is safe for use by several goroutines, with all its services and options;
-// a program makes one and keeps it. It starts goroutines only to ask a failed host for
-// its liveness and to make the calls of a batch, and it needs no closing. Forms are not
-// changed and may be shared. Iterators may be ranged over by several goroutines, each
-// for itself. Functions given to options, such as hooks, middleware, limiters and
-// clocks, are called by all goroutines that make calls.
+// A [Client] with all its services and options is safe for concurrent use by several
+// goroutines. A program makes one client and keeps it. The client starts goroutines only to
+// check the liveness of a failed host and to make the calls of a batch, and it needs no
+// closing. The client does not change forms, so that calls can share them. Several
+// goroutines can range over the same iterator; each of them makes its own pass. All
+// goroutines that make calls also call the functions given to options, such as hooks,
+// middleware, limiters and clocks.
 //
 // # Safety
 //
-// Redirects are not followed, so that signed headers stay with the host they are meant
-// for. The size of responses is bounded ([WithMaxResponseSize]). Credentials print as
-// REDACTED, and errors hold neither the secret nor a signature.
+// The client does not follow redirects, so that no other host receives signed headers. It
+// bounds the size of responses ([WithMaxResponseSize]). Credentials print as REDACTED, and
+// errors hold neither the secret nor a signature.
 //
 // # Testing
 //
-// Package emulator is the service for tests, in one line:
+// Package emulator runs an emulator of the service in tests:
 //
 //	srv := emulator.Start(t)
 //	client, err := wrapper.New(srv.Credentials(), wrapper.WithBaseURL(srv.URL))

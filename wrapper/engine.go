@@ -12,7 +12,7 @@ import (
 
 // engine makes the calls of a client.
 type engine struct {
-	settings settings // where each call starts from
+	settings settings // the settings that each call starts with
 	do       stage    // the chain
 }
 
@@ -83,5 +83,5 @@ func (t *typedCall[F, R]) unclear() bool {
 	return t.endpoint.Unclear != nil && t.endpoint.Unclear(t.result)
 }
 
-// service is what all services share.
+// service is the part that all services have in common.
 type service struct{ client *engine }

@@ -43,7 +43,7 @@ func TestEveryCallIsSignedAnew(t *testing.T) {
 	nonces := map[string]bool{}
 	client := newTransportClient(t, func(r *http.Request) (*http.Response, error) {
 		nonces[r.Header.Get("Nonce")] = true
-		return answer(r, 200, roomBody), nil
+		return respond(r, 200, roomBody), nil
 	})
 	for range 100 {
 		_, err := client.Rooms.Get(t.Context(), gen.GetChatroomForm{RoomID: 66})
@@ -67,8 +67,8 @@ func TestInvalidRequestIsNotSent(t *testing.T) {
 	assert.Contains(t, err.Error(), "at most 128")
 }
 
-// TestOutcomeOfAnUnansweredCall tells what is known when no answer came.
-func TestOutcomeOfAnUnansweredCall(t *testing.T) {
+// TestOutcomeWithoutAResponse checks what an error says when no response came.
+func TestOutcomeWithoutAResponse(t *testing.T) {
 	refused := &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connection refused")}
 	tests := []struct {
 		name    string
@@ -100,7 +100,7 @@ func TestOutcomeOfAnUnansweredCall(t *testing.T) {
 	}
 }
 
-// hang reads the request and answers when the context ends.
+// hang reads the request and responds when the context ends.
 func hang(r *http.Request) (*http.Response, error) {
 	_, _ = io.Copy(io.Discard, r.Body)
 	<-r.Context().Done()
@@ -179,7 +179,7 @@ func TestBaseURLIsJoined(t *testing.T) {
 		var url string
 		client := newTransportClient(t, func(r *http.Request) (*http.Response, error) {
 			url = r.URL.String()
-			return answer(r, 200, `{"code":200,"data":[]}`), nil
+			return respond(r, 200, `{"code":200,"data":[]}`), nil
 		}, wrapper.WithBaseURL(base))
 		_, err := client.Statistics.ListTop(t.Context(), gen.ListTopChatroomsForm{})
 		require.NoError(t, err)
@@ -208,7 +208,7 @@ func TestConcurrentUse(t *testing.T) {
 				id := w*calls + i + 1
 				room, err := client.Rooms.Get(context.Background(), gen.GetChatroomForm{RoomID: id})
 				if err == nil && room.RoomID != id {
-					err = errors.New("another call's answer")
+					err = errors.New("another call's response")
 				}
 				if err != nil {
 					done <- err

@@ -15,9 +15,9 @@ const (
 	EnvAppSecret = "NIM_APP_SECRET"
 )
 
-// FromEnv returns a client whose credentials are in NIM_APP_KEY and NIM_APP_SECRET and
-// whose base URL is in NIM_BASE_URL, unless that is empty. The given options are applied
-// after it. It is the only function of this package that reads the environment.
+// FromEnv returns a client with the credentials in the environment variables NIM_APP_KEY and
+// NIM_APP_SECRET, and with the base URL in NIM_BASE_URL unless that is empty. It applies the
+// options after these. No other function of this package reads the environment.
 func FromEnv(options ...Option) (*Client, error) {
 	credentials, err := sign.NewCredentials(os.Getenv(EnvAppKey), os.Getenv(EnvAppSecret)) //nolint:forbidigo // the caller asks for it
 	if err != nil {

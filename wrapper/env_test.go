@@ -28,7 +28,7 @@ func TestFromEnv(t *testing.T) {
 	var sent *http.Request
 	client, err = wrapper.FromEnv(wrapper.WithHTTPClient(&http.Client{Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
 		sent = r
-		return answer(r, 200, okRoom), nil
+		return respond(r, 200, okRoom), nil
 	})}))
 	require.NoError(t, err)
 	require.NoError(t, get(t, client))

@@ -47,13 +47,13 @@ var (
 	// ErrUnavailable: the service cannot be reached, does not respond in time, or is
 	// busy (503, 514, 13001, most HTTP statuses other than 200).
 	ErrUnavailable = errors.New("unavailable")
-	// ErrBadResponse: the response is not one of the service. It is not JSON, cut short,
-	// of the wrong shape, too large or a redirect, or it has an HTTP status such as 404
-	// without a code and comes from something else at the base URL.
+	// ErrBadResponse: the response is not a response of the service. It is not JSON, is
+	// truncated, has the wrong shape, is too large, is a redirect, or has an HTTP status
+	// such as 404 and no code, so that something else responds at the base URL.
 	ErrBadResponse = errors.New("unreadable response")
 
 	// ErrOutcomeUnknown: the operation changes something and may have been carried out,
-	// although no response says so. Look before calling it again.
+	// although no response says so. Find out before calling it again.
 	ErrOutcomeUnknown = errors.New("outcome unknown")
 	// ErrResultUnknown: the operation is done, but it was sent again because a response
 	// was lost, and the response that came may leave out what the lost attempt did. Such
@@ -76,17 +76,17 @@ type Error struct {
 	// Field is the wire name of the field that was not valid before the request was
 	// sent; empty in all other cases.
 	Field string
-	// RequestID is the RequestId header. It is the same for all attempts, except that a
-	// read which the service took for its own repeat is sent again under a new one.
+	// RequestID is the RequestId header. It is the same for all attempts, except that the
+	// client repeats a read under a new id if the service took it for its own repeat.
 	RequestID string
-	// Attempts counts how often the request was sent, without an attempt that met a dead
-	// idle connection; 0 when nothing was sent.
+	// Attempts counts how often the request was sent, except over a dead idle connection.
+	// It is 0 if nothing was sent.
 	Attempts int
-	// RetryAfter is how long to wait before calling again: the block after
-	// ErrRateLimited, or what the response says; 0 when nothing is known.
+	// RetryAfter is how long to wait before calling again: the rest of the block after
+	// ErrRateLimited, or the time that the response gives. It is 0 if neither is known.
 	RetryAfter time.Duration
-	// MayHaveTakenEffect reports that the operation changes something and that it is not
-	// known whether it was carried out.
+	// MayHaveTakenEffect reports that the operation changes something and may or may not
+	// have been carried out.
 	MayHaveTakenEffect bool
 	// Ask is the id of the operation that shows whether it was, such as
 	// listUserChatrooms; empty unless MayHaveTakenEffect.
@@ -98,16 +98,15 @@ type Error struct {
 	kind  error // one of the Err variables, or nil
 	cause error
 
-	// Of the last attempt: whether another one may succeed, and whether this one may
-	// have been carried out.
-	transient, ambiguous bool
+	transient bool // another attempt may succeed
+	ambiguous bool // the last attempt may have been carried out
 }
 
 // maxErrorBody bounds what an Error keeps of a body.
 const maxErrorBody = 64 << 10
 
-// Error returns the operation, what went wrong, and the service's explanation, cut off at
-// 1000 bytes, in one line. It holds neither the request nor anything secret.
+// Error returns one line with the operation, what went wrong, and at most 1000 bytes of the
+// service's explanation. It contains neither the request nor a secret.
 func (e *Error) Error() string {
 	var b strings.Builder
 	b.WriteString(e.Operation)
@@ -162,7 +161,7 @@ func (e *Error) Is(target error) bool {
 	return e.kind != nil && target == e.kind || e.MayHaveTakenEffect && target == ErrOutcomeUnknown
 }
 
-// orNil returns the error as an error, which is nil when there is none.
+// orNil returns e as an error, which is nil if e is nil.
 func (e *Error) orNil() error {
 	if e == nil {
 		return nil
@@ -176,7 +175,7 @@ func (e *Error) is(kinds ...error) bool { return slices.Contains(kinds, e.kind) 
 // Unwrap returns the cause, which is nil for an API error.
 func (e *Error) Unwrap() error { return e.cause }
 
-// LogValue returns what log/slog records: everything but the body.
+// LogValue returns the attributes that log/slog records, which are all but the body.
 func (e *Error) LogValue() slog.Value {
 	attrs := []slog.Attr{slog.String("operation", e.Operation), slog.String("requestId", e.RequestID), slog.Int("attempts", e.Attempts)}
 	if e.Field != "" {

@@ -58,7 +58,7 @@ func ExampleRoomsService_GetMany() {
 		wrapper.WithConcurrency(2),
 		wrapper.WithProgress(func(done, total int) { fmt.Println(done, "of", total) }),
 	)
-	for _, o := range outcomes { // also when err tells that some failed
+	for _, o := range outcomes { // even if err says that some failed
 		fmt.Printf("%d %s %q\n", o.Key, o.Status, o.Value.Name)
 	}
 	fmt.Println(err)
@@ -71,7 +71,7 @@ func ExampleRoomsService_GetMany() {
 	// <nil>
 }
 
-// Errors tell by errors.Is what went wrong, and by errors.As all about it.
+// errors.Is says what went wrong, and errors.As returns the details.
 func ExampleError() {
 	client, _ := startExample()
 
@@ -99,7 +99,7 @@ func ExampleError() {
 	// name 0
 }
 
-// Calls that fail do not stop the others of a batch; the error tells which.
+// Calls that fail do not stop the others of a batch; the error says which.
 func ExampleBatchError() {
 	client, srv := startExample()
 	room, err := srv.CreateRoom(wrapper.CreateChatroomForm{Creator: "zhangsan", Name: "Evening show"})
@@ -123,5 +123,5 @@ func ExampleBatchError() {
 	// Output:
 	// [1] failed false
 	// [3] error true
-	// addRobots: 2 of 4 items failed: 1 (failed): addRobots: failed, the service does not say why; 3 (error): addRobots: bad parameter: accids[3] is empty
+	// addRobots: 2 of 4 items failed: 1 (failed): addRobots: the service failed without giving a reason; 3 (error): addRobots: bad parameter: accids[3] is empty
 }

@@ -7,16 +7,16 @@ import (
 	"github.com/nimroom/nimroom/gen"
 )
 
-// Hooks observe calls, for logs, traces and metrics. Each function may be nil. They run
-// on the goroutine of the call, one after the other, and must be safe for use by several
-// goroutines. Nothing that they are given holds a secret, a signature or a form.
+// Hooks observe calls, for logs, traces and metrics. Each function may be nil. The functions
+// run on the goroutine of the call, one after the other, and must be safe for concurrent use
+// by several goroutines. Their arguments hold no secret, no signature and no form.
 type Hooks struct {
 	// Start is called when a call begins, before validation. The context that it
 	// returns is used for the call, its attempts and the other hooks. Nil leaves the
 	// context as it is.
 	Start func(ctx context.Context, call CallInfo) context.Context
-	// Attempt is called after each attempt. It is not called for one that the limiter
-	// did not let through.
+	// Attempt is called after each attempt. It is not called for an attempt that the
+	// limiter did not let through.
 	Attempt func(ctx context.Context, attempt AttemptInfo)
 	// End is called when the call ends.
 	End func(ctx context.Context, end EndInfo)
@@ -24,7 +24,7 @@ type Hooks struct {
 
 // CallInfo describes a call.
 type CallInfo struct {
-	// Operation is the operation. Its Path has few values and is fit for labels.
+	// Operation is the operation. Its Path has few values and can serve as a label.
 	Operation *gen.Operation
 	// RequestID is the RequestId header. It is the same for all attempts of a call; see
 	// [Error.RequestID] for the exception.

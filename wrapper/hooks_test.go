@@ -73,7 +73,7 @@ func TestHooksSeeInvalidRequests(t *testing.T) {
 
 func TestHeldBackCallsMakeNoAttempt(t *testing.T) {
 	attempts, ended := 0, 0
-	client := newTransportClient(t, refusedConnection, wrapper.WithLimiter(refusing{errors.New("down")}), wrapper.WithHooks(wrapper.Hooks{
+	client := newTransportClient(t, refusedConnection, wrapper.WithLimiter(closedLimiter{errors.New("down")}), wrapper.WithHooks(wrapper.Hooks{
 		Attempt: func(context.Context, wrapper.AttemptInfo) { attempts++ },
 		End:     func(context.Context, wrapper.EndInfo) { ended++ },
 	}))
@@ -117,7 +117,7 @@ func TestMiddlewareStandsAroundEachAttempt(t *testing.T) {
 	}
 	client := newTransportClient(t, func(r *http.Request) (*http.Response, error) {
 		order = append(order, "sent")
-		return answer(r, 200, okRoom), nil
+		return respond(r, 200, okRoom), nil
 	}, wrapper.WithMiddleware(named("outer"), named("inner")))
 	require.NoError(t, get(t, client))
 	assert.Equal(t, []string{"outer before", "inner before", "sent", "inner after", "outer after"}, order)
@@ -132,8 +132,8 @@ func TestMiddlewareStandsAroundEachAttempt(t *testing.T) {
 	require.ErrorContains(t, err, "middleware")
 }
 
-// A middleware that answers in place of the service may leave out what net/http fills in.
-func TestMiddlewareMayAnswerBarely(t *testing.T) {
+// A middleware that responds in place of the service may leave out what net/http fills in.
+func TestMiddlewareMayReturnABareResponse(t *testing.T) {
 	for _, response := range []*http.Response{nil, {StatusCode: 200}, {StatusCode: 302}, {StatusCode: 502}} {
 		client := newTransportClient(t, refusedConnection, wrapper.WithMiddleware(
 			func(*http.Request, func(*http.Request) (*http.Response, error)) (*http.Response, error) {
@@ -147,7 +147,7 @@ func TestMiddlewareMayAnswerBarely(t *testing.T) {
 
 func TestStartMayLeaveTheContext(t *testing.T) {
 	client := newTransportClient(t, func(r *http.Request) (*http.Response, error) {
-		return answer(r, 200, okRoom), nil
+		return respond(r, 200, okRoom), nil
 	}, wrapper.WithHooks(wrapper.Hooks{Start: func(context.Context, wrapper.CallInfo) context.Context { return nil }}))
 	require.NoError(t, get(t, client))
 }
@@ -156,7 +156,7 @@ func TestWithHeader(t *testing.T) {
 	var header http.Header
 	client := newTransportClient(t, func(r *http.Request) (*http.Response, error) {
 		header = r.Header.Clone()
-		return answer(r, 200, okRoom), nil
+		return respond(r, 200, okRoom), nil
 	})
 	require.NoError(t, get(t, client, wrapper.WithHeader("x-trace", "1"), wrapper.WithHeader("X-Trace", "2")))
 	assert.Equal(t, []string{"1", "2"}, header.Values("X-Trace"))

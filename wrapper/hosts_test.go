@@ -50,9 +50,9 @@ func (n *network) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, &net.OpError{Op: "dial", Err: errors.New("connection refused")}
 	}
 	if probe {
-		return answer(r, 200, `{"code":200}`), nil
+		return respond(r, 200, `{"code":200}`), nil
 	}
-	return answer(r, 200, okRoom), nil
+	return respond(r, 200, okRoom), nil
 }
 
 func (n *network) client(t *testing.T, options ...wrapper.Option) *wrapper.Client {
@@ -100,7 +100,7 @@ func TestCreateMovesOnOnlyWhenItWasNotSent(t *testing.T) {
 	})
 }
 
-// TestHostComesBackAfterItsProbe: a dead host is not used before it has answered
+// TestHostComesBackAfterItsProbe: a dead host is not used before it has responded
 // for its liveness, and is asked after pauses that grow.
 func TestHostComesBackAfterItsProbe(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -137,13 +137,13 @@ func TestAllHostsDown(t *testing.T) {
 	})
 }
 
-// TestRefusalsDoNotMoveOn: a host that answers is alive, whatever it says.
-func TestRefusalsDoNotMoveOn(t *testing.T) {
+// TestAPIErrorsKeepTheHost checks that a host that responds stays in use, whatever its response.
+func TestAPIErrorsKeepTheHost(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		hosts := map[string]int{}
 		client := newTransportClient(t, func(r *http.Request) (*http.Response, error) {
 			hosts[r.URL.Host]++
-			return answer(r, 200, `{"code":500}`), nil
+			return respond(r, 200, `{"code":500}`), nil
 		}, wrapper.WithHosts("http://a/x", "http://b/x"), wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 3}))
 		require.Error(t, get(t, client))
 		assert.Equal(t, map[string]int{"a": 3}, hosts)
@@ -156,9 +156,9 @@ func TestGatewayWithoutServiceMovesOn(t *testing.T) {
 		client := newTransportClient(t, func(r *http.Request) (*http.Response, error) {
 			hosts[r.URL.Host]++
 			if r.URL.Host == "a" {
-				return answer(r, 502, ""), nil
+				return respond(r, 502, ""), nil
 			}
-			return answer(r, 200, okRoom), nil
+			return respond(r, 200, okRoom), nil
 		}, wrapper.WithHosts("http://a/x", "http://b/x"), wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 3}))
 		require.NoError(t, get(t, client))
 		assert.Equal(t, map[string]int{"a": 1, "b": 1}, hosts)
@@ -174,9 +174,9 @@ func TestGatewayWithoutServiceStaysDeadForAll(t *testing.T) {
 			if r.URL.Host == "a" {
 				atA.Add(1)
 				time.Sleep(time.Millisecond) //nolint:forbidigo // the bubble's time
-				return answer(r, 502, ""), nil
+				return respond(r, 502, ""), nil
 			}
-			return answer(r, 200, okRoom), nil
+			return respond(r, 200, okRoom), nil
 		}, wrapper.WithHosts("http://a/x", "http://b/x"), wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 2, Backoff: func(int) time.Duration { return 0 }}))
 		var calls sync.WaitGroup
 		for range 2 {
@@ -190,14 +190,14 @@ func TestGatewayWithoutServiceStaysDeadForAll(t *testing.T) {
 	})
 }
 
-// A host that answered in its pause and fails again is paused again.
-func TestPauseEndsWithAnAnswer(t *testing.T) {
+// A host that responded in its pause and fails again is paused again.
+func TestPauseEndsWithAResponse(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		n := newNetwork("a", "b", "c")
 		client := n.client(t)
 		require.Error(t, get(t, client))
 		n.down = map[string]bool{}
-		require.NoError(t, get(t, client, wrapper.WithBaseURL("http://a/nimserver")), "a call to a host of the client tells of it")
+		require.NoError(t, get(t, client, wrapper.WithBaseURL("http://a/nimserver")), "a call to one of the client's hosts ends its pause")
 		time.Sleep(time.Millisecond) //nolint:forbidigo // the bubble's time
 		n.down["a"] = true
 		n.calls = map[string]int{}
@@ -218,7 +218,7 @@ func TestCallerThatGivesUpDoesNotKillAHost(t *testing.T) {
 			if hanging {
 				return hang(r)
 			}
-			return answer(r, 200, okRoom), nil
+			return respond(r, 200, okRoom), nil
 		}, wrapper.WithHosts("http://a/x", "http://b/x"))
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(time.Second, cancel)

@@ -27,7 +27,7 @@ func TestNoSecondSeesMoreThanTheQuota(t *testing.T) {
 				mu.Lock()
 				defer mu.Unlock()
 				at = append(at, time.Now())
-				return answer(r, 200, okRoom), nil
+				return respond(r, 200, okRoom), nil
 			}, wrapper.WithRate(quota))
 			start := time.Now()
 			var done sync.WaitGroup
@@ -57,9 +57,9 @@ func TestOperationsHaveQuotasOfTheirOwn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client := newTransportClient(t, func(r *http.Request) (*http.Response, error) {
 			if r.URL.Path == "/nimserver/chatroom/get.action" {
-				return answer(r, 200, okRoom), nil
+				return respond(r, 200, okRoom), nil
 			}
-			return answer(r, 200, okNothing), nil
+			return respond(r, 200, okNothing), nil
 		}, wrapper.WithRate(1))
 		start := time.Now()
 		require.NoError(t, get(t, client))
@@ -86,7 +86,7 @@ func TestBlockHoldsOtherCalls(t *testing.T) {
 	})
 }
 
-func TestBlockTellsWhatIsLeftOfIt(t *testing.T) {
+func TestBlockReportsItsRemainingTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &script{steps: []step{says(`{"code":416}`)}}
 		client := newTransportClient(t, s.RoundTrip, wrapper.WithRate(100))
@@ -116,16 +116,16 @@ func TestWaitingEndsWithTheCall(t *testing.T) {
 	})
 }
 
-// refusing is a limiter that lets nothing through.
-type refusing struct{ err error }
+// closedLimiter is a limiter that lets nothing through.
+type closedLimiter struct{ err error }
 
-func (r refusing) Wait(context.Context, *gen.Operation) error { return r.err }
-func (refusing) Blocked(*gen.Operation, time.Duration)        {}
+func (r closedLimiter) Wait(context.Context, *gen.Operation) error { return r.err }
+func (closedLimiter) Blocked(*gen.Operation, time.Duration)        {}
 
 func TestLimiterCanBeReplaced(t *testing.T) {
 	down := errors.New("limiter is down")
 	s := &script{steps: []step{says(okRoom)}}
-	client := newTransportClient(t, s.RoundTrip, wrapper.WithLimiter(refusing{down}))
+	client := newTransportClient(t, s.RoundTrip, wrapper.WithLimiter(closedLimiter{down}))
 	require.ErrorIs(t, get(t, client), down)
 	assert.Empty(t, s.forms)
 	_, err := wrapper.New(credentials(t), wrapper.WithRate(0))
@@ -134,7 +134,7 @@ func TestLimiterCanBeReplaced(t *testing.T) {
 
 // allowing lets its first turns through at once.
 type allowing struct {
-	refusing
+	closedLimiter
 	left *int
 }
 
@@ -145,21 +145,21 @@ func TestAllowIsAskedFirst(t *testing.T) {
 	left := 2
 	held := errors.New("held")
 	s := &script{steps: []step{says(okRoom)}}
-	client := newTransportClient(t, s.RoundTrip, wrapper.WithLimiter(allowing{refusing{held}, &left}))
+	client := newTransportClient(t, s.RoundTrip, wrapper.WithLimiter(allowing{closedLimiter{held}, &left}))
 	require.NoError(t, get(t, client))
 	require.NoError(t, get(t, client))
 	require.ErrorIs(t, get(t, client), held)
 	assert.Len(t, s.forms, 2)
 }
 
-// waitError is a limiter's error that tells how long to wait.
+// waitError is a limiter's error that says how long to wait.
 type waitError time.Duration
 
 func (n waitError) Error() string             { return "not now" }
 func (n waitError) RetryAfter() time.Duration { return time.Duration(n) }
 
-func TestLimiterTellsOfTheWait(t *testing.T) {
-	client := newTransportClient(t, refusedConnection, wrapper.WithLimiter(refusing{waitError(7 * time.Second)}))
+func TestLimiterReportsTheWait(t *testing.T) {
+	client := newTransportClient(t, refusedConnection, wrapper.WithLimiter(closedLimiter{waitError(7 * time.Second)}))
 	var e *wrapper.Error
 	require.ErrorAs(t, get(t, client), &e)
 	assert.ErrorIs(t, e, wrapper.ErrRateLimited)

@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// WithLogger logs calls: failed attempts as warnings, failed calls as errors, and
-// everything else at debug level. A record holds the operation, the request id, counts,
-// durations and codes, and never a form, a header or a response.
+// WithLogger logs failed attempts as warnings, failed calls as errors, and all other attempts
+// and calls at debug level. A record holds the operation, the request id, counts, durations
+// and codes. It never holds a form, a header or a response.
 func WithLogger(logger *slog.Logger) Option {
 	return clientOption(func(c *config) error {
 		if logger == nil {

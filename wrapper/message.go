@@ -16,24 +16,24 @@ import (
 	"github.com/nimroom/nimroom/wrapper/internal/request"
 )
 
-// Content is what a message says: [Text], [Image], [Audio], [Video],
-// [Location], [File], [Tip] or [Custom].
+// Content is the content of a message: [Text], [Image], [Audio], [Video], [Location],
+// [File], [Tip] or [Custom].
 //
-// The documents here say that attach is the text itself for a text message and
-// refer to the vendor's "message format examples" for the others. The members
-// of those are taken from the copies of that page in public clients, where all of
-// them are shown and none is called optional; members left zero are not sent,
-// and which ones a receiving client needs is not known.
+// According to the documents, attach is the text itself for a text message. For the other
+// kinds they refer to the vendor's "message format examples". The members of these types
+// come from copies of that page in public clients. The copies show all members and call
+// none of them optional. Members that are zero are not sent, and it is unknown which ones a
+// receiving client needs.
 type Content interface {
-	// content gives the message's type and its attach.
+	// content returns the message's type and its attach.
 	content() (MessageType, string, error)
 }
 
 // sendMessage names the operation in errors of [NewMessage].
 var sendMessage = gen.SendMessageEndpoint.Operation
 
-// NewMessage makes the form for [MessagesService.Send], with a random MsgID.
-// Set its other fields as needed before sending it:
+// NewMessage returns a form for [MessagesService.Send] with a random MsgID. Set its other
+// fields as needed before sending it:
 //
 //	message, err := wrapper.NewMessage(roomID, "zhangsan", wrapper.Text("Welcome!"))
 //	if err != nil {
@@ -42,12 +42,12 @@ var sendMessage = gen.SendMessageEndpoint.Operation
 //	message.HighPriority = wrapper.Ptr(true)
 //	sent, err := client.Messages.Send(ctx, message)
 //
-// Sending the same form again is sending the same message again: clients, and
-// with ResendFlag the service, drop it by its MsgID.
+// To send the same form again sends the same message again. Receiving clients drop the
+// repeat because they know its MsgID, and so does the service if ResendFlag is set.
 //
-// Errors: an *[Error] that matches [ErrBadParameter], for content that lacks
-// what it needs, and when a field breaks its limit: attach holds up to 4096
-// characters, the JSON text of the content included.
+// Errors: an *[Error] that matches [ErrBadParameter], if the content lacks a member that it
+// needs or a field is over its limit. attach holds up to 4096 characters, which includes
+// the JSON text of the content.
 //
 // Source: en-chatroom-2022-11-25, "Sending messages".
 func NewMessage(roomID RoomID, from string, content Content) (SendMessageForm, error) {
@@ -84,7 +84,7 @@ func (t Text) content() (MessageType, string, error) {
 	return MessageTypeText, string(t), err
 }
 
-// Image is an image that was uploaded before. URL is needed.
+// Image is an image that was uploaded before. URL is required.
 type Image struct {
 	Name   string `json:"name,omitempty"`
 	MD5    string `json:"md5,omitempty"` // of the file, in hex
@@ -99,8 +99,8 @@ func (i Image) content() (MessageType, string, error) {
 	return encode(MessageTypeImage, i, need("url", i.URL), positive("w", i.Width), positive("h", i.Height), positive("size", i.Size))
 }
 
-// Audio is a recording that was uploaded before. URL is needed. The vendor's
-// example calls aac the only kind of file.
+// Audio is a recording that was uploaded before. URL is required. According to the vendor's
+// example, aac is the only kind of file.
 type Audio struct {
 	Duration time.Duration // sent in whole milliseconds
 	MD5      string        // of the file, in hex
@@ -120,7 +120,7 @@ func (a Audio) content() (MessageType, string, error) {
 		need("url", a.URL), positive("dur", a.Duration.Milliseconds()), positive("size", a.Size))
 }
 
-// Video is a video that was uploaded before. URL is needed.
+// Video is a video that was uploaded before. URL is required.
 type Video struct {
 	Duration time.Duration // sent in whole milliseconds
 	MD5      string        // of the file, in hex
@@ -155,7 +155,7 @@ func (l Location) content() (MessageType, string, error) {
 	return encode(MessageTypeLocation, l, degrees("lng", l.Longitude, 180), degrees("lat", l.Latitude, 90))
 }
 
-// File is a file of any kind that was uploaded before. URL is needed.
+// File is a file of any kind that was uploaded before. URL is required.
 type File struct {
 	Name string `json:"name,omitempty"`
 	MD5  string `json:"md5,omitempty"` // of the file, in hex
@@ -168,8 +168,8 @@ func (f File) content() (MessageType, string, error) {
 	return encode(MessageTypeFile, f, need("url", f.URL), positive("size", f.Size))
 }
 
-// Tip is a notice in the course of the conversation. It must not be empty. Its
-// form, {"msg": ...}, is that of a stored text and not shown in any document.
+// Tip is a notice within the conversation. It must not be empty. No document shows its JSON,
+// {"msg": ...}, which is that of a stored text.
 type Tip string
 
 func (t Tip) content() (MessageType, string, error) {
@@ -178,9 +178,9 @@ func (t Tip) content() (MessageType, string, error) {
 	}{string(t)}, need("msg", string(t)))
 }
 
-// Custom is a message of your own: any value that encoding/json can write, or
-// JSON text as a [json.RawMessage]. Set SubType of the form to tell kinds apart.
-// Apps without GuardEase do not check these messages for spam.
+// Custom is a message with a format of its own. Value is any value that encoding/json can
+// encode, or JSON text as a [json.RawMessage]. SubType of the form can distinguish several
+// formats. The service does not check these messages for spam unless the app uses GuardEase.
 type Custom struct{ Value any }
 
 func (c Custom) content() (MessageType, string, error) {
@@ -190,8 +190,8 @@ func (c Custom) content() (MessageType, string, error) {
 	return encode(MessageTypeCustom, c.Value)
 }
 
-// encode writes a value as JSON text, without the escapes that are for HTML:
-// they would count against the limit. The first problem found wins.
+// encode returns a value as JSON text, or the first problem. It does not escape characters
+// for HTML, because escapes count against the limit.
 func encode(kind MessageType, value any, problems ...error) (MessageType, string, error) {
 	for _, problem := range problems {
 		if problem != nil {

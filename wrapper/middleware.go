@@ -12,9 +12,9 @@ import (
 // and before the HTTP client sends it. A middleware may look at the request and the
 // response, respond in place of the service, or fail. It must call next at most once.
 //
-// The request holds the signature in its headers, which is good for five minutes; a
+// The headers of the request hold the signature, which is valid for five minutes. A
 // middleware that writes headers to a log must leave it out. The client removes the
-// signature from the errors that a middleware returns.
+// signature from errors that a middleware returns.
 type Middleware func(req *http.Request, next func(*http.Request) (*http.Response, error)) (*http.Response, error)
 
 // withMiddleware puts middleware around a sender, the first one outermost.

@@ -17,7 +17,7 @@ import (
 	"github.com/nimroom/nimroom/wrapper"
 )
 
-// TestNothingHappensTwice makes calls that change something while faults strike
+// TestNothingHappensTwice makes calls that change something while faults happen
 // before and after the change, and then looks at what became of each: it happened
 // at most once; if the call succeeded, it happened; if the call failed for certain,
 // it did not; otherwise the error says that the outcome is unknown.
@@ -125,13 +125,13 @@ func (e *evening) calls() []func(name string) {
 
 // create makes a room of a creator who has no other.
 func (e *evening) create(creator string) {
-	e.strike()
+	e.addFaults()
 	_, err := e.client.Rooms.Create(e.Context(), gen.CreateChatroomForm{Creator: creator, Name: "n"})
 	e.created("create", creator, err)
 }
 
 func (e *evening) doCreate(creator string) {
-	e.strike()
+	e.addFaults()
 	_, err := e.client.Do(e.Context(), "/chatroom/create.action", url.Values{"creator": {creator}, "name": {"n"}})
 	e.created("Do create", creator, err)
 }
@@ -144,7 +144,7 @@ func (e *evening) created(what, creator string, err error) {
 }
 
 func (e *evening) send(text string) {
-	e.strike()
+	e.addFaults()
 	_, err := e.client.Messages.Send(e.Context(), gen.SendMessageForm{RoomID: e.room, FromAccid: "host", Attach: &text, MsgType: wrapper.Ptr(gen.MessageTypeText)})
 	e.said[text] = ending{"send", err}
 }
@@ -155,13 +155,13 @@ func (e *evening) doSend(text string) {
 	if e.random.IntN(2) == 0 {
 		form.Del("msgId") // the service asks for one, so that all of these fail
 	}
-	e.strike()
+	e.addFaults()
 	_, err := e.client.Do(e.Context(), "/chatroom/sendMsg.action", form)
 	e.said[text] = ending{"Do send", err}
 }
 
 func (e *evening) add(accid string) {
-	e.strike()
+	e.addFaults()
 	_, err := e.client.Robots.AddBatch(e.Context(), gen.AddRobotsForm{RoomID: e.room, Accids: []string{accid}})
 	e.robots[accid] = ending{"robots", err}
 }
@@ -180,7 +180,7 @@ func (e *evening) some(name string) (names []string) {
 
 func (e *evening) batch(name string) {
 	names := e.some(name)
-	e.strike()
+	e.addFaults()
 	outcomes, _ := e.client.Robots.AddMany(e.Context(), gen.AddRobotsForm{RoomID: e.room, Accids: names})
 	for _, o := range outcomes {
 		e.robots[o.Key] = ending{"batch", o.Err}
@@ -191,7 +191,7 @@ func (e *evening) remove(name string) {
 	names := e.some(name)
 	_, err := e.calm.Robots.AddMany(e.Context(), gen.AddRobotsForm{RoomID: e.room, Accids: names})
 	require.NoError(e, err)
-	e.strike()
+	e.addFaults()
 	outcomes, _ := e.client.Robots.RemoveMany(e.Context(), gen.RemoveRobotsForm{RoomID: e.room, Accids: names})
 	for _, o := range outcomes {
 		e.removed[o.Key] = ending{"removal", o.Err}
@@ -224,8 +224,8 @@ func (o *onlyOnce) check(what, name string, times int, err error) {
 	}
 }
 
-// strike adds up to three faults, of which each attempt meets one.
-func (o *onlyOnce) strike() {
+// addFaults adds up to three faults, of which each attempt meets one.
+func (o *onlyOnce) addFaults() {
 	for range o.random.IntN(4) {
 		require.NoError(o, o.srv.AddFault(o.fault()))
 	}

@@ -6,7 +6,7 @@ package wrapper
 //	wrapper.Ptr(false)
 func Ptr[T any](v T) *T { return &v }
 
-// valueOf returns what p points to, and the zero value for nil.
+// valueOf returns *p, or the zero value if p is nil.
 func valueOf[T any](p *T) T {
 	if p == nil {
 		return *new(T)

@@ -22,10 +22,10 @@ const (
 )
 
 // WithHosts sets the base URLs of one deployment, the preferred one first; [WithBaseURL]
-// describes their form. Calls go to the first host that responds. A host that does not
-// respond is not used for a while, longer each time, and must respond on its liveness
-// path before it is used again. A call moves on to another host only where it is safe to
-// send it again.
+// describes their form. Calls go to the first host that responds. After a host fails to
+// respond, the client does not use it for a while, longer each time, and until it has
+// responded on its liveness path. A call moves to another host only if it is safe to send it
+// again.
 func WithHosts(bases ...string) Option {
 	return clientOption(func(c *config) error { return c.setHosts(bases) })
 }
@@ -33,10 +33,10 @@ func WithHosts(bases ...string) Option {
 // WithHTTPClient sets the HTTP client that sends the requests. Its transport, cookie
 // jar and timeout are used as they are. Redirects are not followed even if the client
 // follows them, because the signing headers must not reach another host. The given
-// client is not changed, but the idle connections of its transport are closed when they
-// may be dead, so a transport should not be shared with code that minds. The transport
-// also decides how long a connection may be idle; the default one closes it after three
-// seconds, before the service does.
+// client is not changed, but the idle connections of its transport are closed if they may be
+// dead, which affects other users of the transport. The transport also decides how long a
+// connection may be idle; the default transport closes it after three seconds, before the
+// service does.
 func WithHTTPClient(client *http.Client) Option {
 	return clientOption(func(c *config) error {
 		if client == nil {
@@ -76,7 +76,7 @@ func WithMiddleware(middleware ...Middleware) Option {
 
 // WithRetryBudget bounds how many attempts beyond the first a client makes while calls
 // fail, so that a service in trouble does not get many more requests. Each such attempt
-// takes one of n from the budget, and every tenth call that succeeds puts one back. The
+// takes one from the budget of n, and every tenth call that succeeds puts one back. The
 // default is 100.
 func WithRetryBudget(n int) Option {
 	return clientOption(func(c *config) error {
@@ -88,9 +88,9 @@ func WithRetryBudget(n int) Option {
 	})
 }
 
-// WithRate limits each operation to n attempts a second on this machine. No second ever
-// holds more, so that calls which never stop reach about nine tenths of n, and less for
-// an n below 10. The default is [DefaultRate]. Programs that share an app share its
+// WithRate limits each operation to n attempts a second on this machine. No period of one
+// second ever has more, so a steady stream of calls reaches about nine tenths of n, and less
+// if n is below 10. The default is [DefaultRate]. Programs that share an app share its
 // quota: divide it among them, or use [WithLimiter] with a limiter that they share.
 func WithRate(n int) Option {
 	return clientOption(func(c *config) error {
@@ -102,7 +102,7 @@ func WithRate(n int) Option {
 	})
 }
 
-// WithLimiter sets the limiter. Nil means that there is none.
+// WithLimiter sets the limiter. Nil means no limiter.
 func WithLimiter(limiter Limiter) Option {
 	return clientOption(func(c *config) error {
 		c.limiter = limiter

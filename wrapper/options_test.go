@@ -103,7 +103,7 @@ func TestCommonOptionsHoldAtEachLevel(t *testing.T) {
 		seen = r
 		deadline, _ := r.Context().Deadline()
 		left = time.Until(deadline)
-		return answer(r, 200, `{"code":503}`), nil
+		return respond(r, 200, `{"code":503}`), nil
 	}
 	options := func(n int) []wrapper.CommonOption {
 		return []wrapper.CommonOption{
@@ -146,9 +146,9 @@ func TestLargestNumbersBoundNothing(t *testing.T) {
 	calls := 0
 	client := newTransportClient(t, func(r *http.Request) (*http.Response, error) {
 		if calls++; calls == 1 {
-			return answer(r, 200, `{"code":503}`), nil
+			return respond(r, 200, `{"code":503}`), nil
 		}
-		return answer(r, 200, okRoom), nil
+		return respond(r, 200, okRoom), nil
 	}, wrapper.WithMaxResponseSize(math.MaxInt64), wrapper.WithRetryBudget(math.MaxInt), wrapper.WithTimeout(math.MaxInt64),
 		wrapper.WithAttemptTimeout(math.MaxInt64), wrapper.WithRate(math.MaxInt),
 		wrapper.WithRetry(wrapper.RetryPolicy{Attempts: math.MaxInt, Backoff: func(int) time.Duration { return 0 }}))
@@ -161,7 +161,7 @@ func TestClockSigns(t *testing.T) {
 	var header http.Header
 	client := newTransportClient(t, func(r *http.Request) (*http.Response, error) {
 		header = r.Header
-		return answer(r, 200, roomBody), nil
+		return respond(r, 200, roomBody), nil
 	}, wrapper.WithClock(func() time.Time { return now }))
 	_, err := client.Rooms.Get(t.Context(), gen.GetChatroomForm{RoomID: 1})
 	require.NoError(t, err)
@@ -174,7 +174,7 @@ func TestDo(t *testing.T) {
 	client := newTransportClient(t, func(r *http.Request) (*http.Response, error) {
 		read, _ := io.ReadAll(r.Body)
 		path, form = r.URL.Path, string(read)
-		return answer(r, 200, body), nil
+		return respond(r, 200, body), nil
 	})
 	raw, err := client.Do(t.Context(), "chatroom/noSuchOperation.action", url.Values{"roomid": {"1"}, "accid": {"a b"}})
 	require.NoError(t, err)

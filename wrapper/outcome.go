@@ -7,10 +7,10 @@ import (
 	"github.com/nimroom/nimroom/gen"
 )
 
-// An attempt without a response leaves open whether it was carried out, and so changes
-// the meaning of the responses to the attempts after it.
+// An attempt without a response may or may not have been carried out. This changes the
+// meaning of the responses to later attempts.
 
-// settle notes in the error what the attempts so far leave open.
+// settle notes in the error whether one of the attempts so far may have been carried out.
 func (c *call) settle(e *Error) {
 	c.ambiguous = c.ambiguous || e.ambiguous
 	if c.ambiguous && c.changes() {
@@ -18,9 +18,9 @@ func (c *call) settle(e *Error) {
 	}
 }
 
-// reconsider reads the API error of a duplicate after an attempt that may have been
-// carried out: that attempt arrived. When its response would have held nothing, the call
-// is a success. When the operation only reads, it is asked again.
+// reconsider handles [ErrDuplicate] after an attempt that may have been carried out: the
+// error means that this attempt arrived. If a success holds nothing but its code, the call
+// has succeeded. If the operation only reads, it is sent again.
 func (c *call) reconsider(e *Error) *Error {
 	if e == nil || !c.ambiguous || !e.is(ErrDuplicate) {
 		return e
@@ -35,8 +35,8 @@ func (c *call) reconsider(e *Error) *Error {
 	return e
 }
 
-// checkResult returns an error for a call that succeeded with a result that may leave
-// out what an earlier attempt did.
+// checkResult returns an error for a call that succeeded, but whose result may leave out
+// changes of an earlier attempt.
 func (c *call) checkResult() *Error {
 	if !c.ambiguous || !c.unclear() {
 		return nil

@@ -10,42 +10,41 @@ import (
 	"github.com/nimroom/nimroom/gen"
 )
 
-// ErrStuckCursor means that a list could not be read to its end: the service returned
-// the same page again or went back in time. It does so too when as many rows as fit on a
-// page, or more, have the same millisecond. The rows before were all yielded. To go on,
-// range from the time of the last one, which leaves out the other rows of that
-// millisecond.
+// ErrStuckCursor means that a list could not be read to its end, because the service
+// returned the same page again or a page that went back in time. This also happens if more
+// rows than a page holds have the same millisecond. The iterator has yielded all rows before
+// that point. To continue, start a new list at the time of the last row; it leaves out the
+// other rows of that millisecond.
 var ErrStuckCursor = errors.New("stuck cursor")
 
 // pager reads a list that the service returns in pages, sorted by time. The zero time
 // stands for no time.
 //
-// No document says whether a page starts at its cursor or right after it. Pages therefore
-// overlap by one millisecond, which loses no row with either kind of server, and rows
-// seen before are left out. A page that is not full does not end the list, because the
-// service may remove rows from a page after cutting it. The list ends with a page that
-// brings nothing new.
+// No document says whether a page starts at its cursor or right after it. The pages
+// therefore overlap by one millisecond, which loses no row in either case, and the pager
+// drops rows that it has seen. A page that is not full does not end the list, because the
+// service may remove rows from a page. A page without new rows ends it.
 type pager[T any, K comparable] struct {
 	operation   *gen.Operation
 	start       time.Time // cursor of the first page
-	limit       int       // rows asked for, 0 for the most there can be
+	limit       int       // rows of a page, 0 for the maximum
 	oldestFirst bool
 	fetch       func(ctx context.Context, cursor time.Time, limit int) ([]T, error)
-	at          func(*T) time.Time // a row's time, in milliseconds
-	key         func(*T) K         // tells a row apart from others of its time
+	at          func(*T) time.Time // the time of a row, in milliseconds
+	key         func(*T) K         // distinguishes rows with the same time
 }
 
 // walk is the state of one pass over a list.
 type walk[K comparable] struct {
 	cursor    time.Time
 	limit     int
-	edge      time.Time // time of the farthest row so far
-	seen      map[K]int // rows yielded, by key, that the next page may repeat
-	inclusive bool      // the service was seen to start pages at their cursor
+	edge      time.Time // the time of the farthest row so far
+	seen      map[K]int // how many rows of each key the next page may repeat
+	inclusive bool      // a page has started at its cursor
 	done      bool
 }
 
-// all yields every row once. Each range over it is a new pass.
+// all returns an iterator that yields every row once. Each range over it is a new pass.
 func (p *pager[T, K]) all(ctx context.Context) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		w := walk[K]{cursor: p.start.Truncate(time.Millisecond), limit: p.limit}
@@ -70,12 +69,12 @@ func (p *pager[T, K]) all(ctx context.Context) iter.Seq2[T, error] {
 	}
 }
 
-// advance returns the rows of a page that are new and moves the cursor on. It returns an
-// error if it cannot.
+// advance returns the new rows of a page and moves the cursor. It returns an error if the
+// cursor cannot move.
 func (p *pager[T, K]) advance(w *walk[K], page []T) ([]T, error) {
 	var fresh []T
 	var edge time.Time
-	counts := make(map[K]int, len(page)) // rows can be alike: one login twice
+	counts := make(map[K]int, len(page)) // rows can be equal: an account that is logged in twice
 	for i := range page {
 		key, at := p.key(&page[i]), p.at(&page[i])
 		if counts[key]++; counts[key] > w.seen[key] {
@@ -94,10 +93,10 @@ func (p *pager[T, K]) advance(w *walk[K], page []T) ([]T, error) {
 		w.done = true
 		return fresh, nil
 	case len(fresh) == 0 && w.limit < p.operation.Page.Maximum:
-		w.limit = p.operation.Page.Maximum // too small a page for the rows of this millisecond
+		w.limit = p.operation.Page.Maximum // the page is too small for the rows of this millisecond
 		return nil, nil
 	case len(fresh) == 0:
-		return nil, p.stuck(w, "%d rows brought nothing new", len(page))
+		return nil, p.stuck(w, "none of %d rows is new", len(page))
 	case edge.IsZero():
 		return fresh, p.stuck(w, "%d rows have no time", len(page))
 	case !w.edge.IsZero() && p.beyond(w.edge, edge):
@@ -142,7 +141,7 @@ func (p *pager[T, K]) stuck(w *walk[K], format string, args ...any) error {
 // epoch is 0 on the wire. No row has a time before it.
 var epoch = time.Unix(0, 0)
 
-// stamp returns a time for an error. The zero time is now, where a first page starts.
+// stamp returns a time as an error shows it. A list starts now if its cursor is zero.
 func stamp(t time.Time) string {
 	if t.IsZero() {
 		return "now"

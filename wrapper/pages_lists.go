@@ -8,15 +8,8 @@ import (
 	"github.com/nimroom/nimroom/gen"
 )
 
-// The operations with pages; their Page says how many rows fit on one.
-var (
-	listMembers     = gen.ListMembersEndpoint.Operation
-	listTagMembers  = gen.ListTagMembersEndpoint.Operation
-	listTagMessages = gen.ListTagMessagesEndpoint.Operation
-)
-
-// All yields all members of one kind, newest first, reading page after page
-// with [MembersService.List]:
+// All yields all members of one kind, newest first. It reads page after page with
+// [MembersService.List]:
 //
 //	for member, err := range client.Members.All(ctx, request) {
 //		if err != nil {
@@ -25,20 +18,20 @@ var (
 //		...
 //	}
 //
-// EndTime is where the list starts, now when zero. Limit is the size of a page,
-// 100 at most and when 0; pages grow where more members than that
-// entered in one millisecond. Each member is yielded once; each range starts anew
-// and leaves the request as it is; leaving the loop ends the requests. The list
-// ends with a request that brings nothing new, so there is one more than there
-// are pages. A [WithRawResponse] holds the last page's.
+// The list starts at EndTime, or now if that is zero. Limit is the size of a page, at most
+// 100 and by default 100. All reads larger pages where more members than that entered in one
+// millisecond. It yields each member once. Each range starts again and does not change the
+// request, and no request follows once the loop ends. The list ends with a page that has
+// nothing new, so there is one more request than there are pages. [WithRawResponse] stores
+// the last page.
 //
-// Errors: an *[Error] as the last pair, with a zero member: those of List, and
+// Errors: an *[Error] as the last pair, with a zero member: the errors of List, and
 // [ErrStuckCursor].
 //
 // Source: en-chatroom-2022-11-25, "Getting a paginated list of members", en-members-2022-12-13, "Get a paginated list of participants".
 func (s *MembersService) All(ctx context.Context, request ListMembersForm, options ...CallOption) iter.Seq2[Member, error] {
 	p := pager[Member, string]{
-		operation: listMembers,
+		operation: gen.ListMembersEndpoint.Operation,
 		start:     request.EndTime,
 		limit:     request.Limit,
 		at:        func(m *Member) time.Time { return m.EnterTime },
@@ -52,26 +45,24 @@ func (s *MembersService) All(ctx context.Context, request ListMembersForm, optio
 	return p.all(ctx)
 }
 
-// login tells the logins of an account apart.
+// login distinguishes the logins of an account.
 type login struct {
 	accid, tags, notifyTargetTags string
 	enterTime                     int64 // in milliseconds
 }
 
-// AllMembers yields all online logins with a tag, newest first, reading page
-// after page with [TagsService.ListMembers]. An account is yielded once for
-// each of its logins.
+// AllMembers yields all online logins with a tag, newest first. It reads page after page
+// with [TagsService.ListMembers]. It yields an account once for each of its logins.
 //
-// EndTime is where the list starts, now when zero. Limit is the size of a page,
-// 100 at most and when 0. What [MembersService.All] says of ranging and of equal
-// times holds here too.
+// The list starts at EndTime, or now if that is zero. Limit is the size of a page, at most
+// 100 and by default 100. Ranging and equal times work as in [MembersService.All].
 //
-// Errors: an *[Error] as the last pair: those of ListMembers, and [ErrStuckCursor].
+// Errors: an *[Error] as the last pair: the errors of ListMembers, and [ErrStuckCursor].
 //
 // Source: en-chatroom-2022-11-25, "Querying online member list by tag", zh-tags-2024-03-15, "根据标签查询在线成员列表".
 func (s *TagsService) AllMembers(ctx context.Context, request ListTagMembersForm, options ...CallOption) iter.Seq2[TagMember, error] {
 	p := pager[TagMember, login]{
-		operation: listTagMembers,
+		operation: gen.ListTagMembersEndpoint.Operation,
 		start:     request.EndTime,
 		limit:     request.Limit,
 		at:        func(m *TagMember) time.Time { return m.EnterTime },
@@ -87,23 +78,22 @@ func (s *TagsService) AllMembers(ctx context.Context, request ListTagMembersForm
 	return p.all(ctx)
 }
 
-// post tells the messages of one millisecond apart.
-type post struct {
+// messageKey distinguishes the messages of one millisecond.
+type messageKey struct {
 	id, from string
 	time     int64 // in milliseconds
 }
 
-// AllMessages yields all stored messages that were sent to any of the tags, in
-// the order that Reverse asks for (newest first when nil), reading page after
-// page with [TagsService.ListMessages] and moving the near end of the time
-// window along.
+// AllMessages yields all stored messages that were sent to any of the tags, newest first
+// unless Reverse asks for the opposite order. It reads page after page with
+// [TagsService.ListMessages] and moves one end of the time window.
 //
-// FromTime and ToTime bound the window; nil or the zero time leaves that end
-// open. Limit is the size of a page, 200 at most and when nil or 0. What
-// [MembersService.All] says of ranging and of equal times holds here too. Oldest
-// first, messages that are sent meanwhile are yielded as well.
+// FromTime and ToTime bound the window; nil or the zero time leaves that end open. Limit is
+// the size of a page, at most 200 and by default 200. Ranging and equal times work as in
+// [MembersService.All]. If the oldest messages come first, AllMessages also yields messages
+// that are sent meanwhile.
 //
-// Errors: an *[Error] as the last pair: those of ListMessages, and [ErrStuckCursor].
+// Errors: an *[Error] as the last pair: the errors of ListMessages, and [ErrStuckCursor].
 //
 // Source: zh-tags-2024-03-15, "根据标签查询历史消息".
 func (s *TagsService) AllMessages(ctx context.Context, request ListTagMessagesForm, options ...CallOption) iter.Seq2[HistoryMessage, error] {
@@ -112,18 +102,20 @@ func (s *TagsService) AllMessages(ctx context.Context, request ListTagMessagesFo
 	if oldestFirst {
 		start = valueOf(request.FromTime)
 	}
-	p := pager[HistoryMessage, post]{
-		operation:   listTagMessages,
+	p := pager[HistoryMessage, messageKey]{
+		operation:   gen.ListTagMessagesEndpoint.Operation,
 		start:       start,
 		limit:       valueOf(request.Limit),
 		oldestFirst: oldestFirst,
 		at:          func(m *HistoryMessage) time.Time { return m.SendTime },
-		key:         func(m *HistoryMessage) post { return post{m.MsgID, m.From, m.SendTime.UnixMilli()} },
+		key: func(m *HistoryMessage) messageKey {
+			return messageKey{m.MsgID, m.From, m.SendTime.UnixMilli()}
+		},
 		fetch: func(ctx context.Context, cursor time.Time, limit int) ([]HistoryMessage, error) {
 			page := request
 			page.Limit = &limit
 			switch {
-			case cursor.IsZero(): // the end that the caller left open
+			case cursor.IsZero(): // the caller left this end open
 			case oldestFirst:
 				page.FromTime = &cursor
 			default:

@@ -39,7 +39,7 @@ type pageServer struct {
 	inclusive bool // a page starts at the cursor, not after it
 	shuffle   *rand.Rand
 	requests  []url.Values
-	answer    func(request int, page []row) []row // changes a page on its way
+	change    func(request int, page []row) []row // changes a page on its way
 }
 
 func (s *pageServer) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -50,10 +50,10 @@ func (s *pageServer) RoundTrip(r *http.Request) (*http.Response, error) {
 	form, _ := url.ParseQuery(string(body))
 	s.requests = append(s.requests, form)
 	page := s.page(form)
-	if s.answer != nil {
-		page = s.answer(len(s.requests), page)
+	if s.change != nil {
+		page = s.change(len(s.requests), page)
 	}
-	return answer(r, 200, s.json(page)), nil
+	return respond(r, 200, s.json(page)), nil
 }
 
 func (s *pageServer) page(form url.Values) []row {
@@ -208,7 +208,7 @@ func TestPagesLoseAndRepeatNothing(t *testing.T) {
 }
 
 // TestPagesAskForTheMostByDefault holds the page size to the spec's, and counts
-// requests: pages overlap by a row, and a last one tells that there is no more.
+// requests: pages overlap by a row, and the last one has nothing new.
 func TestPagesAskForTheMostByDefault(t *testing.T) {
 	for _, list := range pagedLists {
 		server := &pageServer{operation: list.operation, rows: spread(450)}
@@ -246,7 +246,7 @@ func TestEmptyListEndsAtOnce(t *testing.T) {
 // they cut it.
 func TestShortPagesDoNotEndAList(t *testing.T) {
 	server := &pageServer{operation: gen.ListMembersEndpoint.Operation, rows: spread(400)}
-	server.answer = func(_ int, page []row) []row {
+	server.change = func(_ int, page []row) []row {
 		return slices.DeleteFunc(page, func(r row) bool { return strings.HasSuffix(r.id, "7") })
 	}
 	rows, err := collect(pagedLists[0].all(t.Context(), newTransportClient(t, server.RoundTrip), 0, 100))
@@ -342,10 +342,10 @@ func TestStuckCursor(t *testing.T) {
 			rows   int
 			says   string
 		}{
-			{"more rows of one time than fit on a page", pageServer{rows: same}, most, "brought nothing new"},
-			{"the same page for ever", pageServer{answer: firstPage(near)}, most, "brought nothing new"},
-			{"two pages for ever", pageServer{answer: odd(near, far)}, 2 * most, "went back"},
-			{"rows without a time", pageServer{answer: firstPage(make([]row, most))}, most, "have no time"},
+			{"more rows of one time than fit on a page", pageServer{rows: same}, most, "rows is new"},
+			{"the same page for ever", pageServer{change: firstPage(near)}, most, "rows is new"},
+			{"two pages for ever", pageServer{change: odd(near, far)}, 2 * most, "went back"},
+			{"rows without a time", pageServer{change: firstPage(make([]row, most))}, most, "have no time"},
 		}
 		for _, tt := range tests {
 			t.Run(list.name+"/"+tt.name, func(t *testing.T) {
@@ -383,7 +383,7 @@ func TestErrorIsTheLastPair(t *testing.T) {
 		server := &pageServer{operation: list.operation, rows: spread(100)}
 		client := newTransportClient(t, func(r *http.Request) (*http.Response, error) {
 			if len(server.requests) == 3 {
-				return answer(r, 200, `{"code":403,"desc":"search not enable"}`), nil
+				return respond(r, 200, `{"code":403,"desc":"search not enable"}`), nil
 			}
 			return server.RoundTrip(r)
 		})
@@ -435,7 +435,7 @@ func TestCancelEndsAList(t *testing.T) {
 	}
 }
 
-// FuzzPages reads lists from servers that answer anything: it ends, and what it
+// FuzzPages reads lists from servers that respond with anything: it ends, and what it
 // yields it yields once.
 func FuzzPages(f *testing.F) {
 	f.Add([]byte{0, 1, 2, 2, 2, 9}, uint8(2))
@@ -444,7 +444,7 @@ func FuzzPages(f *testing.F) {
 		times = times[:min(len(times), 100)]
 		for _, list := range pagedLists {
 			server := &pageServer{operation: list.operation}
-			server.answer = func(request int, _ []row) []row {
+			server.change = func(request int, _ []row) []row {
 				from := min((request-1)*int(limit), len(times))
 				page := make([]row, 0, limit)
 				for i, b := range times[from:min(from+int(limit), len(times))] {

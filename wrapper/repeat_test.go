@@ -16,7 +16,7 @@ import (
 )
 
 // losing is a client of an emulator in whose room three robots are, and a function that
-// has the next answer get lost, before or after the operation is carried out.
+// loses the next response, before or after the operation is carried out.
 func losing(t *testing.T) (client *wrapper.Client, room gen.AddRobotsForm, lose func(emulator.FaultPhase)) {
 	t.Helper()
 	srv := emulator.Start(t, emulator.WithoutPort())
@@ -33,8 +33,8 @@ func losing(t *testing.T) (client *wrapper.Client, room gen.AddRobotsForm, lose 
 	}
 }
 
-// TestClearTellsTheTruth: 0 is an answer only where nothing was lost.
-func TestClearTellsTheTruth(t *testing.T) {
+// TestClearResult checks that 0 is a result only if no response was lost.
+func TestClearResult(t *testing.T) {
 	client, robots, lose := losing(t)
 	form := gen.ClearRobotsForm{RoomID: robots.RoomID}
 
@@ -59,9 +59,9 @@ func TestClearTellsTheTruth(t *testing.T) {
 	assert.Equal(t, "listMembers", e.Ask)
 }
 
-// TestRemoveTellsTheTruth: who is named as failed after a lost answer may have been
+// TestRemoveResult: an account that is reported as failed after a lost response may have been
 // removed by the lost attempt.
-func TestRemoveTellsTheTruth(t *testing.T) {
+func TestRemoveResult(t *testing.T) {
 	client, robots, lose := losing(t)
 	remove := func(accids ...string) (*gen.RemovedRobots, error) {
 		return client.Robots.RemoveBatch(t.Context(), gen.RemoveRobotsForm{RoomID: robots.RoomID, Accids: accids})
@@ -89,8 +89,8 @@ func TestRemoveTellsTheTruth(t *testing.T) {
 	}
 }
 
-// TestRemoveManyTellsWhatIsKnown: who is named as removed was.
-func TestRemoveManyTellsWhatIsKnown(t *testing.T) {
+// TestRemoveManyResult: who is named as removed was.
+func TestRemoveManyResult(t *testing.T) {
 	s := &script{steps: []step{lost, says(`{"code":200,"desc":{"successAccids":"[\"a\"]","failAccids":"[\"b\"]"}}`)}}
 	client := newTransportClient(t, s.RoundTrip, wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 2, Backoff: func(int) time.Duration { return 0 }}))
 	outcomes, err := client.Robots.RemoveMany(t.Context(), gen.RemoveRobotsForm{RoomID: 1, Accids: []string{"a", "b"}})
@@ -100,9 +100,9 @@ func TestRemoveManyTellsWhatIsKnown(t *testing.T) {
 	assert.Equal(t, wrapper.ItemUnknown, outcomes[1].Status)
 }
 
-// TestRepeatsOfOtherChangesTellTheState: what the other operations answer is so, even
+// TestRepeatsOfOtherChangesReturnTheState: the results of the other operations are true, even
 // if an earlier attempt made it so.
-func TestRepeatsOfOtherChangesTellTheState(t *testing.T) {
+func TestRepeatsOfOtherChangesReturnTheState(t *testing.T) {
 	client, robots, lose := losing(t)
 	lose(emulator.FaultAfter)
 	added, err := client.Robots.AddBatch(t.Context(), gen.AddRobotsForm{RoomID: robots.RoomID, Accids: []string{"c", "d"}})
@@ -118,8 +118,8 @@ func TestRepeatsOfOtherChangesTellTheState(t *testing.T) {
 	require.NoError(t, client.Rooms.Mute(t.Context(), wrapper.RoomMuteForm{RoomID: robots.RoomID, Operator: "host"}))
 }
 
-// TestUnclearAnswersThroughDo: Do does not look inside, and so every repeat is unclear.
-func TestUnclearAnswersThroughDo(t *testing.T) {
+// TestUnclearResultsThroughDo: Do does not look inside, and so every repeat is unclear.
+func TestUnclearResultsThroughDo(t *testing.T) {
 	client, robots, lose := losing(t)
 	form := url.Values{"roomid": {robots.RoomID.String()}}
 	_, err := client.Do(t.Context(), "/chatroom/cleanRobot.action", form)

@@ -7,8 +7,8 @@ import (
 	"github.com/nimroom/nimroom/internal/wire"
 )
 
-// requireField adds to the options of a call one that ends it before anything is sent, unless
-// the field that its method requires is given.
+// requireField returns the options of a call. If a field that the method requires is not
+// given, it adds an option that fails the call before anything is sent.
 func requireField(options []CallOption, field string, given bool) []CallOption {
 	if given {
 		return options

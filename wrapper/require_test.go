@@ -9,7 +9,7 @@ import (
 	"github.com/nimroom/nimroom/wrapper"
 )
 
-// TestNothingHappensThatWasNotSaid: a mute without a length is refused by the field's name
+// TestNothingHappensThatWasNotSaid: a mute without a length is an error with the field's name
 // and sends nothing, although the service reads a length of 0 as lifting the mute.
 func TestNothingHappensThatWasNotSaid(t *testing.T) {
 	srv, client, room := emulated(t)

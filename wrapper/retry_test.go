@@ -23,15 +23,15 @@ import (
 // step is how a scripted transport treats one request.
 type step func(r *http.Request) (*http.Response, error)
 
-// says answers with HTTP status 200 and a body.
+// says responds with HTTP status 200 and a body.
 func says(body string) step {
-	return func(r *http.Request) (*http.Response, error) { return answer(r, 200, body), nil }
+	return func(r *http.Request) (*http.Response, error) { return respond(r, 200, body), nil }
 }
 
-// status answers with an HTTP status and no JSON.
+// status responds with an HTTP status and no JSON.
 func status(code int, header ...string) step {
 	return func(r *http.Request) (*http.Response, error) {
-		response := answer(r, code, "<html>")
+		response := respond(r, code, "<html>")
 		for i := 0; i+1 < len(header); i += 2 {
 			response.Header.Set(header[i], header[i+1])
 		}
@@ -39,7 +39,7 @@ func status(code int, header ...string) step {
 	}
 }
 
-// lost reads the request and gives no answer.
+// lost reads the request and sends no response.
 func lost(r *http.Request) (*http.Response, error) {
 	_, _ = io.Copy(io.Discard, r.Body)
 	return nil, io.ErrUnexpectedEOF
@@ -92,7 +92,7 @@ func TestRetryTable(t *testing.T) {
 		want [4]outcome
 	}{
 		{"not sent", refusedConnection, [4]outcome{again, again, again, again}},
-		{"sent, no answer", lost, [4]outcome{again, again, again, unknown}},
+		{"sent, no response", lost, [4]outcome{again, again, again, unknown}},
 		{"rate limited", says(`{"code":416,"desc":"query too fast"}`), [4]outcome{again, again, again, again}},
 		{"HTTP 429", status(429), [4]outcome{again, again, again, again}},
 		{"busy", says(`{"code":503}`), [4]outcome{again, again, again, again}},
@@ -102,7 +102,7 @@ func TestRetryTable(t *testing.T) {
 		{"client timeout", says(`{"code":408}`), [4]outcome{again, again, again, unknown}},
 		{"HTTP 502", status(502), [4]outcome{again, again, again, unknown}},
 		{"HTTP 504", status(504), [4]outcome{again, again, again, unknown}},
-		{"answer cut short", says(okRoom[:30]), [4]outcome{again, again, again, unknown}},
+		{"truncated response", says(okRoom[:30]), [4]outcome{again, again, again, unknown}},
 		{"bad parameter", says(`{"code":414,"desc":"x is empty"}`), [4]outcome{never, never, never, never}},
 		{"wrong secret", says(`{"code":414,"desc":"checksum"}`), [4]outcome{never, never, never, never}},
 		{"clock, and no Date to learn from", says(`{"code":414,"desc":"CurTime is expired"}`), [4]outcome{never, never, never, never}},
@@ -169,7 +169,7 @@ func TestMessagesAreRepeatedUnderTheirID(t *testing.T) {
 				assert.Equal(t, s.forms[0].Get("msgId"), form.Get("msgId"))
 				flags = append(flags, form.Get("resendFlag"))
 			}
-			assert.Equal(t, []string{"", "", "1", "1"}, flags, "the 503 was refused, the second attempt was lost")
+			assert.Equal(t, []string{"", "", "1", "1"}, flags, "the 503 had no effect, the second attempt was lost")
 			if given == "" {
 				assert.Len(t, s.forms[0].Get("msgId"), 32)
 			} else {
@@ -190,9 +190,9 @@ func TestUnknownMessageIsKnownByItsRequestID(t *testing.T) {
 	assert.Equal(t, s.forms[0].Get("msgId"), e.RequestID)
 }
 
-func TestDuplicateAfterALostAnswer(t *testing.T) {
+func TestDuplicateAfterALostResponse(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		// The answer would hold the room: it is not known.
+		// The response would hold the room, which is unknown.
 		s := &script{steps: []step{lost, says(`{"code":417}`)}}
 		client := newTransportClient(t, s.RoundTrip, wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 4}))
 		_, err := client.Rooms.Open(t.Context(), wrapper.RoomStateForm{RoomID: 66, Operator: "c"})
@@ -203,7 +203,7 @@ func TestDuplicateAfterALostAnswer(t *testing.T) {
 		assert.Equal(t, "getChatroom", e.Ask)
 		assert.ErrorContains(t, err, "ask getChatroom")
 
-		// The answer would hold nothing: it is a success.
+		// The response would hold nothing, so it is a success.
 		s = &script{steps: []step{lost, says(`{"code":431}`)}}
 		client = newTransportClient(t, s.RoundTrip, wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 4}))
 		require.NoError(t, client.Members.Update(t.Context(), gen.UpdateMemberForm{RoomID: 66, Accid: "a"}))
@@ -230,7 +230,7 @@ func TestBackoffIsBoundedAndJittered(t *testing.T) {
 		var at []time.Time
 		client := newTransportClient(t, func(r *http.Request) (*http.Response, error) {
 			at = append(at, time.Now())
-			return answer(r, 200, `{"code":503}`), nil
+			return respond(r, 200, `{"code":503}`), nil
 		}, wrapper.WithRetry(wrapper.RetryPolicy{Attempts: attempts}), wrapper.WithTimeout(0), wrapper.WithRetryBudget(attempts))
 		_, err := client.Rooms.Get(t.Context(), gen.GetChatroomForm{RoomID: 1})
 		require.ErrorIs(t, err, wrapper.ErrUnavailable)
@@ -453,7 +453,7 @@ func TestRequestIDStaysTheSame(t *testing.T) {
 		client := newTransportClient(t, func(r *http.Request) (*http.Response, error) {
 			ids = append(ids, r.Header.Get("RequestId"))
 			nonces = append(nonces, r.Header.Get("Nonce"))
-			return answer(r, 200, `{"code":503}`), nil
+			return respond(r, 200, `{"code":503}`), nil
 		}, wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 3}))
 		_, err := client.Rooms.Get(t.Context(), gen.GetChatroomForm{RoomID: 1})
 		var e *wrapper.Error

@@ -34,7 +34,7 @@ func hushedCredentials(t testing.TB) sign.Credentials {
 	return c
 }
 
-// scan collects what a client lets out: its log, what it tells hooks, its errors and
+// scan collects what a client lets out: its log, the values given to hooks, its errors and
 // panics, each in all the ways it can be printed. Then it looks for secrets in it.
 type scan struct {
 	mu   sync.Mutex
@@ -197,7 +197,7 @@ func TestScanFindsLeaks(t *testing.T) {
 	assert.Empty(t, s.leaks())
 }
 
-// silent is an error that does not tell what it wraps.
+// silent is an error that does not show what it wraps.
 type silent struct{ error }
 
 func (*silent) Error() string   { return "failed" }

@@ -22,14 +22,14 @@ import (
 	"github.com/nimroom/nimroom/wrapper"
 )
 
-// echo answers with what it was sent and should not repeat: SUM in the status line's
+// echo responds with secrets of the request: SUM in the status line's
 // place, in headers and in the body stands for the request's CheckSum, SECRET for the
 // app's secret, which a server knows too.
 func echo(status int, body string, header ...string) step {
 	return func(r *http.Request) (*http.Response, error) {
 		fill := strings.NewReplacer("SUM", r.Header.Get("CheckSum"), "SECRET", hushed,
 			"QUOTED", strings.ReplaceAll(hushed, `"`, `\"`), "NONCE", r.Header.Get("Nonce"))
-		response := answer(r, status, fill.Replace(body))
+		response := respond(r, status, fill.Replace(body))
 		for i := 0; i+1 < len(header); i += 2 {
 			response.Header.Set(header[i], fill.Replace(header[i+1]))
 		}
@@ -37,9 +37,9 @@ func echo(status int, body string, header ...string) step {
 	}
 }
 
-// breaking answers with a body that breaks off, with an error that quotes the request.
+// breaking responds with a body that breaks off, with an error that quotes the request.
 func breaking(r *http.Request) (*http.Response, error) {
-	response := answer(r, 200, "")
+	response := respond(r, 200, "")
 	response.Body = io.NopCloser(io.MultiReader(strings.NewReader(`{"desc":"`+r.Header.Get("CheckSum")[:20]), failing{r}))
 	return response, nil
 }
@@ -67,7 +67,7 @@ func silentHang(r *http.Request) (*http.Response, error) {
 	return nil, fmt.Errorf("%v: %w", r.Header, err)
 }
 
-// expired refuses the signature's time; with a Date of another day.
+// expired rejects the signature's time; with a Date of another day.
 func expired(date string) step {
 	return echo(200, `{"code":414,"desc":"CurTime is expired: SUM by SECRET"}`, "Date", date)
 }
@@ -95,10 +95,10 @@ func send(ctx context.Context, c *wrapper.Client) error {
 
 func readOnly(ctx context.Context, c *wrapper.Client) error { return read(ctx, c) }
 
-// TestNoPathTellsASecret takes every way that a call can go, with a server, a
+// TestNoPathRevealsASecret takes every way that a call can go, with a server, a
 // transport and a network that repeat the signature and the secret, and looks for both
 // in all that the client lets out. That a path was taken is seen by its error.
-func TestNoPathTellsASecret(t *testing.T) {
+func TestNoPathRevealsASecret(t *testing.T) {
 	const page = `<html><pre>CheckSum: SUM</pre> SECRET`
 	later := "Mon, 02 Jan 2040 00:00:00 GMT"
 	tests := []struct {
@@ -115,7 +115,7 @@ func TestNoPathTellsASecret(t *testing.T) {
 		{name: "API error in escapes", steps: []step{echo(200, `{"code":403,"desc":"\u0074`+`0p+s3cret/of=\u0022the\u0022%app"}`)}, want: []error{wrapper.ErrForbidden}, says: "REDACTED"},
 		{name: "API error with an object", steps: []step{echo(200, `{"code":403,"desc":{"checksum":"SUM"}}`)}, want: []error{wrapper.ErrForbidden}, says: "REDACTED"},
 		{name: "unknown code", steps: []step{echo(200, `{"code":777,"desc":"SUM"}`)}, want: []error{nil}, says: "777: REDACTED"},
-		{name: "broken answer", steps: []step{echo(200, `{"code":200,"chatroom":{"roomid":"SUM"}}`)}, want: []error{wrapper.ErrBadResponse}, says: "chatroom.roomid"},
+		{name: "broken response", steps: []step{echo(200, `{"code":200,"chatroom":{"roomid":"SUM"}}`)}, want: []error{wrapper.ErrBadResponse}, says: "chatroom.roomid"},
 		{name: "garbage", steps: []step{echo(200, `SUM`)}, want: []error{wrapper.ErrBadResponse}},
 		{name: "HTML", steps: []step{echo(200, page)}, want: []error{wrapper.ErrBadResponse}},
 		{name: "truncated in the signature", steps: []step{truncated}, want: []error{wrapper.ErrBadResponse}},
@@ -138,7 +138,7 @@ func TestNoPathTellsASecret(t *testing.T) {
 		{name: "cancelled", steps: []step{silentHang}, call: cancelled, want: []error{context.Canceled}},
 		{name: "rate limited", steps: []step{echo(200, `{"code":416,"desc":"SUM"}`)}, options: []wrapper.Option{wrapper.WithTimeout(5 * time.Second)}, want: []error{wrapper.ErrRateLimited}},
 		{name: "held", steps: []step{echo(200, `{"code":416,"desc":"SUM"}`)}, call: heldByBlock, options: []wrapper.Option{wrapper.WithRate(100), wrapper.WithTimeout(5 * time.Second)}, want: []error{wrapper.ErrRateLimited, context.DeadlineExceeded}, says: "blocked for 10s"},
-		{name: "held by a limiter that quotes", steps: []step{echo(200, okRoom)}, options: []wrapper.Option{wrapper.WithLimiter(refusing{errors.New("no turn for " + hushed)})}, want: []error{wrapper.ErrRateLimited}, says: "REDACTED"},
+		{name: "held by a limiter that quotes", steps: []step{echo(200, okRoom)}, options: []wrapper.Option{wrapper.WithLimiter(closedLimiter{errors.New("no turn for " + hushed)})}, want: []error{wrapper.ErrRateLimited}, says: "REDACTED"},
 		{name: "clock healed", steps: []step{expired(later), echo(200, okRoom)}},
 		{name: "clock not healed", steps: []step{expired("")}, want: []error{wrapper.ErrClock}, says: "REDACTED"},
 		{name: "clock healed in vain", steps: []step{expired(later)}, want: []error{wrapper.ErrClock}},
@@ -157,7 +157,7 @@ func TestNoPathTellsASecret(t *testing.T) {
 		{name: "stuck pages", steps: []step{echo(200, `{"code":200,"desc":{"data":[{"roomid":1,"accid":"SUM","type":"COMMON"}]}}`)}, call: pagesOfOne, want: []error{wrapper.ErrStuckCursor}},
 		{name: "Do", steps: []step{echo(200, `{"code":403,"desc":"SUM"}`)}, call: do, want: []error{wrapper.ErrForbidden}},
 		{name: "Do, unreadable", steps: []step{echo(200, page)}, call: do, want: []error{wrapper.ErrBadResponse, wrapper.ErrOutcomeUnknown}},
-		{name: "raw answer", steps: []step{echo(200, `{"code":403,"desc":"SUM"}`)}, call: rawAnswer, want: []error{wrapper.ErrForbidden}},
+		{name: "raw response", steps: []step{echo(200, `{"code":403,"desc":"SUM"}`)}, call: rawResponse, want: []error{wrapper.ErrForbidden}},
 		{name: "middleware that quotes", steps: []step{echo(200, okRoom)}, options: []wrapper.Option{wrapper.WithMiddleware(quoting)}, want: []error{wrapper.ErrUnavailable, errQuoted}, says: "REDACTED"},
 		{name: "error that hides", steps: []step{hiding}, want: []error{io.EOF}},
 	}
@@ -207,7 +207,7 @@ func watched(t *testing.T, s *scan, steps []step, options ...wrapper.Option) *wr
 		wrapper.WithHooks(s.hooks()),
 		wrapper.WithHTTPClient(&http.Client{Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
 			if r.Method == http.MethodGet {
-				return answer(r, 502, ""), nil // a probe
+				return respond(r, 502, ""), nil // a probe
 			}
 			s.request(r)
 			return played.RoundTrip(r)
@@ -221,9 +221,9 @@ func watched(t *testing.T, s *scan, steps []step, options ...wrapper.Option) *wr
 	return client
 }
 
-// truncated is an answer that ends within the signature it repeats.
+// truncated responds with a body that ends within the signature it repeats.
 func truncated(r *http.Request) (*http.Response, error) {
-	return answer(r, 200, `{"code":403,"desc":"`+r.Header.Get("CheckSum")[:30]), nil
+	return respond(r, 200, `{"code":403,"desc":"`+r.Header.Get("CheckSum")[:30]), nil
 }
 
 // earlierSignature repeats the signature of the attempt before.
@@ -235,7 +235,7 @@ func earlierSignature() []step {
 			return resetting(r)
 		},
 		func(r *http.Request) (*http.Response, error) {
-			return answer(r, 200, `{"code":404,"desc":"signed before with `+before+`"}`), nil
+			return respond(r, 200, `{"code":404,"desc":"signed before with `+before+`"}`), nil
 		},
 	}
 }
@@ -255,7 +255,7 @@ func malformedHTTP(r *http.Request) (*http.Response, error) {
 	return transport.RoundTrip(r)
 }
 
-// hiding fails with an error that does not tell what it wraps.
+// hiding fails with an error that does not show what it wraps.
 func hiding(r *http.Request) (*http.Response, error) {
 	return nil, &silent{fmt.Errorf("%v: %w", r.Header, io.EOF)}
 }
@@ -342,19 +342,19 @@ func do(ctx context.Context, c *wrapper.Client) error {
 	return err
 }
 
-// rawAnswer is the caller's wish for the answer as it came: that holds what it holds.
-func rawAnswer(ctx context.Context, c *wrapper.Client) error {
+// rawResponse asks for the response unchanged, in which nothing is redacted.
+func rawResponse(ctx context.Context, c *wrapper.Client) error {
 	var raw []byte
 	err := read(ctx, c, wrapper.WithRawResponse(&raw))
 	if !strings.Contains(string(raw), `{"code":403,"desc":"`) || strings.Contains(string(raw), "REDACTED") {
-		return fmt.Errorf("not the answer as it came: %w", io.ErrUnexpectedEOF)
+		return fmt.Errorf("not the unchanged response: %w", io.ErrUnexpectedEOF)
 	}
 	return err
 }
 
-// TestPanicsTellNoSecretAndLeaveTheClientUsable has each function that the client is
+// TestPanicsRevealNoSecretAndLeaveTheClientUsable has each function that the client is
 // given panic, once.
-func TestPanicsTellNoSecretAndLeaveTheClientUsable(t *testing.T) {
+func TestPanicsRevealNoSecretAndLeaveTheClientUsable(t *testing.T) {
 	armed := true
 	boom := func() {
 		if armed {
@@ -375,12 +375,12 @@ func TestPanicsTellNoSecretAndLeaveTheClientUsable(t *testing.T) {
 			boom()
 			return next(r)
 		})}},
-		{"transport", []step{func(r *http.Request) (*http.Response, error) { boom(); return answer(r, 200, okRoom), nil }}, nil},
+		{"transport", []step{func(r *http.Request) (*http.Response, error) { boom(); return respond(r, 200, okRoom), nil }}, nil},
 		{"body", []step{func(r *http.Request) (*http.Response, error) {
-			response := answer(r, 200, "")
+			response := respond(r, 200, "")
 			response.Body = io.NopCloser(readFunc(func() error { boom(); return io.EOF }))
 			if !armed {
-				return answer(r, 200, okRoom), nil
+				return respond(r, 200, okRoom), nil
 			}
 			return response, nil
 		}}, nil},
@@ -452,8 +452,8 @@ func TestNothingPrintsASecret(t *testing.T) {
 	assert.Empty(t, s.leaks())
 }
 
-// TestOptionErrorsTellNoSecret gives New what a slip of the hand puts in a wrong place.
-func TestOptionErrorsTellNoSecret(t *testing.T) {
+// TestOptionErrorsRevealNoSecret gives New what a slip of the hand puts in a wrong place.
+func TestOptionErrorsRevealNoSecret(t *testing.T) {
 	s := newScan()
 	for name, option := range map[string]wrapper.Option{
 		"user":              wrapper.WithBaseURL("https://app:" + hushed + "@host/nimserver"),

@@ -7,7 +7,7 @@ import (
 	"github.com/nimroom/nimroom/sign"
 )
 
-// decode reads the result of a response, or the error in its place. It is the last stage.
+// decode decodes the result of a response, or its error. It is the last stage.
 func decode(credentials sign.Credentials) layer {
 	return func(stage) stage {
 		return func(_ context.Context, c *call) *Error {
@@ -19,7 +19,7 @@ func decode(credentials sign.Credentials) layer {
 			clean, redacted := c.secrets(credentials).Bytes(body)
 			if redacted {
 				if quoting := c.decode(clean); quoting != nil {
-					err = quoting // the error quotes what it cannot read
+					err = quoting // the error quotes text that it cannot read
 				}
 			}
 			return c.classify(err, c.attempt.response, clean)

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// limit waits until the limiter lets the attempt through, and reports to it when the
-// service blocks the operation for its rate.
+// limit waits until the limiter lets the attempt through, and reports to the limiter when
+// the service blocks the operation because of its rate.
 func limit(limiter Limiter) layer {
 	return func(next stage) stage {
 		if limiter == nil {
@@ -40,7 +40,7 @@ func (c *call) takeTurn(ctx context.Context, limiter Limiter) error {
 	return limiter.Wait(ctx, c.info.Operation)
 }
 
-// held is the error of a call that the limiter did not let through.
+// held returns the error for a call that the limiter did not let through.
 func (c *call) held(err error) *Error {
 	kind := ErrRateLimited
 	if errors.Is(err, context.Canceled) {

@@ -8,10 +8,10 @@ import (
 	"github.com/nimroom/nimroom/wrapper/internal/conn"
 )
 
-// reconnect makes an attempt again that met an idle connection which the far side had
-// closed. It closes the other idle connections first and does so once in a call, because
-// after that all connections are new. Neither the host nor the call is to blame, so the
-// attempt is not counted.
+// reconnect repeats an attempt that used an idle connection which the server had closed. It
+// closes the other idle connections first. It does so once in a call, because all
+// connections are new after that. The attempt does not count, because neither the host nor
+// the call caused the failure.
 func reconnect(closeIdle func()) layer {
 	return func(next stage) stage {
 		return func(ctx context.Context, c *call) *Error {
@@ -29,23 +29,23 @@ func reconnect(closeIdle func()) layer {
 	}
 }
 
-// isStale reports whether an attempt that was not responded to met a dead idle
-// connection, in a call that may be sent again without more ado.
+// isStale reports whether an attempt without a response used a dead idle connection, in a
+// call that may be sent again at once.
 func (c *call) isStale(ctx context.Context, watch *conn.Watch, e *Error) bool {
 	if c.reconnected || c.retry.Attempts <= 1 || !watch.Reused() || ctx.Err() != nil {
 		return false
 	}
-	// An operation that is marked when it is sent again goes through repeat.
+	// The stage repeat handles operations that need a mark when they are sent again.
 	return !e.ambiguous || c.info.Operation.Idempotency != gen.Unsafe && c.info.Operation.Repeat == nil
 }
 
-// longestIdle is how long the connections of a host may be idle before an operation that
-// cannot be repeated avoids them. On an older connection the request can cross the far
-// side's closing, and then nothing says whether it arrived.
+// longestIdle is how long a connection may be idle before operations that cannot be repeated
+// avoid it. The server may close an older connection while the request is on its way, and
+// then it is unknown whether the request arrived.
 const longestIdle = time.Second
 
-// freshen closes the idle connections before such an operation if its host was not used
-// for a while. If it was, net/http takes the connection that was used last.
+// freshen closes the idle connections before such an operation if its host was not used for
+// a while. Otherwise net/http takes the connection that was used last.
 func freshen(closeIdle func()) layer {
 	return func(next stage) stage {
 		return func(ctx context.Context, c *call) *Error {

@@ -25,7 +25,7 @@ func redactErrors(credentials sign.Credentials) layer {
 	}
 }
 
-// secrets are what the call must not let out.
+// secrets returns the texts that must not appear in errors of the call.
 func (c *call) secrets(credentials sign.Credentials) *redact.Secrets {
 	return &redact.Secrets{Credentials: credentials, CheckSums: c.checkSums}
 }

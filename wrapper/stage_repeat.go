@@ -28,7 +28,7 @@ func repeat(budget *retry.Budget, hooks hookList) layer {
 				pause, again := time.Duration(0), false
 				switch {
 				case c.attempts >= c.retry.Attempts, ctx.Err() != nil, c.overdue():
-				case e.is(ErrClock): // rejected for its time alone: a new signature helps, once
+				case e.is(ErrClock): // only the time was wrong: a new signature helps, once
 					again = c.attempt.clockMoved && !healed
 					healed = true
 				default:
@@ -85,9 +85,9 @@ func (c *call) repeatable(e *Error) bool {
 func (c *call) prepare(e *Error) {
 	c.attempt = attempt{}
 	if e.Code == gen.CodeDuplicateRequest {
-		// The service took a read for its own repeat: it is asked under another id.
+		// The service took a read for its own repeat. Send it under another id.
 		c.info.RequestID = request.NewID()
-		c.requestID = &[1]string{c.info.RequestID} // the attempts before may still be sent
+		c.requestID = &[1]string{c.info.RequestID} // transports may still be sending earlier attempts
 	}
 	if c.info.Operation.Repeat != nil && c.ambiguous {
 		c.repeated()

@@ -22,8 +22,8 @@ func route(pool *hosts.Pool) layer {
 			e := next(ctx, c)
 			switch a := &c.attempt; {
 			case !a.signed, a.stale: // nothing is known about the host
-			case a.body == nil: // no response, or a part of one
-				if ctx.Err() == nil && !c.overdue() { // the host had its time
+			case a.body == nil: // no complete response came
+				if ctx.Err() == nil && !c.overdue() { // the host had enough time
 					host.Failed(time.Now())
 				}
 			case response.IsGateway(a.response.StatusCode):

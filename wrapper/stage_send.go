@@ -16,7 +16,7 @@ func send(userAgent, sign gen.RequestEditorFn) layer {
 		return func(ctx context.Context, c *call) *Error {
 			watch := &c.spare.watch
 			if c.attempts > 1 || c.reconnected {
-				watch = new(conn.Watch) // the transport may still report on the attempt before
+				watch = new(conn.Watch) // the transport may still report events of the previous attempt
 			}
 			if c.spare.editors[0] == nil {
 				c.spare.editors = [...]gen.RequestEditorFn{userAgent, sign, c.edit}

@@ -6,8 +6,8 @@ import (
 	"github.com/nimroom/nimroom/wrapper/internal/clock"
 )
 
-// synchronize learns the service's time from its responses. A gateway's response and one
-// that anybody could have sent say nothing about it.
+// synchronize learns the service's time from its responses. It ignores the responses of
+// gateways, and those that do not show that they come from the service.
 func synchronize(service *clock.Clock) layer {
 	return func(next stage) stage {
 		return func(ctx context.Context, c *call) *Error {

@@ -2,7 +2,7 @@ package wrapper
 
 import "context"
 
-// validate ends a call with an option or a form that is not valid, and encodes the form.
+// validate returns an error if an option or the form is not valid, and encodes the form.
 func validate(next stage) stage {
 	return func(ctx context.Context, c *call) *Error {
 		if c.info.Operation.Repeat != nil {

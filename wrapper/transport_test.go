@@ -40,7 +40,7 @@ func TestWithTransport(t *testing.T) {
 				_, err := r.Cookie("a")
 				assert.NoError(t, err)
 				verified++
-				return answer(r, 200, `{"code":404}`), nil
+				return respond(r, 200, `{"code":404}`), nil
 			})
 		}))
 	require.NoError(t, err)

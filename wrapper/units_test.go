@@ -13,7 +13,7 @@ import (
 )
 
 // TestShortMutesMute holds that a part of a second does not lift a mute, that
-// less than nothing is refused before it is sent, and that limits are exact.
+// less than nothing is an error before it is sent, and that limits are exact.
 func TestShortMutesMute(t *testing.T) {
 	srv, client, room := emulated(t)
 	mute := gen.MuteMemberForm{RoomID: room, Operator: "owner", Target: "lisi", MuteDuration: time.Millisecond}
@@ -67,9 +67,9 @@ func TestTimesOfAnyZone(t *testing.T) {
 	assert.ErrorContains(t, err, "endtime: -14182940000, at least 0 milliseconds since 1970-01-01 UTC")
 }
 
-// TestHugeNumbersDoNotSpoilAnAnswer holds that what no time or duration can hold
+// TestHugeNumbersDoNotSpoilAResponse holds that what no time or duration can hold
 // becomes the largest there is.
-func TestHugeNumbersDoNotSpoilAnAnswer(t *testing.T) {
+func TestHugeNumbersDoNotSpoilAResponse(t *testing.T) {
 	body := `{"desc":{"data":[{"roomid":1,"accid":"a","type":"COMMON","enterTime":99999999999999999999999,"tempMuteTtl":9223372036854775807,"robotExpirAt":"-1e300"}]},"code":200}`
 	members, err := gen.DecodeListMembers([]byte(body))
 	require.NoError(t, err)

@@ -61,8 +61,8 @@ func newTransportClient(t testing.TB, transport roundTrip, options ...wrapper.Op
 	return client
 }
 
-// answer makes a response, as a transport returns it.
-func answer(r *http.Request, status int, body string) *http.Response {
+// respond returns a response as a transport does.
+func respond(r *http.Request, status int, body string) *http.Response {
 	return &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body)), Request: r}
 }
 

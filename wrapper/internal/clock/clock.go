@@ -9,17 +9,17 @@ import (
 )
 
 const (
-	// window is how far off the time of a signature may be, either way.
+	// window is how far off the time of a signature may be, in either direction.
 	window = 5 * time.Minute
 	// tolerance is the smallest difference that is corrected. Smaller ones do no harm,
 	// and the Date header has whole seconds only.
 	tolerance = time.Minute
-	// slowest is the longest round trip after which Date is still believed.
+	// slowest is the longest round trip after which Date still counts.
 	slowest = 10 * time.Second
 )
 
-// Clock is the service's time as far as it is known: this machine's time and the
-// difference that was found.
+// Clock estimates the service's time from this machine's time and the difference that the
+// responses show.
 type Clock struct {
 	local  func() time.Time
 	system bool                   // local is time.Now
@@ -49,18 +49,18 @@ func (c *Clock) Local(moment time.Time) time.Time {
 	return c.local()
 }
 
-// Learn takes the service's time from the header of a response that has just come, to a
-// request that was sent at a local time and signed with the offset used. It reports
-// whether a new signature will make a difference. rejected says that the service
-// rejected the request for its time. Only then is a difference beyond the signature's
-// window believed, because a request that passed was signed within it.
+// Learn takes the service's time from the header of a response that has just arrived. The
+// request was sent at the local time sent and signed with the offset used. Learn reports
+// whether a new signature will make a difference. rejected says that the service rejected the
+// request because of its time. Only then does Learn accept a difference larger than the
+// signature's window, because other requests were signed within it.
 func (c *Clock) Learn(header http.Header, sent time.Time, used time.Duration, rejected bool) bool {
 	text := header.Get("Date")
 	if text == "" || header.Get("Age") != "" {
 		return false
 	}
 	if same := c.same.Load(); !rejected && same != nil && *same == text {
-		return false // seen before: the responses of one second have the same Date
+		return false // the responses within one second have the same Date
 	}
 	received := c.local()
 	if received.Sub(sent) > slowest {
@@ -71,7 +71,7 @@ func (c *Clock) Learn(header http.Header, sent time.Time, used time.Duration, re
 		return false
 	}
 	middle := sent.Add(received.Sub(sent) / 2)
-	found := date.Add(time.Second / 2).Sub(middle) // Date is cut to the second
+	found := date.Add(time.Second / 2).Sub(middle) // Date has whole seconds
 	difference := (found - used).Abs()
 	if difference <= tolerance || (!rejected && difference > window) {
 		if !rejected {

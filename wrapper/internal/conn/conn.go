@@ -1,5 +1,5 @@
-// Package conn knows the connections under the client: the default transport, and how
-// far a request came.
+// Package conn has the parts of the client that concern connections: the default transport,
+// and a watch that reports how far a request got.
 package conn
 
 import (
@@ -25,8 +25,8 @@ func NewClient(client *http.Client) *http.Client {
 	return own
 }
 
-// newTransport is [http.DefaultTransport] with limits for a service that is called
-// often: more idle connections for its one host, and a bound on each step of connecting.
+// newTransport returns a transport like [http.DefaultTransport] for a service that is called
+// often: it keeps more idle connections to one host, and bounds each step of connecting.
 func newTransport() *http.Transport {
 	return &http.Transport{
 		Proxy:                 http.ProxyFromEnvironment,
@@ -34,16 +34,16 @@ func newTransport() *http.Transport {
 		ForceAttemptHTTP2:     true,
 		MaxIdleConns:          100,
 		MaxIdleConnsPerHost:   64,
-		IdleConnTimeout:       3 * time.Second, // the far side closes idle connections early
+		IdleConnTimeout:       3 * time.Second, // the server closes idle connections early
 		TLSHandshakeTimeout:   5 * time.Second,
 		ExpectContinueTimeout: time.Second,
 	}
 }
 
-// Watch watches how far a request comes. It is good for one request.
+// Watch observes how far one request gets.
 //
-// It uses httptrace rather than a reader around the body, because net/http sends the
-// headers in a packet of their own when it does not know the type of the body.
+// It uses httptrace instead of a reader around the body, because net/http sends the headers
+// in a separate packet if it does not know the type of the body.
 type Watch struct {
 	traced, connected, reused atomic.Bool
 	trace                     httptrace.ClientTrace
@@ -63,7 +63,7 @@ func (w *Watch) Context(ctx context.Context) context.Context {
 func (w *Watch) Reused() bool { return w.reused.Load() }
 
 // MayHaveArrived reports whether the service may have received the request, given the
-// error of sending it. Without a connection nothing was sent; a transport that does not
+// error of sending it. Nothing was sent without a connection. A transport that does not
 // report its connections may have sent the request.
 func (w *Watch) MayHaveArrived(err error) bool {
 	var dial *net.OpError

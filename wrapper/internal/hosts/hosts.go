@@ -1,6 +1,6 @@
-// Package hosts picks the host of each attempt: the first base URL of a deployment that
-// responds. A host that does not respond is paused, for longer each time, and asked for
-// its liveness before it is used again.
+// Package hosts picks the host of each attempt, which is the first base URL of a deployment
+// that responds. It pauses a host that does not respond, for longer each time, and checks the
+// host's liveness before it uses the host again.
 package hosts
 
 import (
@@ -23,13 +23,13 @@ const (
 // Pool holds the hosts of a client.
 type Pool struct {
 	hosts  []*Host
-	pinned sync.Map // base URL to *Host, of Pin
+	pinned sync.Map // base URL to *Host, for Pin
 	make   func(base string) *Host
 }
 
 // NewPool returns a pool of base URLs without a last slash, the preferred one first.
-// Calls are sent with sender. Liveness is asked with prober, which has no middleware:
-// middleware is for signed requests.
+// The hosts send calls with sender. They check liveness with prober, which has no middleware
+// because middleware expects signed requests.
 func NewPool(bases []string, sender, prober gen.HttpRequestDoer) *Pool {
 	p := &Pool{make: func(base string) *Host {
 		return &Host{Base: base, Client: &gen.Client{Server: base + "/", Client: sender}, prober: prober}
@@ -40,7 +40,7 @@ func NewPool(bases []string, sender, prober gen.HttpRequestDoer) *Pool {
 	return p
 }
 
-// Pick returns the first host that is not paused. When all are, it returns the one
+// Pick returns the first host that is not paused. If all are paused, it returns the host
 // whose pause ends first.
 func (p *Pool) Pick() *Host {
 	if len(p.hosts) == 1 {
@@ -61,7 +61,7 @@ func (p *Pool) Pick() *Host {
 	return soonest
 }
 
-// Pin returns the host of a base URL, which is one of the pool's own or another one.
+// Pin returns the host with a base URL, whether or not it is one of the pool's own.
 func (p *Pool) Pin(base string) *Host {
 	for _, h := range p.hosts {
 		if h.Base == base {
@@ -81,7 +81,7 @@ type Host struct {
 	Client *gen.Client
 
 	prober   gen.HttpRequestDoer
-	used     atomic.Int64 // begin of the last attempt that got a response, in Unix nanoseconds
+	used     atomic.Int64 // start of the last attempt that got a response, in Unix nanoseconds
 	down     atomic.Bool  // failures > 0, readable without the lock
 	mu       sync.Mutex
 	failures int       // in a row
@@ -94,7 +94,7 @@ func (h *Host) Failed(now time.Time) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if now.Before(h.until) {
-		return // calls that were under way together fail together
+		return // calls that were in flight at the same time fail together
 	}
 	pause := longestPause
 	if h.failures < 6 { // a second doubled six times is more than a minute
@@ -105,7 +105,7 @@ func (h *Host) Failed(now time.Time) {
 	h.down.Store(true)
 }
 
-// Responded ends the pause of a host that responded to an attempt that began at a time.
+// Responded ends the host's pause after it responded to the attempt that began at this time.
 func (h *Host) Responded(began time.Time) {
 	h.used.Store(began.UnixNano())
 	h.revive()
@@ -121,8 +121,8 @@ func (h *Host) IdleFor(now time.Time) time.Duration {
 	return time.Duration(now.UnixNano() - used)
 }
 
-// usable reports whether the host is not paused. When its pause is over, its liveness
-// is asked for in the background, and the host is usable after it has responded.
+// usable reports whether the host is not paused. When its pause is over, usable starts a check
+// of its liveness in the background, and the host is usable after it has responded.
 func (h *Host) usable(now time.Time) bool {
 	if !h.down.Load() {
 		return true

@@ -15,17 +15,17 @@ import (
 
 // Limiter holds a token bucket for each operation.
 //
-// A tenth of the quota may be used at once and the rest flows in evenly, so that no
-// second, wherever it begins, holds more attempts than the quota.
+// A tenth of the quota is available at once, and the rest becomes available evenly. No period
+// of one second therefore has more attempts than the quota.
 type Limiter struct {
 	n       int
-	buckets map[string]*bucket // by path, of the operations of the spec; never changed
-	others  sync.Map           // by path, of all other operations
+	buckets map[string]*bucket // the operations of the spec, by path; it never changes
+	others  sync.Map           // all other operations, by path
 }
 
 type bucket struct {
 	tokens *rate.Limiter
-	until  atomic.Int64 // end of the service's block, in Unix nanoseconds
+	until  atomic.Int64 // when the service's block ends, in Unix nanoseconds
 }
 
 // New returns a limiter for n attempts a second.
@@ -69,7 +69,7 @@ func (l *Limiter) Wait(ctx context.Context, operation *gen.Operation) error {
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
-			return context.DeadlineExceeded // the turn would come after it
+			return context.DeadlineExceeded // the turn would come after the deadline
 		}
 		if !b.blocked() { // a block may have begun during the wait
 			return nil
@@ -107,5 +107,5 @@ func (e *blockedError) Error() string {
 
 func (e *blockedError) Unwrap() error { return e.cause }
 
-// RetryAfter is how long the block still lasts.
+// RetryAfter returns how long the block still lasts.
 func (e *blockedError) RetryAfter() time.Duration { return e.left }

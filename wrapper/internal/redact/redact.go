@@ -1,6 +1,6 @@
-// Package redact removes secrets from the texts of others. Credentials print as
-// REDACTED by themselves; but a server may repeat in its response what it was sent, and
-// a transport or a middleware may quote a request in its error.
+// Package redact removes secrets from texts that other programs wrote. Credentials print as
+// REDACTED by themselves, but the response of a server may repeat the request, and the error
+// of a transport or a middleware may quote it.
 package redact
 
 import (
@@ -9,19 +9,18 @@ import (
 	"github.com/nimroom/nimroom/sign"
 )
 
-// Secrets are what a call must not let out.
+// Secrets are the texts that no error of a call may contain.
 type Secrets struct {
-	// Credentials are the app's.
+	// Credentials are the credentials of the app.
 	Credentials sign.Credentials
-	// CheckSums are those of the call's attempts.
+	// CheckSums are the signatures of the call's attempts.
 	CheckSums []string
 }
 
 // Text returns the text without the secrets.
 func (s *Secrets) Text(text string) string { return s.Credentials.Redact(text, s.CheckSums...) }
 
-// Bytes returns a body without the secrets, and reports whether it held any. A body that
-// held none is returned as it is.
+// Bytes returns a body without the secrets, and reports whether it held any.
 func (s *Secrets) Bytes(body []byte) (clean []byte, redacted bool) {
 	text := string(body)
 	if clean := s.Text(text); clean != text {
@@ -30,7 +29,7 @@ func (s *Secrets) Bytes(body []byte) (clean []byte, redacted bool) {
 	return body, false
 }
 
-// Error returns the error, or one in its place if its text, or that of an error in its
+// Error returns err, or an error that replaces it if its text, or the text of an error in its
 // tree, holds a secret.
 func (s *Secrets) Error(err error) error {
 	if err == nil || !s.in(err) {
@@ -44,7 +43,7 @@ func (s *Secrets) in(err error) bool {
 	if text := err.Error(); s.Text(text) != text {
 		return true
 	}
-	switch wrapped := err.(type) { //nolint:errorlint // it walks the tree itself
+	switch wrapped := err.(type) { //nolint:errorlint // the function walks the tree itself
 	case interface{ Unwrap() error }:
 		inner := wrapped.Unwrap()
 		return inner != nil && s.in(inner)
@@ -58,8 +57,8 @@ func (s *Secrets) in(err error) bool {
 	return false
 }
 
-// redactedError matches by errors.Is what the error matched whose place it takes.
-// errors.As finds nothing in it, because it would find the secret.
+// redactedError replaces an error and matches by errors.Is the same errors. errors.As finds
+// nothing in it, because it would find the secret.
 type redactedError struct {
 	text string
 	is   func(target error) bool

@@ -1,5 +1,5 @@
-// Package request checks the parts of a request that a caller can set, and makes the
-// parts that are the same for all.
+// Package request checks the parts of a request that a caller can set, and has the parts that
+// all requests share.
 package request
 
 import (
@@ -14,10 +14,10 @@ import (
 	"strings"
 )
 
-// ContentType is the type of the forms, as the documents write it.
+// ContentType is the content type of forms, as the documents spell it.
 const ContentType = "application/x-www-form-urlencoded;charset=utf-8"
 
-// NewID returns 32 random hex digits. An id need not be a secret.
+// NewID returns 32 random hex digits. Ids are not secret.
 func NewID() string {
 	var random [16]byte
 	binary.NativeEndian.PutUint64(random[:8], rand.Uint64())
@@ -49,7 +49,7 @@ func BaseURL(base string) (string, error) {
 // ownHeaders are the headers that only the client sets.
 var ownHeaders = []string{"Appkey", "Nonce", "Curtime", "Checksum", "Requestid", "Content-Type", "Content-Length", "Host", "Accept-Encoding"}
 
-// CheckHeader returns an error for a header that HTTP does not allow and for one that
+// CheckHeader returns an error for a header that HTTP does not allow, and for a header that
 // only the client sets.
 func CheckHeader(name, value string) error {
 	const separators = "()<>@,;:\\\"/[]?={}"

@@ -1,5 +1,5 @@
-// Package response reads HTTP responses, which may come from the service or from
-// anything between it and the client.
+// Package response reads HTTP responses. They may come from the service or from anything
+// between the service and the client.
 package response
 
 import (
@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// Body is the body of a response in memory that is used again.
+// Body is the body of a response, in memory that later responses use again.
 type Body struct {
 	buffer  bytes.Buffer
 	bounded io.LimitedReader
@@ -27,14 +27,14 @@ const largest = 1 << 20
 // ErrTooLarge is the error of a body that is larger than its limit.
 var ErrTooLarge = errors.New("too large")
 
-// Read reads a response's body to its end and closes it. It returns what it read also
-// with an error, which is [ErrTooLarge] for more than limit bytes. The memory goes back
-// with [Body.Release].
+// Read reads a response's body to its end and closes it. If it fails, it returns the bytes
+// that it has read as well. The error is [ErrTooLarge] if the body has more than limit bytes.
+// [Body.Release] gives the memory back.
 func Read(from io.ReadCloser, limit int64) (*Body, error) {
 	if from == nil {
 		from = http.NoBody // a response that a middleware made
 	}
-	defer func() { _ = from.Close() }() // what was read counts
+	defer func() { _ = from.Close() }() // its error does not matter after reading
 	b := bodies.Get().(*Body)
 	b.bounded = io.LimitedReader{R: from, N: limit + 1}
 	_, err := b.buffer.ReadFrom(&b.bounded)
@@ -56,7 +56,7 @@ func (b *Body) Release() {
 	}
 }
 
-// IsGateway reports whether a status says that a gateway has no service behind it.
+// IsGateway reports whether a status says that a gateway cannot reach the service.
 func IsGateway(status int) bool {
 	return status == http.StatusBadGateway || status == http.StatusServiceUnavailable || status == http.StatusGatewayTimeout
 }
@@ -64,8 +64,8 @@ func IsGateway(status int) bool {
 // longestRetryAfter, in seconds, keeps the number of a server from overflowing.
 const longestRetryAfter = 24 * 60 * 60
 
-// RetryAfter reads the Retry-After header, which holds seconds or a date. It is 0 when
-// there is none.
+// RetryAfter returns the time in the Retry-After header, which holds seconds or a date, or 0
+// if the header is absent.
 func RetryAfter(header http.Header) time.Duration {
 	text := header.Get("Retry-After")
 	seconds, err := strconv.Atoi(text) // the largest number when it is out of range

@@ -13,8 +13,8 @@ const (
 	longestBackoff = 5 * time.Second
 )
 
-// Backoff returns the longest wait before attempt n, which is 2 or more: a tenth of a
-// second, doubled with each attempt, up to five seconds.
+// Backoff returns the longest wait before attempt n, where n is at least 2. It is a tenth of
+// a second, doubled with each attempt, up to five seconds.
 func Backoff(n int) time.Duration {
 	if n >= 8 { // a tenth of a second doubled six times is more than five seconds
 		return longestBackoff
@@ -22,8 +22,8 @@ func Backoff(n int) time.Duration {
 	return min(longestBackoff, firstBackoff<<max(0, n-2))
 }
 
-// Jitter returns a random wait below the longest one, so that clients that failed
-// together do not return together.
+// Jitter returns a random wait below the longest one, so that clients that failed at the same
+// time do not return at the same time.
 func Jitter(longest time.Duration) time.Duration {
 	if longest <= 0 {
 		return 0
@@ -57,6 +57,6 @@ func (b *Budget) Take() bool {
 // Refund puts back a tenth of an attempt, for a call that succeeded.
 func (b *Budget) Refund() {
 	if left := b.left.Load(); left < b.full {
-		b.left.CompareAndSwap(left, left+1) // a refund lost to another one does no harm
+		b.left.CompareAndSwap(left, left+1) // losing a refund to a concurrent one does no harm
 	}
 }

@@ -18,9 +18,9 @@ import (
 
 const roomBody = `{"chatroom":{"roomid":66,"valid":true,"name":"n","creator":"c"},"code":200}`
 
-// TestOddAnswersAreErrors holds that whatever a server, a gateway or a proxy
-// sends, the outcome is an *Error that tells what was seen.
-func TestOddAnswersAreErrors(t *testing.T) {
+// TestOddResponsesAreErrors holds that whatever a server, a gateway or a proxy
+// sends, the outcome is an *Error that describes the response.
+func TestOddResponsesAreErrors(t *testing.T) {
 	tests := []struct {
 		name   string
 		status int
@@ -63,7 +63,7 @@ func TestOddAnswersAreErrors(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			client := newTransportClient(t, func(r *http.Request) (*http.Response, error) { return answer(r, tt.status, tt.body), nil })
+			client := newTransportClient(t, func(r *http.Request) (*http.Response, error) { return respond(r, tt.status, tt.body), nil })
 			room, err := client.Rooms.Get(t.Context(), gen.GetChatroomForm{RoomID: 66})
 			require.Nil(t, room)
 			var e *wrapper.Error
@@ -133,7 +133,7 @@ func TestCodesHaveKinds(t *testing.T) {
 	for _, tt := range tests {
 		covered[tt.code] = true
 		client := newTransportClient(t, func(r *http.Request) (*http.Response, error) {
-			return answer(r, 200, string(wire.AppendAPIError(nil, tt.code, tt.desc))), nil
+			return respond(r, 200, string(wire.AppendAPIError(nil, tt.code, tt.desc))), nil
 		})
 		_, err := client.Rooms.Create(t.Context(), gen.CreateChatroomForm{Creator: "c", Name: "n"})
 		var e *wrapper.Error
@@ -150,23 +150,23 @@ func TestCodesHaveKinds(t *testing.T) {
 	}
 }
 
-func TestOversizedAnswerIsRefused(t *testing.T) {
+func TestOversizedResponseIsAnError(t *testing.T) {
 	long := `{"code":200,"chatroom":{"roomid":1,"name":"` + strings.Repeat("x", 2000) + `"}}`
-	client := newTransportClient(t, func(r *http.Request) (*http.Response, error) { return answer(r, 200, long), nil },
+	client := newTransportClient(t, func(r *http.Request) (*http.Response, error) { return respond(r, 200, long), nil },
 		wrapper.WithMaxResponseSize(1000))
 	_, err := client.Rooms.Get(t.Context(), gen.GetChatroomForm{RoomID: 1})
 	require.ErrorIs(t, err, wrapper.ErrBadResponse)
 	require.ErrorContains(t, err, "larger than 1000 bytes")
 
-	exact := newTransportClient(t, func(r *http.Request) (*http.Response, error) { return answer(r, 200, long), nil },
+	exact := newTransportClient(t, func(r *http.Request) (*http.Response, error) { return respond(r, 200, long), nil },
 		wrapper.WithMaxResponseSize(int64(len(long))))
 	_, err = exact.Rooms.Get(t.Context(), gen.GetChatroomForm{RoomID: 1})
 	require.NoError(t, err)
 }
 
-func TestAnswerThatBreaksOff(t *testing.T) {
+func TestResponseThatBreaksOff(t *testing.T) {
 	client := newTransportClient(t, func(r *http.Request) (*http.Response, error) {
-		response := answer(r, 200, "")
+		response := respond(r, 200, "")
 		response.Body = io.NopCloser(io.MultiReader(strings.NewReader(`{"co`), brokenReader{}))
 		return response, nil
 	})
@@ -183,7 +183,7 @@ func (brokenReader) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 
 func TestRawResponseIsKept(t *testing.T) {
 	for _, body := range []string{roomBody, `{"code":404,"desc":"gone"}`, "<html>"} {
-		client := newTransportClient(t, func(r *http.Request) (*http.Response, error) { return answer(r, 200, body), nil })
+		client := newTransportClient(t, func(r *http.Request) (*http.Response, error) { return respond(r, 200, body), nil })
 		raw := []byte("old")
 		_, _ = client.Rooms.Get(t.Context(), gen.GetChatroomForm{RoomID: 1}, wrapper.WithRawResponse(&raw))
 		assert.Equal(t, body, string(raw))
@@ -195,14 +195,14 @@ func TestRawResponseIsKept(t *testing.T) {
 	require.Nil(t, raw)
 }
 
-// FuzzAnswer feeds any body to a call: an error or a value, never a panic.
-func FuzzAnswer(f *testing.F) {
+// FuzzResponse feeds any body to a call: an error or a value, never a panic.
+func FuzzResponse(f *testing.F) {
 	for _, seed := range []string{roomBody, `{"code":414,"desc":"x"}`, "<html>", "", `{"code":200,"desc":{"data":[{"accid":1}]}}`} {
 		f.Add(200, seed)
 		f.Add(502, seed)
 	}
 	f.Fuzz(func(t *testing.T, status int, body string) {
-		client := newTransportClient(t, func(r *http.Request) (*http.Response, error) { return answer(r, status, body), nil })
+		client := newTransportClient(t, func(r *http.Request) (*http.Response, error) { return respond(r, status, body), nil })
 		room, err := client.Rooms.Get(t.Context(), gen.GetChatroomForm{RoomID: 1})
 		if (err == nil) == (room == nil) {
 			t.Fatalf("room %v and error %v", room, err)
