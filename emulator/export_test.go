@@ -19,10 +19,10 @@ func Look(s *Server, f func(all *state.State)) {
 func OptionsOf(s *Server) any { return s.options }
 
 // WithStore puts another store in the place of the one that the options open.
-func WithStore(wrap func(engine.Loader) engine.Loader) Option {
+func WithStore(wrap func(engine.Store) engine.Store) Option {
 	return func(o *options) {
 		open := o.open
-		o.open = func() (engine.Loader, error) {
+		o.open = func() (engine.Store, error) {
 			l, err := open()
 			return wrap(l), err
 		}

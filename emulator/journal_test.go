@@ -190,8 +190,8 @@ func TestOptionsMayChangeFromStartToStart(t *testing.T) {
 func TestACheckpointReplacesTheJournal(t *testing.T) {
 	dir := t.TempDir()
 	store := new(counting)
-	p := newPlayer(t, 1, emulator.WithData(dir), emulator.WithStore(func(l engine.Loader) engine.Loader {
-		store.Loader = l
+	p := newPlayer(t, 1, emulator.WithData(dir), emulator.WithStore(func(l engine.Store) engine.Store {
+		store.Store = l
 		return store
 	}))
 	newRoomIn(t, p.srv)
@@ -261,31 +261,31 @@ func TestADirectoryThatCannotBeReadIsRefused(t *testing.T) {
 
 // counting is a store that counts checkpoints.
 type counting struct {
-	engine.Loader
+	engine.Store
 	checkpoints atomic.Int64
 }
 
 func (c *counting) Checkpoint(generation uint64, write func(io.Writer) error) error {
 	c.checkpoints.Add(1)
-	return c.Loader.Checkpoint(generation, write)
+	return c.Store.Checkpoint(generation, write)
 }
 
 // failing is a store whose disk can fail.
 type failing struct {
-	engine.Loader
+	engine.Store
 	err error
 }
 
-func (f *failing) Ready() error { return errors.Join(f.err, f.Loader.Ready()) }
+func (f *failing) Ready() error { return errors.Join(f.err, f.Store.Ready()) }
 
-func (f *failing) Wait(n uint64) error { return errors.Join(f.err, f.Loader.Wait(n)) }
+func (f *failing) Wait(n uint64) error { return errors.Join(f.err, f.Store.Wait(n)) }
 
 func (f *failing) Err() error { return f.err }
 
 func TestWhatCannotBeKeptIsRefused(t *testing.T) {
 	disk := new(failing)
-	p := newPlayer(t, 1, emulator.WithData(t.TempDir()), emulator.WithStore(func(l engine.Loader) engine.Loader {
-		disk.Loader = l
+	p := newPlayer(t, 1, emulator.WithData(t.TempDir()), emulator.WithStore(func(l engine.Store) engine.Store {
+		disk.Store = l
 		return disk
 	}))
 	id := newRoomIn(t, p.srv)

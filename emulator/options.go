@@ -43,8 +43,8 @@ type options struct {
 	without     []Feature
 	token       web.Token
 	tokenError  error
-	docsSecret  func() string                 // a closure, which nothing prints; never nil once checked
-	open        func() (engine.Loader, error) // nil keeps nothing
+	docsSecret  func() string                // a closure, which nothing prints; never nil once checked
+	open        func() (engine.Store, error) // nil keeps nothing
 	sync        bool
 }
 
@@ -138,7 +138,7 @@ func WithDocsSecret(secret string) Option {
 // requests get code 500 until it works again.
 func WithData(dir string) Option {
 	return func(o *options) {
-		o.open = func() (engine.Loader, error) { return journal.Open(dir, journal.Options{Sync: o.sync}) }
+		o.open = func() (engine.Store, error) { return journal.Open(dir, journal.Options{Sync: o.sync}) }
 	}
 }
 

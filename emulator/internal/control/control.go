@@ -39,6 +39,28 @@ type Control struct {
 // of.
 type endpoint func(*http.Request) (any, error)
 
+// asking returns an endpoint whose requests bring JSON.
+func asking[T any](f func(r *http.Request, ask T) (any, error)) endpoint {
+	return func(r *http.Request) (any, error) {
+		var ask T
+		if err := web.ReadJSON(r, &ask); err != nil {
+			return nil, err
+		}
+		return f(r, ask)
+	}
+}
+
+// inRoom returns an endpoint of a room.
+func inRoom(f func(r *http.Request, id gen.RoomID) (any, error)) endpoint {
+	return func(r *http.Request) (any, error) {
+		id, err := roomID(r)
+		if err != nil {
+			return nil, err
+		}
+		return f(r, id)
+	}
+}
+
 // methods are the endpoints of a path.
 type methods map[string]endpoint
 
@@ -50,13 +72,13 @@ func (c *Control) Handler() http.Handler {
 	for path, m := range map[string]methods{
 		"health":               {http.MethodGet: c.getHealth},
 		"reset":                {http.MethodPost: c.postReset},
-		"clock":                {http.MethodGet: c.getClock, http.MethodPost: c.postClock},
-		"accounts":             {http.MethodPost: c.postAccounts},
-		"rooms/{roomid}":       {http.MethodGet: c.getRoom},
-		"rooms/{roomid}/join":  {http.MethodPost: c.postJoin},
-		"rooms/{roomid}/leave": {http.MethodPost: c.postLeave},
-		"faults":               {http.MethodGet: c.getFaults, http.MethodPost: c.postFault, http.MethodDelete: c.deleteFaults},
-		"features":             {http.MethodGet: c.getFeatures, http.MethodPost: c.postFeatures},
+		"clock":                {http.MethodGet: c.getClock, http.MethodPost: asking(c.postClock)},
+		"accounts":             {http.MethodPost: asking(c.postAccounts)},
+		"rooms/{roomid}":       {http.MethodGet: inRoom(c.getRoom)},
+		"rooms/{roomid}/join":  {http.MethodPost: inRoom(c.postJoin)},
+		"rooms/{roomid}/leave": {http.MethodPost: inRoom(c.postLeave)},
+		"faults":               {http.MethodGet: c.getFaults, http.MethodPost: asking(c.postFault), http.MethodDelete: c.deleteFaults},
+		"features":             {http.MethodGet: c.getFeatures, http.MethodPost: asking(c.postFeatures)},
 		"requests":             {http.MethodGet: c.getRequests},
 	} {
 		mux.HandleFunc(Path+path, func(w http.ResponseWriter, r *http.Request) {

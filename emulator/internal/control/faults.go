@@ -36,11 +36,7 @@ func (c *Control) getFaults(*http.Request) (any, error) {
 	return map[string]any{"faults": list}, nil
 }
 
-func (c *Control) postFault(r *http.Request) (any, error) {
-	var ask faultFields
-	if err := web.ReadJSON(r, &ask); err != nil {
-		return nil, err
-	}
+func (c *Control) postFault(_ *http.Request, ask faultFields) (any, error) {
 	if ask.Delay != "" {
 		var err error
 		if ask.Fault.Delay, err = time.ParseDuration(ask.Delay); err != nil {

@@ -2,6 +2,7 @@ package control
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -13,32 +14,21 @@ import (
 	"github.com/nimroom/nimroom/gen"
 )
 
-func (c *Control) postAccounts(r *http.Request) (any, error) {
-	var ask struct {
-		Accids []string `json:"accids"`
-	}
-	if err := web.ReadJSON(r, &ask); err != nil {
-		return nil, err
-	}
+type accountFields struct {
+	Accids []string `json:"accids"`
+}
+
+func (c *Control) postAccounts(_ *http.Request, ask accountFields) (any, error) {
 	if len(ask.Accids) == 0 {
 		return nil, web.BadRequest("accids is empty")
 	}
-	for i, accid := range ask.Accids {
-		if accid == "" {
-			return nil, web.BadRequest("accids[%d] is empty", i)
-		}
+	if i := slices.Index(ask.Accids, ""); i >= 0 {
+		return nil, web.BadRequest("accids[%d] is empty", i)
 	}
-	if err := c.Engine.AddAccounts(ask.Accids...); err != nil {
-		return nil, err
-	}
-	return map[string]any{"accids": ask.Accids}, nil
+	return ask, c.Engine.AddAccounts(ask.Accids...)
 }
 
-func (c *Control) getRoom(r *http.Request) (view any, err error) {
-	id, err := roomID(r)
-	if err != nil {
-		return nil, err
-	}
+func (c *Control) getRoom(_ *http.Request, id gen.RoomID) (view any, err error) {
 	err = c.Engine.Read(func(s *state.State, now time.Time) error {
 		room, err := s.Room(now, int64(id))
 		if err == nil {
@@ -49,34 +39,23 @@ func (c *Control) getRoom(r *http.Request) (view any, err error) {
 	return view, err
 }
 
-func (c *Control) postJoin(r *http.Request) (any, error) {
-	var ask engine.JoinOptions
-	id, err := roomID(r)
-	if err != nil {
-		return nil, err
-	}
-	if err := web.ReadJSON(r, &ask); err != nil {
-		return nil, err
-	}
-	if err := c.Engine.Join(id, ask); err != nil {
-		return nil, err
-	}
-	return presence{id, ask.Accid, true}, nil
-}
-
 type presence struct {
 	RoomID gen.RoomID `json:"roomid"`
 	Accid  string     `json:"accid"`
 	Online bool       `json:"onlineStat"`
 }
 
-func (c *Control) postLeave(r *http.Request) (any, error) {
+func (c *Control) postJoin(r *http.Request, id gen.RoomID) (any, error) {
+	var ask engine.JoinOptions
+	if err := web.ReadJSON(r, &ask); err != nil {
+		return nil, err
+	}
+	return presence{id, ask.Accid, true}, c.Engine.Join(id, ask)
+}
+
+func (c *Control) postLeave(r *http.Request, id gen.RoomID) (any, error) {
 	var ask struct {
 		Accid string `json:"accid"`
-	}
-	id, err := roomID(r)
-	if err != nil {
-		return nil, err
 	}
 	if err := web.ReadJSON(r, &ask); err != nil {
 		return nil, err
@@ -84,10 +63,7 @@ func (c *Control) postLeave(r *http.Request) (any, error) {
 	if ask.Accid == "" {
 		return nil, web.BadRequest("accid is empty")
 	}
-	if err := c.Engine.Leave(id, ask.Accid); err != nil {
-		return nil, err
-	}
-	return presence{id, ask.Accid, false}, nil
+	return presence{id, ask.Accid, false}, c.Engine.Leave(id, ask.Accid)
 }
 
 // serveEvents streams the events of a room.

@@ -38,13 +38,11 @@ func (c *Control) getClock(*http.Request) (any, error) {
 	return map[string]any{"now": c.Engine.Now()}, nil
 }
 
-func (c *Control) postClock(r *http.Request) (any, error) {
-	var ask struct {
-		Advance string `json:"advance"`
-	}
-	if err := web.ReadJSON(r, &ask); err != nil {
-		return nil, err
-	}
+type clockFields struct {
+	Advance string `json:"advance"`
+}
+
+func (c *Control) postClock(r *http.Request, ask clockFields) (any, error) {
 	d, err := time.ParseDuration(ask.Advance)
 	if err != nil {
 		return nil, web.BadRequest("advance: %q, want a duration such as 24h or 1h30m", clip.Text(ask.Advance))
@@ -60,11 +58,7 @@ func (c *Control) postClock(r *http.Request) (any, error) {
 
 func (c *Control) getFeatures(*http.Request) (any, error) { return c.API.Features.All(), nil }
 
-func (c *Control) postFeatures(r *http.Request) (any, error) {
-	var ask map[api.Feature]bool
-	if err := web.ReadJSON(r, &ask); err != nil {
-		return nil, err
-	}
+func (c *Control) postFeatures(r *http.Request, ask map[api.Feature]bool) (any, error) {
 	if err := c.API.Features.Set(ask); err != nil {
 		return nil, web.BadRequest("%v", err)
 	}

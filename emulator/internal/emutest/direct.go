@@ -1,13 +1,17 @@
 package emutest
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
+	"net/http"
 	"reflect"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/nimroom/nimroom/emulator"
+	"github.com/nimroom/nimroom/emulator/internal/web"
 	"github.com/nimroom/nimroom/gen"
 )
 
@@ -135,4 +139,24 @@ func CodeOfError(t testing.TB, err error) int {
 func Tried[F gen.Form, R any](srv *emulator.Server, e gen.Endpoint[F, R], form F) error {
 	_, err := emulator.Call(srv, e, form)
 	return err
+}
+
+// ServeInMemory serves srv with Serve until the test ends or stop is called,
+// which returns what Serve returned. It sets the server's URL.
+func ServeInMemory(t testing.TB, srv *emulator.Server) (client *http.Client, l *web.MemoryListener, stop func() error) {
+	t.Helper()
+	srv.URL = "http://" + web.MemoryHost + ApiPath
+	l = web.NewMemoryListener()
+	ctx, cancel := context.WithCancel(t.Context())
+	served := make(chan error, 1)
+	go func() { served <- srv.Serve(ctx, l) }()
+	transport := &http.Transport{DialContext: l.Dial}
+	stop = sync.OnceValue(func() error {
+		cancel()
+		err := <-served
+		transport.CloseIdleConnections()
+		return err
+	})
+	t.Cleanup(func() { _ = stop() })
+	return &http.Client{Transport: transport}, l, stop
 }

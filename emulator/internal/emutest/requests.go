@@ -9,7 +9,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -78,11 +77,7 @@ func ReadAll(t testing.TB, resp *http.Response) []byte {
 // response's code and its body.
 func Post(t testing.TB, srv *emulator.Server, path, form string) (int, string) {
 	t.Helper()
-	req := Request(t, srv, http.MethodPost, path, form)
-	if err := sign.NewSigner(srv.Credentials(), sign.WithClock(srv.Now)).Edit(t.Context(), req); err != nil {
-		t.Fatal(err)
-	}
-	return Send(t, req)
+	return Send(t, SignedRequest(t, srv, path, form))
 }
 
 // Request returns a request to a server that is not signed yet.
@@ -126,9 +121,7 @@ func CodeOf(t testing.TB, body []byte) int {
 func NewRoom(t testing.TB, srv *emulator.Server) gen.RoomID {
 	t.Helper()
 	id := Get(t, srv, gen.CreateChatroomEndpoint, gen.CreateChatroomForm{Creator: "zhangsan", Name: "mychat room"}).Chatroom.RoomID
-	Get(t, srv, gen.SetMemberRoleEndpoint, gen.SetMemberRoleForm{
-		RoomID: id, Operator: "zhangsan", Target: "wangwu", Opt: gen.RoleOperationManager, OptValue: Ptr(true),
-	})
+	Get(t, srv, gen.SetMemberRoleEndpoint, Role(id, "zhangsan", "wangwu", gen.RoleOperationManager, true))
 	return id
 }
 
@@ -149,23 +142,7 @@ func Expr(text string) *tagexpr.Expr {
 	return &e
 }
 
-// Deref returns what p points to, or the zero value.
-func Deref[T any](p *T) (v T) {
-	if p != nil {
-		v = *p
-	}
-	return v
-}
-
-// RoomIDField is the spelling of two operations for what all others call roomid.
-const RoomIDField = "roomId"
-
-// NamesRoomID reports whether an operation has the field roomId.
-func NamesRoomID(op *gen.Operation) bool {
-	return slices.ContainsFunc(op.Fields, func(f gen.Field) bool { return f.Name == RoomIDField })
-}
-
-// WantDesc compares a apiError; a text that ends in "..." is a beginning.
+// WantDesc compares an error; a text that ends in "..." is a beginning.
 func WantDesc(t testing.TB, code int, body string, wantCode int, want string) {
 	t.Helper()
 	var apiError struct{ Desc string }
@@ -238,15 +215,11 @@ func AddFault(t testing.TB, srv *emulator.Server, f emulator.Fault) {
 	}
 }
 
-// Seen is what a client sees of an response: a code, an HTTP status, a text that
+// Seen is what a client sees of a response: a code, an HTTP status, a text that
 // is no JSON, or an error.
 func Seen(t testing.TB, srv *emulator.Server, path, form string) string {
 	t.Helper()
-	req := Request(t, srv, http.MethodPost, path, form)
-	if err := sign.NewSigner(srv.Credentials(), sign.WithClock(srv.Now)).Edit(t.Context(), req); err != nil {
-		t.Fatal(err)
-	}
-	resp, err := client.Do(req)
+	resp, err := client.Do(SignedRequest(t, srv, path, form))
 	if err != nil {
 		if errors.Is(err, syscall.ECONNRESET) {
 			return "reset"
@@ -285,22 +258,11 @@ func Example(t testing.TB, op *gen.Operation, id gen.RoomID) url.Values {
 // empty where there is none.
 func RoomField(op *gen.Operation) string {
 	for _, f := range op.Fields {
-		if strings.EqualFold(f.Name, RoomIDField) {
+		if strings.EqualFold(f.Name, "roomId") {
 			return f.Name
 		}
 	}
 	return ""
-}
-
-// With returns the example form of an operation about a room with one field set,
-// or taken out when value is "-".
-func With(t testing.TB, op *gen.Operation, id gen.RoomID, field, value string) string {
-	t.Helper()
-	form := Example(t, op, id)
-	if form.Set(field, value); value == "-" {
-		form.Del(field)
-	}
-	return form.Encode()
 }
 
 // CreateUserPath is the path of user/create.

@@ -12,9 +12,10 @@ import (
 	"github.com/nimroom/nimroom/emulator/internal/state"
 )
 
-// Store is a journal that was read and takes records. It is an interface so
+// Store is a journal. Load reads it, before it takes records. It is an interface so
 // that a program which keeps nothing does not link the journal's database.
 type Store interface {
+	Load(snapshot func(io.Reader) error, record func([]byte) error) error
 	Append(record []byte) uint64
 	Wait(number uint64) error
 	Ready() error
@@ -25,14 +26,8 @@ type Store interface {
 	Close() error
 }
 
-// Loader is a store that was not read yet.
-type Loader interface {
-	Store
-	Load(snapshot func(io.Reader) error, record func([]byte) error) error
-}
-
 // load brings back the state of the directory that open opens.
-func (e *Engine) load(open func() (Loader, error)) error {
+func (e *Engine) load(open func() (Store, error)) error {
 	data, err := open()
 	if err != nil {
 		return fmt.Errorf("emulator: %w", err)
@@ -43,7 +38,7 @@ func (e *Engine) load(open func() (Loader, error)) error {
 	return nil
 }
 
-func (e *Engine) loadFrom(data Loader) error {
+func (e *Engine) loadFrom(data Store) error {
 	options := e.options() // the replay puts others in their place
 	replayed := 0
 	replay := func(record []byte) error {

@@ -23,7 +23,7 @@ type Config struct {
 	// OnReset is called by a reset, with the lock held.
 	OnReset func()
 	// Open opens the directory in which the state is kept; nil keeps nothing.
-	Open func() (Loader, error)
+	Open func() (Store, error)
 }
 
 // Engine holds the state. It is safe for use by several goroutines.

@@ -4,23 +4,27 @@ import (
 	"context"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/nimroom/nimroom/emulator"
+	"github.com/nimroom/nimroom/emulator/internal/api"
+	"github.com/nimroom/nimroom/emulator/internal/control"
 	"github.com/nimroom/nimroom/emulator/internal/emutest"
 	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/sign"
 )
 
 // heldMessage sends a message that a delay of two seconds holds back, and returns what
 // tells its answer's code.
 func heldMessage(t *testing.T, srv *emulator.Server, phase emulator.FaultPhase) (code func() int) {
 	t.Helper()
-	emutest.Handle(t, srv, "/chatroom/create.action", "creator=zhangsan&name=n")
+	handle(t, srv, "/chatroom/create.action", "creator=zhangsan&name=n")
 	emutest.AddFault(t, srv, emulator.Fault{Operation: "sendMsg", Kind: emulator.FaultDelay, Delay: 2 * time.Second, Phase: phase})
 	answers := make(chan string, 1)
-	go func() { answers <- emutest.Handle(t, srv, "/chatroom/sendMsg.action", message(firstRoom, "m1")) }()
+	go func() { answers <- handle(t, srv, "/chatroom/sendMsg.action", message(firstRoom, "m1")) }()
 	synctest.Wait()
 	return func() int { return emutest.CodeOf(t, []byte(<-answers)) }
 }
@@ -99,12 +103,12 @@ func TestARequestIsNotCarriedOutForAClientThatLeft(t *testing.T) {
 	for phase, stored := range map[emulator.FaultPhase]int{emulator.FaultBefore: 0, emulator.FaultAfter: 1} {
 		synctest.Test(t, func(t *testing.T) {
 			srv := emutest.NewServer(t)
-			emutest.Handle(t, srv, "/chatroom/create.action", "creator=zhangsan&name=n")
+			handle(t, srv, "/chatroom/create.action", "creator=zhangsan&name=n")
 			emutest.AddFault(t, srv, emulator.Fault{Operation: "sendMsg", Kind: emulator.FaultDelay, Delay: time.Minute, Phase: phase})
 			ctx, leave := context.WithTimeout(t.Context(), time.Second)
 			defer leave()
 			began := time.Now()
-			srv.Handler().ServeHTTP(httptest.NewRecorder(), emutest.Signed(t, srv, "/chatroom/sendMsg.action", message(firstRoom, "m1")).WithContext(ctx))
+			srv.Handler().ServeHTTP(httptest.NewRecorder(), signed(t, srv, "/chatroom/sendMsg.action", message(firstRoom, "m1")).WithContext(ctx))
 			if time.Since(began) != time.Second || countMessages(t, srv) != stored {
 				t.Errorf("%s: gone after %v, %d messages", phase, time.Since(began), countMessages(t, srv))
 			}
@@ -138,4 +142,30 @@ func TestDelaysOverAConnection(t *testing.T) {
 			t.Errorf("%s", body)
 		}
 	})
+}
+
+// signed returns a signed request to be served in memory.
+func signed(t testing.TB, srv *emulator.Server, path, form string) *http.Request {
+	t.Helper()
+	req := httptest.NewRequestWithContext(t.Context(), http.MethodPost, emutest.ApiPath+path, strings.NewReader(form))
+	req.Header.Set("Content-Type", api.FormType)
+	if err := sign.NewSigner(srv.Credentials(), sign.WithClock(srv.Now)).Edit(t.Context(), req); err != nil {
+		t.Fatal(err)
+	}
+	return req
+}
+
+// handle serves a signed form in memory and returns the body of the response.
+func handle(t testing.TB, srv *emulator.Server, path, form string) string {
+	t.Helper()
+	w := httptest.NewRecorder()
+	srv.Handler().ServeHTTP(w, signed(t, srv, path, form))
+	return w.Body.String()
+}
+
+// controlInMemory sends a request to the control plane in memory and returns the status.
+func controlInMemory(srv *emulator.Server, method, path, body string) int {
+	w := httptest.NewRecorder()
+	srv.Handler().ServeHTTP(w, httptest.NewRequestWithContext(context.Background(), method, "http://localhost"+control.Path+path, strings.NewReader(body)))
+	return w.Code
 }

@@ -82,7 +82,7 @@ func TestAResetWithoutTCPIsAnEnd(t *testing.T) {
 			t.Errorf("in memory: %v", v)
 		}
 	}()
-	emutest.Handle(t, srv, "/chatroom/get.action", "roomid=1")
+	handle(t, srv, "/chatroom/get.action", "roomid=1")
 }
 
 func TestAFaultsCodeBringsTheUsualText(t *testing.T) {
@@ -312,7 +312,7 @@ func FuzzFault(f *testing.F) {
 			return // would wait
 		}
 		srv := emutest.NewServer(t)
-		status := emutest.ControlInMemory(srv, http.MethodPost, "faults", body)
+		status := controlInMemory(srv, http.MethodPost, "faults", body)
 		if status != http.StatusOK && status != http.StatusBadRequest || (len(srv.Faults()) == 1) != (status == http.StatusOK) {
 			t.Errorf("%d, %v", status, srv.Faults())
 		}
@@ -323,7 +323,7 @@ func FuzzFault(f *testing.F) {
 						panic(v)
 					}
 				}()
-				emutest.Handle(t, srv, "/chatroom/get.action", "roomid=1")
+				handle(t, srv, "/chatroom/get.action", "roomid=1")
 			}()
 		}
 	})

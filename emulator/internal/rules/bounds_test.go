@@ -115,7 +115,7 @@ func TestNumbersAreLimited(t *testing.T) {
 	}
 	for _, tt := range tests {
 		for i, value := range append(tt.good, tt.bad...) {
-			code, body := emutest.Post(t, srv, tt.op.Path, emutest.With(t, tt.op, id, tt.field, value))
+			code, body := emutest.Post(t, srv, tt.op.Path, with(t, tt.op, id, tt.field, value))
 			if want := i >= len(tt.good); (code == gen.CodeBadParameter) != want {
 				t.Errorf("%s %s=%s: %s", tt.op.Action, tt.field, value, body)
 			}

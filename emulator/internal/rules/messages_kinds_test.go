@@ -31,7 +31,7 @@ func TestEveryTypeOfMessageIsKeptAsItWasSent(t *testing.T) {
 	for i, m := range sent {
 		form := emutest.Say(id, strconv.Itoa(i), "zhangsan")
 		form.MsgType, form.Attach, form.Ext = &m.kind, m.attach, emutest.Ptr("e")
-		if got := emutest.Do(t, srv, gen.SendMessageEndpoint, form).Desc; got.Attach != emutest.Deref(m.attach) || got.Type != m.kind || got.Ext != "e" {
+		if got := emutest.Do(t, srv, gen.SendMessageEndpoint, form).Desc; got.Attach != deref(m.attach) || got.Type != m.kind || got.Ext != "e" {
 			t.Errorf("type %d answered %+v", m.kind, got)
 		}
 	}
@@ -40,7 +40,7 @@ func TestEveryTypeOfMessageIsKeptAsItWasSent(t *testing.T) {
 		t.Fatalf("%d stored, %v", len(stored), err)
 	}
 	for i, m := range stored {
-		if m.Type != sent[i].kind || m.Attach != emutest.Deref(sent[i].attach) || m.Ext != "e" || m.MsgID != strconv.Itoa(i) {
+		if m.Type != sent[i].kind || m.Attach != deref(sent[i].attach) || m.Ext != "e" || m.MsgID != strconv.Itoa(i) {
 			t.Errorf("stored %+v", m)
 		}
 	}
@@ -59,4 +59,12 @@ func TestQueueLevelIsKept(t *testing.T) {
 	if level() != gen.QueueLevelManagersOnly {
 		t.Errorf("level %d", level())
 	}
+}
+
+// deref returns what p points to, or the zero value.
+func deref[T any](p *T) (v T) {
+	if p != nil {
+		v = *p
+	}
+	return v
 }

@@ -23,7 +23,7 @@ func TestEachRequiredFieldIsMissed(t *testing.T) {
 				continue
 			}
 			for _, value := range []string{"-", ""} {
-				code, body := emutest.Post(t, srv, op.Path, emutest.With(t, op, 1, field.Name, value))
+				code, body := emutest.Post(t, srv, op.Path, with(t, op, 1, field.Name, value))
 				emutest.WantDesc(t, code, body, gen.CodeBadParameter, field.Name+" is empty")
 			}
 		}
@@ -38,12 +38,12 @@ func TestEachFieldOfTheWrongKindIsNamed(t *testing.T) {
 				continue
 			}
 			for _, bad := range []string{"<x>", `{"a":`, "[1,", "[", `[]]`} {
-				code, body := emutest.Post(t, srv, op.Path, emutest.With(t, op, 1, field.Name, bad))
+				code, body := emutest.Post(t, srv, op.Path, with(t, op, 1, field.Name, bad))
 				want := field.Name + ": "
 				switch {
 				case field.Kind.IsJSON():
 					want += "body-not-json"
-				case field.Name == emutest.RoomIDField:
+				case field.Name == roomIDField:
 					want = "error roomId"
 				}
 				emutest.WantDesc(t, code, body, gen.CodeBadParameter, want+"...")
@@ -56,10 +56,10 @@ func TestEachNumberOutOfRangeIsNamed(t *testing.T) {
 	srv := emulator.Start(t)
 	for _, op := range gen.Operations {
 		for _, field := range op.Fields {
-			if field.Kind != gen.IntegerField || field.Name == emutest.RoomIDField {
+			if field.Kind != gen.IntegerField || field.Name == roomIDField {
 				continue
 			}
-			code, body := emutest.Post(t, srv, op.Path, emutest.With(t, op, 1, field.Name, "-9223372036854775808"))
+			code, body := emutest.Post(t, srv, op.Path, with(t, op, 1, field.Name, "-9223372036854775808"))
 			emutest.WantDesc(t, code, body, gen.CodeBadParameter, field.Name+": ...")
 		}
 	}
@@ -81,9 +81,9 @@ func TestTooManyElements(t *testing.T) {
 	}
 	for _, tt := range tests {
 		field := tt.endpoint.Batch.Field
-		code, body := emutest.Post(t, srv, tt.endpoint.Path, emutest.With(t, tt.endpoint, 1, field, list(tt.limit+1)))
+		code, body := emutest.Post(t, srv, tt.endpoint.Path, with(t, tt.endpoint, 1, field, list(tt.limit+1)))
 		emutest.WantDesc(t, code, body, tt.code, fmt.Sprintf("%s: %d ...", field, tt.limit+1))
-		if code, body := emutest.Post(t, srv, tt.endpoint.Path, emutest.With(t, tt.endpoint, 1, field, list(tt.limit))); code == tt.code {
+		if code, body := emutest.Post(t, srv, tt.endpoint.Path, with(t, tt.endpoint, 1, field, list(tt.limit))); code == tt.code {
 			t.Errorf("%s with %d: %s", tt.endpoint.Action, tt.limit, body)
 		}
 	}
@@ -98,7 +98,7 @@ func TestAnUnknownRoom(t *testing.T) {
 			continue
 		}
 		wantCode, want := gen.CodeNotFound, "chatroom not exist"
-		if emutest.NamesRoomID(op) {
+		if namesRoomID(op) {
 			wantCode, want = gen.CodeBadParameter, "error roomId"
 		}
 		code, body := emutest.Post(t, srv, op.Path, emutest.Example(t, op, 1).Encode())
@@ -119,4 +119,23 @@ func TestAClosedRoom(t *testing.T) {
 			t.Errorf("%s: %s", op.Action, body)
 		}
 	}
+}
+
+// roomIDField is the spelling of two operations for what all others call roomid.
+const roomIDField = "roomId"
+
+// namesRoomID reports whether an operation has the field roomId.
+func namesRoomID(op *gen.Operation) bool {
+	return slices.ContainsFunc(op.Fields, func(f gen.Field) bool { return f.Name == roomIDField })
+}
+
+// with returns the example form of an operation about a room with one field set,
+// or taken out when value is "-".
+func with(t testing.TB, op *gen.Operation, id gen.RoomID, field, value string) string {
+	t.Helper()
+	form := emutest.Example(t, op, id)
+	if form.Set(field, value); value == "-" {
+		form.Del(field)
+	}
+	return form.Encode()
 }

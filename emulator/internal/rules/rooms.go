@@ -2,6 +2,7 @@ package rules
 
 import (
 	"net"
+	"slices"
 
 	"github.com/nimroom/nimroom/emulator/internal/state"
 	"github.com/nimroom/nimroom/gen"
@@ -34,12 +35,10 @@ func (c *call) getChatroom(f gen.GetChatroomForm) (*gen.GetChatroomSuccess, erro
 
 func (c *call) getChatrooms(f gen.GetChatroomsForm) (*gen.GetChatroomsSuccess, error) {
 	response := new(gen.GetChatroomsSuccess)
-	seen := make(map[gen.RoomID]bool, len(f.RoomIDs))
-	for _, id := range f.RoomIDs {
-		if seen[id] {
+	for i, id := range f.RoomIDs {
+		if slices.Contains(f.RoomIDs[:i], id) { // there are few
 			continue
 		}
-		seen[id] = true
 		if r, err := c.room(id); err == nil {
 			response.Rooms = append(response.Rooms, fullChatroom(r, value(f.NeedOnlineUserCount)))
 		} else {

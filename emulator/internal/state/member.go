@@ -160,13 +160,10 @@ func (r *Room) Page(kind Kind, end int64, limit int) []*Member {
 // order asked for, each once.
 func (r *Room) OnlineMembers(accids []string) []*Member {
 	list := make([]*Member, 0, len(accids))
-	seen := make(map[string]struct{}, len(accids))
-	for _, accid := range accids {
-		m, ok := r.find(accid)
-		if _, again := seen[accid]; ok && !again && m.Online() {
+	for _, accid := range unique(accids) {
+		if m, ok := r.find(accid); ok && m.Online() {
 			list = append(list, m)
 		}
-		seen[accid] = struct{}{}
 	}
 	return list
 }

@@ -1,6 +1,9 @@
 package state
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // timed is what has a place in a timeline, in Unix milliseconds.
 type timed interface {
@@ -14,15 +17,7 @@ type timed interface {
 type timeline[T timed] []T
 
 func (t timeline[T]) search(at int64) int {
-	i, _ := slices.BinarySearchFunc(t, at, func(v T, at int64) int {
-		switch m := v.moment(); {
-		case m < at:
-			return -1
-		case m > at:
-			return 1
-		}
-		return 0
-	})
+	i, _ := slices.BinarySearchFunc(t, at, func(v T, at int64) int { return cmp.Compare(v.moment(), at) })
 	return i
 }
 

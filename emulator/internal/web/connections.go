@@ -31,10 +31,6 @@ type gate struct {
 	open          atomic.Int64
 }
 
-func newGate(l net.Listener) *gate {
-	return &gate{Listener: l, most: maxConnections, surplus: maxSurplus}
-}
-
 // Accept returns the next connection that is to be heard.
 func (g *gate) Accept() (net.Conn, error) {
 	for {
@@ -100,11 +96,7 @@ var ErrStopping = errors.New("emulator: the server is stopping")
 // NewServer sets up a handler behind the limits. Serve it on the listener that
 // comes with it.
 func NewServer(handler http.Handler, l net.Listener) (*http.Server, net.Listener) {
-	return newServer(handler, l)
-}
-
-func newServer(handler http.Handler, l net.Listener) (*http.Server, *gate) {
-	g := newGate(l)
+	g := &gate{Listener: l, most: maxConnections, surplus: maxSurplus}
 	return &http.Server{
 		Handler:           turnAwaySurplus(handler),
 		ReadHeaderTimeout: HeaderTime,

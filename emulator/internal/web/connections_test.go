@@ -12,7 +12,8 @@ func TestTooManyConnectionsAreTurnedAway(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	server, gate := newServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}), l)
+	server, listener := NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}), l)
+	gate := listener.(*gate)
 	gate.most, gate.surplus = 4, 3
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(gate) }()
