@@ -81,8 +81,8 @@ func TestEqualRunsGiveEqualBytesOverHTTP(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			answer := emutest.ReadAll(t, resp)
-			fmt.Fprintf(&all, "%s: %d %v %s\n", path, resp.StatusCode, resp.Header, answer)
+			response := emutest.ReadAll(t, resp)
+			fmt.Fprintf(&all, "%s: %d %v %s\n", path, resp.StatusCode, resp.Header, response)
 			if resp.StatusCode != http.StatusOK {
 				t.Error(all.String())
 			}

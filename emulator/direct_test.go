@@ -9,7 +9,7 @@ import (
 	"github.com/nimroom/nimroom/gen"
 )
 
-func TestCallRefusesAsARequestWouldBe(t *testing.T) {
+func TestCallReturnsTheErrorOfARequest(t *testing.T) {
 	srv := emutest.NewServer(t, emulator.WithAccounts(emulator.StrictAccounts))
 	srv.AddAccounts("zhangsan")
 	id, err := srv.CreateRoom(gen.CreateChatroomForm{Creator: "zhangsan", Name: "n"})

@@ -94,9 +94,9 @@ func TestWhatCameBeforeAResetCanStillBeRead(t *testing.T) {
 	emutest.WantEvents(t, stream, "message lisi> 1")
 }
 
-func TestAResetServerTellsTheSameEvents(t *testing.T) {
+func TestAResetServerSendsTheSameEvents(t *testing.T) {
 	srv := emutest.NewServer(t, emulator.WithClock(func() time.Time { return time.UnixMilli(1456396333115) }))
-	tell := func() []emulator.Event {
+	events := func() []emulator.Event {
 		t.Helper()
 		id := emutest.OpenRoom(t, srv)
 		stream := emutest.Watch(t, srv, id, "")
@@ -111,11 +111,11 @@ func TestAResetServerTellsTheSameEvents(t *testing.T) {
 		}
 		return stream.Pending()
 	}
-	first := tell()
+	first := events()
 	if err := srv.Reset(); err != nil {
 		t.Fatal(err)
 	}
-	if second := tell(); !reflect.DeepEqual(first, second) {
+	if second := events(); !reflect.DeepEqual(first, second) {
 		t.Errorf("first %+v\nthen %+v", first, second)
 	}
 }
@@ -162,7 +162,7 @@ func TestASlowRangeLosesTheOldestToo(t *testing.T) {
 	}
 }
 
-func TestWhoComesBackReadsOn(t *testing.T) {
+func TestAReaderThatComesBackReadsOn(t *testing.T) {
 	srv := emutest.NewServer(t, emulator.WithClock(func() time.Time { return time.UnixMilli(1456396333115) }))
 	id := emutest.OpenRoom(t, srv)
 	first := emutest.Watch(t, srv, id, "")

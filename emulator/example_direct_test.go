@@ -99,12 +99,12 @@ func ExampleServer_AddFault() {
 		t.Fatalf("%v", err)
 	}
 	form := gen.SendMessageForm{RoomID: id, MsgID: "1", FromAccid: "zhangsan", Attach: wrapper.Ptr("hello"), MsgType: wrapper.Ptr(gen.MessageTypeText)}
-	answer, err := client.SendMessageWithBody(context.Background(), "application/x-www-form-urlencoded", bytes.NewReader(form.AppendForm(nil)))
+	response, err := client.SendMessageWithBody(context.Background(), "application/x-www-form-urlencoded", bytes.NewReader(form.AppendForm(nil)))
 	if err != nil {
 		t.Fatalf("%v", err)
 	}
-	defer answer.Body.Close()
-	fmt.Println(answer.Status)
+	defer response.Body.Close()
+	fmt.Println(response.Status)
 	stored, err := srv.Messages(id)
 	if err != nil {
 		t.Fatalf("%v", err)
@@ -147,9 +147,9 @@ func ExampleCall() {
 		return
 	}
 	_, err = emulator.Call(srv, gen.MuteChatroomEndpoint, gen.MuteChatroomForm{RoomID: id, Operator: "lisi", Mute: wrapper.Ptr(true)})
-	var refusal *emulator.APIError
-	if errors.As(err, &refusal) {
-		fmt.Println(refusal.Code, refusal.Desc)
+	var apiError *emulator.APIError
+	if errors.As(err, &apiError) {
+		fmt.Println(apiError.Code, apiError.Desc)
 	}
 	// Output: 403 no permission
 }

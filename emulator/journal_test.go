@@ -39,7 +39,7 @@ func killed(t testing.TB, dir string) string {
 	return left
 }
 
-// A restart changes nothing: neither the state nor what is answered from then
+// A restart changes nothing: neither the state nor the responses from then
 // on. That holds for one that is stopped and for one that is killed.
 func TestARestartedServerGoesOnAsTheOldOne(t *testing.T) {
 	for seed := range uint64(4) {
@@ -147,12 +147,12 @@ func TestSafeOperationsChangeNothing(t *testing.T) {
 func TestCreatedAccountsAreKept(t *testing.T) {
 	dir := t.TempDir()
 	p := newPlayer(t, 1, emulator.WithData(dir), emulator.WithAccounts(emulator.StrictAccounts))
-	if answer := p.post(t, "/user/create.action", "accid=zhangsan"); !strings.Contains(answer, `"code":200`) {
-		t.Fatal(answer)
+	if response := p.post(t, "/user/create.action", "accid=zhangsan"); !strings.Contains(response, `"code":200`) {
+		t.Fatal(response)
 	}
 	after := p.twin(t, emulator.WithData(killed(t, dir)), emulator.WithAccounts(emulator.StrictAccounts))
-	if answer := after.post(t, "/chatroom/create.action", "creator=zhangsan&name=n"); !strings.Contains(answer, `"code":200`) {
-		t.Error(answer)
+	if response := after.post(t, "/chatroom/create.action", "creator=zhangsan&name=n"); !strings.Contains(response, `"code":200`) {
+		t.Error(response)
 	}
 	after.stop(t)
 	p.stop(t)
@@ -171,8 +171,8 @@ func TestOptionsMayChangeFromStartToStart(t *testing.T) {
 	}
 	newStrictRoom()
 	// Under open accounts the stranger would be a robot.
-	if answer := p.post(t, "/chatroom/addRobot.action", `roomid=10010000001&accids=["stranger"]`); !strings.Contains(answer, `stranger\"]","successAccids":"[]"`) {
-		t.Fatal(answer)
+	if response := p.post(t, "/chatroom/addRobot.action", `roomid=10010000001&accids=["stranger"]`); !strings.Contains(response, `stranger\"]","successAccids":"[]"`) {
+		t.Fatal(response)
 	}
 	if err := p.srv.Reset(); err != nil { // chance from seed 7
 		t.Fatal(err)
@@ -243,7 +243,7 @@ func TestAStoppedServerLeavesASnapshotAlone(t *testing.T) {
 	}
 }
 
-func TestADirectoryThatCannotBeReadIsRefused(t *testing.T) {
+func TestADirectoryThatCannotBeReadIsRejected(t *testing.T) {
 	dir := t.TempDir()
 	p := newPlayer(t, 1, emulator.WithData(dir))
 	if _, err := emulator.New(emulator.WithData(dir)); err == nil || !strings.Contains(err.Error(), "in use by another process") {
@@ -282,7 +282,7 @@ func (f *failing) Wait(n uint64) error { return errors.Join(f.err, f.Store.Wait(
 
 func (f *failing) Err() error { return f.err }
 
-func TestWhatCannotBeKeptIsRefused(t *testing.T) {
+func TestAChangeThatCannotBeKeptFails(t *testing.T) {
 	disk := new(failing)
 	p := newPlayer(t, 1, emulator.WithData(t.TempDir()), emulator.WithStore(func(l engine.Store) engine.Store {
 		disk.Store = l
@@ -293,8 +293,8 @@ func TestWhatCannotBeKeptIsRefused(t *testing.T) {
 
 	wantRefused := func(err error) {
 		t.Helper()
-		var refusal *emulator.APIError
-		if !errors.As(err, &refusal) || refusal.Code != gen.CodeServerFault || !strings.Contains(refusal.Desc, "no space left") {
+		var apiError *emulator.APIError
+		if !errors.As(err, &apiError) || apiError.Code != gen.CodeServerFault || !strings.Contains(apiError.Desc, "no space left") {
 			t.Errorf("got %v", err)
 		}
 	}
@@ -302,8 +302,8 @@ func TestWhatCannotBeKeptIsRefused(t *testing.T) {
 	wantRefused(p.srv.Advance(time.Hour))
 	wantRefused(p.srv.Reset())
 	wantRefused(p.srv.AddAccounts("a"))
-	if answer := p.post(t, "/chatroom/sendMsg.action", "roomid=10010000001&msgId=1&fromAccid=a&msgType=0"); !strings.Contains(answer, `"code":500`) {
-		t.Error(answer)
+	if response := p.post(t, "/chatroom/sendMsg.action", "roomid=10010000001&msgId=1&fromAccid=a&msgType=0"); !strings.Contains(response, `"code":500`) {
+		t.Error(response)
 	}
 	health := httptest.NewRecorder()
 	p.srv.Handler().ServeHTTP(health, httptest.NewRequest(http.MethodGet, "http://localhost/_emulator/health", nil))

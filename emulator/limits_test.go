@@ -38,7 +38,7 @@ func allocated(f func()) uint64 {
 
 const gigabyte = 1 << 30
 
-func TestABodyOfAGigabyteIsRefused(t *testing.T) {
+func TestABodyOfAGigabyteIsRejected(t *testing.T) {
 	srv := emulator.Start(t)
 	for name, length := range map[string]int64{"of known length": gigabyte, "in chunks": -1} {
 		req := emutest.SignedRequest(t, srv, "/chatroom/get.action", "")
@@ -57,7 +57,7 @@ func TestABodyOfAGigabyteIsRefused(t *testing.T) {
 	}
 }
 
-func TestTheControlPlaneRefusesAGigabyte(t *testing.T) {
+func TestTheControlPlaneRejectsAGigabyte(t *testing.T) {
 	srv := emulator.Start(t)
 	for _, path := range []string{"accounts", "faults", "features", "clock", "rooms/1/join"} {
 		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, strings.TrimSuffix(srv.URL, emutest.ApiPath)+control.Path+path,
@@ -77,7 +77,7 @@ func TestTheControlPlaneRefusesAGigabyte(t *testing.T) {
 
 // As much as fits into a body, and no more than it would take as JSON of any
 // other kind.
-func TestLargeListsAndDeepJSONAreRefused(t *testing.T) {
+func TestLargeListsAndDeepJSONAreRejected(t *testing.T) {
 	srv := emulator.Start(t)
 	id := emutest.NewRoom(t, srv)
 	few := api.MaxBody - 1000
@@ -101,7 +101,7 @@ func TestLargeListsAndDeepJSONAreRefused(t *testing.T) {
 			}
 			emutest.WantDesc(t, code, body, gen.CodeBadParameter, tt.want)
 			if len(body) > 500 || cost > 64*api.MaxBody {
-				t.Errorf("cost %d bytes, answered %d", cost, len(body))
+				t.Errorf("cost %d bytes, responded with %d", cost, len(body))
 			}
 		})
 	}
@@ -117,7 +117,7 @@ func TestLargeListsAndDeepJSONAreRefused(t *testing.T) {
 	}
 }
 
-func TestHugeHeadersAreRefused(t *testing.T) {
+func TestHugeHeadersAreRejected(t *testing.T) {
 	srv := emulator.Start(t)
 	for name, edit := range map[string]func(http.Header){
 		"one": func(h http.Header) { h.Set("X-Huge", strings.Repeat("x", 1<<20)) },

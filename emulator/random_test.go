@@ -172,7 +172,7 @@ func sameFromHere(t *testing.T, a, b *player, moves int) {
 	}
 	for i := range moves {
 		if first, second := a.move(t), b.move(t); first != second {
-			t.Fatalf("move %d: one answers\n%s\nthe other\n%s", i, first, second)
+			t.Fatalf("move %d: one responds\n%s\nthe other\n%s", i, first, second)
 		}
 	}
 	if first, second := a.snapshot(t), b.snapshot(t); first != second {

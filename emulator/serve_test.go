@@ -21,7 +21,7 @@ import (
 	"github.com/nimroom/nimroom/gen"
 )
 
-func TestAStoppingServerAnswersWhatItTook(t *testing.T) {
+func TestAStoppingServerRespondsToRequestsUnderWay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := emutest.NewServer(t)
 		client, l, stop := emutest.ServeInMemory(t, srv)
@@ -115,7 +115,7 @@ func TestAStoppingServerDoesNotWaitForever(t *testing.T) {
 	})
 }
 
-func TestServeTellsWhyItEnds(t *testing.T) {
+func TestServeReturnsWhyItEnds(t *testing.T) {
 	l := web.NewMemoryListener()
 	_ = l.Close()
 	if err := emutest.NewServer(t).Serve(t.Context(), l); !errors.Is(err, net.ErrClosed) {
@@ -124,8 +124,8 @@ func TestServeTellsWhyItEnds(t *testing.T) {
 }
 
 // trickle writes something every second until the connection ends, and returns
-// what was answered meanwhile, and after how long.
-func trickle(conn net.Conn, text string) (answer string, after time.Duration) {
+// the response that came meanwhile, and after how long.
+func trickle(conn net.Conn, text string) (response string, after time.Duration) {
 	began := time.Now()
 	var writing sync.WaitGroup
 	writing.Go(func() {
@@ -163,16 +163,16 @@ func TestASlowClientIsNotWaitedFor(t *testing.T) {
 				if _, err := io.WriteString(conn, tt.begin); err != nil {
 					t.Fatal(err)
 				}
-				answer, after := trickle(conn, tt.more)
-				if after < tt.within || after > tt.within+2*time.Second || !strings.Contains(answer, tt.want) || (tt.want == "") != (answer == "") {
-					t.Errorf("after %v: %s", after, answer)
+				response, after := trickle(conn, tt.more)
+				if after < tt.within || after > tt.within+2*time.Second || !strings.Contains(response, tt.want) || (tt.want == "") != (response == "") {
+					t.Errorf("after %v: %s", after, response)
 				}
 			})
 		})
 	}
 }
 
-func TestWhoDoesNotTakeTheAnswerIsLeft(t *testing.T) {
+func TestAClientThatDoesNotReadTheResponseIsDropped(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, l, _ := emutest.ServeInMemory(t, emutest.NewServer(t))
 		conn := dial(t, l)

@@ -84,7 +84,7 @@ func TestServersShareNothing(t *testing.T) {
 	}
 }
 
-func TestRefusalsOfTheGoFunctions(t *testing.T) {
+func TestErrorsOfTheGoFunctions(t *testing.T) {
 	srv := emulator.Start(t)
 	id := emutest.NewRoom(t, srv)
 	tests := []struct {
@@ -109,10 +109,10 @@ func TestRefusalsOfTheGoFunctions(t *testing.T) {
 	}
 }
 
-// story plays a bit of everything and returns all that was answered.
-func story(t *testing.T, srv *emulator.Server) []byte {
+// run does a bit of everything and returns all responses.
+func run(t *testing.T, srv *emulator.Server) []byte {
 	t.Helper()
-	var told bytes.Buffer
+	var responses bytes.Buffer
 	call := func(path, form string) {
 		req := httptest.NewRequest(http.MethodPost, emutest.ApiPath+path, strings.NewReader(form))
 		req.Header.Set("Content-Type", api.FormType)
@@ -121,7 +121,7 @@ func story(t *testing.T, srv *emulator.Server) []byte {
 		}
 		w := httptest.NewRecorder()
 		srv.Handler().ServeHTTP(w, req)
-		told.Write(w.Body.Bytes())
+		responses.Write(w.Body.Bytes())
 	}
 	call("/chatroom/create.action", "creator=zhangsan&name=n")
 	for i := range 20 {
@@ -138,21 +138,21 @@ func story(t *testing.T, srv *emulator.Server) []byte {
 		t.Fatal(err)
 	}
 	for _, v := range []any{r, srv.Requests()} {
-		if err := json.NewEncoder(&told).Encode(v); err != nil {
+		if err := json.NewEncoder(&responses).Encode(v); err != nil {
 			t.Fatal(err)
 		}
 	}
-	return told.Bytes()
+	return responses.Bytes()
 }
 
-func TestAResetServerTellsTheSameStory(t *testing.T) {
+func TestAResetServerRepeatsTheSameRun(t *testing.T) {
 	srv, err := emulator.New(emulator.WithClock(func() time.Time { return time.UnixMilli(1456396333115) }))
 	if err != nil {
 		t.Fatal(err)
 	}
-	first := story(t, srv)
+	first := run(t, srv)
 	srv.Reset()
-	if second := story(t, srv); !bytes.Equal(first, second) {
+	if second := run(t, srv); !bytes.Equal(first, second) {
 		t.Errorf("first\n%s\nthen\n%s", first, second)
 	}
 }

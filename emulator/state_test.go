@@ -13,7 +13,7 @@ import (
 )
 
 // A state that is saved and restored is the same state: the same bytes when it
-// is saved again, and the same answers from then on.
+// is saved again, and the same responses from then on.
 func TestARestoredServerGoesOnAsTheOldOne(t *testing.T) {
 	for seed := range uint64(8) {
 		old := newPlayer(t, seed)
@@ -59,8 +59,8 @@ func TestStateOverHTTP(t *testing.T) {
 	if direct, err := srv.Snapshot(); status != http.StatusOK || err != nil || string(direct) != saved {
 		t.Errorf("%d %v %s", status, err, saved)
 	}
-	if status, answer := do(other, http.MethodPut, saved); status != http.StatusOK || !strings.HasSuffix(answer, `,"rooms":1}`) {
-		t.Errorf("%d %s", status, answer)
+	if status, response := do(other, http.MethodPut, saved); status != http.StatusOK || !strings.HasSuffix(response, `,"rooms":1}`) {
+		t.Errorf("%d %s", status, response)
 	}
 	if _, again := do(other, http.MethodGet, ""); again != saved {
 		t.Errorf("saved %s, restored %s", saved, again)
@@ -84,21 +84,21 @@ func TestStateOverHTTP(t *testing.T) {
 		strings.Replace(saved, `"VISITOR"`, `"x"`, 1) + "x":    "more than one",
 		strings.Replace(saved, `"TEMPORARY"`, `"KING"`, 1):     `rooms[0].members[2].type: "KING"`,
 	} {
-		if status, answer := do(other, http.MethodPut, body); status != http.StatusBadRequest || !strings.Contains(answer, strings.ReplaceAll(want, `"`, `\"`)) {
-			t.Errorf("%d %s, want %s", status, answer, want)
+		if status, response := do(other, http.MethodPut, body); status != http.StatusBadRequest || !strings.Contains(response, strings.ReplaceAll(want, `"`, `\"`)) {
+			t.Errorf("%d %s, want %s", status, response, want)
 		}
 	}
 	if _, after := do(other, http.MethodGet, ""); after != saved {
-		t.Error("a refused state has changed something")
+		t.Error("a rejected state has changed something")
 	}
 	if status, _ := do(other, http.MethodDelete, ""); status != http.StatusMethodNotAllowed {
 		t.Errorf("DELETE: %d", status)
 	}
 }
 
-// A text that is no state is refused at its first bad item, at a cost of about
+// A text that is no state is rejected at its first bad item, at a cost of about
 // its own size, wherever in it the many are.
-func TestABadStateIsRefusedBeforeItTakesMemory(t *testing.T) {
+func TestABadSnapshotIsRejectedBeforeItTakesMemory(t *testing.T) {
 	srv := emutest.NewServer(t)
 	const head = `{"version":1,"advanced":"0s","nextRoomid":2,`
 	many := strings.Repeat("{},", 1_000_000) + "{}"

@@ -67,7 +67,7 @@ func TestServersWithoutPortsRunBesideEachOther(t *testing.T) {
 	}
 }
 
-// A fault strikes a connection in memory as it does one of the network.
+// A fault applies to a connection in memory as it does to one of the network.
 func TestFaultsWithoutPort(t *testing.T) {
 	srv := emulator.Start(t, emulator.WithoutPort())
 	for _, kind := range []emulator.FaultKind{emulator.FaultReset, emulator.FaultTruncate} {
@@ -84,7 +84,7 @@ func TestFaultsWithoutPort(t *testing.T) {
 			resp.Body.Close()
 		}
 		if err == nil {
-			t.Errorf("%s: an answer came", kind)
+			t.Errorf("%s: a response came", kind)
 		}
 	}
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // wire-facts: Per operation, features switched off for an app.
-func TestAFeatureThatIsOffIsRefused(t *testing.T) {
+func TestAFeatureThatIsOffGives403(t *testing.T) {
 	srv := emulator.Start(t, emulator.WithoutFeatures(emulator.EntryNotification))
 	id := emutest.NewRoom(t, srv)
 	notify := func() (int, string) {
@@ -37,7 +37,7 @@ func TestAFeatureThatIsOffIsRefused(t *testing.T) {
 	if code, body := notify(); code != gen.CodeOK {
 		t.Error(body)
 	}
-	// A wrong form is refused for what is wrong with it.
+	// A wrong form is rejected for what is wrong with it.
 	code, body = emutest.Post(t, srv, "/history/queryTagHistoryMsg.action", "roomId=1&accid=a")
 	emutest.WantDesc(t, code, body, gen.CodeBadParameter, "tags is empty")
 

@@ -16,7 +16,7 @@ import (
 )
 
 // FuzzForm sends any body to any operation, over a room in which something has
-// happened. Whatever comes, the answer is HTTP 200, valid JSON, and no server
+// happened. Whatever comes, the response is HTTP 200, valid JSON, and no server
 // fault.
 func FuzzForm(f *testing.F) {
 	for i, op := range gen.Operations {
@@ -50,8 +50,8 @@ func FuzzForm(f *testing.F) {
 			t.Fatal(err)
 		}
 		op := gen.Operations[int(index)%len(gen.Operations)]
-		if answer := do(op.Path, body); emutest.CodeOf(t, answer) == gen.CodeServerFault {
-			t.Errorf("%s %q: %s", op.Action, body, answer)
+		if response := do(op.Path, body); emutest.CodeOf(t, response) == gen.CodeServerFault {
+			t.Errorf("%s %q: %s", op.Action, body, response)
 		}
 		if _, err := json.Marshal(srv.Requests()); err != nil {
 			t.Error(err)

@@ -15,7 +15,7 @@ import (
 	"github.com/nimroom/nimroom/sign"
 )
 
-func TestAWrongRequestIsRefusedClearly(t *testing.T) {
+func TestAWrongRequestGetsAClearError(t *testing.T) {
 	srv := emulator.Start(t)
 	const get = "/chatroom/get.action"
 	tests := []struct {
@@ -99,7 +99,7 @@ func TestAnUnknownPathNamesTheNearest(t *testing.T) {
 }
 
 // wire-facts: Signing, the table of authentication failures.
-func TestASignatureIsRefusedInTheServicesWords(t *testing.T) {
+func TestSignatureErrorsHaveTheServicesTexts(t *testing.T) {
 	srv := emulator.Start(t)
 	other := func(key, secret string) sign.Credentials {
 		c, err := sign.NewCredentials(key, secret)
@@ -190,7 +190,7 @@ func TestLivenessProbe(t *testing.T) {
 	}
 }
 
-func TestAnswersAreJSONDatedByTheServersClock(t *testing.T) {
+func TestResponsesAreJSONDatedByTheServersClock(t *testing.T) {
 	srv := emulator.Start(t)
 	if err := srv.Advance(48 * time.Hour); err != nil {
 		t.Fatal(err)

@@ -10,7 +10,7 @@ import (
 	"github.com/nimroom/nimroom/gen"
 )
 
-// wire-facts: Limits. Over the rate an endpoint answers 416 and is blocked for
+// wire-facts: Limits. Over the rate an endpoint responds with 416 and is blocked for
 // ten seconds.
 func TestTheRateOfAnOperation(t *testing.T) {
 	const get, topn = "/chatroom/get.action", "/stats/chatroom/topn.action"
@@ -25,7 +25,7 @@ func TestTheRateOfAnOperation(t *testing.T) {
 		steps []step
 	}{
 		{"as many as the rate", []step{{get, 0, passes}, {get, 0, passes}, {get, time.Second, passes}, {get, 0, passes}}},
-		{"one more is refused", []step{{get, 0, passes}, {get, 0, passes}, {get, 0, tooFast}}},
+		{"one more is rejected", []step{{get, 0, passes}, {get, 0, passes}, {get, 0, tooFast}}},
 		{"any second counts", []step{{get, 0, passes}, {get, 900 * time.Millisecond, passes}, {get, 200 * time.Millisecond, passes}, {get, 0, tooFast}}},
 		{"blocked for ten seconds", []step{
 			{get, 0, passes}, {get, 0, passes}, {get, 0, tooFast},

@@ -95,7 +95,7 @@ func TestPathsOfTheReferencePage(t *testing.T) {
 	}
 }
 
-func TestTheSecretIsToldOnThisMachineOnly(t *testing.T) {
+func TestTheSecretIsGivenOnThisMachineOnly(t *testing.T) {
 	const secret = "a-secret-of-a-test"
 	credentials, err := sign.NewCredentials("K", secret)
 	if err != nil {

@@ -23,9 +23,9 @@ func TestControlHealth(t *testing.T) {
 
 func TestControlClock(t *testing.T) {
 	srv := emulator.Start(t)
-	now := func(answer map[string]any) time.Time {
+	now := func(response map[string]any) time.Time {
 		t.Helper()
-		at, err := time.Parse(time.RFC3339, answer["now"].(string))
+		at, err := time.Parse(time.RFC3339, response["now"].(string))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -115,7 +115,7 @@ func TestControlRequests(t *testing.T) {
 	}
 }
 
-func TestControlSaysWhatWasWrong(t *testing.T) {
+func TestControlNamesWhatWasWrong(t *testing.T) {
 	srv := emulator.Start(t)
 	id := emutest.NewRoom(t, srv).String()
 	tests := []struct {
@@ -158,7 +158,7 @@ func TestControlSaysWhatWasWrong(t *testing.T) {
 	}
 }
 
-func TestControlRefusesABodyOverTheLimit(t *testing.T) {
+func TestControlRejectsABodyOverTheLimit(t *testing.T) {
 	srv := emulator.Start(t)
 	for _, path := range []string{"clock", "accounts", "faults"} {
 		status, got := emutest.ControlCall(t, srv, http.MethodPost, path, `{"advance":"`+strings.Repeat("x", 1<<20)+`"}`)
@@ -177,7 +177,7 @@ func head(t *testing.T, srv *emulator.Server, path string) *http.Request {
 	return req
 }
 
-func TestControlAnswersHead(t *testing.T) {
+func TestControlServesHEAD(t *testing.T) {
 	srv := emulator.Start(t)
 	room := "rooms/" + emutest.NewRoom(t, srv).String()
 	for path, want := range map[string]int{
@@ -194,7 +194,7 @@ func TestControlAnswersHead(t *testing.T) {
 	}
 }
 
-func TestControlTellsTheCodeOfARule(t *testing.T) {
+func TestControlReturnsTheCodeOfARule(t *testing.T) {
 	srv := emulator.Start(t)
 	id := emutest.NewRoom(t, srv)
 	emutest.Get(t, srv, gen.SetMemberRoleEndpoint, emutest.Role(id, "zhangsan", "blocked", gen.RoleOperationBlocked, true))

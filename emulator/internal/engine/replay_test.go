@@ -38,7 +38,7 @@ func FuzzReplay(f *testing.F) {
 	})
 }
 
-func TestReplayRefusesWhatItDoesNotUnderstand(t *testing.T) {
+func TestReplayRejectsRecordsItDoesNotKnow(t *testing.T) {
 	e := newEngine(t)
 	for record, want := range map[string]string{
 		`x`:                          "invalid character",

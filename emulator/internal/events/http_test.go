@@ -109,7 +109,7 @@ func TestServerSentEvents(t *testing.T) {
 	}
 }
 
-func TestAStreamTellsWhatItLost(t *testing.T) {
+func TestAStreamReportsWhatItLost(t *testing.T) {
 	srv := emulator.Start(t, emulator.WithoutPort())
 	id := emutest.OpenRoom(t, srv)
 	emutest.Watch(t, srv, id, "")
@@ -125,7 +125,7 @@ func TestAStreamTellsWhatItLost(t *testing.T) {
 	}
 }
 
-func TestAStreamThatCannotBeIsRefused(t *testing.T) {
+func TestAStreamOfNoRoomIsRejected(t *testing.T) {
 	srv := emulator.Start(t)
 	id := emutest.OpenRoom(t, srv).String()
 	for _, tt := range []struct {
@@ -160,7 +160,7 @@ func TestASilentStreamShowsThatItLives(t *testing.T) {
 				t.Errorf("after %v, want %v", passed, want)
 			}
 		}
-		// The first look at the room after a robot's time tells that it has gone.
+		// The first look at the room after a robot's time sends its leaving.
 		emutest.Do(t, srv, gen.AddRobotsEndpoint, gen.AddRobotsForm{RoomID: id, Accids: []string{"r"}})
 		if got, _ := stream.next(t); !strings.Contains(got, `"kind":"enter"`) {
 			t.Errorf("got %q", got)

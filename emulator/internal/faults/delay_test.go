@@ -18,15 +18,15 @@ import (
 )
 
 // heldMessage sends a message that a delay of two seconds holds back, and returns what
-// tells its answer's code.
+// returns the code of its response.
 func heldMessage(t *testing.T, srv *emulator.Server, phase emulator.FaultPhase) (code func() int) {
 	t.Helper()
 	handle(t, srv, "/chatroom/create.action", "creator=zhangsan&name=n")
 	emutest.AddFault(t, srv, emulator.Fault{Operation: "sendMsg", Kind: emulator.FaultDelay, Delay: 2 * time.Second, Phase: phase})
-	answers := make(chan string, 1)
-	go func() { answers <- handle(t, srv, "/chatroom/sendMsg.action", message(firstRoom, "m1")) }()
+	responses := make(chan string, 1)
+	go func() { responses <- handle(t, srv, "/chatroom/sendMsg.action", message(firstRoom, "m1")) }()
 	synctest.Wait()
-	return func() int { return emutest.CodeOf(t, []byte(<-answers)) }
+	return func() int { return emutest.CodeOf(t, []byte(<-responses)) }
 }
 
 const firstRoom = 10_010_000_001
@@ -53,7 +53,7 @@ func TestADelayIsBeforeOrAfterTheMessageIsStored(t *testing.T) {
 				t.Fatal(err)
 			}
 			if code() != gen.CodeOK || time.Since(began) != 2*time.Second {
-				t.Errorf("%s: answered after %v", phase, time.Since(began))
+				t.Errorf("%s: responded after %v", phase, time.Since(began))
 			}
 			// A message is of the time at which it is stored.
 			room, err := srv.Room(firstRoom)
@@ -76,7 +76,7 @@ func TestClearingFaultsLetsHeldRequestsGoOn(t *testing.T) {
 			code := heldMessage(t, srv, phase)
 			srv.ClearFaults()
 			if code() != gen.CodeOK || time.Since(began) != 0 || countMessages(t, srv) != 1 {
-				t.Errorf("%s: answered after %v", phase, time.Since(began))
+				t.Errorf("%s: responded after %v", phase, time.Since(began))
 			}
 		})
 	}
@@ -90,7 +90,7 @@ func TestAResetServerForgetsHeldRequests(t *testing.T) {
 			code := heldMessage(t, srv, phase)
 			srv.Reset()
 			if got := code(); got != want || time.Since(began) != 0 {
-				t.Errorf("%s: answered %d after %v", phase, got, time.Since(began))
+				t.Errorf("%s: responded with %d after %v", phase, got, time.Since(began))
 			}
 			if log, faults := srv.Requests(), srv.Faults(); len(log) != 0 || len(faults) != 0 {
 				t.Errorf("%s: left over: %+v, %+v", phase, log, faults)
@@ -120,7 +120,7 @@ func TestARequestIsNotCarriedOutForAClientThatLeft(t *testing.T) {
 }
 
 // A connection that leaves ends the wait, and one that waits longer than the
-// limits of a server allow gets its answer all the same.
+// limits of a server allow gets its response all the same.
 func TestDelaysOverAConnection(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := emutest.NewServer(t)
@@ -128,7 +128,7 @@ func TestDelaysOverAConnection(t *testing.T) {
 		emutest.AddFault(t, srv, emulator.Fault{Operation: "get", Kind: emulator.FaultDelay, Delay: 10 * time.Minute, Times: 2})
 		impatient := &http.Client{Transport: client.Transport, Timeout: time.Minute}
 		if resp, err := impatient.Do(emutest.SignedRequest(t, srv, "/chatroom/get.action", "roomid=1")); err == nil {
-			t.Errorf("answered in time: %s", emutest.ReadAll(t, resp))
+			t.Errorf("responded in time: %s", emutest.ReadAll(t, resp))
 		}
 		synctest.Wait()
 		if log := srv.Requests(); len(log) != 1 || log[0].Code != 0 {

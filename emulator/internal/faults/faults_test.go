@@ -21,11 +21,11 @@ func message(id gen.RoomID, msgID string) string {
 	return fmt.Sprintf("roomid=%d&msgId=%s&fromAccid=lisi&msgType=0&attach=hello", id, msgID)
 }
 
-func TestAFaultStrikesBeforeOrAfterTheMessageIsStored(t *testing.T) {
+func TestAFaultAppliesBeforeOrAfterTheMessageIsStored(t *testing.T) {
 	tests := []struct {
 		fault  emulator.Fault
 		seen   string
-		logged int // the code in the log when it strikes before
+		logged int // the code in the log when it applies before
 	}{
 		{emulator.Fault{Kind: emulator.FaultCode, Code: gen.CodeServerFault}, "500", 500},
 		{emulator.Fault{Kind: emulator.FaultStatus, Status: http.StatusBadGateway}, "HTTP 502 ", 0},
@@ -61,7 +61,7 @@ func TestAFaultStrikesBeforeOrAfterTheMessageIsStored(t *testing.T) {
 					t.Errorf("logged as %+v", entry)
 				}
 				if got := emutest.Seen(t, srv, "/chatroom/sendMsg.action", message(id, "m2")); got != "200" {
-					t.Errorf("it strikes again: %s", got)
+					t.Errorf("it applies again: %s", got)
 				}
 				if entry := srv.Requests("sendMsg")[1]; entry.Fault != "" {
 					t.Errorf("logged as %+v", entry)
@@ -103,8 +103,8 @@ func TestAFaultsCodeBringsTheUsualText(t *testing.T) {
 	}
 }
 
-// strikes tells which of n requests were struck, and by which code.
-func strikes(t *testing.T, srv *emulator.Server, path string, n int) (codes []int) {
+// applied returns to which of n requests a fault was applied, and its code.
+func applied(t *testing.T, srv *emulator.Server, path string, n int) (codes []int) {
 	t.Helper()
 	for range n {
 		code, _ := emutest.Post(t, srv, path, "roomid=1")
@@ -116,7 +116,7 @@ func strikes(t *testing.T, srv *emulator.Server, path string, n int) (codes []in
 	return codes
 }
 
-func TestFaultsStrikeInOrderOneARequest(t *testing.T) {
+func TestFaultsApplyInOrderOneARequest(t *testing.T) {
 	code := func(operation string, code, skip, times int) emulator.Fault {
 		return emulator.Fault{Operation: operation, Kind: emulator.FaultCode, Code: code, Skip: skip, Times: times}
 	}
@@ -132,7 +132,7 @@ func TestFaultsStrikeInOrderOneARequest(t *testing.T) {
 		{"skip and times", []emulator.Fault{code("get", 1, 1, 2)}, []int{0, 1, 1, 0, 0}},
 		{"for ever", []emulator.Fault{code("get", 1, 2, emulator.Forever)}, []int{0, 0, 1, 1, 1}},
 		{"one after the other", []emulator.Fault{code("get", 1, 0, 2), code("*", 2, 0, 1)}, []int{1, 1, 2, 0, 0}},
-		{"struck requests count as skipped", []emulator.Fault{code("get", 1, 0, 1), code("get", 2, 1, 1)}, []int{1, 2, 0, 0, 0}},
+		{"requests with a fault count as skipped", []emulator.Fault{code("get", 1, 0, 1), code("get", 2, 1, 1)}, []int{1, 2, 0, 0, 0}},
 		{"a gap", []emulator.Fault{code("get", 1, 0, 1), code("get", 2, 3, 1)}, []int{1, 0, 0, 2, 0}},
 	}
 	for _, tt := range tests {
@@ -142,21 +142,21 @@ func TestFaultsStrikeInOrderOneARequest(t *testing.T) {
 			for _, f := range tt.faults {
 				emutest.AddFault(t, srv, f)
 			}
-			got := strikes(t, srv, "/chatroom/get.action", len(tt.want))
+			got := applied(t, srv, "/chatroom/get.action", len(tt.want))
 			if !slices.Equal(got, tt.want) {
-				t.Errorf("struck as %v, want %v", got, tt.want)
+				t.Errorf("applied as %v, want %v", got, tt.want)
 			}
 			for _, f := range srv.Faults() {
 				total += f.Applied
 			}
 			if hit := len(tt.want) - len(slices.DeleteFunc(got, func(c int) bool { return c != 0 })); total != hit {
-				t.Errorf("%d strikes are told of, there were %d", total, hit)
+				t.Errorf("%d faults are counted, there were %d", total, hit)
 			}
 		})
 	}
 }
 
-func TestAFaultStrikesOnlyWhoIsLetIn(t *testing.T) {
+func TestAFaultAppliesOnlyToAdmittedRequests(t *testing.T) {
 	srv := emulator.Start(t)
 	emutest.AddFault(t, srv, emulator.Fault{Operation: "*", Kind: emulator.FaultStatus, Status: 502})
 	unsigned := emutest.Request(t, srv, http.MethodPost, "/chatroom/get.action", "roomid=1")
@@ -167,7 +167,7 @@ func TestAFaultStrikesOnlyWhoIsLetIn(t *testing.T) {
 		t.Errorf("%v, %v", resp, err)
 	}
 	if n := srv.Faults()[0].Applied; n != 0 {
-		t.Errorf("struck %d times", n)
+		t.Errorf("applied %d times", n)
 	}
 	// What is wrong with the form comes later than the fault.
 	if got := emutest.Seen(t, srv, "/chatroom/get.action", "roomid=%zz"); got != "HTTP 502 " {
@@ -221,7 +221,7 @@ func TestControlFaults(t *testing.T) {
 	}
 	srv.ClearFaults()
 	emutest.AddFault(t, srv, emulator.Fault{Operation: "*", Kind: emulator.FaultCode, Code: 514})
-	strikes(t, srv, "/chatroom/get.action", 2)
+	applied(t, srv, "/chatroom/get.action", 2)
 	if _, got = emutest.ControlCall(t, srv, http.MethodGet, "faults", ""); got["faults"].([]any)[0].(map[string]any)["applied"] != 1.0 {
 		t.Errorf("%v", got)
 	}
@@ -234,7 +234,7 @@ func TestControlFaults(t *testing.T) {
 	}
 }
 
-func TestControlSaysWhatIsWrongWithAFault(t *testing.T) {
+func TestControlNamesWhatIsWrongWithAFault(t *testing.T) {
 	srv := emulator.Start(t)
 	for _, tt := range []struct{ body, want string }{
 		{``, "body: empty, want a JSON object"},
@@ -255,7 +255,7 @@ func TestControlSaysWhatIsWrongWithAFault(t *testing.T) {
 	}
 }
 
-// TestFaultsInParallel adds and clears faults while requests are struck by
+// TestFaultsInParallel adds and clears faults while requests meet
 // them, and switches what else requests pass; the race detector watches.
 func TestFaultsInParallel(t *testing.T) {
 	srv := emulator.Start(t, emulator.WithRate(api.MaxRate))
@@ -278,13 +278,13 @@ func TestFaultsInParallel(t *testing.T) {
 					srv.Features()
 					continue
 				}
-				answered := make(chan string, 1)
+				responded := make(chan string, 1)
 				go func() {
-					answered <- emutest.Seen(t, srv, emutest.CreateUserPath, fmt.Sprintf("accid=a%d-%d", worker, i))
+					responded <- emutest.Seen(t, srv, emutest.CreateUserPath, fmt.Sprintf("accid=a%d-%d", worker, i))
 				}()
 				for got := ""; got == ""; {
 					select {
-					case got = <-answered:
+					case got = <-responded:
 					default:
 						srv.ClearFaults()
 					}
@@ -299,7 +299,7 @@ func TestFaultsInParallel(t *testing.T) {
 	}
 }
 
-// FuzzFault adds any fault by JSON: what is accepted strikes and never breaks
+// FuzzFault adds any fault by JSON: what is accepted applies and never breaks
 // the server.
 func FuzzFault(f *testing.F) {
 	f.Add(`{"operation":"*","kind":"code","code":416}`)

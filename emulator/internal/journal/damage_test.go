@@ -31,7 +31,7 @@ func write(t *testing.T, path string, content []byte) {
 	}
 }
 
-func TestForeignDirectoriesAreRefusedAndLeftAlone(t *testing.T) {
+func TestForeignDirectoriesAreRejectedAndLeftAlone(t *testing.T) {
 	other := filepath.Join(t.TempDir(), "other.db")
 	db, err := bbolt.Open(other, 0o600, nil)
 	if err != nil {
@@ -80,7 +80,7 @@ func TestForeignDirectoriesAreRefusedAndLeftAlone(t *testing.T) {
 	}
 }
 
-// Damage anywhere in the file is refused or without effect on what is read; it
+// Damage anywhere in the file is rejected or without effect on what is read; it
 // never takes the process down.
 func TestDamageIsFound(t *testing.T) {
 	dir := t.TempDir()
@@ -95,12 +95,12 @@ func TestDamageIsFound(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	refused := 0
+	rejected := 0
 	try := func(content []byte) {
 		dir := t.TempDir()
 		write(t, filepath.Join(dir, fileName), content)
 		if openAndLoad(dir) != nil {
-			refused++
+			rejected++
 		}
 	}
 	const page = 4096
@@ -117,8 +117,8 @@ func TestDamageIsFound(t *testing.T) {
 		}
 		try(good[:i*page+page/2])
 	}
-	if refused == 0 {
+	if rejected == 0 {
 		t.Error("no damage was found")
 	}
-	t.Logf("%d of %d damages refused, the others met free pages or one of the two heads", refused, 4*pages)
+	t.Logf("%d of %d damages rejected, the others met free pages or one of the two heads", rejected, 4*pages)
 }

@@ -142,7 +142,7 @@ func TestAnUnfinishedCheckpointChangesNothing(t *testing.T) {
 	wantLoaded(t, dir, "two")
 }
 
-func TestItSaysWhenTheRecordsHaveOutgrownTheSnapshot(t *testing.T) {
+func TestOutgrownReportsRecordsLargerThanTheSnapshot(t *testing.T) {
 	j := open(t, t.TempDir(), Options{})
 	load(t, j)
 	if j.Outgrown() {
@@ -191,7 +191,7 @@ func TestADirectoryHasOneProcess(t *testing.T) {
 	}
 }
 
-func TestAClosedJournalSaysSo(t *testing.T) {
+func TestAClosedJournalReturnsErrClosed(t *testing.T) {
 	j := open(t, t.TempDir(), Options{})
 	load(t, j)
 	closeNow(t, j)

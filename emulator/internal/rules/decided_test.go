@@ -20,7 +20,7 @@ func TestAnEmptyNameEmptiesTheName(t *testing.T) {
 }
 
 // Decided by us.
-func TestLiftingATemporaryMuteAnswersWhatWasLeft(t *testing.T) {
+func TestLiftingATemporaryMuteReturnsTheTimeLeft(t *testing.T) {
 	srv := emulator.Start(t, emulator.WithStartTime(time.UnixMilli(1456396333115)))
 	id := emutest.NewRoom(t, srv)
 	mute := gen.MuteMemberForm{RoomID: id, Operator: "zhangsan", Target: "lisi", MuteDuration: 100 * time.Second}

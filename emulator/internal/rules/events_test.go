@@ -12,7 +12,7 @@ import (
 	"github.com/nimroom/nimroom/internal/wire"
 )
 
-func TestEveryChangeIsTold(t *testing.T) {
+func TestEveryChangeIsNotified(t *testing.T) {
 	srv := emutest.NewServer(t)
 	id := emutest.OpenRoom(t, srv)
 	stream := emutest.Watch(t, srv, id, "")
@@ -86,7 +86,7 @@ func TestEveryChangeIsTold(t *testing.T) {
 	emutest.WantEvents(t, stream, `close zhangsan>`)
 }
 
-func TestWhatIsNotToBeToldIsNot(t *testing.T) {
+func TestSilentChangesAreNotNotified(t *testing.T) {
 	srv := emutest.NewServer(t)
 	id := emutest.OpenRoom(t, srv)
 	emutest.Join(t, srv, id, "lisi", "vip")
@@ -176,7 +176,7 @@ func TestAnAccountReceivesWhatItsLoginsSelect(t *testing.T) {
 	emutest.WantEvents(t, offline)
 }
 
-func TestWhoIsOutReceivesNothing(t *testing.T) {
+func TestAnAccountOutsideReceivesNothing(t *testing.T) {
 	srv := emutest.NewServer(t)
 	id := emutest.OpenRoom(t, srv)
 	emutest.Join(t, srv, id, "lisi")
@@ -193,7 +193,7 @@ func TestWhoIsOutReceivesNothing(t *testing.T) {
 	emutest.WantEvents(t, stream, `close zhangsan>`)
 }
 
-func TestComingAndGoingIsToldToWhomTheConnectionNames(t *testing.T) {
+func TestEnteringAndLeavingNotifiesTheConnectionsTags(t *testing.T) {
 	srv := emutest.NewServer(t)
 	id := emutest.OpenRoom(t, srv)
 	emutest.Join(t, srv, id, "friend", "friends")
@@ -219,7 +219,7 @@ func TestComingAndGoingIsToldToWhomTheConnectionNames(t *testing.T) {
 	emutest.WantEvents(t, friend)
 }
 
-func TestATagChangeIsToldToEveryone(t *testing.T) {
+func TestATagChangeNotifiesEveryone(t *testing.T) {
 	srv := emutest.NewServer(t)
 	id := emutest.OpenRoom(t, srv)
 	emutest.Join(t, srv, id, "lisi", "a")
@@ -230,7 +230,7 @@ func TestATagChangeIsToldToEveryone(t *testing.T) {
 	emutest.WantEvents(t, other, `tags >lisi {"tags":["c"]}`)
 }
 
-func TestATagsMuteIsToldToItsMembersOrToWhoIsNamed(t *testing.T) {
+func TestATagMuteNotifiesItsMembersOrTheNamedTags(t *testing.T) {
 	srv := emutest.NewServer(t)
 	id := emutest.OpenRoom(t, srv)
 	emutest.Join(t, srv, id, "muted", "loud")
@@ -239,12 +239,12 @@ func TestATagsMuteIsToldToItsMembersOrToWhoIsNamed(t *testing.T) {
 	form := gen.MuteTagForm{RoomID: id, Operator: "zhangsan", TargetTag: "loud", MuteDuration: time.Minute}
 	emutest.Do(t, srv, gen.MuteTagEndpoint, form)
 	if len(muted.Pending()) != 1 || len(other.Pending()) != 0 {
-		t.Error("not told to those with the tag alone")
+		t.Error("not sent to those with the tag alone")
 	}
 	form.NotifyTargetTags = emutest.Expr(`{"tag":"calm"}`)
 	emutest.Do(t, srv, gen.MuteTagEndpoint, form)
 	if len(muted.Pending()) != 0 || len(other.Pending()) != 1 {
-		t.Error("not told to those who were named alone")
+		t.Error("not sent to the named tags alone")
 	}
 }
 

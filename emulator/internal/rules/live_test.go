@@ -11,7 +11,7 @@ import (
 
 // TestALiveRunSucceedsHereToo repeats the calls that a public library's own
 // test made to the real service in 2022, in its order and with its fields. All
-// were answered with 200. They settle what the documents leave open: the
+// got 200. They settle what the documents leave open: the
 // creator speaks without entering, a muted member gets an address and becomes
 // a robot, an account without a mute is unmuted, a profile changes with a
 // room id and an account alone.

@@ -12,7 +12,7 @@ import (
 )
 
 // en-chatroom: Setting user roles in the chat room. The rules in full are
-// tested with the state; here is what the answers say.
+// tested with the state; here is what the responses say.
 func TestSetMemberRole(t *testing.T) {
 	srv := emulator.Start(t)
 	id := emutest.NewRoom(t, srv)

@@ -32,7 +32,7 @@ func TestEveryTypeOfMessageIsKeptAsItWasSent(t *testing.T) {
 		form := emutest.Say(id, strconv.Itoa(i), "zhangsan")
 		form.MsgType, form.Attach, form.Ext = &m.kind, m.attach, emutest.Ptr("e")
 		if got := emutest.Do(t, srv, gen.SendMessageEndpoint, form).Desc; got.Attach != deref(m.attach) || got.Type != m.kind || got.Ext != "e" {
-			t.Errorf("type %d answered %+v", m.kind, got)
+			t.Errorf("type %d gave %+v", m.kind, got)
 		}
 	}
 	stored, err := srv.Messages(id)

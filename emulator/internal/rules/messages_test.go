@@ -69,7 +69,7 @@ func TestAbandonRatio(t *testing.T) {
 	}
 }
 
-func TestWhoMayNotSpeak(t *testing.T) {
+func TestErrorsOfSpeaking(t *testing.T) {
 	srv := emulator.Start(t)
 	id := emutest.NewRoom(t, srv)
 	emutest.Get(t, srv, gen.SetMemberRoleEndpoint, emutest.Role(id, "zhangsan", "blocked", gen.RoleOperationBlocked, true))

@@ -106,7 +106,7 @@ func TestAnUnknownRoom(t *testing.T) {
 	}
 }
 
-// The operations whose lists have 13002 refuse a closed room, the others do
+// The operations whose lists have 13002 reject a closed room, the others do
 // not, except where someone would enter it or speak in it.
 func TestAClosedRoom(t *testing.T) {
 	srv := emulator.Start(t)

@@ -33,7 +33,7 @@ func crowd(t testing.TB, srv *emulator.Server) gen.RoomID {
 	return id
 }
 
-func TestWhoMayDoWhat(t *testing.T) {
+func TestPermissionsOfEachOperation(t *testing.T) {
 	owner, operators := []string{"owner"}, []string{"owner", "manager"}
 	setRole := func(opt gen.RoleOperation, set bool, target string) func(*emulator.Server, gen.RoomID, string) error {
 		return func(s *emulator.Server, id gen.RoomID, operator string) error {
@@ -100,7 +100,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 					t.Errorf("%s: code %d, want %d", operator, got, want)
 				}
 				if after, err := srv.Room(id); err != nil || want != gen.CodeOK && len(after.Members) != len(before.Members) {
-					t.Errorf("%s: a refusal changed the room: %v", operator, err)
+					t.Errorf("%s: an error changed the room: %v", operator, err)
 				}
 			}
 		})
@@ -108,7 +108,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 }
 
 // What each kind of person may do without being an operator.
-func TestWhoMayEnterSpeakAndIsListed(t *testing.T) {
+func TestPermissionsToEnterAndSpeakAndListings(t *testing.T) {
 	srv := emutest.NewServer(t)
 	id := crowd(t, srv)
 	listed := func(kind gen.MemberKind) map[string]gen.Member {
@@ -164,7 +164,7 @@ func TestWhoMayEnterSpeakAndIsListed(t *testing.T) {
 }
 
 // The four values of opt, set and taken back, on members that are in the room
-// and on others: what the answer says, and how the member is listed then.
+// and on others: what the response says, and how the member is listed then.
 func TestTheFourOpts(t *testing.T) {
 	const gone = gen.Role("")
 	tests := []struct {

@@ -11,7 +11,7 @@ import (
 	"github.com/nimroom/nimroom/gen"
 )
 
-func TestHighPriorityMessagesAreSentAgainToWhoComesBack(t *testing.T) {
+func TestHighPriorityMessagesAreSentAgainToReturningAccounts(t *testing.T) {
 	high := func(id gen.RoomID, msgID string) gen.SendMessageForm {
 		form := emutest.Say(id, msgID, "zhangsan")
 		form.HighPriority = emutest.Ptr(true)

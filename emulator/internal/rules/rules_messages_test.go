@@ -10,16 +10,16 @@ var messageRules = []rule{
 	{sendHeading, "without it the service does not look: dropping repetitions is left to the clients", by("state.TestAResentMessageIsTakenOnce")},
 	{sendHeading, "skipHistory keeps a message out of the history", by("TestTagHistory", "state.TestSearchHistory")},
 	{sendHeading, "abandonRatio is the chance to drop a message, in ten-thousandths up to 9999", by("TestNumbersAreLimited", "state.TestAbandonedMessagesLeaveNoTrace", "state.TestEqualSeedsGiveEqualChances")},
-	{sendHeading, "msgAbandonFlag tells of a dropped message only", by("TestAbandonRatio")},
-	{sendHeading, "nobody receives a dropped message", by("TestWhatIsNotToBeToldIsNot")},
+	{sendHeading, "msgAbandonFlag marks a dropped message only", by("TestAbandonRatio")},
+	{sendHeading, "nobody receives a dropped message", by("TestSilentChangesAreNotNotified")},
 	{sendHeading, "with abandonRatio given, 0 included, highPriority is void", by("TestAbandonRatio", "state.TestTenHighPriorityMessagesASecond")},
 	{sendHeading, "a room takes 10 high-priority messages a second, the rest are ordinary", by("state.TestTenHighPriorityMessagesASecond", "TestTheEleventhOfASecondIsNotSentAgain")},
-	{sendHeading, "highPriorityFlag tells of a high-priority message only", by("TestSendMessage", "TestAbandonRatio")},
-	{sendHeading, "a high-priority message is sent again to who comes back within 30 seconds, unless needHighPriorityMsgResend is false", by("TestHighPriorityMessagesAreSentAgainToWhoComesBack")},
-	{sendHeading, "needHighPriorityMsgResend does nothing for other messages", by("TestHighPriorityMessagesAreSentAgainToWhoComesBack")},
+	{sendHeading, "highPriorityFlag marks a high-priority message only", by("TestSendMessage", "TestAbandonRatio")},
+	{sendHeading, "a high-priority message is sent again to who comes back within 30 seconds, unless needHighPriorityMsgResend is false", by("TestHighPriorityMessagesAreSentAgainToReturningAccounts")},
+	{sendHeading, "needHighPriorityMsgResend does nothing for other messages", by("TestHighPriorityMessagesAreSentAgainToReturningAccounts")},
 	{sendHeading, "notifyTargetTags selects who receives a message, by the tags of each login; 128 characters at most", by("TestAnAccountReceivesWhatItsLoginsSelect", "tagexpr.TestMatches", "TestTextsAreLimitedInCharacters")},
 	{sendHeading, "anti-spam parameters and env are taken", by("TestSendMessage", "TestNumbersAreLimited", "TestTextsAreLimitedInCharacters")},
-	{sendHeading, "the answer repeats the message, with time, sender's nickname and avatar, and REST as the client", by("TestSendMessage", "TestUpdateMyRoomRole", "state.TestAMessageShowsItsSender")},
+	{sendHeading, "the response repeats the message, with time, sender's nickname and avatar, and REST as the client", by("TestSendMessage", "TestUpdateMyRoomRole", "state.TestAMessageShowsItsSender")},
 }
 
 const (
@@ -40,9 +40,9 @@ var chineseTagRules = []rule{
 	{"聊天室标签", "tags are given to a connection when it logs in", by("state.TestSeveralLoginsAreOneInCountsAndSeveralInLists", "TestTagMembers")},
 	{"聊天室标签", "a message without notifyTargetTags goes to everyone in the room", by("TestAnAccountReceivesWhatItsLoginsSelect")},
 
-	{"标签禁言", "creator or administrators mute those logged in with a tag for a time", by("TestTagTemporaryMute", "TestWhoMayDoWhat", "state.TestATagsMuteHoldsItsLogins")},
-	{"标签禁言", "0 lifts the mute and answers what was left; 30 days at most", by("TestTagTemporaryMute", "TestNumbersAreLimited")},
-	{"标签禁言", "the notification goes to whom notifyTargetTags selects, else to those with the tag", by("TestATagsMuteIsToldToItsMembersOrToWhoIsNamed")},
+	{"标签禁言", "creator or administrators mute those logged in with a tag for a time", by("TestTagTemporaryMute", "TestPermissionsOfEachOperation", "state.TestATagsMuteHoldsItsLogins")},
+	{"标签禁言", "0 lifts the mute and returns what was left; 30 days at most", by("TestTagTemporaryMute", "TestNumbersAreLimited")},
+	{"标签禁言", "the notification goes to the connections that notifyTargetTags selects, else to those with the tag", by("TestATagMuteNotifiesItsMembersOrTheNamedTags")},
 
 	{"查询标签下的在线用户数", "several logins of an account count once", by("TestTagMembers", "state.TestSeveralLoginsAreOneInCountsAndSeveralInLists")},
 
@@ -54,10 +54,10 @@ var chineseTagRules = []rule{
 	{"根据标签查询历史消息", "200 at most, and when not asked", by("TestNumbersAreLimited", "TestTheHistoryGives200")},
 	{"根据标签查询历史消息", "newest first, or with reverse oldest first", by("TestTagHistory", "state.TestSearchHistory")},
 	{"根据标签查询历史消息", "a bad room id is 414 error roomId", by("TestAnUnknownRoom", "TestEachFieldOfTheWrongKindIsNamed")},
-	{"根据标签查询历史消息", "403 search not enable where the feature is off", by("api.TestAFeatureThatIsOffIsRefused")},
+	{"根据标签查询历史消息", "403 search not enable where the feature is off", by("api.TestAFeatureThatIsOffGives403")},
 
 	{"修改聊天室用户标签", "the tags of all connections of the account are replaced", by("TestTagMembers", "state.TestSetTagsReachesAllLogins")},
-	{"修改聊天室用户标签", "all connections of the account are told, and everyone in the room", by("TestEveryChangeIsTold", "TestATagChangeIsToldToEveryone")},
-	{"修改聊天室用户标签", "notifyTargetTags selects who else is told, from then on when the connection drops too", by("TestComingAndGoingIsToldToWhomTheConnectionNames")},
+	{"修改聊天室用户标签", "all connections of the account are notified, and everyone in the room", by("TestEveryChangeIsNotified", "TestATagChangeNotifiesEveryone")},
+	{"修改聊天室用户标签", "notifyTargetTags selects which others are notified, from then on when the connection drops too", by("TestEnteringAndLeavingNotifiesTheConnectionsTags")},
 	{"修改聊天室用户标签", "a bad room id is 414, an account that is not in the room 404", by("TestTagMembers", "TestAnUnknownRoom")},
 }

@@ -124,7 +124,7 @@ func TestProfileChangesLastWithSaveOnly(t *testing.T) {
 	}
 }
 
-func TestAVisitorWhoBecomesFixedKeepsItsProfile(t *testing.T) {
+func TestAVisitorThatBecomesFixedKeepsItsProfile(t *testing.T) {
 	w, r := newTestRoom(t)
 	nick := "Li Si"
 	must(t, w.Join(noon, r.ID, Login{Accid: "lisi"}, ProfileChange{Nick: &nick}))

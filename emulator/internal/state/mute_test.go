@@ -31,7 +31,7 @@ func TestATemporaryMuteEndsByItself(t *testing.T) {
 	length, err = r.MuteFor(noon.Add(time.Minute), "zhangsan", "lisi", 0, Notice{})
 	must(t, err)
 	if length != 59*time.Minute {
-		t.Errorf("lifting answered %v", length)
+		t.Errorf("lifting returned %v", length)
 	}
 	wantErr(t, speak(time.Minute), nil)
 	length, err = r.MuteFor(noon, "zhangsan", "lisi", 0, Notice{})
@@ -40,7 +40,7 @@ func TestATemporaryMuteEndsByItself(t *testing.T) {
 	}
 }
 
-func TestWhoMayMuteForAWhile(t *testing.T) {
+func TestPermissionsToMuteForAWhile(t *testing.T) {
 	_, r := newTestRoom(t)
 	_, err := r.SetRole(noon, "zhangsan", "zhaoliu", MakeManager, true, Notice{})
 	must(t, err)
@@ -90,7 +90,7 @@ func TestATagsMuteHoldsItsLogins(t *testing.T) {
 	// "if mute is cancelled, then return the remaining duration of the last mute"
 	length, err = r.MuteTagFor(noon.Add(40*time.Second), "zhangsan", "loud", 0, Notice{})
 	if length != time.Minute || err != nil {
-		t.Errorf("lifting answered %v, %v", length, err)
+		t.Errorf("lifting returned %v, %v", length, err)
 	}
 	wantErr(t, speak("lisi", 40*time.Second), nil)
 	if left := r.TagMuteLeft(noon, "loud"); left != 0 {
@@ -116,7 +116,7 @@ func TestInAMutedRoomOnlyOwnerAndManagersSpeak(t *testing.T) {
 	must(t, err)
 }
 
-func TestWhoIsOnAListDoesNotSpeak(t *testing.T) {
+func TestBlocklistedAndMutedMembersDoNotSpeak(t *testing.T) {
 	w, r := newTestRoom(t)
 	for change, want := range map[RoleChange]error{Block: ErrBlocked, MuteMember: ErrMuted} {
 		_, err := r.SetRole(noon, "zhangsan", "lisi", change, true, Notice{})

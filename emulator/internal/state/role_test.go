@@ -5,7 +5,7 @@ import (
 )
 
 // en-chatroom: Setting user roles in the chat room.
-func TestWhoMaySetWhichRole(t *testing.T) {
+func TestPermissionsToSetRoles(t *testing.T) {
 	tests := []struct {
 		name             string
 		operator, target string

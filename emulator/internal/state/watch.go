@@ -126,7 +126,7 @@ func (r *Reader) Take(now time.Time) (events []*Event, lost int64) {
 	return events, lost
 }
 
-// Lost is how many events the next Take will tell lost.
+// Lost is how many events the next Take will report as lost.
 func (r *Reader) Lost() int64 { return r.lost + max(0, r.feed.added-int64(len(r.feed.kept))-r.at) }
 
 // Ended reports whether nothing can come any more.
