@@ -27,7 +27,7 @@ func readSpec(t testing.TB) []byte {
 	return text
 }
 
-// load parses and validates the spec, examples included.
+// load parses and validates the spec with its examples.
 func load(t testing.TB) *openapi3.T {
 	t.Helper()
 	doc, err := openapi3.NewLoader().LoadFromData(readSpec(t))
@@ -36,7 +36,7 @@ func load(t testing.TB) *openapi3.T {
 	return doc
 }
 
-// cited is what the spec rests on.
+// cited returns the evidence that the spec cites.
 func cited(t testing.TB) rules.Against {
 	t.Helper()
 	known, err := evidence.Load("evidence")
@@ -52,7 +52,7 @@ func TestSpecKeepsItsRules(t *testing.T) {
 	}
 }
 
-// TestSpecAgreesWithEvidence holds the spec against what its evidence says, one
+// TestSpecAgreesWithEvidence compares the spec with its evidence, in one
 // subtest for each operation and piece of evidence.
 func TestSpecAgreesWithEvidence(t *testing.T) {
 	doc, known := load(t), cited(t).Evidence
@@ -73,13 +73,13 @@ func TestSpecAgreesWithEvidence(t *testing.T) {
 			}
 		})
 	}
-	// The numbers follow from the pages alone: a smaller one means that something was
-	// passed over.
+	// The numbers follow from the pages alone. A smaller number means that a check was
+	// left out.
 	golden.Counts(t, "facts of the pages", facts.Compare(doc, known.Of(evidence.Page)).Checked)
 }
 
-// TestGuessesAreMarkedInChinese: whatever the English files call unproven, the Chinese
-// ones do too.
+// TestGuessesAreMarkedInChinese checks that the Chinese files call the same things
+// unproven as the English files.
 func TestGuessesAreMarkedInChinese(t *testing.T) {
 	const english, chinese = "unproven", "未经证实"
 	for _, profile := range []string{"canonical", "sdk"} {

@@ -29,17 +29,17 @@ var (
 
 // survivors are the kinds of faults that may get past the gates, with the reason.
 var survivors = map[string]string{
-	"example lost": "one that stands beside the success and the refusal that every operation must show",
-	"nullable flipped": "that a field of an answer is never null (not the other way round): the pages show null for three fields, " +
+	"example lost": "an example in addition to the success and the error that every operation must have",
+	"nullable flipped": "that a field of a response is never null (not the other way round): the pages show null for three fields, " +
 		"the others are marked because readers must expect it",
-	"required mark of an answer wrong": "that an optional field of an answer is always there (not the other way round): " +
-		"the pages do not tell, except for fields of which they say when they are missing",
+	"required mark of a response wrong": "that an optional field of a response is always there (not the other way round): " +
+		"the pages do not say, except for fields whose absence they describe",
 }
 
-// gateNames are the gates that need Go alone, in the order in which they are asked.
+// gateNames are the gates that need only Go, in the order in which they run.
 var gateNames = []string{"validation", "rules", "evidence", "released"}
 
-// gates returns what tells which gate objects to a spec first; "" when all let it pass.
+// gates returns a function that returns the first gate that objects to a spec, or "".
 func gates(t testing.TB) func(source []byte) string {
 	against, released := cited(t), lastReleased(t)
 	return func(source []byte) string {
@@ -58,9 +58,9 @@ func gates(t testing.TB) func(source []byte) string {
 	}
 }
 
-// TestGatesCatchFaults seeds faults of every kind, at sites that their names decide
-// on, into what the last release has too, and wants at least 98 % of them caught.
-// What survives must be of a kind that has its reason in survivors, and in MUTATION.md.
+// TestGatesCatchFaults seeds faults of every kind into the parts of the spec that the
+// last release has too, and checks that the gates catch at least 98 % of them. The kind
+// of every fault that survives must have its reason in survivors and in MUTATION.md.
 func TestGatesCatchFaults(t *testing.T) {
 	pristine, err := mutation.Read(readSpec(t))
 	require.NoError(t, err)
@@ -100,29 +100,29 @@ func TestGatesCatchFaults(t *testing.T) {
 	}
 }
 
-// markdown is the report.
+// markdown returns the report.
 func markdown(r *mutation.Result) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, `# Do the gates catch mistakes?
 
-Written by `+"`make mutate`"+`. `+"`go test ./spec`"+` seeds a sample of these faults into the spec, CI a larger one; each must be
-caught by one of the gates, which are asked in this order:
+Written by `+"`make mutate`"+`. `+"`go test ./spec`"+` seeds a sample of these faults into the spec, CI a larger sample. One
+of the gates must catch each fault; they run in this order:
 
 - *validation*: kin-openapi, with all examples;
-- *rules*: what no linter knows (`+"`internal/check/rules`"+`);
-- *evidence*: what pages, SDKs and live runs say, taken from them by hand (`+"`evidence/`"+`);
-- *released*: what would break clients of the last released file (`+"`internal/check/specdiff`"+`).
+- *rules*: the rules of this project that no linter knows (`+"`internal/check/rules`"+`);
+- *evidence*: the facts of pages, SDKs and live runs, copied by hand (`+"`evidence/`"+`);
+- *released*: changes that break clients of the last released file (`+"`internal/check/specdiff`"+`).
 
-Of %d faults of %d kinds %.1f %% were caught:`, r.Made, len(r.Kinds), 100*r.Rate())
+Of %d faults of %d kinds, the gates caught %.1f %%:`, r.Made, len(r.Kinds), 100*r.Rate())
 	for _, name := range gateNames {
 		fmt.Fprintf(&b, " %d by %s,", r.Total[name], name)
 	}
-	fmt.Fprintf(&b, " %d survived. Without the released file it would be %.1f %%.\n\n## Survivors\n\n| kind | why |\n|---|---|\n",
+	fmt.Fprintf(&b, " %d survived. Without the released file they would have caught %.1f %%.\n\n## Survivors\n\n| kind | what the gates do not catch |\n|---|---|\n",
 		len(r.Survived), 100*(r.Rate()-float64(r.Total["released"])/float64(r.Made)))
 	for _, kind := range slices.Sorted(maps.Keys(survivors)) {
 		fmt.Fprintf(&b, "| %s | %s |\n", kind, survivors[kind])
 	}
-	b.WriteString("\nThey were:\n\n")
+	b.WriteString("\nThe survivors were:\n\n")
 	for _, m := range slices.SortedFunc(slices.Values(r.Survived), func(a, b mutation.Mutant) int { return strings.Compare(a.String(), b.String()) }) {
 		fmt.Fprintf(&b, "- %s\n", m)
 	}
@@ -138,7 +138,7 @@ Of %d faults of %d kinds %.1f %% were caught:`, r.Made, len(r.Kinds), 100*r.Rate
 	return b.String()
 }
 
-// write puts the spec as it is, one fault of each kind and all survivors into the
+// write writes the unchanged spec, one fault of each kind and all survivors into the
 // directory, for lint/mutants.mjs.
 func write(t *testing.T, pristine *mutation.Spec, seeded, survived []mutation.Mutant) {
 	t.Helper()

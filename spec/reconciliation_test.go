@@ -9,8 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestReconciliationTablesAreWhole holds each table to one block of lines and
-// each row to its header's cells, so that it renders.
+// TestReconciliationTablesAreWhole checks that each table is one block of lines and
+// that each row has as many cells as its header, so that it renders.
 func TestReconciliationTablesAreWhole(t *testing.T) {
 	text, err := os.ReadFile("RECONCILIATION.md")
 	require.NoError(t, err)

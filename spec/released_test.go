@@ -12,7 +12,7 @@ import (
 	"github.com/nimroom/nimroom/internal/check/specdiff"
 )
 
-// lastReleased is the released file that is kept: one, named after its version.
+// lastReleased returns the one released file, which is named after its version.
 func lastReleased(t testing.TB) []byte {
 	t.Helper()
 	names, err := filepath.Glob("released/*.yaml")
@@ -25,8 +25,8 @@ func lastReleased(t testing.TB) []byte {
 	return text
 }
 
-// TestNothingBreaksWithoutMajorStep holds the published file against the last
-// released one. If it fails, undo what breaks, or raise info.version by a major
+// TestNothingBreaksWithoutMajorStep compares the published file with the last
+// released one. If it fails, undo the breaking change, or raise info.version by a major
 // step and say so in CHANGELOG.md.
 func TestNothingBreaksWithoutMajorStep(t *testing.T) {
 	current, err := os.ReadFile("dist/openapi.yaml")
@@ -34,9 +34,9 @@ func TestNothingBreaksWithoutMajorStep(t *testing.T) {
 	require.NoError(t, specdiff.Check(lastReleased(t), current))
 }
 
-// TestChangelogTellsOfReleases wants a section for the released version, and one
-// for a version that is raised before its release.
-func TestChangelogTellsOfReleases(t *testing.T) {
+// TestChangelogHasReleases checks that the changelog has a section for the released
+// version, and one for a version that is raised before its release.
+func TestChangelogHasReleases(t *testing.T) {
 	changelog, err := os.ReadFile("CHANGELOG.md")
 	require.NoError(t, err)
 	for _, text := range [][]byte{readSpec(t), lastReleased(t)} {

@@ -50,7 +50,7 @@ func TestFindings(t *testing.T) {
 		{"limit in full-width digits", 1, "４０９６", "２０４８", []string{"changed openLocker form note:maxLength 2048, not 4096"}},
 		{"longer unit", 0, "2 days", "48 hours", []string{}},
 		{"other unit", 0, "2 days", "2 hours", []string{"changed openLocker form holdTime:max 2 hours, not 172800"}},
-		{"time unit", 1, "打开时间，毫秒", "打开时间，秒", []string{"changed listLockers answer openedAt:unit seconds, not milliseconds"}},
+		{"time unit", 1, "打开时间，毫秒", "打开时间，秒", []string{"changed listLockers response openedAt:unit seconds, not milliseconds"}},
 		{"strict limit at the limit", 0, "not more than 200", "less than 200", []string{"changed listLockers form limit:max below 200, not 200"}},
 		{"unit of a length", 0, "at most 64 characters", "at most 64 bytes", []string{"changed openLocker form courier:unit bytes, not characters"}},
 		{"unit of a length in short", 0, "at most 64 characters", "at most 64 chars", []string{}},
@@ -86,7 +86,7 @@ func TestFindings(t *testing.T) {
 		{"member of an object", 0, "2. size", "2. sort", []string{"new listLockers form filter.sort:field sort, not none"}},
 		{"code", 0, "200、404、414", "200、404、416", []string{"new openLocker codes :codes 416, not none", "gone openLocker codes :codes no 414, not 414"}},
 		{"longer code", 0, "200、404、414", "200、404、414、113002", []string{"new openLocker codes :codes 113002, not none"}},
-		{"code of a refusal", 1, `"code": 414`, `"code": 415`, []string{"new openLocker refusal code:codes 415, not 200 404 414"}},
+		{"code of an error", 1, `"code": 414`, `"code": 415`, []string{"new openLocker error code:codes 415, not 200 404 414"}},
 		{"date", 1, "2026年3月2日", "2026年3月20日", []string{"changed  page :date 2026-03-20, not 2026-03-02"}},
 		{"number in prose", 0, "after 90 seconds", "after 45 seconds", []string{"new openLocker text :number 45, not none"}},
 		{"URL", 0, "httpPOST https://lockers.example/nimserver/locker/list", "httpPOST https://lockers.example/nimserver/lockers/list", []string{
@@ -100,7 +100,7 @@ func TestFindings(t *testing.T) {
 		{"a limit in other Chinese words", 1, "最多50个", "个数上限为５０", []string{}},
 		{"a number that counts nothing", 0, "Lists what lockers there are.", "Lists lockers, see chapter 7.", []string{}},
 		{"unknown table", 0, "\nValid status codes\n\n200、404", "\nErrorReasonField\nX\n\nParameterTypeDescription\nshelfintWhich shelf\n\nValid status codes\n\n200、404", []string{
-			"new openLocker answer shelf:field shelf int, not none", "gone openLocker answer code:field none, not code int (enum)", "gone openLocker answer locker:field none, not locker jsonobject",
+			"new openLocker response shelf:field shelf int, not none", "gone openLocker response code:field none, not code int (enum)", "gone openLocker response locker:field none, not locker jsonobject",
 		}},
 	}
 	for _, tt := range tests {
@@ -164,7 +164,7 @@ func TestReports(t *testing.T) {
 	assert.Equal(t, audit.Count{Total: 10, Accounted: 9, Unexplained: 1}, back.Pages[0].Counts["form rows"])
 }
 
-// TestRecordsThatCannotBeUsed are refused: they would never cover anything.
+// TestRecordsThatCannotBeUsed checks that records that could never cover anything are errors.
 func TestRecordsThatCannotBeUsed(t *testing.T) {
 	spec, record := readFile(t, "testdata/spec.yaml"), string(readFile(t, "testdata/reconciliation.yaml"))
 	for old, changed := range map[string]string{

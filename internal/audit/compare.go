@@ -15,8 +15,8 @@ type comparer struct {
 	page    *page.Page
 	ledger  *ledger
 	outcome Page
-	// document is the page's, "" where no document is like it; whole tells that the
-	// page is not just an excerpt from it.
+	// document is the document of the page, or "" if no document is like it. whole
+	// means that the page is not just an excerpt from it.
 	document string
 	whole    bool
 	findings []Finding
@@ -47,7 +47,7 @@ func (c *comparer) report(f Finding) {
 	c.findings = append(c.findings, f)
 }
 
-// item counts a thing of the page; it is unexplained where check finds drift.
+// item counts a thing of the page. The thing is unexplained if check finds drift.
 func (c *comparer) item(kind string, check func()) {
 	before := c.drift
 	check()
@@ -84,8 +84,8 @@ func (c *comparer) compare() {
 	c.gone(seen)
 }
 
-// match finds the operation of the spec for each of the page's: by its URL, by the
-// URL of its cURL line, or by the heading that a document gives it.
+// match finds the operation of the spec for each operation of the page: by its URL, by
+// the URL of its cURL line, or by the heading that a document gives it.
 func (c *comparer) match() []*operation {
 	matched := make([]*operation, len(c.page.Operations))
 	paths := map[string]string{} // of the URLs on the page
@@ -125,7 +125,7 @@ func (c *comparer) match() []*operation {
 	return matched
 }
 
-// pathOf is a URL's path as the spec writes it.
+// pathOf returns the path of a URL as the spec writes it.
 func (ref *Reference) pathOf(printed string) string {
 	_, path := ref.split(printed)
 	return path
@@ -170,7 +170,7 @@ func (c *comparer) date() {
 	}
 }
 
-// head compares what stands above an operation's tables.
+// head compares the parts above an operation's tables.
 func (c *comparer) head(seen map[*operation]int) {
 	p, op := c.printed, c.op
 	if op == nil {
@@ -204,7 +204,7 @@ func (c *comparer) address(place, printed, method string, line int) {
 	}
 }
 
-// body compares what an operation's description holds.
+// body compares the parts of an operation's description.
 func (c *comparer) body() {
 	p := c.printed
 	for _, row := range p.Unknown {
@@ -217,7 +217,7 @@ func (c *comparer) body() {
 		return
 	}
 	c.form(p.Form)
-	c.answer(p.Answer)
+	c.response(p.Response)
 	c.examples()
 	c.curl()
 	c.codes()
@@ -227,10 +227,10 @@ func (c *comparer) body() {
 	}
 }
 
-// unmatched counts what a new operation holds as unexplained.
+// unmatched counts the parts of a new operation as unexplained.
 func (c *comparer) unmatched() {
 	p := c.printed
-	counts := map[string]int{"form rows": len(p.Form), "answer rows": len(p.Answer), "status codes": len(p.Codes)}
+	counts := map[string]int{"form rows": len(p.Form), "response rows": len(p.Response), "status codes": len(p.Codes)}
 	for _, e := range p.Examples {
 		counts["example fields"] += len(e.Fields)
 	}
@@ -244,7 +244,7 @@ func (c *comparer) unmatched() {
 	}
 }
 
-// gone reports the operations of the document that the page lacks, unless it is
+// gone reports the operations of the document that the page lacks, unless the page is
 // only an excerpt.
 func (c *comparer) gone(seen map[*operation]int) {
 	missing := 0
@@ -268,8 +268,8 @@ func (c *comparer) gone(seen map[*operation]int) {
 	}
 }
 
-// missing tells whether a section that this operation lacks is one that the page
-// gives for its other operations.
+// missing reports whether the page has a section for its other operations that this
+// operation lacks.
 func (c *comparer) missing(has func(p *page.Operation) bool) bool {
 	return !has(c.printed) && c.whole && slices.ContainsFunc(c.page.Operations, func(p page.Operation) bool { return has(&p) })
 }

@@ -14,25 +14,25 @@ import (
 	"github.com/nimroom/nimroom/internal/audit/page"
 )
 
-// examples compares the JSON of the answers.
+// examples compares the JSON of the responses.
 func (c *comparer) examples() {
 	p := c.printed
 	if c.missing(func(p *page.Operation) bool { return len(p.Examples) > 0 }) {
-		c.report(Finding{Status: Gone, Place: "example", Aspect: "example", Page: none, Spec: "an example of the answer"})
+		c.report(Finding{Status: Gone, Place: "example", Aspect: "example", Page: none, Spec: "an example of the response"})
 	}
 	shown := map[string]int{}
 	success := false
 	for _, e := range p.Examples {
 		place, schema := "example", c.op.success
 		if e.APIError {
-			place, schema = "refusal", c.op.refusal
+			place, schema = "error", c.op.apiError
 		}
 		if e.Err != nil {
 			c.report(Finding{Status: Changed, Place: place, Aspect: "example", Line: e.Line, Page: "no JSON: " + e.Err.Error(), Spec: "JSON"})
 		}
 		success = success || !e.APIError
 		if e.APIError {
-			c.refusal(e)
+			c.apiError(e)
 		} else {
 			shown[""]++
 		}
@@ -61,7 +61,7 @@ func (c *comparer) examples() {
 		if path == "" || strings.HasSuffix(path, "[]") || shown[parent] == 0 {
 			continue
 		}
-		// Of as many elements as the spec's example has, as many have the field.
+		// The field is in as many elements as the spec's example has.
 		if missing := expected[path] - shown[path]; shown[path] == 0 || shown[parent] == expected[parent] && missing > 0 {
 			f := Finding{Status: Gone, Place: "example", Field: path, Aspect: "field", Page: none, Spec: path}
 			if shown[path] > 0 {
@@ -77,16 +77,16 @@ func (c *comparer) examples() {
 	}
 }
 
-// refusal checks that the example of a refusal has what every refusal has.
-func (c *comparer) refusal(e page.Example) {
-	for _, name := range c.op.refusal.Required {
+// apiError checks that the example of an API error has the fields of every API error.
+func (c *comparer) apiError(e page.Example) {
+	for _, name := range c.op.apiError.Required {
 		if !slices.ContainsFunc(e.Fields, func(f page.Field) bool { return f.Path == name }) {
-			c.report(Finding{Status: Gone, Place: "refusal", Field: name, Aspect: "field", Line: e.Line, Page: none, Spec: name})
+			c.report(Finding{Status: Gone, Place: "error", Field: name, Aspect: "field", Line: e.Line, Page: none, Spec: name})
 		}
 	}
 }
 
-// flatten counts the paths of a value as page.Field writes them.
+// flatten counts the paths of a value, written as in page.Field.
 func flatten(path string, value any, paths map[string]int) {
 	paths[path]++
 	switch v := value.(type) {
@@ -101,8 +101,8 @@ func flatten(path string, value any, paths map[string]int) {
 	}
 }
 
-// exampleField compares one field and returns its path in the spec's spelling, ""
-// where the spec has no such field.
+// exampleField compares one field and returns its path in the spec's spelling, or ""
+// if the spec has no such field.
 func (c *comparer) exampleField(place string, s *openapi3.Schema, f page.Field) string {
 	canonical := ""
 	steps := strings.Split(f.Path, ".")
@@ -183,7 +183,7 @@ func (c *comparer) exampleValue(at Finding, s *openapi3.Schema, f page.Field) {
 	}
 }
 
-// enumerated checks that a value is one of the enum's.
+// enumerated checks that a value is a value of the enum.
 func (c *comparer) enumerated(at Finding, s *openapi3.Schema, value string) {
 	canonical, ok := enumValue(s, value)
 	switch {

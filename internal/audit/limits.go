@@ -8,8 +8,8 @@ import (
 )
 
 // numbers compares the numbers in a field's description: each limit and each value
-// of an enum has to be among them, and each has to be one that the spec knows. So
-// other words for the same numbers are no difference.
+// of an enum must be among them, and the spec must know each of them. So
+// other words for the same numbers are not a difference.
 func (c *comparer) numbers(at Finding, s *openapi3.Schema, text string) {
 	limits := limitsOf(s)
 	for _, v := range integerEnums(s) {
@@ -60,8 +60,8 @@ func (c *comparer) numbers(at Finding, s *openapi3.Schema, text string) {
 	}
 }
 
-// opposite reports a number that the page makes an upper limit and the spec only a
-// lower one, or the other way round.
+// opposite reports a number that is an upper limit on the page and only a lower limit
+// in the spec, or the other way round.
 func (c *comparer) opposite(at Finding, s *openapi3.Schema, limits []limit, q quantity) {
 	upper, lower := false, s.Min != nil && scalar(*s.Min) == q.value
 	var aspect string
@@ -92,8 +92,8 @@ func (c *comparer) opposite(at Finding, s *openapi3.Schema, limits []limit, q qu
 	}
 }
 
-// beyond tells whether a page excludes a limit that the spec includes, as "less
-// than 100" does where 100 is the most.
+// beyond reports whether a page excludes a limit that the spec includes, as "less
+// than 100" does if 100 is the maximum.
 func (q quantity) beyond(s *openapi3.Schema) bool {
 	if q.next == "" {
 		return false // no "less than" or "more than"
@@ -106,8 +106,8 @@ func (q quantity) beyond(s *openapi3.Schema) bool {
 	return q.bound == boundMin && s.Min != nil && *s.Min > 0 && scalar(*s.Min) == q.value
 }
 
-// fits tells whether a number that the spec does not know may be what the page has
-// in place of a limit.
+// fits reports whether a number that the spec does not know may be the page's version
+// of a limit.
 func fits(q quantity, l limit, limits int) bool {
 	switch {
 	case limits == 1:
@@ -120,7 +120,7 @@ func fits(q quantity, l limit, limits int) bool {
 	return q.bound == boundMin
 }
 
-// newAspect names what a number is that the spec does not have.
+// newAspect returns the aspect of a number that the spec does not have.
 func newAspect(s *openapi3.Schema, q quantity) string {
 	switch q.bound {
 	case boundNone:
@@ -138,7 +138,7 @@ func newAspect(s *openapi3.Schema, q quantity) string {
 	return "maxLength"
 }
 
-// defaults compares what a field's description calls the default.
+// defaults compares the default that a field's description names.
 func (c *comparer) defaults(at Finding, s *openapi3.Schema, text string) {
 	spec := none
 	if s.Default != nil {

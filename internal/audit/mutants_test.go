@@ -45,9 +45,9 @@ func mutantsOf(s sample, seed uint64) []mutation.Mutant {
 			at = m.find(at, name)
 			m.row(at, name, true)
 		}
-		for i, name := range s.answer[op] {
+		for i, name := range s.response[op] {
 			if i == 0 {
-				for at = m.starts[op]; !answerHeader.MatchString(m.lines[at]); at++ {
+				for at = m.starts[op]; !responseHeader.MatchString(m.lines[at]); at++ {
 				}
 			}
 			at = m.find(at, name)
@@ -59,7 +59,7 @@ func mutantsOf(s sample, seed uint64) []mutation.Mutant {
 	return m.mutants
 }
 
-var answerHeader = regexp.MustCompile(`^(Parameter|Field)TypeDescription|^参数类型说明`)
+var responseHeader = regexp.MustCompile(`^(Parameter|Field)TypeDescription|^参数类型说明`)
 
 // find is the next line that begins with a name.
 func (m *mutator) find(from int, name string) int {

@@ -25,11 +25,11 @@ type sample struct {
 	name string
 	text string
 	ref  *audit.Reference
-	// form and answer are the names of the rows of each operation's tables, in the
+	// form and response are the names of the rows of each operation's tables, in the
 	// page's order of operations; examples are the numbers of fields of each.
 	headings []string
 	form     [][]string
-	answer   [][]string
+	response [][]string
 }
 
 func reference(t testing.TB, specText, record []byte) *audit.Reference {
@@ -62,16 +62,16 @@ func roomReference(t testing.TB) *audit.Reference {
 func ownSamples(t testing.TB) []sample {
 	t.Helper()
 	open := []string{"lockerid", "courier", "side", "note", "loud", "holdTime", "light", "labels"}
-	answer := [][]string{nil, {"lockerid", "openedAt", "state", "parcels"}}
+	response := [][]string{nil, {"lockerid", "openedAt", "state", "parcels"}}
 	ref := lockerReference(t)
 	return []sample{
 		{
 			"lockers.en.txt", string(readFile(t, "testdata/lockers.en.txt")), ref,
-			[]string{"Opening a locker", "Listing lockers"}, [][]string{open, {"limit", "filter"}}, answer,
+			[]string{"Opening a locker", "Listing lockers"}, [][]string{open, {"limit", "filter"}}, response,
 		},
 		{
 			"lockers.zh.txt", string(readFile(t, "testdata/lockers.zh.txt")), ref,
-			[]string{"打开柜门", "柜子列表"}, [][]string{open, {"limit", "filter"}}, answer,
+			[]string{"打开柜门", "柜子列表"}, [][]string{open, {"limit", "filter"}}, response,
 		},
 	}
 }
@@ -99,16 +99,16 @@ func publicSamples(t testing.TB) []sample {
 				if claim.Source.ID+".txt" != s.name || strings.TrimSpace(line) != claim.At || claim.At == claim.Source.Title {
 					continue
 				}
-				var form, answer []string
+				var form, response []string
 				for _, r := range claim.Request {
 					form = append(form, r.Name)
 				}
 				for _, r := range claim.Response {
 					if r.Type != "" {
-						answer = append(answer, r.Field[strings.LastIndexByte(r.Field, '.')+1:])
+						response = append(response, r.Field[strings.LastIndexByte(r.Field, '.')+1:])
 					}
 				}
-				s.headings, s.form, s.answer = append(s.headings, claim.At), append(s.form, form), append(s.answer, answer)
+				s.headings, s.form, s.response = append(s.headings, claim.At), append(s.form, form), append(s.response, response)
 			}
 		}
 		samples = append(samples, s)
@@ -141,7 +141,7 @@ func TestEveryRowIsRead(t *testing.T) {
 		for i, op := range p.Operations {
 			assert.Equal(t, s.headings[i], op.Heading.Value)
 			assert.Equal(t, s.form[i], names(op.Form), s.headings[i])
-			assert.Equal(t, s.answer[i], names(op.Answer), s.headings[i])
+			assert.Equal(t, s.response[i], names(op.Response), s.headings[i])
 			assert.Empty(t, op.Unknown)
 			for _, e := range op.Examples {
 				assert.NoError(t, e.Err)
@@ -151,7 +151,7 @@ func TestEveryRowIsRead(t *testing.T) {
 					}
 				}
 			}
-			for _, row := range append(op.Form, op.Answer...) {
+			for _, row := range append(op.Form, op.Response...) {
 				line := strings.Split(s.text, "\n")[row.Line-1]
 				assert.True(t, strings.HasPrefix(line, row.Name), "line %d: %s", row.Line, line)
 			}
@@ -177,7 +177,7 @@ func TestEveryRowIsRead(t *testing.T) {
 		}
 		counts := report.Pages[0].Counts
 		assert.Equal(t, total(s.form), counts["form rows"].Total)
-		assert.Equal(t, total(s.answer), counts["answer rows"].Total)
+		assert.Equal(t, total(s.response), counts["response rows"].Total)
 	}
 	for _, s := range ownSamples(t) {
 		t.Run(s.name, func(t *testing.T) { check(t, s) })

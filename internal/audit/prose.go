@@ -35,8 +35,8 @@ func (c *comparer) codes() {
 	}
 }
 
-// prose compares what paragraphs tell in numbers and in lists of values. Words
-// alone are never compared.
+// prose compares the numbers and the lists of values in paragraphs. It never compares
+// words alone.
 func (c *comparer) prose() {
 	var enums []*openapi3.Schema
 	var fields []string
@@ -107,7 +107,7 @@ func (c *comparer) enumLines(field string, s *openapi3.Schema) {
 	c.listed(Finding{Place: "text", Field: field, Line: c.printed.Prose[first].Line}, s, strings.Join(lines, "\n"), true)
 }
 
-// value tells whether a line next to one of a list belongs to the list as well.
+// value reports whether a line next to a line of a list belongs to the list as well.
 func value(text, neighbour page.Text) bool {
 	distance := text.Line - neighbour.Line
 	return distance*distance == 1 && firstWord.MatchString(text.Value) && (strings.Contains(text.Value, "//") || strings.Contains(text.Value, "("))

@@ -8,23 +8,23 @@ import (
 	"github.com/nimroom/nimroom/internal/reconciliation"
 )
 
-// record is what is known to deviate, one entry for each document, operation and
+// record holds the known deviations, one entry for each document, operation and
 // field.
 type record struct{ entries []deviation }
 
-// deviation is one recorded point. It covers a finding that is the same in all of
-// it, so that a page which says something else again is drift.
+// deviation is one recorded point. It covers only a finding that is the same in every
+// field, so that a page that says something else again is drift.
 type deviation struct {
 	document, action, field, aspect, page string
 	row                                   string
 }
 
-// newRecord spreads out the entries of a record. One that names an operation or a
-// field that the spec does not have could never be used, and is an error.
+// newRecord expands the entries of a record. An entry that names an operation or a
+// field that the spec does not have could never be used, so it is an error.
 func newRecord(r *reconciliation.Record, ref *Reference) (*record, error) {
 	for _, d := range r.Documents {
 		if ref.documentOf(d.ID) == nil {
-			return nil, fmt.Errorf("audit: reconciliation: the spec rests on no page %q", d.ID)
+			return nil, fmt.Errorf("audit: reconciliation: the spec cites no page %q", d.ID)
 		}
 	}
 	rec := &record{}
@@ -56,8 +56,8 @@ func newRecord(r *reconciliation.Record, ref *Reference) (*record, error) {
 type ledger struct {
 	record *record
 	used   map[deviation]bool
-	// seen are the operations whose pages could have used an entry, with a finding
-	// that tells where.
+	// seen holds the operations whose pages could have used an entry, each with a finding
+	// that gives the place.
 	seen map[deviation]Finding
 }
 
@@ -65,7 +65,7 @@ func (r *record) open() *ledger {
 	return &ledger{record: r, used: map[deviation]bool{}, seen: map[deviation]Finding{}}
 }
 
-// cover finds the row that covers a finding, "" without one.
+// cover finds the row that covers a finding. It returns "" without one.
 func (l *ledger) cover(document, action string, f Finding) string {
 	field := f.Field[strings.LastIndexByte(f.Field, '.')+1:]
 	for _, e := range l.record.entries {
@@ -77,7 +77,7 @@ func (l *ledger) cover(document, action string, f Finding) string {
 	return ""
 }
 
-// expect notes that a whole operation of a document was read.
+// expect notes that an operation of a document was read completely.
 func (l *ledger) expect(document, action string, at Finding) {
 	for _, e := range l.record.entries {
 		if e.document == document && e.action == action {
@@ -86,7 +86,7 @@ func (l *ledger) expect(document, action string, at Finding) {
 	}
 }
 
-// stale are the entries that no page needs any more.
+// stale returns the entries that no page needs any more.
 func (l *ledger) stale() []Finding {
 	var list []Finding
 	for _, e := range l.record.entries {
@@ -101,9 +101,9 @@ func (l *ledger) stale() []Finding {
 	return list
 }
 
-// document finds the document that a page is a version of: the one with the same
-// language that shares most with it, title before operations. Of two that share as
-// much, the one of which the page has the larger part counts.
+// document finds the document of which a page is a version: the one in the same
+// language that shares most with it, title before operations. If two share equally
+// much, it takes the one of which the page has the larger part.
 func (ref *Reference) document(title, language string, paths map[string]string) (best *document, whole bool) {
 	bestScore := 0.0
 	for i := range ref.documents {
@@ -136,7 +136,7 @@ func (ref *Reference) document(title, language string, paths map[string]string) 
 	return best, whole
 }
 
-// documentOf finds a document by its id, nil without one.
+// documentOf finds a document by its id. It returns nil without one.
 func (ref *Reference) documentOf(id string) *document {
 	if i := slices.IndexFunc(ref.documents, func(d document) bool { return d.id == id }); i >= 0 {
 		return &ref.documents[i]
@@ -144,8 +144,8 @@ func (ref *Reference) documentOf(id string) *document {
 	return nil
 }
 
-// listed are the operations that a document describes. Those that it only mentions
-// have its title for their heading.
+// listed returns the operations that a document describes. Operations that it only
+// mentions have its title as their heading.
 func (ref *Reference) listed(document string) []*operation {
 	title := ref.documentOf(document).title
 	return slices.DeleteFunc(slices.Clone(ref.operations), func(op *operation) bool {

@@ -13,8 +13,8 @@ import (
 	"github.com/nimroom/nimroom/internal/reconciliation"
 )
 
-// Reference is what pages are compared with: the spec and the record of what is
-// known to deviate from it.
+// Reference holds what pages are compared with: the spec and the record of known
+// deviations from it.
 type Reference struct {
 	servers    []string
 	headers    []string // names of the signing headers
@@ -27,23 +27,23 @@ type Reference struct {
 
 // operation is one operation of the spec.
 type operation struct {
-	id, path, action string
-	aliases          []string        // other paths
-	numbers          map[string]bool // of summary and description
-	form             *openapi3.Schema
-	formExample      map[string]any
-	success, refusal *openapi3.Schema
-	example          any
-	codes            []string
-	sources          []source
+	id, path, action  string
+	aliases           []string        // other paths
+	numbers           map[string]bool // of summary and description
+	form              *openapi3.Schema
+	formExample       map[string]any
+	success, apiError *openapi3.Schema
+	example           any
+	codes             []string
+	sources           []source
 }
 
-// document is a page that the spec rests on, one of x-evidence.
+// document is a page that the spec cites, an entry of x-evidence.
 type document struct{ id, title, language, date string }
 
 type source struct{ document, heading string }
 
-// heading is what a document calls the operation.
+// heading returns the name that a document gives the operation.
 func (o *operation) heading(document string) (string, bool) {
 	for _, s := range o.sources {
 		if s.document == document {
@@ -53,7 +53,7 @@ func (o *operation) heading(document string) (string, bool) {
 	return "", false
 }
 
-// NewReference reads the text of the canonical spec and of the record.
+// NewReference reads the texts of the canonical spec and of the record.
 func NewReference(spec, recorded []byte) (*Reference, error) {
 	doc, err := openapi3.NewLoader().LoadFromData(spec)
 	if err != nil {
@@ -85,7 +85,7 @@ func NewReference(spec, recorded []byte) (*Reference, error) {
 			return nil, fmt.Errorf("audit: %s: %w", p, err)
 		}
 		ref.operations = append(ref.operations, op)
-		for _, s := range []*openapi3.Schema{op.form, op.success, op.refusal} {
+		for _, s := range []*openapi3.Schema{op.form, op.success, op.apiError} {
 			ref.collect(s, 0)
 		}
 	}
@@ -99,24 +99,24 @@ func readOperation(p string, post *openapi3.Operation) (*operation, error) {
 	if post == nil || post.RequestBody == nil || post.RequestBody.Value.Content[formType] == nil {
 		return nil, errors.New("no POST with a form")
 	}
-	answer := post.Responses.Status(200)
-	if answer == nil || answer.Value.Content["application/json"] == nil {
-		return nil, errors.New("no JSON answer")
+	response := post.Responses.Status(200)
+	if response == nil || response.Value.Content["application/json"] == nil {
+		return nil, errors.New("no JSON response")
 	}
-	form, reply := post.RequestBody.Value.Content[formType], answer.Value.Content["application/json"]
+	form, reply := post.RequestBody.Value.Content[formType], response.Value.Content["application/json"]
 	op := &operation{
 		id: post.OperationID, path: p, action: actionOf(p), numbers: numbersIn(post.Summary + "\n" + post.Description), form: form.Schema.Value,
 		aliases: texts(post.Extensions["x-path-aliases"]), codes: texts(post.Extensions["x-status-codes"]),
 	}
 	for _, alternative := range reply.Schema.Value.OneOf {
 		if strings.HasSuffix(alternative.Ref, "/Error") {
-			op.refusal = alternative.Value
+			op.apiError = alternative.Value
 		} else {
 			op.success = alternative.Value
 		}
 	}
-	if op.success == nil || op.refusal == nil {
-		return nil, errors.New("no success or no refusal")
+	if op.success == nil || op.apiError == nil {
+		return nil, errors.New("no success or no error")
 	}
 	if e := reply.Examples["success"]; e != nil {
 		op.example = e.Value.Value
@@ -132,7 +132,7 @@ func readOperation(p string, post *openapi3.Operation) (*operation, error) {
 	return op, nil
 }
 
-// actionOf is the last part of a path, without .action.
+// actionOf returns the last part of a path, without .action.
 func actionOf(p string) string { return strings.TrimSuffix(path.Base(p), ".action") }
 
 // texts reads a list of scalars.
@@ -162,5 +162,5 @@ func (ref *Reference) collect(s *openapi3.Schema, depth int) {
 	}
 }
 
-// Known tells whether a name is a field of the spec; it helps page.Read.
+// Known reports whether a name is a field of the spec. page.Read uses it.
 func (ref *Reference) Known(name string) bool { return ref.names[name] }

@@ -20,9 +20,9 @@ func (r *Report) WriteJSON(w io.Writer) error {
 	return encoder.Encode(r)
 }
 
-// WriteText writes the report for people: drift by operation, then what is
-// covered, then the counts. paint colours a text by its status; nil leaves it
-// plain.
+// WriteText writes the report for people: the drift by operation, the covered
+// deviations, and the counts. paint colours a text by its status; if it is nil, the
+// text stays plain.
 func (r *Report) WriteText(w io.Writer, paint func(s Status, text string) string) {
 	if paint == nil {
 		paint = func(_ Status, text string) string { return text }
@@ -117,7 +117,7 @@ func writeCovered(w io.Writer, findings []Finding, paint func(Status, string) st
 	}
 }
 
-// lineList names lines, the first eight of many.
+// lineList lists lines, at most the first eight.
 func lineList(lines []int) string {
 	slices.Sort(lines)
 	var at []string
@@ -150,7 +150,7 @@ func rowNumber(row string) float64 {
 	return n
 }
 
-// sentence tells a finding in a few words.
+// sentence describes a finding in a few words.
 func (f Finding) sentence() string {
 	subject := f.Place
 	if f.Field != "" {
@@ -158,7 +158,7 @@ func (f Finding) sentence() string {
 	}
 	switch {
 	case f.Status == Note && f.Aspect == "operation":
-		return fmt.Sprintf("%s of %s: nothing is said about what it leaves out", f.Page, f.Spec)
+		return fmt.Sprintf("%s of %s: the rest of the document is not compared", f.Page, f.Spec)
 	case f.Status == Note && f.Aspect == "record":
 		return "the page is " + f.Page
 	case f.Status == Note && f.Aspect == "name":

@@ -76,16 +76,16 @@ func (c *comparer) absent(place string, parent *openapi3.Schema, seen map[string
 	}
 }
 
-// answer compares the rows of a table of answer fields with the object of the
-// answer that they describe.
-func (c *comparer) answer(rows []page.Row) {
+// response compares the rows of a table of response fields with the object of the
+// response that they describe.
+func (c *comparer) response(rows []page.Row) {
 	if len(rows) == 0 {
 		return
 	}
 	target := described(c.op.success, rows)
 	seen := map[string]int{}
 	for _, row := range rows {
-		c.item("answer rows", func() {
+		c.item("response rows", func() {
 			row.Name = row.Name[strings.LastIndexByte(row.Name, '.')+1:]
 			parent := target
 			if _, s := property(parent, row.Name); s == nil {
@@ -97,12 +97,12 @@ func (c *comparer) answer(rows []page.Row) {
 			if parent != target {
 				counted = map[string]int{}
 			}
-			if name, s := c.row("answer", parent, row, counted); s != nil {
-				c.described("answer", name, s, row)
+			if name, s := c.row("response", parent, row, counted); s != nil {
+				c.described("response", name, s, row)
 			}
 		})
 	}
-	c.absent("answer", target, seen)
+	c.absent("response", target, seen)
 }
 
 // described finds the object that shares most names with the rows of a table.
@@ -152,11 +152,11 @@ func ownerOf(s *openapi3.Schema, name string, depth int) *openapi3.Schema {
 	return nil
 }
 
-// maxText is how much of a description is looked at, in bytes.
+// maxText is the number of bytes of a description that are compared.
 const maxText = 32 << 10
 
-// described compares what the words of a row say: limits, default, values, units,
-// and the JSON that they show.
+// described compares the description in a row: limits, default, values, units,
+// and the JSON that it shows.
 func (c *comparer) described(place, name string, s *openapi3.Schema, row page.Row) {
 	text, shown := samples(row.Text[:min(len(row.Text), maxText)], kindOf(s) == "array")
 	at := Finding{Place: place, Field: name, Line: row.Line}
@@ -173,7 +173,7 @@ func (c *comparer) described(place, name string, s *openapi3.Schema, row page.Ro
 	c.units(at, lengthUnits(text), lengthUnits(s.Description))
 }
 
-// units reports units that the spec does not name, where it names any.
+// units reports units that the spec does not name, if it names any.
 func (c *comparer) units(at Finding, printed, spec []string) {
 	for _, unit := range printed {
 		if len(spec) > 0 && !slices.Contains(spec, unit) {
@@ -183,8 +183,8 @@ func (c *comparer) units(at Finding, printed, spec []string) {
 	}
 }
 
-// listed compares the values that a text lists of an enum of texts. Where it must
-// list them, a value that it leaves out is gone.
+// listed compares the values that a text lists with those of an enum of texts. If the
+// text must list them, a value that it leaves out is gone.
 func (c *comparer) listed(at Finding, s *openapi3.Schema, text string, must bool) {
 	if kindOf(s) != "string" || len(s.Enum) == 0 {
 		return

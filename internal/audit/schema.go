@@ -10,7 +10,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// none stands for what a page or the spec does not say.
+// none is the value for something that a page or the spec does not say.
 const none = "none"
 
 // scalar writes a YAML or JSON scalar as text, so that 1, 1.0 and "1" are equal.
@@ -24,7 +24,7 @@ func scalar(value any) string {
 	return fmt.Sprint(value)
 }
 
-// kindOf is array, boolean, integer, object or string.
+// kindOf returns array, boolean, integer, object or string.
 func kindOf(s *openapi3.Schema) string {
 	if s.Type == nil || len(*s.Type) != 1 {
 		return "any"
@@ -32,7 +32,7 @@ func kindOf(s *openapi3.Schema) string {
 	return (*s.Type)[0]
 }
 
-// aliasesOf are the other spellings of a property.
+// aliasesOf returns the other spellings of a property.
 func aliasesOf(parent *openapi3.Schema, name string) []string {
 	outer, _ := parent.Extensions["x-property-aliases"].(map[string]any)
 	return slices.Concat(texts(parent.Properties[name].Value.Extensions["x-aliases"]), texts(outer[name]))
@@ -62,7 +62,7 @@ func enumValue(s *openapi3.Schema, value string) (string, bool) {
 	return value, false
 }
 
-// printedTypes are the types that a page may print for a schema, in lower case.
+// printedTypes returns the types that a page may print for a schema, in lower case.
 func printedTypes(s *openapi3.Schema) []string {
 	switch kindOf(s) {
 	case "integer":
@@ -80,7 +80,7 @@ func printedTypes(s *openapi3.Schema) []string {
 	return []string{"string", "text"}
 }
 
-// sameType tells whether a printed type is the schema's.
+// sameType reports whether a printed type is the type of the schema.
 func sameType(printed string, s *openapi3.Schema) bool {
 	printed = normalType(printed)
 	if kindOf(s) == "array" {
@@ -100,7 +100,7 @@ func normalType(printed string) string {
 	return strings.ToLower(strings.ReplaceAll(printed, " ", ""))
 }
 
-// typeName is how the spec's type is told in a finding.
+// typeName returns the name of the spec's type in a finding.
 func typeName(s *openapi3.Schema) string {
 	name := printedTypes(s)[0]
 	if len(s.Enum) > 0 {
@@ -109,15 +109,15 @@ func typeName(s *openapi3.Schema) string {
 	return name
 }
 
-// limit is a number that a page has to tell of a field. Any of values tells it.
+// limit is a number that a page must give for a field. Each of values expresses it.
 type limit struct {
 	aspect string
 	values []string
 }
 
-// limitsOf are the limits of a schema. A smallest value of 0 or 1, which says no
-// more than that ids and counts are not negative, is one only where the spec's
-// words say it too.
+// limitsOf returns the limits of a schema. A minimum of 0 or 1, which only says that
+// ids and counts are not negative, is a limit only if the spec's description says it
+// too.
 func limitsOf(s *openapi3.Schema) []limit {
 	var list []limit
 	add := func(aspect string, values ...string) { list = append(list, limit{aspect, values}) }
@@ -143,10 +143,10 @@ func limitsOf(s *openapi3.Schema) []limit {
 	return list
 }
 
-// isMax tells whether a limit is an upper one.
+// isMax reports whether a limit is an upper limit.
 func (l limit) isMax() bool { return l.aspect != "min" && l.aspect != "enum" }
 
-// integerEnums are the values that a page lists of a field's enum, or of the enums
+// integerEnums returns the values that a page lists for a field's enum, or for the enums
 // of the fields of an object.
 func integerEnums(s *openapi3.Schema) []string {
 	var values []string
@@ -161,7 +161,7 @@ func integerEnums(s *openapi3.Schema) []string {
 	return values
 }
 
-// allowedNumbers are the numbers that a page may print about a field.
+// allowedNumbers returns the numbers that a page may print about a field.
 func allowedNumbers(s *openapi3.Schema, depth int) map[string]bool {
 	allowed := numbersIn(s.Description)
 	for _, l := range limitsOf(s) {

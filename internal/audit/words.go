@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 )
 
-// bound is what the words around a number make of it.
+// bound is the meaning that the words around a number give it.
 type bound int
 
 const (
@@ -20,11 +20,11 @@ const (
 
 // quantity is a number in a text.
 type quantity struct {
-	value string // in seconds where a longer unit follows; without separators of thousands
+	value string // in seconds if a longer unit follows; without thousands separators
 	text  string // as printed, with its unit
 	bound bound
-	next  string // of "less than 101": the value that is meant, 100
-	code  bool   // it follows the word code
+	next  string // for "less than 101" the value that is meant, 100
+	code  bool   // the number follows the word code
 	weak  bool   // the number of an item of a list
 	unit  bool   // something is counted: a unit follows
 }
@@ -55,7 +55,7 @@ var unitSeconds = map[string]float64{
 	"minute": 60, "minutes": 60, "min": 60, "mins": 60, "分钟": 60, "week": 604800, "weeks": 604800, "周": 604800,
 }
 
-// quantities finds the numbers in a text. A number that is part of a word is none.
+// quantities finds the numbers in a text, except those that are part of a word.
 func quantities(text string) []quantity {
 	if !strings.ContainsAny(text, "0123456789") {
 		return nil
@@ -104,7 +104,7 @@ func quantities(text string) []quantity {
 	return list
 }
 
-// setBound reads the words before a number, else those behind it, as far as they
+// setBound reads the words before a number, or else those after it, as far as they
 // belong to it.
 func (q *quantity) setBound(before, after string, value float64) {
 	before = shortened.ReplaceAllString(before, "$1")
@@ -158,7 +158,7 @@ func trimNumber(digits string) string {
 	return strconv.FormatFloat(value, 'f', -1, 64)
 }
 
-// numbersIn are the values of the numbers in a text.
+// numbersIn returns the values of the numbers in a text.
 func numbersIn(text string) map[string]bool {
 	set := map[string]bool{}
 	for _, q := range quantities(text) {
@@ -167,8 +167,8 @@ func numbersIn(text string) map[string]bool {
 	return set
 }
 
-// samples takes the JSON objects out of a text, and the lists where there may be
-// some: elsewhere [1, 500] is a range.
+// samples returns the JSON objects in a text, and the lists if lists are possible:
+// otherwise [1, 500] is a range.
 func samples(text string, lists bool) (rest string, found []any) {
 	text = strings.NewReplacer(`\[`, "[", `\]`, "]", `\{`, "{", `\}`, "}").Replace(text)
 	var b strings.Builder
@@ -190,7 +190,7 @@ func samples(text string, lists bool) (rest string, found []any) {
 	return b.String(), found
 }
 
-// defaultWords find what a text calls the default; the group is the value.
+// defaultWords find the default in a text; the group is the value.
 var defaultWords = []*regexp.Regexp{
 	regexp.MustCompile(`defaults?(?: +(?:value|to|is|are|of|as|being|setting|will|be))* *[:=]? *["'\x60“(]*(-?\d[\d,]*(?:\.\d+)?|[a-z_][a-z0-9_]*)`),
 	regexp.MustCompile(`(-?\d+|[a-z_][a-z0-9_]*) *[:=] *[^,;\n:]*, *(?:the +|as +)*(?:default|默认) *(?:[\n;,.)]|$)`),
@@ -202,7 +202,7 @@ var defaultWords = []*regexp.Regexp{
 
 var defaultWord = regexp.MustCompile(`(?i)default|默认|缺省`)
 
-// defaultsIn are the values that a text calls the default and that fits accepts.
+// defaultsIn returns the values that a text calls the default and that fits accepts.
 func defaultsIn(text string, fits func(string) bool) []string {
 	if !defaultWord.MatchString(text) {
 		return nil
@@ -223,7 +223,7 @@ func defaultsIn(text string, fits func(string) bool) []string {
 	return list
 }
 
-// hasWord tells whether a text has a word, letter for letter.
+// hasWord reports whether a text contains a word exactly.
 func hasWord(text, word string) bool {
 	for from := 0; ; {
 		i := strings.Index(text[from:], word)
@@ -248,10 +248,10 @@ var (
 	firstWord = regexp.MustCompile(`^["'\x60“]?([A-Za-z_]\w*)["'\x60”]?\s*(?:[(:,]|//|$)`)
 )
 
-// valuesIn are the words of a text that stand where values of an enum do: in a
+// valuesIn returns the words of a text at places of enum values: in a
 // list with slashes, at the beginning of a line before a bracket or a colon, and
-// in capitals where the values are. known tells the values of the enum, one of
-// which has to be in each list.
+// in capitals if the values are in capitals. known reports the values of the enum, one
+// of which must be in each list.
 func valuesIn(text string, known func(string) bool) []string {
 	var list []string
 	add := func(words []string, enough int) {
@@ -282,8 +282,8 @@ func valuesIn(text string, known func(string) bool) []string {
 	return list
 }
 
-// timeUnits are the units of time that a text names: longer ones than seconds only
-// where they are the field's own, as in "in minutes", not in "30 days".
+// timeUnits returns the units of time that a text names. Units longer than seconds count
+// only if they are the unit of the field, as in "in minutes", not in "30 days".
 func timeUnits(text string) []string {
 	text = strings.ToLower(text)
 	var units []string
@@ -305,7 +305,7 @@ func timeUnits(text string) []string {
 	return units
 }
 
-// lengthUnits are the units that a text counts the length of texts in.
+// lengthUnits returns the units in which a text counts the length of texts.
 func lengthUnits(text string) []string {
 	var units []string
 	if characters.MatchString(text) {

@@ -10,7 +10,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// hooks are the files that the published README shows: those that CI runs.
+// hooks are the files that the published README shows. CI runs them.
 var hooks = map[string]string{
 	"go":         "interop/go/nimroom/nimroom.go",
 	"typescript": "interop/typescript/src/nimroom.ts",
@@ -19,7 +19,7 @@ var hooks = map[string]string{
 	"php":        "interop/php/Nimroom.php",
 }
 
-// updateDist replaces what stands between the markers of spec/dist/README.md.
+// updateDist replaces the text between the markers of spec/dist/README.md.
 func updateDist(text []byte, dir string) ([]byte, error) {
 	source, err := os.ReadFile(filepath.Join(dir, "spec/openapi.yaml"))
 	if err != nil {
@@ -48,7 +48,7 @@ func updateDist(text []byte, dir string) ([]byte, error) {
 	return text, nil
 }
 
-// testVector is the table of the signature's test vector.
+// testVector returns the table of the signature's test vector.
 func testVector(source []byte) (string, error) {
 	var spec struct {
 		Signature struct {
@@ -68,11 +68,11 @@ func testVector(source []byte) (string, error) {
 	return fmt.Sprintf(head+"| `%s` | `%s` | `%s` | `%s` |\n", test.AppSecret, test.Nonce, test.CurTime, test.CheckSum), nil
 }
 
-// An extension stands in the spec's head comment as names, two spaces or more, and
-// its meaning, which may go on in the lines below.
+// An extension is described in the spec's head comment by its names, two spaces or more,
+// and its meaning, which may continue in the lines below.
 var extensionLine = regexp.MustCompile(`^#   (x-[A-Za-z-]+(?:, x-[A-Za-z-]+)*)\s{2,}(.*)$`)
 
-// extensionTable is what the spec's head comment says of the extensions.
+// extensionTable returns the table of the extensions in the spec's head comment.
 func extensionTable(source string) string {
 	var rows [][2]string
 	for line := range strings.Lines(source) {

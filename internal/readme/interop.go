@@ -37,7 +37,7 @@ func readPlayed(file string) ([]played, error) {
 	return results.Clients, nil
 }
 
-// matrix is the table of operations and clients.
+// matrix returns the table of operations and clients.
 func matrix(clients []played) string {
 	var b strings.Builder
 	row := func(cells ...string) { b.WriteString("| " + strings.Join(cells, " | ") + " |\n") }
@@ -69,7 +69,7 @@ func matrix(clients []played) string {
 	return b.String()
 }
 
-// failures are the codes with which an operation failed for any of the clients.
+// failures returns the codes with which an operation failed for any of the clients.
 func failures(clients []played, operation string) []int {
 	codes := map[int]bool{}
 	for _, c := range clients {

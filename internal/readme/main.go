@@ -1,6 +1,5 @@
-// Readme writes the parts of README.md that come from elsewhere: the program
-// of the first screen, the table of operations, and that of the clients of
-// other languages.
+// Readme writes the derived parts of README.md: the program on the first screen,
+// the table of operations, and the table of the clients in other languages.
 package main
 
 import (
@@ -39,7 +38,7 @@ func run(dir string) error {
 	return swap.Files(dir, texts)
 }
 
-// update replaces what stands between the markers.
+// update replaces the text between the markers.
 func update(text []byte, dir string) ([]byte, error) {
 	program, err := quickstart(filepath.Join(dir, "examples/quickstart/quickstart_test.go"))
 	if err != nil {
@@ -68,7 +67,7 @@ func replace(text []byte, name, content string) ([]byte, error) {
 	return fmt.Appendf(nil, "%s<!-- %s -->\n%s<!-- /%s -->\n%s", before, name, content, name, after), nil
 }
 
-// quickstart is the example's program without its package clause.
+// quickstart returns the example's program without its package clause.
 func quickstart(file string) (string, error) {
 	source, err := os.ReadFile(file)
 	if err != nil {
@@ -78,7 +77,7 @@ func quickstart(file string) (string, error) {
 	return "```go\n" + program + "```\n", nil
 }
 
-// operations is the table of operations.
+// operations returns the table of operations.
 func operations() string {
 	var b strings.Builder
 	b.WriteString("| path | operation | method of the client | sent twice | what it does |\n|---|---|---|---|---|\n")

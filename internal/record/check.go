@@ -46,7 +46,7 @@ func (r *Recording) Check(c *contract.Contract) error {
 		case invalid && Code(i.Response.Body) == 200 && c.Request(request, contract.Reading{Aliases: true, Text: true, Unknown: true}) != nil:
 			note(fmt.Errorf("carried out, against the spec: %w", err))
 		}
-		if err := c.Answer(request, i.Response.Code, i.Response.Headers, i.Response.Body, responses); err != nil {
+		if err := c.Response(request, i.Response.Code, i.Response.Headers, i.Response.Body, responses); err != nil {
 			note(err)
 		}
 	}

@@ -41,7 +41,7 @@ func TestTheRecordingsNoticeFaultsOfTheSpec(t *testing.T) {
 		"encodings dropped", "enum alias lost", "enum value lost", "enum value wrong", "form field lost", "form field misspelt",
 		"format wrong", "limit of a form invented", "method wrong", "operation lost", "path misspelt", "property-aliases lost",
 		"reference to another schema", "required field that is none", "required mark of a form wrong", "schema of JSON text wrong",
-		"security dropped", "signing header misspelt", "status of the answer", "type wrong",
+		"security dropped", "signing header misspelt", "status of the response", "type wrong",
 	} {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()

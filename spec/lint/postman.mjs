@@ -1,5 +1,5 @@
 // Runs the Postman collections against an emulator: each of the 25 requests must be
-// signed rightly and answered with the code below. Needs Go, for the emulator.
+// signed correctly and get a response with the code below. Needs Go, for the emulator.
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -26,7 +26,7 @@ async function serve() {
   throw new Error('the emulator did not start');
 }
 
-// run sends all requests of a collection and returns what was answered.
+// run sends all requests of a collection and returns the responses.
 function run(file, address, secret) {
   const values = { baseUrl: `${address}/nimserver`, appKey: 'key', appSecret: secret };
   return new Promise((resolve, reject) => {
@@ -61,8 +61,8 @@ try {
     for (const { item, request, response } of executions) {
       const action = request.url.path.at(-1);
       const want = expected[action] ?? 200;
-      const answer = response ? response.json() : {};
-      check(answer.code === want, `${file}: ${item.name}: ${JSON.stringify(answer)}, not code ${want}`);
+      const body = response ? response.json() : {};
+      check(body.code === want, `${file}: ${item.name}: ${JSON.stringify(body)}, not code ${want}`);
     }
     for (const { error, source } of scriptFailures) {
       const action = source.request?.url.path.at(-1);

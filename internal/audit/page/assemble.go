@@ -286,7 +286,7 @@ func (a *assembler) code(b block) {
 		}
 	case strings.ContainsAny(text, "{["):
 		for _, e := range readExamples(b.text, b.line) {
-			e.APIError = a.section == sectionRefusal || a.success && codeOf(e) != "200" && codeOf(e) != ""
+			e.APIError = a.section == sectionError || a.success && codeOf(e) != "200" && codeOf(e) != ""
 			a.success = a.success || !e.APIError
 			a.op.Examples = append(a.op.Examples, e)
 		}
@@ -370,14 +370,14 @@ func (a *assembler) table(b block) {
 			}
 		}
 	case columns[roleName] > 0 && (columns[roleType] > 0 || columns[roleRequired] > 0 || columns[roleText] > 0):
-		answer := columns[roleRequired]+columns[roleOptional] == 0 && (a.section == sectionAnswer || a.section != sectionRequest && len(a.op.Form) > 0)
+		response := columns[roleRequired]+columns[roleOptional] == 0 && (a.section == sectionResponse || a.section != sectionRequest && len(a.op.Form) > 0)
 		for _, row := range b.rows[1:] {
 			r := rowOf(row, b.rows[0], columns)
 			switch {
 			case r.Name == "":
 				a.unknown(row)
-			case answer:
-				a.op.Answer = append(a.op.Answer, r)
+			case response:
+				a.op.Response = append(a.op.Response, r)
 			default:
 				a.op.Form = append(a.op.Form, r)
 			}

@@ -8,8 +8,8 @@ import (
 	"unicode/utf8"
 )
 
-// cutter cuts the rows of a table whose cells run together. The types and the
-// required marks have few spellings, and known tells names of fields.
+// cutter cuts the rows of a table whose cells run together. It uses the few spellings
+// of types and required marks, and the known names of fields.
 type cutter struct {
 	roles []role
 	known func(string) bool
@@ -17,7 +17,7 @@ type cutter struct {
 
 func (c cutter) has(r role) bool { return slices.Contains(c.roles, r) }
 
-// cut returns the cells of a row, or nil where a line continues the row before.
+// cut returns the cells of a row, or nil if a line continues the previous row.
 func (c cutter) cut(line string) []string {
 	line = strings.TrimLeft(line, " \t")
 	if strings.Contains(line, "\t") {
@@ -51,7 +51,7 @@ func (c cutter) cutCode(line string) []string {
 // maxName is the length of the longest name of a field.
 const maxName = 64
 
-// nameEnd is how far a field's name may reach.
+// nameEnd returns the farthest possible end of a field's name.
 func nameEnd(line string) int {
 	if len(line) > maxName {
 		line = line[:maxName]
@@ -67,7 +67,7 @@ func nameEnd(line string) int {
 	return len(line)
 }
 
-// cutTyped tries every place where a type's name may stand and takes the best.
+// cutTyped tries every possible place of a type's name and takes the best.
 func (c cutter) cutTyped(line string) []string {
 	line = strings.TrimLeft(line, " ")
 	var best []string
@@ -97,7 +97,7 @@ func (c cutter) cutTyped(line string) []string {
 // commonWords are types that are parts of other words as well, such as profile.
 var commonWords = map[string]bool{"file": true, "text": true, "date": true, "map": true, "list": true, "char": true, "byte": true, "enum": true, "short": true}
 
-// judge scores a cut of a row; 0 is no row.
+// judge scores a cut of a row; 0 means that it is not a row.
 func (c cutter) judge(name, typ, after string, spaced bool) ([]string, int) {
 	known := c.known(name)
 	score := 1
@@ -137,32 +137,32 @@ func (c cutter) judge(name, typ, after string, spaced bool) ([]string, int) {
 	return []string{name, typ, "", text}, score
 }
 
-// identifier is a name that no sentence has.
+// identifier is a name that does not occur in sentences.
 var identifier = regexp.MustCompile(`[_0-9.]|[a-z][A-Z]`)
 
-// markStands tells whether a mark is a word of its own.
+// markStands reports whether a mark is a separate word.
 func markStands(after, mark string) bool {
 	rest := strings.TrimPrefix(strings.TrimLeft(after, " "), mark)
 	r, _ := utf8.DecodeRuneInString(rest)
 	return rest == "" || !unicode.IsLower(r)
 }
 
-// sentenceWord are words that open a sentence rather than name a field.
+// sentenceWord holds words that begin a sentence and are not names of fields.
 var sentenceWord = map[string]bool{
 	"a": true, "an": true, "the": true, "this": true, "that": true, "each": true, "any": true, "one": true, "it": true, "is": true,
 	"as": true, "in": true, "of": true, "or": true, "and": true, "for": true, "with": true, "be": true, "to": true, "by": true,
 }
 
-// boundary tells whether what follows a type's name begins a new word.
+// boundary reports whether the text after a type's name begins a new word.
 func boundary(after string) bool {
 	r, _ := utf8.DecodeRuneInString(after)
 	return after == "" || !unicode.IsLower(r) || r > unicode.MaxASCII
 }
 
-// noWords begin with "No" and are no mark when they open a description.
+// noWords begin with "No" but are not a mark at the beginning of a description.
 var noWords = regexp.MustCompile(`^[Nn]o(?:te|tes|tice|tify|tification|tifications|rmal|rmally|t|thing|w|de|n|ne|un|vel|rth|minal)\b`)
 
-// notMarks begin with a required mark and are none.
+// notMarks begin with a required mark but are not marks.
 var notMarks = []string{"是否", "否则", "必须是", "必须为", "必须在"}
 
 // cutMark takes a required mark off the beginning of a text.
@@ -177,7 +177,7 @@ func cutMark(after string) (mark, text string) {
 		r, _ := utf8.DecodeRuneInString(rest)
 		switch {
 		case len(m.word) == 1 || m.word == "true" || m.word == "false":
-			// A letter or a truth value is a mark only where the description begins
+			// A letter or a truth value is a mark only if the description begins
 			// after a gap or in capitals, as in "Y Chat room".
 			if rest != "" && r != ' ' {
 				continue
@@ -204,7 +204,7 @@ var (
 	spacedRow = regexp.MustCompile(`^([A-Za-z_][A-Za-z0-9_.]{0,60})\s+(\S.*)$`)
 )
 
-// cutUntyped cuts what no known type helps to cut: a known name before a mark, a
+// cutUntyped cuts rows without a known type: a known name before a mark, a
 // mark in the middle of a word, or a table that has no column of types.
 func (c cutter) cutUntyped(line string) []string {
 	line = strings.TrimLeft(line, " ")
@@ -243,7 +243,7 @@ func (c cutter) cutUntyped(line string) []string {
 	return nil
 }
 
-// arrange brings cells that were told apart into the order of headerCells.
+// arrange brings recognized cells into the order of headerCells.
 func (c cutter) arrange(parts []string) []string {
 	if c.roles[0] == roleCode {
 		return []string{parts[0], strings.Join(parts[1:], " ")}

@@ -33,7 +33,7 @@ func (d *jsonDepth) line(text string) {
 func (d *jsonDepth) done() bool { return d.opened && d.depth <= 0 }
 
 // scanJSON calls visit for each byte of a line outside of strings and returns
-// where a comment begins, len(text) without one.
+// where a comment begins, or len(text) without one.
 func scanJSON(text string, visit func(byte)) (comment int) {
 	inString := false
 	for i := 0; i < len(text); i++ {
@@ -55,8 +55,8 @@ func scanJSON(text string, visit func(byte)) (comment int) {
 // ReadExample reads the JSON of a response that may have comments.
 func ReadExample(text string) Example { return readExample(text, 1) }
 
-// readExample reads the JSON of an answer with its comments. text begins in line
-// first of the page. What can be read before an error is returned with it.
+// readExample reads the JSON of a response with its comments. text begins in line
+// first of the page. If it returns an error, it also returns what it read before that.
 func readExample(text string, first int) Example {
 	lines := strings.Split(strings.ReplaceAll(text, "\u00a0", " "), "\n")
 	comments := map[int]string{}
@@ -84,15 +84,15 @@ func readExample(text string, first int) Example {
 	err := r.value("", 0)
 	if err == nil {
 		if rest := strings.TrimSpace(body[start+int(r.decoder.InputOffset()):]); rest != "" && !strings.HasPrefix(rest, ",") {
-			err = fmt.Errorf("after the JSON stands %.40q", rest)
+			err = fmt.Errorf("unexpected %.40q after the JSON", rest)
 		}
 	}
 	e.Fields, e.Err = r.fields, err
 	return e
 }
 
-// newLines returns a function that tells the line of an offset from start, for
-// offsets that grow.
+// newLines returns a function that returns the line of an offset from start, for
+// increasing offsets.
 func newLines(text string, start, first int) func(int64) int {
 	line := first + strings.Count(text[:start], "\n")
 	text = text[start:]
@@ -114,7 +114,7 @@ type exampleReader struct {
 	fields   []Field
 }
 
-// value reads one value and what is in it.
+// value reads one value and the values inside it.
 func (r *exampleReader) value(path string, depth int) error {
 	token, err := r.decoder.Token()
 	if err != nil {
@@ -183,7 +183,7 @@ func (r *exampleReader) elements(path string, depth int) error {
 	return ended(err)
 }
 
-// ended makes the end of a text in the middle of a value an error of its own.
+// ended returns a special error for a text that ends in the middle of a value.
 func ended(err error) error {
 	if errors.Is(err, io.EOF) {
 		return io.ErrUnexpectedEOF

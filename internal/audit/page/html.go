@@ -8,9 +8,9 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// htmlReader cuts HTML into blocks. It reads golang.org/x/net/html's tokens
-// rather than its tree: only they tell lines, and a page of any shape takes one
-// pass.
+// htmlReader cuts HTML into blocks. It reads the tokens of golang.org/x/net/html
+// instead of its tree, because only tokens have lines, and one pass is enough for any
+// page.
 type htmlReader struct {
 	blocks []block
 	line   int // of the token
@@ -20,11 +20,11 @@ type htmlReader struct {
 	skip   int // depth of script, style, ...
 	tables []*openTable
 	inCell bool
-	wide   int // columns that the cell takes
-	high   int // rows that the cell takes
+	wide   int // number of columns of the cell
+	high   int // number of rows of the cell
 }
 
-// skipped are elements whose text is not the page's.
+// skipped are elements whose text is not part of the page.
 var skipped = []atom.Atom{atom.Script, atom.Style, atom.Noscript, atom.Template, atom.Svg, atom.Title, atom.Select}
 
 // breaks are elements that begin and end a paragraph.
@@ -184,7 +184,7 @@ func (r *htmlReader) flush() {
 	r.blocks = append(r.blocks, codeIn(b))
 }
 
-// codeIn finds a request line, a cURL line or a JSON text that stands in a
+// codeIn finds a request line, a cURL line or a JSON text in a
 // paragraph.
 func codeIn(b block) block {
 	if b.kind == heading || b.kind == table {
@@ -207,7 +207,7 @@ func (r *htmlReader) endCell() {
 	r.inCell = false
 }
 
-// endTable adds a table, or the text of one that stands in a cell to that cell.
+// endTable adds a table. It adds the text of a nested table to its cell.
 func (r *htmlReader) endTable() {
 	r.endCell()
 	b := r.tables[len(r.tables)-1]

@@ -7,27 +7,27 @@ import (
 	"golang.org/x/net/html"
 )
 
-// openTable is a table that is being read. A cell that spans several rows stands
-// in each of them, and one that spans several columns is followed by empty ones,
-// so that each row has its cells where the header has them.
+// openTable is a table that is being read. A cell that spans several rows is repeated
+// in each of them, and a cell that spans several columns is followed by empty cells,
+// so that the cells of each row are under their headers.
 type openTable struct {
 	block
 	down map[int]hanging // by column
 }
 
-// hanging is a cell of a row above that reaches into the rows to come.
+// hanging is a cell of an earlier row that reaches into later rows.
 type hanging struct {
 	text string
 	rows int
 }
 
-// What spans are bound to, so that an odd page costs no more than its size.
+// Limits of spans, so that the cost of a strange page stays proportional to its size.
 const (
 	maxExtent  = 50
 	maxHanging = 500 // bytes of text
 )
 
-// extent is how many columns or rows a cell takes.
+// extent returns the number of columns or rows of a cell.
 func extent(t html.Token, name string) int {
 	for _, a := range t.Attr {
 		if a.Key == name {

@@ -14,7 +14,7 @@ import (
 )
 
 // markdownReader cuts Markdown into blocks. The parser is github.com/yuin/goldmark:
-// it follows CommonMark, has GitHub's tables, is kept up, and brings nothing along.
+// it follows CommonMark, supports GitHub's tables, is maintained, and has no dependencies.
 type markdownReader struct {
 	source []byte
 	starts []int // offsets of the lines
@@ -34,11 +34,11 @@ func readMarkdown(source string) []block {
 	return r.blocks
 }
 
-// nesting is a line that nests quotations or lists deeper than any page; the parser
-// takes a time for it that grows with its square.
+// nesting matches a line that nests quotations or lists deeper than any page does. The
+// parser needs quadratic time for such a line.
 var nesting = regexp.MustCompile(`(?m)^([>*+\t -]{200})[>*+\t -]+`)
 
-// line is the line of an offset.
+// line returns the line of an offset.
 func (r *markdownReader) line(offset int) int {
 	return sort.Search(len(r.starts), func(i int) bool { return r.starts[i] > offset })
 }
@@ -96,7 +96,7 @@ func (r *markdownReader) table(n *extast.Table) {
 	}
 }
 
-// lineOf is the first line of a block, 0 where it has none.
+// lineOf returns the first line of a block, or 0 without one.
 func (r *markdownReader) lineOf(n ast.Node) int {
 	if n.Type() != ast.TypeInline && n.Lines().Len() > 0 {
 		return r.line(n.Lines().At(0).Start)
@@ -121,7 +121,7 @@ func (r *markdownReader) raw(n ast.Node) string {
 	return b.String()
 }
 
-// inline is the text of a node without its markup.
+// inline returns the text of a node without its markup.
 func (r *markdownReader) inline(n ast.Node) string {
 	var b strings.Builder
 	for child := n.FirstChild(); child != nil; child = child.NextSibling() {

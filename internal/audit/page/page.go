@@ -1,7 +1,7 @@
 // Package page reads documentation pages of the API: plain text as it is copied
-// from a browser, HTML, and Markdown, in English or Chinese. Each format is cut
-// into blocks (headings, paragraphs, tables, code) with their lines; what the
-// blocks mean is decided once for all formats.
+// from a browser, HTML, and Markdown, in English or Chinese. It cuts each
+// format into blocks (headings, paragraphs, tables, code) with their lines, and
+// interprets the blocks in the same way for all formats.
 package page
 
 import (
@@ -17,16 +17,16 @@ import (
 // pages has 42 kB.
 const MaxSize = 2 << 20
 
-// ErrUnreadable is why a page cannot be compared with anything.
+// ErrUnreadable means that a page cannot be compared with anything.
 var ErrUnreadable = errors.New("unreadable page")
 
-// A Page is what a documentation page says. Lines count from 1.
+// A Page holds the content of a documentation page. Lines count from 1.
 type Page struct {
 	File     string
 	Title    string
 	Language string // en or zh
-	Date     Text   // as 2006-01-02; empty where the page has none
-	// Operations are those the page describes, in its order.
+	Date     Text   // as 2006-01-02; empty if the page has no date
+	// Operations are the operations that the page describes, in its order.
 	Operations []Operation
 }
 
@@ -36,16 +36,16 @@ type Text struct {
 	Line  int
 }
 
-// Operation is one operation as a page describes it. What the page leaves out is
+// Operation is one operation as a page describes it. Fields that the page leaves out are
 // nil or empty.
 type Operation struct {
 	Heading     Text
-	Method      string // upper case; empty where the page prints the URL alone
+	Method      string // upper case; empty if the page prints only the URL
 	URL         Text
 	ContentType Text
 	Form        []Row // rows of the tables of request parameters
-	Answer      []Row // rows of the tables of answer fields
-	Unknown     []Row // rows of tables that are neither, Text holds the whole row
+	Response    []Row // rows of the tables of response fields
+	Unknown     []Row // rows of other tables; Text holds the whole row
 	Curl        *Curl
 	Examples    []Example
 	Codes       []Text
@@ -61,10 +61,10 @@ type Row struct {
 	Text string // the description, with other columns behind it
 }
 
-// Mark is what a table says about a field being required.
+// Mark says whether a table marks a field as required.
 type Mark string
 
-// What the column of required marks may say.
+// The possible values of the column of required marks.
 const (
 	MarkNone Mark = "none" // no column, or an empty cell
 	MarkYes  Mark = "yes"
@@ -80,12 +80,12 @@ type Curl struct {
 	Body    string
 }
 
-// Example is the JSON of an answer.
+// Example is the JSON of a response.
 type Example struct {
 	Line     int
 	APIError bool
 	Fields   []Field
-	Err      error // why the rest of it could not be read
+	Err      error // the reason why the rest could not be read
 }
 
 // Field is one value of an example. Path joins names with dots; [] is an element
@@ -98,9 +98,9 @@ type Field struct {
 	Comment string // the rest of the line after //
 }
 
-// Read reads a page. The format follows from the file's name, else from the
-// content. The known names of fields help to cut rows whose cells run together;
-// known may be nil.
+// Read reads a page. It takes the format from the file's name, or else from the
+// content. known reports names of fields, which helps to cut rows whose cells run
+// together; it may be nil.
 func Read(file string, data []byte, known func(name string) bool) (*Page, error) {
 	switch {
 	case len(bytes.TrimSpace(data)) == 0:
@@ -132,7 +132,7 @@ func Read(file string, data []byte, known func(name string) bool) (*Page, error)
 	return p, nil
 }
 
-// formatOf is html, markdown or text.
+// formatOf returns html, markdown or text.
 func formatOf(file, text string) string {
 	switch strings.ToLower(filepath.Ext(file)) {
 	case ".html", ".htm", ".xhtml":

@@ -89,7 +89,7 @@ func TestRowsWithoutHeader(t *testing.T) {
 	p, err := Read("page.txt", []byte(text), known)
 	require.NoError(t, err)
 	rows := []Row{{7, "roomid", "long", MarkNone, "Chat room"}, {8, "level", "int", MarkNone, "Member level,\nif any"}}
-	assert.Equal(t, rows, p.Operations[0].Answer)
+	assert.Equal(t, rows, p.Operations[0].Response)
 	assert.Len(t, p.Operations[0].Prose, 1)
 }
 
@@ -107,8 +107,8 @@ func TestCutHeader(t *testing.T) {
 func TestSections(t *testing.T) {
 	for text, want := range map[string]section{
 		"Request URL": sectionURL, "URL": sectionURL, "请求URL": sectionURL, "Parameters": sectionRequest, "Request parameters": sectionRequest,
-		"请求参数": sectionRequest, "Response": sectionAnswer, "Response parameters": sectionAnswer, "Example success response": sectionAnswer,
-		"请求成功返回示例": sectionAnswer, "返回参数": sectionAnswer, "请求失败返回示例": sectionRefusal, "Failed response": sectionRefusal, "Error response example": sectionRefusal,
+		"请求参数": sectionRequest, "Response": sectionResponse, "Response parameters": sectionResponse, "Example success response": sectionResponse,
+		"请求成功返回示例": sectionResponse, "返回参数": sectionResponse, "请求失败返回示例": sectionError, "Failed response": sectionError, "Error response example": sectionError,
 		"Valid status codes": sectionCodes, "#### Valid status codes": sectionCodes, "状态码": sectionCodes, "curl request example": sectionCurl,
 		"cURL请求示例": sectionCurl, "功能描述": sectionAbout, "Description": sectionAbout, "示例": sectionExample, "2.1 Request body": sectionRequest,
 		"Creating a chat room": sectionNone, "Requesting the URL address of a chat room": sectionNone, "根据标签查询历史消息": sectionNone, "查询参数设置": sectionNone,
@@ -253,7 +253,7 @@ func FuzzRead(f *testing.F) {
 		}
 		lines := strings.Count(text, "\n") + strings.Count(text, "\r") + 1
 		for _, op := range p.Operations {
-			for _, row := range append(op.Form, op.Answer...) {
+			for _, row := range append(op.Form, op.Response...) {
 				if row.Line < 1 || row.Line > lines {
 					t.Fatalf("a row in line %d of %d", row.Line, lines)
 				}

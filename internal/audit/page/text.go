@@ -7,18 +7,18 @@ import (
 	"unicode/utf8"
 )
 
-// textReader cuts plain text into blocks, line by line. What was a heading is
-// told by its wording, by the list of contents at the page's end, or by standing
+// textReader cuts plain text into blocks, line by line. It recognizes a heading by its
+// wording, by the list of contents at the end of the page, or because the line stands
 // alone.
 type textReader struct {
 	lines    []string
 	contents map[string]bool // headings that the list of contents names
-	plain    map[string]bool // lines that are no entry of a list
+	plain    map[string]bool // lines that are not list entries
 	cutter   cutter
 	blocks   []block
 	open     *block // the paragraph or table that lines are added to
-	added    int    // how many lines were added to its last part
-	gap      bool   // the line before is blank
+	added    int    // number of lines added to its last part
+	gap      bool   // the previous line is blank
 }
 
 func readText(text string, known func(string) bool) []block {
@@ -57,7 +57,7 @@ func (r *textReader) add(b block) {
 
 func (r *textReader) inTable() bool { return r.open != nil && r.open.kind == table }
 
-// line takes the line with index i and returns the last index it took.
+// line reads the line with index i and returns the index of the last line that it read.
 func (r *textReader) line(i int) int {
 	line := strings.TrimRight(r.lines[i], " \t")
 	gap := r.gap
@@ -113,14 +113,14 @@ func (r *textReader) line(i int) int {
 // bareRoles are the columns of a table whose header was not copied.
 var bareRoles = []role{roleName, roleType, roleText}
 
-// bareRow tells whether a line reads as a row without a header above it: a known
+// bareRow reports whether a line is a row without a header above it: a known
 // field and its type.
 func (r *textReader) bareRow(line string) bool {
 	row := cutter{roles: bareRoles, known: r.cutter.known}.cutTyped(fold(line))
 	return row != nil && r.cutter.known(row[0])
 }
 
-// maxLines is how many lines a row, a paragraph or an example may have.
+// maxLines is the maximum number of lines of a row, a paragraph or an example.
 const maxLines = 1000
 
 // continueWith adds a line to the row or the paragraph that is open.
@@ -141,8 +141,8 @@ func (r *textReader) continueWith(line string, i int) {
 	}
 }
 
-// headerCells spells out the columns of a table that the cutter fills: name and
-// code first, the rest in the cutter's order.
+// headerCells returns the headers of the columns that the cutter fills: name and
+// code first, the rest in the order of the cutter.
 func headerCells(roles []role) []string {
 	if roles[0] == roleCode {
 		return []string{"code", "description"}
@@ -169,8 +169,8 @@ var (
 	jsonStart   = regexp.MustCompile(`^(?:"Content-Type"|\{|\[\s*\{)`)
 )
 
-// codeStart tells whether a line begins code and returns it without the name of
-// the language, which runs into it. In a table a bare JSON text is part of a row.
+// codeStart reports whether a line begins code, and returns the line without the name of
+// the language, which may run into it. In a table a bare JSON text is part of a row.
 func codeStart(line string, inTable bool) (string, bool) {
 	line = strings.TrimLeft(line, " \t")
 	if line == "" || !strings.ContainsRune("hcjbtpGPD\"{[", rune(line[0])) {
@@ -237,10 +237,10 @@ func jsonPart(text string) string {
 	return text
 }
 
-// openQuote tells whether a shell text ends inside single quotes.
+// openQuote reports whether a shell text ends inside single quotes.
 func openQuote(text string) bool { return strings.Count(text, "'")%2 == 1 }
 
-// headingLevel tells headings from prose. Level 2 is certain, level 0 a guess.
+// headingLevel distinguishes headings from prose. Level 2 is certain, level 0 is a guess.
 func (r *textReader) headingLevel(line string, gap bool, i int) (int, bool) {
 	text := words(fold(line))
 	colon := r.inTable() && strings.HasSuffix(text, ":")

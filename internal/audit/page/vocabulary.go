@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// role is what a column of a table holds.
+// role is the content of a column of a table.
 type role int
 
 const (
@@ -52,7 +52,7 @@ var headerWords = map[string]role{
 	"处理建议": roleAdvice, "解决方案": roleAdvice, "建议": roleAdvice, "处理方式": roleAdvice,
 }
 
-// headerRole finds what a column of that header holds.
+// headerRole returns the role of a column with a header.
 func headerRole(cell string) role {
 	cell = strings.ToLower(words(fold(cell)))
 	cell = strings.Trim(cell, "*`_: ")
@@ -74,7 +74,7 @@ var longestFirst = func() []string {
 	return list
 }()
 
-// cutHeader cuts a line that consists of headers of columns and nothing else.
+// cutHeader cuts a line that consists only of column headers.
 func cutHeader(line string) []role {
 	line = strings.ToLower(fold(line))
 	if len(line) > 200 {
@@ -139,7 +139,7 @@ func markOf(cell string) Mark {
 	return MarkNone
 }
 
-// section is what a heading announces.
+// section is the kind of section under a heading.
 type section int
 
 const (
@@ -148,8 +148,8 @@ const (
 	sectionAbout
 	sectionRequest
 	sectionCurl
-	sectionAnswer
-	sectionRefusal
+	sectionResponse
+	sectionError
 	sectionExample
 	sectionCodes
 )
@@ -161,16 +161,16 @@ var sectionWords = []struct {
 }{
 	{sectionCodes, regexp.MustCompile(`(?i)^(valid |return(ed)? |response |possible |error )*(status |error |return |response )?codes?$|^(业务|返回|响应|相关|有效)*(状态码|错误码|返回码|响应码)(说明|列表)?$`)},
 	{sectionCurl, regexp.MustCompile(`(?i)^curl\b|^(request |sample |example )+(curl|request)?$|^(request|call) (example|sample)s?$|^curl|^请求示例|^调用示例`)},
-	{sectionRefusal, regexp.MustCompile(`(?i)(fail\w*|error|refus\w*|unsuccess\w*)\b.*(response|example|sample|answer)|(response|example|sample|answer).*(fail|error|refus)|(失败|错误|异常).*(示例|返回|响应|样例)|(示例|返回|响应).*(失败|错误|异常)`)},
-	{sectionAnswer, regexp.MustCompile(`(?i)^(example |sample |success\w* |a )*(response|answer|return|returned|result|output)s?( (parameter|field|body|example|sample|value|data|content|description)s?)*$|^(请求)?(成功)?(返回|响应|应答|输出)(参数|结果|字段|说明|示例|值|内容|数据|体|成功|样例)*$`)},
+	{sectionError, regexp.MustCompile(`(?i)(fail\w*|error|refus\w*|unsuccess\w*)\b.*(response|example|sample|answer)|(response|example|sample|answer).*(fail|error|refus)|(失败|错误|异常).*(示例|返回|响应|样例)|(示例|返回|响应).*(失败|错误|异常)`)},
+	{sectionResponse, regexp.MustCompile(`(?i)^(example |sample |success\w* |a )*(response|answer|return|returned|result|output)s?( (parameter|field|body|example|sample|value|data|content|description)s?)*$|^(请求)?(成功)?(返回|响应|应答|输出)(参数|结果|字段|说明|示例|值|内容|数据|体|成功|样例)*$`)},
 	{sectionRequest, regexp.MustCompile(`(?i)^(request |input |form |body |query |call )*(parameter|param|field|argument|body|form|input)s?( (parameter|description|field)s?)*$|^(请求|输入|表单|接口)?(参数|字段|体|入参)(说明|列表|描述)?$`)},
 	{sectionURL, regexp.MustCompile(`(?i)^(request |api |the )*(url|uri|endpoint|address|path|request line)s?$|^(请求|接口|调用)?(url|uri|地址|路径)(地址)?$|^request$`)},
 	{sectionAbout, regexp.MustCompile(`(?i)^(feature |function |functional |api )?(description|overview|introduction|summary|about|usage notes?|precautions?|notes?|prerequisites?)$|^(功能|接口)?(描述|介绍|简介|概述|说明)$|^(注意事项|使用限制|前提条件|使用说明)$`)},
 	{sectionExample, regexp.MustCompile(`(?i)^(code )?(example|sample)s?$|^示例(代码)?$|^代码示例$|^样例$`)},
 }
 
-// sectionOf finds what a heading announces; sectionNone is an operation's name or
-// anything else.
+// sectionOf returns the section that a heading opens. It is sectionNone for an operation's
+// name and for anything else.
 func sectionOf(text string) section {
 	if len(text) > 120 {
 		return sectionNone

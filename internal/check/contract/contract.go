@@ -1,10 +1,10 @@
-// Package contract holds what clients send and services answer to the spec,
-// both with kin-openapi.
+// Package contract checks requests of clients and responses of services against
+// the spec, both with kin-openapi.
 //
-// Two things are done before: a form is read by its encoding, which
-// kin-openapi leaves aside, and what the spec's own extensions call another
-// spelling or shape of the same is turned into the canonical one, which is
-// noted. Who asks says which of these notes are errors.
+// Before that it does two things that kin-openapi does not do: it reads a form by
+// its encoding, and it turns the other spellings and shapes that the spec's
+// extensions list into the canonical ones. It notes each of these changes; the
+// caller says by a [Reading] which notes are errors.
 package contract
 
 import (
@@ -26,21 +26,21 @@ import (
 	"github.com/getkin/kin-openapi/routers"
 )
 
-// Contract is a spec to hold messages to.
+// Contract is a spec against which messages are checked.
 type Contract struct {
 	doc   *openapi3.T
 	codes map[int]bool
 }
 
-// register makes kin-openapi read forms by their encoding. It has one table of
-// decoders, for all documents.
+// register makes kin-openapi read forms by their encoding. kin-openapi has one table of
+// decoders for all documents.
 var register = sync.OnceFunc(func() {
 	openapi3filter.RegisterBodyDecoder(formType, decodeForm)
 })
 
 const formType = "application/x-www-form-urlencoded"
 
-// New reads a valid spec.
+// New returns the contract of a valid spec.
 func New(ctx context.Context, spec []byte) (*Contract, error) {
 	register()
 	doc, err := openapi3.NewLoader().LoadFromData(spec)
@@ -64,7 +64,7 @@ func New(ctx context.Context, spec []byte) (*Contract, error) {
 	return c, nil
 }
 
-// Reading says which other spellings and shapes are let pass.
+// Reading says which other spellings and shapes are allowed.
 type Reading struct {
 	// Aliases are the spec's other names of members and words of enums.
 	Aliases bool
@@ -74,19 +74,19 @@ type Reading struct {
 	Unknown bool
 }
 
-// allows tells whether a note is none to complain of.
+// allows reports whether the reading permits what a note describes.
 func (r Reading) allows(n Note) bool {
 	return n.Kind == Alias && r.Aliases || n.Kind == AsText && r.Text || n.Kind == Unknown && r.Unknown
 }
 
-// Request is a request as it travels. Path is the whole one.
+// Request is a request as it is sent, with its full path.
 type Request struct {
 	Method, Path string
 	Header       http.Header
 	Body         string
 }
 
-// Request holds a request to the spec.
+// Request checks a request against the spec.
 func (c *Contract) Request(r Request, reading Reading) error {
 	route, err := c.route(r.Method, r.Path)
 	if err != nil {
@@ -106,22 +106,22 @@ func (c *Contract) Request(r Request, reading Reading) error {
 	return nil
 }
 
-// Answer holds the answer to a request to the spec.
-func (c *Contract) Answer(r Request, status int, header http.Header, body string, reading Reading) error {
+// Response checks the response to a request against the spec.
+func (c *Contract) Response(r Request, status int, header http.Header, body string, reading Reading) error {
 	route, err := c.route(r.Method, r.Path)
 	if err != nil {
 		return err
 	}
 	value, notes, err := c.Read(r.Path, body)
 	if err != nil {
-		return fmt.Errorf("answer: %w", err)
+		return fmt.Errorf("response: %w", err)
 	}
 	if err := complaints(notes, reading); err != nil {
-		return fmt.Errorf("answer: %w", err)
+		return fmt.Errorf("response: %w", err)
 	}
 	canonical, err := json.Marshal(value)
 	if err != nil {
-		return fmt.Errorf("answer: %w", err)
+		return fmt.Errorf("response: %w", err)
 	}
 	err = openapi3filter.ValidateResponse(context.Background(), &openapi3filter.ResponseValidationInput{
 		RequestValidationInput: c.input(route, r, ""),
@@ -131,25 +131,25 @@ func (c *Contract) Answer(r Request, status int, header http.Header, body string
 		Options:                &openapi3filter.Options{IncludeResponseStatus: true},
 	})
 	if err != nil {
-		return fmt.Errorf("answer: %w", err)
+		return fmt.Errorf("response: %w", err)
 	}
 	return nil
 }
 
-// Read gives an answer in the spec's own spelling and shapes, with notes on
-// what was otherwise. Path is the whole one of the request. The error is for
-// what is no answer at all.
+// Read returns a response in the spec's own spelling and shapes, with notes on
+// what differed. Path is the full path of the request. The error is for a body that is
+// not a response at all.
 func (c *Contract) Read(path, body string) (any, []Note, error) {
 	route, err := c.route(http.MethodPost, path)
 	if err != nil {
 		return nil, nil, err
 	}
-	var answer map[string]any
-	if err := decode(body, &answer); err != nil {
+	var members map[string]any
+	if err := decode(body, &members); err != nil {
 		return nil, nil, err
 	}
 	var w walker
-	code, ok := w.code(answer)
+	code, ok := w.code(members)
 	if !ok {
 		return nil, nil, fmt.Errorf("no code in %.200s", body)
 	}
@@ -158,18 +158,18 @@ func (c *Contract) Read(path, body string) (any, []Note, error) {
 	}
 	response := route.Operation.Responses.Status(http.StatusOK)
 	if response == nil || response.Value.Content.Get("application/json") == nil {
-		return nil, nil, errors.New("the spec has no answer")
+		return nil, nil, errors.New("the spec has no response")
 	}
 	for _, one := range response.Value.Content.Get("application/json").Schema.Value.OneOf {
 		if strings.HasSuffix(one.Ref, "Success") == (code == http.StatusOK) {
-			value := w.value(one.Value, answer, "")
+			value := w.value(one.Value, members, "")
 			return value, w.notes, nil
 		}
 	}
-	return nil, nil, fmt.Errorf("the spec has no answer for code %d", code)
+	return nil, nil, fmt.Errorf("the spec has no response for code %d", code)
 }
 
-// Operation is the operation of a request's path, nil where there is none.
+// Operation returns the operation of a request's path, or nil without one.
 func (c *Contract) Operation(path string) *openapi3.Operation {
 	route, err := c.route(http.MethodPost, path)
 	if err != nil {
@@ -178,7 +178,7 @@ func (c *Contract) Operation(path string) *openapi3.Operation {
 	return route.Operation
 }
 
-// FieldsOfFormat are the names of the form fields that hold values of a format, or
+// FieldsOfFormat returns the names of the form fields that hold values of a format, or
 // lists of such values.
 func (c *Contract) FieldsOfFormat(format string) []string {
 	found := map[string]bool{}
@@ -196,7 +196,7 @@ func (c *Contract) FieldsOfFormat(format string) []string {
 	return slices.Sorted(maps.Keys(found))
 }
 
-// route finds the operation of a path, whatever stands before it.
+// route finds the operation of a path, which may have any prefix.
 func (c *Contract) route(method, path string) (*routers.Route, error) {
 	for known, item := range c.doc.Paths.Map() {
 		if !strings.HasSuffix(path, known) {
@@ -211,7 +211,7 @@ func (c *Contract) route(method, path string) (*routers.Route, error) {
 	return nil, fmt.Errorf("the spec has no path %s", path)
 }
 
-// input is a request as kin-openapi takes it.
+// input turns a request into the input of kin-openapi.
 func (c *Contract) input(route *routers.Route, r Request, body string) *openapi3filter.RequestValidationInput {
 	return &openapi3filter.RequestValidationInput{
 		Request: &http.Request{
@@ -223,7 +223,7 @@ func (c *Contract) input(route *routers.Route, r Request, body string) *openapi3
 	}
 }
 
-// signed wants the header of each security scheme.
+// signed checks that a request has the header of each security scheme.
 func signed(_ context.Context, input *openapi3filter.AuthenticationInput) error {
 	name := input.SecurityScheme.Name
 	if input.RequestValidationInput.Request.Header.Get(name) == "" {
@@ -232,7 +232,7 @@ func signed(_ context.Context, input *openapi3filter.AuthenticationInput) error 
 	return nil
 }
 
-// complaints are the notes that a reading does not let pass.
+// complaints returns the notes that a reading does not allow.
 func complaints(notes []Note, reading Reading) error {
 	var problems []error
 	for _, n := range notes {
@@ -243,7 +243,7 @@ func complaints(notes []Note, reading Reading) error {
 	return errors.Join(problems...)
 }
 
-// decode reads one JSON value with its numbers as they are written.
+// decode reads one JSON value and keeps its numbers as they are written.
 func decode(text string, to any) error {
 	d := json.NewDecoder(strings.NewReader(text))
 	d.UseNumber()

@@ -28,7 +28,7 @@ func post(path, body string) Request {
 	}}
 }
 
-// TestRequests: forms are read by their encoding and held to their limits.
+// TestRequests checks that forms are read by their encoding and checked against their limits.
 func TestRequests(t *testing.T) {
 	long := strings.Repeat("聊", 128)
 	tests := []struct {
@@ -90,8 +90,8 @@ func TestRequests(t *testing.T) {
 	assert.ErrorContains(t, c.Request(r, Reading{}), "no GET")
 }
 
-// TestTheLibrarysOwnDecoderWouldNotDo: it takes a list of JSON text for one
-// text, so that no limit means anything. Should this fail, ours can go.
+// TestTheLibrarysOwnDecoderWouldNotDo shows that kin-openapi's decoder takes the JSON text
+// of a list for one string, so that no limit applies. If this test fails, ours can go.
 func TestTheLibrarysOwnDecoderWouldNotDo(t *testing.T) {
 	c := load(t)
 	r := post("/chatroom/getBatch.action", `roomids=[`+strings.Repeat(`"1",`, 20)+`"1"]`)
@@ -103,7 +103,7 @@ func TestTheLibrarysOwnDecoderWouldNotDo(t *testing.T) {
 	assert.False(t, err != nil && strings.Contains(err.Error(), "maximum number of items"))
 }
 
-func TestAnswers(t *testing.T) {
+func TestResponses(t *testing.T) {
 	header := http.Header{"Content-Type": {"application/json;charset=utf-8"}}
 	room := func(member string) string {
 		return `{"chatroom":{"roomid":1,"valid":true,"name":"a","creator":"c"` + member + `},"code":200}`
@@ -114,10 +114,10 @@ func TestAnswers(t *testing.T) {
 		want             string
 	}{
 		{"success", "/chatroom/get.action", room(""), Reading{}, ""},
-		{"refusal", "/chatroom/get.action", `{"code":404,"desc":"x"}`, Reading{}, ""},
-		{"refusal without text", "/chatroom/get.action", `{"code":404}`, Reading{}, ""},
-		{"refusal with null", "/chatroom/get.action", `{"code":404,"desc":null}`, Reading{}, ""},
-		{"refusal with an object", "/chatroom/get.action", `{"code":404,"desc":{}}`, Reading{}, "desc"},
+		{"API error", "/chatroom/get.action", `{"code":404,"desc":"x"}`, Reading{}, ""},
+		{"API error without text", "/chatroom/get.action", `{"code":404}`, Reading{}, ""},
+		{"API error with null", "/chatroom/get.action", `{"code":404,"desc":null}`, Reading{}, ""},
+		{"API error with an object", "/chatroom/get.action", `{"code":404,"desc":{}}`, Reading{}, "desc"},
 		{"unknown code", "/chatroom/get.action", `{"code":4711}`, Reading{}, "x-codes"},
 		{"no code", "/chatroom/get.action", `{}`, Reading{}, "no code"},
 		{"HTML", "/chatroom/get.action", `<html>`, Reading{}, "invalid character"},
@@ -136,7 +136,7 @@ func TestAnswers(t *testing.T) {
 	c := load(t)
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			err := c.Answer(post(tt.path, ""), 200, header, tt.body, tt.reading)
+			err := c.Response(post(tt.path, ""), 200, header, tt.body, tt.reading)
 			if tt.want == "" {
 				assert.NoError(t, err)
 				return
@@ -144,11 +144,11 @@ func TestAnswers(t *testing.T) {
 			assert.ErrorContains(t, err, tt.want)
 		})
 	}
-	assert.Error(t, c.Answer(post("/chatroom/get.action", ""), 502, header, room(""), Reading{}))
-	assert.Error(t, c.Answer(post("/chatroom/get.action", ""), 200, http.Header{"Content-Type": {"text/html"}}, room(""), Reading{}))
+	assert.Error(t, c.Response(post("/chatroom/get.action", ""), 502, header, room(""), Reading{}))
+	assert.Error(t, c.Response(post("/chatroom/get.action", ""), 200, http.Header{"Content-Type": {"text/html"}}, room(""), Reading{}))
 }
 
-// TestFieldsOfAFormat: single values and lists of them.
+// TestFieldsOfAFormat checks single values and lists of them.
 func TestFieldsOfAFormat(t *testing.T) {
 	accounts := load(t).FieldsOfFormat("accid")
 	assert.Subset(t, accounts, []string{"creator", "accids"})
@@ -163,8 +163,8 @@ func TestSpecsThatAreNone(t *testing.T) {
 	}
 }
 
-// FuzzRead: whatever is answered, nothing panics, and what is read once is read
-// the same again.
+// FuzzRead checks that no response makes Read panic, and that reading its result
+// again changes nothing.
 func FuzzRead(f *testing.F) {
 	c := load(f)
 	for _, body := range []string{`{"code":200,"chat room":{"roomid":"1"}}`, `{"code":"404"}`, `{"code":200,"desc":"{\"data\":[null]}"}`, `[]`} {

@@ -16,8 +16,8 @@ import (
 	"github.com/nimroom/nimroom/internal/wire"
 )
 
-// canonicalForm writes a form under the spec's own names and words. What it
-// cannot read as the spec wants it stays as it is, for the schema to refuse.
+// canonicalForm writes a form with the spec's own names and words. A value that it
+// cannot read as the spec describes stays as it is, so that the schema rejects it.
 func (c *Contract) canonicalForm(operation *openapi3.Operation, body string) (string, []Note, error) {
 	if operation.RequestBody == nil || operation.RequestBody.Value.Content[formType] == nil {
 		return "", nil, fmt.Errorf("the spec has no %s", formType)
@@ -62,7 +62,7 @@ func (c *Contract) canonicalForm(operation *openapi3.Operation, body string) (st
 	return form.Encode(), w.notes, nil
 }
 
-// form is the JSON text of a field.
+// form returns the JSON text of a field.
 func (w *walker) form(schema *openapi3.Schema, text, path string) string {
 	var value any
 	if decode(text, &value) != nil {
@@ -75,11 +75,11 @@ func (w *walker) form(schema *openapi3.Schema, text, path string) string {
 	return string(canonical)
 }
 
-// emptyForm is a form without fields. kin-openapi takes a body of no bytes for
-// none at all.
+// emptyForm is a form without fields. kin-openapi takes an empty body for
+// a missing one.
 const emptyForm = "&"
 
-// boolean is true or false in whatever spelling readers accept.
+// boolean returns true or false for every spelling that readers accept.
 func (w *walker) boolean(text, path string) string {
 	canonical := map[string]string{"true": "true", "1": "true", "false": "false", "0": "false"}[strings.ToLower(text)]
 	if canonical == "" || canonical == text {
@@ -90,8 +90,8 @@ func (w *walker) boolean(text, path string) string {
 }
 
 // decodeForm reads a form as its encoding says: a field with the content type
-// application/json holds JSON text, all others plain text. What is not of its
-// schema's type stays a text, which the schema then refuses.
+// application/json holds JSON text, all others plain text. A value that is not of its
+// schema's type stays a string, which the schema then rejects.
 func decodeForm(body io.Reader, _ http.Header, schema *openapi3.SchemaRef, encoding openapi3filter.EncodingFn) (any, error) {
 	text, err := io.ReadAll(body)
 	if err != nil {

@@ -12,10 +12,10 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// Kind is what a [Note] is about.
+// Kind is the subject of a [Note].
 type Kind string
 
-// Kinds of notes.
+// The kinds of notes.
 const (
 	// Alias: a name or a word in another spelling that the spec lists.
 	Alias Kind = "alias"
@@ -23,16 +23,16 @@ const (
 	AsText Kind = "text"
 	// Unknown: a member that the spec does not have.
 	Unknown Kind = "unknown"
-	// Broken: JSON text that is not what x-json-text says, or a text that is no
-	// number where the spec wants a number's.
+	// Broken: JSON text that does not fit x-json-text, or text that is not a number
+	// although the spec requires one.
 	Broken Kind = "broken"
 )
 
-// Note tells where a message is not written as the spec would write it.
+// Note describes a place where a message is not written as the spec writes it.
 type Note struct {
 	Kind Kind
 	Path string // desc.data.level
-	Got  string // what stands there
+	Got  string // what the message has
 	Want string // what the spec has
 }
 
@@ -46,20 +46,20 @@ func (n Note) String() string {
 }
 
 // walker turns a value into the spec's spelling and shapes and notes what it
-// had to turn.
+// changed.
 type walker struct{ notes []Note }
 
 func (w *walker) note(kind Kind, path, got, want string) {
 	w.notes = append(w.notes, Note{kind, path, got, want})
 }
 
-// code reads the code of an answer, a number or its text.
-func (w *walker) code(answer map[string]any) (int, bool) {
-	code, err := strconv.Atoi(fmt.Sprint(answer["code"]))
+// code reads the code of a response, a number or its text.
+func (w *walker) code(response map[string]any) (int, bool) {
+	code, err := strconv.Atoi(fmt.Sprint(response["code"]))
 	return code, err == nil
 }
 
-// value is a value as a schema would have it.
+// value returns a value as a schema describes it.
 func (w *walker) value(schema *openapi3.Schema, value any, path string) any {
 	text, isText := value.(string)
 	switch {
@@ -101,7 +101,7 @@ func (w *walker) value(schema *openapi3.Schema, value any, path string) any {
 
 var wholeNumber = regexp.MustCompile(`^-?\d{1,19}$`)
 
-// open reads JSON text that stands in a string.
+// open reads JSON text in a string.
 func (w *walker) open(text, path, want string) any {
 	var value any
 	if decode(text, &value) != nil {
@@ -111,7 +111,7 @@ func (w *walker) open(text, path, want string) any {
 	return value
 }
 
-// text is a text in the spec's word for it.
+// text returns the spec's spelling of a word.
 func (w *walker) text(schema *openapi3.Schema, value any, path string) any {
 	if wanted, ok := schema.Extensions["x-json-text"]; ok {
 		w.jsonText(wanted, value, path)
@@ -138,7 +138,7 @@ func (w *walker) text(schema *openapi3.Schema, value any, path string) any {
 	return text
 }
 
-// jsonText holds JSON text in a string to the schema that the spec gives for it.
+// jsonText checks JSON text in a string against the schema that the spec gives for it.
 func (w *walker) jsonText(wanted, value any, path string) {
 	source, err := json.Marshal(wanted)
 	var schema openapi3.Schema
@@ -157,7 +157,7 @@ func (w *walker) jsonText(wanted, value any, path string) {
 	}
 }
 
-// object names the members as the spec does.
+// object gives the members the names of the spec.
 func (w *walker) object(schema *openapi3.Schema, object map[string]any, path string) map[string]any {
 	named := make(map[string]any, len(object))
 	for _, name := range slices.Sorted(maps.Keys(object)) {
@@ -181,7 +181,7 @@ func (w *walker) object(schema *openapi3.Schema, object map[string]any, path str
 	return named
 }
 
-// property finds a property by its name or by another that the spec lists.
+// property finds a property by its name or by another name that the spec lists.
 func property(schema *openapi3.Schema, name string) string {
 	if schema.Properties[name] != nil {
 		return name
@@ -195,7 +195,7 @@ func property(schema *openapi3.Schema, name string) string {
 	return ""
 }
 
-// words are the texts of an extension's list.
+// words returns the texts of an extension's list.
 func words(list any) []string {
 	items, _ := list.([]any)
 	texts := make([]string, 0, len(items))

@@ -1,4 +1,4 @@
-// Package evidence reads spec/evidence: the index of what the spec rests on, and
+// Package evidence reads spec/evidence: the index of the evidence for the spec, and
 // what each piece of evidence says about each operation.
 package evidence
 
@@ -18,7 +18,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// Kind says what a piece of evidence is.
+// Kind is the kind of a piece of evidence.
 type Kind string
 
 // The kinds of evidence, the strongest first.
@@ -26,10 +26,10 @@ const (
 	Page  Kind = "page"  // a page of the vendor's documentation
 	SDK   Kind = "sdk"   // code of the vendor
 	Live  Kind = "live"  // what the real service sent
-	Guess Kind = "guess" // no evidence: decided here
+	Guess Kind = "guess" // a decision without evidence
 )
 
-// places say of each kind in which folder its facts are, and in which form it is cited.
+// places holds, for each kind, the folder of its facts and the form in which it is cited.
 var places = map[Kind]struct {
 	folder string
 	form   *regexp.Regexp
@@ -52,7 +52,7 @@ type Source struct {
 	URL      string
 }
 
-// CheckPlace tells whether at can be a place in evidence of the source's kind.
+// CheckPlace returns an error if at cannot be a place in evidence of the source's kind.
 func (s Source) CheckPlace(at string) error {
 	if place := places[s.Kind]; !place.form.MatchString(at) {
 		return fmt.Errorf("%q is not %s, which %s evidence is cited by", at, place.name, s.Kind)
@@ -78,13 +78,13 @@ func (s Source) check() error {
 	return nil
 }
 
-// Evidence is the whole of spec/evidence.
+// Evidence is the content of spec/evidence.
 type Evidence struct {
 	Sources []Source // in the order of the index
 	Facts   []Facts  // of the sources that have some, in the same order
 }
 
-// Source finds an entry of the index, nil without one.
+// Source finds an entry of the index. It returns nil if there is none.
 func (e *Evidence) Source(id string) *Source {
 	if i := slices.IndexFunc(e.Sources, func(s Source) bool { return s.ID == id }); i >= 0 {
 		return &e.Sources[i]
@@ -158,7 +158,7 @@ func Load(folder string) (*Evidence, error) {
 	})
 }
 
-// decode reads a YAML file; a key that the type does not have is an error.
+// decode reads a YAML file. A key that the type does not have is an error.
 func decode(file string, to any) error {
 	text, err := os.ReadFile(file)
 	if err != nil {

@@ -1,5 +1,5 @@
-// Package facts holds the spec to spec/evidence: what pages, SDKs and live runs say
-// about each operation.
+// Package facts compares the spec with spec/evidence: with what pages, SDKs and live
+// runs say about each operation.
 package facts
 
 import (
@@ -15,7 +15,7 @@ import (
 )
 
 // Disagreement is one point where the spec does not say what a piece of evidence
-// says. Evidence is AnyEvidence where none says what the spec does.
+// says. Evidence is AnyEvidence if no evidence says what the spec says.
 type Disagreement struct {
 	Path, Evidence, At, Field, Says, Spec string
 }
@@ -27,16 +27,16 @@ func (d Disagreement) String() string {
 	return fmt.Sprintf("%s: %s, %q: %s: evidence: %s; spec: %s", d.Path, d.Evidence, d.At, d.Field, d.Says, d.Spec)
 }
 
-// Comparison is the outcome of Compare. Checked counts what was held against the
-// spec, by the kind of check, so that a test notices when something is passed over.
+// Comparison is the result of Compare. Checked counts the checks by kind, so that a
+// test notices when some are left out.
 type Comparison struct {
 	Disagreements []Disagreement
 	Checked       map[string]int
 }
 
-// Compare holds a spec against the evidence. An operation that a page describes is
-// held to its evidence as a whole: whatever the spec adds is reported, unless it is
-// marked as a guess. Of the other operations it holds what their evidence says.
+// Compare compares a spec with the evidence. If a page describes an operation, its
+// evidence is complete: Compare reports everything that the spec adds, unless it is
+// marked as a guess. For other operations it checks only what their evidence says.
 func Compare(doc *openapi3.T, e *evidence.Evidence) *Comparison {
 	c := &comparer{
 		Comparison: &Comparison{Checked: map[string]int{}},
@@ -62,7 +62,7 @@ func Compare(doc *openapi3.T, e *evidence.Evidence) *Comparison {
 	return c.Comparison
 }
 
-// comparer carries what is being compared: the spec, then a claim about a path.
+// comparer holds what is being compared: the spec, and a claim about a path.
 type comparer struct {
 	*Comparison
 	doc      *openapi3.T
@@ -75,7 +75,7 @@ type comparer struct {
 	enums, fields map[*openapi3.Schema]map[string]bool
 }
 
-// at sets what is compared next: a path as a whole.
+// at sets the path that is compared next.
 func (c *comparer) at(path string) {
 	c.claim = evidence.Claim{Source: evidence.Source{ID: AnyEvidence}, Path: path}
 }
@@ -84,8 +84,8 @@ func (c *comparer) differ(field, says, spec string) {
 	c.Disagreements = append(c.Disagreements, Disagreement{c.claim.Path, c.claim.Source.ID, c.claim.At, field, says, spec})
 }
 
-// same counts a check and reports it where evidence and spec differ. Why is the
-// reason for what was settled against the evidence, if anything was.
+// same counts a check and reports it if evidence and spec differ. Why is the
+// reason if something was settled against the evidence.
 func (c *comparer) same(check, field, says, spec, why string) {
 	c.Checked[check]++
 	if says == spec {
@@ -97,8 +97,8 @@ func (c *comparer) same(check, field, says, spec, why string) {
 	c.differ(field, check+" "+says, check+" "+spec)
 }
 
-// spelling checks that the spec takes a printed word for itself, or for the one that
-// was settled.
+// spelling checks that the spec accepts a printed word as it is, or as the settled
+// word.
 func (c *comparer) spelling(at, printed, canonical string) {
 	for _, f := range c.evidence.Facts {
 		for _, s := range f.Spellings {
@@ -149,7 +149,7 @@ func (c *comparer) operation(path string) {
 	}
 }
 
-// described tells whether a page describes the operation of a path.
+// described reports whether a page describes the operation of a path.
 func (c *comparer) described(path string) bool {
 	return slices.ContainsFunc(c.claims[path], func(claim evidence.Claim) bool { return claim.Source.Kind == evidence.Page })
 }
@@ -163,7 +163,7 @@ func (c *comparer) form() *openapi3.Schema {
 	return c.op.RequestBody.Value.Content[formType].Schema.Value
 }
 
-// response finds the alternative of the response whose component name ends so.
+// response finds the alternative of the response whose component name has a suffix.
 func (c *comparer) response(suffix string) *openapi3.Schema {
 	status := c.op.Responses.Status(http.StatusOK)
 	if status == nil || status.Value.Content["application/json"] == nil {
@@ -201,7 +201,7 @@ func (c *comparer) source() {
 	}
 }
 
-// cited wants each page that an operation cites to describe it there.
+// cited checks that each page that an operation cites describes it there.
 func (c *comparer) cited(path string) {
 	c.at(path)
 	if c.op = c.doc.Paths.Value(path).Post; c.op == nil {
@@ -230,9 +230,9 @@ func (c *comparer) citations() []citation {
 	return found
 }
 
-// codes checks the list of status codes. The complete lists of pages together, with
-// what other evidence adds, are the spec's list. A partial list of a page is a part
-// of it, and is all of it where no other is printed.
+// codes checks the list of status codes. The spec's list is the complete lists of
+// pages together with what other evidence adds. A partial list of a page is a part
+// of it, and is the whole list if no other is printed.
 func (c *comparer) codes() {
 	listed, known := codeSet(c.op.Extensions["x-status-codes"]), codeSet(c.doc.Extensions["x-codes"])
 	complete, partial, more := map[string]bool{}, map[string]bool{}, map[string]bool{}
@@ -290,8 +290,7 @@ func (c *comparer) member(check, field, value string, set map[string]bool) {
 }
 
 // invented reports form fields, response fields and enum values that no evidence
-// names, of operations that a page describes. Guesses say of themselves that they are
-// guesses.
+// names, for operations that a page describes. Guesses are marked as such.
 func (c *comparer) invented() {
 	seen := map[*openapi3.Schema]bool{}
 	var visit func(at string, s *openapi3.Schema)

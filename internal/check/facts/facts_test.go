@@ -96,11 +96,11 @@ func TestComparisonNoticesMutations(t *testing.T) {
 		{"missing alias of a reference", func(s object) {
 			delete(at(s, "components", "schemas", "GetChatroomSuccess"), "x-property-aliases")
 		}, "/chatroom/get.action", "chat room.roomid"},
-		{"missing answer field", func(s object) { delete(properties(s, "Chatroom"), "ionotify") },
+		{"missing response field", func(s object) { delete(properties(s, "Chatroom"), "ionotify") },
 			"/chatroom/getBatch.action", "succRooms[].ionotify"},
-		{"invented answer field", func(s object) { properties(s, "TagCount")["total"] = object{"type": "integer"} },
+		{"invented response field", func(s object) { properties(s, "TagCount")["total"] = object{"type": "integer"} },
 			"/chatroom/tagMembersCount.action", "data.total"},
-		{"wrong type of an answer field", func(s object) { at(properties(s, "TagCount"), "onlineUserCount")["type"] = "boolean" },
+		{"wrong type of a response field", func(s object) { at(properties(s, "TagCount"), "onlineUserCount")["type"] = "boolean" },
 			"/chatroom/tagMembersCount.action", "data.onlineUserCount"},
 		{"JSON text taken for text", func(s object) { delete(at(properties(s, "AddedRobots"), "oldAccids"), "x-json-text") },
 			"/chatroom/addRobot.action", "desc.oldAccids"},

@@ -11,7 +11,7 @@ import (
 	"github.com/nimroom/nimroom/internal/check/evidence"
 )
 
-// table holds the rows of a table of request parameters against the form.
+// table compares the rows of a table of request parameters with the form.
 func (c *comparer) table(form *openapi3.Schema) {
 	for _, r := range c.claim.Request {
 		c.Checked["form field"]++
@@ -44,7 +44,7 @@ func (c *comparer) table(form *openapi3.Schema) {
 	}
 }
 
-// rowKind is what a printed type means in the spec.
+// rowKind returns the kind of schema that a printed type stands for.
 func rowKind(r evidence.Row) string {
 	switch {
 	case r.Format == "json-array" || r.Type == "JSONArray":
@@ -96,7 +96,7 @@ func (c *comparer) rowType(r evidence.Row, name string, s *openapi3.Schema) {
 	}
 }
 
-// kind checks a printed or a JSON type, where text may also be a decimal number.
+// kind checks a printed or a JSON type. Text may also be a decimal number.
 func (c *comparer) kind(at, printed string, s *openapi3.Schema) {
 	want, ok := printedKinds[strings.ToLower(printed)]
 	if !ok {
@@ -132,7 +132,7 @@ func (c *comparer) unit(at, unit string, s *openapi3.Schema) {
 }
 
 // undocumented reports limits and defaults that no evidence prints. A minimum of 0 or
-// 1 says no more than that an id or a count is not negative.
+// 1 only says that an id or a count is not negative.
 func (c *comparer) undocumented(form *openapi3.Schema) {
 	printed := map[string]bool{}
 	for _, claim := range c.claims[c.claim.Path] {
@@ -161,7 +161,7 @@ var jsonKinds = map[string]string{
 	"number": kindInteger, "string": kindString, "boolean": kindBoolean, "object": kindObject, "array": kindArray,
 }
 
-// members holds the printed members of a response against the success schema.
+// members compares the printed members of a response with the success schema.
 func (c *comparer) members(success *openapi3.Schema) {
 	for _, field := range c.claim.Response {
 		c.Checked["response field"]++

@@ -11,7 +11,7 @@ import (
 	"github.com/nimroom/nimroom/internal/check/evidence"
 )
 
-// Kinds of schema, as far as the wire tells them apart.
+// The kinds of schemas that differ on the wire.
 const (
 	kindArray   = "array"
 	kindBoolean = "boolean"
@@ -85,7 +85,7 @@ func limitsOf(s *openapi3.Schema) map[string]string {
 	return texts
 }
 
-// locate follows the dotted path of an response field; [] steps into a list. An
+// locate follows the dotted path of a response field; [] steps into a list. An
 // element of a list has no parent.
 func (c *comparer) locate(s *openapi3.Schema, path string) (parent *openapi3.Schema, name string, found *openapi3.Schema) {
 	for _, step := range strings.Split(path, ".") {
@@ -106,9 +106,9 @@ func (c *comparer) locate(s *openapi3.Schema, path string) (parent *openapi3.Sch
 	return parent, name, s
 }
 
-// walk holds an example value against a schema. It reads as the spec's introduction
-// says readers do: a number or a boolean may be text, a list or an object may be
-// JSON text, anything may be null.
+// walk compares an example value with a schema. It is as lenient as the spec's
+// introduction asks readers to be: a number or a boolean may be a string, a list or an
+// object may be JSON text, and anything may be null.
 func (c *comparer) walk(at string, s *openapi3.Schema, value any) {
 	kind := kindOf(s)
 	if raw, ok := value.(string); ok && (kind == kindArray || kind == kindObject) {
@@ -135,7 +135,7 @@ func (c *comparer) walk(at string, s *openapi3.Schema, value any) {
 	}
 }
 
-// walkObject leaves an object alone whose schema names no properties.
+// walkObject skips an object whose schema names no properties.
 func (c *comparer) walkObject(at string, s *openapi3.Schema, members map[string]any) {
 	if len(s.Properties) == 0 {
 		return

@@ -1,6 +1,6 @@
-// Package mutation measures whether checks notice mistakes: it makes copies of a
-// subject with one change each, asks gates which of them object, and counts by the
-// kind of change. It knows every kind of fault that a spec of ours can have.
+// Package mutation measures whether checks notice mistakes. It makes copies of a
+// subject with one change each, runs the gates on them, and counts by kind of change
+// which gate objects. It knows every kind of fault that one of our specs can have.
 package mutation
 
 import (
@@ -15,17 +15,17 @@ import (
 
 // A Mutant is a subject with one change.
 type Mutant struct {
-	Kind     string        // what sort of change it is
-	Site     string        // where it is, and what
-	Harmless bool          // it means the same as before; no gate may object
+	Kind     string        // kind of change
+	Site     string        // place of the change, and the change
+	Harmless bool          // the meaning is the same as before; no gate may object
 	Text     func() []byte // makes the changed subject
 	path     []string      // of the changed mapping, in a spec
 }
 
 func (m Mutant) String() string { return m.Kind + ": " + m.Site }
 
-// Sample draws up to n mutants of each group, all for an n of 0. Which ones depends on
-// their kind and site alone, so that a new site does not exchange the others.
+// Sample draws up to n mutants of each group, all for an n of 0. The choice depends
+// only on kind and site, so that a new site does not change the rest of the sample.
 func Sample(mutants []Mutant, n int, group func(Mutant) string) []Mutant {
 	rank := make(map[string]uint64, len(mutants))
 	for _, m := range mutants {
@@ -46,24 +46,24 @@ func Sample(mutants []Mutant, n int, group func(Mutant) string) []Mutant {
 // ByKind groups mutants by their kind.
 func ByKind(m Mutant) string { return m.Kind }
 
-// Count tells what became of the mutants of one kind.
+// Count is the result for the mutants of one kind.
 type Count struct {
-	Sites  int            // how many could be made, as Result.Of counted them
-	Made   int            // how many were
-	Caught map[string]int // by the gate that objected; "" where none did
+	Sites  int            // number of possible mutants, as counted by Result.Of
+	Made   int            // number of mutants that were made
+	Caught map[string]int // by the gate that objected, or ""
 }
 
-// Result is the outcome of Run.
+// Result is the result of Run.
 type Result struct {
 	Kinds    map[string]*Count
 	Total    map[string]int // by gate
 	Survived []Mutant       // no gate objected, and they are not harmless
 	Alarms   []Mutant       // harmless, but a gate objected
-	Made     int            // those that are not harmless
+	Made     int            // mutants that are not harmless
 }
 
-// Run makes each mutant, on all cores, and asks catch for the name of the gate that
-// objects to it, "" where none does.
+// Run makes each mutant, on all cores, and calls catch for the name of the gate that
+// objects to it, or "" if no gate does.
 func Run(mutants []Mutant, catch func(Mutant) string) *Result {
 	caught := make([]string, len(mutants))
 	var wg sync.WaitGroup
@@ -108,10 +108,10 @@ func (r *Result) Of(all []Mutant) {
 	}
 }
 
-// Rate is the caught part of the mutants that are not harmless.
+// Rate returns the fraction of the mutants that are not harmless and were caught.
 func (r *Result) Rate() float64 { return float64(r.Made-len(r.Survived)) / float64(r.Made) }
 
-// Names are the kinds in order.
+// Names returns the kinds in order.
 func (r *Result) Names() []string { return slices.Sorted(maps.Keys(r.Kinds)) }
 
 func (r *Result) String() string {

@@ -72,7 +72,7 @@ func (m *mutants) signature() {
 	}
 }
 
-// operation seeds faults into what is said of an operation.
+// operation seeds faults into the description of an operation.
 func (m *mutants) operation(path string, at []string) {
 	op := step(m.spec, at).(object)
 	item := at[:2]
@@ -133,13 +133,13 @@ func (m *mutants) behaviour(at []string) {
 		m.put("idempotency wrong", at, "x-idempotency", idempotency)
 	}
 	m.put("idempotency misspelt", at, "x-idempotency", "idempotant")
-	m.drop("nothing to ask", at, "x-ask")
+	m.drop("x-ask lost", at, "x-ask")
 	if op["x-ask"] != nil {
 		safe := func(other object) bool { return other["x-idempotency"] == "safe" }
-		m.put("asking an operation that changes something", at, "x-ask",
+		m.put("x-ask names an operation that changes something", at, "x-ask",
 			m.another(op["operationId"], func(other object) bool { return !safe(other) && other["operationId"] != op["x-ask"] }))
-		m.put("asking an operation that does not tell", at, "x-ask", m.another(op["x-ask"], safe))
-		m.put("asking nobody", at, "x-ask", "getNothing")
+		m.put("x-ask names an operation that does not show the effect", at, "x-ask", m.another(op["x-ask"], safe))
+		m.put("x-ask names an unknown operation", at, "x-ask", "getNothing")
 	}
 	m.drop("rule of repeats lost", at, "x-deduplication")
 	for _, key := range keys(op["x-deduplication"]) {
@@ -162,7 +162,7 @@ func (m *mutants) behaviour(at []string) {
 	m.guess(at)
 }
 
-// guess seeds faults into the marks of what no evidence supports.
+// guess seeds faults into the marks of points without evidence.
 func (m *mutants) guess(at []string) {
 	marked, _ := step(m.spec, at).(object)
 	m.drop("guess not marked", at, "x-guess")
@@ -210,16 +210,16 @@ func (m *mutants) wire(at []string) {
 		}
 	}
 	responses := under(at, "responses")
-	m.add("status of the answer", responses, "201", func(o object) { rename(o, "200", "201") })
-	m.add("second answer", responses, "400", func(o object) { o["400"] = object{"description": "A refusal."} })
-	m.drop("answer not described", under(responses, "200"), "description")
-	m.drop("answer without content", under(responses, "200"), "content")
-	m.add("content type of the answer", under(responses, "200", "content"), "text/plain", func(o object) { rename(o, "application/json", "text/plain") })
-	answer := under(responses, "200", "content", "application/json", "schema")
-	m.without("alternative of the answer lost", answer, "oneOf")
-	m.put("answer of another operation", under(answer, "oneOf", "0"), "$ref", m.otherSchema(step(m.spec, under(answer, "oneOf", "0", "$ref")), "Success"))
-	m.put("discriminator on an integer", answer, "discriminator", object{"propertyName": "code"})
-	m.add("anyOf in place of oneOf", answer, "anyOf", func(o object) { rename(o, "oneOf", "anyOf") })
+	m.add("status of the response", responses, "201", func(o object) { rename(o, "200", "201") })
+	m.add("second response", responses, "400", func(o object) { o["400"] = object{"description": "An error."} })
+	m.drop("response not described", under(responses, "200"), "description")
+	m.drop("response without content", under(responses, "200"), "content")
+	m.add("content type of the response", under(responses, "200", "content"), "text/plain", func(o object) { rename(o, "application/json", "text/plain") })
+	union := under(responses, "200", "content", "application/json", "schema")
+	m.without("alternative of the response lost", union, "oneOf")
+	m.put("response of another operation", under(union, "oneOf", "0"), "$ref", m.otherSchema(step(m.spec, under(union, "oneOf", "0", "$ref")), "Success"))
+	m.put("discriminator on an integer", union, "discriminator", object{"propertyName": "code"})
+	m.add("anyOf in place of oneOf", union, "anyOf", func(o object) { rename(o, "oneOf", "anyOf") })
 }
 
 // examples seeds faults into the named examples.
@@ -248,16 +248,16 @@ func (m *mutants) examples(at []string) {
 			}
 		}
 	}
-	answers := under(at, "responses", "200", "content", "application/json", "examples")
-	m.put("success example refuses", under(answers, "success", "value"), "code", 404)
-	m.put("refusal example succeeds", under(answers, "error", "value"), "code", 200)
-	m.put("refusal example with a code of other operations", under(answers, "error", "value"), "code", m.unlisted(step(m.spec, at).(object)))
-	for _, field := range keys(step(m.spec, under(answers, "success", "value"))) {
-		m.drop("success example lacks a field", under(answers, "success", "value"), field)
+	media := under(at, "responses", "200", "content", "application/json", "examples")
+	m.put("success example with an error code", under(media, "success", "value"), "code", 404)
+	m.put("error example with the code of success", under(media, "error", "value"), "code", 200)
+	m.put("error example with a code of other operations", under(media, "error", "value"), "code", m.unlisted(step(m.spec, at).(object)))
+	for _, field := range keys(step(m.spec, under(media, "success", "value"))) {
+		m.drop("success example lacks a field", under(media, "success", "value"), field)
 	}
 }
 
-// another is the id of the first operation for which is holds, but for one.
+// another returns the id of the first operation for which is holds, except one.
 func (m *mutants) another(id any, is func(op object) bool) any {
 	for _, path := range keys(m.spec["paths"]) {
 		op, _ := step(m.spec, []string{"paths", path, "post"}).(object)
@@ -268,7 +268,7 @@ func (m *mutants) another(id any, is func(op object) bool) any {
 	return "nothing"
 }
 
-// otherSchema refers to the first schema whose name ends so, but for one.
+// otherSchema returns a reference to the first schema with a suffix, except one.
 func (m *mutants) otherSchema(ref any, suffix string) any {
 	for _, component := range keys(At(m.spec, "components", "schemas")) {
 		if other := "#/components/schemas/" + component; other != ref && strings.HasSuffix(component, suffix) {
@@ -278,7 +278,7 @@ func (m *mutants) otherSchema(ref any, suffix string) any {
 	return "nothing"
 }
 
-// unlisted is the highest code that is explained and that an operation does not list.
+// unlisted returns the highest code of x-codes that an operation does not list.
 func (m *mutants) unlisted(op object) any {
 	list, _ := op["x-status-codes"].([]any)
 	for _, code := range slices.Backward(m.spec["x-codes"].([]any)) {
@@ -289,7 +289,7 @@ func (m *mutants) unlisted(op object) any {
 	return 0.0
 }
 
-// cited are the ids of all evidence that some operation cites.
+// cited returns the ids of all evidence that operations cite.
 func (m *mutants) cited() []string {
 	found := map[string]bool{}
 	for _, path := range keys(m.spec["paths"]) {

@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// component seeds faults into a named schema as a whole.
+// component seeds faults into a named schema.
 func (m *mutants) component(component string, at []string) {
 	m.drop("schema lost", []string{"components", "schemas"}, component)
 	m.add("schema renamed", []string{"components", "schemas"}, component, func(o object) { rename(o, component, component+"Response") })
@@ -24,7 +24,7 @@ func (m *mutants) component(component string, at []string) {
 	m.drop("place of plain text lost", at, "x-text-property")
 }
 
-// schema seeds faults into a schema and what is below it.
+// schema seeds faults into a schema and the schemas inside it.
 func (m *mutants) schema(at []string, form bool) {
 	m.keywords(at, form)
 	m.enum(at)
@@ -46,7 +46,7 @@ func (m *mutants) schema(at []string, form bool) {
 func (m *mutants) fields(at []string, form bool) {
 	properties := under(at, "properties")
 	for _, field := range keys(step(m.spec, properties)) {
-		place, article := "answer", "an "
+		place, article := "response", "a "
 		if form {
 			place, article = "form", "a "
 		}
@@ -162,7 +162,7 @@ func (m *mutants) invented(at []string, schema object, form bool) {
 	}
 	limit := map[any]string{"string": "maxLength", "integer": "maximum", "array": "maxItems"}[schema["type"]]
 	if limit != "" && schema[limit] == nil && schema["enum"] == nil {
-		place := "an answer"
+		place := "a response"
 		if form {
 			place = "a form"
 		}
@@ -220,7 +220,7 @@ func (m *mutants) enum(at []string) {
 	}
 }
 
-// units seeds faults into what an integer is: an id, a time or a length of time.
+// units seeds faults into the marks of integers: ids, times and lengths of time.
 func (m *mutants) units(at []string, schema object) {
 	for extension, others := range map[string][]string{
 		"x-id": {"member"}, "x-time": {"seconds", "milliseconds", "any"}, "x-duration": {"seconds", "milliseconds"},
@@ -241,7 +241,7 @@ func (m *mutants) units(at []string, schema object) {
 	}
 }
 
-// otherEnum refers to the first named enum, but for one.
+// otherEnum returns a reference to the first named enum, except one.
 func (m *mutants) otherEnum(ref any) any {
 	schemas := At(m.spec, "components", "schemas")
 	for _, component := range keys(schemas) {

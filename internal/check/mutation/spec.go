@@ -47,19 +47,19 @@ func Read(source []byte) (*Spec, error) {
 	return s, nil
 }
 
-// JSON is the spec as it is.
+// JSON returns the spec unchanged.
 func (s *Spec) JSON() []byte { return slices.Clone(s.text) }
 
-// Part is a copy of a mapping in the spec.
+// Part returns a copy of a mapping in the spec.
 func (s *Spec) Part(keys ...string) Object { return At(s.copied(), keys...) }
 
-// With is a copy of the spec after a change, as JSON.
+// With returns a copy of the spec after a change, as JSON.
 func (s *Spec) With(change func(o Object)) []byte {
 	copied := s.copied()
 	change(copied)
 	text, err := json.Marshal(copied)
 	if err != nil {
-		panic(err) // a change puts JSON into JSON
+		panic(err) // a change keeps the spec JSON
 	}
 	return text
 }
@@ -72,7 +72,7 @@ func (s *Spec) copied() object {
 	return copied
 }
 
-// Mutants seeds every kind of fault wherever it can be, in what an older spec has too.
+// Mutants seeds every kind of fault at every possible place that an older spec has too.
 func (s *Spec) Mutants(older *Spec) []Mutant {
 	m := &mutants{source: s, spec: s.root}
 	m.root()
@@ -117,7 +117,7 @@ func step(value any, path []string) any {
 	return value
 }
 
-// add notes a fault that seed puts into the mapping at path; what is part of the site's name.
+// add notes a fault that seed puts into the mapping at path. what is part of the site's name.
 func (m *mutants) add(kind string, path []string, what string, seed func(o object)) {
 	site := strings.TrimPrefix(strings.Join(path, "."), "components.schemas.")
 	site = strings.TrimPrefix(site, "paths.")
@@ -154,7 +154,7 @@ func (m *mutants) without(kind string, path []string, key string) {
 	}
 }
 
-// name is a short name of a list's element.
+// name returns a short name of a list's element.
 func name(e any) any {
 	if o, ok := e.(object); ok {
 		for _, key := range []string{"code", "evidence", "name", "url", "$ref"} {
@@ -166,13 +166,13 @@ func name(e any) any {
 	return e
 }
 
-// keys are the keys of a mapping in a fixed order.
+// keys returns the keys of a mapping in a fixed order.
 func keys(o any) []string {
 	mapping, _ := o.(object)
 	return slices.Sorted(maps.Keys(mapping))
 }
 
-// under is a path with more steps.
+// under returns a path with more steps.
 func under(path []string, steps ...string) []string {
 	return slices.Concat(path, steps)
 }
@@ -183,7 +183,7 @@ func rename(o object, from, to string) {
 	delete(o, from)
 }
 
-// spoilt is a value of another type.
+// spoilt returns a value of another type.
 func spoilt(value any) any {
 	switch value.(type) {
 	case string:
@@ -195,13 +195,13 @@ func spoilt(value any) any {
 	}
 }
 
-// has tells whether a list of texts has one.
+// has reports whether a list of texts contains one.
 func has(list any, text string) bool {
 	values, _ := list.([]any)
 	return slices.Contains(values, any(text))
 }
 
-// formNames are the schemas that requests send, directly or below a form.
+// formNames returns the schemas that requests use, directly or inside a form.
 func (m *mutants) formNames() []string {
 	var names []string
 	var visit func(value any)

@@ -9,14 +9,14 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// idempotencyOf is what the verb of an operation says about repeating it, "" where it
+// idempotencyOf returns what the verb of an operation says about repeating it, or "" if it
 // says nothing.
 func idempotencyOf(operationID string) string {
 	verb := operationID[:strings.IndexFunc(operationID+"A", unicode.IsUpper)]
 	return map[string]string{"get": "safe", "list": "safe", "count": "safe", "create": "unsafe", "send": "deduplicated"}[verb]
 }
 
-// subjectsOf are the tags whose things an operation's id names: robots of addRobots.
+// subjectsOf returns the tags whose subject an operation's id names: robots for addRobots.
 func (c *checker) subjectsOf(operationID string) []string {
 	var subjects []string
 	for _, tag := range c.doc.Tags {
@@ -62,7 +62,7 @@ func (c *checker) behaviour(path string, op *openapi3.Operation, form *openapi3.
 	}
 }
 
-// paged wants every operation with a limit to say how its next page is asked for.
+// paged checks that every operation with a limit says how to request its next page.
 func (c *checker) paged(path string, op *openapi3.Operation, form *openapi3.Schema) {
 	page, ok := op.Extensions["x-page"].(map[string]any)
 	if ok != (form.Properties["limit"] != nil) {
@@ -83,15 +83,15 @@ func (c *checker) paged(path string, op *openapi3.Operation, form *openapi3.Sche
 	}
 	for _, name := range fields {
 		if form.Properties[name] == nil {
-			c.errorf("%s: x-page names %q, which is no field", path, name)
+			c.errorf("%s: x-page names %q, which is not a field", path, name)
 		}
 	}
 	items, _ := page["items"].(string)
 	from, _ := page["from"].(string)
-	elements := answerOf(op)
+	elements := successOf(op)
 	for _, step := range strings.Split(items, ".") {
 		if elements == nil || elements.Properties[step] == nil {
-			c.errorf("%s: x-page: no %s in the answer", path, items)
+			c.errorf("%s: x-page: no %s in the response", path, items)
 			return
 		}
 		elements = elements.Properties[step].Value
@@ -101,8 +101,8 @@ func (c *checker) paged(path string, op *openapi3.Operation, form *openapi3.Sche
 	}
 }
 
-// answerOf is the schema of an operation's success.
-func answerOf(op *openapi3.Operation) *openapi3.Schema {
+// successOf returns the schema of an operation's success.
+func successOf(op *openapi3.Operation) *openapi3.Schema {
 	media := op.Responses.Status(200).Value.Content["application/json"]
 	if media == nil || len(media.Schema.Value.OneOf) == 0 {
 		return nil
@@ -111,25 +111,25 @@ func answerOf(op *openapi3.Operation) *openapi3.Schema {
 }
 
 // examples checks the named examples: each has a summary and no field that its
-// schema does not know, and the codes in answers are the operation's.
+// schema does not know, and the codes in responses are codes of the operation.
 func (c *checker) examples(path string, op *openapi3.Operation) {
 	media := op.RequestBody.Value.Content[formType]
 	for name, example := range media.Examples {
 		c.summary(path, name, example)
 		c.fields(path+" "+name, media.Schema.Value, example.Value.Value)
 	}
-	answer := op.Responses.Status(200).Value.Content["application/json"]
+	response := op.Responses.Status(200).Value.Content["application/json"]
 	codes := append(ints(op.Extensions["x-status-codes"]), 0)
-	for name, example := range answer.Examples {
+	for name, example := range response.Examples {
 		c.summary(path, name, example)
 		body, _ := example.Value.Value.(map[string]any)
 		code, _ := body["code"].(float64)
 		if (name == "success") != (code == 200) || !slices.Contains(codes, int(code)) {
 			c.errorf("%s: example %s has code %v", path, name, body["code"])
 		}
-		schema := answer.Schema.Value.OneOf[1].Value
+		schema := response.Schema.Value.OneOf[1].Value
 		if name == "success" {
-			schema = answer.Schema.Value.OneOf[0].Value
+			schema = response.Schema.Value.OneOf[0].Value
 		}
 		c.fields(path+" "+name, schema, body)
 	}

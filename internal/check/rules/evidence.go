@@ -9,8 +9,8 @@ import (
 	"github.com/nimroom/nimroom/internal/check/evidence"
 )
 
-// sources checks what an operation cites. One that a page describes links to a page;
-// one that is only guessed says so.
+// sources checks what an operation cites. If a page describes the operation, it links to
+// a page; if only a guess supports it, it says so.
 func (c *checker) sources(path string, op *openapi3.Operation) {
 	list, _ := op.Extensions["x-source"].([]any)
 	var kinds []evidence.Kind
@@ -47,9 +47,9 @@ func (c *checker) sources(path string, op *openapi3.Operation) {
 	c.guess(path, op.Extensions, op.Description)
 }
 
-// guess checks the mark of what no evidence supports. It names the row of
-// reconciliation.yaml that gives the reason, and the description says that it is
-// unproven; a description that says so has the mark.
+// guess checks the mark of points without evidence. The mark names the row of
+// reconciliation.yaml that gives the reason, and the description says that the point is
+// unproven. A description that says so has the mark.
 func (c *checker) guess(at string, extensions map[string]any, description string) {
 	mark, marked := extensions["x-guess"]
 	if marked != strings.Contains(description, "unproven") {

@@ -16,7 +16,7 @@ var operationName = regexp.MustCompile(`^[a-z]+([A-Z][a-z]+)+$`)
 
 var idempotencies = []string{"safe", "idempotent", "deduplicated", "unsafe"}
 
-// signature holds the test vector of x-signature against the rule it states.
+// signature checks the test vector of x-signature against the rule that it states.
 func (c *checker) signature() {
 	signature, _ := c.doc.Extensions["x-signature"].(map[string]any)
 	vector, _ := signature["test"].(map[string]any)
@@ -38,7 +38,7 @@ func (c *checker) signature() {
 	}
 }
 
-// codes reads x-codes and wants each entry whole.
+// codes reads x-codes and checks that each entry is complete.
 func (c *checker) codes() {
 	list, _ := c.doc.Extensions["x-codes"].([]any)
 	names := map[string]bool{}
@@ -68,6 +68,9 @@ func (c *checker) codes() {
 				c.errorf("x-codes: %v has no %s", code, key)
 			}
 		}
+		if kind, _ := entry["kind"].(string); (kind == "") != (code == 200) {
+			c.errorf("x-codes: %v: every code except 200 has a kind", code)
+		}
 	}
 	for _, code := range openOutcome {
 		if !slices.Contains(c.known, code) {
@@ -91,7 +94,7 @@ func (c *checker) operation(path string, item *openapi3.PathItem) {
 		return
 	}
 	if op.RequestBody == nil || op.Responses.Status(200) == nil || op.Responses.Status(200).Value.Content["application/json"] == nil {
-		c.errorf("%s: no body, or no JSON answer with status 200", path)
+		c.errorf("%s: no body, or no JSON response with status 200", path)
 		return
 	}
 	if len(op.Tags) != 1 || c.doc.Tags.Get(op.Tags[0]) == nil {
@@ -101,11 +104,11 @@ func (c *checker) operation(path string, item *openapi3.PathItem) {
 		c.errorf("%s: summary or description is missing", path)
 	}
 	if s, _ := op.Extensions["x-idempotency"].(string); !slices.Contains(idempotencies, s) {
-		c.errorf("%s: x-idempotency %q is none of %v", path, s, idempotencies)
+		c.errorf("%s: x-idempotency %q is not one of %v", path, s, idempotencies)
 	}
 	ask, _ := op.Extensions["x-ask"].(string)
 	if safe := op.Extensions["x-idempotency"] == "safe"; safe != (ask == "") || ask != "" && c.operations[ask] == "" {
-		c.errorf("%s: x-ask %q: an operation that changes something names one that tells whether it did", path, ask)
+		c.errorf("%s: x-ask %q: an operation that changes something must name one that shows whether it took effect", path, ask)
 	}
 	codes := ints(op.Extensions["x-status-codes"])
 	if len(codes) < 2 || codes[0] != 200 || !slices.IsSorted(codes) {
@@ -117,13 +120,13 @@ func (c *checker) operation(path string, item *openapi3.PathItem) {
 		}
 	}
 	c.sources(path, op)
-	if c.body(path, op) && c.answer(path, op) {
+	if c.body(path, op) && c.response(path, op) {
 		c.examples(path, op)
 	}
 }
 
 // body checks the form: its name, encodings, examples, and the rules of pages and
-// batches. It tells whether there is one.
+// batches. It reports whether there is a form.
 func (c *checker) body(path string, op *openapi3.Operation) bool {
 	media := op.RequestBody.Value.Content[formType]
 	if media == nil || len(op.RequestBody.Value.Content) != 1 {
@@ -155,7 +158,7 @@ func (c *checker) body(path string, op *openapi3.Operation) bool {
 	}
 	for name := range media.Encoding {
 		if form.Properties[name] == nil {
-			c.errorf("%s: encoding of %q, which is no field", path, name)
+			c.errorf("%s: encoding names %q, which is not a field", path, name)
 		}
 	}
 	if len(media.Examples) == 0 {
@@ -178,9 +181,9 @@ func (c *checker) body(path string, op *openapi3.Operation) bool {
 	return true
 }
 
-// answer checks the union of success and refusal and notes what the success
-// example shows. It tells whether there are both.
-func (c *checker) answer(path string, op *openapi3.Operation) bool {
+// response checks the union of success and error and notes what the success
+// example shows. It reports whether there are examples of both.
+func (c *checker) response(path string, op *openapi3.Operation) bool {
 	response := op.Responses.Status(200)
 	if op.Responses.Len() != 1 || response == nil {
 		c.errorf("%s: responses other than 200", path)
@@ -190,7 +193,7 @@ func (c *checker) answer(path string, op *openapi3.Operation) bool {
 	success := strings.ToUpper(op.OperationID[:1]) + op.OperationID[1:] + "Success"
 	union := media.Schema.Value.OneOf
 	if len(union) != 2 || union[0].Ref != "#/components/schemas/"+success || union[1].Ref != "#/components/schemas/Error" {
-		c.errorf("%s: the answer is not one of %s and Error", path, success)
+		c.errorf("%s: the response is not one of %s and Error", path, success)
 		return false
 	}
 	if media.Schema.Value.Discriminator != nil {

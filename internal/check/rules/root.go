@@ -8,22 +8,22 @@ import (
 	"golang.org/x/mod/semver"
 )
 
-// What the service fixes for all operations.
+// Values that are the same for all operations.
 var (
 	signingHeaders = []string{"AppKey", "CheckSum", "CurTime", "Nonce"}
 	serverDomains  = []string{".netease.im", ".yunxinapi.com"}
 	documentHosts  = []string{"doc.commsease.com", "doc.yunxin.163.com"}
-	// After these codes it is open whether the operation took effect: the client's
-	// retries rest on them.
+	// After these codes it is unknown whether the operation took effect. The retries of
+	// the client depend on them.
 	openOutcome = []int{408, 431, 500, 999, 13001}
-	// The same request may succeed when it is sent again after these: the service was
-	// busy, not available, slow or failing.
+	// After these codes the same request may succeed when it is sent again: the service
+	// was busy, unavailable, slow or failing.
 	passing = []int{408, 500, 503, 514}
 )
 
 const emulatorServer = "http://127.0.0.1:8500/nimserver"
 
-// root checks what stands above the operations.
+// root checks the parts outside the operations.
 func (c *checker) root() {
 	info := c.doc.Info
 	if c.doc.OpenAPI != "3.0.4" {
@@ -55,7 +55,7 @@ func (c *checker) servers() {
 			emulator++
 		case err != nil || address.Scheme != "https" || address.Path != "/nimserver" ||
 			!slices.ContainsFunc(serverDomains, func(d string) bool { return strings.HasSuffix(address.Host, d) }):
-			c.errorf("servers: %s is no address of the service", server.URL)
+			c.errorf("servers: %s is not an address of the service", server.URL)
 		}
 	}
 	if emulator != 1 {
@@ -63,7 +63,7 @@ func (c *checker) servers() {
 	}
 }
 
-// security wants the four signing headers, all of them with every operation.
+// security checks that every operation requires all four signing headers.
 func (c *checker) security() {
 	if len(c.doc.Components.SecuritySchemes) != len(signingHeaders) {
 		c.errorf("securitySchemes: not the four signing headers")

@@ -1,5 +1,5 @@
-// Package rules knows what every spec of ours must hold to, beyond what OpenAPI and
-// its linters ask for.
+// Package rules checks the rules that our specs must follow beyond those of OpenAPI and
+// its linters.
 package rules
 
 import (
@@ -14,13 +14,13 @@ import (
 
 const formType = "application/x-www-form-urlencoded"
 
-// Against is what a spec is held to besides itself: what it cites.
+// Against holds what a spec cites and is checked against.
 type Against struct {
 	Evidence       *evidence.Evidence
 	Reconciliation *reconciliation.Record
 }
 
-// Check lists what a spec does against the rules.
+// Check lists the violations of the rules in a spec.
 func Check(doc *openapi3.T, against Against) []string {
 	c := &checker{
 		Against: against, doc: doc, forms: map[string]bool{}, shown: map[string]bool{}, operations: map[string]string{},

@@ -29,8 +29,8 @@ func against(t *testing.T) rules.Against {
 	return rules.Against{Evidence: known, Reconciliation: record}
 }
 
-// TestAnOperationNeedsNoPage: one that is known from an SDK alone passes without a
-// page, a cURL line or an example that is called documented. What it cites is checked.
+// TestAnOperationNeedsNoPage checks that an operation known only from an SDK passes without
+// a page, a cURL line or an example called documented, and that its citations are checked.
 func TestAnOperationNeedsNoPage(t *testing.T) {
 	source, err := os.ReadFile(folder + "openapi.yaml")
 	require.NoError(t, err)

@@ -23,7 +23,7 @@ func (c *checker) schema(name string, s *openapi3.Schema) {
 	c.enum(name, s)
 	form := c.inForm(name)
 	if additional := s.AdditionalProperties.Has; c.forms[name] != (additional != nil && !*additional) {
-		c.errorf("%s: forms, and they alone, take no other fields", name)
+		c.errorf("%s: forms, and only forms, allow no other fields", name)
 	}
 	if s.Type == nil || s.Type.Is("integer") && s.Format == "" {
 		c.errorf("%s: no type, or an integer without a format", name)
@@ -68,18 +68,18 @@ func (c *checker) schema(name string, s *openapi3.Schema) {
 		named, _ := s.Extensions[extension].(map[string]any)
 		for property := range named {
 			if ref := s.Properties[property]; ref == nil || ref.Ref == "" {
-				c.errorf("%s: %s names %q, which is no $ref property", name, extension, property)
+				c.errorf("%s: %s names %q, which is not a $ref property", name, extension, property)
 			}
 		}
 	}
 	for _, required := range s.Required {
 		if s.Properties[required] == nil {
-			c.errorf("%s: requires %q, which is no property", name, required)
+			c.errorf("%s: requires %q, which is not a property", name, required)
 		}
 	}
 }
 
-// inForm tells whether requests use a schema, directly or below a form.
+// inForm reports whether requests use a schema, directly or inside a form.
 func (c *checker) inForm(name string) bool {
 	if c.forms[name] {
 		return true
@@ -94,7 +94,7 @@ func (c *checker) inForm(name string) bool {
 	return false
 }
 
-// enum wants names, descriptions and aliases to fit the values.
+// enum checks that names, descriptions and aliases fit the values.
 func (c *checker) enum(at string, s *openapi3.Schema) {
 	if strings.HasSuffix(at, "Success.code") {
 		if len(s.Enum) != 1 || s.Enum[0] != 200.0 {
@@ -115,7 +115,7 @@ func (c *checker) enum(at string, s *openapi3.Schema) {
 	}
 	described, _ := s.Extensions["x-enumDescriptions"].(map[string]any)
 	if len(values) != len(s.Enum) || len(described) != len(s.Enum) {
-		c.errorf("%s: values that are there twice, or descriptions of no value", at)
+		c.errorf("%s: a value occurs twice, or a description belongs to no value", at)
 	}
 	for v := range values {
 		if text, _ := described[v].(string); text == "" {
@@ -125,7 +125,7 @@ func (c *checker) enum(at string, s *openapi3.Schema) {
 	aliases, _ := s.Extensions["x-enum-aliases"].(map[string]any)
 	for v, list := range aliases {
 		if !values[v] {
-			c.errorf("%s: aliases of %q, which is no value", at, v)
+			c.errorf("%s: aliases of %q, which is not a value", at, v)
 		}
 		for _, alias := range texts(list) {
 			if values[alias] {
@@ -135,10 +135,11 @@ func (c *checker) enum(at string, s *openapi3.Schema) {
 	}
 }
 
-// unlimited wants no limits on what an answer may hold: strict readers would refuse the whole answer.
+// unlimited checks that a response has no limits, because a strict reader would reject the
+// whole response.
 func (c *checker) unlimited(at string, s *openapi3.Schema) {
 	if s.Min != nil || s.Max != nil || s.MinLength > 0 || s.MaxLength != nil || s.MinItems > 0 || s.MaxItems != nil || s.Pattern != "" {
-		c.errorf("%s: a limit on an answer", at)
+		c.errorf("%s: a limit on a response", at)
 	}
 	if s.Items != nil && s.Items.Ref == "" {
 		c.unlimited(at+"[]", s.Items.Value)

@@ -7,8 +7,8 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// What a description says of an integer, as x-id, x-time and x-duration must
-// say it too.
+// The words by which a description says what an integer is. x-id, x-time and x-duration
+// must say the same.
 var (
 	roomID   = regexp.MustCompile(`^Id of (a|the) room\b`)
 	moment   = regexp.MustCompile(`\bin (milliseconds|seconds|seconds or milliseconds) since 1970-01-01 UTC`)
@@ -16,8 +16,8 @@ var (
 	anyTime  = regexp.MustCompile(`(?i)\b(milli)?seconds?\b|\bminutes?\b|1970`)
 )
 
-// units wants integers that are ids, times or lengths of time to be marked as
-// such, and no others, in the unit that their description names.
+// units checks that integers that are ids, times or lengths of time, and no others, are
+// marked as such, in the unit that their description names.
 func (c *checker) units(at string, s *openapi3.Schema) {
 	integer := s.Type.Is("integer") || s.Type.Is("string") && (s.Format == "int64" || s.Format == "int32")
 	want := map[string]string{}
@@ -30,7 +30,7 @@ func (c *checker) units(at string, s *openapi3.Schema) {
 		case roomID.MatchString(s.Description):
 			want["x-id"] = "room"
 		case anyTime.MatchString(s.Description):
-			c.errorf("%s: speaks of time, but neither in a unit since 1970-01-01 UTC nor in one of length", at)
+			c.errorf("%s: mentions time, but neither a unit since 1970-01-01 UTC nor a unit of length", at)
 		}
 	}
 	for _, extension := range []string{"x-id", "x-time", "x-duration"} {

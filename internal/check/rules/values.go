@@ -22,7 +22,7 @@ var formats = []struct {
 	{"int32", regexp.MustCompile(`as (decimal text|a string)[,.]`)},
 }
 
-// value checks a property or an element that is no reference.
+// value checks a property or an element that is not a reference.
 func (c *checker) value(at string, s *openapi3.Schema, form, required bool) {
 	if s.Type == nil {
 		c.errorf("%s: no type", at)
@@ -72,12 +72,12 @@ func (c *checker) format(at string, s *openapi3.Schema) {
 			c.errorf("%s: format %q, but the description says %v", at, s.Format, want)
 		}
 	case s.Format != "":
-		c.errorf("%s: a format on neither a text nor an integer", at)
+		c.errorf("%s: only a string or an integer has a format", at)
 	}
 }
 
-// formValue wants of a field what holds for all forms: no null, nothing empty
-// where it must be given, and a lower limit of each number.
+// formValue checks the rules for the fields of all forms: no null, no empty value in a
+// required field, and a minimum for each number.
 func (c *checker) formValue(at string, s *openapi3.Schema, required bool) {
 	if s.Nullable {
 		c.errorf("%s: a form cannot send null", at)
@@ -89,11 +89,11 @@ func (c *checker) formValue(at string, s *openapi3.Schema, required bool) {
 		}
 	case s.Type.Is("string") && len(s.Enum) == 0 && !strings.HasPrefix(at, "AntispamContent"):
 		if notEmpty := s.MinLength == 1; notEmpty != required || s.MinLength > 1 {
-			c.errorf("%s: minLength %d: a text must not be empty where it is required, and may be elsewhere", at, s.MinLength)
+			c.errorf("%s: minLength %d: a required text must not be empty, and an optional one may be", at, s.MinLength)
 		}
 	case s.Type.Is("array"):
 		if some := required && !strings.Contains(s.Description, "empty list"); (s.MinItems == 1) != some || s.MinItems > 1 {
-			c.errorf("%s: minItems %d: a list must not be empty where it is required, unless its description says so", at, s.MinItems)
+			c.errorf("%s: minItems %d: a required list must not be empty, unless its description says so", at, s.MinItems)
 		}
 	case s.Type.Is("integer") && len(s.Enum) == 0:
 		least := 1.0 // an id, or how many
@@ -101,7 +101,7 @@ func (c *checker) formValue(at string, s *openapi3.Schema, required bool) {
 			least = 0
 		}
 		if s.Min == nil || *s.Min != least {
-			c.errorf("%s: the least value is %v", at, least)
+			c.errorf("%s: the minimum must be %v", at, least)
 		}
 	}
 }

@@ -12,15 +12,15 @@ var (
 	lower = []string{"minLength", "minItems", "minimum"}
 )
 
-// fixed keywords may not change at all: types, and what clients take their
-// names or behaviour from.
+// fixed keywords may not change at all: types, and keywords from which clients take
+// names or behaviour.
 var fixed = []string{
 	"$ref", "type", "format", "oneOf", "allOf", "anyOf", "not", "discriminator", "default", "pattern",
 	"x-json-text", "x-text-property", "x-go-type", "x-omit-zero", "x-id", "x-time", "x-duration",
 }
 
-// schema compares a schema that forms send, answers bring, or both.
-func (d *differ) schema(at string, old, now node, form, answer bool) {
+// schema compares a schema that is used in forms, in responses, or in both.
+func (d *differ) schema(at string, old, now node, form, response bool) {
 	for _, key := range fixed {
 		d.same(at+"."+key, old[key], now[key])
 	}
@@ -53,7 +53,7 @@ func (d *differ) schema(at string, old, now node, form, answer bool) {
 			d.report(at, "may not be null any more")
 		}
 	}
-	if answer {
+	if response {
 		if old["enum"] != nil {
 			d.gained(at+".enum", words(old["enum"]), words(now["enum"]))
 		}
@@ -68,10 +68,10 @@ func (d *differ) schema(at string, old, now node, form, answer bool) {
 			d.report(at+"."+name, "is gone")
 			continue
 		}
-		d.schema(at+"."+name, mapping(property), mapping(properties[name]), form, answer)
+		d.schema(at+"."+name, mapping(property), mapping(properties[name]), form, response)
 	}
 	if items := mapping(old["items"]); items != nil {
-		d.schema(at+"[]", items, mapping(now["items"]), form, answer)
+		d.schema(at+"[]", items, mapping(now["items"]), form, response)
 	}
 }
 
@@ -84,10 +84,10 @@ func (d *differ) gained(at string, old, now []string) {
 	}
 }
 
-// names are the keys of a mapping, in order.
+// names returns the keys of a mapping, in order.
 func names(value any) []string { return slices.Sorted(maps.Keys(mapping(value))) }
 
-// varnames wants the name of each enum value to stay: it is a constant in generated code.
+// varnames checks that each enum value keeps its name, which is a constant in generated code.
 func (d *differ) varnames(at string, old, now node) {
 	values, names := words(now["enum"]), words(now["x-enum-varnames"])
 	for i, name := range words(old["x-enum-varnames"]) {
@@ -101,7 +101,7 @@ func (d *differ) varnames(at string, old, now node) {
 	}
 }
 
-// lostRequired reports the fields that have's list of required ones has and lacks' has not.
+// lostRequired reports the fields that are required in have but not in lacks.
 func (d *differ) lostRequired(at, what string, have, lacks node) {
 	for _, name := range words(have["required"]) {
 		if !slices.Contains(words(lacks["required"]), name) {
@@ -110,7 +110,7 @@ func (d *differ) lostRequired(at, what string, have, lacks node) {
 	}
 }
 
-// tighter tells whether a limit excludes what the old one, if any, let pass.
+// tighter reports whether a limit excludes values that the old limit, if any, allowed.
 func tighter(old any, limit float64, excludes func(old, now float64) bool) bool {
 	before, ok := number(old)
 	return !ok || excludes(before, limit)

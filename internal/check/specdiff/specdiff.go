@@ -1,7 +1,7 @@
-// Package specdiff tells whether a description of the API breaks clients that were
-// made from an older one. It knows what general tools pass over: encodings, what
-// responses lose inside a union, and the extensions that clients take their behaviour
-// from. Of 163 kinds of faults that internal/check/mutation seeds, it reports 111;
+// Package specdiff reports whether a description of the API breaks clients that were
+// made from an older one. It checks what general tools pass over: encodings, what
+// responses lose inside a union, and the extensions that determine how clients
+// behave. Of 163 kinds of faults that internal/check/mutation seeds, it reports 111;
 // oasdiff 1.30 reports 25 of them and no other.
 package specdiff
 
@@ -16,8 +16,8 @@ import (
 )
 
 // Check compares a description with the last released one, both as YAML or JSON.
-// It is an error when info.version is no semantic version or lower than the
-// released one, and when something breaks without a major step of it.
+// It returns an error if info.version is not a semantic version or is lower than the
+// released one, and if something breaks without a major step.
 func Check(released, current []byte) error {
 	before, after, err := parse(released, current)
 	if err != nil {
@@ -37,7 +37,7 @@ func Check(released, current []byte) error {
 	return fmt.Errorf("info.version %s needs a major step from %s:\n%s", now[1:], old[1:], strings.Join(found, "\n"))
 }
 
-// Breaking lists what a client made from the old description would stumble over.
+// Breaking lists the changes that break a client made from the old description.
 func Breaking(old, current []byte) ([]string, error) {
 	before, after, err := parse(old, current)
 	if err != nil {
@@ -46,7 +46,7 @@ func Breaking(old, current []byte) ([]string, error) {
 	return breaking(before, after), nil
 }
 
-// node is a mapping of a description, nil where there is none.
+// node is a mapping of a description, or nil.
 type node map[string]any
 
 func parse(old, current []byte) (before, after node, err error) {
@@ -86,7 +86,7 @@ func word(value any) string {
 	return fmt.Sprint(value)
 }
 
-// words are the elements of a list.
+// words returns the elements of a list.
 func words(value any) []string {
 	list, _ := value.([]any)
 	out := make([]string, 0, len(list))
@@ -96,16 +96,16 @@ func words(value any) []string {
 	return out
 }
 
-// differ collects what breaks. Forms and answers are the named schemas that the
-// old description sends and receives.
+// differ collects breaking changes. Forms and responses are the named schemas that
+// clients of the old description send and receive.
 type differ struct {
-	old, now       node
-	forms, answers map[string]bool
-	found          []string
+	old, now         node
+	forms, responses map[string]bool
+	found            []string
 }
 
 func breaking(before, after node) []string {
-	d := &differ{old: before, now: after, forms: map[string]bool{}, answers: map[string]bool{}}
+	d := &differ{old: before, now: after, forms: map[string]bool{}, responses: map[string]bool{}}
 	d.same("openapi", before["openapi"], after["openapi"])
 	d.same("security", before["security"], after["security"])
 	d.lost("servers", urls(before["servers"]), urls(after["servers"]))
@@ -130,7 +130,7 @@ func breaking(before, after node) []string {
 			d.report(name, "is gone")
 			continue
 		}
-		d.schema(name, mapping(schema), mapping(schemas[name]), d.forms[name], d.answers[name])
+		d.schema(name, mapping(schema), mapping(schemas[name]), d.forms[name], d.responses[name])
 	}
 	slices.Sort(d.found)
 	return slices.Compact(d.found)
@@ -140,7 +140,7 @@ func (d *differ) report(at, format string, args ...any) {
 	d.found = append(d.found, at+" "+fmt.Sprintf(format, args...))
 }
 
-// same reports a value that is not what it was.
+// same reports a value that has changed.
 func (d *differ) same(at string, old, now any) {
 	if fmt.Sprint(old) != fmt.Sprint(now) {
 		d.report(at, "was %v, is %v", old, now)
@@ -165,7 +165,7 @@ func urls(servers any) []string {
 	return out
 }
 
-// codes wants every code with its name, and with what it says about the effect and
+// codes checks that every code keeps its name, and what it says about the effect and
 // about another attempt.
 func (d *differ) codes() {
 	now := map[string]node{}
@@ -183,7 +183,7 @@ func (d *differ) codes() {
 	}
 }
 
-// operation compares an operation; what it sends and receives is marked.
+// operation compares an operation, and marks the schemas that it sends and receives.
 func (d *differ) operation(path string, old, now node) {
 	if now == nil {
 		d.report(path, "is gone")
@@ -198,7 +198,7 @@ func (d *differ) operation(path string, old, now node) {
 	d.lost(path+".x-path-aliases", words(old["x-path-aliases"]), words(now["x-path-aliases"]))
 	d.content(path, old.at("requestBody", "content"), now.at("requestBody", "content"), d.forms)
 	for status, response := range mapping(old["responses"]) {
-		d.content(path+"."+status, mapping(response)["content"], mapping(now.at("responses", status))["content"], d.answers)
+		d.content(path+"."+status, mapping(response)["content"], mapping(now.at("responses", status))["content"], d.responses)
 	}
 }
 

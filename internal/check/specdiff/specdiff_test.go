@@ -45,14 +45,14 @@ func TestBreakingChanges(t *testing.T) {
 		"format changed":            {"format: int64", "format: int32", "format was int64"},
 		"default changed":           {"default: 0", "default: 1", "default was 0"},
 		"enum value of a form gone": {"enum: [0, 1]", "enum: [0]", "Kind.enum lost 1"},
-		"enum value of an answer gone": {
+		"enum value of a response gone": {
 			"enum: [OPEN, CLOSED]", "enum: [OPEN]", "state.enum lost CLOSED"},
 		"enum value of a response new": {"enum: [OPEN, CLOSED]", "enum: [OPEN, CLOSED, GONE]", "state.enum may be GONE now"},
 		"another attempt changed":      {"{code: 414, name: BadParameter, executed: 'no'}", "{code: 414, name: BadParameter, executed: 'no', transient: true}", "x-codes.414.transient"},
 		"enum name changed":            {"x-enum-varnames: [Small, Large]", "x-enum-varnames: [Small, Big]", "no longer calls 1 Large"},
-		"answer field gone":            {"        size: {type: integer, x-absent: Nobody counted.}\n", "", "Room.size is gone"},
-		"answer field optional":        {"required: [id, state]", "required: [id]", "Room.state may be missing now"},
-		"answer may be null":           {"size: {type: integer", "size: {nullable: true, type: integer", "may be null now"},
+		"response field gone":          {"        size: {type: integer, x-absent: Nobody counted.}\n", "", "Room.size is gone"},
+		"response field optional":      {"required: [id, state]", "required: [id]", "Room.state may be missing now"},
+		"response may be null":         {"size: {type: integer", "size: {nullable: true, type: integer", "may be null now"},
 		"alternative gone":             {"[{$ref: '#/components/schemas/Room'}, {$ref: '#/components/schemas/Error'}]", "[{$ref: '#/components/schemas/Room'}]", "schema"},
 		"schema gone":                  {"    Error:\n      type: object\n", "    Failure:\n      type: object\n", "Error is gone"},
 		"alias lost":                   {"x-aliases: [roomId]", "x-aliases: []", "x-aliases lost roomId"},
@@ -66,7 +66,7 @@ func TestBreakingChanges(t *testing.T) {
 		"signing header renamed":       {"name: AppKey", "name: Key", "securitySchemes.AppKey.name"},
 		"security changed":             {"security: [{AppKey: []}]", "security: []", "security was"},
 		"server gone":                  {"{url: 'https://b.example'}", "{url: 'https://c.example'}", "lost https://b.example"},
-		"other fields refused":         {"      x-property-aliases", "      additionalProperties: false\n      x-property-aliases", "takes no other fields"},
+		"other fields rejected":        {"      x-property-aliases", "      additionalProperties: false\n      x-property-aliases", "takes no other fields"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			old := released(t)
@@ -86,23 +86,23 @@ func TestBreakingChanges(t *testing.T) {
 // TestOtherChanges seeds changes that no client stumbles over.
 func TestOtherChanges(t *testing.T) {
 	for name, change := range map[string][2]string{
-		"nothing":               {"", ""},
-		"words":                 {"summary: Create a room", "summary: Make a room"},
-		"form field new":        {"        name: {type: string", "        nick: {type: string}\n        name: {type: string"},
-		"answer field new":      {"        size: {type: integer", "        age: {type: integer}\n        size: {type: integer"},
-		"limit raised":          {"maxLength: 10", "maxLength: 11"},
-		"limit dropped":         {"maxLength: 10", "description: no limit"},
-		"mark dropped":          {"required: [kind]", "required: []"},
-		"enum value new":        {"enum: [0, 1]", "enum: [0, 1, 2]"},
-		"answer always there":   {"required: [id, state]", "required: [id, state, size]"},
-		"alias new":             {"x-aliases: [roomId]", "x-aliases: [roomId, RoomId]"},
-		"status code new":       {"x-status-codes: [200, 414]", "x-status-codes: [200, 414, 500]"},
-		"code new":              {"x-codes:\n", "x-codes:\n  - {code: 500, name: ServerFault, executed: maybe}\n"},
-		"operation new":         {"paths:\n", "paths:\n  /room/new.action:\n    post: {operationId: newRoom}\n"},
-		"server new":            {"servers: [", "servers: [{url: 'https://d.example'}, "},
-		"schema new":            {"  schemas:\n", "  schemas:\n    More: {type: object}\n"},
-		"form field optional":   {"minimum: 1", "minimum: 0"},
-		"answer no longer null": {"note: {type: string, nullable: true}", "note: {type: string}"},
+		"nothing":                 {"", ""},
+		"words":                   {"summary: Create a room", "summary: Make a room"},
+		"form field new":          {"        name: {type: string", "        nick: {type: string}\n        name: {type: string"},
+		"response field new":      {"        size: {type: integer", "        age: {type: integer}\n        size: {type: integer"},
+		"limit raised":            {"maxLength: 10", "maxLength: 11"},
+		"limit dropped":           {"maxLength: 10", "description: no limit"},
+		"mark dropped":            {"required: [kind]", "required: []"},
+		"enum value new":          {"enum: [0, 1]", "enum: [0, 1, 2]"},
+		"response always there":   {"required: [id, state]", "required: [id, state, size]"},
+		"alias new":               {"x-aliases: [roomId]", "x-aliases: [roomId, RoomId]"},
+		"status code new":         {"x-status-codes: [200, 414]", "x-status-codes: [200, 414, 500]"},
+		"code new":                {"x-codes:\n", "x-codes:\n  - {code: 500, name: ServerFault, executed: maybe}\n"},
+		"operation new":           {"paths:\n", "paths:\n  /room/new.action:\n    post: {operationId: newRoom}\n"},
+		"server new":              {"servers: [", "servers: [{url: 'https://d.example'}, "},
+		"schema new":              {"  schemas:\n", "  schemas:\n    More: {type: object}\n"},
+		"form field optional":     {"minimum: 1", "minimum: 0"},
+		"response no longer null": {"note: {type: string, nullable: true}", "note: {type: string}"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			old := released(t)

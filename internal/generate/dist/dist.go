@@ -22,7 +22,7 @@ type Editions struct {
 
 // Translate makes the Chinese edition of the spec with an overlay. The error has
 // every text without a translation and every other fault of the overlay, each with
-// its place. The spec needs to be YAML; that it is a good one is for others to check.
+// its place. The spec must be YAML; other checks make sure that it is valid.
 func Translate(spec, overlay Source) (*Editions, error) {
 	source, err := spec.parse()
 	if err != nil {
@@ -35,8 +35,8 @@ func Translate(spec, overlay Source) (*Editions, error) {
 	return e, compare(e.english, e.chinese, spec.Name, overlay.Name)
 }
 
-// Files makes every published file, by name, of a valid spec. They get the list of the
-// evidence that the spec cites.
+// Files makes every published file of a valid spec, by name. The files get the list of
+// the evidence that the spec cites.
 func (e *Editions) Files(evidence *yaml.Node) (map[string][]byte, error) {
 	for _, edition := range []*yaml.Node{e.english, e.chinese} {
 		set(edition.Content[0], "x-evidence", evidence)
@@ -115,7 +115,7 @@ func add(files map[string][]byte, name string, root *yaml.Node) error {
 	return nil
 }
 
-// clearComments drops the comments, which speak of the source file.
+// clearComments removes the comments, which describe the source file.
 func clearComments(n *yaml.Node) {
 	n.HeadComment, n.LineComment, n.FootComment = "", "", ""
 	for _, child := range n.Content {

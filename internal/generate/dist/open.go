@@ -2,8 +2,8 @@ package dist
 
 import "go.yaml.in/yaml/v3"
 
-// openUp takes out of the SDK profile what makes generated clients say more
-// than was asked, or reject more than they must:
+// openUp removes from the SDK profile the keywords that make generated clients send
+// more than the caller asked for, or reject more than they must:
 //
 //   - default: the PHP client sends it with each call that does not name the
 //     field (abandonRatio=0 would switch highPriority off), TypeScript makes
@@ -12,8 +12,8 @@ import "go.yaml.in/yaml/v3"
 //   - enum in responses: a value that the service adds tomorrow would fail the
 //     whole response in Go, Python and PHP. It becomes x-known-values. The code
 //     of a success keeps its one value.
-//   - properties of an object that may have any other: PHP drops the others, in
-//     the other languages they are apart. They become x-known-properties, and
+//   - properties of an object that may have others: PHP drops the others, and the
+//     other languages keep them apart. They become x-known-properties, and
 //     the object is a plain map everywhere.
 func openUp(root, schemas *yaml.Node) {
 	for _, schema := range pairs(schemas) {
@@ -39,8 +39,8 @@ func dropDefaults(schema *yaml.Node) {
 	}
 }
 
-// openEnums opens the enums of what a schema holds. A property that refers to
-// one gets an open copy of it, because forms refer to the same.
+// openEnums opens the enums inside a schema. A property that refers to an enum
+// gets an open copy of it, because forms refer to the same enum.
 func openEnums(schema, schemas *yaml.Node, seen map[*yaml.Node]bool) {
 	schema = resolve(schema, schemas)
 	if schema == nil || seen[schema] {

@@ -12,9 +12,9 @@ import (
 
 // translate applies an OpenAPI Overlay 1.0 to a document. It knows the part of the
 // standard that a translation needs: actions with a target and an update, whose
-// mappings are merged and whose other values take the place of what they meet. An
-// action that meets nothing is an error, so that a translation cannot outlive what it
-// translates. The error has every such reason, with its line in the overlay.
+// mappings are merged and whose other values replace existing ones. An
+// action whose target does not exist is an error, so that a translation cannot outlive
+// its source. The error has every such fault, with its line in the overlay.
 func translate(root *yaml.Node, overlay Source) error {
 	document, err := overlay.parse()
 	if err != nil {
@@ -58,7 +58,7 @@ func translate(root *yaml.Node, overlay Source) error {
 	return errors.Join(errs...)
 }
 
-// merge puts what update holds into a tree.
+// merge puts the values of update into a tree.
 func merge(node, update *yaml.Node) {
 	if node.Kind != yaml.MappingNode || update.Kind != yaml.MappingNode {
 		style := node.Style

@@ -72,7 +72,7 @@ func postman(root *yaml.Node, words phrases) (*yaml.Node, error) {
 	), nil
 }
 
-// firstExample is the value of the first named example, nil where there is none.
+// firstExample returns the value of the first named example, or nil without one.
 func firstExample(media *yaml.Node) *yaml.Node {
 	for _, example := range pairs(get(media, "examples")) {
 		return get(example, "value")
@@ -138,7 +138,7 @@ func postmanRequest(path string, op, schemas *yaml.Node) (*yaml.Node, error) {
 	return item, nil
 }
 
-// fieldValue is what a field is sent with: a variable where it is an id, else its example.
+// fieldValue returns the value of a field in the request: a variable for an id, else the example.
 func fieldValue(name string, property, example *yaml.Node) string {
 	format := get(property, "format")
 	switch {

@@ -171,7 +171,7 @@ func resolve(schema, schemas *yaml.Node) *yaml.Node {
 	return schema
 }
 
-// inline copies a schema with its references replaced by what they name: tools
+// inline copies a schema and replaces its references by their targets: tools
 // do not follow references inside extensions.
 func inline(schema, schemas *yaml.Node) *yaml.Node {
 	node := *resolve(schema, schemas)
@@ -182,7 +182,7 @@ func inline(schema, schemas *yaml.Node) *yaml.Node {
 	return &node
 }
 
-// prune drops named schemas that nothing refers to any more.
+// prune removes named schemas without references.
 func prune(root, schemas *yaml.Node) {
 	for {
 		used := map[string]bool{}

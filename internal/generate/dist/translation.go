@@ -11,8 +11,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// What a translation changes, by key: texts, maps of texts, and what is left
-// alone although such keys occur in it.
+// The keys that a translation changes: texts and maps of texts. It leaves the values of
+// frozenKeys alone although such keys occur in them.
 var (
 	textKeys    = []string{"summary", "description", "x-absent", "meaning", "advice"}
 	textMapKeys = []string{"x-property-absent", "x-enumDescriptions"}

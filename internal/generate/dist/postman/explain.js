@@ -1,4 +1,4 @@
-// The HTTP status is 200 whatever happened; the code in the body says whether it succeeded.
+// The HTTP status is 200 even for an error; the code in the body says whether the call succeeded.
 const codes = $codes;
 pm.test('code', () => {
   pm.response.to.have.status(200);
