@@ -67,12 +67,16 @@ func (f *feed) rouse() {
 	}
 }
 
+// first is how many events came before those that are kept.
+func (f *feed) first() int64 { return f.added - int64(len(f.kept)) }
+
 // Reader reads the events of a room, as an account receives them or all.
 type Reader struct {
-	room *Room
-	feed *feed
-	at   int64 // how many of the feed's events are read
-	lost int64
+	room   *Room
+	feed   *feed
+	at     int64 // how many of the feed's events are read
+	lost   int64
+	closed bool
 }
 
 // Watch begins to read the events of a room: as an account receives them, or
@@ -100,7 +104,7 @@ func (s *State) Watch(now time.Time, roomID int64, accid string, since int64) (*
 // read makes a reader that stands behind the event since. An id beyond the
 // last one is from before a restart: all that is kept came after it.
 func (r *Room) read(f *feed, since int64) *Reader {
-	first := f.added - int64(len(f.kept))
+	first := f.first()
 	switch {
 	case since < 0:
 		return &Reader{room: r, feed: f, at: f.added}
@@ -114,27 +118,35 @@ func (r *Room) read(f *feed, since int64) *Reader {
 	return &Reader{room: r, feed: f, at: first + int64(read), lost: max(0, f.gone-since)}
 }
 
-// Take returns what has come since the last call, and how many events before
-// that are lost because the reader was too slow.
-func (r *Reader) Take(now time.Time) (events []*Event, lost int64) {
+// Take returns up to most events that have come and were not read yet.
+func (r *Reader) Take(now time.Time, most int) []*Event {
+	if r.closed {
+		return nil
+	}
 	r.room.settle(now)
-	f := r.feed
-	first := f.added - int64(len(f.kept))
-	lost = r.Lost()
-	events = slices.Clone(f.kept[max(0, r.at-first):])
-	r.at, r.lost = f.added, 0
-	return events, lost
+	first := r.feed.first()
+	r.lost, r.at = r.Lost(), max(r.at, first)
+	events := r.feed.kept[r.at-first:]
+	events = slices.Clone(events[:min(most, len(events))])
+	r.at += int64(len(events))
+	return events
 }
 
-// Lost is how many events the next Take will report as lost.
-func (r *Reader) Lost() int64 { return r.lost + max(0, r.feed.added-int64(len(r.feed.kept))-r.at) }
+// Lost returns how many events have been lost so far, because the reader was
+// too slow.
+func (r *Reader) Lost() int64 {
+	if r.closed {
+		return r.lost
+	}
+	return r.lost + max(0, r.feed.first()-r.at)
+}
 
-// Ended reports whether nothing can come any more.
-func (r *Reader) Ended() bool { return r.feed.ended }
-
-// Wake returns a channel that is closed by the next event, or the end. Those
-// that Take has not taken yet do not close it.
+// Wake returns a channel that is closed by the next event, or the end; nil when
+// nothing can come any more. Events that Take has not taken yet do not close it.
 func (r *Reader) Wake() <-chan struct{} {
+	if r.closed || r.feed.ended {
+		return nil
+	}
 	if r.feed.wake == nil {
 		r.feed.wake = make(chan struct{})
 	}
@@ -143,6 +155,7 @@ func (r *Reader) Wake() <-chan struct{} {
 
 // Close ends the reading. It is called once.
 func (r *Reader) Close(now time.Time) {
+	r.lost, r.closed = r.Lost(), true
 	r.feed.readers--
 	r.feed.rested = now.UnixMilli()
 }

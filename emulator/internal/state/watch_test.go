@@ -68,15 +68,15 @@ func TestMessagesReachThoseTheySelect(t *testing.T) {
 			}
 		}
 		for _, reader := range readers {
-			reader.Take(noon)
+			reader.Take(noon, feedSize)
 		}
-		everything.Take(noon)
+		everything.Take(noon, feedSize)
 		word := [...]string{" and ", " or "}[random.IntN(2)]
 		target, err := tagexpr.Parse(expression(some(), word))
 		must(t, err)
 		_, err = w.Send(noon, r, Draft{From: "stranger", Target: target})
 		must(t, err)
-		if all, _ := everything.Take(noon); len(all) != 1 {
+		if all := everything.Take(noon, feedSize); len(all) != 1 {
 			t.Fatalf("%d events", len(all))
 		}
 		for accid, reader := range readers {
@@ -86,7 +86,7 @@ func TestMessagesReachThoseTheySelect(t *testing.T) {
 					want = 1
 				}
 			}
-			if got, _ := reader.Take(noon); len(got) != want {
+			if got := reader.Take(noon, feedSize); len(got) != want {
 				t.Fatalf("%s with %v, a message to %q: %d events, want %d", accid, logins[accid], target, len(got), want)
 			}
 		}
@@ -127,7 +127,7 @@ func TestAnImportedRoomStillSendsAgain(t *testing.T) {
 	must(t, err)
 	reader := readerOf(t, again, r, "lisi")
 	join(t, again, r, "lisi")
-	if events, _ := reader.Take(noon); len(events) != 2 || !events[1].Resent || events[1].Message.ID != "1" {
+	if events := reader.Take(noon, feedSize); len(events) != 2 || !events[1].Resent || events[1].Message.ID != "1" {
 		t.Errorf("%+v", events)
 	}
 }
