@@ -122,7 +122,9 @@ Of %d faults of %d kinds, the gates caught %.1f %%:`, r.Made, len(r.Kinds), 100*
 	for _, kind := range slices.Sorted(maps.Keys(survivors)) {
 		fmt.Fprintf(&b, "| %s | %s |\n", kind, survivors[kind])
 	}
-	b.WriteString("\nThe survivors were:\n\n")
+	if len(r.Survived) > 0 {
+		b.WriteString("\nThe survivors were:\n\n")
+	}
 	for _, m := range slices.SortedFunc(slices.Values(r.Survived), func(a, b mutation.Mutant) int { return strings.Compare(a.String(), b.String()) }) {
 		fmt.Fprintf(&b, "- %s\n", m)
 	}

@@ -1,8 +1,8 @@
 // Package specdiff reports whether a description of the API breaks clients that were
 // made from an older one. It checks what general tools pass over: encodings, what
 // responses lose inside a union, and the extensions that determine how clients
-// behave. Of 163 kinds of faults that internal/check/mutation seeds, it reports 111;
-// oasdiff 1.30 reports 25 of them and no other.
+// behave. When both were compared, internal/check/mutation had 163 kinds
+// of faults: specdiff reports 111 of them, oasdiff 1.30 reports 25 of these 111.
 package specdiff
 
 import (
