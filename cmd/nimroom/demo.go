@@ -57,7 +57,7 @@ func playOthers(ctx context.Context, t *table, server *emulator.Server, baseURL 
 	if err != nil {
 		return err
 	}
-	target, err := conformance.NewEmulated(ctx, baseURL, server.Credentials())
+	target, err := conformance.NewEmulated(ctx, baseURL, server.Credentials(), wrapper.WithClock(server.Now))
 	if err != nil {
 		return err
 	}

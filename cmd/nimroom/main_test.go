@@ -40,7 +40,7 @@ func TestDemoShowsEveryOperation(t *testing.T) {
 
 // TestDemoPlaysOtherOperations takes every operation for one without a part of its own.
 func TestDemoPlaysOtherOperations(t *testing.T) {
-	srv := emulator.Start(t)
+	srv := emulator.Start(t, emulator.WithClock(evening()))
 	var out bytes.Buffer
 	table := newTable(streams{out: &out})
 	require.NoError(t, playOthers(t.Context(), table, srv, srv.URL))

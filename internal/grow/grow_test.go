@@ -52,3 +52,7 @@ func TestMessagesThatNameSomethingAreFound(t *testing.T) {
 	assert.Equal(t, []string{"the field b of a"}, naming("the field b of a\na of b\n", []string{"b", "a"}))
 	assert.Empty(t, naming("nothing\n", []string{"b"}))
 }
+
+func TestPackagesThatPassAreLeftOut(t *testing.T) {
+	assert.Equal(t, "--- FAIL: TestB\nFAIL\n", failures("ok  \ta\t1s\n--- FAIL: TestB\nFAIL\n?   \tc\t[no test files]\n"))
+}

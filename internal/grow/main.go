@@ -70,7 +70,7 @@ func run(ctx context.Context, root string, keep bool) (err error) {
 	for _, command := range [][]string{{"go", "generate", "./..."}, {"make", "record"}, {"make", "counts"}, {"go", "test", "./..."}} {
 		began := time.Now()
 		if output, err := c.run(ctx, command...); err != nil {
-			return fmt.Errorf("with one more operation, %s: %w\n%s", strings.Join(command, " "), err, output)
+			return fmt.Errorf("with one more operation, %s: %w\n%s", strings.Join(command, " "), err, failures(output))
 		}
 		fmt.Printf("%-20s %4.0f s\n", strings.Join(command, " "), time.Since(began).Seconds())
 	}
@@ -85,6 +85,17 @@ func run(ctx context.Context, root string, keep bool) (err error) {
 		fmt.Printf("\nwithout %s, %s:\n  %s\n", o.what, strings.Join(o.command, " "), message)
 	}
 	return nil
+}
+
+// failures leaves out of an output the packages whose tests pass.
+func failures(output string) string {
+	var kept strings.Builder
+	for line := range strings.Lines(output) {
+		if !strings.HasPrefix(line, "ok  ") && !strings.HasPrefix(line, "?   ") {
+			kept.WriteString(line)
+		}
+	}
+	return kept.String()
 }
 
 // report prints what a person writes, and holds it to the budget.

@@ -42,7 +42,7 @@ var omissions = []omission{
 	{
 		what:    "an evidence id",
 		file:    "spec/evidence/evidence.yaml",
-		text:    "- {id: invented-sdk-0.1, kind: sdk, title: an SDK that was invented for this proof, version: '0.1', date: '2026'}\n",
+		text:    "- id: invented-sdk-0.1\n  kind: sdk\n  title: an SDK that was invented for this proof\n  version: '0.1'\n  date: '2026'\n",
 		command: []string{"go", "generate", "./..."},
 		message: []string{"invented-sdk-0.1"},
 	},
