@@ -8,12 +8,12 @@ import (
 	"strings"
 )
 
-// maxDepth bounds nested brackets, and so the parser's stack.
+// maxDepth limits nested brackets and thereby the parser's stack.
 const maxDepth = 64
 
-// Parse reads an expression. Empty or blank text selects everyone. The error says at
-// which byte the text stops making sense; the expression that comes with it keeps the
-// text, selects nobody, and returns the same error from [Expr.Err].
+// Parse reads an expression. Empty or blank text selects everyone. The error gives the byte at
+// which the text becomes malformed. Parse then returns an expression with this text as well,
+// which selects nobody, and whose [Expr.Err] is the same error.
 func Parse(text string) (Expr, error) {
 	p := parser{text: text}
 	p.space()
@@ -110,8 +110,7 @@ func (p *parser) atom() (node, error) {
 	return atom(*value.Tag), nil
 }
 
-// word reads a joining word, which must stand apart from what follows unless
-// that is a bracket.
+// word reads the word between two terms. White space or a bracket must follow it.
 func (p *parser) word(word string) bool {
 	end := p.pos + len(word)
 	if end >= len(p.text) || !strings.EqualFold(p.text[p.pos:end], word) || !strings.ContainsRune(" \t\r\n({", rune(p.text[end])) {

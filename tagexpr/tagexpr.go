@@ -1,14 +1,14 @@
-// Package tagexpr builds, reads and evaluates tag expressions, by which a request
-// selects members of a room by the tags they logged in with:
+// Package tagexpr builds, reads and evaluates tag expressions. With a tag expression a request
+// selects the members of a room by the tags that they logged in with:
 //
 //	vip := tagexpr.Tag("vip").And(tagexpr.Tag("zh").Or(tagexpr.Tag("en")))
 //	// {"tag":"vip"} and ({"tag":"zh"} or {"tag":"en"})
 //
-// The vendor's pages show single tags and tags joined by "and", the vendor's guide to
-// tags adds "or", and neither names a grammar. This package assumes that an atom is a
-// JSON object with the one member "tag", that "and" binds tighter than "or", that the
-// words may be in upper or lower case, and that round brackets group. What it builds
-// has brackets wherever "and" and "or" meet and does not rely on the order of binding.
+// The vendor's pages show single tags and tags joined by "and". The vendor's guide to tags adds
+// "or". Neither has a grammar. This package assumes that a tag is a JSON object with the
+// single member "tag", that "and" binds tighter than "or", that the words may be in upper or
+// lower case, and that round brackets group. The expressions that it builds have brackets
+// wherever "and" and "or" meet, so they do not depend on how tightly the words bind.
 package tagexpr
 
 import (
@@ -28,23 +28,22 @@ import (
 // And and Or with it return the other side, so that a loop can build an expression up.
 type Expr struct{ *expression }
 
-// expression is behind a pointer, since every login and message has an [Expr] and few
-// of them select.
+// expression is behind a pointer because every login and message has an [Expr], and most are
+// empty.
 type expression struct {
 	text string
 	root node
 	err  error
 }
 
-// Tag returns the expression that selects the members that have a tag. Quotes,
-// brackets and all other characters may be part of the name. A name that is empty or
-// is not UTF-8 is a mistake, which [Expr.Err] reports; such an expression selects
-// nobody.
+// Tag returns the expression that selects the members with a tag. The name may contain quotes,
+// brackets and all other characters. If the name is empty or is not UTF-8, the expression
+// selects nobody and [Expr.Err] returns an error.
 func Tag(name string) Expr {
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
-	encoder.SetEscapeHTML(false) // < > & would count six times against a limit
-	_ = encoder.Encode(struct {  // a text can always be written
+	encoder.SetEscapeHTML(false) // the escapes of < > & are longer and count against the limit
+	_ = encoder.Encode(struct {  // a struct with a string always encodes
 		Tag string `json:"tag"`
 	}{name})
 	e := &expression{text: strings.TrimSuffix(text.String(), "\n"), root: atom(name)}
@@ -54,10 +53,10 @@ func Tag(name string) Expr {
 	return Expr{e}
 }
 
-// And selects the members that e and all others select.
+// And returns the expression that selects the members that e and all others select.
 func (e Expr) And(others ...Expr) Expr { return join[and](e, " and ", others) }
 
-// Or selects the members that e or any of the others selects.
+// Or returns the expression that selects the members that e or any of the others selects.
 func (e Expr) Or(others ...Expr) Expr { return join[or](e, " or ", others) }
 
 // terms is a node that has parts.
@@ -83,7 +82,7 @@ func join[T terms](e Expr, word string, others []Expr) Expr {
 	return e
 }
 
-// parts are the parts of a node that is a T, else the node alone.
+// parts returns the parts of a node that is a T, and otherwise the node itself.
 func parts[T terms](n node) []node {
 	if list, ok := n.(T); ok {
 		return slices.Clone(list)
@@ -91,7 +90,7 @@ func parts[T terms](n node) []node {
 	return []node{n}
 }
 
-// within is the text of e as a part of a T.
+// within returns the text of e as a part of a T.
 func within[T terms](e Expr) string {
 	switch e.root.(type) {
 	case nil, atom, T:
@@ -103,8 +102,8 @@ func within[T terms](e Expr) string {
 // IsZero reports whether e is the empty expression, which selects everyone.
 func (e Expr) IsZero() bool { return e.expression == nil }
 
-// String is the expression as the service reads it: the text given to [Parse], or the
-// one built. It is empty for the zero value.
+// String returns the text of the expression: the text that [Parse] read, or the text that
+// [Tag], [Expr.And] and [Expr.Or] built. It is empty for the zero value.
 func (e Expr) String() string {
 	if e.IsZero() {
 		return ""
@@ -112,7 +111,7 @@ func (e Expr) String() string {
 	return e.text
 }
 
-// Err reports why e is no valid expression; nil when it is one.
+// Err returns the reason why e is not a valid expression, or nil.
 func (e Expr) Err() error {
 	if e.IsZero() {
 		return nil
@@ -133,7 +132,8 @@ func (e Expr) Names(tags []string) bool {
 // MarshalText returns the expression's text.
 func (e Expr) MarshalText() ([]byte, error) { return []byte(e.String()), nil }
 
-// UnmarshalText reads an expression. Text that is none is kept and reported by [Expr.Err].
+// UnmarshalText reads an expression. It keeps malformed text, for which [Expr.Err] returns an
+// error.
 func (e *Expr) UnmarshalText(text []byte) error {
 	*e, _ = Parse(string(text))
 	return nil

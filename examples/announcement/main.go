@@ -1,5 +1,5 @@
-// Announcement sends a text to many rooms, whose ids it reads from standard
-// input:
+// Announcement sends a text to many rooms. It reads the ids of the rooms from standard input,
+// and the address of the service from NIM_BASE_URL unless that is empty:
 //
 //	NIM_APP_KEY=... NIM_APP_SECRET=... announcement -from news -text "Back at nine" < rooms.txt
 package main
@@ -20,9 +20,8 @@ import (
 )
 
 func main() {
-	base := flag.String("base-url", wrapper.DefaultBaseURL, "address of the service")
-	from := flag.String("from", "", "account that speaks")
-	text := flag.String("text", "", "what it says")
+	from := flag.String("from", "", "account that sends the text")
+	text := flag.String("text", "", "text to send")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -31,11 +30,7 @@ func main() {
 	if err != nil {
 		fail(err)
 	}
-	credentials, err := wrapper.NewCredentials(os.Getenv("NIM_APP_KEY"), os.Getenv("NIM_APP_SECRET")) //nolint:forbidigo // a program's own settings
-	if err != nil {
-		fail(err)
-	}
-	client, err := wrapper.New(credentials, wrapper.WithBaseURL(*base))
+	client, err := wrapper.FromEnv()
 	if err != nil {
 		fail(err)
 	}
@@ -65,14 +60,14 @@ func readIDs(r io.Reader) ([]wrapper.RoomID, error) {
 	return ids, words.Err()
 }
 
-// senders is how many messages are on their way at once. The client itself
-// keeps to the app's quota of calls a second.
+// senders is the number of messages that are sent at once. The client itself keeps to the
+// app's quota of calls per second.
 const senders = 8
 
-// announce sends to the rooms that exist and are open, counts those it reached,
-// and tells which it did not.
+// announce sends a message to the rooms that exist and are open. It returns the number of rooms
+// that it reached, and an error that names the others.
 func announce(ctx context.Context, client *wrapper.Client, ids []wrapper.RoomID, from string, content wrapper.Content) (sent int, err error) {
-	ids = slices.Compact(slices.Sorted(slices.Values(ids))) // no room twice
+	ids = slices.Compact(slices.Sorted(slices.Values(ids))) // each room once
 	rooms, err := client.Rooms.GetMany(ctx, wrapper.GetChatroomsForm{RoomIDs: ids})
 	problems := []error{err}
 	queue := make(chan wrapper.RoomID)

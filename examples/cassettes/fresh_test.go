@@ -1,4 +1,4 @@
-// Package cassettes_test is somebody's own test that replays a cassette.
+// Package cassettes_test shows a test that replays a cassette.
 package cassettes_test
 
 import (
@@ -16,7 +16,7 @@ import (
 
 var keep = flag.Bool("keep", false, "keep what TestTheCassetteIsFresh records")
 
-// network is one in which the service is an emulator.
+// network is a network in which an emulator takes the place of the service.
 type network struct{ srv *emulator.Server }
 
 func (n network) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -25,8 +25,8 @@ func (n network) RoundTrip(r *http.Request) (*http.Response, error) {
 	return n.srv.Client().Transport.RoundTrip(own)
 }
 
-// TestTheCassetteIsFresh records the example anew, in a bubble whose time is
-// always the same, and finds nothing changed.
+// TestTheCassetteIsFresh records the example again, in a bubble that always starts at the same
+// time, and finds no change.
 func TestTheCassetteIsFresh(t *testing.T) {
 	const name = "testdata/cassettes/show.yaml"
 	kept, err := filepath.Abs(name)
@@ -60,6 +60,6 @@ func TestTheCassetteIsFresh(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(old, fresh) {
-		t.Errorf("recorded anew it is another one:\n%s", fresh)
+		t.Errorf("the new recording differs:\n%s", fresh)
 	}
 }

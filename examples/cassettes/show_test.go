@@ -17,7 +17,7 @@ func TestShow(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sent, err := client.Messages.Send(t.Context(), wrapper.SendMessageForm{ // its id is made up, another one in each run
+	sent, err := client.Messages.Send(t.Context(), wrapper.SendMessageForm{ // its id is random
 		RoomID: room.RoomID, FromAccid: "lena", MsgType: wrapper.Ptr(wrapper.MessageTypeText), Attach: wrapper.Ptr("Welcome!"),
 	})
 	if err != nil || sent.Attach != "Welcome!" {

@@ -1,4 +1,5 @@
-// Memberexport writes all members of a room as CSV:
+// Memberexport writes all members of a room as CSV. It reads the address of the service from
+// NIM_BASE_URL unless that is empty:
 //
 //	NIM_APP_KEY=... NIM_APP_SECRET=... memberexport -room 66 > members.csv
 package main
@@ -18,7 +19,6 @@ import (
 )
 
 func main() {
-	base := flag.String("base-url", wrapper.DefaultBaseURL, "address of the service")
 	var room wrapper.RoomID
 	flag.Func("room", "id of the room", func(text string) (err error) {
 		room, err = wrapper.ParseRoomID(text)
@@ -28,11 +28,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 
-	credentials, err := wrapper.NewCredentials(os.Getenv("NIM_APP_KEY"), os.Getenv("NIM_APP_SECRET")) //nolint:forbidigo // a program's own settings
-	if err != nil {
-		fail(err)
-	}
-	client, err := wrapper.New(credentials, wrapper.WithBaseURL(*base))
+	client, err := wrapper.FromEnv()
 	if err != nil {
 		fail(err)
 	}
@@ -46,7 +42,7 @@ func fail(err error) {
 	os.Exit(1)
 }
 
-// export writes the fixed members and then the visitors, the latest first.
+// export writes the fixed members and then the visitors, those who entered last first.
 func export(ctx context.Context, client *wrapper.Client, roomID wrapper.RoomID, w io.Writer) error {
 	out := csv.NewWriter(w)
 	if err := out.Write([]string{"accid", "nick", "role", "online", "entered"}); err != nil {

@@ -1,4 +1,5 @@
-// Moderation opens a room, moderates it and closes it again:
+// Moderation opens a room, moderates it and closes it again. NIM_BASE_URL may name another
+// address than the service's:
 //
 //	NIM_APP_KEY=... NIM_APP_SECRET=... moderation -owner zhangsan -manager lisi -noisy wangwu -rude zhaoliu
 package main
@@ -17,7 +18,6 @@ import (
 )
 
 func main() {
-	base := flag.String("base-url", wrapper.DefaultBaseURL, "address of the service")
 	var s show
 	flag.StringVar(&s.owner, "owner", "", "account that owns the room")
 	flag.StringVar(&s.manager, "manager", "", "account that moderates")
@@ -27,11 +27,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 
-	credentials, err := wrapper.NewCredentials(os.Getenv("NIM_APP_KEY"), os.Getenv("NIM_APP_SECRET")) //nolint:forbidigo // a program's own settings
-	if err != nil {
-		fail(err)
-	}
-	client, err := wrapper.New(credentials, wrapper.WithBaseURL(*base))
+	client, err := wrapper.FromEnv()
 	if err != nil {
 		fail(err)
 	}
@@ -45,7 +41,7 @@ func fail(err error) {
 	os.Exit(1)
 }
 
-// show is who takes part.
+// show has the accounts of the people in the room.
 type show struct{ owner, manager, noisy, rude string }
 
 func (s show) run(ctx context.Context, client *wrapper.Client, out io.Writer) error {
@@ -95,7 +91,7 @@ func (s show) run(ctx context.Context, client *wrapper.Client, out io.Writer) er
 	fmt.Fprintln(out, "only", s.owner, "and managers can speak")
 
 	_, err = client.Rooms.Close(ctx, wrapper.RoomStateForm{RoomID: room.RoomID, Operator: s.owner})
-	if err != nil && !errors.Is(err, wrapper.ErrDuplicate) { // closed already is closed
+	if err != nil && !errors.Is(err, wrapper.ErrDuplicate) { // the room is closed already
 		return err
 	}
 	fmt.Fprintln(out, "closed")

@@ -3,15 +3,15 @@ package wire
 import "strings"
 
 const (
-	arenaChunk = 4 << 10        // what one kept string can hold in memory beside itself
-	arenaLarge = arenaChunk / 4 // longer strings are copied on their own
+	arenaChunk = 4 << 10        // the memory that one string can keep alive
+	arenaLarge = arenaChunk / 4 // longer strings have memory of their own
 )
 
-// arena copies the strings of one response into shared chunks: a few allocations
-// instead of one a string.
+// arena copies the strings of one response into shared chunks, which takes a few allocations
+// instead of one for each string.
 type arena struct{ chunk strings.Builder }
 
-// copy returns b as a string. left bounds the chunk by what is still to come.
+// copy returns b as a string. A chunk is not larger than left, the rest of the response.
 func (a *arena) copy(b []byte, left int) string {
 	if len(b) == 0 {
 		return ""

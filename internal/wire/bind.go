@@ -8,18 +8,17 @@ import (
 	"github.com/nimroom/nimroom/tagexpr"
 )
 
-// A Reader reads a field's text into p. It returns "" or what the text should be.
+// A Reader reads a field's text into p. It returns "", or what it expects instead.
 type Reader[T any] func(text string, p *T) (want string)
 
-// Bind reads the required field that goes by any of names. It is missing when
-// it is absent or empty.
+// Bind reads a required field that has one of names. An absent or empty field is missing.
 func Bind[T any](f *Fields, p *T, read Reader[T], names ...string) {
 	if !bind(f, p, read, names) && f.err == nil {
 		f.err = &FieldError{Field: names[0], Problem: Missing}
 	}
 }
 
-// BindRequired is Bind for a field that is nil when nobody set it.
+// BindRequired is Bind for a field that is a pointer.
 func BindRequired[T any](f *Fields, p **T, read Reader[T], names ...string) {
 	value := new(T)
 	if Bind(f, value, read, names...); f.err == nil {
@@ -30,8 +29,8 @@ func BindRequired[T any](f *Fields, p **T, read Reader[T], names ...string) {
 // BindAny reads a field that may be absent.
 func BindAny[T any](f *Fields, p *T, read Reader[T], names ...string) { bind(f, p, read, names) }
 
-// BindOptional reads a field that may be absent, which leaves *p nil. So does
-// an empty one, unless it is a text or a tag expression.
+// BindOptional reads a field that may be absent. *p stays nil if the field is absent, and if it
+// is empty and not a text or a tag expression.
 func BindOptional[T any](f *Fields, p **T, read Reader[T], names ...string) {
 	if _, sent := f.find(names); !sent {
 		return
@@ -47,7 +46,7 @@ func BindOptional[T any](f *Fields, p **T, read Reader[T], names ...string) {
 	}
 }
 
-// BindLength bounds a field's text as it was sent, in characters (code points).
+// BindLength limits the text of a field as it was sent, in characters (code points).
 func BindLength(f *Fields, limit int, names ...string) {
 	pair, sent := f.find(names)
 	if f.err != nil || !sent {
@@ -71,13 +70,13 @@ func bind[T any](f *Fields, p *T, read Reader[T], names []string) bool {
 	return true
 }
 
-// ReadString takes the text as it is.
+// ReadString takes the text unchanged.
 func ReadString(text string, p *string) string {
 	*p = text
 	return ""
 }
 
-// ReadTagExpr takes a tag expression. Text that is none is kept, for Validate to refuse.
+// ReadTagExpr reads a tag expression. It keeps malformed text, which Validate reports.
 func ReadTagExpr(text string, p *tagexpr.Expr) string {
 	*p, _ = tagexpr.Parse(text)
 	return ""
@@ -103,7 +102,7 @@ func ReadBool(text string, p *bool) string {
 	return ""
 }
 
-// ReadWord reads a word of a vocabulary; a word that fold does not know is kept.
+// ReadWord reads a word of a vocabulary. It keeps a word that fold does not know.
 func ReadWord[S ~string](fold func([]byte) S) Reader[S] {
 	return func(text string, p *S) string {
 		if *p = fold([]byte(text)); *p == "" {
@@ -113,7 +112,7 @@ func ReadWord[S ~string](fold func([]byte) S) Reader[S] {
 	}
 }
 
-// ReadRaw takes JSON text as it is.
+// ReadRaw takes JSON text unchanged.
 func ReadRaw(text string, p *json.RawMessage) string {
 	if !Valid([]byte(text)) {
 		return "JSON"
@@ -122,9 +121,9 @@ func ReadRaw(text string, p *json.RawMessage) string {
 	return ""
 }
 
-// ReadArray reads the JSON text of an array; one without items is not nil. An
-// item that is null, or an empty text where no text is wanted, is an error: what was
-// asked for is neither dropped nor taken for 0.
+// ReadArray reads the JSON text of an array. The result is not nil even without items. An item
+// that is null is an error, and so is an empty text in place of another type, because a request
+// must not lose an item or turn it into 0.
 func ReadArray[T any](item func(*Decoder, *T)) Reader[[]T] {
 	return func(text string, p *[]T) string {
 		d := NewDecoder([]byte(text))
@@ -157,7 +156,7 @@ func ReadObject[T any](decode func(*Decoder, *T)) Reader[T] {
 	}
 }
 
-// wanted ends the reading of what and says what the text should have been.
+// wanted ends the reading of a text and returns "", or what the text should be.
 func (d *Decoder) wanted(what string) string {
 	d.End()
 	var e *DecodeError

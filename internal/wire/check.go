@@ -12,7 +12,7 @@ type Problem int
 const (
 	// Missing is a required field that is absent or empty.
 	Missing Problem = iota + 1
-	// Malformed is a value that is no number, no boolean, or not the JSON it should be.
+	// Malformed is a value that is not a number, a boolean, or the expected JSON.
 	Malformed
 	// TooShort is a text with fewer characters than allowed.
 	TooShort
@@ -24,23 +24,23 @@ const (
 	TooMany
 	// OutOfRange is a number outside its limits.
 	OutOfRange
-	// NotAllowed is a value other than those that are allowed.
+	// NotAllowed is a value that is not in the list of allowed values.
 	NotAllowed
 )
 
-// FieldError says which form field is wrong, how, and what its limit is.
+// FieldError says which form field is wrong, why, and what its limit is.
 type FieldError struct {
 	// Field is the wire name; roomids[3] is an item, antispamCustom.type a member.
 	Field   string
 	Problem Problem
-	// Got is what was found: a number of characters or items, or a value.
+	// Got describes the value: a number of characters or items, or the value itself.
 	Got string
-	// Want is the limit: at most 128, at most 300 seconds, one of 0, 1, a JSON array.
-	// Of a missing field it says what the field may hold, where that is a few values.
+	// Want is the limit: at most 128, at most 300 seconds, one of 0, 1, a JSON array. For a
+	// missing field with few possible values it lists these.
 	Want string
 }
 
-// Error reads like "name: 129 characters, at most 128".
+// Error returns a text like "name: 129 characters, at most 128".
 func (e *FieldError) Error() string {
 	switch e.Problem {
 	case Missing:
@@ -62,7 +62,7 @@ func (e *FieldError) Error() string {
 	}
 }
 
-// Check holds values to limits and keeps the first that fails.
+// Check compares values with limits and keeps the first failure.
 type Check struct{ err *FieldError }
 
 // Err returns the first failure, a *FieldError, or nil.
@@ -79,29 +79,28 @@ func (c *Check) fail(name string, problem Problem, got, want string) {
 	}
 }
 
-// Valid fails when a value has a mistake that err tells.
+// Valid fails if err is not nil, which describes the mistake of a value.
 func (c *Check) Valid(name string, err error) {
 	if err != nil {
 		c.fail(name, Malformed, err.Error(), "")
 	}
 }
 
-// Need fails when a required value is not there.
+// Need fails if a required value is absent.
 func (c *Check) Need(name string, there bool) {
 	if !there {
 		c.fail(name, Missing, "", "")
 	}
 }
 
-// Given fails when a required field that must be chosen was not set; want says what
-// it may be.
+// Given fails if a required field without a default was not set. want lists its possible values.
 func (c *Check) Given(name string, set bool, want string) {
 	if !set {
 		c.fail(name, Missing, "", want)
 	}
 }
 
-// MaxLength fails when text has more than limit characters (code points).
+// MaxLength fails if text has more than limit characters (code points).
 func (c *Check) MaxLength(name, text string, limit int) {
 	if len(text) <= limit {
 		return
@@ -111,27 +110,27 @@ func (c *Check) MaxLength(name, text string, limit int) {
 	}
 }
 
-// MinLength fails when text has fewer than limit characters (code points).
+// MinLength fails if text has fewer than limit characters (code points).
 func (c *Check) MinLength(name, text string, limit int) {
 	if n := utf8.RuneCountInString(text); n < limit {
 		c.fail(name, TooShort, strconv.Itoa(n), "at least "+strconv.Itoa(limit))
 	}
 }
 
-// Min fails when n is below limit.
+// Min fails if n is below limit.
 func (c *Check) Min(name string, n, limit int64) { c.MinOf("", name, n, limit) }
 
-// Max fails when n is above limit.
+// Max fails if n is above limit.
 func (c *Check) Max(name string, n, limit int64) { c.MaxOf("", name, n, limit) }
 
-// MinOf is Min for an amount of a unit, such as seconds, that the error names.
+// MinOf is Min for a number of units, such as seconds, which the error names.
 func (c *Check) MinOf(unit, name string, n, limit int64) {
 	if n < limit {
 		c.outOfRange(unit, name, n, "at least "+strconv.FormatInt(limit, 10))
 	}
 }
 
-// MaxOf is Max for an amount of a unit.
+// MaxOf is Max for a number of units.
 func (c *Check) MaxOf(unit, name string, n, limit int64) {
 	if n > limit {
 		c.outOfRange(unit, name, n, "at most "+strconv.FormatInt(limit, 10))
@@ -145,7 +144,7 @@ func (c *Check) outOfRange(unit, name string, n int64, want string) {
 	c.fail(name, OutOfRange, strconv.FormatInt(n, 10), want)
 }
 
-// MinItems fails when there are fewer than limit items, as missing when there is none.
+// MinItems fails if there are fewer than limit items. A list without items is missing.
 func (c *Check) MinItems(name string, n, limit int) {
 	switch {
 	case n == 0 && limit > 0:
@@ -155,21 +154,21 @@ func (c *Check) MinItems(name string, n, limit int) {
 	}
 }
 
-// MaxItems fails when there are more than limit items.
+// MaxItems fails if there are more than limit items.
 func (c *Check) MaxItems(name string, n, limit int) {
 	if n > limit {
 		c.fail(name, TooMany, strconv.Itoa(n), "at most "+strconv.Itoa(limit))
 	}
 }
 
-// OneOf fails when value is not a known one; allowed lists those.
+// OneOf fails if value is not known; allowed lists the known values.
 func (c *Check) OneOf(name string, known bool, value, allowed string) {
 	if !known {
 		c.fail(name, NotAllowed, value, "one of "+allowed)
 	}
 }
 
-// JSONObject fails when text is no JSON object.
+// JSONObject fails if text is not a JSON object.
 func (c *Check) JSONObject(name string, text json.RawMessage) {
 	s := scanner{data: text}
 	if len(text) > 0 && (s.peek() != '{' || !Valid(text)) {

@@ -6,30 +6,30 @@ import (
 	"unicode/utf8"
 )
 
-// Decoder reads one JSON document leniently. Its methods read the next value
-// into their target and report whether there was one: null, and an empty
-// string where no text is wanted, leave the target as it is. The first error
-// sticks: everything after it reads nothing, and Err returns it.
+// Decoder reads one JSON document leniently. Its methods read the next value into their target
+// and report whether there was one. They leave the target unchanged for null, and for an
+// empty string in place of another type. After the first error they read nothing, and Err
+// returns that error.
 //
-// An object or an array may also come as a string that holds its JSON text.
+// An object or an array may also be a string that holds its JSON text.
 type Decoder struct {
 	scanner
 	depth  int
-	first  bool    // the current container has had no item yet
+	first  bool    // the current container has no item so far
 	frames []frame // documents being read inside strings, outermost first
-	seen   int     // known values read; an array counts as one even when it is null
+	seen   int     // the number of known values; an array counts even if it is null
 	err    *DecodeError
 	arena  arena
 }
 
-// frame is where reading goes on once the JSON text of a string has been read.
+// frame is the state with which reading continues after the JSON text in a string.
 type frame struct {
-	outer scanner // after the string
-	start int     // of the string in outer
-	depth int     // of the value inside
+	outer scanner // positioned after the string
+	start int     // where the string starts in outer
+	depth int     // the depth of the value inside
 }
 
-// NewDecoder reads data. It keeps no reference to data in what it returns.
+// NewDecoder returns a decoder of data. The values that it reads do not refer to data.
 func NewDecoder(data []byte) *Decoder {
 	return &Decoder{scanner: scanner{data: data}}
 }
@@ -42,14 +42,14 @@ func (d *Decoder) Err() error {
 	return d.err
 }
 
-// End reports, as an error, anything that follows the document.
+// End fails if anything follows the document.
 func (d *Decoder) End() {
 	if d.peek(); d.err == nil && d.pos < len(d.data) {
 		d.fail(d.pos, "the end")
 	}
 }
 
-// fail records the first error, at offset of the current text, and ends reading.
+// fail records the first error, at an offset of the current text, and ends reading.
 func (d *Decoder) fail(offset int, want string) {
 	if d.err != nil {
 		return
@@ -69,7 +69,7 @@ func (d *Decoder) fail(offset int, want string) {
 	d.stop()
 }
 
-// missing records that the member path is not there.
+// missing records that the member at path is absent.
 func (d *Decoder) missing(path, want string) {
 	if d.err == nil {
 		d.err = &DecodeError{Path: path, Offset: -1, Want: want, Got: "none in " + excerpt(d.data, 0)}
@@ -82,7 +82,7 @@ func (d *Decoder) stop() {
 	d.frames = nil
 }
 
-// Null reads null, where that is the next value, and reports whether it was.
+// Null reads null if that is the next value, and reports whether it did.
 func (d *Decoder) Null() bool {
 	if d.err != nil || d.peek() != 'n' {
 		return false
@@ -113,7 +113,7 @@ func (d *Decoder) string() ([]byte, bool) {
 	return raw, true
 }
 
-// skipped reads any value and returns its text, as UTF-8.
+// skipped reads any value and returns its text in UTF-8.
 func (d *Decoder) skipped() ([]byte, bool) {
 	d.peek()
 	start := d.pos
@@ -132,9 +132,8 @@ func (d *Decoder) skipped() ([]byte, bool) {
 	return raw, true
 }
 
-// open enters the container that starts with c, given as such or as the JSON
-// text of it. It returns false for null, an empty text, and anything else,
-// which is an error.
+// open enters the container that starts with c, which may be JSON text in a string. It returns
+// false for null and for an empty text, and for any other value, which is an error.
 func (d *Decoder) open(c byte, want string) bool {
 	if d.err != nil {
 		return false
@@ -162,7 +161,7 @@ func (d *Decoder) open(c byte, want string) bool {
 	return true
 }
 
-// enter goes on reading inside a string whose text starts with c.
+// enter continues reading inside a string whose text starts with c.
 func (d *Decoder) enter(c byte, want string) bool {
 	outer, start := d.scanner, d.pos
 	text, ok := d.string()
@@ -190,7 +189,7 @@ func (d *Decoder) enter(c byte, want string) bool {
 	return false
 }
 
-// leave ends a container, and the text of a string when it was its outermost.
+// leave ends a container, and the string around it if there is one.
 func (d *Decoder) leave() {
 	d.pos++
 	d.depth--
@@ -206,8 +205,8 @@ func (d *Decoder) leave() {
 	d.frames = d.frames[:top]
 }
 
-// more moves to the next item of a container that ends with end, and leaves
-// the container when there is none.
+// more moves to the next item of a container that ends with end. Without another item it
+// leaves the container.
 func (d *Decoder) more(end byte) bool {
 	if d.err != nil {
 		return false
@@ -267,7 +266,7 @@ func (d *Decoder) Array() bool {
 // Item reports whether the array has another item. Read exactly one value after it.
 func (d *Decoder) Item() bool { return d.more(']') }
 
-// ObjectOr enters an object; anything else is kept as text in text.
+// ObjectOr enters an object. It stores any other value as text in text.
 func (d *Decoder) ObjectOr(text *string) bool {
 	if d.err != nil {
 		return false
@@ -291,7 +290,7 @@ func (d *Decoder) ObjectOr(text *string) bool {
 	return false
 }
 
-// Extra keeps the value of an unknown member.
+// Extra adds the value of an unknown member to m.
 func (d *Decoder) Extra(m map[string]json.RawMessage, name []byte) map[string]json.RawMessage {
 	key := string(name)
 	raw, ok := d.skipped()

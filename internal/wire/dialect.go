@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// dialectNames are the names of the dialects on a command line.
+// dialectNames has the names of the dialects on a command line.
 var dialectNames = [...]string{Canonical: "canonical", EN2022: "en-2022", Text: "text"}
 
-// String is the dialect's name, which ParseDialect reads.
+// String returns the dialect's name, which ParseDialect reads.
 func (d Dialect) String() string {
 	if d < 0 || int(d) >= len(dialectNames) {
 		return fmt.Sprintf("dialect %d", int(d))
@@ -16,7 +16,7 @@ func (d Dialect) String() string {
 	return dialectNames[d]
 }
 
-// ParseDialect finds a dialect by its name: canonical, en-2022 or text.
+// ParseDialect returns the dialect with a name: canonical, en-2022 or text.
 func ParseDialect(name string) (Dialect, error) {
 	for d, known := range dialectNames {
 		if name == known {

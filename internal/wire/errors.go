@@ -7,18 +7,17 @@ import (
 	"unicode/utf8"
 )
 
-// DecodeError describes a response, or JSON in a form field, that is broken: it is cut
-// short, is no JSON, has the wrong shape, or lacks what it must hold.
+// DecodeError describes a broken response, or broken JSON in a form field: it is truncated, is
+// not JSON, has the wrong shape, or lacks required data.
 type DecodeError struct {
-	// Path leads to the place, as in desc.data[3].level; empty for the whole.
+	// Path is the path to the place, such as desc.data[3].level, or empty for the whole.
 	Path string
-	// Offset counts the bytes before the place. For a place inside JSON text
-	// that travels in a string it counts those before that string. It is -1 for
-	// something that is missing.
+	// Offset is the number of bytes before the place, or before the string if the place
+	// is in JSON text in a string. It is -1 for a missing value.
 	Offset int
-	// Want says what should be there.
+	// Want is what is expected there.
 	Want string
-	// Got is what is there, shortened.
+	// Got is the beginning of what is there.
 	Got string
 }
 
@@ -37,7 +36,7 @@ func (e *DecodeError) Error() string {
 type APIError struct {
 	// Code is the code of the response.
 	Code int
-	// Desc is its desc as text, whatever it was. It is empty when there was none.
+	// Desc is the desc of the response as text, whatever its type. It may be empty.
 	Desc string
 	// Body is the whole response.
 	Body []byte
@@ -50,10 +49,10 @@ func (r *APIError) Error() string {
 	return "code " + strconv.Itoa(r.Code) + ": " + r.Desc
 }
 
-// excerptSize bounds how much of a broken body an error repeats.
+// excerptSize limits how much of a broken body an error quotes.
 const excerptSize = 48
 
-// excerpt shows the value at offset, or what is there instead of one.
+// excerpt returns the beginning of the text at offset.
 func excerpt(data []byte, offset int) string {
 	if len(data) == 0 {
 		return "nothing"
@@ -75,8 +74,8 @@ func excerpt(data []byte, offset int) string {
 	return string(rest[:cut]) + "..."
 }
 
-// pathTo names the value at offset: the members and indexes that lead to it.
-// It reads the text again from the start, so that decoding need not keep track.
+// pathTo returns the path of members and indexes to the value at offset. It reads the text
+// again from the start, so that decoding does not have to keep the path.
 func pathTo(data []byte, offset int) string {
 	s := scanner{data: data}
 	var stack []step
@@ -118,7 +117,7 @@ func pathTo(data []byte, offset int) string {
 	return join(stack)
 }
 
-// step is one level of a path: the member or the item that is being read.
+// step is one level of a path, which is the current member or item.
 type step struct {
 	array bool
 	index int

@@ -1,7 +1,7 @@
 package wire
 
-// UnmarshalJSON reads JSON for a type's method of that name: null leaves *v as it is,
-// and so does an error.
+// UnmarshalJSON implements the method of that name. It leaves *v unchanged for null and if it
+// fails.
 func UnmarshalJSON[T any](data []byte, v *T, read func([]byte) (*T, error)) error {
 	if NewDecoder(data).Null() {
 		return nil
@@ -13,8 +13,7 @@ func UnmarshalJSON[T any](data []byte, v *T, read func([]byte) (*T, error)) erro
 	return err
 }
 
-// Whole makes of a function that decodes an object one that reads a text which holds
-// nothing but the object.
+// Whole returns a function that decodes a text with one object and nothing else.
 func Whole[T any](decode func(*Decoder, *T)) func([]byte) (*T, error) {
 	return func(data []byte) (*T, error) {
 		d, v := NewDecoder(data), new(T)

@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-// controlEscapes holds what follows the backslash for each control character.
+// controlEscapes has the text after the backslash for each control character.
 var controlEscapes = func() (t [' ']string) {
 	for c := range t {
 		t[c] = "u00" + string([]byte{upperHex[c>>4], upperHex[c&15]})
@@ -19,7 +19,7 @@ var controlEscapes = func() (t [' ']string) {
 
 func controlEscape(c byte) string { return controlEscapes[c] }
 
-// AppendJSONString appends s as a JSON string. Bytes that are no UTF-8 become U+FFFD.
+// AppendJSONString appends s as a JSON string. Bytes that are not UTF-8 become U+FFFD.
 func AppendJSONString[S ~string | ~[]byte](dst []byte, s S) []byte {
 	dst = append(dst, '"')
 	start := 0
@@ -51,21 +51,21 @@ func AppendJSONString[S ~string | ~[]byte](dst []byte, s S) []byte {
 	return append(dst, '"')
 }
 
-// Dialect is a way to write responses. All of them decode to the same values.
+// Dialect is a way to write responses. All dialects decode to the same values.
 type Dialect int
 
 const (
 	// Canonical writes the spellings and shapes of the spec.
 	Canonical Dialect = iota
-	// EN2022 writes the spellings of the English pages of 2022: the first alias
-	// of every property and enum value that has one.
+	// EN2022 writes the spellings of the English pages of 2022, which are the first aliases
+	// of properties and enum values.
 	EN2022
 	// Text writes nested objects and arrays as JSON text inside a string, and
 	// numbers as strings. Only the top-level code stays a number.
 	Text
 )
 
-// Spelling is the canonical word, or under EN2022 its alias.
+// Spelling returns the canonical word, or its alias under EN2022.
 func (d Dialect) Spelling(canonical, alias string) string {
 	if d == EN2022 {
 		return alias
@@ -73,7 +73,7 @@ func (d Dialect) Spelling(canonical, alias string) string {
 	return canonical
 }
 
-// AppendKey appends "name": inside an object, after a comma where one is due.
+// AppendKey appends "name": inside an object, after a comma unless it is the first member.
 func AppendKey(dst []byte, name string) []byte {
 	if dst[len(dst)-1] != '{' {
 		dst = append(dst, ',')
@@ -83,7 +83,7 @@ func AppendKey(dst []byte, name string) []byte {
 	return append(dst, '"', ':')
 }
 
-// AppendInt appends a number, under Text as a string.
+// AppendInt appends a number, or a string under Text.
 func AppendInt[N ~int | ~int32 | ~int64](dst []byte, n N, d Dialect) []byte {
 	if d == Text {
 		return AppendQuotedInt(dst, n)
@@ -126,7 +126,7 @@ func QuotedOut[N ~int | ~int32 | ~int64](n N, dst []byte, _ Dialect) []byte {
 	return AppendQuotedInt(dst, n)
 }
 
-// AppendRaw appends free-form JSON, null when there is none.
+// AppendRaw appends free-form JSON, or null if raw is empty.
 func AppendRaw(dst []byte, raw json.RawMessage, d Dialect) []byte {
 	if len(raw) == 0 {
 		return append(dst, "null"...)
@@ -160,8 +160,8 @@ func AppendExtra(dst []byte, extra map[string]json.RawMessage) []byte {
 	return dst
 }
 
-// AsText turns the nested value dst[start:] into a JSON string that holds its
-// text when the dialect is Text.
+// AsText turns the nested value dst[start:] into a JSON string with its text if the dialect is
+// Text.
 func AsText(dst []byte, start int, d Dialect) []byte {
 	if d != Text {
 		return dst

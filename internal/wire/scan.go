@@ -7,8 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// scanner reads JSON text token by token. Its methods return false at the
-// first byte that does not fit, with pos on it.
+// scanner reads JSON text token by token. Its methods return false at the first unexpected
+// byte, and leave pos there.
 type scanner struct {
 	data []byte
 	pos  int
@@ -39,18 +39,17 @@ const (
 	tops = 0x8080808080808080
 )
 
-// stops marks in x, eight bytes of text, those that end a plain run of a
-// string: a quote, a backslash, a control character. Subtracting borrows into
-// the top bit of each such byte. The lowest mark is right; those above it may
-// not be, as borrows run on.
+// stops marks the bytes in x, which holds eight bytes of text, that end a plain run of a
+// string: quotes, backslashes and control characters. Subtracting borrows into the top bit of
+// each such byte. Only the lowest mark is reliable, because borrows propagate upwards.
 func stops(x uint64) uint64 {
 	quote := x ^ ones*'"'
 	slash := x ^ ones*'\\'
 	return ((quote-ones)&^quote | (slash-ones)&^slash | (x-ones*' ')&^x) & tops
 }
 
-// text reads the string that starts here and returns what is between its
-// quotes, and whether that is its text as it is: without escapes, and UTF-8.
+// text reads a string and returns the bytes between its quotes. plain reports that these bytes
+// are the text, because they have no escapes and are UTF-8.
 func (s *scanner) text() (raw []byte, plain, ok bool) {
 	if !s.at('"') {
 		return nil, false, false
@@ -78,14 +77,14 @@ func (s *scanner) text() (raw []byte, plain, ok bool) {
 	}
 }
 
-// run returns the end of the plain run of a string at i, and whether all of it
-// and what was before it is ASCII.
+// run returns the end of the plain run at i, and whether the run, and all text before it, is
+// ASCII.
 func (s *scanner) run(i int, ascii bool) (int, bool) {
 	high := uint64(0)
 	for ; i+8 <= len(s.data); i += 8 {
 		x := binary.LittleEndian.Uint64(s.data[i:])
 		if mark := stops(x); mark != 0 {
-			n := bits.TrailingZeros64(mark) &^ 7 // bits of the run in x
+			n := bits.TrailingZeros64(mark) &^ 7 // the number of bits of the run in x
 			high |= x & (1<<n - 1)
 			return i + n/8, ascii && high&tops == 0
 		}
@@ -101,7 +100,7 @@ func (s *scanner) run(i int, ascii bool) (int, bool) {
 	return i, ascii && high&tops == 0
 }
 
-// escapeSize is the length of the escape at the start of b, 0 when it is none.
+// escapeSize returns the length of the escape at the start of b, or 0 if it is invalid.
 func escapeSize(b []byte) int {
 	if len(b) < 2 {
 		return 0
@@ -138,7 +137,7 @@ func hex4(b []byte) (r rune, ok bool) {
 	return r, true
 }
 
-// unescape appends the text of a string whose inside is raw.
+// unescape appends the text of a string with the bytes raw between its quotes.
 func unescape(dst, raw []byte) []byte {
 	for i := 0; i < len(raw); {
 		c := raw[i]
@@ -233,13 +232,13 @@ func (s *scanner) literal(w string) bool {
 	return true
 }
 
-// maxDepth bounds nesting; the service's responses need 5, with JSON text inside.
+// maxDepth limits nesting. Responses of the service need 5 levels, including JSON text.
 const (
 	maxDepth = 64
 	tooDeep  = "at most 64 levels of nesting"
 )
 
-// skip reads one value of any kind, at most depth levels deep.
+// skip reads one value of any type with at most depth levels.
 func (s *scanner) skip(depth int) bool {
 	switch c := s.peek(); c {
 	case '"':
@@ -291,7 +290,7 @@ func (s *scanner) skipContainer(open byte, depth int) bool {
 	}
 }
 
-// Valid reports whether text is one JSON value, nested no deeper than a Decoder reads.
+// Valid reports whether text is one JSON value that is not nested too deeply for a Decoder.
 func Valid(text []byte) bool {
 	s := scanner{data: text}
 	return s.skip(maxDepth) && s.peek() == 0 && s.pos == len(s.data)

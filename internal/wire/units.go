@@ -6,18 +6,18 @@ import (
 	"time"
 )
 
-// Times and durations are integers on the wire. The functions here turn them
-// into Go's types and back; what is too large for the other side becomes the
-// largest there is. Times are in UTC, and the zero time is 0, which the service
-// takes for now, for no bound, or for nothing.
+// Times and durations are integers on the wire. These functions convert them to Go's types and
+// back. A value that is too large for the other type becomes that type's largest value. Times
+// are in UTC, and the zero time is 0, which the service takes for now, for no bound, or for
+// nothing.
 
-// The whole seconds that milliseconds in 64 bits reach, and so the times here.
+// The range of seconds that 64 bits of milliseconds can hold.
 const (
 	earliest = math.MinInt64/1000 + 1
 	latest   = math.MaxInt64/1000 - 1
 )
 
-// Millis is t in milliseconds since 1970, rounded down.
+// Millis returns t in milliseconds since 1970, rounded down.
 func Millis(t time.Time) int64 {
 	switch seconds := t.Unix(); {
 	case t.IsZero():
@@ -30,7 +30,7 @@ func Millis(t time.Time) int64 {
 	return t.UnixMilli()
 }
 
-// FromMillis is the opposite of [Millis].
+// FromMillis is the inverse of [Millis].
 func FromMillis(n int64) time.Time {
 	if n == 0 {
 		return time.Time{}
@@ -38,7 +38,7 @@ func FromMillis(n int64) time.Time {
 	return time.UnixMilli(max(earliest*1000, min(n, latest*1000+999))).UTC()
 }
 
-// Unix is t in seconds since 1970, rounded down.
+// Unix returns t in seconds since 1970, rounded down.
 func Unix(t time.Time) int64 {
 	if t.IsZero() {
 		return 0
@@ -46,7 +46,7 @@ func Unix(t time.Time) int64 {
 	return max(earliest, min(t.Unix(), latest))
 }
 
-// FromUnix is the opposite of [Unix].
+// FromUnix is the inverse of [Unix].
 func FromUnix(n int64) time.Time {
 	if n == 0 {
 		return time.Time{}
@@ -54,9 +54,9 @@ func FromUnix(n int64) time.Time {
 	return time.Unix(max(earliest, min(n, latest)), 0).UTC()
 }
 
-// Timestamp is t in seconds since 1970 or, where that would lose a part of one,
-// in milliseconds. It writes what [FromTimestamp] reads: a time of the years to
-// 1973, where the two cannot be distinguished, in seconds always.
+// Timestamp returns t in seconds since 1970, or in milliseconds if t is not a whole second. It
+// is the inverse of [FromTimestamp]. Times before 1973 are always in seconds, because in
+// milliseconds they would look like seconds.
 func Timestamp(t time.Time) int64 {
 	millis, seconds := Millis(t), Unix(t)
 	switch {
@@ -66,14 +66,14 @@ func Timestamp(t time.Time) int64 {
 	return millis
 }
 
-// fromMilliseconds is where a timestamp can no longer be in seconds: in those
-// it is in the year 5138, in milliseconds in 1973.
+// fromMilliseconds is the smallest timestamp that is taken for milliseconds. It is a time in
+// the year 5138 in seconds, and in 1973 in milliseconds.
 const fromMilliseconds = 100_000_000_000
 
 func isSeconds(n int64) bool { return -fromMilliseconds < n && n < fromMilliseconds }
 
-// FromTimestamp reads seconds or milliseconds since 1970, whichever n must be:
-// seconds below 10^11.
+// FromTimestamp returns the time for n seconds or milliseconds since 1970. Numbers below 10^11
+// are seconds.
 func FromTimestamp(n int64) time.Time {
 	if isSeconds(n) {
 		return FromUnix(n)
@@ -81,9 +81,8 @@ func FromTimestamp(n int64) time.Time {
 	return FromMillis(n)
 }
 
-// Seconds is d in seconds. Parts of a second count as a whole one, so that a
-// short mute does not become 0, which would lift it, nor one that is less than 0
-// become good.
+// Seconds returns d in seconds, rounded away from zero, so that a short mute does not become 0,
+// which would lift the mute, and a negative duration does not become valid.
 func Seconds(d time.Duration) int64 {
 	n := int64(d / time.Second)
 	switch part := d % time.Second; {
@@ -95,14 +94,14 @@ func Seconds(d time.Duration) int64 {
 	return n
 }
 
-// FromSeconds is the opposite of [Seconds]. It reaches 292 years.
+// FromSeconds is the inverse of [Seconds]. The longest duration is 292 years.
 func FromSeconds(n int64) time.Duration {
 	const most = math.MaxInt64 / int64(time.Second)
 	return time.Duration(max(-most, min(n, most))) * time.Second
 }
 
-// Nearest reads an integer that is a time or a length of time: what
-// [Integer] reads, and the nearest of 64 bits for one that has more.
+// Nearest reads an integer that is a time or a length of time. It is like [Integer], but an
+// integer of more than 64 bits becomes the nearest one of 64 bits.
 func (d *Decoder) Nearest() (n int64, ok bool) {
 	if n, _, ok = d.integer(true); ok {
 		d.seen++
@@ -110,7 +109,7 @@ func (d *Decoder) Nearest() (n int64, ok bool) {
 	return n, ok
 }
 
-// ReadConverted reads a decimal integer as what from makes of it.
+// ReadConverted reads a decimal integer and converts it with from.
 func ReadConverted[T any](from func(int64) T) Reader[T] {
 	return func(text string, p *T) string {
 		var n int64
@@ -122,8 +121,8 @@ func ReadConverted[T any](from func(int64) T) Reader[T] {
 	}
 }
 
-// ParseID reads an id from its decimal text. The error is a *FieldError that
-// names field: an id is a whole number of 1 or more that fits into 64 bits.
+// ParseID reads an id from decimal text. An id is an integer of 64 bits that is at least 1. The
+// error is a *FieldError that names field.
 func ParseID[N ~int64](field, text string) (N, error) {
 	n, err := strconv.ParseInt(text, 10, 64)
 	switch {

@@ -10,8 +10,7 @@ import (
 	"github.com/nimroom/nimroom/tagexpr"
 )
 
-// String reads a text. A number, a boolean, an object or an array is kept as
-// the text it is written with.
+// String reads a text. It keeps the JSON text of a number, a boolean, an object or an array.
 func String[S ~string](d *Decoder, p *S) bool {
 	b, ok := d.textOf()
 	if ok {
@@ -20,7 +19,7 @@ func String[S ~string](d *Decoder, p *S) bool {
 	return ok
 }
 
-// TagExpr reads a tag expression. Text that is none is kept.
+// TagExpr reads a tag expression. It keeps malformed text.
 func TagExpr(d *Decoder, p *tagexpr.Expr) bool {
 	b, ok := d.textOf()
 	if ok {
@@ -29,8 +28,8 @@ func TagExpr(d *Decoder, p *tagexpr.Expr) bool {
 	return ok
 }
 
-// Word reads a text of a known vocabulary: fold returns the known word for a
-// spelling, or "". Other words are kept as they are.
+// Word reads a word of a vocabulary. fold returns the known word for a spelling, or "". Word
+// keeps other words unchanged.
 func Word[S ~string](d *Decoder, p *S, fold func([]byte) S) bool {
 	b, ok := d.textOf()
 	if !ok {
@@ -61,8 +60,8 @@ func (d *Decoder) textOf() (b []byte, ok bool) {
 	return b, ok
 }
 
-// Integer reads an integer, given as a number or as its text. Forms such as
-// 66.0 and 1.5e3 are taken when they are whole; no value goes through a float.
+// Integer reads an integer, which may be a number or text. It accepts forms such as 66.0 and
+// 1.5e3 if they are whole. It does not convert values to floating point.
 func Integer[N ~int | ~int32 | ~int64](d *Decoder, p *N) bool {
 	n, start, ok := d.integer(false)
 	if !ok {
@@ -78,8 +77,8 @@ func Integer[N ~int | ~int32 | ~int64](d *Decoder, p *N) bool {
 	return true
 }
 
-// integer reads an integer. With clamp one of more than 64 bits becomes the
-// nearest of 64, otherwise it is an error.
+// integer reads an integer. An integer of more than 64 bits is an error, or becomes the nearest
+// one of 64 bits if clamp is set.
 func (d *Decoder) integer(clamp bool) (n int64, start int, ok bool) {
 	if d.err != nil {
 		return 0, 0, false
@@ -113,7 +112,7 @@ func (d *Decoder) integer(clamp bool) (n int64, start int, ok bool) {
 	return n, start, ok
 }
 
-// parseInteger reads a decimal integer, exact or not at all.
+// parseInteger reads a decimal integer and reports whether 64 bits can hold it.
 func parseInteger(text []byte) (int64, bool) {
 	digits := text
 	if len(digits) > 0 && digits[0] == '-' {
@@ -175,7 +174,7 @@ func parseDecimal(text []byte) (int64, bool) {
 	return n, err == nil
 }
 
-// nearest is the end of the 64 bits that a number lies beyond.
+// nearest returns the integer of 64 bits that is nearest to a number beyond them.
 func nearest(text []byte) (int64, bool) {
 	s := scanner{data: text}
 	if _, isNumber := s.number(); !isNumber || s.pos < len(text) {
@@ -190,7 +189,7 @@ func nearest(text []byte) (int64, bool) {
 	return 0, false
 }
 
-// Bool reads a boolean, given as such, as its text in any letter case, or as 1 or 0.
+// Bool reads a boolean, which may also be its text in any letter case, or 1 or 0.
 func Bool(d *Decoder, p *bool) bool {
 	if d.err != nil {
 		return false
@@ -227,7 +226,7 @@ func Bool(d *Decoder, p *bool) bool {
 	return true
 }
 
-// parseBool reads true and false in any letter case, 1 and 0.
+// parseBool reads true and false in any letter case, and 1 and 0.
 func parseBool[S string | []byte](text S) (b, ok bool) {
 	if len(text) == 1 {
 		return text[0] == '1', text[0] == '1' || text[0] == '0'
@@ -248,8 +247,8 @@ func parseBool[S string | []byte](text S) (b, ok bool) {
 	return false, false
 }
 
-// Raw reads free-form JSON: any value but null as it is, or, where a
-// string holds the JSON text of an object or an array, that text.
+// Raw reads free-form JSON, which is any value but null. If a string holds the JSON text of an
+// object or an array, Raw returns that text.
 func Raw(d *Decoder, p *json.RawMessage) bool {
 	if d.err != nil {
 		return false
@@ -274,8 +273,8 @@ func Raw(d *Decoder, p *json.RawMessage) bool {
 	return true
 }
 
-// unwrap returns the JSON text of an object or an array that the string quoted
-// holds, nothing for an empty string, and any other string as it is.
+// unwrap returns the JSON text of the object or the array in the string quoted. It returns
+// nothing for an empty string, and any other string unchanged.
 func unwrap(quoted []byte) []byte {
 	inner := bytes.TrimSpace(unescape(nil, quoted[1:len(quoted)-1]))
 	if len(inner) == 0 {
@@ -287,10 +286,10 @@ func unwrap(quoted []byte) []byte {
 	return quoted
 }
 
-// maxSizeHint bounds how many items List makes room for before it has seen them.
+// maxSizeHint limits the number of items for which List allocates memory in advance.
 const maxSizeHint = 128
 
-// List reads an array, each item by item. null and [] give no items.
+// List reads an array and calls item for each item. null and [] have no items.
 func List[T any](d *Decoder, p *[]T, item func(*Decoder, *T)) bool {
 	if !d.Array() {
 		return false
@@ -299,13 +298,13 @@ func List[T any](d *Decoder, p *[]T, item func(*Decoder, *T)) bool {
 	for d.Item() {
 		if d.err == nil && d.peek() == 'n' {
 			d.null()
-			continue // a value that is all zero would look the same
+			continue // a zero item would look the same
 		}
 		if len(list) == cap(list) {
 			list = slices.Grow(list, 1)
 		}
 		start := d.pos
-		list = list[:len(list)+1] // beyond its end all is zero
+		list = list[:len(list)+1] // the memory beyond the length is zero
 		item(d, &list[len(list)-1])
 		if len(list) == 1 && d.err == nil {
 			size := max(1, d.pos-start)
