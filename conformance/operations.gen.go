@@ -10,7 +10,7 @@ import (
 	"github.com/nimroom/nimroom/wrapper"
 )
 
-// operations are all that the suite can call, by id.
+// operations has every operation of the spec, by id.
 var operations = byID(
 	entry(gen.CreateChatroomEndpoint,
 		method[gen.CreateChatroomForm]{

@@ -126,7 +126,7 @@ var Codes = []CodeInfo{
 	{13005, "ProfileRejected", "The anti-spam check rejected the profile.", "Change the profile.", NotExecuted, false},
 }
 
-// LookupCode finds what is known of a code. An operation that failed with an unknown
+// LookupCode returns the description of a code. An operation that failed with an unknown
 // code may have taken effect.
 func LookupCode(code int) (CodeInfo, bool) {
 	for _, info := range Codes {

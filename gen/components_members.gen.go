@@ -11,7 +11,7 @@ func decodeRoleSelection(d *wire.Decoder, v *RoleSelection) {
 	if !d.Object() {
 		return
 	}
-	*v = RoleSelection{} // the last of several counts
+	*v = RoleSelection{} // if a member is repeated, the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -61,10 +61,10 @@ func (v RoleSelection) appendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
-// MarshalJSON returns the wire's JSON.
+// MarshalJSON returns the JSON of the wire.
 func (v RoleSelection) MarshalJSON() ([]byte, error) { return v.appendJSON(nil, wire.Canonical), nil }
 
-// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+// UnmarshalJSON reads the JSON of the wire leniently. The error is a *DecodeError.
 func (v *RoleSelection) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, wire.Whole(decodeRoleSelection))
 }
@@ -73,7 +73,7 @@ func decodeMemberRole(d *wire.Decoder, v *MemberRole) {
 	if !d.Object() {
 		return
 	}
-	*v = MemberRole{} // the last of several counts
+	*v = MemberRole{} // if a member is repeated, the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -112,10 +112,10 @@ func (v MemberRole) appendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
-// MarshalJSON returns the wire's JSON.
+// MarshalJSON returns the JSON of the wire.
 func (v MemberRole) MarshalJSON() ([]byte, error) { return v.appendJSON(nil, wire.Canonical), nil }
 
-// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+// UnmarshalJSON reads the JSON of the wire leniently. The error is a *DecodeError.
 func (v *MemberRole) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, wire.Whole(decodeMemberRole))
 }
@@ -124,7 +124,7 @@ func decodeMuteDuration(d *wire.Decoder, v *MuteDuration) {
 	if !d.Object() {
 		return
 	}
-	*v = MuteDuration{} // the last of several counts
+	*v = MuteDuration{} // if a member is repeated, the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -149,10 +149,10 @@ func (v MuteDuration) appendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
-// MarshalJSON returns the wire's JSON.
+// MarshalJSON returns the JSON of the wire.
 func (v MuteDuration) MarshalJSON() ([]byte, error) { return v.appendJSON(nil, wire.Canonical), nil }
 
-// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+// UnmarshalJSON reads the JSON of the wire leniently. The error is a *DecodeError.
 func (v *MuteDuration) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, wire.Whole(decodeMuteDuration))
 }
@@ -161,7 +161,7 @@ func decodeMemberList(d *wire.Decoder, v *MemberList) {
 	if !d.Object() {
 		return
 	}
-	*v = MemberList{} // the last of several counts
+	*v = MemberList{} // if a member is repeated, the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -184,10 +184,10 @@ func (v MemberList) appendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
-// MarshalJSON returns the wire's JSON.
+// MarshalJSON returns the JSON of the wire.
 func (v MemberList) MarshalJSON() ([]byte, error) { return v.appendJSON(nil, wire.Canonical), nil }
 
-// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+// UnmarshalJSON reads the JSON of the wire leniently. The error is a *DecodeError.
 func (v *MemberList) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, wire.Whole(decodeMemberList))
 }
@@ -196,7 +196,7 @@ func decodeMember(d *wire.Decoder, v *Member) {
 	if !d.Object() {
 		return
 	}
-	*v = Member{} // the last of several counts
+	*v = Member{} // if a member is repeated, the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -299,10 +299,10 @@ func (v Member) appendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
-// MarshalJSON returns the wire's JSON.
+// MarshalJSON returns the JSON of the wire.
 func (v Member) MarshalJSON() ([]byte, error) { return v.appendJSON(nil, wire.Canonical), nil }
 
-// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+// UnmarshalJSON reads the JSON of the wire leniently. The error is a *DecodeError.
 func (v *Member) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, wire.Whole(decodeMember))
 }

@@ -11,7 +11,7 @@ func decodeAntispamContent(d *wire.Decoder, v *AntispamContent) {
 	if !d.Object() {
 		return
 	}
-	*v = AntispamContent{} // the last of several counts
+	*v = AntispamContent{} // if a member is repeated, the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -37,10 +37,10 @@ func (v AntispamContent) appendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
-// MarshalJSON returns the wire's JSON.
+// MarshalJSON returns the JSON of the wire.
 func (v AntispamContent) MarshalJSON() ([]byte, error) { return v.appendJSON(nil, wire.Canonical), nil }
 
-// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+// UnmarshalJSON reads the JSON of the wire leniently. The error is a *DecodeError.
 func (v *AntispamContent) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, wire.Whole(decodeAntispamContent))
 }
@@ -54,7 +54,7 @@ func decodeSentMessage(d *wire.Decoder, v *SentMessage) {
 	if !d.Object() {
 		return
 	}
-	*v = SentMessage{} // the last of several counts
+	*v = SentMessage{} // if a member is repeated, the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -127,10 +127,10 @@ func (v SentMessage) appendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
-// MarshalJSON returns the wire's JSON.
+// MarshalJSON returns the JSON of the wire.
 func (v SentMessage) MarshalJSON() ([]byte, error) { return v.appendJSON(nil, wire.Canonical), nil }
 
-// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+// UnmarshalJSON reads the JSON of the wire leniently. The error is a *DecodeError.
 func (v *SentMessage) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, wire.Whole(decodeSentMessage))
 }

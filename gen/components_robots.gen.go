@@ -11,7 +11,7 @@ func decodeAddedRobots(d *wire.Decoder, v *AddedRobots) {
 	if !d.Object() {
 		return
 	}
-	*v = AddedRobots{} // the last of several counts
+	*v = AddedRobots{} // if a member is repeated, the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -42,10 +42,10 @@ func (v AddedRobots) appendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
-// MarshalJSON returns the wire's JSON.
+// MarshalJSON returns the JSON of the wire.
 func (v AddedRobots) MarshalJSON() ([]byte, error) { return v.appendJSON(nil, wire.Canonical), nil }
 
-// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+// UnmarshalJSON reads the JSON of the wire leniently. The error is a *DecodeError.
 func (v *AddedRobots) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, wire.Whole(decodeAddedRobots))
 }
@@ -54,7 +54,7 @@ func decodeRemovedRobots(d *wire.Decoder, v *RemovedRobots) {
 	if !d.Object() {
 		return
 	}
-	*v = RemovedRobots{} // the last of several counts
+	*v = RemovedRobots{} // if a member is repeated, the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -81,10 +81,10 @@ func (v RemovedRobots) appendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
-// MarshalJSON returns the wire's JSON.
+// MarshalJSON returns the JSON of the wire.
 func (v RemovedRobots) MarshalJSON() ([]byte, error) { return v.appendJSON(nil, wire.Canonical), nil }
 
-// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+// UnmarshalJSON reads the JSON of the wire leniently. The error is a *DecodeError.
 func (v *RemovedRobots) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, wire.Whole(decodeRemovedRobots))
 }
@@ -93,7 +93,7 @@ func decodeClearedRobots(d *wire.Decoder, v *ClearedRobots) {
 	if !d.Object() {
 		return
 	}
-	*v = ClearedRobots{} // the last of several counts
+	*v = ClearedRobots{} // if a member is repeated, the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -116,10 +116,10 @@ func (v ClearedRobots) appendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
-// MarshalJSON returns the wire's JSON.
+// MarshalJSON returns the JSON of the wire.
 func (v ClearedRobots) MarshalJSON() ([]byte, error) { return v.appendJSON(nil, wire.Canonical), nil }
 
-// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+// UnmarshalJSON reads the JSON of the wire leniently. The error is a *DecodeError.
 func (v *ClearedRobots) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, wire.Whole(decodeClearedRobots))
 }

@@ -11,7 +11,7 @@ func decodeChatroom(d *wire.Decoder, v *Chatroom) {
 	if !d.Object() {
 		return
 	}
-	*v = Chatroom{} // the last of several counts
+	*v = Chatroom{} // if a member is repeated, the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -90,10 +90,10 @@ func (v Chatroom) appendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
-// MarshalJSON returns the wire's JSON.
+// MarshalJSON returns the JSON of the wire.
 func (v Chatroom) MarshalJSON() ([]byte, error) { return v.appendJSON(nil, wire.Canonical), nil }
 
-// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+// UnmarshalJSON reads the JSON of the wire leniently. The error is a *DecodeError.
 func (v *Chatroom) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, wire.Whole(decodeChatroom))
 }
@@ -102,7 +102,7 @@ func decodeMutedChatroom(d *wire.Decoder, v *MutedChatroom) {
 	if !d.Object() {
 		return
 	}
-	*v = MutedChatroom{} // the last of several counts
+	*v = MutedChatroom{} // if a member is repeated, the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -125,10 +125,10 @@ func (v MutedChatroom) appendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
-// MarshalJSON returns the wire's JSON.
+// MarshalJSON returns the JSON of the wire.
 func (v MutedChatroom) MarshalJSON() ([]byte, error) { return v.appendJSON(nil, wire.Canonical), nil }
 
-// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+// UnmarshalJSON reads the JSON of the wire leniently. The error is a *DecodeError.
 func (v *MutedChatroom) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, wire.Whole(decodeMutedChatroom))
 }
@@ -137,7 +137,7 @@ func decodeUserChatrooms(d *wire.Decoder, v *UserChatrooms) {
 	if !d.Object() {
 		return
 	}
-	*v = UserChatrooms{} // the last of several counts
+	*v = UserChatrooms{} // if a member is repeated, the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -160,10 +160,10 @@ func (v UserChatrooms) appendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
-// MarshalJSON returns the wire's JSON.
+// MarshalJSON returns the JSON of the wire.
 func (v UserChatrooms) MarshalJSON() ([]byte, error) { return v.appendJSON(nil, wire.Canonical), nil }
 
-// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+// UnmarshalJSON reads the JSON of the wire leniently. The error is a *DecodeError.
 func (v *UserChatrooms) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, wire.Whole(decodeUserChatrooms))
 }

@@ -11,7 +11,7 @@ func decodeTopChatroom(d *wire.Decoder, v *TopChatroom) {
 	if !d.Object() {
 		return
 	}
-	*v = TopChatroom{} // the last of several counts
+	*v = TopChatroom{} // if a member is repeated, the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -56,10 +56,10 @@ func (v TopChatroom) appendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
-// MarshalJSON returns the wire's JSON.
+// MarshalJSON returns the JSON of the wire.
 func (v TopChatroom) MarshalJSON() ([]byte, error) { return v.appendJSON(nil, wire.Canonical), nil }
 
-// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+// UnmarshalJSON reads the JSON of the wire leniently. The error is a *DecodeError.
 func (v *TopChatroom) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, wire.Whole(decodeTopChatroom))
 }

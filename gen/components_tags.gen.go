@@ -11,7 +11,7 @@ func decodeTagMemberList(d *wire.Decoder, v *TagMemberList) {
 	if !d.Object() {
 		return
 	}
-	*v = TagMemberList{} // the last of several counts
+	*v = TagMemberList{} // if a member is repeated, the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -34,10 +34,10 @@ func (v TagMemberList) appendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
-// MarshalJSON returns the wire's JSON.
+// MarshalJSON returns the JSON of the wire.
 func (v TagMemberList) MarshalJSON() ([]byte, error) { return v.appendJSON(nil, wire.Canonical), nil }
 
-// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+// UnmarshalJSON reads the JSON of the wire leniently. The error is a *DecodeError.
 func (v *TagMemberList) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, wire.Whole(decodeTagMemberList))
 }
@@ -46,7 +46,7 @@ func decodeTagMember(d *wire.Decoder, v *TagMember) {
 	if !d.Object() {
 		return
 	}
-	*v = TagMember{} // the last of several counts
+	*v = TagMember{} // if a member is repeated, the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -157,10 +157,10 @@ func (v TagMember) appendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
-// MarshalJSON returns the wire's JSON.
+// MarshalJSON returns the JSON of the wire.
 func (v TagMember) MarshalJSON() ([]byte, error) { return v.appendJSON(nil, wire.Canonical), nil }
 
-// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+// UnmarshalJSON reads the JSON of the wire leniently. The error is a *DecodeError.
 func (v *TagMember) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, wire.Whole(decodeTagMember))
 }
@@ -169,7 +169,7 @@ func decodeTagCount(d *wire.Decoder, v *TagCount) {
 	if !d.Object() {
 		return
 	}
-	*v = TagCount{} // the last of several counts
+	*v = TagCount{} // if a member is repeated, the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -196,10 +196,10 @@ func (v TagCount) appendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
-// MarshalJSON returns the wire's JSON.
+// MarshalJSON returns the JSON of the wire.
 func (v TagCount) MarshalJSON() ([]byte, error) { return v.appendJSON(nil, wire.Canonical), nil }
 
-// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+// UnmarshalJSON reads the JSON of the wire leniently. The error is a *DecodeError.
 func (v *TagCount) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, wire.Whole(decodeTagCount))
 }
@@ -208,7 +208,7 @@ func decodeHistoryMessage(d *wire.Decoder, v *HistoryMessage) {
 	if !d.Object() {
 		return
 	}
-	*v = HistoryMessage{} // the last of several counts
+	*v = HistoryMessage{} // if a member is repeated, the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -253,10 +253,10 @@ func (v HistoryMessage) appendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
-// MarshalJSON returns the wire's JSON.
+// MarshalJSON returns the JSON of the wire.
 func (v HistoryMessage) MarshalJSON() ([]byte, error) { return v.appendJSON(nil, wire.Canonical), nil }
 
-// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+// UnmarshalJSON reads the JSON of the wire leniently. The error is a *DecodeError.
 func (v *HistoryMessage) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, wire.Whole(decodeHistoryMessage))
 }
@@ -265,7 +265,7 @@ func decodeMessageBody(d *wire.Decoder, v *MessageBody) {
 	if !d.ObjectOr(&v.Msg) {
 		return
 	}
-	*v = MessageBody{} // the last of several counts
+	*v = MessageBody{} // if a member is repeated, the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -290,10 +290,10 @@ func (v MessageBody) appendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
-// MarshalJSON returns the wire's JSON.
+// MarshalJSON returns the JSON of the wire.
 func (v MessageBody) MarshalJSON() ([]byte, error) { return v.appendJSON(nil, wire.Canonical), nil }
 
-// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+// UnmarshalJSON reads the JSON of the wire leniently. The error is a *DecodeError.
 func (v *MessageBody) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, wire.Whole(decodeMessageBody))
 }

@@ -36,8 +36,8 @@ var Operations = []*Operation{
 	updateMemberTagsOperation,
 }
 
-// LookupPath finds the operation of a URL's path: the path ends in the operation's own
-// path or in another one that a document gives for it.
+// LookupPath returns the operation of a URL's path, which ends in the operation's own
+// path or in another path that a document gives for it.
 func LookupPath(path string) (*Operation, bool) {
 	for _, o := range Operations {
 		if strings.HasSuffix(path, o.Path) {

@@ -328,7 +328,7 @@ func (e RankingPeriod) String() string { return string(e) }
 
 func (e RankingPeriod) wireValue() string { return string(e) }
 
-// foldRankingPeriod returns the value that a spelling stands for, or nothing.
+// foldRankingPeriod returns the value that a spelling means, or an empty one.
 func foldRankingPeriod(word []byte) RankingPeriod {
 	switch string(word) {
 	case "hour":
@@ -365,7 +365,7 @@ func (e RankingOrder) String() string { return string(e) }
 
 func (e RankingOrder) wireValue() string { return string(e) }
 
-// foldRankingOrder returns the value that a spelling stands for, or nothing.
+// foldRankingOrder returns the value that a spelling means, or an empty one.
 func foldRankingOrder(word []byte) RankingOrder {
 	switch string(word) {
 	case "active":
@@ -410,7 +410,7 @@ func (e RankingGranularity) String() string { return string(e) }
 
 func (e RankingGranularity) wireValue() string { return string(e) }
 
-// foldRankingGranularity returns the value that a spelling stands for, or nothing.
+// foldRankingGranularity returns the value that a spelling means, or an empty one.
 func foldRankingGranularity(word []byte) RankingGranularity {
 	switch string(word) {
 	case "HOUR":
@@ -525,7 +525,7 @@ func (e Role) String() string { return string(e) }
 
 func (e Role) wireValue() string { return string(e) }
 
-// foldRole returns the value that a spelling stands for, or nothing.
+// foldRole returns the value that a spelling means, or an empty one.
 func foldRole(word []byte) Role {
 	switch string(word) {
 	case "UNSET":

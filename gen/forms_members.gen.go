@@ -50,7 +50,7 @@ func decodeSetMemberRoleForm(d *wire.Decoder, v *SetMemberRoleForm) {
 	if !d.Object() {
 		return
 	}
-	*v = SetMemberRoleForm{} // the last of several counts
+	*v = SetMemberRoleForm{} // if a member is repeated, the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -100,12 +100,12 @@ func (v SetMemberRoleForm) appendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
-// MarshalJSON returns the wire's JSON.
+// MarshalJSON returns the JSON of the wire.
 func (v SetMemberRoleForm) MarshalJSON() ([]byte, error) {
 	return v.appendJSON(nil, wire.Canonical), nil
 }
 
-// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+// UnmarshalJSON reads the JSON of the wire leniently. The error is a *DecodeError.
 func (v *SetMemberRoleForm) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, wire.Whole(decodeSetMemberRoleForm))
 }
@@ -153,7 +153,7 @@ func decodeMuteMemberForm(d *wire.Decoder, v *MuteMemberForm) {
 	if !d.Object() {
 		return
 	}
-	*v = MuteMemberForm{} // the last of several counts
+	*v = MuteMemberForm{} // if a member is repeated, the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -205,10 +205,10 @@ func (v MuteMemberForm) appendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
-// MarshalJSON returns the wire's JSON.
+// MarshalJSON returns the JSON of the wire.
 func (v MuteMemberForm) MarshalJSON() ([]byte, error) { return v.appendJSON(nil, wire.Canonical), nil }
 
-// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+// UnmarshalJSON reads the JSON of the wire leniently. The error is a *DecodeError.
 func (v *MuteMemberForm) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, wire.Whole(decodeMuteMemberForm))
 }
@@ -250,7 +250,7 @@ func decodeListMembersForm(d *wire.Decoder, v *ListMembersForm) {
 	if !d.Object() {
 		return
 	}
-	*v = ListMembersForm{} // the last of several counts
+	*v = ListMembersForm{} // if a member is repeated, the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -290,10 +290,10 @@ func (v ListMembersForm) appendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
-// MarshalJSON returns the wire's JSON.
+// MarshalJSON returns the JSON of the wire.
 func (v ListMembersForm) MarshalJSON() ([]byte, error) { return v.appendJSON(nil, wire.Canonical), nil }
 
-// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+// UnmarshalJSON reads the JSON of the wire leniently. The error is a *DecodeError.
 func (v *ListMembersForm) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, wire.Whole(decodeListMembersForm))
 }
@@ -325,7 +325,7 @@ func decodeGetMembersForm(d *wire.Decoder, v *GetMembersForm) {
 	if !d.Object() {
 		return
 	}
-	*v = GetMembersForm{} // the last of several counts
+	*v = GetMembersForm{} // if a member is repeated, the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -351,10 +351,10 @@ func (v GetMembersForm) appendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
-// MarshalJSON returns the wire's JSON.
+// MarshalJSON returns the JSON of the wire.
 func (v GetMembersForm) MarshalJSON() ([]byte, error) { return v.appendJSON(nil, wire.Canonical), nil }
 
-// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+// UnmarshalJSON reads the JSON of the wire leniently. The error is a *DecodeError.
 func (v *GetMembersForm) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, wire.Whole(decodeGetMembersForm))
 }
@@ -383,7 +383,7 @@ func decodeListMembersByRoleForm(d *wire.Decoder, v *ListMembersByRoleForm) {
 	if !d.Object() {
 		return
 	}
-	*v = ListMembersByRoleForm{} // the last of several counts
+	*v = ListMembersByRoleForm{} // if a member is repeated, the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -409,12 +409,12 @@ func (v ListMembersByRoleForm) appendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
-// MarshalJSON returns the wire's JSON.
+// MarshalJSON returns the JSON of the wire.
 func (v ListMembersByRoleForm) MarshalJSON() ([]byte, error) {
 	return v.appendJSON(nil, wire.Canonical), nil
 }
 
-// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+// UnmarshalJSON reads the JSON of the wire leniently. The error is a *DecodeError.
 func (v *ListMembersByRoleForm) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, wire.Whole(decodeListMembersByRoleForm))
 }
@@ -474,7 +474,7 @@ func decodeUpdateMemberForm(d *wire.Decoder, v *UpdateMemberForm) {
 	if !d.Object() {
 		return
 	}
-	*v = UpdateMemberForm{} // the last of several counts
+	*v = UpdateMemberForm{} // if a member is repeated, the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -548,12 +548,12 @@ func (v UpdateMemberForm) appendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
-// MarshalJSON returns the wire's JSON.
+// MarshalJSON returns the JSON of the wire.
 func (v UpdateMemberForm) MarshalJSON() ([]byte, error) {
 	return v.appendJSON(nil, wire.Canonical), nil
 }
 
-// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+// UnmarshalJSON reads the JSON of the wire leniently. The error is a *DecodeError.
 func (v *UpdateMemberForm) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, wire.Whole(decodeUpdateMemberForm))
 }

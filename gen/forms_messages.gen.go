@@ -155,7 +155,7 @@ func decodeSendMessageForm(d *wire.Decoder, v *SendMessageForm) {
 	if !d.Object() {
 		return
 	}
-	*v = SendMessageForm{} // the last of several counts
+	*v = SendMessageForm{} // if a member is repeated, the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -312,10 +312,10 @@ func (v SendMessageForm) appendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
-// MarshalJSON returns the wire's JSON.
+// MarshalJSON returns the JSON of the wire.
 func (v SendMessageForm) MarshalJSON() ([]byte, error) { return v.appendJSON(nil, wire.Canonical), nil }
 
-// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+// UnmarshalJSON reads the JSON of the wire leniently. The error is a *DecodeError.
 func (v *SendMessageForm) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, wire.Whole(decodeSendMessageForm))
 }

@@ -48,7 +48,7 @@ func decodeAddRobotsForm(d *wire.Decoder, v *AddRobotsForm) {
 	if !d.Object() {
 		return
 	}
-	*v = AddRobotsForm{} // the last of several counts
+	*v = AddRobotsForm{} // if a member is repeated, the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -90,10 +90,10 @@ func (v AddRobotsForm) appendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
-// MarshalJSON returns the wire's JSON.
+// MarshalJSON returns the JSON of the wire.
 func (v AddRobotsForm) MarshalJSON() ([]byte, error) { return v.appendJSON(nil, wire.Canonical), nil }
 
-// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+// UnmarshalJSON reads the JSON of the wire leniently. The error is a *DecodeError.
 func (v *AddRobotsForm) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, wire.Whole(decodeAddRobotsForm))
 }
@@ -125,7 +125,7 @@ func decodeRemoveRobotsForm(d *wire.Decoder, v *RemoveRobotsForm) {
 	if !d.Object() {
 		return
 	}
-	*v = RemoveRobotsForm{} // the last of several counts
+	*v = RemoveRobotsForm{} // if a member is repeated, the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -151,12 +151,12 @@ func (v RemoveRobotsForm) appendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
-// MarshalJSON returns the wire's JSON.
+// MarshalJSON returns the JSON of the wire.
 func (v RemoveRobotsForm) MarshalJSON() ([]byte, error) {
 	return v.appendJSON(nil, wire.Canonical), nil
 }
 
-// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+// UnmarshalJSON reads the JSON of the wire leniently. The error is a *DecodeError.
 func (v *RemoveRobotsForm) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, wire.Whole(decodeRemoveRobotsForm))
 }
@@ -187,7 +187,7 @@ func decodeClearRobotsForm(d *wire.Decoder, v *ClearRobotsForm) {
 	if !d.Object() {
 		return
 	}
-	*v = ClearRobotsForm{} // the last of several counts
+	*v = ClearRobotsForm{} // if a member is repeated, the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -217,10 +217,10 @@ func (v ClearRobotsForm) appendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
-// MarshalJSON returns the wire's JSON.
+// MarshalJSON returns the JSON of the wire.
 func (v ClearRobotsForm) MarshalJSON() ([]byte, error) { return v.appendJSON(nil, wire.Canonical), nil }
 
-// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+// UnmarshalJSON reads the JSON of the wire leniently. The error is a *DecodeError.
 func (v *ClearRobotsForm) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, wire.Whole(decodeClearRobotsForm))
 }

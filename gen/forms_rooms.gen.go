@@ -61,7 +61,7 @@ func decodeCreateChatroomForm(d *wire.Decoder, v *CreateChatroomForm) {
 	if !d.Object() {
 		return
 	}
-	*v = CreateChatroomForm{} // the last of several counts
+	*v = CreateChatroomForm{} // if a member is repeated, the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -119,12 +119,12 @@ func (v CreateChatroomForm) appendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
-// MarshalJSON returns the wire's JSON.
+// MarshalJSON returns the JSON of the wire.
 func (v CreateChatroomForm) MarshalJSON() ([]byte, error) {
 	return v.appendJSON(nil, wire.Canonical), nil
 }
 
-// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+// UnmarshalJSON reads the JSON of the wire leniently. The error is a *DecodeError.
 func (v *CreateChatroomForm) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, wire.Whole(decodeCreateChatroomForm))
 }
@@ -155,7 +155,7 @@ func decodeGetChatroomForm(d *wire.Decoder, v *GetChatroomForm) {
 	if !d.Object() {
 		return
 	}
-	*v = GetChatroomForm{} // the last of several counts
+	*v = GetChatroomForm{} // if a member is repeated, the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -185,10 +185,10 @@ func (v GetChatroomForm) appendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
-// MarshalJSON returns the wire's JSON.
+// MarshalJSON returns the JSON of the wire.
 func (v GetChatroomForm) MarshalJSON() ([]byte, error) { return v.appendJSON(nil, wire.Canonical), nil }
 
-// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+// UnmarshalJSON reads the JSON of the wire leniently. The error is a *DecodeError.
 func (v *GetChatroomForm) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, wire.Whole(decodeGetChatroomForm))
 }
@@ -221,7 +221,7 @@ func decodeGetChatroomsForm(d *wire.Decoder, v *GetChatroomsForm) {
 	if !d.Object() {
 		return
 	}
-	*v = GetChatroomsForm{} // the last of several counts
+	*v = GetChatroomsForm{} // if a member is repeated, the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -251,12 +251,12 @@ func (v GetChatroomsForm) appendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
-// MarshalJSON returns the wire's JSON.
+// MarshalJSON returns the JSON of the wire.
 func (v GetChatroomsForm) MarshalJSON() ([]byte, error) {
 	return v.appendJSON(nil, wire.Canonical), nil
 }
 
-// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+// UnmarshalJSON reads the JSON of the wire leniently. The error is a *DecodeError.
 func (v *GetChatroomsForm) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, wire.Whole(decodeGetChatroomsForm))
 }
@@ -329,7 +329,7 @@ func decodeUpdateChatroomForm(d *wire.Decoder, v *UpdateChatroomForm) {
 	if !d.Object() {
 		return
 	}
-	*v = UpdateChatroomForm{} // the last of several counts
+	*v = UpdateChatroomForm{} // if a member is repeated, the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -407,12 +407,12 @@ func (v UpdateChatroomForm) appendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
-// MarshalJSON returns the wire's JSON.
+// MarshalJSON returns the JSON of the wire.
 func (v UpdateChatroomForm) MarshalJSON() ([]byte, error) {
 	return v.appendJSON(nil, wire.Canonical), nil
 }
 
-// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+// UnmarshalJSON reads the JSON of the wire leniently. The error is a *DecodeError.
 func (v *UpdateChatroomForm) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, wire.Whole(decodeUpdateChatroomForm))
 }
@@ -447,7 +447,7 @@ func decodeToggleChatroomForm(d *wire.Decoder, v *ToggleChatroomForm) {
 	if !d.Object() {
 		return
 	}
-	*v = ToggleChatroomForm{} // the last of several counts
+	*v = ToggleChatroomForm{} // if a member is repeated, the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -481,12 +481,12 @@ func (v ToggleChatroomForm) appendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
-// MarshalJSON returns the wire's JSON.
+// MarshalJSON returns the JSON of the wire.
 func (v ToggleChatroomForm) MarshalJSON() ([]byte, error) {
 	return v.appendJSON(nil, wire.Canonical), nil
 }
 
-// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+// UnmarshalJSON reads the JSON of the wire leniently. The error is a *DecodeError.
 func (v *ToggleChatroomForm) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, wire.Whole(decodeToggleChatroomForm))
 }
@@ -527,7 +527,7 @@ func decodeRequestAddressForm(d *wire.Decoder, v *RequestAddressForm) {
 	if !d.Object() {
 		return
 	}
-	*v = RequestAddressForm{} // the last of several counts
+	*v = RequestAddressForm{} // if a member is repeated, the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -569,12 +569,12 @@ func (v RequestAddressForm) appendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
-// MarshalJSON returns the wire's JSON.
+// MarshalJSON returns the JSON of the wire.
 func (v RequestAddressForm) MarshalJSON() ([]byte, error) {
 	return v.appendJSON(nil, wire.Canonical), nil
 }
 
-// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+// UnmarshalJSON reads the JSON of the wire leniently. The error is a *DecodeError.
 func (v *RequestAddressForm) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, wire.Whole(decodeRequestAddressForm))
 }
@@ -617,7 +617,7 @@ func decodeMuteChatroomForm(d *wire.Decoder, v *MuteChatroomForm) {
 	if !d.Object() {
 		return
 	}
-	*v = MuteChatroomForm{} // the last of several counts
+	*v = MuteChatroomForm{} // if a member is repeated, the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -667,12 +667,12 @@ func (v MuteChatroomForm) appendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
-// MarshalJSON returns the wire's JSON.
+// MarshalJSON returns the JSON of the wire.
 func (v MuteChatroomForm) MarshalJSON() ([]byte, error) {
 	return v.appendJSON(nil, wire.Canonical), nil
 }
 
-// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+// UnmarshalJSON reads the JSON of the wire leniently. The error is a *DecodeError.
 func (v *MuteChatroomForm) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, wire.Whole(decodeMuteChatroomForm))
 }
@@ -699,7 +699,7 @@ func decodeListUserChatroomsForm(d *wire.Decoder, v *ListUserChatroomsForm) {
 	if !d.Object() {
 		return
 	}
-	*v = ListUserChatroomsForm{} // the last of several counts
+	*v = ListUserChatroomsForm{} // if a member is repeated, the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -721,12 +721,12 @@ func (v ListUserChatroomsForm) appendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
-// MarshalJSON returns the wire's JSON.
+// MarshalJSON returns the JSON of the wire.
 func (v ListUserChatroomsForm) MarshalJSON() ([]byte, error) {
 	return v.appendJSON(nil, wire.Canonical), nil
 }
 
-// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+// UnmarshalJSON reads the JSON of the wire leniently. The error is a *DecodeError.
 func (v *ListUserChatroomsForm) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, wire.Whole(decodeListUserChatroomsForm))
 }
@@ -758,7 +758,7 @@ func decodeSetEntryNotificationForm(d *wire.Decoder, v *SetEntryNotificationForm
 	if !d.Object() {
 		return
 	}
-	*v = SetEntryNotificationForm{} // the last of several counts
+	*v = SetEntryNotificationForm{} // if a member is repeated, the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -788,12 +788,12 @@ func (v SetEntryNotificationForm) appendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
-// MarshalJSON returns the wire's JSON.
+// MarshalJSON returns the JSON of the wire.
 func (v SetEntryNotificationForm) MarshalJSON() ([]byte, error) {
 	return v.appendJSON(nil, wire.Canonical), nil
 }
 
-// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+// UnmarshalJSON reads the JSON of the wire leniently. The error is a *DecodeError.
 func (v *SetEntryNotificationForm) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, wire.Whole(decodeSetEntryNotificationForm))
 }

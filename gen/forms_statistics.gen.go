@@ -55,7 +55,7 @@ func decodeListTopChatroomsForm(d *wire.Decoder, v *ListTopChatroomsForm) {
 	if !d.Object() {
 		return
 	}
-	*v = ListTopChatroomsForm{} // the last of several counts
+	*v = ListTopChatroomsForm{} // if a member is repeated, the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -106,12 +106,12 @@ func (v ListTopChatroomsForm) appendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
-// MarshalJSON returns the wire's JSON.
+// MarshalJSON returns the JSON of the wire.
 func (v ListTopChatroomsForm) MarshalJSON() ([]byte, error) {
 	return v.appendJSON(nil, wire.Canonical), nil
 }
 
-// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+// UnmarshalJSON reads the JSON of the wire leniently. The error is a *DecodeError.
 func (v *ListTopChatroomsForm) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, wire.Whole(decodeListTopChatroomsForm))
 }

@@ -55,7 +55,7 @@ func decodeMuteTagForm(d *wire.Decoder, v *MuteTagForm) {
 	if !d.Object() {
 		return
 	}
-	*v = MuteTagForm{} // the last of several counts
+	*v = MuteTagForm{} // if a member is repeated, the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -115,10 +115,10 @@ func (v MuteTagForm) appendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
-// MarshalJSON returns the wire's JSON.
+// MarshalJSON returns the JSON of the wire.
 func (v MuteTagForm) MarshalJSON() ([]byte, error) { return v.appendJSON(nil, wire.Canonical), nil }
 
-// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+// UnmarshalJSON reads the JSON of the wire leniently. The error is a *DecodeError.
 func (v *MuteTagForm) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, wire.Whole(decodeMuteTagForm))
 }
@@ -148,7 +148,7 @@ func decodeCountTagMembersForm(d *wire.Decoder, v *CountTagMembersForm) {
 	if !d.Object() {
 		return
 	}
-	*v = CountTagMembersForm{} // the last of several counts
+	*v = CountTagMembersForm{} // if a member is repeated, the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -174,12 +174,12 @@ func (v CountTagMembersForm) appendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
-// MarshalJSON returns the wire's JSON.
+// MarshalJSON returns the JSON of the wire.
 func (v CountTagMembersForm) MarshalJSON() ([]byte, error) {
 	return v.appendJSON(nil, wire.Canonical), nil
 }
 
-// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+// UnmarshalJSON reads the JSON of the wire leniently. The error is a *DecodeError.
 func (v *CountTagMembersForm) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, wire.Whole(decodeCountTagMembersForm))
 }
@@ -216,7 +216,7 @@ func decodeListTagMembersForm(d *wire.Decoder, v *ListTagMembersForm) {
 	if !d.Object() {
 		return
 	}
-	*v = ListTagMembersForm{} // the last of several counts
+	*v = ListTagMembersForm{} // if a member is repeated, the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -252,12 +252,12 @@ func (v ListTagMembersForm) appendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
-// MarshalJSON returns the wire's JSON.
+// MarshalJSON returns the JSON of the wire.
 func (v ListTagMembersForm) MarshalJSON() ([]byte, error) {
 	return v.appendJSON(nil, wire.Canonical), nil
 }
 
-// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+// UnmarshalJSON reads the JSON of the wire leniently. The error is a *DecodeError.
 func (v *ListTagMembersForm) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, wire.Whole(decodeListTagMembersForm))
 }
@@ -326,7 +326,7 @@ func decodeListTagMessagesForm(d *wire.Decoder, v *ListTagMessagesForm) {
 	if !d.Object() {
 		return
 	}
-	*v = ListTagMessagesForm{} // the last of several counts
+	*v = ListTagMessagesForm{} // if a member is repeated, the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -392,12 +392,12 @@ func (v ListTagMessagesForm) appendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
-// MarshalJSON returns the wire's JSON.
+// MarshalJSON returns the JSON of the wire.
 func (v ListTagMessagesForm) MarshalJSON() ([]byte, error) {
 	return v.appendJSON(nil, wire.Canonical), nil
 }
 
-// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+// UnmarshalJSON reads the JSON of the wire leniently. The error is a *DecodeError.
 func (v *ListTagMessagesForm) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, wire.Whole(decodeListTagMessagesForm))
 }
@@ -437,7 +437,7 @@ func decodeUpdateMemberTagsForm(d *wire.Decoder, v *UpdateMemberTagsForm) {
 	if !d.Object() {
 		return
 	}
-	*v = UpdateMemberTagsForm{} // the last of several counts
+	*v = UpdateMemberTagsForm{} // if a member is repeated, the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -475,12 +475,12 @@ func (v UpdateMemberTagsForm) appendJSON(dst []byte, d Dialect) []byte {
 	return append(dst, '}')
 }
 
-// MarshalJSON returns the wire's JSON.
+// MarshalJSON returns the JSON of the wire.
 func (v UpdateMemberTagsForm) MarshalJSON() ([]byte, error) {
 	return v.appendJSON(nil, wire.Canonical), nil
 }
 
-// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.
+// UnmarshalJSON reads the JSON of the wire leniently. The error is a *DecodeError.
 func (v *UpdateMemberTagsForm) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, wire.Whole(decodeUpdateMemberTagsForm))
 }

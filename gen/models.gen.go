@@ -33,7 +33,7 @@ type AddRobotsSuccess struct {
 	// Always 200, which means success.
 	Code int `json:"code"`
 
-	// Members that the spec does not know, as they came. It is nil when there were none.
+	// Members that the spec does not know, as they came. It is nil if there are none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
@@ -48,7 +48,7 @@ type AddedRobots struct {
 	// Accounts that were already robots in the room, as the JSON text of a list.
 	OldAccids []string `json:"oldAccids"`
 
-	// Members that the spec does not know, as they came. It is nil when there were none.
+	// Members that the spec does not know, as they came. It is nil if there are none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
@@ -100,7 +100,7 @@ type Chatroom struct {
 	// Nil means that the response to this operation does not include it.
 	EntryNotify *bool `json:"ionotify,omitempty"`
 
-	// Members that the spec does not know, as they came. It is nil when there were none.
+	// Members that the spec does not know, as they came. It is nil if there are none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
@@ -121,7 +121,7 @@ type ClearRobotsSuccess struct {
 	// The number of robots that were removed.
 	Desc ClearedRobots `json:"desc"`
 
-	// Members that the spec does not know, as they came. It is nil when there were none.
+	// Members that the spec does not know, as they came. It is nil if there are none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
@@ -130,7 +130,7 @@ type ClearedRobots struct {
 	// Number of robots that were removed.
 	Size int `json:"size"`
 
-	// Members that the spec does not know, as they came. It is nil when there were none.
+	// Members that the spec does not know, as they came. It is nil if there are none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
@@ -151,7 +151,7 @@ type CountTagMembersSuccess struct {
 	// Always 200, which means success.
 	Code int `json:"code"`
 
-	// Members that the spec does not know, as they came. It is nil when there were none.
+	// Members that the spec does not know, as they came. It is nil if there are none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
@@ -185,7 +185,7 @@ type CreateChatroomSuccess struct {
 	// Always 200, which means success.
 	Code int `json:"code"`
 
-	// Members that the spec does not know, as they came. It is nil when there were none.
+	// Members that the spec does not know, as they came. It is nil if there are none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
@@ -206,7 +206,7 @@ type GetChatroomSuccess struct {
 	// Always 200, which means success.
 	Code int `json:"code"`
 
-	// Members that the spec does not know, as they came. It is nil when there were none.
+	// Members that the spec does not know, as they came. It is nil if there are none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
@@ -233,7 +233,7 @@ type GetChatroomsSuccess struct {
 	// Always 200, which means success.
 	Code int `json:"code"`
 
-	// Members that the spec does not know, as they came. It is nil when there were none.
+	// Members that the spec does not know, as they came. It is nil if there are none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
@@ -254,7 +254,7 @@ type GetMembersSuccess struct {
 	// Always 200, which means success.
 	Code int `json:"code"`
 
-	// Members that the spec does not know, as they came. It is nil when there were none.
+	// Members that the spec does not know, as they came. It is nil if there are none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
@@ -279,7 +279,7 @@ type HistoryMessage struct {
 	// Kind of the sending client as a number, such as 64.
 	FromClientType int `json:"fromclienttype,omitempty"`
 
-	// Members that the spec does not know, as they came. It is nil when there were none.
+	// Members that the spec does not know, as they came. It is nil if there are none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
@@ -300,7 +300,7 @@ type ListMembersByRoleSuccess struct {
 	// A list of members.
 	Desc MemberList `json:"desc"`
 
-	// Members that the spec does not know, as they came. It is nil when there were none.
+	// Members that the spec does not know, as they came. It is nil if there are none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
@@ -329,7 +329,7 @@ type ListMembersSuccess struct {
 	// Always 200, which means success.
 	Code int `json:"code"`
 
-	// Members that the spec does not know, as they came. It is nil when there were none.
+	// Members that the spec does not know, as they came. It is nil if there are none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
@@ -357,7 +357,7 @@ type ListTagMembersSuccess struct {
 	// Always 200, which means success.
 	Code int `json:"code"`
 
-	// Members that the spec does not know, as they came. It is nil when there were none.
+	// Members that the spec does not know, as they came. It is nil if there are none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
@@ -397,7 +397,7 @@ type ListTagMessagesSuccess struct {
 	// Number of messages in the response.
 	Size int `json:"size,omitempty"`
 
-	// Members that the spec does not know, as they came. It is nil when there were none.
+	// Members that the spec does not know, as they came. It is nil if there are none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
@@ -424,7 +424,7 @@ type ListTopChatroomsSuccess struct {
 	// The rooms in the order of their rank.
 	Data []TopChatroom `json:"data"`
 
-	// Members that the spec does not know, as they came. It is nil when there were none.
+	// Members that the spec does not know, as they came. It is nil if there are none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
@@ -442,7 +442,7 @@ type ListUserChatroomsSuccess struct {
 	// The open rooms of a creator.
 	Desc UserChatrooms `json:"desc"`
 
-	// Members that the spec does not know, as they came. It is nil when there were none.
+	// Members that the spec does not know, as they came. It is nil if there are none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
@@ -495,7 +495,7 @@ type Member struct {
 	// member is not a robot.
 	RobotExpireAt *time.Duration `json:"robotExpirAt,omitempty"`
 
-	// Members that the spec does not know, as they came. It is nil when there were none.
+	// Members that the spec does not know, as they came. It is nil if there are none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
@@ -504,7 +504,7 @@ type MemberList struct {
 	// The members.
 	Data []Member `json:"data"`
 
-	// Members that the spec does not know, as they came. It is nil when there were none.
+	// Members that the spec does not know, as they came. It is nil if there are none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
@@ -522,7 +522,7 @@ type MemberRole struct {
 	// Role of a member. Readers keep unknown values unchanged.
 	Type Role `json:"type"`
 
-	// Members that the spec does not know, as they came. It is nil when there were none.
+	// Members that the spec does not know, as they came. It is nil if there are none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
@@ -531,7 +531,7 @@ type MessageBody struct {
 	// Text of the message.
 	Msg string `json:"msg,omitempty"`
 
-	// Members that the spec does not know, as they came. It is nil when there were none.
+	// Members that the spec does not know, as they came. It is nil if there are none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
@@ -561,7 +561,7 @@ type MuteChatroomSuccess struct {
 	// Always 200, which means success.
 	Code int `json:"code"`
 
-	// Members that the spec does not know, as they came. It is nil when there were none.
+	// Members that the spec does not know, as they came. It is nil if there are none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
@@ -570,7 +570,7 @@ type MuteDuration struct {
 	// Length of the mute in seconds. If the call lifts the mute of a tag, its remaining time.
 	MuteDuration time.Duration `json:"muteDuration"`
 
-	// Members that the spec does not know, as they came. It is nil when there were none.
+	// Members that the spec does not know, as they came. It is nil if there are none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
@@ -603,7 +603,7 @@ type MuteMemberSuccess struct {
 	// Always 200, which means success.
 	Code int `json:"code"`
 
-	// Members that the spec does not know, as they came. It is nil when there were none.
+	// Members that the spec does not know, as they came. It is nil if there are none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
@@ -640,7 +640,7 @@ type MuteTagSuccess struct {
 	// Length of a mute.
 	Desc MuteDuration `json:"desc"`
 
-	// Members that the spec does not know, as they came. It is nil when there were none.
+	// Members that the spec does not know, as they came. It is nil if there are none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
@@ -649,7 +649,7 @@ type MutedChatroom struct {
 	// Whether the operation was carried out.
 	Success bool `json:"success"`
 
-	// Members that the spec does not know, as they came. It is nil when there were none.
+	// Members that the spec does not know, as they came. It is nil if there are none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
@@ -670,7 +670,7 @@ type RemoveRobotsSuccess struct {
 	// Always 200, which means success.
 	Code int `json:"code"`
 
-	// Members that the spec does not know, as they came. It is nil when there were none.
+	// Members that the spec does not know, as they came. It is nil if there are none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
@@ -682,7 +682,7 @@ type RemovedRobots struct {
 	// Accounts that were removed, as the JSON text of a list.
 	SuccessAccids []string `json:"successAccids"`
 
-	// Members that the spec does not know, as they came. It is nil when there were none.
+	// Members that the spec does not know, as they came. It is nil if there are none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
@@ -710,7 +710,7 @@ type RequestAddressSuccess struct {
 	// Always 200, which means success.
 	Code int `json:"code"`
 
-	// Members that the spec does not know, as they came. It is nil when there were none.
+	// Members that the spec does not know, as they came. It is nil if there are none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
@@ -811,7 +811,7 @@ type SendMessageSuccess struct {
 	// A message as the service sent it.
 	Desc SentMessage `json:"desc"`
 
-	// Members that the spec does not know, as they came. It is nil when there were none.
+	// Members that the spec does not know, as they came. It is nil if there are none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
@@ -854,7 +854,7 @@ type SentMessage struct {
 	// otherwise.
 	MsgAbandonFlag int `json:"msgAbandonFlag,omitempty"`
 
-	// Members that the spec does not know, as they came. It is nil when there were none.
+	// Members that the spec does not know, as they came. It is nil if there are none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
@@ -872,7 +872,7 @@ type SetEntryNotificationSuccess struct {
 	// Always 200, which means success.
 	Code int `json:"code"`
 
-	// Members that the spec does not know, as they came. It is nil when there were none.
+	// Members that the spec does not know, as they came. It is nil if there are none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
@@ -907,7 +907,7 @@ type SetMemberRoleSuccess struct {
 	// Always 200, which means success.
 	Code int `json:"code"`
 
-	// Members that the spec does not know, as they came. It is nil when there were none.
+	// Members that the spec does not know, as they came. It is nil if there are none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
@@ -919,7 +919,7 @@ type TagCount struct {
 	// Number of accounts that are online with the tag, each counted once.
 	OnlineUserCount int `json:"onlineUserCount"`
 
-	// Members that the spec does not know, as they came. It is nil when there were none.
+	// Members that the spec does not know, as they came. It is nil if there are none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
@@ -978,7 +978,7 @@ type TagMember struct {
 	// Tag expression that selects the members to notify when this login enters or leaves.
 	NotifyTargetTags string `json:"notifyTargetTags,omitempty"`
 
-	// Members that the spec does not know, as they came. It is nil when there were none.
+	// Members that the spec does not know, as they came. It is nil if there are none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
@@ -987,7 +987,7 @@ type TagMemberList struct {
 	// The logins.
 	Data []TagMember `json:"data"`
 
-	// Members that the spec does not know, as they came. It is nil when there were none.
+	// Members that the spec does not know, as they came. It is nil if there are none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
@@ -1011,7 +1011,7 @@ type ToggleChatroomSuccess struct {
 	// Always 200, which means success.
 	Code int `json:"code"`
 
-	// Members that the spec does not know, as they came. It is nil when there were none.
+	// Members that the spec does not know, as they came. It is nil if there are none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
@@ -1035,7 +1035,7 @@ type TopChatroom struct {
 	// Id of the room.
 	RoomID RoomID `json:"roomId"`
 
-	// Members that the spec does not know, as they came. It is nil when there were none.
+	// Members that the spec does not know, as they came. It is nil if there are none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
@@ -1074,7 +1074,7 @@ type UpdateChatroomSuccess struct {
 	// Always 200, which means success.
 	Code int `json:"code"`
 
-	// Members that the spec does not know, as they came. It is nil when there were none.
+	// Members that the spec does not know, as they came. It is nil if there are none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
@@ -1111,7 +1111,7 @@ type UpdateMemberSuccess struct {
 	// Always 200, which means success.
 	Code int `json:"code"`
 
-	// Members that the spec does not know, as they came. It is nil when there were none.
+	// Members that the spec does not know, as they came. It is nil if there are none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
@@ -1135,7 +1135,7 @@ type UpdateMemberTagsSuccess struct {
 	// Always 200, which means success.
 	Code int `json:"code"`
 
-	// Members that the spec does not know, as they came. It is nil when there were none.
+	// Members that the spec does not know, as they came. It is nil if there are none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
@@ -1144,6 +1144,6 @@ type UserChatrooms struct {
 	// Ids of the open rooms, each as decimal text.
 	RoomIDs []RoomID `json:"roomids"`
 
-	// Members that the spec does not know, as they came. It is nil when there were none.
+	// Members that the spec does not know, as they came. It is nil if there are none.
 	Extra map[string]json.RawMessage `json:"-"`
 }

@@ -7,8 +7,8 @@ import (
 	"github.com/nimroom/nimroom/internal/wire"
 )
 
-// DecodeSetMemberRole reads a response of setMemberRole. The error is a *APIError when the code is
-// not 200, and a *DecodeError when the response is broken or lacks what a success must hold.
+// DecodeSetMemberRole reads a response of setMemberRole. The error is a *APIError if the code is
+// not 200, and a *DecodeError if the response is broken or lacks the data of a success.
 func DecodeSetMemberRole(body []byte) (*SetMemberRoleSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(SetMemberRoleSuccess)
@@ -59,8 +59,8 @@ func (v *SetMemberRoleSuccess) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, DecodeSetMemberRole)
 }
 
-// DecodeMuteMember reads a response of muteMember. The error is a *APIError when the code is not
-// 200, and a *DecodeError when the response is broken or lacks what a success must hold.
+// DecodeMuteMember reads a response of muteMember. The error is a *APIError if the code is not 200,
+// and a *DecodeError if the response is broken or lacks the data of a success.
 func DecodeMuteMember(body []byte) (*MuteMemberSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(MuteMemberSuccess)
@@ -111,8 +111,8 @@ func (v *MuteMemberSuccess) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, DecodeMuteMember)
 }
 
-// DecodeListMembers reads a response of listMembers. The error is a *APIError when the code is not
-// 200, and a *DecodeError when the response is broken or lacks what a success must hold.
+// DecodeListMembers reads a response of listMembers. The error is a *APIError if the code is not
+// 200, and a *DecodeError if the response is broken or lacks the data of a success.
 func DecodeListMembers(body []byte) (*ListMembersSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(ListMembersSuccess)
@@ -163,8 +163,8 @@ func (v *ListMembersSuccess) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, DecodeListMembers)
 }
 
-// DecodeGetMembers reads a response of getMembers. The error is a *APIError when the code is not
-// 200, and a *DecodeError when the response is broken or lacks what a success must hold.
+// DecodeGetMembers reads a response of getMembers. The error is a *APIError if the code is not 200,
+// and a *DecodeError if the response is broken or lacks the data of a success.
 func DecodeGetMembers(body []byte) (*GetMembersSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(GetMembersSuccess)
@@ -215,9 +215,8 @@ func (v *GetMembersSuccess) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, DecodeGetMembers)
 }
 
-// DecodeListMembersByRole reads a response of listMembersByRole. The error is a *APIError when the
-// code is not 200, and a *DecodeError when the response is broken or lacks what a success must
-// hold.
+// DecodeListMembersByRole reads a response of listMembersByRole. The error is a *APIError if the
+// code is not 200, and a *DecodeError if the response is broken or lacks the data of a success.
 func DecodeListMembersByRole(body []byte) (*ListMembersByRoleSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(ListMembersByRoleSuccess)
@@ -268,8 +267,8 @@ func (v *ListMembersByRoleSuccess) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, DecodeListMembersByRole)
 }
 
-// DecodeUpdateMember reads a response of updateMember. The error is a *APIError when the code is
-// not 200, and a *DecodeError when the response is broken or lacks what a success must hold.
+// DecodeUpdateMember reads a response of updateMember. The error is a *APIError if the code is not
+// 200, and a *DecodeError if the response is broken or lacks the data of a success.
 func DecodeUpdateMember(body []byte) (*UpdateMemberSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(UpdateMemberSuccess)

@@ -7,8 +7,8 @@ import (
 	"github.com/nimroom/nimroom/internal/wire"
 )
 
-// DecodeSendMessage reads a response of sendMessage. The error is a *APIError when the code is not
-// 200, and a *DecodeError when the response is broken or lacks what a success must hold.
+// DecodeSendMessage reads a response of sendMessage. The error is a *APIError if the code is not
+// 200, and a *DecodeError if the response is broken or lacks the data of a success.
 func DecodeSendMessage(body []byte) (*SendMessageSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(SendMessageSuccess)

@@ -7,8 +7,8 @@ import (
 	"github.com/nimroom/nimroom/internal/wire"
 )
 
-// DecodeAddRobots reads a response of addRobots. The error is a *APIError when the code is not 200,
-// and a *DecodeError when the response is broken or lacks what a success must hold.
+// DecodeAddRobots reads a response of addRobots. The error is a *APIError if the code is not 200,
+// and a *DecodeError if the response is broken or lacks the data of a success.
 func DecodeAddRobots(body []byte) (*AddRobotsSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(AddRobotsSuccess)
@@ -59,8 +59,8 @@ func (v *AddRobotsSuccess) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, DecodeAddRobots)
 }
 
-// DecodeRemoveRobots reads a response of removeRobots. The error is a *APIError when the code is
-// not 200, and a *DecodeError when the response is broken or lacks what a success must hold.
+// DecodeRemoveRobots reads a response of removeRobots. The error is a *APIError if the code is not
+// 200, and a *DecodeError if the response is broken or lacks the data of a success.
 func DecodeRemoveRobots(body []byte) (*RemoveRobotsSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(RemoveRobotsSuccess)
@@ -111,8 +111,8 @@ func (v *RemoveRobotsSuccess) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, DecodeRemoveRobots)
 }
 
-// DecodeClearRobots reads a response of clearRobots. The error is a *APIError when the code is not
-// 200, and a *DecodeError when the response is broken or lacks what a success must hold.
+// DecodeClearRobots reads a response of clearRobots. The error is a *APIError if the code is not
+// 200, and a *DecodeError if the response is broken or lacks the data of a success.
 func DecodeClearRobots(body []byte) (*ClearRobotsSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(ClearRobotsSuccess)

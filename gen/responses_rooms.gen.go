@@ -7,8 +7,8 @@ import (
 	"github.com/nimroom/nimroom/internal/wire"
 )
 
-// DecodeCreateChatroom reads a response of createChatroom. The error is a *APIError when the code
-// is not 200, and a *DecodeError when the response is broken or lacks what a success must hold.
+// DecodeCreateChatroom reads a response of createChatroom. The error is a *APIError if the code is
+// not 200, and a *DecodeError if the response is broken or lacks the data of a success.
 func DecodeCreateChatroom(body []byte) (*CreateChatroomSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(CreateChatroomSuccess)
@@ -59,8 +59,8 @@ func (v *CreateChatroomSuccess) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, DecodeCreateChatroom)
 }
 
-// DecodeGetChatroom reads a response of getChatroom. The error is a *APIError when the code is not
-// 200, and a *DecodeError when the response is broken or lacks what a success must hold.
+// DecodeGetChatroom reads a response of getChatroom. The error is a *APIError if the code is not
+// 200, and a *DecodeError if the response is broken or lacks the data of a success.
 func DecodeGetChatroom(body []byte) (*GetChatroomSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(GetChatroomSuccess)
@@ -111,8 +111,8 @@ func (v *GetChatroomSuccess) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, DecodeGetChatroom)
 }
 
-// DecodeGetChatrooms reads a response of getChatrooms. The error is a *APIError when the code is
-// not 200, and a *DecodeError when the response is broken or lacks what a success must hold.
+// DecodeGetChatrooms reads a response of getChatrooms. The error is a *APIError if the code is not
+// 200, and a *DecodeError if the response is broken or lacks the data of a success.
 func DecodeGetChatrooms(body []byte) (*GetChatroomsSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(GetChatroomsSuccess)
@@ -171,8 +171,8 @@ func (v *GetChatroomsSuccess) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, DecodeGetChatrooms)
 }
 
-// DecodeUpdateChatroom reads a response of updateChatroom. The error is a *APIError when the code
-// is not 200, and a *DecodeError when the response is broken or lacks what a success must hold.
+// DecodeUpdateChatroom reads a response of updateChatroom. The error is a *APIError if the code is
+// not 200, and a *DecodeError if the response is broken or lacks the data of a success.
 func DecodeUpdateChatroom(body []byte) (*UpdateChatroomSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(UpdateChatroomSuccess)
@@ -223,8 +223,8 @@ func (v *UpdateChatroomSuccess) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, DecodeUpdateChatroom)
 }
 
-// DecodeToggleChatroom reads a response of toggleChatroom. The error is a *APIError when the code
-// is not 200, and a *DecodeError when the response is broken or lacks what a success must hold.
+// DecodeToggleChatroom reads a response of toggleChatroom. The error is a *APIError if the code is
+// not 200, and a *DecodeError if the response is broken or lacks the data of a success.
 func DecodeToggleChatroom(body []byte) (*ToggleChatroomSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(ToggleChatroomSuccess)
@@ -275,8 +275,8 @@ func (v *ToggleChatroomSuccess) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, DecodeToggleChatroom)
 }
 
-// DecodeRequestAddress reads a response of requestAddress. The error is a *APIError when the code
-// is not 200, and a *DecodeError when the response is broken or lacks what a success must hold.
+// DecodeRequestAddress reads a response of requestAddress. The error is a *APIError if the code is
+// not 200, and a *DecodeError if the response is broken or lacks the data of a success.
 func DecodeRequestAddress(body []byte) (*RequestAddressSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(RequestAddressSuccess)
@@ -327,8 +327,8 @@ func (v *RequestAddressSuccess) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, DecodeRequestAddress)
 }
 
-// DecodeMuteChatroom reads a response of muteChatroom. The error is a *APIError when the code is
-// not 200, and a *DecodeError when the response is broken or lacks what a success must hold.
+// DecodeMuteChatroom reads a response of muteChatroom. The error is a *APIError if the code is not
+// 200, and a *DecodeError if the response is broken or lacks the data of a success.
 func DecodeMuteChatroom(body []byte) (*MuteChatroomSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(MuteChatroomSuccess)
@@ -379,9 +379,8 @@ func (v *MuteChatroomSuccess) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, DecodeMuteChatroom)
 }
 
-// DecodeListUserChatrooms reads a response of listUserChatrooms. The error is a *APIError when the
-// code is not 200, and a *DecodeError when the response is broken or lacks what a success must
-// hold.
+// DecodeListUserChatrooms reads a response of listUserChatrooms. The error is a *APIError if the
+// code is not 200, and a *DecodeError if the response is broken or lacks the data of a success.
 func DecodeListUserChatrooms(body []byte) (*ListUserChatroomsSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(ListUserChatroomsSuccess)
@@ -432,9 +431,8 @@ func (v *ListUserChatroomsSuccess) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, DecodeListUserChatrooms)
 }
 
-// DecodeSetEntryNotification reads a response of setEntryNotification. The error is a *APIError
-// when the code is not 200, and a *DecodeError when the response is broken or lacks what a success
-// must hold.
+// DecodeSetEntryNotification reads a response of setEntryNotification. The error is a *APIError if
+// the code is not 200, and a *DecodeError if the response is broken or lacks the data of a success.
 func DecodeSetEntryNotification(body []byte) (*SetEntryNotificationSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(SetEntryNotificationSuccess)

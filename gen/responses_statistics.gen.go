@@ -7,9 +7,8 @@ import (
 	"github.com/nimroom/nimroom/internal/wire"
 )
 
-// DecodeListTopChatrooms reads a response of listTopChatrooms. The error is a *APIError when the
-// code is not 200, and a *DecodeError when the response is broken or lacks what a success must
-// hold.
+// DecodeListTopChatrooms reads a response of listTopChatrooms. The error is a *APIError if the code
+// is not 200, and a *DecodeError if the response is broken or lacks the data of a success.
 func DecodeListTopChatrooms(body []byte) (*ListTopChatroomsSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(ListTopChatroomsSuccess)

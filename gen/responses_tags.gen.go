@@ -7,8 +7,8 @@ import (
 	"github.com/nimroom/nimroom/internal/wire"
 )
 
-// DecodeMuteTag reads a response of muteTag. The error is a *APIError when the code is not 200, and
-// a *DecodeError when the response is broken or lacks what a success must hold.
+// DecodeMuteTag reads a response of muteTag. The error is a *APIError if the code is not 200, and a
+// *DecodeError if the response is broken or lacks the data of a success.
 func DecodeMuteTag(body []byte) (*MuteTagSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(MuteTagSuccess)
@@ -57,8 +57,8 @@ func (v *MuteTagSuccess) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, DecodeMuteTag)
 }
 
-// DecodeCountTagMembers reads a response of countTagMembers. The error is a *APIError when the code
-// is not 200, and a *DecodeError when the response is broken or lacks what a success must hold.
+// DecodeCountTagMembers reads a response of countTagMembers. The error is a *APIError if the code
+// is not 200, and a *DecodeError if the response is broken or lacks the data of a success.
 func DecodeCountTagMembers(body []byte) (*CountTagMembersSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(CountTagMembersSuccess)
@@ -109,8 +109,8 @@ func (v *CountTagMembersSuccess) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, DecodeCountTagMembers)
 }
 
-// DecodeListTagMembers reads a response of listTagMembers. The error is a *APIError when the code
-// is not 200, and a *DecodeError when the response is broken or lacks what a success must hold.
+// DecodeListTagMembers reads a response of listTagMembers. The error is a *APIError if the code is
+// not 200, and a *DecodeError if the response is broken or lacks the data of a success.
 func DecodeListTagMembers(body []byte) (*ListTagMembersSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(ListTagMembersSuccess)
@@ -161,8 +161,8 @@ func (v *ListTagMembersSuccess) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, DecodeListTagMembers)
 }
 
-// DecodeListTagMessages reads a response of listTagMessages. The error is a *APIError when the code
-// is not 200, and a *DecodeError when the response is broken or lacks what a success must hold.
+// DecodeListTagMessages reads a response of listTagMessages. The error is a *APIError if the code
+// is not 200, and a *DecodeError if the response is broken or lacks the data of a success.
 func DecodeListTagMessages(body []byte) (*ListTagMessagesSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(ListTagMessagesSuccess)
@@ -217,9 +217,8 @@ func (v *ListTagMessagesSuccess) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, DecodeListTagMessages)
 }
 
-// DecodeUpdateMemberTags reads a response of updateMemberTags. The error is a *APIError when the
-// code is not 200, and a *DecodeError when the response is broken or lacks what a success must
-// hold.
+// DecodeUpdateMemberTags reads a response of updateMemberTags. The error is a *APIError if the code
+// is not 200, and a *DecodeError if the response is broken or lacks the data of a success.
 func DecodeUpdateMemberTags(body []byte) (*UpdateMemberTagsSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(UpdateMemberTagsSuccess)

@@ -2,22 +2,21 @@
 // To change it, change the spec or the generator and run: go generate ./...
 
 // Package gen is generated from spec/openapi.yaml. It has the form and the response of
-// every operation, a raw client, and one Endpoint for each operation, which joins what
-// belongs to it.
+// every operation, a raw client, and an Endpoint for each operation, which holds the
+// functions of the operation.
 //
-// Package gen is enough to call the API without the wrapper: fill a form, Validate it,
-// send the bytes of AppendForm with Endpoint.Send and a signing editor, and read the
-// response with Endpoint.Decode.
+// A program can call the API with package gen alone, without package wrapper: fill a form,
+// Validate it, send the bytes of AppendForm with Endpoint.Send and a signing editor, and
+// read the response with Endpoint.Decode.
 //
 // Room ids, times and durations have types of their own. Enums are open: they keep
 // values that the spec does not know.
 //
-// With encoding/json every form and response, and every object in one, is written as
-// on the wire and read as leniently as Decode reads it: times and durations are whole
-// numbers of the unit that the spec says, and what a response has beyond the spec goes
-// through Extra. A form becomes an object of its fields. A struct that embeds one of
-// these types takes over its methods, and so is written and read as that type alone;
-// let it have a field of the type instead.
+// The package encoding/json writes forms, responses and the objects in them as they are on
+// the wire, and reads them as leniently as Decode does. Times and durations are whole
+// numbers of the spec's units, and Extra holds members that the spec does not know. A form
+// becomes an object of its fields. A struct that embeds one of these types inherits its
+// methods, so encoding/json treats it as that type; use a field of the type instead.
 package gen
 
 import (
@@ -29,17 +28,17 @@ import (
 	"github.com/nimroom/nimroom/internal/wire"
 )
 
-// APIError is a response of the service whose code is not 200, as Decode returns it:
-// Code, Desc (its text, empty when there was none) and Body (the whole response).
+// APIError is a response whose code is not 200. Decode returns it. Code is the code, Desc the
+// text of the service, which may be empty, and Body the whole response.
 type APIError = wire.APIError
 
-// DecodeError describes a response that is broken: it is cut short, is no JSON, has the
-// wrong shape, or lacks what it must hold. Path and Offset lead to the place, Want says
-// what should be there and Got what is.
+// DecodeError describes a broken response: it is truncated, is not JSON, has the wrong shape,
+// or lacks required data. Path and Offset give the place, Want what is expected there, and
+// Got what is there.
 type DecodeError = wire.DecodeError
 
-// FieldError describes what is wrong with one field of a form: Field is its wire name
-// (roomids[3] for an item), Got is what was found, and Want is the limit.
+// FieldError describes a mistake in one field of a form. Field is its name on the wire
+// (roomids[3] for an item), Got describes the value, and Want the limit.
 type FieldError = wire.FieldError
 
 // Fields are the fields of a received form, for the Bind functions. [ParseForm] makes them.
@@ -89,8 +88,8 @@ type Endpoint[F Form, R any] struct {
 	// Bind reads a received form as leniently as the service does. The error is a
 	// *FieldError when a field is missing or cannot be read. Validate checks the limits.
 	Bind func(f *Fields) (F, error)
-	// Unclear reports whether a response may hide what an earlier attempt changed whose
-	// own response was lost. It is nil when no response can; see Operation.Unclear.
+	// Unclear reports whether a response may hide changes of an earlier attempt whose
+	// response was lost. It is nil if no response can; see Operation.Unclear.
 	Unclear func(response *R) bool
 }
 
@@ -106,15 +105,15 @@ type Operation struct {
 	Sources     []Source // where the facts of the spec come from
 	Idempotency Idempotency
 	StatusCodes []int    // the codes that the documents list
-	Fields      []Field  // of the form, in order
+	Fields      []Field  // the fields of the form, in order
 	Methods     []string // the methods of package wrapper that call it: Rooms.Open, Rooms.Close
 	Success     []string // the members of the response in success, beside code
-	Example     string   // a form as the spec's example has it, form-encoded
+	Example     string   // the spec's example of the form, form-encoded
 	Page        *Page    // nil when the response has no pages
 	Batch       *Batch   // nil when the form has no list
 	Repeat      *Repeat  // nil unless deduplicated
 	Ask         string   // the operation that shows whether this one took effect
-	Unclear     string   // the member of the response that counts what changed; after a repeat it counts only what the repeat changed
+	Unclear     string   // the member of the response that counts changes; after a repeat it counts only those of the repeat
 
 	// Bind is the endpoint's Bind, for programs that find an operation by its name.
 	Bind func(f *Fields) (Form, error)
@@ -137,8 +136,8 @@ const (
 // String returns the word of the spec.
 func (i Idempotency) String() string { return string(i) }
 
-// Source is what an operation rests on: a piece of evidence, by its id, and the
-// place in it, such as a page's heading or an SDK's method.
+// Source is evidence for an operation: the id of an entry in spec/evidence, and the place in
+// it, such as the heading of a page or the method of an SDK.
 type Source struct{ Evidence, At string }
 
 // Page describes how an operation returns a long list in parts.
@@ -166,17 +165,17 @@ type Repeat struct {
 	Value string // the value of Flag in a repeat
 }
 
-// Repeatable is a form that can be sent again so that the service drops the repeat. The
-// forms of deduplicated operations are repeatable.
+// Repeatable is a form whose repeat the service can recognise and drop. The forms of
+// deduplicated operations are repeatable.
 type Repeatable[F Form] interface {
-	// Identified returns the form with an id by which a repeat is recognised, unless
-	// it has one.
+	// Identified returns the form with an id by which the service recognises a repeat,
+	// unless it has one.
 	Identified(id string) F
-	// Repeated returns the form marked as sent again.
+	// Repeated returns the form with the mark of a repeat.
 	Repeated() F
 }
 
-// FieldKind is how a form field is written.
+// FieldKind says how a form field is written.
 type FieldKind int
 
 const (
@@ -205,13 +204,13 @@ func (k FieldKind) IsJSON() bool { return k == ArrayField || k == ObjectField }
 
 // Field describes one field of a form.
 type Field struct {
-	Name        string // on the wire
-	GoName      string // in the form's struct
+	Name        string // the name on the wire
+	GoName      string // the name in the form's struct
 	Aliases     []string
 	Kind        FieldKind
 	Required    bool
-	Limits      string   // in words: at most 128 characters
-	Default     string   // empty when there is none
-	Values      []string // of an enum
+	Limits      string   // the limits in words, such as "at most 128 characters"
+	Default     string   // empty if there is no default
+	Values      []string // the values of an enum
 	Description string
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/nimroom/nimroom/gen"
 )
 
-// Codes of [Error.Code], by which the service says why it refused a request. Others are possible.
+// The values of [Error.Code], which give the reason for an API error. The service may send others.
 const (
 	// CodeOK: The operation was carried out. Nothing to do.
 	CodeOK = gen.CodeOK
@@ -74,7 +74,7 @@ const (
 	CodeProfileRejected = gen.CodeProfileRejected
 )
 
-// kinds are the errors that codes stand for.
+// kinds has the error that each code matches.
 var kinds = map[int]error{
 	CodeBanned:             ErrForbidden,
 	CodeWrongCredentials:   ErrForbidden,

@@ -20,7 +20,7 @@ type MembersService struct{ service }
 //
 // NotifyExt takes up to 2048 characters.
 //
-// The client repeats the call when a response is lost, since a repeat changes nothing more. After
+// The client repeats the call if a response is lost, because a repeat changes nothing more. After
 // [ErrOutcomeUnknown], [MembersService.ListByRole] shows whether the call took effect.
 //
 // Errors: [ErrForbidden], [ErrNotFound], [ErrDuplicate], [ErrOverLimit], [ErrRoomClosed] and those
@@ -42,7 +42,7 @@ func (s *MembersService) SetRole(ctx context.Context, request MemberRoleForm, op
 //
 // NotifyExt takes up to 2048 characters.
 //
-// The client repeats the call when a response is lost, since a repeat changes nothing more. After
+// The client repeats the call if a response is lost, because a repeat changes nothing more. After
 // [ErrOutcomeUnknown], [MembersService.ListByRole] shows whether the call took effect.
 //
 // Errors: [ErrForbidden], [ErrNotFound], [ErrDuplicate], [ErrOverLimit], [ErrRoomClosed] and those
@@ -62,10 +62,10 @@ func (s *MembersService) UnsetRole(ctx context.Context, request MemberRoleForm, 
 // the mute. The operator is the owner or a manager. The target must be an account, but need not be
 // in the room.
 //
-// MuteDuration takes up to 30 days; the service counts whole seconds, and a part of one counts as a
-// whole one. NotifyExt takes up to 2048 characters. MuteDuration is required.
+// MuteDuration takes up to 30 days; the client rounds up to whole seconds. NotifyExt takes up to
+// 2048 characters. MuteDuration is required.
 //
-// The client repeats the call when a response is lost, since a repeat changes nothing more. After
+// The client repeats the call if a response is lost, because a repeat changes nothing more. After
 // [ErrOutcomeUnknown], [MembersService.List] shows whether the call took effect.
 //
 // Errors: [ErrForbidden], [ErrNotFound], [ErrDuplicate], [ErrOverLimit], [ErrRoomClosed] and those
@@ -86,7 +86,7 @@ func (s *MembersService) Mute(ctx context.Context, request MuteMemberForm, optio
 //
 // NotifyExt takes up to 2048 characters.
 //
-// The client repeats the call when a response is lost, since a repeat changes nothing more. After
+// The client repeats the call if a response is lost, because a repeat changes nothing more. After
 // [ErrOutcomeUnknown], [MembersService.List] shows whether the call took effect.
 //
 // Errors: [ErrForbidden], [ErrNotFound], [ErrDuplicate], [ErrOverLimit], [ErrRoomClosed] and those
@@ -157,7 +157,7 @@ func (s *MembersService) ListByRole(ctx context.Context, request ListMembersByRo
 //
 // NotifyExt takes up to 2048 characters. Nick takes up to 64 characters.
 //
-// The client repeats the call when a response is lost, since a repeat changes nothing more. After
+// The client repeats the call if a response is lost, because a repeat changes nothing more. After
 // [ErrOutcomeUnknown], [MembersService.GetBatch] shows whether the call took effect.
 //
 // Errors: [ErrForbidden] and those of every call.

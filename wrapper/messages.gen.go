@@ -26,9 +26,9 @@ type MessagesService struct{ service }
 // to 9999. YidunAntiCheating takes up to 1024 characters of JSON. NotifyTargetTags takes up to 128
 // characters. AntiSpamCustom takes up to 5000 characters of JSON.
 //
-// The client fills in MsgID when it is empty and marks what it may repeat by ResendFlag
-// [ResendFlagAgain], so that the service drops what it has already. After [ErrOutcomeUnknown], call
-// it again with the same MsgID, which is [Error.RequestID] where the client filled it in.
+// If MsgID is empty, the client sets it. The client marks a message that may have arrived by
+// ResendFlag [ResendFlagAgain], so that the service drops the repeat. After [ErrOutcomeUnknown],
+// call again with the same MsgID; if the client set it, it is [Error.RequestID].
 //
 // Errors: [ErrForbidden] and those of every call.
 //

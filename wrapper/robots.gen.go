@@ -20,7 +20,7 @@ type RobotsService struct{ service }
 // Accids holds 1 to 100 items. RoleExt takes up to 4096 characters. NotifyExt takes up to 2048
 // characters.
 //
-// The client repeats the call when a response is lost, since a repeat changes nothing more. After
+// The client repeats the call if a response is lost, because a repeat changes nothing more. After
 // [ErrOutcomeUnknown], [MembersService.List] shows whether the call took effect.
 //
 // Errors: [ErrForbidden], [ErrDuplicate], [ErrOverLimit], [ErrBlocked] and those of every call.
@@ -39,11 +39,11 @@ func (s *RobotsService) AddBatch(ctx context.Context, request AddRobotsForm, opt
 //
 // Accids holds 1 to 100 items.
 //
-// The client repeats the call when a response is lost, since a repeat changes nothing more. After
-// [ErrOutcomeUnknown], [MembersService.List] shows whether the call took effect. The error matches
-// [ErrResultUnknown], and the result is returned as well, when a response was lost and the one to
-// the repeat lists accounts under FailedAccids: the first call may have done what the repeat did
-// not find to do.
+// The client repeats the call if a response is lost, because a repeat changes nothing more. After
+// [ErrOutcomeUnknown], [MembersService.List] shows whether the call took effect. If a response is
+// lost and the response to the repeat lists accounts in FailedAccids, the method returns the result
+// together with an error that matches [ErrResultUnknown], because the first call may have done the
+// rest.
 //
 // Errors: [ErrForbidden], [ErrNotFound], [ErrOverLimit] and those of every call.
 //
@@ -58,10 +58,10 @@ func (s *RobotsService) RemoveBatch(ctx context.Context, request RemoveRobotsFor
 
 // Clear removes every robot from the room and returns the number of robots that were removed.
 //
-// The client repeats the call when a response is lost, since a repeat changes nothing more. After
-// [ErrOutcomeUnknown], [MembersService.List] shows whether the call took effect. The error matches
-// [ErrResultUnknown], and the result is returned as well, when a response was lost and the one to
-// the repeat says 0 for Size: the first call may have done what the repeat did not find to do.
+// The client repeats the call if a response is lost, because a repeat changes nothing more. After
+// [ErrOutcomeUnknown], [MembersService.List] shows whether the call took effect. If a response is
+// lost and the response to the repeat has 0 in Size, the method returns the result together with an
+// error that matches [ErrResultUnknown], because the first call may have done the rest.
 //
 // Errors: [ErrForbidden] and those of every call.
 //

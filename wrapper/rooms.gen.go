@@ -19,8 +19,9 @@ type RoomsService struct{ service }
 // Name takes up to 128 characters. Announcement and Ext take up to 4096 characters. BroadcastURL
 // takes up to 1024 characters.
 //
-// The client does not repeat the call when its response is lost, since each call takes effect anew.
-// After [ErrOutcomeUnknown], [RoomsService.ListByCreator] shows whether the call took effect.
+// The client does not repeat the call if its response is lost, because each call takes effect
+// again. After [ErrOutcomeUnknown], [RoomsService.ListByCreator] shows whether the call took
+// effect.
 //
 // Errors: [ErrForbidden], [ErrOverLimit] and those of every call.
 //
@@ -65,7 +66,7 @@ func (s *RoomsService) GetBatch(ctx context.Context, request GetChatroomsForm, o
 // Name takes up to 128 characters. Announcement and Ext take up to 4096 characters. BroadcastURL
 // takes up to 1024 characters. NotifyExt takes up to 2048 characters.
 //
-// The client repeats the call when a response is lost, since a repeat changes nothing more. After
+// The client repeats the call if a response is lost, because a repeat changes nothing more. After
 // [ErrOutcomeUnknown], [RoomsService.Get] shows whether the call took effect.
 //
 // Errors: [ErrForbidden], [ErrNotFound], [ErrRoomClosed] and those of every call.
@@ -82,7 +83,7 @@ func (s *RoomsService) Update(ctx context.Context, request UpdateChatroomForm, o
 // Open opens a closed room and returns it. Only the creator may do so. If the room is already open,
 // the service returns code 417.
 //
-// The client repeats the call when a response is lost, since a repeat changes nothing more. After
+// The client repeats the call if a response is lost, because a repeat changes nothing more. After
 // [ErrOutcomeUnknown], [RoomsService.Get] shows whether the call took effect.
 //
 // Errors: [ErrForbidden], [ErrNotFound], [ErrDuplicate], [ErrOverLimit] and those of every call.
@@ -100,7 +101,7 @@ func (s *RoomsService) Open(ctx context.Context, request RoomStateForm, options 
 // Close closes an open room and returns it. Only the creator may do so. If the room is already
 // closed, the service returns code 417.
 //
-// The client repeats the call when a response is lost, since a repeat changes nothing more. After
+// The client repeats the call if a response is lost, because a repeat changes nothing more. After
 // [ErrOutcomeUnknown], [RoomsService.Get] shows whether the call took effect.
 //
 // Errors: [ErrForbidden], [ErrNotFound], [ErrDuplicate], [ErrOverLimit] and those of every call.
@@ -134,7 +135,7 @@ func (s *RoomsService) RequestAddress(ctx context.Context, request RequestAddres
 // Mute mutes a whole room, so that only its owner and its managers can speak. The operator is the
 // owner or a manager.
 //
-// The client repeats the call when a response is lost, since a repeat changes nothing more. After
+// The client repeats the call if a response is lost, because a repeat changes nothing more. After
 // [ErrOutcomeUnknown], [RoomsService.Get] shows whether the call took effect.
 //
 // Errors: [ErrForbidden] and those of every call.
@@ -149,7 +150,7 @@ func (s *RoomsService) Mute(ctx context.Context, request RoomMuteForm, options .
 // Unmute lifts the mute of a whole room. Members that are muted individually stay muted. The
 // operator is the owner or a manager.
 //
-// The client repeats the call when a response is lost, since a repeat changes nothing more. After
+// The client repeats the call if a response is lost, because a repeat changes nothing more. After
 // [ErrOutcomeUnknown], [RoomsService.Get] shows whether the call took effect.
 //
 // Errors: [ErrForbidden] and those of every call.
@@ -177,7 +178,7 @@ func (s *RoomsService) ListByCreator(ctx context.Context, request ListUserChatro
 // EnableEntryNotifications turns on the notifications about members that enter and leave a room. If
 // the app lacks the feature, the service returns code 403.
 //
-// The client repeats the call when a response is lost, since a repeat changes nothing more. After
+// The client repeats the call if a response is lost, because a repeat changes nothing more. After
 // [ErrOutcomeUnknown], [RoomsService.Get] shows whether the call took effect.
 //
 // Errors: [ErrForbidden] and those of every call.
@@ -193,7 +194,7 @@ func (s *RoomsService) EnableEntryNotifications(ctx context.Context, request Ent
 // DisableEntryNotifications turns off the notifications about members that enter and leave a room.
 // If the app lacks the feature, the service returns code 403.
 //
-// The client repeats the call when a response is lost, since a repeat changes nothing more. After
+// The client repeats the call if a response is lost, because a repeat changes nothing more. After
 // [ErrOutcomeUnknown], [RoomsService.Get] shows whether the call took effect.
 //
 // Errors: [ErrForbidden] and those of every call.

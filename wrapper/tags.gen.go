@@ -18,10 +18,10 @@ type TagsService struct{ service }
 // of the mute. The operator is the owner or a manager. The notification goes to the members that
 // match NotifyTargetTags or, if it is left out, to the members with the tag.
 //
-// MuteDuration takes up to 30 days; the service counts whole seconds, and a part of one counts as a
-// whole one. MuteDuration is required.
+// MuteDuration takes up to 30 days; the client rounds up to whole seconds. MuteDuration is
+// required.
 //
-// The client repeats the call when a response is lost, since a repeat changes nothing more. After
+// The client repeats the call if a response is lost, because a repeat changes nothing more. After
 // [ErrOutcomeUnknown], [TagsService.ListMembers] shows whether the call took effect.
 //
 // Errors: [ErrForbidden] and those of every call.
@@ -41,7 +41,7 @@ func (s *TagsService) Mute(ctx context.Context, request MuteTagForm, options ...
 // goes to the members that match NotifyTargetTags or, if it is left out, to the members with the
 // tag.
 //
-// The client repeats the call when a response is lost, since a repeat changes nothing more. After
+// The client repeats the call if a response is lost, because a repeat changes nothing more. After
 // [ErrOutcomeUnknown], [TagsService.ListMembers] shows whether the call took effect.
 //
 // Errors: [ErrForbidden] and those of every call.
@@ -111,7 +111,7 @@ func (s *TagsService) ListMessages(ctx context.Context, request ListTagMessagesF
 // service notifies all online clients of the account and the room; NotifyTargetTags limits the
 // recipients, also later when the connection drops.
 //
-// The client repeats the call when a response is lost, since a repeat changes nothing more. After
+// The client repeats the call if a response is lost, because a repeat changes nothing more. After
 // [ErrOutcomeUnknown], [TagsService.ListMembers] shows whether the call took effect.
 //
 // Errors: [ErrNotFound] and those of every call.

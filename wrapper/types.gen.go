@@ -92,7 +92,7 @@ type RoleSelection = gen.RoleSelection
 // managers. See [gen.QueueLevel].
 type QueueLevel = gen.QueueLevel
 
-// Values of [QueueLevel]. Others are possible.
+// The known values of [QueueLevel]. The service may send others.
 const (
 	// QueueLevelEveryone: everyone may change the queue.
 	QueueLevelEveryone = gen.QueueLevelEveryone
@@ -105,7 +105,7 @@ const (
 // [gen.RoleOperation].
 type RoleOperation = gen.RoleOperation
 
-// Values of [RoleOperation]. Others are possible.
+// The known values of [RoleOperation]. The service may send others.
 const (
 	// RoleOperationManager: manager; the operator must be the owner.
 	RoleOperationManager = gen.RoleOperationManager
@@ -121,7 +121,7 @@ const (
 // web, 3 means WeChat mini program. See [gen.LinkType].
 type LinkType = gen.LinkType
 
-// Values of [LinkType]. Others are possible.
+// The known values of [LinkType]. The service may send others.
 const (
 	// LinkTypeWeb: web client (weblink).
 	LinkTypeWeb = gen.LinkTypeWeb
@@ -136,7 +136,7 @@ const (
 // [gen.MessageType].
 type MessageType = gen.MessageType
 
-// Values of [MessageType]. Others are possible.
+// The known values of [MessageType]. The service may send others.
 const (
 	// MessageTypeText: text.
 	MessageTypeText = gen.MessageTypeText
@@ -161,7 +161,7 @@ const (
 // See [gen.ResendFlag].
 type ResendFlag = gen.ResendFlag
 
-// Values of [ResendFlag]. Others are possible.
+// The known values of [ResendFlag]. The service may send others.
 const (
 	// ResendFlagFirst: sent for the first time.
 	ResendFlagFirst = gen.ResendFlagFirst
@@ -173,7 +173,7 @@ const (
 // default), 1 means that it is left out. See [gen.SkipHistory].
 type SkipHistory = gen.SkipHistory
 
-// Values of [SkipHistory]. Others are possible.
+// The known values of [SkipHistory]. The service may send others.
 const (
 	// SkipHistoryKeep: kept in the history.
 	SkipHistoryKeep = gen.SkipHistoryKeep
@@ -186,7 +186,7 @@ const (
 // applies. See [gen.GuardEaseMode].
 type GuardEaseMode = gen.GuardEaseMode
 
-// Values of [GuardEaseMode]. Others are possible.
+// The known values of [GuardEaseMode]. The service may send others.
 const (
 	// GuardEaseModeGeneral: general anti-spam instead of GuardEase, also for custom messages.
 	GuardEaseModeGeneral = gen.GuardEaseModeGeneral
@@ -195,7 +195,7 @@ const (
 // AntispamType: kind of the checked content. 1 means text, 2 means image. See [gen.AntispamType].
 type AntispamType = gen.AntispamType
 
-// Values of [AntispamType]. Others are possible.
+// The known values of [AntispamType]. The service may send others.
 const (
 	// AntispamTypeText: text.
 	AntispamTypeText = gen.AntispamTypeText
@@ -207,7 +207,7 @@ const (
 // [gen.RankingPeriod].
 type RankingPeriod = gen.RankingPeriod
 
-// Values of [RankingPeriod]. Others are possible.
+// The known values of [RankingPeriod]. The service may send others.
 const (
 	// RankingPeriodHour: the hour around the timestamp.
 	RankingPeriodHour = gen.RankingPeriodHour
@@ -219,7 +219,7 @@ const (
 // [gen.RankingOrder].
 type RankingOrder = gen.RankingOrder
 
-// Values of [RankingOrder]. Others are possible.
+// The known values of [RankingOrder]. The service may send others.
 const (
 	// RankingOrderActive: number of active members.
 	RankingOrderActive = gen.RankingOrderActive
@@ -232,7 +232,7 @@ const (
 // RankingGranularity: period that a figure covers: HOUR or DAY. See [gen.RankingGranularity].
 type RankingGranularity = gen.RankingGranularity
 
-// Values of [RankingGranularity]. Others are possible.
+// The known values of [RankingGranularity]. The service may send others.
 const (
 	// RankingGranularityHour: one hour.
 	RankingGranularityHour = gen.RankingGranularityHour
@@ -244,7 +244,7 @@ const (
 // fixed members that are online. See [gen.MemberKind].
 type MemberKind = gen.MemberKind
 
-// Values of [MemberKind]. Others are possible.
+// The known values of [MemberKind]. The service may send others.
 const (
 	// MemberKindFixed: fixed members, online or not.
 	MemberKindFixed = gen.MemberKindFixed
@@ -258,7 +258,7 @@ const (
 // this assignment is unproven. See [gen.HistoryOrder].
 type HistoryOrder = gen.HistoryOrder
 
-// Values of [HistoryOrder]. Others are possible.
+// The known values of [HistoryOrder]. The service may send others.
 const (
 	// HistoryOrderNewestFirst: newest first.
 	HistoryOrderNewestFirst = gen.HistoryOrderNewestFirst
@@ -269,7 +269,7 @@ const (
 // Role: role of a member. Readers keep unknown values unchanged. See [gen.Role].
 type Role = gen.Role
 
-// Values of [Role]. Others are possible.
+// The known values of [Role]. The service may send others.
 const (
 	// RoleUnset: not set.
 	RoleUnset = gen.RoleUnset

@@ -18,18 +18,18 @@ const (
 	codeField = "code"
 )
 
-// builder turns a document into an api and collects what is wrong with it.
+// builder turns a document into an api and collects the mistakes of the document.
 type builder struct {
 	doc      *document
-	evidence *evidence.Evidence // nil when it cannot be read
-	file     string             // as errors name the document
+	evidence *evidence.Evidence // nil if it cannot be read
+	file     string             // the name of the document in errors
 	services []string
 	types    map[string]*typ
-	ids      map[string]bool // what ids are of
+	ids      map[string]bool // the kinds of things that have ids
 	errs     []error
 }
 
-// build returns the api that doc describes, or every reason why code cannot be
+// build returns the api that doc describes, or all reasons for which no code can be
 // generated from it.
 func build(doc *document, file string, known *evidence.Evidence) (*api, error) {
 	b := &builder{doc: doc, file: file, evidence: known, types: map[string]*typ{}, ids: map[string]bool{}}
@@ -74,7 +74,7 @@ func build(doc *document, file string, known *evidence.Evidence) (*api, error) {
 	return out, errors.Join(b.errs...)
 }
 
-// fail notes what is wrong with a path, a schema, or a property of one.
+// fail notes a mistake of a path, a schema, or a property of a schema.
 func (b *builder) fail(where, format string, args ...any) {
 	at := b.file
 	if line := b.doc.line(where); line > 0 {
@@ -105,7 +105,7 @@ func (b *builder) operation(path string, op *operation) *endpoint {
 	}
 	for _, s := range op.Sources {
 		if b.evidence == nil {
-			break // it has its own errors
+			break // reading the evidence has its own errors
 		}
 		if known := b.evidence.Source(s.Evidence); known == nil {
 			b.fail(where, "x-source cites %q, which spec/evidence/evidence.yaml does not have", s.Evidence)
@@ -114,7 +114,7 @@ func (b *builder) operation(path string, op *operation) *endpoint {
 		}
 	}
 	if !slices.Contains([]string{"safe", "idempotent", "deduplicated", "unsafe"}, op.Idempotency) {
-		b.fail(where, "x-idempotency %q is none of safe, idempotent, deduplicated, unsafe", op.Idempotency)
+		b.fail(where, "x-idempotency is %q, want safe, idempotent, deduplicated or unsafe", op.Idempotency)
 	}
 	if (op.Idempotency == "deduplicated") != (op.Deduplication != nil) {
 		b.fail(where, "x-idempotency: deduplicated and x-deduplication go together")
@@ -129,7 +129,7 @@ func (b *builder) operation(path string, op *operation) *endpoint {
 	return e
 }
 
-// named finds the component that ref leads to, which must be called name.
+// named returns the component that ref refers to, whose name must be name.
 func (b *builder) named(where, ref, name string) *typ {
 	t := b.types[refName(ref)]
 	if t == nil || t.Name != name {
@@ -141,7 +141,7 @@ func (b *builder) named(where, ref, name string) *typ {
 
 func refName(ref string) string { return ref[strings.LastIndexByte(ref, '/')+1:] }
 
-// mark notes how t and what it leads to is used, and by which service first.
+// mark notes how t and the types that it refers to are used, and by which service first.
 func (b *builder) mark(t *typ, u use, service string) {
 	if t.isEnum() {
 		t.Use = max(t.Use, u)
@@ -167,8 +167,8 @@ func (b *builder) mark(t *typ, u use, service string) {
 	}
 }
 
-// target names the component that a schema refers to, if any. An enum that
-// needs keywords beside its $ref (a default, say) repeats it and names it.
+// target returns the name of the component that a schema refers to, if any. An enum that
+// needs keywords beside its $ref, such as a default, repeats the enum and names it.
 func (s *schema) target() string {
 	if s.Ref != "" {
 		return refName(s.Ref)
@@ -176,7 +176,7 @@ func (s *schema) target() string {
 	return s.GoType
 }
 
-// isQuotedInteger reports whether s is an integer that is written as decimal text.
+// isQuotedInteger reports whether s is an integer that travels as decimal text.
 func (s *schema) isQuotedInteger() bool {
 	return s.Type == "string" && (s.Format == "int64" || s.Format == "int32")
 }
@@ -241,7 +241,7 @@ func (b *builder) ref(where string, s *schema) ref {
 		t := b.types[name]
 		switch {
 		case t == nil:
-			b.fail(where, "leads to %s, which does not exist", name)
+			b.fail(where, "refers to %s, which does not exist", name)
 			return ref{}
 		case t.isEnum():
 			return ref{Kind: enum, Go: t.Name, Named: t}
@@ -272,7 +272,7 @@ func (b *builder) ref(where string, s *schema) ref {
 	return ref{}
 }
 
-// goInt is the type of an integer in Go: int, where a bound keeps it in 32 bits.
+// goInt returns the Go type of an integer, which is int if its bounds fit 32 bits.
 func (s *schema) goInt() string {
 	if s.Format != "int64" || s.Maximum != nil && *s.Maximum <= math.MaxInt32 {
 		return "int"
@@ -280,7 +280,7 @@ func (s *schema) goInt() string {
 	return "int64"
 }
 
-// body checks the form's encodings and notes the success's payload.
+// body checks the encodings of the form and notes the payload of the success.
 func (b *builder) body(e *endpoint) {
 	e.Form.Form, e.Success.Success = true, true
 	encoding := e.RequestBody.Content[formType].Encoding

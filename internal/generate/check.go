@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// enum reads the values of t, if it is an enum, and checks what describes them.
+// enum reads the values of t, if it is an enum, and checks their names and descriptions.
 func (b *builder) enum(t *typ) {
 	if len(t.schema.Enum) == 0 {
 		return
@@ -37,8 +37,8 @@ func (b *builder) enum(t *typ) {
 	}
 }
 
-// propertyNames checks that every property and alias of t differs from
-// the others, by case alone too, and that the extensions on t name properties.
+// propertyNames checks that the names of all properties and aliases of t differ by more than
+// case, and that the extensions on t name properties.
 func (b *builder) propertyNames(t *typ) {
 	owner := map[string]string{}
 	goOwner := map[string]string{"Extra": "the unknown members"}
@@ -63,8 +63,8 @@ func (b *builder) propertyNames(t *typ) {
 	}
 }
 
-// digitsOnly is the one pattern the generator knows: an integer that is not
-// negative, as items that travel as text.
+// digitsOnly is the one pattern that the generator knows. Items with it are integers that are
+// not negative and travel as text.
 const digitsOnly = "^[0-9]+$"
 
 func (b *builder) pattern(where string, s *schema) {

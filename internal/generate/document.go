@@ -10,7 +10,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// document is what the generator reads of the spec, in the order it is written.
+// document is the part of the spec that the generator reads, in the order of the file.
 type document struct {
 	Codes      []code          `yaml:"x-codes"`
 	GoNames    ordered[string] `yaml:"x-go-names"`
@@ -36,7 +36,7 @@ type code struct {
 	Executed  string `yaml:"executed"`
 	Transient bool   `yaml:"transient"`
 	Kind      string `yaml:"kind"`   // of the error in Go: Forbidden
-	Common    bool   `yaml:"common"` // any operation may give it
+	Common    bool   `yaml:"common"` // any operation may return it
 }
 
 type path struct {
@@ -167,7 +167,7 @@ func (o *ordered[T]) UnmarshalYAML(node *yaml.Node) error {
 	return errors.Join(errs...)
 }
 
-// find returns the value of a name, nil where there is none.
+// find returns the value of a name, or nil.
 func (o ordered[T]) find(name string) *T {
 	for i := range o {
 		if o[i].Name == name {
@@ -177,7 +177,8 @@ func (o ordered[T]) find(name string) *T {
 	return nil
 }
 
-// line is the line of a path, a schema, or a property of one; 0 where it is none of these.
+// line returns the line of a path, a schema, or a property of a schema, or 0 for any other
+// place.
 func (d *document) line(where string) int {
 	for _, e := range d.Paths {
 		if e.Name == where {
@@ -199,7 +200,7 @@ func (d *document) line(where string) int {
 	return 0
 }
 
-// parseDocument reads an OpenAPI document that kin-openapi finds valid.
+// parseDocument reads an OpenAPI document. It returns an error if the document is not valid.
 func parseDocument(data []byte) (*document, error) {
 	checked, err := openapi3.NewLoader().LoadFromData(data)
 	if err != nil {
@@ -212,8 +213,8 @@ func parseDocument(data []byte) (*document, error) {
 	return doc, yaml.Unmarshal(data, doc)
 }
 
-// brief gives each reason a line. Of an example that does not fit it leaves out the
-// whole schema and value, which kin-openapi repeats.
+// brief returns an error with a line for each reason. It leaves out the schema and the value
+// of an invalid example, which kin-openapi repeats.
 func brief(err error) error {
 	var several openapi3.MultiError
 	if !errors.As(err, &several) {

@@ -6,31 +6,30 @@ import (
 	"strings"
 )
 
-// packageDoc is the comment of package gen.
+// packageDoc is the documentation of package gen.
 const packageDoc = `// Package gen is generated from spec/openapi.yaml. It has the form and the response of
-// every operation, a raw client, and one Endpoint for each operation, which joins what
-// belongs to it.
+// every operation, a raw client, and an Endpoint for each operation, which holds the
+// functions of the operation.
 //
-// Package gen is enough to call the API without the wrapper: fill a form, Validate it,
-// send the bytes of AppendForm with Endpoint.Send and a signing editor, and read the
-// response with Endpoint.Decode.
+// A program can call the API with package gen alone, without package wrapper: fill a form,
+// Validate it, send the bytes of AppendForm with Endpoint.Send and a signing editor, and
+// read the response with Endpoint.Decode.
 //
 // Room ids, times and durations have types of their own. Enums are open: they keep
 // values that the spec does not know.
 //
-// With encoding/json every form and response, and every object in one, is written as
-// on the wire and read as leniently as Decode reads it: times and durations are whole
-// numbers of the unit that the spec says, and what a response has beyond the spec goes
-// through Extra. A form becomes an object of its fields. A struct that embeds one of
-// these types takes over its methods, and so is written and read as that type alone;
-// let it have a field of the type instead.
+// The package encoding/json writes forms, responses and the objects in them as they are on
+// the wire, and reads them as leniently as Decode does. Times and durations are whole
+// numbers of the spec's units, and Extra holds members that the spec does not know. A form
+// becomes an object of its fields. A struct that embeds one of these types inherits its
+// methods, so encoding/json treats it as that type; use a field of the type instead.
 `
 
 //go:embed types.txt
 var operationTypes string
 
-// genFiles are the files of package gen. They are cut by service, so that a person
-// can open them.
+// genFiles returns the files of package gen. Most belong to one service, which keeps them
+// small enough to read.
 func genFiles(a *api) map[string]func(p *printer) {
 	list := map[string]func(p *printer){
 		"codes.gen.go":     func(p *printer) { emitCodes(p, a) },
@@ -48,7 +47,7 @@ func genFiles(a *api) map[string]func(p *printer) {
 	return list
 }
 
-// emitTypes writes the hand-written types that the generated tables are made of.
+// emitTypes writes the types of the generated tables, which are written by hand.
 func emitTypes(p *printer) {
 	p.packageDoc = packageDoc
 	for _, path := range []string{"context", "io", "net/http", "strconv", wirePackage} {
@@ -68,7 +67,7 @@ func quoteAll(list ...string) string {
 	return strings.Join(quoted, ", ")
 }
 
-// spelled is the name of a property in the dialect d, as a Go expression.
+// spelled returns a Go expression for the name of a property in the dialect d.
 func spelled(p *prop) string {
 	if len(p.Aliases) == 0 {
 		return quote(p.Wire)

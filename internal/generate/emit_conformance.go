@@ -5,21 +5,21 @@ import (
 	"strings"
 )
 
-// conformanceFiles are the generated files of package conformance.
+// conformanceFiles returns the generated files of package conformance.
 func conformanceFiles(a *api) map[string]func(p *printer) {
 	return map[string]func(p *printer){
 		"operations.gen.go": func(p *printer) { emitOperationTable(p, a) },
 	}
 }
 
-// emitOperationTable writes the table of all operations with the methods of the SDK
-// that call them, for the conformance suite.
+// emitOperationTable writes the conformance suite's table of operations, with the methods of
+// the SDK that call them.
 func emitOperationTable(p *printer, a *api) {
 	p.use("context")
 	p.use("time")
 	p.use(genPackage)
 	p.use("github.com/nimroom/nimroom/wrapper")
-	p.p("// operations are all that the suite can call, by id.")
+	p.p("// operations has every operation of the spec, by id.")
 	p.p("var operations = byID(")
 	for _, e := range a.Operations {
 		p.p("entry(gen.%sEndpoint,", e.Go)
@@ -44,7 +44,8 @@ func emitOperationTable(p *printer, a *api) {
 	p.p(")")
 }
 
-// fits is the test that the method can send a form, empty when it can send any.
+// fits returns a Go condition under which the method can send a form, or "" if it can send
+// every form.
 func (m *method) fits(form string) string {
 	var tests []string
 	for _, f := range m.Fixed {
@@ -68,7 +69,7 @@ func (m *method) fits(form string) string {
 	return strings.Join(tests, " && ")
 }
 
-// callWith is the call of the method with the fields of a form.
+// callWith returns a Go call of the method with the fields of a form.
 func (m *method) callWith(form string) string {
 	request := strings.TrimSuffix(form, ".")
 	if m.Form != "" {

@@ -23,7 +23,7 @@ func emitForms(p *printer, a *api, service string) {
 	}
 }
 
-// emitRepeatable writes what a form needs to be sent again without harm.
+// emitRepeatable writes the methods by which a form can be sent again without harm.
 func emitRepeatable(p *printer, e *endpoint) {
 	d := e.Deduplication
 	if d == nil {
@@ -58,8 +58,8 @@ func emitAppendForm(p *printer, t *typ) {
 	p.p("")
 }
 
-// emitOptional prints body for the field's value, inside a test that it is there
-// when it can be absent.
+// emitOptional prints body for the field's value. If the field can be absent, a test that it
+// is present surrounds the body.
 func emitOptional(p *printer, f *prop, field string, body func(value string)) {
 	if f.Required && !f.Pointer {
 		body(field)
@@ -73,7 +73,7 @@ func emitOptional(p *printer, f *prop, field string, body func(value string)) {
 	p.p("}")
 }
 
-// formCall is the call that appends a field of the form.
+// formCall returns the Go call that appends a field of the form.
 func formCall(f *prop, value string) string {
 	call := func(name, value string) string {
 		return fmt.Sprintf("wire.%s(dst, %s, %s)", name, quote(f.Wire), value)
@@ -134,7 +134,7 @@ func emitChecks(p *printer, t *typ, receiver string) {
 	}
 }
 
-// choice says in words what a boolean or an enum can be.
+// choice returns words for the values that a boolean or an enum can have.
 func choice(t ref) string {
 	if t.Kind == boolean {
 		return "true or false"
@@ -147,7 +147,7 @@ func hasChecks(t *typ) bool {
 	return t.Use == inRequest && slices.ContainsFunc(t.Props, func(f *prop) bool { return len(checks(f, "")) > 0 })
 }
 
-// checks are the calls that hold a property to its limits.
+// checks returns the Go calls that check the limits of a property.
 func checks(f *prop, field string) (lines []string) {
 	value := field
 	if f.Pointer && f.T.Kind != object {
@@ -158,7 +158,7 @@ func checks(f *prop, field string) (lines []string) {
 		lines = append(lines, fmt.Sprintf(format, append([]any{name}, args...)...))
 	}
 	switch t := f.T; t.Kind {
-	case boolean: // cannot be wrong
+	case boolean: // every value is valid
 	case text:
 		if f.Required || f.MinLength > 0 {
 			call("Need", value+` != ""`)
@@ -225,7 +225,7 @@ func checks(f *prop, field string) (lines []string) {
 	return lines
 }
 
-// itemChecks is the check of an array's item.
+// itemChecks returns the Go check of an array's item.
 func itemChecks(f *prop) string {
 	items, t := f.Items, f.T.Elem
 	switch {
@@ -272,7 +272,7 @@ func emitBind(p *printer, e *endpoint) {
 			p.p("wire.BindAny(in, &f.%s, %s, %s)", f.Go, reader(f.T), names)
 		}
 		if f.MaxJSONLength != nil && f.T.Kind == object {
-			// Validate measures its own text, this one may have more white space.
+			// Validate measures the text that it encodes itself; this one may have more white space.
 			p.p("wire.BindLength(in, %d, %s)", *f.MaxJSONLength, names)
 		}
 	}
@@ -281,7 +281,7 @@ func emitBind(p *printer, e *endpoint) {
 	p.p("")
 }
 
-// reader is the function that reads a form field of type t.
+// reader returns the Go function that reads a form field of type t.
 func reader(t ref) string {
 	switch {
 	case t.As != nil:

@@ -11,7 +11,7 @@ func emitResponses(p *printer, a *api, service string) {
 		if e.Service != service {
 			continue
 		}
-		p.doc(fmt.Sprintf("Decode%s reads a response of %s. The error is a *APIError when the code is not 200, and a *DecodeError when the response is broken or lacks what a success must hold.", e.Go, e.ID))
+		p.doc(fmt.Sprintf("Decode%s reads a response of %s. The error is a *APIError if the code is not 200, and a *DecodeError if the response is broken or lacks the data of a success.", e.Go, e.ID))
 		p.p("func Decode%s(body []byte) (*%s, error) {", e.Go, e.Success.Name)
 		p.p("d := wire.NewDecoder(body)")
 		p.p("v := new(%s)", e.Success.Name)
@@ -39,7 +39,8 @@ func emitResponses(p *printer, a *api, service string) {
 	}
 }
 
-// emitComponents writes the same for the objects inside a service's forms and responses.
+// emitComponents writes decoders and writers of the objects inside a service's forms and
+// responses.
 func emitComponents(p *printer, a *api, service string) {
 	p.use(wirePackage)
 	for _, t := range a.Types {
@@ -61,10 +62,10 @@ func emitObject(p *printer, t *typ) {
 	emitDecode(p, t)
 	p.p("func (v %s) appendJSON(dst []byte, d Dialect) []byte {", t.Name)
 	emitWrite(p, t)
-	p.p("// MarshalJSON returns the wire's JSON.")
+	p.p("// MarshalJSON returns the JSON of the wire.")
 	p.p("func (v %s) MarshalJSON() ([]byte, error) { return v.appendJSON(nil, wire.Canonical), nil }", t.Name)
 	p.p("")
-	p.p("// UnmarshalJSON reads the wire's JSON, leniently. The error is a *DecodeError.")
+	p.p("// UnmarshalJSON reads the JSON of the wire leniently. The error is a *DecodeError.")
 	p.p("func (v *%s) UnmarshalJSON(data []byte) error { return wire.UnmarshalJSON(data, v, wire.Whole(decode%s)) }", t.Name, t.Name)
 	p.p("")
 }
@@ -80,7 +81,7 @@ func emitDecode(p *printer, t *typ) {
 	p.p("return")
 	p.p("}")
 	if !t.Success {
-		p.p("*v = %s{} // the last of several counts", t.Name)
+		p.p("*v = %s{} // if a member is repeated, the last one counts", t.Name)
 	}
 	p.p("for {")
 	p.p("name, ok := d.Member()")
@@ -120,7 +121,7 @@ func emitDecode(p *printer, t *typ) {
 	p.p("")
 }
 
-// emitConverted writes what reads an integer that is something else in Go.
+// emitConverted writes the code that reads an integer with another type in Go.
 func emitConverted(p *printer, f *prop) {
 	p.p("if n, ok := d.Nearest(); ok {")
 	if f.Pointer {
@@ -132,7 +133,7 @@ func emitConverted(p *printer, f *prop) {
 	p.p("}")
 }
 
-// readCall is the call that reads a value of type t into target.
+// readCall returns the Go call that reads a value of type t into target.
 func readCall(t ref, target string) string {
 	switch {
 	case t.Kind == boolean:

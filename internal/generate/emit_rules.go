@@ -1,6 +1,6 @@
 package main
 
-// ruleFiles makes the file that ties the operations to the rules of the emulator.
+// ruleFiles returns the file that connects the operations to the rules of the emulator.
 func ruleFiles(a *api) map[string]func(p *printer) {
 	return map[string]func(p *printer){
 		"operations" + suffix: func(p *printer) { emitRules(p, a) },
@@ -8,7 +8,7 @@ func ruleFiles(a *api) map[string]func(p *printer) {
 }
 
 // emitRules writes the interface that the rules implement and the list that binds each
-// to its operation. A missing rule is one error of the compiler, which names it.
+// to its operation. If a rule is missing, the compiler names it in one error.
 func emitRules(p *printer, a *api) {
 	p.use(genPackage)
 	p.doc("operations are the rules: a method for each operation of the spec, by its operationId.")

@@ -67,7 +67,7 @@ func emitEnumMethods(p *printer, t *typ) {
 	p.p("")
 	p.p("func (e %s) wireValue() string { return string(e) }", t.Name)
 	p.p("")
-	p.p("// fold%s returns the value that a spelling stands for, or nothing.", t.Name)
+	p.p("// fold%s returns the value that a spelling means, or an empty one.", t.Name)
 	p.p("func fold%s(word []byte) %s {", t.Name, t.Name)
 	p.p("switch string(word) {")
 	for _, m := range t.Enum {
@@ -139,7 +139,7 @@ func emitCodes(p *printer, a *api) {
 	}
 	p.p("}")
 	p.p("")
-	p.p("// LookupCode finds what is known of a code. An operation that failed with an unknown")
+	p.p("// LookupCode returns the description of a code. An operation that failed with an unknown")
 	p.p("// code may have taken effect.")
 	p.p("func LookupCode(code int) (CodeInfo, bool) {")
 	p.p("for _, info := range Codes {")
@@ -161,8 +161,8 @@ func emitEndpoints(p *printer, a *api) {
 	p.p("}")
 	p.p("")
 	p.use("strings")
-	p.p("// LookupPath finds the operation of a URL's path: the path ends in the operation's own")
-	p.p("// path or in another one that a document gives for it.")
+	p.p("// LookupPath returns the operation of a URL's path, which ends in the operation's own")
+	p.p("// path or in another path that a document gives for it.")
 	p.p("func LookupPath(path string) (*Operation, bool) {")
 	p.p("for _, o := range Operations {")
 	p.p("if strings.HasSuffix(path, o.Path) {")
@@ -310,7 +310,7 @@ func fieldKind(t ref) string {
 	return "TextField"
 }
 
-// limits are the limits of a field in words.
+// limits returns the limits of a field in words.
 func limits(f *prop) string {
 	var words []string
 	say := func(format string, args ...any) { words = append(words, fmt.Sprintf(format, args...)) }

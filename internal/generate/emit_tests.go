@@ -1,6 +1,6 @@
 package main
 
-// testFiles are the tables of the tests of package gen.
+// testFiles returns the tables that the tests of package gen use.
 func testFiles(a *api) map[string]func(p *printer) {
 	return map[string]func(p *printer){"tables" + testSuffix: func(p *printer) { emitTestTables(p, a) }}
 }

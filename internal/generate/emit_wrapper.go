@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// wrapperFiles names the generated files of package wrapper and how each is made.
+// wrapperFiles returns the generated files of package wrapper, by name.
 func wrapperFiles(a *api) map[string]func(p *printer) {
 	list := map[string]func(p *printer){
 		"services.gen.go": func(p *printer) { emitServices(p, a) },
@@ -20,7 +20,7 @@ func wrapperFiles(a *api) map[string]func(p *printer) {
 	return list
 }
 
-// emitServices writes what a client has of services.
+// emitServices writes the struct of a client's services.
 func emitServices(p *printer, a *api) {
 	p.p("// Services are the services of a [Client], by subject.")
 	p.p("type Services struct {")
@@ -109,8 +109,8 @@ func emitMethod(p *printer, a *api, m *method) {
 	p.p("}")
 }
 
-// goResult is the type that a method returns beside the error, its zero value and the
-// expression for it, empty where there is none.
+// goResult returns the type that a method returns beside the error, its zero value, and the
+// expression of the result. They are empty if the method returns only an error.
 func (m *method) goResult() (result, zero, value string) {
 	switch {
 	case m.Result == "":
@@ -165,7 +165,7 @@ func emitRequests(p *printer, a *api) {
 	}
 }
 
-// emitAliases writes the names of package gen that a caller of the methods needs.
+// emitAliases writes aliases of the names in package gen that a caller of the methods needs.
 func emitAliases(p *printer, a *api) {
 	p.use(genPackage)
 	for _, kind := range a.IDs {
@@ -186,7 +186,7 @@ func emitAliases(p *printer, a *api) {
 		p.p("type %s = gen.%s", t.Name, t.Name)
 		p.p("")
 		if t.isEnum() {
-			p.p("// Values of [%s]. Others are possible.", t.Name)
+			p.p("// The known values of [%s]. The service may send others.", t.Name)
 			p.p("const (")
 			for _, m := range t.Enum {
 				p.doc(m.Go + ": " + lowerFirst(m.Doc))
@@ -198,7 +198,7 @@ func emitAliases(p *printer, a *api) {
 	}
 }
 
-// aliasDoc is the comment of an alias.
+// aliasDoc returns the comment of an alias.
 func aliasDoc(a *api, t *typ) string {
 	if t.Form {
 		for _, e := range a.Operations {
@@ -228,18 +228,18 @@ func aliasDoc(a *api, t *typ) string {
 	return t.Name + ": " + lowerFirst(text) + " See [gen." + t.Name + "]."
 }
 
-// reached are the types that the methods' requests and results lead to.
+// reached returns the types that the methods' requests and results refer to.
 func (a *api) reached() map[*typ]bool {
 	found := map[*typ]bool{}
-	var visit func(t *typ)
+	var add func(t *typ)
 	follow := func(r *ref) {
 		for ; r != nil; r = r.Elem {
 			if r.Named != nil {
-				visit(r.Named)
+				add(r.Named)
 			}
 		}
 	}
-	visit = func(t *typ) {
+	add = func(t *typ) {
 		if found[t] {
 			return
 		}
@@ -252,12 +252,12 @@ func (a *api) reached() map[*typ]bool {
 		for _, m := range e.Methods {
 			switch {
 			case m.Result == ".":
-				visit(e.Success)
+				add(e.Success)
 			case m.Returns != nil:
 				follow(m.Returns)
 			}
 			if m.Form == "" {
-				visit(e.Form)
+				add(e.Form)
 				continue
 			}
 			for _, p := range e.Form.Props {
@@ -270,10 +270,10 @@ func (a *api) reached() map[*typ]bool {
 	return found
 }
 
-// emitKinds writes the error of each code.
+// emitKinds writes the codes and the error that each of them matches.
 func emitKinds(p *printer, a *api) {
 	p.use(genPackage)
-	p.p("// Codes of [Error.Code], by which the service says why it refused a request. Others are possible.")
+	p.p("// The values of [Error.Code], which give the reason for an API error. The service may send others.")
 	p.p("const (")
 	for _, c := range a.Codes {
 		p.doc(fmt.Sprintf("Code%s: %s %s", c.Name, c.Meaning, c.Advice))
@@ -281,7 +281,7 @@ func emitKinds(p *printer, a *api) {
 	}
 	p.p(")")
 	p.p("")
-	p.p("// kinds are the errors that codes stand for.")
+	p.p("// kinds has the error that each code matches.")
 	p.p("var kinds = map[int]error{")
 	for _, c := range a.Codes {
 		if c.Kind != "" {

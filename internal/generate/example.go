@@ -7,8 +7,8 @@ import (
 	"github.com/nimroom/nimroom/internal/generate/dist"
 )
 
-// example encodes the first example of an operation's form, in the form's order. That
-// its values fit their schemas is checked already.
+// example returns the first example of an operation's form, form-encoded in the order of the
+// form. Its values are known to fit their schemas.
 func (b *builder) example(e *endpoint) {
 	examples := e.RequestBody.Content[formType].Examples
 	if len(examples) == 0 {

@@ -15,8 +15,8 @@ import (
 // and what they mean.
 var extensionLine = regexp.MustCompile(`^#   (x-[A-Za-z-]+(?:, x-[A-Za-z-]+)*)\s{2,}`)
 
-// checkExtensions finds the extensions that the head comment of the spec does not list:
-// a misspelt one would be passed over in silence.
+// checkExtensions reports extensions that the head comment of the spec does not list, because
+// the generator would silently ignore a misspelt extension.
 func checkExtensions(spec dist.Source, root *yaml.Node) error {
 	listed := map[string]bool{}
 	for line := range strings.Lines(string(spec.Text)) {

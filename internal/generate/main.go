@@ -3,9 +3,9 @@
 // generated files of other packages, spec/dist/, and the copies that docs/reference
 // shows. It works on the module around the current folder.
 //
-// Either every file is up to date afterwards, or nothing has changed and the errors
-// say why: all of them, each with its place. It needs nothing that is written by hand
-// for an operation, and none of the packages that it writes.
+// Afterwards either every file is up to date, or no file has changed and the command reports
+// all errors, each with its place. It needs no code that people write for an operation, and
+// none of the packages that it writes.
 package main
 
 import (
@@ -26,7 +26,7 @@ func main() {
 	}
 }
 
-// run generates in the module whose folder is root.
+// run generates the files of the module in the folder root.
 func run(root string) error {
 	if err := swap.Recover(root); err != nil {
 		return err
@@ -48,7 +48,7 @@ func run(root string) error {
 	return swap.Files(root, files)
 }
 
-// goFiles makes the Go files.
+// goFiles returns the Go files.
 func goFiles(a *api) (map[string][]byte, error) {
 	files := map[string][]byte{}
 	var errs []error
@@ -71,7 +71,7 @@ func goFiles(a *api) (map[string][]byte, error) {
 	return files, errors.Join(append(errs, err)...)
 }
 
-// removeOthers marks for removal the generated files that are not made any more.
+// removeOthers marks old generated files for removal.
 func removeOthers(root string, files map[string][]byte) error {
 	for _, out := range outputs {
 		for _, pattern := range []string{"*" + suffix, "*" + testSuffix} {

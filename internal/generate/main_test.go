@@ -111,7 +111,7 @@ func TestAnErrorChangesNothing(t *testing.T) {
 		{"an empty summary", spec, "      summary: Create one chat room\n", "", ": /chatroom/create.action: no summary"},
 		{"no YAML", spec, "paths:\n", "paths: [\n", spec + ": "},
 		{"no OpenAPI", spec, "openapi: 3.0.4\n", "", spec + ": "},
-		{"an unknown idempotency", spec, "x-idempotency: unsafe", "x-idempotency: sometimes", `: /chatroom/create.action: x-idempotency "sometimes"`},
+		{"an unknown idempotency", spec, "x-idempotency: unsafe", "x-idempotency: sometimes", `: /chatroom/create.action: x-idempotency is "sometimes"`},
 		{"a value of another type", spec, "x-batch: {field: roomids, maximum: 20}", "x-batch: {field: roomids, maximum: many}", "into int"},
 		{"an operation to ask that is none", spec, "x-ask: listUserChatrooms", "x-ask: listNothing", ": /chatroom/create.action: x-ask names listNothing"},
 		{"a misspelt extension", spec, "      x-batch: {field: roomids", "      x-bach: {field: roomids", ": the head comment lists no extension x-bach"},
@@ -120,7 +120,7 @@ func TestAnErrorChangesNothing(t *testing.T) {
 		{"a reference into nothing", spec, "schemas/CreateChatroomForm'", "schemas/CreateForm'", "CreateForm"},
 		{"a text without its translation", overlay, "    update: {description: 官方聊天室页面（英文）}", "    update: {}", "$.externalDocs.description: has no Chinese text in " + overlay},
 		{"an overlay that is no YAML", overlay, "overlay: 1.0.0", "overlay: [1.0.0", overlay + ": "},
-		{"a translation of nothing", overlay, "$.components.schemas.Chatroom\n", "$.components.schemas.ChatRoom\n", ": $.components.schemas.ChatRoom meets nothing"},
+		{"a translation of nothing", overlay, "$.components.schemas.Chatroom\n", "$.components.schemas.ChatRoom\n", ": $.components.schemas.ChatRoom is not in the spec"},
 		{"reconciliations that are no YAML", "spec/reconciliation.yaml", "", "[", "spec/reconciliation.yaml: "},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

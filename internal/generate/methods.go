@@ -13,33 +13,33 @@ import (
 type method struct {
 	Name        string             `yaml:"name"`
 	Description string             `yaml:"description"`
-	Result      string             `yaml:"result"`  // path of what is returned inside the success, "." for all of it
-	Form        string             `yaml:"form"`    // name of the request type, of a method that sets fields
+	Result      string             `yaml:"result"`  // path of the result inside the success, "." for the whole success
+	Form        string             `yaml:"form"`    // name of the request type, if the method sets fields
 	Set         ordered[yaml.Node] `yaml:"set"`     // fields that the method sets, which are not in its request
 	Require     []string           `yaml:"require"` // fields that must not be zero
-	All         string             `yaml:"all"`     // the method that makes as many calls as all items or pages need
+	All         string             `yaml:"all"`     // the method that makes as many calls as any number of items or pages needs
 
 	Operation *endpoint  `yaml:"-"`
 	Fixed     []setField `yaml:"-"`
 	Required  []*prop    `yaml:"-"`
-	Selector  string     `yaml:"-"` // of the result, in Go
-	Returns   *ref       `yaml:"-"` // type of the result; nil when there is none or it is the success
+	Selector  string     `yaml:"-"` // the selector of the result in Go
+	Returns   *ref       `yaml:"-"` // type of the result; nil if there is no result or it is the success
 }
 
 // setField is a field with the Go expression that a method sets it to.
 type setField struct {
 	*prop
-	Literal string // in Go
-	Sent    string // as it travels
+	Literal string // the value in Go
+	Sent    string // the value on the wire
 }
 
-// serviceType is the Go type of a service.
+// serviceType returns the Go type of a service.
 func serviceType(service string) string { return upperFirst(service) + "Service" }
 
-// FullName is the method as a client has it: Rooms.Create.
+// FullName returns the method with its service, such as Rooms.Create.
 func (m *method) FullName() string { return upperFirst(m.Operation.Service) + "." + m.Name }
 
-// methodNames are the full names of an operation's methods.
+// methodNames returns the full names of an operation's methods.
 func (e *endpoint) methodNames() []string {
 	names := make([]string, len(e.Methods))
 	for i, m := range e.Methods {
@@ -48,15 +48,15 @@ func (e *endpoint) methodNames() []string {
 	return names
 }
 
-// Link is the doc link to the method.
+// Link returns the doc link to the method.
 func (m *method) Link() string { return "[" + serviceType(m.Operation.Service) + "." + m.Name + "]" }
 
-// sets tells whether the method sets a field itself.
+// sets reports whether the method sets a field itself.
 func (m *method) sets(p *prop) bool {
 	return slices.ContainsFunc(m.Fixed, func(f setField) bool { return f.prop == p })
 }
 
-// request is the type of the method's request.
+// request returns the type of the method's request.
 func (m *method) request() string {
 	if m.Form != "" {
 		return m.Form
@@ -64,7 +64,7 @@ func (m *method) request() string {
 	return m.Operation.Form.Name
 }
 
-// methods resolves and checks x-methods of all operations.
+// methods reads and checks x-methods of all operations.
 func (b *builder) methods(a *api) {
 	names := map[string]string{} // operation by service and method
 	forms := map[string]string{} // fields that are set and operation, by form
@@ -119,7 +119,7 @@ func (b *builder) methods(a *api) {
 	}
 }
 
-// methodFields checks what a method sets and requires.
+// methodFields checks the fields that a method sets and requires.
 func (b *builder) methodFields(where string, m *method) {
 	form := m.Operation.Form
 	for _, entry := range m.Set {
@@ -145,7 +145,7 @@ func (b *builder) methodFields(where string, m *method) {
 	}
 }
 
-// methodResult finds the member that a method returns.
+// methodResult looks up the member that a method returns.
 func (b *builder) methodResult(where string, m *method) {
 	if m.Result == "" || m.Result == "." {
 		return
@@ -155,8 +155,8 @@ func (b *builder) methodResult(where string, m *method) {
 	}
 }
 
-// everySwitch wants each value of a required boolean to be what some method sets, so
-// that no caller has to say true or false without a name for it.
+// everySwitch checks that for each value of a required boolean there is a method that sets it,
+// so that no caller has to pass true or false.
 func (b *builder) everySwitch(e *endpoint) {
 	for _, p := range e.Form.Props {
 		if p.T.Kind != boolean || !p.Required {
@@ -173,18 +173,18 @@ func (b *builder) everySwitch(e *endpoint) {
 	}
 }
 
-// Value is the Go expression for the field.
+// Value returns the Go expression of the value.
 func (f setField) Value() string {
 	switch {
 	case !f.Pointer:
 		return f.Literal
-	case f.T.Kind == integer: // a number alone would be an int
+	case f.T.Kind == integer: // an untyped number would become an int
 		return fmt.Sprintf("Ptr[%s](%s)", f.T.Go, f.Literal)
 	}
 	return "Ptr(" + f.Literal + ")"
 }
 
-// literal is the Go expression for a value of the property's type, as the YAML has it.
+// literal returns the Go expression for a value in the YAML of the property's type.
 func (p *prop) literal(value string) (string, bool) {
 	n, err := strconv.ParseInt(value, 10, 64)
 	switch {
@@ -204,7 +204,7 @@ func (p *prop) literal(value string) (string, bool) {
 	return value, err == nil && (p.T.integral() || p.T.Go == "time.Duration")
 }
 
-// zero is the Go expression for the zero value of a type.
+// zero returns the Go expression for the zero value of a type.
 func (r ref) zero() string {
 	switch {
 	case r.Kind == boolean:
@@ -219,7 +219,7 @@ func (r ref) zero() string {
 	return "nil"
 }
 
-// verb splits a description after its first word, which is a verb in the third person.
+// verb splits a description after its first word, which must be a verb in the third person.
 func verb(text string) (first, rest string, ok bool) {
 	first, rest, _ = strings.Cut(text, " ")
 	if len(first) < 3 || !strings.HasSuffix(strings.TrimSuffix(first, ","), "s") || first != upperFirst(first) || rest == "" {

@@ -5,12 +5,12 @@ import (
 	"strings"
 )
 
-// api is the spec as the emitters see it.
+// api is the content of the spec, in a form that the emitters use.
 type api struct {
 	Operations []*endpoint
 	Types      []*typ
 	Codes      []code
-	IDs        []string // what ids are of: room
+	IDs        []string // the kinds of things that have ids: room
 	Services   []string
 	Tags       []tag // the services with their descriptions
 }
@@ -18,7 +18,7 @@ type api struct {
 // endpoint is one operation with its form and its success.
 type endpoint struct {
 	*operation
-	Go      string // name of its generated things: CreateChatroom
+	Go      string // its part of generated names: CreateChatroom
 	Path    string
 	Service string
 	Form    *typ
@@ -27,12 +27,12 @@ type endpoint struct {
 	Example string   // a form, encoded
 }
 
-// Action is the last part of the path without its ending.
+// Action returns the last part of the path without .action.
 func (e *endpoint) Action() string {
 	return strings.TrimSuffix(e.Path[strings.LastIndexByte(e.Path, '/')+1:], ".action")
 }
 
-// use is the way in which the values of a type travel.
+// use says whether values of a type are in forms or in responses.
 type use int
 
 const (
@@ -45,7 +45,7 @@ const (
 type typ struct {
 	*schema
 	Name    string
-	Service string // of the first operation that uses it
+	Service string // the service of the first operation that uses the type
 	Use     use
 	Form    bool // the form of an operation
 	Success bool // the response of an operation in success
@@ -53,7 +53,7 @@ type typ struct {
 	Enum    []*member // an enum's values
 }
 
-// operation is the id of the operation whose form or response t is.
+// operation returns the id of the operation to which the form or response t belongs.
 func (t *typ) operation() string {
 	return lowerCamel(strings.TrimSuffix(strings.TrimSuffix(t.Name, "Form"), "Success"))
 }
@@ -67,7 +67,7 @@ func (t *typ) isIntEnum() bool { return t.isEnum() && t.Type == "integer" }
 
 func (t *typ) hasEnumAliases() bool { return len(t.EnumAliases) > 0 }
 
-// base is the Go type under an enum.
+// base returns the underlying Go type of an enum.
 func (t *typ) base() string {
 	if t.isIntEnum() {
 		return "int"
@@ -84,8 +84,8 @@ type member struct {
 	Doc     string
 }
 
-// member finds a member by its path, such as desc.size: its Go selector and its type,
-// nil where there is none.
+// member returns the Go selector and the type of the member at a path, such as desc.size. The
+// type is nil if there is no such member.
 func (t *typ) member(path string) (selector string, of *ref) {
 	for name := range strings.SplitSeq(path, ".") {
 		if of != nil {
@@ -115,7 +115,7 @@ type prop struct {
 	T        ref
 }
 
-// kind is how a value travels.
+// kind says how a value is written on the wire.
 type kind int
 
 const (
@@ -136,7 +136,7 @@ type ref struct {
 	Quoted bool   // an integer as decimal text, or JSON text in a string
 	Named  *typ
 	Elem   *ref
-	As     *conversion // of an integer that is something else in Go
+	As     *conversion // for an integer with another type in Go
 }
 
 // integral reports whether the value is a number in Go, as on the wire.
@@ -144,8 +144,8 @@ func (r ref) integral() bool {
 	return r.Kind == integer && r.As == nil || r.Kind == enum && r.Named.isIntEnum()
 }
 
-// hasHarmfulZero reports whether the zero value in Go is a value of the service that
-// somebody may not have meant: false, or 0 of an enum.
+// hasHarmfulZero reports whether the zero value in Go has a meaning for the service, which is
+// false, or 0 of an enum. A caller who forgets such a field would change something.
 func (r ref) hasHarmfulZero() bool {
 	return r.Kind == boolean || r.Kind == enum && slices.ContainsFunc(r.Named.Enum, func(m *member) bool { return m.Value == "0" })
 }

@@ -9,8 +9,8 @@ import (
 // initialisms are written in capitals at the end of a word.
 var initialisms = map[string]string{"Id": "ID", "Ids": "IDs", "Url": "URL", "Ip": "IP", "Ttl": "TTL", "Json": "JSON"}
 
-// goName is the exported Go name of a member: that of x-go-names, or one made of the
-// name on the wire.
+// goName returns the exported Go name of a member, from x-go-names or from its name on the
+// wire.
 func (b *builder) goName(wire string) string {
 	if name := b.doc.GoNames.find(wire); name != nil {
 		return *name
@@ -38,7 +38,7 @@ func (b *builder) goNames() {
 	}
 }
 
-// camelCase is the exported Go name that a name on the wire leads to.
+// camelCase returns the exported Go name for a name on the wire.
 func camelCase(wire string) string {
 	var b strings.Builder
 	for _, word := range words(wire) {
@@ -51,7 +51,7 @@ func camelCase(wire string) string {
 	return b.String()
 }
 
-// words splits at capitals and at whatever is no letter or digit.
+// words splits a name at capitals and at characters other than letters and digits.
 func words(s string) []string {
 	var list []string
 	start := 0

@@ -21,11 +21,11 @@ const (
 type output struct {
 	dir   string // below the module's folder
 	pkg   string
-	files func(a *api) map[string]func(p *printer) // by name; what prints nothing makes no file
+	files func(a *api) map[string]func(p *printer) // by name; a function that prints nothing makes no file
 }
 
-// outputs lists every package with generated files. A file named like one, in one of
-// these folders, that is not made any more is removed.
+// outputs lists every package with generated files. The generator removes other files in
+// these folders that have the name of a generated file.
 var outputs = []output{
 	{"gen", "gen", genFiles},
 	{"internal/generate/gentest", "gentest", testFiles},
@@ -34,8 +34,8 @@ var outputs = []output{
 	{"conformance", "conformance", conformanceFiles},
 }
 
-// compile builds gen as it will be, unless it stays as it is. It is the one package
-// that holds nothing written by hand; the others may lack what a new operation needs.
+// compile builds the new gen if it differs from the old one. The other packages may still
+// lack code for a new operation that people write by hand.
 func compile(root string, files map[string][]byte) error {
 	root, err := filepath.Abs(root)
 	if err != nil {
@@ -46,7 +46,7 @@ func compile(root string, files map[string][]byte) error {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(aside) }()
-	instead := map[string]string{} // the file that the go command reads in the place of another
+	instead := map[string]string{} // replacements of files for the go command
 	for path, content := range files {
 		dir, base := filepath.Split(filepath.FromSlash(path))
 		name := filepath.Join(root, dir, base)

@@ -21,7 +21,7 @@ type printer struct {
 	imports    []string
 }
 
-// p prints lines; each is formatted like fmt.Sprintf.
+// p prints a line that is formatted as by fmt.Sprintf.
 func (p *printer) p(line string, args ...any) {
 	fmt.Fprintf(&p.body, line, args...)
 	p.body.WriteByte('\n')
@@ -39,14 +39,14 @@ func (p *printer) doc(text string) {
 	}
 }
 
-// use notes an import.
+// use adds an import.
 func (p *printer) use(path string) {
 	if !slices.Contains(p.imports, path) {
 		p.imports = append(p.imports, path)
 	}
 }
 
-// source returns the file, formatted, or nothing when there is nothing in it.
+// source returns the formatted file, or nil if it would be empty.
 func (p *printer) source() ([]byte, error) {
 	if p.body.Len() == 0 {
 		return nil, nil
@@ -68,8 +68,8 @@ func (p *printer) source() ([]byte, error) {
 	return formatted, nil
 }
 
-// importLines are the lines that import packages of modules, or those of the
-// standard library, sorted.
+// importLines returns the sorted lines that import packages of modules, or packages of the
+// standard library.
 func importLines(paths []string, ofModules bool) string {
 	var lines []string
 	for _, path := range paths {

@@ -39,7 +39,7 @@ func (a *api) prose(e *endpoint, text string) string {
 
 func (t *typ) textual() bool { return t.isEnum() && !t.isIntEnum() }
 
-// being says in words that a field has a value.
+// being returns words for a field that has a value.
 func (p *prop) being(value string) string {
 	switch {
 	case value == "0" && p.T.As != nil:
@@ -54,7 +54,7 @@ func (p *prop) being(value string) string {
 	return p.Go + " " + value
 }
 
-// named finds a field of the form or a member of the success, however deep.
+// named returns a field of the form, or a member of the success at any depth.
 func (e *endpoint) named(wire string) *prop {
 	if p := e.Form.find(wire, map[*typ]bool{}); p != nil {
 		return p
@@ -85,7 +85,7 @@ func (t *typ) find(wire string, seen map[*typ]bool) *prop {
 	return nil
 }
 
-// lookup finds an operation by its id or its action.
+// lookup returns the operation with an id or an action.
 func (a *api) lookup(name string) *endpoint {
 	i := slices.IndexFunc(a.Operations, func(e *endpoint) bool { return e.ID == name || e.Action() == name })
 	if i < 0 || len(a.Operations[i].Methods) == 0 {
@@ -94,7 +94,7 @@ func (a *api) lookup(name string) *endpoint {
 	return a.Operations[i]
 }
 
-// methodDoc is the documentation of a method.
+// methodDoc returns the documentation of a method.
 func (a *api) methodDoc(m *method) string {
 	e := m.Operation
 	first, rest, _ := verb(m.Description)
@@ -107,7 +107,7 @@ func (a *api) methodDoc(m *method) string {
 	return strings.Join(paragraphs, "\n\n")
 }
 
-// all leads to the method that is not bound by the limit of one call.
+// all returns a sentence about the method without the limit of one call.
 func (m *method) all() string {
 	link := "[" + serviceType(m.Operation.Service) + "." + m.All + "]"
 	switch {
@@ -119,7 +119,7 @@ func (m *method) all() string {
 	return " " + link + " takes any number."
 }
 
-// limits tells the limits and units of the fields of a method's request.
+// limits returns sentences about the limits and units of the fields of a method's request.
 func (m *method) limits() string {
 	var order []string
 	fields := map[string][]string{}
@@ -145,8 +145,8 @@ func (m *method) limits() string {
 	return strings.Join(sentences, " ")
 }
 
-// goLimits are sentences about a field, with a place for its name and one for the
-// ending of the verb.
+// goLimits returns formats of sentences about a field, with verbs for its name and for the
+// ending of the sentence's verb.
 func (p *prop) goLimits() []string {
 	var list []string
 	say := func(format string, args ...any) { list = append(list, fmt.Sprintf(format, args...)) }
@@ -158,7 +158,7 @@ func (p *prop) goLimits() []string {
 	case p.MaxItems != nil:
 		say("%%s hold%%s %d to %d items", p.MinItems, *p.MaxItems)
 	case p.T.Go == "time.Duration" && p.Maximum != nil:
-		say("%%s take%%s up to %s; the service counts whole seconds, and a part of one counts as a whole one", days(*p.Maximum))
+		say("%%s take%%s up to %s; the client rounds up to whole seconds", days(*p.Maximum))
 	case p.T.Go == "time.Time":
 		unit := strings.TrimSuffix(p.T.As.Unit, since1970)
 		say("%%s count%%s whole %s", unit[strings.LastIndexByte(unit, ' ')+1:])
@@ -170,7 +170,7 @@ func (p *prop) goLimits() []string {
 	return list
 }
 
-// days writes a number of seconds as days, where it is whole ones.
+// days returns a number of seconds in words, and in days if these are whole.
 func days(seconds int64) string {
 	const day = 24 * 60 * 60
 	unit, n := "second", seconds
@@ -183,7 +183,8 @@ func days(seconds int64) string {
 	return fmt.Sprintf("%d %s", n, unit)
 }
 
-// repeats tells what a repeat of the operation does and what to ask after a lost response.
+// repeats describes what a repeat of the operation does, and which method to call after a
+// lost response.
 func (a *api) repeats(e *endpoint) string {
 	ask := ""
 	if o := a.lookup(e.Ask); o != nil {
@@ -192,27 +193,27 @@ func (a *api) repeats(e *endpoint) string {
 	var text string
 	switch e.Idempotency {
 	case "idempotent":
-		text = "The client repeats the call when a response is lost, since a repeat changes nothing more. After [ErrOutcomeUnknown], " + ask + " shows whether the call took effect."
+		text = "The client repeats the call if a response is lost, because a repeat changes nothing more. After [ErrOutcomeUnknown], " + ask + " shows whether the call took effect."
 	case "deduplicated":
 		d := e.Deduplication
 		id, flag := e.Form.prop(d.ID), e.Form.prop(d.Flag)
-		text = fmt.Sprintf("The client fills in %s when it is empty and marks what it may repeat by %s, so that the service drops what it has already. After [ErrOutcomeUnknown], call it again with the same %s, which is [Error.RequestID] where the client filled it in.", id.Go, flag.being(d.Value), id.Go)
+		text = fmt.Sprintf("If %s is empty, the client sets it. The client marks a message that may have arrived by %s, so that the service drops the repeat. After [ErrOutcomeUnknown], call again with the same %s; if the client set it, it is [Error.RequestID].", id.Go, flag.being(d.Value), id.Go)
 	case "unsafe":
-		text = "The client does not repeat the call when its response is lost, since each call takes effect anew. After [ErrOutcomeUnknown], " + ask + " shows whether the call took effect."
+		text = "The client does not repeat the call if its response is lost, because each call takes effect again. After [ErrOutcomeUnknown], " + ask + " shows whether the call took effect."
 	}
 	if e.Unclear != "" {
 		_, t := e.Success.member(e.Unclear)
 		p := e.named(e.Unclear[strings.LastIndexByte(e.Unclear, '.')+1:])
-		when := "says 0 for " + p.Go
+		when := "has 0 in " + p.Go
 		if t.Kind == list {
-			when = "lists accounts under " + p.Go
+			when = "lists accounts in " + p.Go
 		}
-		text += " The error matches [ErrResultUnknown], and the result is returned as well, when a response was lost and the one to the repeat " + when + ": the first call may have done what the repeat did not find to do."
+		text += " If a response is lost and the response to the repeat " + when + ", the method returns the result together with an error that matches [ErrResultUnknown], because the first call may have done the rest."
 	}
 	return text
 }
 
-// failures names the errors that an operation can give beyond those of every call.
+// failures lists the errors that an operation can return beyond those of every call.
 func (a *api) failures(m *method) string {
 	var list []string
 	for _, c := range a.Codes {
@@ -224,7 +225,7 @@ func (a *api) failures(m *method) string {
 	return "Errors: " + and(append(list, "those of every call")) + "."
 }
 
-// sourceLine tells where an operation is documented.
+// sourceLine names the evidence of an operation.
 func sourceLine(e *endpoint) string {
 	list := make([]string, len(e.Sources))
 	for i, s := range e.Sources {
@@ -233,7 +234,7 @@ func sourceLine(e *endpoint) string {
 	return "Source: " + strings.Join(list, "; ") + "."
 }
 
-// and joins words.
+// and joins words with commas and "and".
 func and(words []string) string {
 	if len(words) < 2 {
 		return strings.Join(words, "")
@@ -241,7 +242,7 @@ func and(words []string) string {
 	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
 }
 
-// ending is that of a verb with so many subjects.
+// ending returns the ending of a verb with this number of subjects.
 func ending(subjects int) string {
 	if subjects > 1 {
 		return ""

@@ -13,13 +13,13 @@ import (
 	"github.com/nimroom/nimroom/internal/reconciliation"
 )
 
-// sources are the hand-written files that everything is derived from.
+// sources are the files written by hand from which everything is derived.
 type sources struct {
 	root                                    string
 	spec, overlay, evidence, reconciliation dist.Source
 }
 
-// readSources reads them, each under its path below root.
+// readSources reads the sources below root.
 func readSources(root string) (*sources, error) {
 	in := &sources{root: root}
 	var errs []error
@@ -36,7 +36,7 @@ func readSources(root string) (*sources, error) {
 	return in, errors.Join(errs...)
 }
 
-// api reads what the spec describes.
+// api returns the content of the spec.
 func (in *sources) api(known *evidence.Evidence) (*api, error) {
 	doc, err := parseDocument(in.spec.Text)
 	if err != nil {
@@ -45,11 +45,11 @@ func (in *sources) api(known *evidence.Evidence) (*api, error) {
 	return build(doc, in.spec.Name, known)
 }
 
-// shown are the published files that the reference page shows. It has copies, so that
-// its folder is whole by itself.
+// shown are the published files that the reference page shows. The page has copies of them,
+// so that its folder is complete.
 var shown = []string{"openapi.json", "openapi.zh-CN.json"}
 
-// derive makes every file, by its path below the module's folder.
+// derive returns every file by its path below the module's folder.
 func (in *sources) derive() (map[string][]byte, error) {
 	root := new(yaml.Node)
 	if err := yaml.Unmarshal(in.spec.Text, root); err != nil {

@@ -9,10 +9,10 @@ import (
 	"github.com/oapi-codegen/oapi-codegen/v2/pkg/codegen"
 )
 
-// stock makes the models and the raw client with oapi-codegen, from the Go view of
-// the spec. The half of its client that parses responses loses the code and the body
-// of an API error, and is left out: a template that emits a single comment takes its
-// place. (A template of nothing but template comments would be ignored.)
+// stock generates the models and the raw client with oapi-codegen, from the Go view of the
+// spec. The part of its client that parses responses loses the code and the body of an API
+// error. A template that emits a single comment replaces that part, because oapi-codegen
+// ignores a template that emits nothing.
 func stock(a *api) (models, client []byte, err error) {
 	spec, err := view(a)
 	if err != nil {

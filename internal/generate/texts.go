@@ -6,11 +6,10 @@ import (
 	"unicode"
 )
 
-// lineLength is where comments are wrapped.
+// lineLength is the length at which comments wrap.
 const lineLength = 100
 
-// wrap cuts a text into lines, so that each has at most width characters where its
-// words let it.
+// wrap splits a text into lines of at most width characters, except for longer words.
 func wrap(text string, width int) []string {
 	var lines []string
 	line := ""
@@ -37,7 +36,7 @@ func fieldDoc(text string) string {
 
 func unmark(source string) string { return marked.ReplaceAllString(source, "// ") }
 
-// typeDoc is the comment of a type, without its name, which begins it.
+// typeDoc returns the comment of a type without the name at its beginning.
 func typeDoc(t *typ) string {
 	switch {
 	case t.Form:
@@ -58,10 +57,10 @@ func typeDoc(t *typ) string {
 	return "is " + lowerFirst(t.Description)
 }
 
-// propDoc is the comment of a field.
+// propDoc returns the comment of a field.
 func propDoc(t *typ, p *prop) string {
 	doc := p.Description
-	if p.T.As != nil && p.T.As.Go == "time.Time" { // which has no unit
+	if p.T.As != nil && p.T.As.Go == "time.Time" { // it has no unit
 		doc = strings.Replace(strings.Replace(doc, ", in "+p.T.As.Unit, "", 1), ", as decimal text", "", 1)
 	}
 	if p.Pointer && t.Use == inResponse {
@@ -77,8 +76,8 @@ func upperFirst(s string) string {
 	return strings.ToUpper(s[:1]) + s[1:]
 }
 
-// lowerFirst is s with a small first letter, unless its first word has capitals
-// elsewhere, as names have.
+// lowerFirst returns s with a lower-case first letter, unless its first word has other
+// capitals, as names have.
 func lowerFirst(s string) string {
 	word, _, _ := strings.Cut(s, " ")
 	if s == "" || strings.ContainsFunc(word[1:], unicode.IsUpper) {
@@ -87,5 +86,5 @@ func lowerFirst(s string) string {
 	return strings.ToLower(s[:1]) + s[1:]
 }
 
-// lowerCamel is the unexported form of a Go name.
+// lowerCamel returns the unexported form of a Go name.
 func lowerCamel(name string) string { return strings.ToLower(name[:1]) + name[1:] }

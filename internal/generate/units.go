@@ -1,22 +1,22 @@
 package main
 
-// conversion is how an integer on the wire becomes another type in Go.
+// conversion says how an integer on the wire becomes another type in Go.
 type conversion struct {
-	Go   string // type in Go
-	To   string // function of package wire that makes the wire's integer of it
-	From string // and the one that goes back
-	Unit string // of the integer, in words
+	Go   string // the type in Go
+	To   string // the function of package wire that returns the integer
+	From string // the function of package wire that reads the integer
+	Unit string // the unit of the integer in words
 }
 
-// sent is the wire's integer for a value.
+// sent returns a Go expression for the integer on the wire.
 func (c *conversion) sent(value string) string { return "wire." + c.To + "(" + value + ")" }
 
-// from is the function that makes a value of the wire's integer.
+// from returns the name of the function that converts the integer on the wire.
 func (c *conversion) from() string { return "wire." + c.From }
 
 const since1970 = " since 1970-01-01 UTC"
 
-// times are what x-time can be, durations what x-duration can be.
+// times has the values of x-time, durations those of x-duration.
 var (
 	times = map[string]*conversion{
 		"milliseconds": {"time.Time", "Millis", "FromMillis", "milliseconds" + since1970},
@@ -28,7 +28,7 @@ var (
 	}
 )
 
-// integer resolves the type of an integer, which travels as such or as text.
+// integer determines the type of an integer, which travels as a number or as text.
 func (b *builder) integer(where string, s *schema) ref {
 	r := ref{Kind: integer, Go: s.goInt(), Quoted: s.isQuotedInteger()}
 	uses := 0
@@ -60,10 +60,10 @@ func (b *builder) integer(where string, s *schema) ref {
 	return r
 }
 
-// idType is the Go type of the id of a kind of thing.
+// idType returns the Go type for the ids of a kind of thing.
 func idType(kind string) string { return upperFirst(kind) + "ID" }
 
-// emitIDs writes the types of ids.
+// emitIDs writes the id types.
 func emitIDs(p *printer, a *api) {
 	for _, kind := range a.IDs {
 		p.use("strconv")

@@ -6,8 +6,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// The Go view is the spec as stock oapi-codegen should see it. It differs so
-// that the tool emits plain models and a raw client and nothing else:
+// The Go view is a version of the spec for stock oapi-codegen. It differs from the spec so
+// that oapi-codegen emits only plain models and a raw client:
 //   - the body's key names a charset, which leaves only the untyped
 //     XWithBody(ctx, contentType, io.Reader);
 //   - responses have no body, so nothing parses them;
@@ -19,12 +19,12 @@ type node = *yaml.Node
 func scalar(v any) node {
 	n := new(yaml.Node)
 	if err := n.Encode(v); err != nil {
-		panic(err) // only strings, numbers and booleans come here
+		panic(err) // the values are strings, numbers and booleans
 	}
 	return n
 }
 
-// pairs builds a mapping in the order given: name, value, name, value.
+// pairs returns a mapping in the given order of names and values.
 func pairs(nameValues ...any) node {
 	n := &yaml.Node{Kind: yaml.MappingNode}
 	for i := 0; i < len(nameValues); i += 2 {
@@ -42,7 +42,7 @@ func add(n node, nameValues ...any) {
 	n.Content = append(n.Content, pairs(nameValues...).Content...)
 }
 
-// view writes the Go view of the api.
+// view returns the Go view of the api.
 func view(a *api) ([]byte, error) {
 	paths, schemas := pairs(), pairs()
 	for _, e := range a.Operations {
@@ -97,7 +97,7 @@ func objectView(t *typ) node {
 			"x-go-type-skip-optional-pointer", true,
 			"x-go-json-ignore", true,
 			"x-order", len(t.Props)+1,
-			"description", fieldDoc("Members that the spec does not know, as they came. It is nil when there were none."),
+			"description", fieldDoc("Members that the spec does not know, as they came. It is nil if there are none."),
 		))
 	}
 	n := pairs("type", "object", "description", typeDoc(t), "properties", props)

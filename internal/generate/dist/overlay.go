@@ -49,7 +49,7 @@ func translate(root *yaml.Node, overlay Source) error {
 		case err != nil:
 			fail(target.Line, "%s: %v", target.Value, err)
 		case len(found) == 0:
-			fail(target.Line, "%s meets nothing in the spec", target.Value)
+			fail(target.Line, "%s is not in the spec", target.Value)
 		}
 		for _, node := range found {
 			merge(node, update)

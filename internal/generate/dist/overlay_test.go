@@ -97,8 +97,8 @@ func TestTranslationFaultsAreReported(t *testing.T) {
 		{"an address is changed", "description: 页面", "description: 页面, url: x", `overlay.yaml:11: $.paths./chatroom/create.action.post.externalDocs.url: "https://example.com/" became "x"`},
 		{"an example is changed", "`level`。'}", "`level`。', example: 聊天室}", "overlay.yaml:17: $.components.schemas.Form.properties.name.example: differs"},
 		{"a text becomes a list", "description: 角色。", "description: [角色]", "spec.yaml:19: $.components.schemas.Role.description: has no"},
-		{"a target meets nothing", "schemas.Form", "schemas.Forms", "overlay.yaml:12: $.components.schemas.Forms meets nothing in the spec"},
-		{"a code that is no number", "== 403", "== '403'", "overlay.yaml:6: $['x-codes'][?(@.code == '403')] meets nothing"},
+		{"a target that does not exist", "schemas.Form", "schemas.Forms", "overlay.yaml:12: $.components.schemas.Forms is not in the spec"},
+		{"a code that is no number", "== 403", "== '403'", "overlay.yaml:6: $['x-codes'][?(@.code == '403')] is not in the spec"},
 		{"a target of another kind", "$.info", "$..info", "overlay.yaml:4: $..info: \"..info\" is not supported here"},
 		{"a target without a root", "$.info", "info", "overlay.yaml:4: info: a target begins with $"},
 		{"an action that removes", "update: {title: 聊天室}", "update: {title: 聊天室}\n    remove: true", "overlay.yaml:4: remove is not supported here"},
@@ -119,8 +119,8 @@ func TestTranslationFaultsAreReported(t *testing.T) {
 // TestEveryFaultIsReportedAtOnce: nobody has to run the generation once a fault.
 func TestEveryFaultIsReportedAtOnce(t *testing.T) {
 	_, err := translated(t, strings.NewReplacer("schemas.Form", "schemas.Forms", "schemas.Role", "schemas.Roles").Replace(chinese1))
-	require.ErrorContains(t, err, "schemas.Forms meets nothing")
-	require.ErrorContains(t, err, "schemas.Roles meets nothing")
+	require.ErrorContains(t, err, "schemas.Forms is not in the spec")
+	require.ErrorContains(t, err, "schemas.Roles is not in the spec")
 	_, err = translated(t, strings.NewReplacer("title: 聊天室", "title: Rooms", "advice: 更正。", "advice: Correct it.").Replace(chinese1))
 	require.ErrorContains(t, err, "$.info.title")
 	require.ErrorContains(t, err, "$.x-codes[1].advice")

@@ -1,3 +1,2 @@
-// Package gentest holds the tests of the generated package gen, whose own
-// folder is for generated files only.
+// Package gentest has the tests of package gen, whose folder has generated files only.
 package gentest
