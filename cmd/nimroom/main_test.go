@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -41,6 +42,7 @@ func TestDemoShowsEveryOperation(t *testing.T) {
 // TestDemoPlaysOtherOperations takes every operation for one without a part of its own.
 func TestDemoPlaysOtherOperations(t *testing.T) {
 	srv := emulator.Start(t, emulator.WithClock(evening()))
+	require.NoError(t, srv.Advance(time.Hour)) // as the evening does
 	var out bytes.Buffer
 	table := newTable(streams{out: &out})
 	require.NoError(t, playOthers(t.Context(), table, srv, srv.URL))
