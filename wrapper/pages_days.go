@@ -43,7 +43,7 @@ func (s *StatisticsService) Days(ctx context.Context, from, to time.Time, reques
 	return func(yield func(DayRanking, error) bool) {
 		if days := last.Sub(first)/(24*time.Hour) + 1; days < 1 || days > maxDays {
 			yield(DayRanking{}, &Error{
-				Operation: gen.ListTopChatroomsEndpoint.Operation.ID,
+				Operation: gen.ListTopChatroomsEndpoint.ID,
 				kind:      ErrBadParameter,
 				cause:     fmt.Errorf("%s to %s: want 1 to %d days", first.Format(time.DateOnly), last.Format(time.DateOnly), maxDays),
 			})

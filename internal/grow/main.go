@@ -19,7 +19,6 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"time"
 )
@@ -150,13 +149,11 @@ func (c *repository) copyFrom(ctx context.Context, root string) error {
 	if err := os.MkdirAll(c.path, 0o750); err != nil {
 		return err
 	}
-	programs := map[string]string{"go": filepath.Join(runtime.GOROOT(), "bin", "go")}
-	for _, name := range tools {
-		if programs[name], err = exec.LookPath(name); err != nil {
+	for _, name := range append([]string{"go"}, tools...) {
+		program, err := exec.LookPath(name)
+		if err != nil {
 			return err
 		}
-	}
-	for name, program := range programs {
 		if err := os.Symlink(program, filepath.Join(c.path, name)); err != nil {
 			return err
 		}
