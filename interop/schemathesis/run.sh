@@ -12,7 +12,7 @@ export BASE_URL APP_KEY APP_SECRET CODES="$work/codes.json"
 python3 -m venv "$work/venv"
 "$work/venv/bin/pip" install --quiet --disable-pip-version-check -r requirements.txt
 
-schemathesis() { timeout 240 "$work/venv/bin/schemathesis" run --url "$BASE_URL" "$@"; }
+schemathesis() { timeout 600 "$work/venv/bin/schemathesis" run --url "$BASE_URL" "$@"; }
 
 schemathesis "$spec"
 python3 summary.py "$CODES" "$spec"
