@@ -15,6 +15,7 @@ func FuzzAudit(f *testing.F) {
 	}
 	f.Add("x.html", "<h2>Opening a locker</h2><pre>POST https://lockers.example/nimserver/locker/open.action</pre><table><tr><th>Name<th>Type<th>Required<tr><td>note<td>String<td>No</table>")
 	f.Add("x.md", "POST /locker/list.action\n\n|参数|类型|必填|说明|\n|-|-|-|-|\n|filter|JSONObject|否|{\"state\":true} 1. size: [1,2] 99.9% -3~5天|\n")
+	f.Add(".html", "POST http://o>") // of no known document
 	ref := lockerReference(f)
 	f.Fuzz(func(t *testing.T, name, text string) {
 		p, err := page.Read(name, []byte(text), ref.Known)

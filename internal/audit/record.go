@@ -145,9 +145,13 @@ func (ref *Reference) documentOf(id string) *document {
 }
 
 // listed returns the operations that a document describes. Operations that it only
-// mentions have its title as their heading.
+// mentions have its title as their heading. A document that is not known describes none.
 func (ref *Reference) listed(document string) []*operation {
-	title := ref.documentOf(document).title
+	d := ref.documentOf(document)
+	if d == nil {
+		return nil
+	}
+	title := d.title
 	return slices.DeleteFunc(slices.Clone(ref.operations), func(op *operation) bool {
 		heading, ok := op.heading(document)
 		return !ok || heading == title
