@@ -62,7 +62,7 @@ var robotRules = []rule{
 	{addHeading, "entering is notified with notifyExt, 2048 characters at most", by("TestEveryChangeIsNotified", "TestTextsAreLimitedInCharacters")},
 	{addHeading, "accounts on the blocklist are 13003", by("TestRobots", "state.TestAddRobotsSortsTheAccounts")},
 
-	{removeHeading, "robots leave, and who is none there fails", by("TestRobots", "state.TestRemoveAndClearRobots")},
+	{removeHeading, "robots leave, and an account that is no robot there fails", by("TestRobots", "state.TestRemoveAndClearRobots")},
 	{removeHeading, "100 accounts at most, else 419", by("TestTooManyElements")},
 
 	{clearHeading, "all robots leave, and the response says how many", by("TestRobots", "state.TestRemoveAndClearRobots")},

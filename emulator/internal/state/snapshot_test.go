@@ -35,7 +35,7 @@ func TestEveryFieldOfTheStateIsAccountedFor(t *testing.T) {
 			of:      State{},
 			kept:    []string{"accounts", "rooms", "nextRoomID", "figures", "chance"},
 			derived: []string{"byCreator", "random"},
-			passing: []string{"strictAccounts", "watched"}, // an option, and who reads events
+			passing: []string{"strictAccounts", "watched"}, // an option, and the watchers
 		},
 		{
 			of:      Room{},
