@@ -41,7 +41,7 @@ var gateNames = []string{"validation", "rules", "evidence", "released"}
 
 // gates returns a function that returns the first gate that objects to a spec, or "".
 func gates(t testing.TB) func(source []byte) string {
-	against, released := cited(t), lastReleased(t)
+	against, released, intended := cited(t), lastReleased(t), intended(t)
 	return func(source []byte) string {
 		doc, err := openapi3.NewLoader().LoadFromData(source)
 		switch {
@@ -51,7 +51,7 @@ func gates(t testing.TB) func(source []byte) string {
 			return gateNames[1]
 		case len(facts.Compare(doc, against.Evidence).Disagreements) > 0:
 			return gateNames[2]
-		case specdiff.Check(released, source) != nil:
+		case specdiff.Check(released, source, intended) != nil:
 			return gateNames[3]
 		}
 		return ""

@@ -39,6 +39,19 @@ func Counts(t *testing.T, name string, counts map[string]int) {
 	require.NoError(t, os.WriteFile(file, append(text, '\n'), 0o600))
 }
 
+// Text compares text with the file that keeps it. With -counts it writes the file
+// instead.
+func Text(t *testing.T, file, text string) {
+	t.Helper()
+	if *update {
+		require.NoError(t, os.WriteFile(file, []byte(text), 0o600))
+		return
+	}
+	kept, err := os.ReadFile(file)
+	require.NoError(t, err)
+	assert.Equal(t, string(kept), text, "%s: if the change is meant, run make counts", file)
+}
+
 // path finds counts.json from the folder of whichever package is tested.
 func path(t *testing.T) string {
 	t.Helper()

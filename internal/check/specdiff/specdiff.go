@@ -17,8 +17,9 @@ import (
 
 // Check compares a description with the last released one, both as YAML or JSON.
 // It returns an error if info.version is not a semantic version or is lower than the
-// released one, and if something breaks without a major step.
-func Check(released, current []byte) error {
+// released one, and if something breaks that is not meant to: anything without a major
+// step, and with one what intended does not list in the words of [Breaking].
+func Check(released, current []byte, intended []string) error {
 	before, after, err := parse(released, current)
 	if err != nil {
 		return err
@@ -31,7 +32,13 @@ func Check(released, current []byte) error {
 		return fmt.Errorf("info.version: %s is lower than the released %s", now[1:], old[1:])
 	}
 	found := breaking(before, after)
-	if len(found) == 0 || semver.Major(now) != semver.Major(old) {
+	if semver.Major(now) != semver.Major(old) {
+		found = slices.DeleteFunc(found, func(line string) bool { return slices.Contains(intended, line) })
+		if len(found) > 0 {
+			return fmt.Errorf("breaking changes that are not listed as intended:\n%s", strings.Join(found, "\n"))
+		}
+	}
+	if len(found) == 0 {
 		return nil
 	}
 	return fmt.Errorf("info.version %s needs a major step from %s:\n%s", now[1:], old[1:], strings.Join(found, "\n"))

@@ -75,10 +75,14 @@ func TestBreakingChanges(t *testing.T) {
 			require.NoError(t, err)
 			assert.Contains(t, strings.Join(found, "\n"), change.says)
 			for _, version := range []string{"1.2.3", "1.2.4", "1.3.0"} {
-				err := Check([]byte(old), []byte(seed(t, changed, "version: 1.2.3", "version: "+version)))
+				err := Check([]byte(old), []byte(seed(t, changed, "version: 1.2.3", "version: "+version)), nil)
 				assert.ErrorContains(t, err, change.says, version)
 			}
-			assert.NoError(t, Check([]byte(old), []byte(seed(t, changed, "version: 1.2.3", "version: 2.0.0"))))
+			major := []byte(seed(t, changed, "version: 1.2.3", "version: 2.0.0"))
+			intended, err := Breaking([]byte(old), major)
+			require.NoError(t, err)
+			assert.NoError(t, Check([]byte(old), major, intended))
+			assert.ErrorContains(t, Check([]byte(old), major, intended[1:]), intended[0])
 		})
 	}
 }
@@ -110,7 +114,7 @@ func TestOtherChanges(t *testing.T) {
 			found, err := Breaking([]byte(old), []byte(changed))
 			require.NoError(t, err)
 			assert.Empty(t, found)
-			assert.NoError(t, Check([]byte(old), []byte(changed)))
+			assert.NoError(t, Check([]byte(old), []byte(changed), nil))
 		})
 	}
 }
@@ -120,7 +124,7 @@ func TestVersionMustBeSemanticAndNotFall(t *testing.T) {
 	for version, says := range map[string]string{
 		"1.2.2": "lower than", "0.9.0": "lower than", "1.2": "semantic", "v1.2.4": "semantic", "'1'": "semantic", "": "semantic",
 	} {
-		err := Check([]byte(old), []byte(seed(t, old, "version: 1.2.3", "version: "+version)))
+		err := Check([]byte(old), []byte(seed(t, old, "version: 1.2.3", "version: "+version)), nil)
 		assert.ErrorContains(t, err, says, version)
 	}
 }
@@ -128,6 +132,6 @@ func TestVersionMustBeSemanticAndNotFall(t *testing.T) {
 func TestUnreadableFilesAreErrors(t *testing.T) {
 	_, err := Breaking([]byte("openapi: [3"), []byte(released(t)))
 	require.Error(t, err)
-	require.Error(t, Check([]byte(released(t)), []byte("openapi: [3")))
-	require.Error(t, Check(nil, nil), "no version")
+	require.Error(t, Check([]byte(released(t)), []byte("openapi: [3"), nil))
+	require.Error(t, Check(nil, nil, nil), "no version")
 }
