@@ -29,6 +29,9 @@ type Request struct {
 	// that were sent twice.
 	Unknown    []string `json:"unknown,omitempty"`
 	Duplicated []string `json:"duplicated,omitempty"`
+	// NotEmulated names fields that the emulator accepts and does not carry out,
+	// each with the reason: "bid: The emulator checks no content."
+	NotEmulated []string `json:"notEmulated,omitempty"`
 	// Fault is the fault that was applied, such as "status 502 after".
 	Fault string `json:"fault,omitempty"`
 	// Code is that of the response, and Desc the text of an error. A fault that

@@ -212,5 +212,6 @@ type Field struct {
 	Limits      string   // the limits in words, such as "at most 128 characters"
 	Default     string   // empty if there is no default
 	Values      []string // the values of an enum
+	NotEmulated string   // why the emulator does not carry the field out; empty if it does
 	Description string
 }

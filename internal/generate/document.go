@@ -130,6 +130,7 @@ type schema struct {
 	PropertyAliases  map[string][]string `yaml:"x-property-aliases"`
 	Absent           string              `yaml:"x-absent"`
 	PropertyAbsent   map[string]string   `yaml:"x-property-absent"`
+	NotEmulated      map[string]string   `yaml:"x-not-emulated"`
 	JSONText         *schema             `yaml:"x-json-text"`
 	TextProperty     string              `yaml:"x-text-property"`
 	MaxJSONLength    *int                `yaml:"x-max-json-length"`

@@ -229,7 +229,7 @@ func emitOperation(p *printer, e *endpoint) {
 	p.p("},")
 	p.p("Fields: []Field{")
 	for _, f := range e.Form.Props {
-		p.p("%s,", fieldLiteral(f))
+		p.p("%s,", fieldLiteral(f, e.Form.NotEmulated[f.Wire]))
 	}
 	p.p("},")
 	p.p("Methods: []string{%s},", quoteAll(e.methodNames()...))
@@ -274,7 +274,7 @@ func pageLiteral(g *page) string {
 	return "&Page{" + strings.Join(parts, ", ") + "}"
 }
 
-func fieldLiteral(f *prop) string {
+func fieldLiteral(f *prop, notEmulated string) string {
 	parts := []string{"Name: " + quote(f.Wire), "GoName: " + quote(f.Go)}
 	if len(f.Aliases) > 0 {
 		parts = append(parts, "Aliases: []string{"+quoteAll(f.Aliases...)+"}")
@@ -291,6 +291,9 @@ func fieldLiteral(f *prop) string {
 	}
 	if f.T.Kind == enum {
 		parts = append(parts, "Values: []string{"+quoteAll(wireValues(f.T.Named)...)+"}")
+	}
+	if notEmulated != "" {
+		parts = append(parts, "NotEmulated: "+quote(notEmulated))
 	}
 	parts = append(parts, "\nDescription: "+quote(f.Description))
 	return "{" + strings.Join(parts, ", ") + "}"

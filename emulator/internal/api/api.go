@@ -155,6 +155,7 @@ func (a *API) carryOut(r *request) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	r.entry.NotEmulated = notEmulated(r.op.Fields, r.form.fields)
 	if a.config.Strict {
 		if err := checkUsual(&r.entry); err != nil {
 			return nil, err

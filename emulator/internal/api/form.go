@@ -13,6 +13,7 @@ import (
 	"github.com/nimroom/nimroom/emulator/internal/clip"
 	"github.com/nimroom/nimroom/emulator/internal/rules"
 	"github.com/nimroom/nimroom/emulator/internal/web"
+	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/internal/wire"
 )
 
@@ -71,6 +72,24 @@ func readBody(w http.ResponseWriter, r *http.Request) (string, error) {
 		return "", rules.BadParameter("body: cut short")
 	}
 	return body.String(), nil
+}
+
+// notEmulated lists the fields that the emulator does not carry out, with the
+// reasons, where a request asks for something other than the default.
+func notEmulated(known []gen.Field, sent *wire.Fields) []string {
+	var list []string
+	for _, f := range known {
+		if f.NotEmulated == "" {
+			continue
+		}
+		for _, name := range append([]string{f.Name}, f.Aliases...) {
+			if text, ok := sent.Get(name); ok && text != "" && text != f.Default {
+				list = append(list, f.Name+": "+f.NotEmulated)
+				break
+			}
+		}
+	}
+	return list
 }
 
 func checkContentType(header string) error {

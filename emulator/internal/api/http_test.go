@@ -179,6 +179,20 @@ func TestUnusualFieldsPassUnlessStrict(t *testing.T) {
 	emutest.WantDesc(t, code, body, gen.CodeBadParameter, "error roomId")
 }
 
+func TestFieldsThatAreNotCarriedOutAreLogged(t *testing.T) {
+	srv := emulator.Start(t)
+	for form, want := range map[string]string{
+		"bid=b&useYiDun=0&antispam=false": "[useYidun: The emulator checks no content. bid: The emulator checks no content.]",
+		"bid=&antispam=false":             "[]",
+	} {
+		emutest.Post(t, srv, "/chatroom/sendMsg.action", "roomid=1&msgId=m&fromAccid=a&msgType=0&"+form)
+		log := srv.Requests()
+		if got := fmt.Sprint(log[len(log)-1].NotEmulated); got != want {
+			t.Errorf("%s: got %s, want %s", form, got, want)
+		}
+	}
+}
+
 func TestLivenessProbe(t *testing.T) {
 	srv := emulator.Start(t)
 	resp, err := http.Get(srv.URL + "/health/liveness.action")

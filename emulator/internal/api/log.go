@@ -24,6 +24,7 @@ type Entry struct {
 	Signature   string            `json:"signature"`
 	Unknown     []string          `json:"unknown,omitempty"`
 	Duplicated  []string          `json:"duplicated,omitempty"`
+	NotEmulated []string          `json:"notEmulated,omitempty"`
 	Fault       string            `json:"fault,omitempty"`
 	Code        int               `json:"code"`
 	Desc        string            `json:"desc,omitempty"`

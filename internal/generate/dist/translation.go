@@ -15,7 +15,7 @@ import (
 // frozenKeys alone although such keys occur in them.
 var (
 	textKeys    = []string{"summary", "description", "x-absent", "meaning", "advice"}
-	textMapKeys = []string{"x-property-absent", "x-enumDescriptions"}
+	textMapKeys = []string{"x-property-absent", "x-not-emulated", "x-enumDescriptions"}
 	frozenKeys  = []string{"license", "example", "value"}
 )
 
