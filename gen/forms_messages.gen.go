@@ -136,19 +136,17 @@ func bindSendMessage(in *Fields) (f SendMessageForm, err error) {
 	return f, in.Err()
 }
 
-// Identified returns the form with id as its msgId, unless it has one.
-func (f SendMessageForm) Identified(id string) SendMessageForm {
+// Identified returns the form with id as its msgId, unless it has one, and with resendFlag=1 if
+// mark is true and ResendFlag is not set. It reports whether the form now has resendFlag=1.
+func (f SendMessageForm) Identified(id string, mark bool) (SendMessageForm, bool) {
 	if f.MsgID == "" {
 		f.MsgID = id
 	}
-	return f
-}
-
-// Repeated returns the form marked as sent again: resendFlag=1.
-func (f SendMessageForm) Repeated() SendMessageForm {
 	again := ResendFlag(1)
-	f.ResendFlag = &again
-	return f
+	if mark && f.ResendFlag == nil {
+		f.ResendFlag = &again
+	}
+	return f, f.ResendFlag != nil && *f.ResendFlag == again
 }
 
 func decodeSendMessageForm(d *wire.Decoder, v *SendMessageForm) {

@@ -169,10 +169,9 @@ type Repeat struct {
 // deduplicated operations are repeatable.
 type Repeatable[F Form] interface {
 	// Identified returns the form with an id by which the service recognises a repeat,
-	// unless it has one.
-	Identified(id string) F
-	// Repeated returns the form with the mark of a repeat.
-	Repeated() F
+	// unless it has one, and with the mark of a repeat if mark is true and the caller has
+	// not set the field. It reports whether the form has the mark.
+	Identified(id string, mark bool) (form F, marked bool)
 }
 
 // FieldKind says how a form field is written.

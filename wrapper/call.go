@@ -22,27 +22,28 @@ type layer func(next stage) stage
 type call struct {
 	settings
 	typed
-	info        CallInfo
-	invalid     error  // the error of the call's options
-	body        []byte // the encoded form
-	deadline    time.Time
-	attempts    int
-	ambiguous   bool       // an attempt may have been carried out, and no response says so
-	reconnected bool       // the idle connections were closed because one was dead
-	requestID   *[1]string // the header's values
-	checkSums   []string   // those of the attempts, which are secret
-	attempt     attempt
-	spare       spare
+	info       CallInfo
+	invalid    error  // the error of the call's options
+	body       []byte // the encoded form
+	deadline   time.Time
+	attempts   int
+	ambiguous  bool       // an attempt may have been carried out, and no response says so
+	marked     bool       // a deduplicated form is marked as one that may have arrived before
+	reconnects int        // how often the call found a dead idle connection
+	requestID  *[1]string // the header's values
+	checkSums  []string   // those of the attempts, which are secret
+	attempt    attempt
+	spare      spare
 }
 
 // typed is the part of a call that depends on the types of its operation.
 type typed interface {
 	// validate checks the form.
 	validate() error
-	// identify gives a deduplicated form an id, unless it has one.
-	identify(id string)
-	// repeated marks a deduplicated form as one that may have arrived before.
-	repeated()
+	// identify gives a deduplicated form an id, unless it has one, and marks it as one that
+	// may have arrived before if mark is true and the caller has not decided. It reports
+	// whether the form is marked.
+	identify(id string, mark bool) bool
 	// encode returns the form's body.
 	encode() []byte
 	// post sends the form. The editors are called in order before it is sent.

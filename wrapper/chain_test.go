@@ -184,19 +184,19 @@ func TestBeginBoundsAnAttempt(t *testing.T) {
 	})
 }
 
-func TestReconnectIsMadeOnce(t *testing.T) {
+func TestReconnectUsesUpDeadConnections(t *testing.T) {
 	closed, calls := 0, 0
 	do := reconnect(func() { closed++ })(begin(func(_ context.Context, c *call) *Error {
 		calls++
 		assert.False(t, c.attempt.stale, "each attempt starts afresh")
-		c.attempt.stale = !c.reconnected
+		c.attempt.stale = calls <= 8
 		return &Error{kind: ErrUnavailable, ambiguous: calls == 1}
 	}))
 	c := newCall(gen.Idempotent)
 	assert.NotNil(t, do(t.Context(), c))
-	assert.Equal(t, 2, calls)
-	assert.Equal(t, 1, closed)
-	assert.Equal(t, 1, c.attempts, "the stale one is not counted")
+	assert.Equal(t, 9, calls)
+	assert.Equal(t, 8, closed)
+	assert.Equal(t, 1, c.attempts, "the stale ones are not counted")
 	assert.True(t, c.ambiguous, "though it may have arrived")
 }
 

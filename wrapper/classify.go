@@ -41,7 +41,7 @@ func (c *call) rejected(apiError *wire.APIError, body []byte) *Error {
 	e := c.failResponse(kindOf(apiError.Code, apiError.Desc), nil, body)
 	e.Code, e.Message = apiError.Code, apiError.Desc
 	info, _ := gen.LookupCode(apiError.Code)
-	e.transient, e.ambiguous = info.Transient, info.Executed != gen.NotExecuted
+	e.transient, e.ambiguous = info.Transient || e.is(ErrRateLimited), info.Executed != gen.NotExecuted
 	if apiError.Code == 0 {
 		e.kind, e.cause = ErrBadResponse, errors.New("the response's code is 0")
 	}
@@ -49,25 +49,24 @@ func (c *call) rejected(apiError *wire.APIError, body []byte) *Error {
 }
 
 // badStatus returns the error for a response with an HTTP status other than 200 and without
-// a code. The service itself always responds with 200. The response may come from a gateway
-// or a proxy, or the base URL may be wrong.
+// a code. The service itself always responds with 200, so the response comes from a gateway
+// or a proxy, or the base URL is wrong. A gateway may send any status after the service got
+// the request; the outcome is therefore unknown.
 func (c *call) badStatus(r *http.Response, body []byte) *Error {
 	e := c.failResponse(ErrUnavailable, nil, body)
 	switch status := r.StatusCode; {
 	case status < 300:
 		e.kind = ErrBadResponse
 	case status < 400:
-		e.kind, e.ambiguous = ErrBadResponse, false
+		e.kind = ErrBadResponse
 		e.cause = fmt.Errorf("redirect to %s not followed", response.RedirectHost(r))
 	case status == http.StatusTooManyRequests:
-		e.kind, e.ambiguous = ErrRateLimited, false
+		e.kind, e.transient = ErrRateLimited, true
 	case status == http.StatusRequestTimeout:
 		e.transient = true
 	case status < 500:
-		e.kind, e.ambiguous = ErrBadResponse, false
+		e.kind = ErrBadResponse
 		e.cause = fmt.Errorf("not a response of the service (is the base URL right?): %q", response.Excerpt(body))
-	case status == http.StatusServiceUnavailable:
-		e.transient, e.ambiguous = true, false // a gateway sent it, not the service
 	default:
 		e.transient = true
 	}

@@ -104,14 +104,16 @@ type valuesForm struct {
 func (f valuesForm) AppendForm(dst []byte) []byte { return append(dst, f.values.Encode()...) }
 func (f valuesForm) Validate() error              { return nil }
 
-// Identified returns the form unchanged, because operationFor has found that it has an id.
-func (f valuesForm) Identified(string) valuesForm { return f }
-
-// Repeated marks the form as one that may have arrived before.
-func (f valuesForm) Repeated() valuesForm {
-	values := maps.Clone(f.values) // the caller keeps the original
-	values.Set(f.repeat.Flag, f.repeat.Value)
-	return valuesForm{values, f.repeat}
+// Identified leaves the id as it is, because operationFor has found that the form has one.
+func (f valuesForm) Identified(_ string, mark bool) (valuesForm, bool) {
+	if f.repeat == nil {
+		return f, false
+	}
+	if mark && !f.values.Has(f.repeat.Flag) {
+		f.values = maps.Clone(f.values) // the caller keeps the original
+		f.values.Set(f.repeat.Flag, f.repeat.Value)
+	}
+	return f, f.values.Get(f.repeat.Flag) == f.repeat.Value
 }
 
 // postForm does for any path what the raw client does for the paths of the spec.

@@ -92,24 +92,30 @@
 //	what happened                     safe, idempotent   deduplicated        unsafe
 //	the request was not sent          again, next host   again, next host    again, next host
 //	it was sent, no response came     again              again, marked       ErrOutcomeUnknown
-//	code 416, HTTP 429                again, after the block
-//	code 503 or 514, HTTP 503         again              again               again
-//	code 500 or 408, HTTP 502, 504    again              again, marked       ErrOutcomeUnknown
+//	code 416                          again, after the block
+//	code 503 or 514                   again              again               again
+//	code 500 or 408                   again              again, marked       ErrOutcomeUnknown
+//	HTTP 408, 429, 5xx without a code again              again, marked       ErrOutcomeUnknown
+//	other HTTP status without a code  no                 ErrOutcomeUnknown   ErrOutcomeUnknown
 //	the time in the signature is off  once more, by the service's clock
 //	code 417 or 431 after an attempt  a success if the response holds nothing,
 //	that may have arrived             else ErrOutcomeUnknown; a read is sent again
 //	any other code                    no                 no                  no (an unknown code
 //	                                                                         leaves the outcome unknown)
 //
-// The one deduplicated operation sends messages. The client gives a message without a MsgID
-// one for all attempts, and marks the message as a repeat (ResendFlag) once it may have
-// arrived. The service only checks marked messages. If an attempt times out and arrives
-// after its own repeat, the service does not drop it; the receiving clients do, because they
-// know its MsgID. To rule that out, set ResendFlag from the start.
+// Only a response of the service, with its code, says what the service did. A gateway may
+// send any HTTP status after the service got the request.
+//
+// The deduplicated operations send messages. The client gives a message without a MsgID
+// one for all attempts. The documents say that the service compares the ids of messages
+// with ResendFlag 1, and of no others. An attempt can time out and arrive after its own
+// repeat, so the client sets ResendFlag to 1 from the first attempt on if the call may be
+// repeated at all ([RetryPolicy]). A ResendFlag in the form stays as it is; with 0 the call
+// is treated as unsafe.
 //
 // If an idle connection turns out to be dead and the call may be sent again, the client
-// sends it over a new connection, which does not count as an attempt. For other calls it does
-// not use connections that were idle for a second.
+// sends it over another connection, which does not count as an attempt. For other calls it
+// does not use connections that were idle for a second.
 //
 // The response to a repeat can hide what the lost attempt did: how many robots it cleared,
 // or which ones it removed. Such a call fails with [ErrResultUnknown].
@@ -117,7 +123,7 @@
 // Each attempt is signed anew. The wait between two attempts is random, up to a bound
 // that doubles from a tenth of a second to five seconds. When the response has a
 // Retry-After header, or the service blocks the operation for ten seconds (code 416), the
-// call waits that long. If the wait would end after the call's deadline, the call returns at
+// call waits that long, but not more than two minutes, whatever the header says. If the wait would end after the call's deadline, the call returns at
 // once, with the wait in [Error.RetryAfter]. [WithRetry] changes the number and the pace of attempts, and
 // [WithRetryBudget] bounds how many a client makes while the service is in trouble.
 // Whether a call may be sent again at all cannot be changed. The policy may change

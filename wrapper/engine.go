@@ -58,16 +58,11 @@ func (t *typedCall[F, R]) validate() error { return t.form.Validate() }
 func (t *typedCall[F, R]) encode() []byte  { return t.form.AppendForm(nil) }
 func (t *typedCall[F, R]) empty()          { t.result = new(R) }
 
-func (t *typedCall[F, R]) identify(id string) {
+func (t *typedCall[F, R]) identify(id string, mark bool) (marked bool) {
 	if form, ok := any(t.form).(gen.Repeatable[F]); ok {
-		t.form = form.Identified(id)
+		t.form, marked = form.Identified(id, mark)
 	}
-}
-
-func (t *typedCall[F, R]) repeated() {
-	if form, ok := any(t.form).(gen.Repeatable[F]); ok {
-		t.form = form.Repeated()
-	}
+	return marked
 }
 
 func (t *typedCall[F, R]) post(raw gen.ClientInterface, ctx context.Context, contentType string, body io.Reader, editors ...gen.RequestEditorFn) (*http.Response, error) {

@@ -26,9 +26,10 @@ type MessagesService struct{ service }
 // to 9999. YidunAntiCheating takes up to 1024 characters of JSON. NotifyTargetTags takes up to 128
 // characters. AntiSpamCustom takes up to 5000 characters of JSON.
 //
-// If MsgID is empty, the client sets it. The client marks a message that may have arrived by
-// ResendFlag [ResendFlagAgain], so that the service drops the repeat. After [ErrOutcomeUnknown],
-// call again with the same MsgID; if the client set it, it is [Error.RequestID].
+// If MsgID is empty, the client sets it. Unless ResendFlag is set, the client sends the call with
+// ResendFlag [ResendFlagAgain] from the first attempt on, so that the service drops a message whose
+// MsgID it knows. After [ErrOutcomeUnknown], call again with the same MsgID; if the client set it,
+// it is [Error.RequestID].
 //
 // Errors: [ErrForbidden] and those of every call.
 //

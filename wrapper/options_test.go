@@ -212,7 +212,7 @@ func TestDoRepeatsAsTheMethodsDo(t *testing.T) {
 		_, err := client.Do(t.Context(), "/chatroom/sendMsg.action", form)
 		require.NoError(t, err)
 		require.Len(t, s.forms, 2)
-		assert.Equal(t, []string{"", "1"}, []string{s.forms[0].Get("resendFlag"), s.forms[1].Get("resendFlag")})
+		assert.Equal(t, []string{"1", "1"}, []string{s.forms[0].Get("resendFlag"), s.forms[1].Get("resendFlag")})
 		assert.Len(t, form, 4, "the caller's form is left as it is")
 
 		delete(form, "msgId")

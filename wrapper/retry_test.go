@@ -94,10 +94,11 @@ func TestRetryTable(t *testing.T) {
 		{"not sent", refusedConnection, [4]outcome{again, again, again, again}},
 		{"sent, no response", lost, [4]outcome{again, again, again, unknown}},
 		{"rate limited", says(`{"code":416,"desc":"query too fast"}`), [4]outcome{again, again, again, again}},
-		{"HTTP 429", status(429), [4]outcome{again, again, again, again}},
+		{"HTTP 429", status(429), [4]outcome{again, again, again, unknown}},
 		{"busy", says(`{"code":503}`), [4]outcome{again, again, again, again}},
 		{"unavailable", says(`{"code":514}`), [4]outcome{again, again, again, again}},
-		{"HTTP 503", status(503), [4]outcome{again, again, again, again}},
+		{"HTTP 503", status(503), [4]outcome{again, again, again, unknown}},
+		{"HTTP 408", status(408), [4]outcome{again, again, again, unknown}},
 		{"server fault", says(`{"code":500}`), [4]outcome{again, again, again, unknown}},
 		{"client timeout", says(`{"code":408}`), [4]outcome{again, again, again, unknown}},
 		{"HTTP 502", status(502), [4]outcome{again, again, again, unknown}},
@@ -111,8 +112,9 @@ func TestRetryTable(t *testing.T) {
 		{"duplicate operation", says(`{"code":417}`), [4]outcome{never, never, never, never}},
 		{"closed", says(`{"code":13002}`), [4]outcome{never, never, never, never}},
 		{"unpack error", says(`{"code":998}`), [4]outcome{never, never, never, never}},
-		{"redirect", status(302, "Location", "http://elsewhere/"), [4]outcome{never, never, never, never}},
-		{"HTTP 404", status(404), [4]outcome{never, never, never, never}},
+		{"redirect", status(302, "Location", "http://elsewhere/"), [4]outcome{never, unknown, unknown, unknown}},
+		{"HTTP 404", status(404), [4]outcome{never, unknown, unknown, unknown}},
+		{"HTTP 400", status(400), [4]outcome{never, unknown, unknown, unknown}},
 		{"unknown code", says(`{"code":29999}`), [4]outcome{never, unknown, unknown, unknown}},
 	}
 	operations := []struct {
@@ -154,8 +156,8 @@ func TestRetryTable(t *testing.T) {
 	}
 }
 
-// TestMessagesAreRepeatedUnderTheirID holds that a repeat keeps its msgId and is
-// marked once it may have arrived before, and only then.
+// TestMessagesAreRepeatedUnderTheirID checks that a repeat keeps its msgId, and that every
+// attempt is marked, because the first one may arrive last.
 func TestMessagesAreRepeatedUnderTheirID(t *testing.T) {
 	for _, given := range []string{"", "mine"} {
 		synctest.Test(t, func(t *testing.T) {
@@ -169,12 +171,71 @@ func TestMessagesAreRepeatedUnderTheirID(t *testing.T) {
 				assert.Equal(t, s.forms[0].Get("msgId"), form.Get("msgId"))
 				flags = append(flags, form.Get("resendFlag"))
 			}
-			assert.Equal(t, []string{"", "", "1", "1"}, flags, "the 503 had no effect, the second attempt was lost")
+			assert.Equal(t, []string{"1", "1", "1", "1"}, flags)
 			if given == "" {
 				assert.Len(t, s.forms[0].Get("msgId"), 32)
 			} else {
 				assert.Equal(t, given, s.forms[0].Get("msgId"))
 			}
+		})
+	}
+}
+
+// TestTheMarkOfARepeat checks when a message is sent with resendFlag=1: unless the caller
+// sets the field or the call is made once. A message without the mark is not repeated after
+// an attempt that may have arrived.
+func TestTheMarkOfARepeat(t *testing.T) {
+	message := gen.SendMessageForm{RoomID: 66, MsgID: "m", FromAccid: "c", MsgType: wrapper.Ptr(gen.MessageTypeText)}
+	tests := []struct {
+		name     string
+		given    *gen.ResendFlag
+		attempts int
+		flag     string
+		sent     int
+	}{
+		{"by default", nil, 4, "1", 2},
+		{"once", nil, 1, "", 1},
+		{"the caller sets 1", wrapper.Ptr(gen.ResendFlagAgain), 4, "1", 2},
+		{"the caller sets 0", wrapper.Ptr(gen.ResendFlag(0)), 4, "0", 1},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				policy := wrapper.WithRetry(wrapper.RetryPolicy{Attempts: tt.attempts})
+				form := message
+				form.ResendFlag = tt.given
+				s := &script{steps: []step{lost, says(okMessage)}}
+				_, err := newTransportClient(t, s.RoundTrip, policy).Messages.Send(t.Context(), form)
+				assert.Equal(t, tt.sent == 1, errors.Is(err, wrapper.ErrOutcomeUnknown), "%v", err)
+				assert.Len(t, s.forms, tt.sent)
+				assert.Equal(t, tt.flag, s.forms[0].Get("resendFlag"))
+
+				values := url.Values{"roomid": {"66"}, "msgId": {"m"}, "fromAccid": {"c"}, "msgType": {"0"}}
+				if tt.given != nil {
+					values.Set("resendFlag", tt.flag)
+				}
+				s = &script{steps: []step{lost, says(okMessage)}}
+				_, err = newTransportClient(t, s.RoundTrip, policy).Do(t.Context(), "/chatroom/sendMsg.action", values)
+				assert.Equal(t, tt.sent == 1, errors.Is(err, wrapper.ErrOutcomeUnknown), "%v", err)
+				assert.Equal(t, tt.flag, s.forms[0].Get("resendFlag"))
+				assert.Equal(t, tt.given != nil, values.Has("resendFlag"), "the caller's values stay")
+			})
+		})
+	}
+}
+
+// TestAServerCannotSilenceAnOperation: a client waits two minutes at most.
+func TestAServerCannotSilenceAnOperation(t *testing.T) {
+	for _, tt := range []step{status(429, "Retry-After", "86400"), status(503, "Retry-After", "Fri, 31 Dec 9999 23:59:59 GMT")} {
+		synctest.Test(t, func(t *testing.T) {
+			s := &script{steps: []step{tt, says(okRoom)}}
+			client := newTransportClient(t, s.RoundTrip, wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 1}), wrapper.WithTimeout(0))
+			var e *wrapper.Error
+			require.ErrorAs(t, get(t, client), &e)
+			assert.Equal(t, 2*time.Minute, e.RetryAfter)
+			start := time.Now()
+			require.NoError(t, get(t, client))
+			assert.LessOrEqual(t, time.Since(start), 2*time.Minute)
 		})
 	}
 }

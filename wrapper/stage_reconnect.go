@@ -8,23 +8,28 @@ import (
 	"github.com/nimroom/nimroom/wrapper/internal/conn"
 )
 
-// reconnect repeats an attempt that used an idle connection which the server had closed. It
-// closes the other idle connections first. It does so once in a call, because all
-// connections are new after that. The attempt does not count, because neither the host nor
-// the call caused the failure.
+// mostReconnects bounds how many dead idle connections a call uses up. A transport that
+// cannot close its idle connections may have many.
+const mostReconnects = 256
+
+// reconnect repeats an attempt that used an idle connection which the server had closed,
+// until a new connection or a live one is used. It closes the other idle connections first,
+// which not every transport can do. The attempt does not count, because neither the host
+// nor the call caused the failure.
 func reconnect(closeIdle func()) layer {
 	return func(next stage) stage {
 		return func(ctx context.Context, c *call) *Error {
-			e := next(ctx, c)
-			if !c.attempt.stale {
-				return e
+			for {
+				e := next(ctx, c)
+				if !c.attempt.stale {
+					return e
+				}
+				closeIdle()
+				c.reconnects++
+				c.ambiguous = c.ambiguous || e.ambiguous
+				c.attempts--
+				c.attempt = attempt{}
 			}
-			closeIdle()
-			c.reconnected = true
-			c.ambiguous = c.ambiguous || e.ambiguous
-			c.attempts--
-			c.attempt = attempt{}
-			return next(ctx, c)
 		}
 	}
 }
@@ -32,11 +37,10 @@ func reconnect(closeIdle func()) layer {
 // isStale reports whether an attempt without a response used a dead idle connection, in a
 // call that may be sent again at once.
 func (c *call) isStale(ctx context.Context, watch *conn.Watch, e *Error) bool {
-	if c.reconnected || c.retry.Attempts <= 1 || !watch.Reused() || ctx.Err() != nil {
+	if c.reconnects >= mostReconnects || c.retry.Attempts <= 1 || !watch.Reused() || ctx.Err() != nil {
 		return false
 	}
-	// The stage repeat handles operations that need a mark when they are sent again.
-	return !e.ambiguous || c.info.Operation.Idempotency != gen.Unsafe && c.info.Operation.Repeat == nil
+	return !e.ambiguous || c.harmless()
 }
 
 // longestIdle is how long a connection may be idle before operations that cannot be repeated

@@ -71,12 +71,19 @@ func (c *call) pause(e *Error) (pause time.Duration, again bool) {
 // repeatable reports whether another attempt may help and does no harm.
 func (c *call) repeatable(e *Error) bool {
 	switch {
-	case e.is(ErrRateLimited):
-		return e.HTTPStatus != 0 // the service did not carry it out; the limiter's own error ends the call
 	case !e.transient:
 		return false
 	case !e.ambiguous:
 		return true // not sent, or not carried out
+	}
+	return c.harmless()
+}
+
+// harmless reports whether the request may be sent again after an attempt that may have
+// been carried out.
+func (c *call) harmless() bool {
+	if c.info.Operation.Repeat != nil {
+		return c.marked
 	}
 	return c.info.Operation.Idempotency != gen.Unsafe
 }
@@ -88,9 +95,5 @@ func (c *call) prepare(e *Error) {
 		// The service took a read for its own repeat. Send it under another id.
 		c.info.RequestID = request.NewID()
 		c.requestID = &[1]string{c.info.RequestID} // transports may still be sending earlier attempts
-	}
-	if c.info.Operation.Repeat != nil && c.ambiguous {
-		c.repeated()
-		c.body = c.encode()
 	}
 }

@@ -15,7 +15,7 @@ func send(userAgent, sign gen.RequestEditorFn) layer {
 	return func(next stage) stage {
 		return func(ctx context.Context, c *call) *Error {
 			watch := &c.spare.watch
-			if c.attempts > 1 || c.reconnected {
+			if c.attempts > 1 || c.reconnects > 0 {
 				watch = new(conn.Watch) // the transport may still report events of the previous attempt
 			}
 			if c.spare.editors[0] == nil {

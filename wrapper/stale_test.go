@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -20,8 +21,20 @@ import (
 )
 
 // TestStaleConnectionsDoNotSurface fills the pool with connections that the server
-// then cuts off, one by one, as each is used again.
+// then cuts off, one by one, as each is used again. A transport may be one that cannot
+// close its idle connections.
 func TestStaleConnectionsDoNotSurface(t *testing.T) {
+	own := &http.Transport{MaxIdleConnsPerHost: 64}
+	defer own.CloseIdleConnections()
+	for name, client := range map[string]*http.Client{
+		"default transport": nil,
+		"foreign transport": {Transport: transport(own.RoundTrip)},
+	} {
+		t.Run(name, func(t *testing.T) { testStaleConnections(t, client) })
+	}
+}
+
+func testStaleConnections(t *testing.T, foreign *http.Client) {
 	const connections = 20
 	var cut atomic.Bool
 	var seen sync.Map
@@ -42,22 +55,51 @@ func TestStaleConnectionsDoNotSurface(t *testing.T) {
 			}
 			<-full
 		}
+		if strings.Contains(r.URL.Path, "sendMsg") {
+			_, _ = io.WriteString(w, okMessage)
+			return
+		}
 		_, _ = io.WriteString(w, okRoom)
 	}))
 	defer server.Close()
-	client, err := wrapper.New(credentials(t), wrapper.WithBaseURL(server.URL), wrapper.WithLimiter(nil),
-		wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 2, Backoff: func(int) time.Duration { return 0 }}))
-	require.NoError(t, err)
-	var done sync.WaitGroup
-	for range connections {
-		done.Go(func() { assert.NoError(t, get(t, client)) })
+	options := []wrapper.Option{wrapper.WithBaseURL(server.URL), wrapper.WithLimiter(nil),
+		wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 2, Backoff: func(int) time.Duration { return 0 }})}
+	if foreign != nil {
+		options = append(options, wrapper.WithHTTPClient(foreign))
 	}
-	done.Wait()
-	cut.Store(true)
-	for range connections {
-		require.NoError(t, get(t, client))
+	client, err := wrapper.New(credentials(t), options...)
+	require.NoError(t, err)
+	for _, call := range []func() error{
+		func() error { return get(t, client) },
+		func() error {
+			_, err := client.Rooms.Update(t.Context(), gen.UpdateChatroomForm{RoomID: 1, Name: wrapper.Ptr("n")})
+			return err
+		},
+		func() error {
+			_, err := client.Messages.Send(t.Context(), gen.SendMessageForm{RoomID: 1, FromAccid: "c", MsgType: wrapper.Ptr(gen.MessageTypeText)})
+			return err
+		},
+	} {
+		cut.Store(false)
+		full = make(chan struct{})
+		waiting.Store(0)
+		seen.Clear()
+		var done sync.WaitGroup
+		for range connections {
+			done.Go(func() { assert.NoError(t, get(t, client)) })
+		}
+		done.Wait()
+		cut.Store(true)
+		for range connections {
+			require.NoError(t, call())
+		}
 	}
 }
+
+// transport is a RoundTripper without further methods.
+type transport func(*http.Request) (*http.Response, error)
+
+func (f transport) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
 // TestUnbuiltRequestsAreNotSent: what cannot become a request is the caller's
 // mistake, whatever the operation.

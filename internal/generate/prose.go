@@ -197,7 +197,7 @@ func (a *api) repeats(e *endpoint) string {
 	case "deduplicated":
 		d := e.Deduplication
 		id, flag := e.Form.prop(d.ID), e.Form.prop(d.Flag)
-		text = fmt.Sprintf("If %s is empty, the client sets it. The client marks a message that may have arrived by %s, so that the service drops the repeat. After [ErrOutcomeUnknown], call again with the same %s; if the client set it, it is [Error.RequestID].", id.Go, flag.being(d.Value), id.Go)
+		text = fmt.Sprintf("If %s is empty, the client sets it. Unless %s is set, the client sends the call with %s from the first attempt on, so that the service drops a message whose %s it knows. After [ErrOutcomeUnknown], call again with the same %s; if the client set it, it is [Error.RequestID].", id.Go, flag.Go, flag.being(d.Value), id.Go, id.Go)
 	case "unsafe":
 		text = "The client does not repeat the call if its response is lost, because each call takes effect again. After [ErrOutcomeUnknown], " + ask + " shows whether the call took effect."
 	}

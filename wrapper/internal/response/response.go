@@ -61,16 +61,20 @@ func IsGateway(status int) bool {
 	return status == http.StatusBadGateway || status == http.StatusServiceUnavailable || status == http.StatusGatewayTimeout
 }
 
-// longestRetryAfter, in seconds, keeps the number of a server from overflowing.
-const longestRetryAfter = 24 * 60 * 60
+// LongestRetryAfter bounds the wait that a server can ask for. After it, one call finds out
+// whether the server is ready.
+const LongestRetryAfter = 2 * time.Minute
 
 // RetryAfter returns the time in the Retry-After header, which holds seconds or a date, or 0
-// if the header is absent.
+// if the header is absent or holds neither. It is at most [LongestRetryAfter].
 func RetryAfter(header http.Header) time.Duration {
-	text := header.Get("Retry-After")
-	seconds, err := strconv.Atoi(text) // the largest number when it is out of range
+	text := strings.TrimSpace(header.Get("Retry-After"))
+	seconds, err := strconv.ParseFloat(strings.TrimSuffix(text, "s"), 64) // infinite when it is out of range
 	if err == nil || errors.Is(err, strconv.ErrRange) {
-		return time.Duration(min(max(0, seconds), longestRetryAfter)) * time.Second
+		if !(seconds > 0) { // such as NaN
+			return 0
+		}
+		return time.Duration(min(seconds, LongestRetryAfter.Seconds()) * float64(time.Second))
 	}
 	at, err := http.ParseTime(text)
 	if err != nil {
@@ -80,7 +84,7 @@ func RetryAfter(header http.Header) time.Duration {
 	if date, err := http.ParseTime(header.Get("Date")); err == nil {
 		now = date // by the same clock
 	}
-	return min(max(0, at.Sub(now)), longestRetryAfter*time.Second)
+	return min(max(0, at.Sub(now)), LongestRetryAfter)
 }
 
 // RedirectHost returns the scheme and host that a redirect points to.

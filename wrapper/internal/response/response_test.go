@@ -70,13 +70,18 @@ func TestRetryAfter(t *testing.T) {
 		{http.Header{}, 0},
 		{http.Header{"Retry-After": {"7"}}, 7 * time.Second},
 		{http.Header{"Retry-After": {"-1"}}, 0},
-		{http.Header{"Retry-After": {"999999999999999999999999"}}, 24 * time.Hour},
-		{http.Header{"Retry-After": {"100000"}}, 24 * time.Hour},
+		{http.Header{"Retry-After": {"999999999999999999999999"}}, response.LongestRetryAfter},
+		{http.Header{"Retry-After": {"86400"}}, response.LongestRetryAfter},
+		{http.Header{"Retry-After": {"1e400"}}, response.LongestRetryAfter},
+		{http.Header{"Retry-After": {"inf"}}, response.LongestRetryAfter},
+		{http.Header{"Retry-After": {"nan"}}, 0},
+		{http.Header{"Retry-After": {" 1.5 "}}, 1500 * time.Millisecond},
+		{http.Header{"Retry-After": {"30s"}}, 30 * time.Second},
 		{http.Header{"Retry-After": {"soon"}}, 0},
 		{http.Header{"Retry-After": {at(90 * time.Second)}, "Date": {at(time.Minute)}}, 30 * time.Second},
 		{http.Header{"Retry-After": {at(-time.Hour)}}, 0},
 		{http.Header{"Retry-After": {at(time.Hour)}, "Date": {at(2 * time.Hour)}}, 0},
-		{http.Header{"Retry-After": {at(72 * time.Hour)}}, 24 * time.Hour},
+		{http.Header{"Retry-After": {at(72 * time.Hour)}}, response.LongestRetryAfter},
 	} {
 		assert.Equal(t, tt.want, response.RetryAfter(tt.header), "%v", tt.header)
 	}
