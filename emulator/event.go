@@ -40,16 +40,21 @@ const (
 	// EventClose says that Operator closed the room. Its members are put out
 	// without further events.
 	EventClose EventKind = "close"
+	// EventRecall says that Operator recalled a message of Target: Recalled.
+	EventRecall EventKind = "recall"
 )
 
 // Event is a message or a notification, as the members of a room receive it.
 type Event struct {
 	// ID counts the events of a room, from when it was first watched. An
 	// account does not receive all, and so sees gaps.
-	ID     int64      `json:"id"`
-	Kind   EventKind  `json:"kind"`
-	Time   Time       `json:"time"`
-	RoomID gen.RoomID `json:"roomid"`
+	ID   int64     `json:"id"`
+	Kind EventKind `json:"kind"`
+	// NotificationID is the id under which the clients of the service know the
+	// event, 0 for a message and where none is known.
+	NotificationID int        `json:"notificationId,omitempty"`
+	Time           Time       `json:"time"`
+	RoomID         gen.RoomID `json:"roomid"`
 	// Operator is the account that made the change, Target the account that it
 	// concerns.
 	Operator string `json:"operator,omitempty"`
@@ -63,11 +68,12 @@ type Event struct {
 	Message *Message `json:"message,omitempty"`
 	// Resent says that a high-priority message was sent again, to Target alone,
 	// which was away when it came.
-	Resent bool         `json:"resent,omitempty"`
-	Member *Presence    `json:"member,omitempty"`
-	Role   *RoleChange  `json:"role,omitempty"`
-	Mute   *Muting      `json:"mute,omitempty"`
-	Room   *RoomProfile `json:"room,omitempty"`
+	Resent   bool             `json:"resent,omitempty"`
+	Member   *Presence        `json:"member,omitempty"`
+	Role     *RoleChange      `json:"role,omitempty"`
+	Mute     *Muting          `json:"mute,omitempty"`
+	Room     *RoomProfile     `json:"room,omitempty"`
+	Recalled *RecalledMessage `json:"recalled,omitempty"`
 }
 
 // Presence is how a member of an [Event] shows.
@@ -106,10 +112,17 @@ type RoomProfile struct {
 	QueueLevel   gen.QueueLevel `json:"queuelevel"`
 }
 
+// RecalledMessage names a message as the recall request did.
+type RecalledMessage struct {
+	MsgID string `json:"msgid"`
+	Time  Time   `json:"time"`
+}
+
 func viewEvent(roomID gen.RoomID, e *state.Event) Event {
 	v := Event{
 		ID:               e.ID,
 		Kind:             EventKind(e.Kind),
+		NotificationID:   e.NotificationID(),
 		Time:             Time{wire.FromMillis(e.Time)},
 		RoomID:           roomID,
 		Operator:         e.Operator,
@@ -130,6 +143,8 @@ func viewEvent(roomID gen.RoomID, e *state.Event) Event {
 		v.Mute = &Muting{e.Set || e.Length > 0, inSeconds(e.Length), e.Tag}
 	case state.RoomUpdated:
 		v.Room = &RoomProfile{e.Room.Name, e.Room.Announcement, e.Room.BroadcastURL, e.Room.Ext, gen.QueueLevel(e.Room.QueueLevel)}
+	case state.Recalled:
+		v.Recalled = &RecalledMessage{e.MsgID, Time{wire.FromMillis(e.MsgTime)}}
 	case state.RoomClosed:
 	}
 	return v

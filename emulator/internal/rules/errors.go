@@ -28,6 +28,7 @@ var codes = []struct {
 	{state.ErrNoAccount, gen.CodeNotFound},
 	{state.ErrNoRoom, gen.CodeNotFound},
 	{state.ErrNoMember, gen.CodeNotFound},
+	{state.ErrNoMessage, gen.CodeNotFound},
 	{state.ErrClosed, gen.CodeRoomClosed},
 	{state.ErrForbidden, gen.CodeForbidden},
 	{state.ErrDuplicate, gen.CodeDuplicateOperation},

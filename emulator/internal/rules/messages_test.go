@@ -23,7 +23,7 @@ func TestSendMessage(t *testing.T) {
 	}
 	got := emutest.Get(t, srv, gen.SendMessageEndpoint, form).Desc
 	want := gen.SentMessage{
-		Time: now, ClientMsgID: "c9e6c306", FromClientType: "REST", Attach: `{"a":1}`, RoomID: id,
+		Time: now.Add(time.Millisecond) /* after the role of emutest.NewRoom */, ClientMsgID: "c9e6c306", FromClientType: "REST", Attach: `{"a":1}`, RoomID: id,
 		FromAccount: "stranger", FromNick: "stranger", Type: gen.MessageTypeCustom, Ext: "e", HighPriorityFlag: 1,
 	}
 	if !reflect.DeepEqual(got, want) {

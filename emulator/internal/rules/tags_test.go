@@ -122,7 +122,8 @@ func TestTagHistory(t *testing.T) {
 		entry("custom", gen.MessageTypeCustom, 4*time.Second, gen.MessageBody{Extra: map[string]json.RawMessage{"a": []byte(`1`)}}),
 		entry("odd", gen.MessageTypeCustom, 3*time.Second, gen.MessageBody{Msg: "[1]"}),
 		entry("image", gen.MessageTypeImage, 2*time.Second, image),
-		entry("text", gen.MessageTypeText, 0, gen.MessageBody{Msg: "hello"}),
+		entry("text", gen.MessageTypeText, time.Millisecond, // after the role of emutest.NewRoom
+			gen.MessageBody{Msg: "hello"}),
 	}
 	if !reflect.DeepEqual(got.Msgs, want) || got.Size != 4 {
 		t.Errorf("size %d, got %+v", got.Size, got.Msgs)

@@ -23,6 +23,7 @@ const (
 	ProfileChanged EventKind = "profile"
 	TagsChanged    EventKind = "tags"
 	RoomClosed     EventKind = "close"
+	Recalled       EventKind = "recall"
 )
 
 // Event is a message or a notification, as it goes out to the members of a
@@ -57,6 +58,10 @@ type Event struct {
 	Length  time.Duration // of MemberMuted and TagMuted; 0 takes the mute back
 	Tag     string
 	Room    Settings // of RoomUpdated
+	MsgID   string   // of Recalled
+	MsgTime int64    // of Recalled
+
+	nick string // of Target, if it is no longer in the room
 }
 
 // Notice says how members are notified of a change.
@@ -68,9 +73,12 @@ type Notice struct {
 	To tagexpr.Expr
 }
 
-// emit hands an event to the watchers of the room. Without watchers it costs
-// nothing.
+// emit stores the notification that an event is, and hands the event to the
+// watchers of the room.
 func (r *Room) emit(e Event) {
+	if id := e.NotificationID(); id != 0 {
+		r.note(id, &e)
+	}
 	if r.watch != nil {
 		r.watch.spread(r, e)
 	}
@@ -111,16 +119,16 @@ func (r *Room) welcome(m *Member, l *Login) {
 // putOut ends all that keeps m in the room, and emits the event of each
 // connection to those that it was to notify.
 func (r *Room) putOut(at int64, m *Member) {
-	logins, robot := m.Logins, m.IsRobot()
+	logins, robot, nick := m.Logins, m.IsRobot(), m.Nick
 	r.depart(m)
 	if !r.EntryNotify {
 		return
 	}
 	for _, l := range logins {
-		r.emit(Event{Kind: Departed, Time: at, Target: m.Accid, To: l.Notify, Tags: l.Tags})
+		r.emit(Event{Kind: Departed, Time: at, Target: m.Accid, To: l.Notify, Tags: l.Tags, nick: nick})
 	}
 	if robot {
-		r.emit(Event{Kind: Departed, Time: at, Target: m.Accid, Robot: true})
+		r.emit(Event{Kind: Departed, Time: at, Target: m.Accid, Robot: true, nick: nick})
 	}
 }
 

@@ -45,6 +45,8 @@ type Message struct {
 	Avatar string `json:"fromAvator,omitempty"`
 	// Abandoned says that chance dropped the message: nobody got it.
 	Abandoned bool `json:"abandoned,omitempty"`
+	// Removed says that it was recalled or deleted; its id is still known.
+	Removed bool `json:"removed,omitempty"`
 }
 
 func (m *Message) moment() int64 { return m.Time }
@@ -107,20 +109,69 @@ func (s *State) Send(now time.Time, r *Room, d Draft) (*Message, error) {
 // take remembers a message by its id and, unless nobody got it or its sender
 // does not want that, in the history.
 func (r *Room) take(m *Message) {
+	if m.IsNotification() {
+		r.history.insert(m)
+		r.bound()
+		return
+	}
 	if r.sent == nil {
 		r.sent = map[string]*Message{}
 	}
 	r.sent[m.ID] = m
-	if !m.Abandoned && !m.SkipHistory {
+	if !m.Abandoned && !m.SkipHistory && !m.Removed {
 		r.history.insert(m)
 	}
 	r.remember(m)
 }
 
+// Recall takes a message out of the room: out of the history, and of what is
+// sent again to accounts that come back. Members are notified even if there is
+// none, because the service does not look for it.
+func (r *Room) Recall(now time.Time, operator, sender, id string, at int64, notice Notice) {
+	r.remove(func(m *Message) bool { return m.ID == id && m.From == sender })
+	r.notify(notice, Event{
+		Kind: Recalled, Time: now.UnixMilli(), Operator: operator, Target: sender, MsgID: id, MsgTime: at,
+	})
+}
+
+// Delete takes the message that a sender sent at a time out of the room. Nobody
+// is notified. Errors: ErrNoMessage.
+func (r *Room) Delete(sender string, at int64) error {
+	if !r.remove(func(m *Message) bool { return m.From == sender && m.Time == at }) {
+		return ErrNoMessage
+	}
+	return nil
+}
+
+// remove takes the messages out that match, and reports whether the history had
+// one. Their ids are known as before.
+func (r *Room) remove(match func(*Message) bool) bool {
+	var ids []string
+	gone := func(m *Message) bool {
+		if m.IsNotification() || !match(m) {
+			return false
+		}
+		ids = append(ids, m.ID)
+		return true
+	}
+	r.urgent = slices.DeleteFunc(r.urgent, gone)
+	stored := len(r.history)
+	r.history = slices.DeleteFunc(r.history, gone)
+	for _, id := range ids {
+		if m, ok := r.sent[id]; ok && match(m) {
+			removed := *m
+			removed.Removed = true
+			r.sent[id] = &removed
+		}
+	}
+	return len(r.history) < stored
+}
+
 // Search says which stored messages to find.
 type Search struct {
 	// Tags are those of which a message's target names at least one. A message
-	// for everyone names none.
+	// for everyone names none. All messages are found when it is empty, and
+	// notifications too.
 	Tags []string
 	// Types are the message types; all when empty.
 	Types []int
@@ -157,7 +208,7 @@ func (r *Room) Search(s Search) []*Message {
 }
 
 func (s Search) wants(m *Message) bool {
-	return m.Target.Names(s.Tags) && (len(s.Types) == 0 || slices.Contains(s.Types, m.Type))
+	return (len(s.Tags) == 0 || !m.IsNotification() && m.Target.Names(s.Tags)) && (len(s.Types) == 0 || slices.Contains(s.Types, m.Type))
 }
 
 // resendTime is how long a high-priority message is sent again to accounts that
@@ -166,7 +217,7 @@ const resendTime = 30 * time.Second
 
 // remember keeps a message for accounts that come back in time.
 func (r *Room) remember(m *Message) {
-	if m.HighPriority && m.RepeatOnReturn {
+	if m.HighPriority && m.RepeatOnReturn && !m.Removed {
 		r.forgetOld(m.Time)
 		r.urgent = append(r.urgent, m)
 	}

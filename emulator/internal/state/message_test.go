@@ -79,8 +79,8 @@ func TestAbandonedMessagesLeaveNoTrace(t *testing.T) {
 		}
 	}
 	top := w.Top(noon, noon, Hourly, ByMessages, 1)
-	if kept := 100 - dropped; dropped < 95 || len(r.history) != kept || (kept > 0 && top[0].Messages != kept) {
-		t.Errorf("dropped %d, stored %d, counted %v", dropped, len(r.history), top)
+	if kept := 100 - dropped; dropped < 95 || len(r.History()) != kept || (kept > 0 && top[0].Messages != kept) {
+		t.Errorf("dropped %d, stored %d, counted %v", dropped, len(r.History()), top)
 	}
 }
 

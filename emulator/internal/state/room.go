@@ -50,11 +50,13 @@ type Room struct {
 	mutes    map[string]int64 // account or tag to the end of its mute
 	tagMutes map[string]int64
 
-	history  timeline[*Message]
-	sent     map[string]*Message // by the sender's message id
-	priority priorityWindow
-	urgent   []*Message       // high-priority ones, for accounts that come back: see resend
-	departed map[string]int64 // account to the latest message when it left
+	history timeline[*Message]
+	sent    map[string]*Message // by the sender's message id
+	// notifications counts those in the history.
+	notifications int
+	priority      priorityWindow
+	urgent        []*Message       // high-priority ones, for accounts that come back: see resend
+	departed      map[string]int64 // account to the latest message when it left
 
 	active [2]activity // hourly and daily
 
@@ -180,8 +182,10 @@ func (r *Room) Mutes(now time.Time) map[string]time.Duration { return running(r.
 // TagMutes gives what is left of each tag's mute.
 func (r *Room) TagMutes(now time.Time) map[string]time.Duration { return running(r.tagMutes, now) }
 
-// History lists the stored messages, oldest first.
-func (r *Room) History() []*Message { return slices.Clone(r.history) }
+// History lists the stored messages without the notifications, oldest first.
+func (r *Room) History() []*Message {
+	return slices.DeleteFunc(slices.Clone(r.history), (*Message).IsNotification)
+}
 
 func running(mutes map[string]int64, now time.Time) map[string]time.Duration {
 	list := map[string]time.Duration{}

@@ -40,7 +40,7 @@ func TestEveryFieldOfTheStateIsAccountedFor(t *testing.T) {
 		{
 			of:      Room{},
 			kept:    []string{"RoomData", "mutes", "tagMutes", "history", "priority", "departed", "active"},
-			derived: []string{"roster", "fixed", "fixedOnline", "visitors", "logins", "robots", "sent", "urgent"},
+			derived: []string{"roster", "fixed", "fixedOnline", "visitors", "logins", "robots", "sent", "urgent", "notifications"},
 			passing: []string{"watch"},
 		},
 		{of: activity{}, kept: []string{"start", "accounts"}},

@@ -24,6 +24,7 @@ var (
 	ErrBlocked   = errors.New("account is blocklisted in the chatroom")
 	ErrMuted     = errors.New("account is muted in the chatroom")
 	ErrRoomMuted = errors.New("chatroom is muted")
+	ErrNoMessage = errors.New("message not exist")
 )
 
 // firstRoomID is beyond 32 bits, as ids of the real service are.
