@@ -82,6 +82,10 @@ func decodeMemberRole(d *wire.Decoder, v *MemberRole) {
 		switch string(name) {
 		case "roomid":
 			wire.Integer(d, &v.RoomID)
+		case "valid":
+			if x := new(bool); wire.Bool(d, x) {
+				v.Valid = x
+			}
 		case "level":
 			if x := new(int); wire.Integer(d, x) {
 				v.Level = x
@@ -100,6 +104,10 @@ func (v MemberRole) appendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendKey(dst, "roomid")
 	dst = wire.AppendInt(dst, v.RoomID, d)
+	if v.Valid != nil {
+		dst = wire.AppendKey(dst, "valid")
+		dst = wire.AppendBool(dst, *v.Valid)
+	}
 	if v.Level != nil {
 		dst = wire.AppendKey(dst, "level")
 		dst = wire.AppendInt(dst, *v.Level, d)
@@ -258,9 +266,9 @@ func (v Member) appendJSON(dst []byte, d Dialect) []byte {
 	dst = wire.AppendKey(dst, "nick")
 	dst = wire.AppendJSONString(dst, v.Nick)
 	dst = wire.AppendKey(dst, "avator")
-	dst = wire.AppendJSONString(dst, v.Avatar)
+	dst = wire.AppendTextOrNull(dst, v.Avatar)
 	dst = wire.AppendKey(dst, "ext")
-	dst = wire.AppendJSONString(dst, v.Ext)
+	dst = wire.AppendTextOrNull(dst, v.Ext)
 	dst = wire.AppendKey(dst, "type")
 	dst = wire.AppendJSONString(dst, v.Type.spelling(d))
 	if v.Level != nil {
@@ -269,8 +277,10 @@ func (v Member) appendJSON(dst []byte, d Dialect) []byte {
 	}
 	dst = wire.AppendKey(dst, "onlineStat")
 	dst = wire.AppendBool(dst, v.Online)
-	dst = wire.AppendKey(dst, d.Spelling("enterTime", "joinTime"))
-	dst = wire.AppendInt(dst, wire.Millis(v.EnterTime), d)
+	if wire.Millis(v.EnterTime) != 0 {
+		dst = wire.AppendKey(dst, d.Spelling("enterTime", "joinTime"))
+		dst = wire.AppendInt(dst, wire.Millis(v.EnterTime), d)
+	}
 	if v.Blacklisted {
 		dst = wire.AppendKey(dst, d.Spelling("blacklisted", "Blocklisted"))
 		dst = wire.AppendBool(dst, v.Blacklisted)

@@ -65,11 +65,11 @@ func (v Chatroom) appendJSON(dst []byte, d Dialect) []byte {
 		dst = wire.AppendBool(dst, *v.Muted)
 	}
 	dst = wire.AppendKey(dst, "announcement")
-	dst = wire.AppendJSONString(dst, v.Announcement)
+	dst = wire.AppendTextOrNull(dst, v.Announcement)
 	dst = wire.AppendKey(dst, "name")
 	dst = wire.AppendJSONString(dst, v.Name)
 	dst = wire.AppendKey(dst, "broadcasturl")
-	dst = wire.AppendJSONString(dst, v.BroadcastURL)
+	dst = wire.AppendTextOrNull(dst, v.BroadcastURL)
 	if v.OnlineUserCount != nil {
 		dst = wire.AppendKey(dst, "onlineusercount")
 		dst = wire.AppendInt(dst, *v.OnlineUserCount, d)

@@ -112,7 +112,7 @@ func (v TagMember) appendJSON(dst []byte, d Dialect) []byte {
 	dst = wire.AppendKey(dst, "nick")
 	dst = wire.AppendJSONString(dst, v.Nick)
 	dst = wire.AppendKey(dst, "avator")
-	dst = wire.AppendJSONString(dst, v.Avatar)
+	dst = wire.AppendTextOrNull(dst, v.Avatar)
 	dst = wire.AppendKey(dst, "ext")
 	dst = wire.AppendJSONString(dst, v.Ext)
 	dst = wire.AppendKey(dst, "type")

@@ -69,17 +69,17 @@ type Chatroom struct {
 	// Whether the room is open.
 	Valid bool `json:"valid"`
 
-	// Whether the whole room is muted, so that only the owner and the managers can speak. Returned by
-	// get and getBatch. Nil means that the response to this operation does not include it.
+	// Whether the whole room is muted, so that only the owner and the managers can speak. Nil means
+	// that the service did not say.
 	Muted *bool `json:"muted,omitempty"`
 
-	// The announcement.
+	// The announcement; null when unset.
 	Announcement string `json:"announcement,omitempty"`
 
 	// Name of the room.
 	Name string `json:"name"`
 
-	// Address of the live stream.
+	// Address of the live stream; null when unset.
 	BroadcastURL string `json:"broadcasturl,omitempty"`
 
 	// Number of online members, if the request asks for it. Nil means that the request did not ask for
@@ -93,7 +93,7 @@ type Chatroom struct {
 	Creator string `json:"creator"`
 
 	// Who may change a room's queue. 0 means everyone, 1 means only the owner and the managers. Nil
-	// means that the response to this operation does not include it.
+	// means that the service did not say.
 	QueueLevel *QueueLevel `json:"queuelevel,omitempty"`
 
 	// Whether the room sends notifications when members enter and leave. Returned by get and getBatch.
@@ -457,22 +457,23 @@ type Member struct {
 	// Nickname in the room.
 	Nick string `json:"nick,omitempty"`
 
-	// Address of the avatar in the room.
+	// Address of the avatar in the room; null when unset.
 	Avatar string `json:"avator,omitempty"`
 
-	// Extension field of the member.
+	// Extension field of the member; null when unset.
 	Ext string `json:"ext,omitempty"`
 
 	// Role of a member. Readers keep unknown values unchanged.
 	Type Role `json:"type"`
 
-	// Level of the member. Nil means that the member has no level.
+	// Level of the member; live responses give 0 when it has none. Nil means that the member has no
+	// level.
 	Level *int `json:"level,omitempty"`
 
 	// Whether the member is online.
 	Online bool `json:"onlineStat,omitempty"`
 
-	// Time when the member entered.
+	// Time when the member entered. Absent in queryMembers for a fixed member that is offline.
 	EnterTime time.Time `json:"enterTime,omitempty"`
 
 	// Whether the member is on the blocklist; absent when false.
@@ -491,8 +492,8 @@ type Member struct {
 	// Whether the member is a robot; absent when false.
 	IsRobot bool `json:"isRobot,omitempty"`
 
-	// Remaining time of the robot's stay in seconds; absent for other members. Nil means that the
-	// member is not a robot.
+	// Remaining time of the robot's stay in seconds; absent for other members and for a robot that is
+	// a fixed member. Nil means that the member is no robot that leaves by itself.
 	RobotExpireAt *time.Duration `json:"robotExpirAt,omitempty"`
 
 	// Members that the spec does not know, as they came. It is nil if there are none.
@@ -513,7 +514,11 @@ type MemberRole struct {
 	// Id of the room.
 	RoomID RoomID `json:"roomid"`
 
-	// Level of the member. Nil means that the member has no level.
+	// Whether the room is open, as live responses show it. Nil means that the service did not say.
+	Valid *bool `json:"valid,omitempty"`
+
+	// Level of the member; live responses give 0 when it has none. Nil means that the member has no
+	// level.
 	Level *int `json:"level,omitempty"`
 
 	// Account (accid) of the member.
@@ -934,7 +939,7 @@ type TagMember struct {
 	// Nickname in the room.
 	Nick string `json:"nick,omitempty"`
 
-	// Address of the avatar in the room.
+	// Address of the avatar in the room; null when unset.
 	Avatar string `json:"avator,omitempty"`
 
 	// Extension field of the member.

@@ -14,6 +14,7 @@ var setMemberRoleOperation = &Operation{
 	StatusCodes: []int{200, 403, 404, 414, 416, 417, 419, 431, 500, 13002},
 	Sources: []Source{
 		{"en-chatroom-2022-11-25", "Setting user roles in the chat room"},
+		{"live-2020-02-27", "setMemberRole"},
 	},
 	Fields: []Field{
 		{Name: "roomid", GoName: "RoomID", Kind: IntegerField, Required: true, Limits: "at least 1",
@@ -81,6 +82,7 @@ var listMembersOperation = &Operation{
 	Sources: []Source{
 		{"en-chatroom-2022-11-25", "Getting a paginated list of members"},
 		{"en-members-2022-12-13", "Get a paginated list of participants"},
+		{"live-2020-02-27", "membersByPage"},
 	},
 	Fields: []Field{
 		{Name: "roomid", GoName: "RoomID", Kind: IntegerField, Required: true, Limits: "at least 1",
@@ -111,6 +113,7 @@ var getMembersOperation = &Operation{
 	Sources: []Source{
 		{"en-chatroom-2022-11-25", "Get mutiple online member profiles at a time"},
 		{"en-members-2022-12-13", "Get a list of online participants"},
+		{"live-2020-02-27", "queryMembers"},
 	},
 	Fields: []Field{
 		{Name: "roomid", GoName: "RoomID", Kind: IntegerField, Required: true, Limits: "at least 1",

@@ -14,6 +14,7 @@ var createChatroomOperation = &Operation{
 	StatusCodes: []int{200, 403, 414, 416, 419, 431, 500},
 	Sources: []Source{
 		{"en-chatroom-2022-11-25", "Creating a chat room"},
+		{"live-2020-02-27", "create"},
 	},
 	Fields: []Field{
 		{Name: "creator", GoName: "Creator", Kind: TextField, Required: true,
@@ -47,6 +48,7 @@ var getChatroomOperation = &Operation{
 	StatusCodes: []int{200, 403, 404, 414, 416, 431, 500},
 	Sources: []Source{
 		{"en-chatroom-2022-11-25", "Querying the chat room profile"},
+		{"live-2020-02-27", "get"},
 	},
 	Fields: []Field{
 		{Name: "roomid", GoName: "RoomID", Kind: IntegerField, Required: true, Limits: "at least 1",
@@ -96,6 +98,7 @@ var updateChatroomOperation = &Operation{
 	StatusCodes: []int{200, 403, 404, 414, 416, 431, 500, 13002},
 	Sources: []Source{
 		{"en-chatroom-2022-11-25", "Updating chat room information"},
+		{"live-2020-02-27", "update"},
 	},
 	Fields: []Field{
 		{Name: "roomid", GoName: "RoomID", Kind: IntegerField, Required: true, Limits: "at least 1",
@@ -133,6 +136,7 @@ var toggleChatroomOperation = &Operation{
 	StatusCodes: []int{200, 403, 404, 414, 416, 417, 419, 431, 500},
 	Sources: []Source{
 		{"en-chatroom-2022-11-25", "Changing the on/off status"},
+		{"live-2020-02-27", "toggleCloseStat"},
 	},
 	Fields: []Field{
 		{Name: "roomid", GoName: "RoomID", Kind: IntegerField, Required: true, Limits: "at least 1",

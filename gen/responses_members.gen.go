@@ -33,6 +33,8 @@ func decodeSetMemberRoleSuccess(d *wire.Decoder, v *SetMemberRoleSuccess) {
 			decodeMemberRole(d, &v.Desc)
 		case "code":
 			d.Code(&v.Code)
+		case "roomid", "valid", "level", "accid", "type": // copies
+			d.Skip()
 		default:
 			v.Extra = d.Extra(v.Extra, name)
 		}
@@ -45,6 +47,9 @@ func (v *SetMemberRoleSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	dst = wire.AppendKey(dst, "desc")
 	dst = wire.AsText(v.Desc.appendJSON(dst, d), len(dst), d)
 	dst = wire.AppendInt(wire.AppendKey(dst, "code"), 200, wire.Canonical)
+	copied := v.Desc
+	copied.Extra = nil
+	dst = wire.AppendMembers(dst, copied.appendJSON(nil, d))
 	dst = wire.AppendExtra(dst, v.Extra)
 	return append(dst, '}')
 }

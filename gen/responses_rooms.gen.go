@@ -249,6 +249,8 @@ func decodeToggleChatroomSuccess(d *wire.Decoder, v *ToggleChatroomSuccess) {
 			decodeChatroom(d, &v.Desc)
 		case "code":
 			d.Code(&v.Code)
+		case "roomid", "valid", "muted", "announcement", "name", "broadcasturl", "onlineusercount", "ext", "creator", "queuelevel", "ionotify": // copies
+			d.Skip()
 		default:
 			v.Extra = d.Extra(v.Extra, name)
 		}
@@ -261,6 +263,9 @@ func (v *ToggleChatroomSuccess) AppendJSON(dst []byte, d Dialect) []byte {
 	dst = wire.AppendKey(dst, "desc")
 	dst = wire.AsText(v.Desc.appendJSON(dst, d), len(dst), d)
 	dst = wire.AppendInt(wire.AppendKey(dst, "code"), 200, wire.Canonical)
+	copied := v.Desc
+	copied.Extra = nil
+	dst = wire.AppendMembers(dst, copied.appendJSON(nil, d))
 	dst = wire.AppendExtra(dst, v.Extra)
 	return append(dst, '}')
 }

@@ -26,7 +26,8 @@ type MembersService struct{ service }
 // Errors: [ErrForbidden], [ErrNotFound], [ErrDuplicate], [ErrOverLimit], [ErrRoomClosed] and those
 // of every call.
 //
-// Source: en-chatroom-2022-11-25, "Setting user roles in the chat room".
+// Source: en-chatroom-2022-11-25, "Setting user roles in the chat room"; live-2020-02-27,
+// "setMemberRole".
 func (s *MembersService) SetRole(ctx context.Context, request MemberRoleForm, options ...CallOption) (*MemberRole, error) {
 	form := gen.SetMemberRoleForm{RoomID: request.RoomID, Operator: request.Operator, Target: request.Target, Opt: request.Opt, OptValue: Ptr(true), NotifyExt: request.NotifyExt}
 	response, err := run(ctx, s.client, &gen.SetMemberRoleEndpoint, form, options)
@@ -48,7 +49,8 @@ func (s *MembersService) SetRole(ctx context.Context, request MemberRoleForm, op
 // Errors: [ErrForbidden], [ErrNotFound], [ErrDuplicate], [ErrOverLimit], [ErrRoomClosed] and those
 // of every call.
 //
-// Source: en-chatroom-2022-11-25, "Setting user roles in the chat room".
+// Source: en-chatroom-2022-11-25, "Setting user roles in the chat room"; live-2020-02-27,
+// "setMemberRole".
 func (s *MembersService) UnsetRole(ctx context.Context, request MemberRoleForm, options ...CallOption) (*MemberRole, error) {
 	form := gen.SetMemberRoleForm{RoomID: request.RoomID, Operator: request.Operator, Target: request.Target, Opt: request.Opt, OptValue: Ptr(false), NotifyExt: request.NotifyExt}
 	response, err := run(ctx, s.client, &gen.SetMemberRoleEndpoint, form, options)
@@ -111,7 +113,7 @@ func (s *MembersService) Unmute(ctx context.Context, request UnmuteMemberForm, o
 // Errors: [ErrForbidden] and those of every call.
 //
 // Source: en-chatroom-2022-11-25, "Getting a paginated list of members"; en-members-2022-12-13,
-// "Get a paginated list of participants".
+// "Get a paginated list of participants"; live-2020-02-27, "membersByPage".
 func (s *MembersService) List(ctx context.Context, request ListMembersForm, options ...CallOption) ([]Member, error) {
 	response, err := run(ctx, s.client, &gen.ListMembersEndpoint, request, options)
 	if response == nil {
@@ -128,7 +130,7 @@ func (s *MembersService) List(ctx context.Context, request ListMembersForm, opti
 // Errors: [ErrForbidden] and those of every call.
 //
 // Source: en-chatroom-2022-11-25, "Get mutiple online member profiles at a time";
-// en-members-2022-12-13, "Get a list of online participants".
+// en-members-2022-12-13, "Get a list of online participants"; live-2020-02-27, "queryMembers".
 func (s *MembersService) GetBatch(ctx context.Context, request GetMembersForm, options ...CallOption) ([]Member, error) {
 	response, err := run(ctx, s.client, &gen.GetMembersEndpoint, request, options)
 	if response == nil {

@@ -25,7 +25,7 @@ type RoomsService struct{ service }
 //
 // Errors: [ErrForbidden], [ErrOverLimit] and those of every call.
 //
-// Source: en-chatroom-2022-11-25, "Creating a chat room".
+// Source: en-chatroom-2022-11-25, "Creating a chat room"; live-2020-02-27, "create".
 func (s *RoomsService) Create(ctx context.Context, request CreateChatroomForm, options ...CallOption) (*Chatroom, error) {
 	response, err := run(ctx, s.client, &gen.CreateChatroomEndpoint, request, options)
 	if response == nil {
@@ -38,7 +38,7 @@ func (s *RoomsService) Create(ctx context.Context, request CreateChatroomForm, o
 //
 // Errors: [ErrForbidden], [ErrNotFound] and those of every call.
 //
-// Source: en-chatroom-2022-11-25, "Querying the chat room profile".
+// Source: en-chatroom-2022-11-25, "Querying the chat room profile"; live-2020-02-27, "get".
 func (s *RoomsService) Get(ctx context.Context, request GetChatroomForm, options ...CallOption) (*Chatroom, error) {
 	response, err := run(ctx, s.client, &gen.GetChatroomEndpoint, request, options)
 	if response == nil {
@@ -71,7 +71,7 @@ func (s *RoomsService) GetBatch(ctx context.Context, request GetChatroomsForm, o
 //
 // Errors: [ErrForbidden], [ErrNotFound], [ErrRoomClosed] and those of every call.
 //
-// Source: en-chatroom-2022-11-25, "Updating chat room information".
+// Source: en-chatroom-2022-11-25, "Updating chat room information"; live-2020-02-27, "update".
 func (s *RoomsService) Update(ctx context.Context, request UpdateChatroomForm, options ...CallOption) (*Chatroom, error) {
 	response, err := run(ctx, s.client, &gen.UpdateChatroomEndpoint, request, options)
 	if response == nil {
@@ -88,7 +88,7 @@ func (s *RoomsService) Update(ctx context.Context, request UpdateChatroomForm, o
 //
 // Errors: [ErrForbidden], [ErrNotFound], [ErrDuplicate], [ErrOverLimit] and those of every call.
 //
-// Source: en-chatroom-2022-11-25, "Changing the on/off status".
+// Source: en-chatroom-2022-11-25, "Changing the on/off status"; live-2020-02-27, "toggleCloseStat".
 func (s *RoomsService) Open(ctx context.Context, request RoomStateForm, options ...CallOption) (*Chatroom, error) {
 	form := gen.ToggleChatroomForm{RoomID: request.RoomID, Operator: request.Operator, Valid: Ptr(true)}
 	response, err := run(ctx, s.client, &gen.ToggleChatroomEndpoint, form, options)
@@ -106,7 +106,7 @@ func (s *RoomsService) Open(ctx context.Context, request RoomStateForm, options 
 //
 // Errors: [ErrForbidden], [ErrNotFound], [ErrDuplicate], [ErrOverLimit] and those of every call.
 //
-// Source: en-chatroom-2022-11-25, "Changing the on/off status".
+// Source: en-chatroom-2022-11-25, "Changing the on/off status"; live-2020-02-27, "toggleCloseStat".
 func (s *RoomsService) Close(ctx context.Context, request RoomStateForm, options ...CallOption) (*Chatroom, error) {
 	form := gen.ToggleChatroomForm{RoomID: request.RoomID, Operator: request.Operator, Valid: Ptr(false)}
 	response, err := run(ctx, s.client, &gen.ToggleChatroomEndpoint, form, options)

@@ -211,6 +211,9 @@ func (b *builder) object(t *typ) {
 			resolved.Aliases, resolved.Absent = s.Aliases, t.PropertyAbsent[e.Name]
 			p.schema = &resolved
 		}
+		if s.NullEmpty && (p.T.Kind != text || !s.Nullable) {
+			b.fail(where, "x-null-empty is for nullable texts")
+		}
 		scalar := p.T.Kind != list && p.T.Kind != raw
 		if t.Use == inRequest {
 			p.Pointer = scalar && (!p.Required || p.T.hasHarmfulZero())
@@ -218,6 +221,12 @@ func (b *builder) object(t *typ) {
 			p.Pointer = p.Absent != "" && scalar
 		}
 		t.Props = append(t.Props, p)
+	}
+	for _, name := range t.Copied {
+		if p := t.prop(name); p == nil || p.T.Kind != object || p.Pointer {
+			b.fail(t.Name, "x-copied %q is no property that is always an object", name)
+			t.Copied = nil
+		}
 	}
 	if t.TextProperty != "" {
 		if p := t.prop(t.TextProperty); p == nil || p.T.Go != "string" || p.Pointer {

@@ -113,6 +113,7 @@ type schema struct {
 	Type             string              `yaml:"type"`
 	Format           string              `yaml:"format"`
 	Description      string              `yaml:"description"`
+	Nullable         bool                `yaml:"nullable"`
 	Required         []string            `yaml:"required"`
 	Properties       ordered[*schema]    `yaml:"properties"`
 	Items            *schema             `yaml:"items"`
@@ -139,6 +140,8 @@ type schema struct {
 	EnumAliases      map[string][]string `yaml:"x-enum-aliases"`
 	GoType           string              `yaml:"x-go-type"`
 	OmitZero         bool                `yaml:"x-omit-zero"`
+	NullEmpty        bool                `yaml:"x-null-empty"`
+	Copied           []string            `yaml:"x-copied"`
 	ID               string              `yaml:"x-id"`
 	Time             string              `yaml:"x-time"`
 	Duration         string              `yaml:"x-duration"`

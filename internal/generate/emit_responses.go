@@ -109,6 +109,10 @@ func emitDecode(p *printer, t *typ) {
 			p.p("%s", readCall(f.T, "&v."+f.Go))
 		}
 	}
+	if names := t.copiedNames(); len(names) > 0 {
+		p.p("case %s: // copies", quoteAll(names...))
+		p.p("d.Skip()")
+	}
 	p.p("default:")
 	if t.Use == inResponse {
 		p.p("v.Extra = d.Extra(v.Extra, name)")
@@ -191,10 +195,19 @@ func emitWrite(p *printer, t *typ) {
 			p.p("if %s {", test)
 		}
 		p.p("dst = wire.AppendKey(dst, %s)", spelled(f))
-		p.p("dst = %s", writeCall(f.T, value))
+		if f.NullEmpty {
+			p.p("dst = wire.AppendTextOrNull(dst, %s)", value)
+		} else {
+			p.p("dst = %s", writeCall(f.T, value))
+		}
 		if test != "" {
 			p.p("}")
 		}
+	}
+	for _, name := range t.Copied {
+		p.p("copied := v.%s", t.prop(name).Go)
+		p.p("copied.Extra = nil")
+		p.p("dst = wire.AppendMembers(dst, copied.appendJSON(nil, d))")
 	}
 	if t.Use == inResponse {
 		p.p("dst = wire.AppendExtra(dst, v.Extra)")

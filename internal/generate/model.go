@@ -58,6 +58,20 @@ func (t *typ) operation() string {
 	return lowerCamel(strings.TrimSuffix(strings.TrimSuffix(t.Name, "Form"), "Success"))
 }
 
+// copiedNames returns the names of the members that the response t repeats beside those that
+// hold them.
+func (t *typ) copiedNames() []string {
+	var names []string
+	for _, name := range t.Copied {
+		for _, p := range t.prop(name).T.Named.Props {
+			if t.prop(p.Wire) == nil {
+				names = append(append(names, p.Wire), p.Aliases...)
+			}
+		}
+	}
+	return names
+}
+
 // isCode reports whether p is the code of the response t.
 func (t *typ) isCode(p *prop) bool { return t.Success && p.Wire == codeField }
 

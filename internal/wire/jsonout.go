@@ -51,6 +51,25 @@ func AppendJSONString[S ~string | ~[]byte](dst []byte, s S) []byte {
 	return append(dst, '"')
 }
 
+// AppendTextOrNull appends s as a JSON string, or null if s is empty.
+func AppendTextOrNull(dst []byte, s string) []byte {
+	if s == "" {
+		return append(dst, "null"...)
+	}
+	return AppendJSONString(dst, s)
+}
+
+// AppendMembers appends the members of a JSON object to the object that dst ends in.
+func AppendMembers(dst, object []byte) []byte {
+	if len(object) <= len("{}") {
+		return dst
+	}
+	if dst[len(dst)-1] != '{' {
+		dst = append(dst, ',')
+	}
+	return append(dst, object[1:len(object)-1]...)
+}
+
 // Dialect is a way to write responses. All dialects decode to the same values.
 type Dialect int
 

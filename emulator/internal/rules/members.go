@@ -20,8 +20,11 @@ func (c *call) setMemberRole(f gen.SetMemberRoleForm) (*gen.SetMemberRoleSuccess
 	if err != nil {
 		return nil, err
 	}
+	valid, level := r.Open, 0
 	return &gen.SetMemberRoleSuccess{Desc: gen.MemberRole{
 		RoomID: gen.RoomID(r.ID),
+		Valid:  &valid,
+		Level:  &level,
 		Accid:  m.Accid,
 		Type:   gen.Role(m.Role),
 	}}, nil
@@ -56,7 +59,13 @@ func (c *call) getMembers(f gen.GetMembersForm) (*gen.GetMembersSuccess, error) 
 	if err != nil {
 		return nil, err
 	}
-	return &gen.GetMembersSuccess{Desc: c.members(r, r.OnlineMembers(f.Accids))}, nil
+	list := c.members(r, r.MembersOf(f.Accids))
+	for i := range list.Data {
+		if m := &list.Data[i]; !m.Online {
+			m.EnterTime = time.Time{} // this operation alone leaves it out
+		}
+	}
+	return &gen.GetMembersSuccess{Desc: list}, nil
 }
 
 func (c *call) listMembersByRole(f gen.ListMembersByRoleForm) (*gen.ListMembersByRoleSuccess, error) {
@@ -96,6 +105,7 @@ func (c *call) members(r *state.Room, list []*state.Member) gen.MemberList {
 }
 
 func member(r *state.Room, m *state.Member, now time.Time) gen.Member {
+	level := 0 // nothing gives a member another one
 	shown := gen.Member{
 		RoomID:      gen.RoomID(r.ID),
 		Accid:       m.Accid,
@@ -103,6 +113,7 @@ func member(r *state.Room, m *state.Member, now time.Time) gen.Member {
 		Avatar:      m.Avatar,
 		Ext:         m.Ext,
 		Type:        gen.Role(m.Role),
+		Level:       &level,
 		Online:      m.Online(),
 		EnterTime:   wire.FromMillis(m.EnterTime),
 		Blacklisted: m.Blacklisted,
@@ -112,7 +123,7 @@ func member(r *state.Room, m *state.Member, now time.Time) gen.Member {
 	if left := wholeSeconds(r.MuteLeft(now, m.Accid)); left > 0 {
 		shown.TempMuted, shown.TempMuteTTL = true, &left
 	}
-	if m.IsRobot() {
+	if m.IsRobot() && !m.Fixed() { // live responses give none, or 0, for a fixed member
 		left := wholeSeconds(m.RobotLeft(now))
 		shown.RobotExpireAt = &left
 	}

@@ -38,7 +38,7 @@ func TestSetMemberRole(t *testing.T) {
 			continue
 		}
 		got := emutest.Get(t, srv, gen.SetMemberRoleEndpoint, tt.form).Desc
-		if want := (gen.MemberRole{RoomID: id, Accid: tt.form.Target, Type: tt.want}); !reflect.DeepEqual(got, want) {
+		if want := (gen.MemberRole{RoomID: id, Valid: emutest.Ptr(true), Level: emutest.Ptr(0), Accid: tt.form.Target, Type: tt.want}); !reflect.DeepEqual(got, want) {
 			t.Errorf("%+v: got %+v", tt.form, got)
 		}
 	}
@@ -135,10 +135,10 @@ func TestQueryMembersByRole(t *testing.T) {
 		rows = append(rows, row{m.Accid, m.Type, m.Blacklisted, m.Muted})
 	}
 	if want := []row{
-		{"zhangsan", gen.RoleCreator, false, false},
-		{"wangwu", gen.RoleManager, false, false},
-		{"user03", gen.RoleLimited, true, false},
 		{"user04", gen.RoleLimited, false, true},
+		{"user03", gen.RoleLimited, true, false},
+		{"wangwu", gen.RoleManager, false, false},
+		{"zhangsan", gen.RoleCreator, false, false},
 	}; !reflect.DeepEqual(rows, want) {
 		t.Errorf("got %+v", rows)
 	}

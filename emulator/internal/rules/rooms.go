@@ -127,22 +127,25 @@ func (c *call) setEntryNotification(f gen.SetEntryNotificationForm) (*gen.SetEnt
 
 // chatroom is a room as the operations show it that change one.
 func chatroom(r *state.Room) gen.Chatroom {
+	muted, level := r.Muted, gen.QueueLevel(r.QueueLevel)
 	return gen.Chatroom{
 		RoomID:       gen.RoomID(r.ID),
 		Valid:        r.Open,
+		Muted:        &muted,
 		Announcement: r.Announcement,
 		Name:         r.Name,
 		BroadcastURL: r.BroadcastURL,
 		Ext:          r.Ext,
 		Creator:      r.Creator,
+		QueueLevel:   &level,
 	}
 }
 
 // fullChatroom is a room as the operations show it that read one.
 func fullChatroom(r *state.Room, count bool) gen.Chatroom {
 	room := chatroom(r)
-	muted, notify, level := r.Muted, r.EntryNotify, gen.QueueLevel(r.QueueLevel)
-	room.Muted, room.EntryNotify, room.QueueLevel = &muted, &notify, &level
+	notify := r.EntryNotify
+	room.EntryNotify = &notify
 	if count {
 		online := r.CountOnline()
 		room.OnlineUserCount = &online

@@ -22,11 +22,12 @@ func TestCreateAndGet(t *testing.T) {
 	want := gen.Chatroom{
 		RoomID: created.RoomID, Valid: true, Announcement: "hi", Name: "mychat room",
 		BroadcastURL: "http://x", Ext: `{"a":1}`, Creator: "zhangsan",
+		Muted: emutest.Ptr(false), QueueLevel: emutest.Ptr(gen.QueueLevelManagersOnly),
 	}
 	if !reflect.DeepEqual(created, want) {
 		t.Errorf("created %+v, want %+v", created, want)
 	}
-	want.Muted, want.EntryNotify, want.QueueLevel = emutest.Ptr(false), emutest.Ptr(true), emutest.Ptr(gen.QueueLevelManagersOnly)
+	want.EntryNotify = emutest.Ptr(true)
 	if got := emutest.Get(t, srv, gen.GetChatroomEndpoint, gen.GetChatroomForm{RoomID: created.RoomID}).Chatroom; !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, want %+v", got, want)
 	}

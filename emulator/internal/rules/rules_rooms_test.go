@@ -57,7 +57,7 @@ var readingRules = []rule{
 	{"Getting a paginated list of members", "tempMuted and tempMuteTtl give the seconds that are left, and are absent otherwise", by("TestTemporaryMuteShowsWhatIsLeft")},
 	{"Getting a paginated list of members", "isRobot and robotExpirAt give the seconds that a robot stays, and are absent otherwise", by("TestRobots")},
 
-	{"Get mutiple online member profiles at a time", "those of the accounts that are online are returned", by("state.TestOnlineMembersInTheOrderAskedFor", "TestRobots")},
+	{"Get mutiple online member profiles at a time", "those of the accounts that are members are returned", by("state.TestMembersInTheOrderAskedFor", "TestRobots")},
 	{"Get mutiple online member profiles at a time", "200 accounts at most", by("TestTooManyElements")},
 }
 
@@ -70,6 +70,6 @@ var memberListRules = []rule{
 	{"Query participants by role", "creator, managers, blocklisted and muted members are listed where their role is true", by("TestQueryMembersByRole", "state.TestSelectByRole")},
 	{"Query participants by role", "a role that is false or left out is not listed", by("TestQueryMembersByRole", "state.TestSelectByRole")},
 
-	{"Get a list of online participants", "those of the accounts that are online are returned", by("state.TestOnlineMembersInTheOrderAskedFor")},
+	{"Get a list of online participants", "those of the accounts that are members are returned", by("state.TestMembersInTheOrderAskedFor")},
 	{"Get a list of online participants", "200 accounts at most", by("TestTooManyElements")},
 }

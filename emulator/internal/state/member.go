@@ -156,12 +156,12 @@ func (r *Room) Page(kind Kind, end int64, limit int) []*Member {
 	}
 }
 
-// OnlineMembers returns those of the accounts that are in the room, in the
-// order asked for, each once.
-func (r *Room) OnlineMembers(accids []string) []*Member {
+// MembersOf returns the members among the accounts, fixed members that are offline
+// too, in the order asked for, each once.
+func (r *Room) MembersOf(accids []string) []*Member {
 	list := make([]*Member, 0, len(accids))
 	for _, accid := range unique(accids) {
-		if m, ok := r.find(accid); ok && m.Online() {
+		if m, ok := r.find(accid); ok {
 			list = append(list, m)
 		}
 	}
@@ -171,25 +171,13 @@ func (r *Room) OnlineMembers(accids []string) []*Member {
 // Selection says which fixed members to list.
 type Selection struct{ Creator, Managers, Blacklisted, Muted bool }
 
-// Select lists the fixed members that a selection asks for, each once: the
-// creator, managers, blocklisted and muted members, the latest first in each.
+// Select lists the fixed members that a selection asks for, each once, the latest
+// first whatever they are.
 func (r *Room) Select(s Selection) []*Member {
-	groups := []struct {
-		wanted bool
-		has    func(*Member) bool
-	}{
-		{s.Creator, func(m *Member) bool { return m.Role == Creator }},
-		{s.Managers, func(m *Member) bool { return m.Role == Manager }},
-		{s.Blacklisted, func(m *Member) bool { return m.Blacklisted }},
-		{s.Muted, func(m *Member) bool { return m.Muted && (!s.Blacklisted || !m.Blacklisted) }},
-	}
-	list := []*Member{}
-	for _, g := range groups {
-		if g.wanted {
-			list = append(list, r.fixed.page(0, len(r.fixed), g.has)...)
-		}
-	}
-	return list
+	return r.fixed.page(0, len(r.fixed), func(m *Member) bool {
+		return s.Creator && m.Role == Creator || s.Managers && m.Role == Manager ||
+			s.Blacklisted && m.Blacklisted || s.Muted && m.Muted
+	})
 }
 
 // ProfileChange says what to change of a profile; nil leaves as it is.
