@@ -75,6 +75,7 @@ locks: ## profile how much time 64 goroutines on one client spend on locks; see 
 
 record: ## record the emulator and fill in the READMEs, which needs the compiled code
 	go run ./internal/record/cmd emulator
+	go test -count=1 ./examples/cassettes -args -keep
 	go run ./internal/readme
 
 record-live: ## record against the real service: NIM_APP_KEY, NIM_APP_SECRET, NIM_ACCOUNTS=a,b,... (NIM_BASE_URL)

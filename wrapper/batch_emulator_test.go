@@ -47,11 +47,12 @@ func TestBatchesOfTheEmulator(t *testing.T) {
 	assert.Equal(t, wrapper.ItemDone, added[1].Status)
 	assert.Equal(t, wrapper.ItemFailed, added[2].Status)
 
-	members, err := client.Members.GetMany(t.Context(), gen.GetMembersForm{RoomID: room, Accids: append(robots, "owner")})
+	members, err := client.Members.GetMany(t.Context(), gen.GetMembersForm{RoomID: room, Accids: append(robots, "nobody", "owner")})
 	require.NoError(t, err)
 	assert.Equal(t, wrapper.ItemDone, members[249].Status)
 	assert.True(t, members[249].Value.IsRobot)
-	assert.Equal(t, wrapper.ItemMissing, members[250].Status, "the owner is not online")
+	assert.Equal(t, wrapper.ItemMissing, members[250].Status)
+	assert.Equal(t, wrapper.ItemDone, members[251].Status, "a fixed member that is offline")
 
 	removed, err := client.Robots.RemoveMany(t.Context(), gen.RemoveRobotsForm{RoomID: room, Accids: robots[3:]})
 	require.NoError(t, err)

@@ -1,5 +1,5 @@
-// Readme writes the derived parts of README.md: the program on the first screen,
-// the table of operations, and the table of the clients in other languages.
+// Readme writes the derived parts of the READMEs: the programs of examples, the
+// table of operations, and the table of the clients in other languages.
 package main
 
 import (
@@ -20,13 +20,13 @@ func main() {
 	}
 }
 
-// run brings dir/README.md and dir/spec/dist/README.md up to date.
+// run brings the READMEs below dir up to date.
 func run(dir string) error {
 	texts := map[string][]byte{}
 	for _, file := range []struct {
 		name   string
 		update func(text []byte, dir string) ([]byte, error)
-	}{{"README.md", update}, {"spec/dist/README.md", updateDist}} {
+	}{{"README.md", update}, {"spec/dist/README.md", updateDist}, {"cassettes/README.md", updateCassettes}} {
 		text, err := os.ReadFile(filepath.Join(dir, file.name))
 		if err != nil {
 			return err
@@ -40,7 +40,7 @@ func run(dir string) error {
 
 // update replaces the text between the markers.
 func update(text []byte, dir string) ([]byte, error) {
-	program, err := quickstart(filepath.Join(dir, "examples/quickstart/quickstart_test.go"))
+	program, err := example(filepath.Join(dir, "examples/quickstart/quickstart_test.go"))
 	if err != nil {
 		return nil, err
 	}
@@ -67,8 +67,17 @@ func replace(text []byte, name, content string) ([]byte, error) {
 	return fmt.Appendf(nil, "%s<!-- %s -->\n%s<!-- /%s -->\n%s", before, name, content, name, after), nil
 }
 
-// quickstart returns the example's program without its package clause.
-func quickstart(file string) (string, error) {
+// updateCassettes replaces the example of cassettes/README.md.
+func updateCassettes(text []byte, dir string) ([]byte, error) {
+	program, err := example(filepath.Join(dir, "examples/cassettes/show_test.go"))
+	if err != nil {
+		return nil, err
+	}
+	return replace(text, "example", program)
+}
+
+// example returns a program without its package clause.
+func example(file string) (string, error) {
 	source, err := os.ReadFile(file)
 	if err != nil {
 		return "", err

@@ -162,7 +162,13 @@ func (w *walker) object(schema *openapi3.Schema, object map[string]any, path str
 	named := make(map[string]any, len(object))
 	for _, name := range slices.Sorted(maps.Keys(object)) {
 		at := strings.TrimPrefix(path+"."+name, ".")
-		known := property(schema, name)
+		home, known := schema, property(schema, name)
+		for _, copied := range words(schema.Extensions["x-copied"]) {
+			if known == "" {
+				home = schema.Properties[copied].Value
+				known = property(home, name)
+			}
+		}
 		if known == "" {
 			named[name] = object[name]
 			if schema.AdditionalProperties.Has == nil || !*schema.AdditionalProperties.Has {
@@ -176,7 +182,7 @@ func (w *walker) object(schema *openapi3.Schema, object map[string]any, path str
 		if _, twice := named[known]; twice {
 			w.note(Broken, at, "in two spellings", known)
 		}
-		named[known] = w.value(schema.Properties[known].Value, object[name], strings.TrimPrefix(path+"."+known, "."))
+		named[known] = w.value(home.Properties[known].Value, object[name], strings.TrimPrefix(path+"."+known, "."))
 	}
 	return named
 }
