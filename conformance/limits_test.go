@@ -205,7 +205,7 @@ func brief(value *string) string {
 // does not read.
 func TestEveryLimitOfTheSpecIsKnown(t *testing.T) {
 	known := []string{
-		"enum", "maxItems", "maxLength", "maximum", "minItems", "minLength", "minimum", "pattern", "x-max-json-length",
+		"enum", "maxItems", "maxLength", "maximum", "minItems", "minLength", "minimum", "pattern", "x-max-json-length", "x-known-values",
 		"additionalProperties", "default", "description", "example", "format", "items", "properties", "required", "type", "x-property-aliases", "x-not-emulated",
 		"x-aliases", "x-enum-aliases", "x-enum-varnames", "x-enumDescriptions", "x-go-type", "x-guess", "x-id", "x-time", "x-duration",
 	}

@@ -67,7 +67,7 @@ func needed(name string, schema *openapi3.Schema) limit {
 	case schema.Type.Is("boolean"), schema.Type.Is("object"), schema.Type.Is("array") && schema.MinItems == 0:
 		l.onlyRaw = true
 	case schema.Type.Is("integer"):
-		l.onlyRaw = schema.Min == nil && slices.Contains(words(schema.Enum), "0") || schema.Min != nil && *schema.Min <= 0
+		l.onlyRaw = schema.Min == nil && slices.Contains(append(words(schema.Enum), known(schema)...), "0") || schema.Min != nil && *schema.Min <= 0
 	}
 	return l
 }
@@ -91,6 +91,9 @@ func limitsOfValue(schema *openapi3.Schema) []limit {
 	}
 	if allowed := words(schema.Enum); len(allowed) > 0 {
 		add(limit{kind: "enum", edges: allowed, past: just(outside(allowed)), text: "one of " + strings.Join(allowed, ", ")})
+	}
+	if known := known(schema); len(known) > 0 {
+		add(limit{kind: "known values", edges: known})
 	}
 	if n, ok := schema.Extensions["x-max-json-length"].(float64); ok {
 		for _, character := range []string{"x", "😀"} {
@@ -131,6 +134,8 @@ func limitsOfList(schema *openapi3.Schema) []limit {
 	switch allowed := words(items.Enum); {
 	case items.Format == "int64":
 		limits = append(limits, limit{inner: "[0]", kind: "pattern", past: just(`["1x"]`), onlyRaw: true})
+	case len(known(items)) > 0:
+		limits = append(limits, limit{inner: "[0]", kind: "known values", edges: []string{"[" + strings.Join(known(items), ",") + "]"}})
 	case len(allowed) > 0:
 		limits = append(limits, limit{inner: "[0]", kind: "enum", edges: []string{"[" + strings.Join(allowed, ",") + "]"},
 			past: just("[" + outside(allowed) + "]"), text: "one of " + strings.Join(allowed, ", ")})
@@ -160,6 +165,12 @@ func limitsOfMembers(schema *openapi3.Schema) []limit {
 		limits = append(limits, l)
 	}
 	return limits
+}
+
+// known are the values of an open enum.
+func known(schema *openapi3.Schema) []string {
+	list, _ := schema.Extensions["x-known-values"].([]any)
+	return words(list)
 }
 
 // words are the values of an enum as they travel.

@@ -32,6 +32,9 @@ type Request struct {
 	// NotEmulated names fields that the emulator accepts and does not carry out,
 	// each with the reason: "bid: The emulator checks no content."
 	NotEmulated []string `json:"notEmulated,omitempty"`
+	// Notices says in words what is odd about the request, such as parameters in
+	// the URL.
+	Notices []string `json:"notices,omitempty"`
 	// Fault is the fault that was applied, such as "status 502 after".
 	Fault string `json:"fault,omitempty"`
 	// Code is that of the response, and Desc the text of an error. A fault that

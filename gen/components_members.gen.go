@@ -35,7 +35,7 @@ func decodeRoleSelection(d *wire.Decoder, v *RoleSelection) {
 				v.Mute = x
 			}
 		default:
-			d.Skip()
+			v.Extra = d.Extra(v.Extra, name)
 		}
 	}
 }
@@ -58,6 +58,7 @@ func (v RoleSelection) appendJSON(dst []byte, d Dialect) []byte {
 		dst = wire.AppendKey(dst, "mute")
 		dst = wire.AppendBool(dst, *v.Mute)
 	}
+	dst = wire.AppendExtra(dst, v.Extra)
 	return append(dst, '}')
 }
 

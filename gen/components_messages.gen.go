@@ -19,21 +19,30 @@ func decodeAntispamContent(d *wire.Decoder, v *AntispamContent) {
 		}
 		switch string(name) {
 		case "type":
-			wire.Integer(d, &v.Type)
+			if x := new(AntispamType); wire.Integer(d, x) {
+				v.Type = x
+			}
 		case "data":
-			wire.String(d, &v.Data)
+			if x := new(string); wire.String(d, x) {
+				v.Data = x
+			}
 		default:
-			d.Skip()
+			v.Extra = d.Extra(v.Extra, name)
 		}
 	}
 }
 
 func (v AntispamContent) appendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
-	dst = wire.AppendKey(dst, "type")
-	dst = wire.AppendInt(dst, v.Type, d)
-	dst = wire.AppendKey(dst, "data")
-	dst = wire.AppendJSONString(dst, v.Data)
+	if v.Type != nil {
+		dst = wire.AppendKey(dst, "type")
+		dst = wire.AppendInt(dst, *v.Type, d)
+	}
+	if v.Data != nil {
+		dst = wire.AppendKey(dst, "data")
+		dst = wire.AppendJSONString(dst, *v.Data)
+	}
+	dst = wire.AppendExtra(dst, v.Extra)
 	return append(dst, '}')
 }
 
@@ -46,8 +55,10 @@ func (v *AntispamContent) UnmarshalJSON(data []byte) error {
 }
 
 func (v AntispamContent) check(c *wire.Check) {
-	c.OneOf("type", v.Type.Known(), v.Type.wireValue(), "1, 2")
-	c.Need("data", v.Data != "")
+	if v.Type != nil {
+		c.Min("type", int64(*v.Type), -2147483648)
+		c.Max("type", int64(*v.Type), 2147483647)
+	}
 }
 
 func decodeSentMessage(d *wire.Decoder, v *SentMessage) {

@@ -244,7 +244,7 @@ func (e SkipHistory) wireValue() string { return strconv.Itoa(int(e)) }
 
 // GuardEaseMode says which anti-spam check a message gets in an app that has GuardEase. 0 means
 // general anti-spam instead of GuardEase, also for custom messages. If the field is left out,
-// GuardEase applies.
+// GuardEase applies. Other values pass: the test of the vendor sends 1.
 type GuardEaseMode int
 
 const (

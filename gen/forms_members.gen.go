@@ -28,7 +28,9 @@ func (f SetMemberRoleForm) Validate() error {
 	c.Min("roomid", int64(f.RoomID), 1)
 	c.Need("operator", f.Operator != "")
 	c.Need("target", f.Target != "")
-	c.OneOf("opt", f.Opt.Known(), f.Opt.wireValue(), "1, 2, -1, -2")
+	c.Given("opt", f.Opt != 0, "one of 1, 2, -1, -2")
+	c.Min("opt", int64(f.Opt), -2147483648)
+	c.Max("opt", int64(f.Opt), 2147483647)
 	c.Given("optvalue", f.OptValue != nil, "true or false")
 	if f.NotifyExt != nil {
 		c.MaxLength("notifyExt", *f.NotifyExt, 2048)
@@ -230,7 +232,8 @@ func (f ListMembersForm) Validate() error {
 	c.Min("roomid", int64(f.RoomID), 1)
 	c.Given("type", f.Type != nil, "one of 0, 1, 2")
 	if f.Type != nil {
-		c.OneOf("type", f.Type.Known(), f.Type.wireValue(), "0, 1, 2")
+		c.Min("type", int64(*f.Type), -2147483648)
+		c.Max("type", int64(*f.Type), 2147483647)
 	}
 	c.MinOf("milliseconds since 1970-01-01 UTC", "endtime", wire.Millis(f.EndTime), 0)
 	c.Min("limit", int64(f.Limit), 1)

@@ -72,14 +72,16 @@ func (f SendMessageForm) Validate() error {
 	c.Need("fromAccid", f.FromAccid != "")
 	c.Given("msgType", f.MsgType != nil, "one of 0, 1, 2, 3, 4, 6, 10, 100")
 	if f.MsgType != nil {
-		c.OneOf("msgType", f.MsgType.Known(), f.MsgType.wireValue(), "0, 1, 2, 3, 4, 6, 10, 100")
+		c.Min("msgType", int64(*f.MsgType), -2147483648)
+		c.Max("msgType", int64(*f.MsgType), 2147483647)
 	}
 	if f.SubType != nil {
-		c.Min("subType", int64(*f.SubType), 1)
+		c.Min("subType", int64(*f.SubType), 0)
 		c.Max("subType", int64(*f.SubType), 2147483647)
 	}
 	if f.ResendFlag != nil {
-		c.OneOf("resendFlag", f.ResendFlag.Known(), f.ResendFlag.wireValue(), "0, 1")
+		c.Min("resendFlag", int64(*f.ResendFlag), -2147483648)
+		c.Max("resendFlag", int64(*f.ResendFlag), 2147483647)
 	}
 	if f.Attach != nil {
 		c.MaxLength("attach", *f.Attach, 4096)
@@ -88,14 +90,16 @@ func (f SendMessageForm) Validate() error {
 		c.MaxLength("ext", *f.Ext, 4096)
 	}
 	if f.SkipHistory != nil {
-		c.OneOf("skipHistory", f.SkipHistory.Known(), f.SkipHistory.wireValue(), "0, 1")
+		c.Min("skipHistory", int64(*f.SkipHistory), -2147483648)
+		c.Max("skipHistory", int64(*f.SkipHistory), 2147483647)
 	}
 	if f.AbandonRatio != nil {
 		c.Min("abandonRatio", int64(*f.AbandonRatio), 0)
 		c.Max("abandonRatio", int64(*f.AbandonRatio), 9999)
 	}
 	if f.UseYidun != nil {
-		c.OneOf("useYidun", f.UseYidun.Known(), f.UseYidun.wireValue(), "0")
+		c.Min("useYidun", int64(*f.UseYidun), -2147483648)
+		c.Max("useYidun", int64(*f.UseYidun), 2147483647)
 	}
 	if f.YidunAntiCheating != nil {
 		c.JSONObject("yidunAntiCheating", f.YidunAntiCheating)

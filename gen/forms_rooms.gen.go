@@ -42,7 +42,8 @@ func (f CreateChatroomForm) Validate() error {
 		c.MaxLength("ext", *f.Ext, 4096)
 	}
 	if f.QueueLevel != nil {
-		c.OneOf("queuelevel", f.QueueLevel.Known(), f.QueueLevel.wireValue(), "0, 1")
+		c.Min("queuelevel", int64(*f.QueueLevel), -2147483648)
+		c.Max("queuelevel", int64(*f.QueueLevel), 2147483647)
 	}
 	return c.Err()
 }
@@ -308,7 +309,8 @@ func (f UpdateChatroomForm) Validate() error {
 		c.MaxLength("notifyExt", *f.NotifyExt, 2048)
 	}
 	if f.QueueLevel != nil {
-		c.OneOf("queuelevel", f.QueueLevel.Known(), f.QueueLevel.wireValue(), "0, 1")
+		c.Min("queuelevel", int64(*f.QueueLevel), -2147483648)
+		c.Max("queuelevel", int64(*f.QueueLevel), 2147483647)
 	}
 	return c.Err()
 }
@@ -510,7 +512,8 @@ func (f RequestAddressForm) Validate() error {
 	c.Min("roomid", int64(f.RoomID), 1)
 	c.Need("accid", f.Accid != "")
 	if f.ClientType != nil {
-		c.OneOf("clienttype", f.ClientType.Known(), f.ClientType.wireValue(), "1, 2, 3")
+		c.Min("clienttype", int64(*f.ClientType), -2147483648)
+		c.Max("clienttype", int64(*f.ClientType), 2147483647)
 	}
 	return c.Err()
 }

@@ -34,12 +34,6 @@ func (f ListTopChatroomsForm) Validate() error {
 	if f.Timestamp != nil {
 		c.MinOf("seconds or milliseconds since 1970-01-01 UTC", "timestamp", wire.Timestamp(*f.Timestamp), 0)
 	}
-	if f.Period != nil {
-		c.OneOf("period", f.Period.Known(), f.Period.wireValue(), "hour, day")
-	}
-	if f.OrderBy != nil {
-		c.OneOf("orderby", f.OrderBy.Known(), f.OrderBy.wireValue(), "active, enter, message")
-	}
 	return c.Err()
 }
 

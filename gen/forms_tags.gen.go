@@ -290,11 +290,6 @@ func (f ListTagMessagesForm) Validate() error {
 	c.Min("roomId", int64(f.RoomID), 1)
 	c.MinItems("tags", len(f.Tags), 1)
 	wire.Items(c, "tags", f.Tags, func(c *wire.Check, item string) { c.Need("", item != "") })
-	if f.Types != nil {
-		wire.Items(c, "types", f.Types, func(c *wire.Check, item MessageType) {
-			c.OneOf("", item.Known(), item.wireValue(), "0, 1, 2, 3, 4, 6, 10, 100")
-		})
-	}
 	if f.FromTime != nil {
 		c.MinOf("milliseconds since 1970-01-01 UTC", "fromTime", wire.Millis(*f.FromTime), 0)
 	}
@@ -306,7 +301,8 @@ func (f ListTagMessagesForm) Validate() error {
 		c.Max("limit", int64(*f.Limit), 200)
 	}
 	if f.Reverse != nil {
-		c.OneOf("reverse", f.Reverse.Known(), f.Reverse.wireValue(), "0, 1")
+		c.Min("reverse", int64(*f.Reverse), -2147483648)
+		c.Max("reverse", int64(*f.Reverse), 2147483647)
 	}
 	return c.Err()
 }

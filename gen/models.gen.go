@@ -52,13 +52,16 @@ type AddedRobots struct {
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
-// AntispamContent is the content that the app defines for the GuardEase check of a message. It takes effect if `antispam` is true. Its JSON text has up to 5000 characters.
+// AntispamContent is the content that the app defines for the GuardEase check of a message. It takes effect if `antispam` is true. Its JSON text has up to 5000 characters. The documents show `type` and `data`; the service takes other members too.
 type AntispamContent struct {
 	// Kind of the checked content. 1 means text, 2 means image.
-	Type AntispamType `json:"type"`
+	Type *AntispamType `json:"type,omitempty"`
 
 	// The text, or the address of the image.
-	Data string `json:"data"`
+	Data *string `json:"data,omitempty"`
+
+	// Members that the spec does not know, as they came. It is nil if there are none.
+	Extra map[string]json.RawMessage `json:"-"`
 }
 
 // Chatroom is a chat room.
@@ -732,6 +735,9 @@ type RoleSelection struct {
 
 	// The muted members.
 	Mute *bool `json:"mute,omitempty"`
+
+	// Members that the spec does not know, as they came. It is nil if there are none.
+	Extra map[string]json.RawMessage `json:"-"`
 }
 
 // SendMessageForm is the form of sendMessage: the message to send.
@@ -750,7 +756,7 @@ type SendMessageForm struct {
 	// apps without GuardEase, custom messages are not checked for spam.
 	MsgType *MessageType `json:"msgType"`
 
-	// Subtype of a custom message, defined by the app; greater than 0.
+	// Subtype of a custom message, defined by the app; greater than 0. 0 means none.
 	SubType *int `json:"subType,omitempty"`
 
 	// Whether the message is sent again. 0 means that it is sent for the first time. 1 means that it
@@ -783,6 +789,7 @@ type SendMessageForm struct {
 
 	// Which anti-spam check a message gets in an app that has GuardEase. 0 means general anti-spam
 	// instead of GuardEase, also for custom messages. If the field is left out, GuardEase applies.
+	// Other values pass: the test of the vendor sends 1.
 	UseYidun *GuardEaseMode `json:"useYidun,omitempty"`
 
 	// Data for the enhanced anti-cheating check of GuardEase, a JSON object of up to 1024 characters.
@@ -800,7 +807,8 @@ type SendMessageForm struct {
 	NotifyTargetTags *tagexpr.Expr `json:"notifyTargetTags,omitempty"`
 
 	// Content that the app defines for the GuardEase check of a message. It takes effect if `antispam`
-	// is true. Its JSON text has up to 5000 characters.
+	// is true. Its JSON text has up to 5000 characters. The documents show `type` and `data`; the
+	// service takes other members too.
 	AntiSpamCustom *AntispamContent `json:"antispamCustom,omitempty"`
 
 	// Environment that the message belongs to. An app can configure the delivery to addresses for each

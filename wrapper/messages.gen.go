@@ -22,7 +22,7 @@ type MessagesService struct{ service }
 // GuardEase (Yidun) checks of apps that have GuardEase. NotifyTargetTags limits delivery to the
 // members whose tags match.
 //
-// SubType takes values from 1 up. Attach and Ext take up to 4096 characters. AbandonRatio takes 0
+// SubType takes values from 0 up. Attach and Ext take up to 4096 characters. AbandonRatio takes 0
 // to 9999. YidunAntiCheating takes up to 1024 characters of JSON. NotifyTargetTags takes up to 128
 // characters. AntiSpamCustom takes up to 5000 characters of JSON.
 //

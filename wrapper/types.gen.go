@@ -81,7 +81,8 @@ type ListTagMessagesForm = gen.ListTagMessagesForm
 type UpdateMemberTagsForm = gen.UpdateMemberTagsForm
 
 // AntispamContent: content that the app defines for the GuardEase check of a message. It takes
-// effect if AntiSpam is true. Its JSON text has up to 5000 characters. See [gen.AntispamContent].
+// effect if AntiSpam is true. Its JSON text has up to 5000 characters. The documents show Type and
+// Data; the service takes other members too. See [gen.AntispamContent].
 type AntispamContent = gen.AntispamContent
 
 // RoleSelection is the roles to list. A role that is false or left out is ignored. See
@@ -183,7 +184,7 @@ const (
 
 // GuardEaseMode: which anti-spam check a message gets in an app that has GuardEase. 0 means general
 // anti-spam instead of GuardEase, also for custom messages. If the field is left out, GuardEase
-// applies. See [gen.GuardEaseMode].
+// applies. Other values pass: the test of the vendor sends 1. See [gen.GuardEaseMode].
 type GuardEaseMode = gen.GuardEaseMode
 
 // The known values of [GuardEaseMode]. The service may send others.

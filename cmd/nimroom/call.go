@@ -99,6 +99,9 @@ func readForm(operation *gen.Operation, fields []string) (url.Values, error) {
 		return nil, usage("%w", err)
 	}
 	form, err := operation.Bind(parsed)
+	if sent, meant, ok := parsed.Misspelt(err); ok {
+		return nil, usage("%s: no field %s; did you mean %s", operation.Action, sent, meant)
+	}
 	if err != nil {
 		return nil, usage("%s: %w", operation.Action, err)
 	}

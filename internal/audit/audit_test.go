@@ -126,14 +126,14 @@ func TestExcerptsLackNothing(t *testing.T) {
 func TestLowerLimits(t *testing.T) {
 	ref := roomReference(t)
 	drift := func(words string) []string {
-		return audited(t, ref, "Chat Room\n\nSending\n\nRequest URL\n\nhttpPOST https://api.netease.im/nimserver/chatroom/sendMsg.action HTTP/1.1\n\n"+
-			"Parameters\n\nParameterTypeRequiredDescription\nsubTypeintNoA number of your own, "+words+"\n")
+		return audited(t, ref, "Chat Room\n\nSending\n\nRequest URL\n\nhttpPOST https://api.netease.im/nimserver/stats/chatroom/topn.action HTTP/1.1\n\n"+
+			"Parameters\n\nParameterTypeRequiredDescription\ntopnintNoHow many, "+words+"\n")
 	}
 	for _, words := range []string{"greater than or equal to 0", "at least 0", ">= 0"} {
-		assert.Contains(t, drift(words), "changed sendMessage form subType:min at least 0, not 1", words)
+		assert.Contains(t, drift(words), "changed listTopChatrooms form topn:min at least 0, not 1", words)
 	}
 	for _, words := range []string{"greater than 0", "at least 1", ">0"} {
-		assert.NotContains(t, strings.Join(drift(words), "\n"), "subType", words)
+		assert.NotContains(t, strings.Join(drift(words), "\n"), "topn:min", words)
 	}
 }
 

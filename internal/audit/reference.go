@@ -63,6 +63,9 @@ func NewReference(spec, recorded []byte) (*Reference, error) {
 	if err != nil {
 		return nil, err
 	}
+	for _, s := range doc.Components.Schemas {
+		listKnown(s)
+	}
 	ref := &Reference{names: map[string]bool{}, numbers: map[*openapi3.Schema]map[string]bool{}}
 	for _, s := range doc.Servers {
 		ref.servers = append(ref.servers, s.URL)
@@ -91,6 +94,18 @@ func NewReference(spec, recorded []byte) (*Reference, error) {
 	}
 	ref.record, err = newRecord(rec, ref)
 	return ref, err
+}
+
+// listKnown lets the known values of an open enum stand for it.
+func listKnown(s *openapi3.SchemaRef) {
+	if known, ok := s.Value.Extensions["x-known-values"].([]any); ok {
+		s.Value.Enum = known
+	}
+	for _, property := range s.Value.Properties {
+		if property.Ref == "" {
+			listKnown(property)
+		}
+	}
 }
 
 const formType = "application/x-www-form-urlencoded"

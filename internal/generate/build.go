@@ -104,14 +104,7 @@ func (b *builder) operation(path string, op *operation) *endpoint {
 		b.fail(where, "no x-source")
 	}
 	for _, s := range op.Sources {
-		if b.evidence == nil {
-			break // reading the evidence has its own errors
-		}
-		if known := b.evidence.Source(s.Evidence); known == nil {
-			b.fail(where, "x-source cites %q, which spec/evidence/evidence.yaml does not have", s.Evidence)
-		} else if err := known.CheckPlace(s.At); err != nil {
-			b.fail(where, "x-source cites %s: %v", s.Evidence, err)
-		}
+		b.cites(where, "x-source", s)
 	}
 	if !slices.Contains([]string{"safe", "idempotent", "deduplicated", "unsafe"}, op.Idempotency) {
 		b.fail(where, "x-idempotency is %q, want safe, idempotent, deduplicated or unsafe", op.Idempotency)
@@ -127,6 +120,18 @@ func (b *builder) operation(path string, op *operation) *endpoint {
 	}
 	e.Success = b.named(where, success, e.Go+"Success")
 	return e
+}
+
+// cites checks that the evidence which an extension cites exists.
+func (b *builder) cites(where, extension string, s source) {
+	if b.evidence == nil {
+		return // reading the evidence has its own errors
+	}
+	if known := b.evidence.Source(s.Evidence); known == nil {
+		b.fail(where, "%s cites %q, which spec/evidence/evidence.yaml does not have", extension, s.Evidence)
+	} else if err := known.CheckPlace(s.At); err != nil {
+		b.fail(where, "%s cites %s: %v", extension, s.Evidence, err)
+	}
 }
 
 // named returns the component that ref refers to, whose name must be name.

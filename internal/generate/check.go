@@ -11,6 +11,9 @@ func (b *builder) enum(t *typ) {
 	if len(t.schema.Enum) == 0 {
 		return
 	}
+	if t.Closed != nil {
+		b.cites(t.Name, "x-closed", *t.Closed)
+	}
 	values := t.schema.Enum
 	if len(t.VarNames) != len(values) {
 		b.fail(t.Name, "%d enum values but %d x-enum-varnames", len(values), len(t.VarNames))

@@ -132,6 +132,7 @@ type schema struct {
 	Absent           string              `yaml:"x-absent"`
 	PropertyAbsent   map[string]string   `yaml:"x-property-absent"`
 	NotEmulated      map[string]string   `yaml:"x-not-emulated"`
+	Closed           *source             `yaml:"x-closed"`
 	JSONText         *schema             `yaml:"x-json-text"`
 	TextProperty     string              `yaml:"x-text-property"`
 	MaxJSONLength    *int                `yaml:"x-max-json-length"`

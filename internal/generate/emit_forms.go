@@ -193,7 +193,16 @@ func checks(f *prop, field string) (lines []string) {
 		if f.Required && t.textual() {
 			call("Need", value+` != ""`)
 		}
-		call("OneOf", methodOf(value, "Known()"), methodOf(value, "wireValue()"), quote(strings.Join(wireValues(t.Named), ", ")))
+		if f.Required && t.integral() && !f.Pointer {
+			lines = append(lines, fmt.Sprintf("c.Given(%s, %s != 0, %s)", quote(f.Wire), value, quote(choice(t))))
+		}
+		if t.Named.Closed == nil && t.integral() {
+			call("Min", "int64("+value+")", math.MinInt32)
+			call("Max", "int64("+value+")", math.MaxInt32)
+		}
+		if t.Named.Closed != nil {
+			call("OneOf", methodOf(value, "Known()"), methodOf(value, "wireValue()"), quote(strings.Join(wireValues(t.Named), ", ")))
+		}
 	case raw:
 		if f.Required {
 			call("Need", "len("+value+") > 0")
@@ -227,7 +236,7 @@ func checks(f *prop, field string) (lines []string) {
 func itemChecks(f *prop) string {
 	items, t := f.Items, f.T.Elem
 	switch {
-	case t.Kind == enum:
+	case t.Kind == enum && t.Named.Closed != nil:
 		return fmt.Sprintf(`c.OneOf("", item.Known(), item.wireValue(), %s)`, quote(strings.Join(wireValues(t.Named), ", ")))
 	case t.Kind == object && hasChecks(t.Named):
 		return "item.check(c)"

@@ -114,7 +114,7 @@ func emitDecode(p *printer, t *typ) {
 		p.p("d.Skip()")
 	}
 	p.p("default:")
-	if t.Use == inResponse {
+	if t.keepsUnknown() {
 		p.p("v.Extra = d.Extra(v.Extra, name)")
 	} else {
 		p.p("d.Skip()")
@@ -209,7 +209,7 @@ func emitWrite(p *printer, t *typ) {
 		p.p("copied.Extra = nil")
 		p.p("dst = wire.AppendMembers(dst, copied.appendJSON(nil, d))")
 	}
-	if t.Use == inResponse {
+	if t.keepsUnknown() {
 		p.p("dst = wire.AppendExtra(dst, v.Extra)")
 	}
 	p.p("return append(dst, '}')")

@@ -98,6 +98,9 @@ type member struct {
 	Doc     string
 }
 
+// keepsUnknown reports whether t keeps the members that the spec does not know.
+func (t *typ) keepsUnknown() bool { return t.Use == inResponse || !t.Form }
+
 // member returns the Go selector and the type of the member at a path, such as desc.size. The
 // type is nil if there is no such member.
 func (t *typ) member(path string) (selector string, of *ref) {

@@ -91,7 +91,7 @@ func objectView(t *typ) node {
 		}
 		add(props, p.Wire, v)
 	}
-	if t.Use == inResponse {
+	if t.keepsUnknown() {
 		add(props, "Extra", pairs(
 			"x-go-type", "map[string]json.RawMessage",
 			"x-go-type-skip-optional-pointer", true,

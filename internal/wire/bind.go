@@ -3,6 +3,7 @@ package wire
 import (
 	"encoding/json"
 	"errors"
+	"strconv"
 	"strings"
 
 	"github.com/nimroom/nimroom/tagexpr"
@@ -64,10 +65,19 @@ func bind[T any](f *Fields, p *T, read Reader[T], names []string) bool {
 		return false
 	}
 	if want := read(pair.Value, p); want != "" {
-		f.err = &FieldError{Field: pair.Name, Problem: Malformed, Got: excerpt([]byte(pair.Value), 0), Want: want}
+		f.err = &FieldError{Field: pair.Name, Problem: Malformed, Got: shown(pair.Value, want), Want: want}
 		return false
 	}
 	return true
+}
+
+// shown quotes a value that is not what it should be, and shows JSON as it came.
+func shown(value, want string) string {
+	value = cut(value)
+	if strings.Contains(want, "JSON") {
+		return value
+	}
+	return strconv.Quote(value)
 }
 
 // ReadString takes the text unchanged.
@@ -82,11 +92,12 @@ func ReadTagExpr(text string, p *tagexpr.Expr) string {
 	return ""
 }
 
-// ReadInt reads a decimal integer.
+// ReadInt reads an integer: decimal digits, a sign, and white space around them. The documents
+// type such fields int or long, and nothing shows that the service reads a fraction or an exponent.
 func ReadInt[N ~int | ~int32 | ~int64](text string, p *N) string {
-	n, ok := parseInteger([]byte(strings.TrimSpace(text)))
+	n, err := strconv.ParseInt(strings.TrimSpace(text), 10, 64)
 	*p = N(n)
-	if !ok || int64(*p) != n {
+	if err != nil || int64(*p) != n {
 		return "an integer"
 	}
 	return ""

@@ -58,7 +58,7 @@ func TestBindIsLenient(t *testing.T) {
 		`roomId=1&name=a&ids=["1",2]`:        func(b bound) bool { return fmt.Sprint(b.IDs) == "[1 2]" },
 		`roomId=1&name=a&raw={"x":[1]}`:      func(b bound) bool { return string(b.Raw) == `{"x":[1]}` },
 		`roomId=1&name=a&item={"id":"5"}`:    func(b bound) bool { return b.Item.ID == 5 },
-		`roomId=1&name=a&other=1&level=-7.0`: func(b bound) bool { return *b.Level == -7 },
+		`roomId=1&name=a&other=1&level=-7`:   func(b bound) bool { return *b.Level == -7 },
 	} {
 		if b, err := bindBody(body); err != nil || !check(b) {
 			t.Errorf("%s: %+v, %v", body, b, err)
@@ -71,14 +71,20 @@ func TestBindErrorsNameTheField(t *testing.T) {
 		"name=a":                           "roomId is empty",
 		"roomid=&name=a":                   "roomId is empty",
 		"roomid=1":                         "name is empty",
-		"roomid=x&name=a":                  "roomid: x, want an integer",
-		"roomid=1.5&name=a":                "roomid: 1.5, want an integer",
-		"roomid=9223372036854775808&name=": "roomid: 9223372036854775808, want an integer",
-		"roomid=1&name=a&on=yes":           "on: yes, want true or false",
+		"roomid=x&name=a":                  `roomid: "x", want an integer`,
+		"roomid=1.5&name=a":                `roomid: "1.5", want an integer`,
+		"roomid=1.0&name=a":                `roomid: "1.0", want an integer`,
+		"roomid=1e3&name=a":                `roomid: "1e3", want an integer`,
+		"roomid=10m&name=a":                `roomid: "10m", want an integer`,
+		"roomid=300秒&name=a":               `roomid: "300秒", want an integer`,
+		"roomid=2020-02-27&name=a":         `roomid: "2020-02-27", want an integer`,
+		"roomid=1&name=a&tags=100,3":       "tags: 100,3, want a JSON array",
+		"roomid=9223372036854775808&name=": `roomid: "9223372036854775808", want an integer`,
+		"roomid=1&name=a&on=yes":           `on: "yes", want true or false`,
 		"roomid=1&name=a&tags=x,y":         "tags: x,y, want a JSON array",
 		`roomid=1&name=a&tags={"a":1}`:     `tags: {"a":1}, want a JSON array`,
 		`roomid=1&name=a&tags=["a"`:        `tags: ["a", want a JSON array with a comma or ] at [0]`,
-		`roomid=1&name=a&tags=["a"]]`:      `tags: ["a"], want a JSON array`,
+		`roomid=1&name=a&tags=["a"]]`:      `tags: ["a"]], want a JSON array`,
 		`roomid=1&name=a&ids=[1,"x"]`:      `ids: [1,"x"], want a JSON array with an integer of 64 bits at [1]`,
 		`roomid=1&name=a&ids=[""]`:         `ids: [""], want a JSON array with a value at [0]`,
 		`roomid=1&name=a&ids=[1,null]`:     `ids: [1,null], want a JSON array with a value at [1]`,
@@ -131,7 +137,7 @@ func TestBindLengthMeasuresWhatWasSent(t *testing.T) {
 }
 
 func TestARequiredChoiceIsMissed(t *testing.T) {
-	for body, want := range map[string]string{"on=false": "", "on=": "on is empty", "": "on is empty", "on=2": "on: 2, want true or false"} {
+	for body, want := range map[string]string{"on=false": "", "on=": "on is empty", "": "on is empty", "on=2": `on: "2", want true or false`} {
 		f, err := ParseForm(body)
 		if err != nil {
 			t.Fatal(err)

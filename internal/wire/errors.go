@@ -64,14 +64,19 @@ func excerpt(data []byte, offset int) string {
 	if s := (scanner{data: rest}); s.skip(maxDepth) {
 		rest = rest[:s.pos]
 	}
-	if len(rest) <= excerptSize {
-		return string(rest)
+	return cut(string(rest))
+}
+
+// cut returns a text, or the beginning of a long one.
+func cut(text string) string {
+	if len(text) <= excerptSize {
+		return text
 	}
-	cut := excerptSize
-	for cut > excerptSize-utf8.UTFMax && !utf8.RuneStart(rest[cut]) {
-		cut--
+	end := excerptSize
+	for end > excerptSize-utf8.UTFMax && !utf8.RuneStart(text[end]) {
+		end--
 	}
-	return string(rest[:cut]) + "..."
+	return text[:end] + "..."
 }
 
 // pathTo returns the path of members and indexes to the value at offset. It reads the text

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"errors"
 	"net/url"
 	"slices"
 	"strings"
@@ -98,6 +99,22 @@ func (f *Fields) Unknown() []string {
 		}
 	}
 	return names
+}
+
+// Misspelt returns the name of an unknown field that was probably meant for the missing field of
+// err: it has the same letters but for their case and underscores.
+func (f *Fields) Misspelt(err error) (sent, meant string, found bool) {
+	var missing *FieldError
+	if !errors.As(err, &missing) || missing.Problem != Missing {
+		return "", "", false
+	}
+	letters := func(name string) string { return strings.ToLower(strings.ReplaceAll(name, "_", "")) }
+	for _, name := range f.Unknown() {
+		if letters(name) == letters(missing.Field) {
+			return name, missing.Field, true
+		}
+	}
+	return "", "", false
 }
 
 // Err returns the first failure of binding, a *FieldError, or nil.

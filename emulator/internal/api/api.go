@@ -145,15 +145,16 @@ func (a *API) respond(r *request, err error) []byte {
 // carryOut takes a request through the other steps: content type, body, form,
 // limits, feature, rule.
 func (a *API) carryOut(r *request) ([]byte, error) {
-	for _, err := range []error{checkContentType(r.Header.Get("Content-Type")), r.form.err} {
+	for _, err := range []error{checkContentType(r.Header.Get("Content-Type")), checkEncoding(r.Header.Get("Content-Encoding")), r.form.err} {
 		if err != nil {
 			return nil, err
 		}
 	}
 	ready, err := r.op.Read(r.form.fields)
+	r.entry.Notices = notices(r.URL.Query(), r.form.fields)
 	r.entry.Unknown, r.entry.Duplicated = clip.All(r.form.fields.Unknown()), clip.All(r.form.fields.Duplicates())
 	if err != nil {
-		return nil, err
+		return nil, inURL(r.URL.Query(), err)
 	}
 	r.entry.NotEmulated = notEmulated(r.op.Fields, r.form.fields)
 	if a.config.Strict {

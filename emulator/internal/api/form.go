@@ -3,10 +3,13 @@ package api
 import (
 	"bytes"
 	"errors"
+	"fmt"
+	"maps"
 	"mime"
 	"net/http"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -90,6 +93,41 @@ func notEmulated(known []gen.Field, sent *wire.Fields) []string {
 		}
 	}
 	return list
+}
+
+// notices says in words what is odd about a request: parameters in the URL, and
+// JSON that an unescaped & cut in two.
+func notices(query url.Values, fields *wire.Fields) []string {
+	var list []string
+	if len(query) > 0 {
+		names := slices.Sorted(maps.Keys(query))
+		list = append(list, "parameters in the URL are not read: "+strings.Join(clip.All(names), ", "))
+	}
+	for _, p := range fields.Pairs() {
+		if strings.HasPrefix(p.Value, "{") && !wire.Valid([]byte(p.Value)) && len(fields.Unknown()) > 0 {
+			list = append(list, fmt.Sprintf("%s ends before an unescaped & (send %%26); the rest became %s",
+				clip.Text(p.Name), strings.Join(clip.All(fields.Unknown()), ", ")))
+		}
+	}
+	return list
+}
+
+// inURL adds to the error of a missing field that the URL has it.
+func inURL(query url.Values, err error) error {
+	var missing *wire.FieldError
+	if errors.As(err, &missing) && missing.Problem == wire.Missing && query.Has(missing.Field) {
+		return rules.BadParameter("%v: it is in the URL, send it in the body", err)
+	}
+	return err
+}
+
+// checkEncoding rejects a compressed body, which would be read as a form without
+// fields.
+func checkEncoding(header string) error {
+	if header == "" || strings.EqualFold(header, "identity") {
+		return nil
+	}
+	return rules.BadParameter("Content-Encoding: %s, want none", clip.Text(header))
 }
 
 func checkContentType(header string) error {

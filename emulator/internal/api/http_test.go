@@ -34,13 +34,15 @@ func TestAWrongRequestGetsAClearError(t *testing.T) {
 			"Content-Type: none, want application/x-www-form-urlencoded"},
 		{"other charset", get, "roomid=1", func(r *http.Request) { r.Header.Set("Content-Type", api.FormType+"; charset=gbk") },
 			"Content-Type: charset gbk, want utf-8"},
+		{"compressed", get, "\x1f\x8b", func(r *http.Request) { r.Header.Set("Content-Encoding", "gzip") },
+			"Content-Encoding: gzip, want none"},
 		{"a long body", get, "roomid=" + strings.Repeat("1", api.MaxBody), nil, "body: over 262144 bytes"},
 		{"a body of unknown length", get, strings.Repeat("a=b&", api.MaxBody), func(r *http.Request) { r.ContentLength = -1 },
 			"body: over 262144 bytes"},
 		{"many fields", get, strings.Repeat("a=b&", api.MaxFields), nil, "body: 257 fields, at most 256"},
 		{"broken escape", get, "roomid=%zz", nil, "roomid: ..."},
 		{"nothing", get, "", nil, "roomid is empty"},
-		{"a number too large", get, "roomid=99999999999999999999", nil, "roomid: 99999999999999999999, want an integer"},
+		{"a number too large", get, "roomid=99999999999999999999", nil, `roomid: "99999999999999999999", want an integer`},
 		{"JSON bomb", "/chatroom/getBatch.action", "roomids=" + strings.Repeat("[", 200_000), nil, "roomids: body-not-json..."},
 	}
 	for _, tt := range tests {
@@ -189,6 +191,24 @@ func TestFieldsThatAreNotCarriedOutAreLogged(t *testing.T) {
 		log := srv.Requests()
 		if got := fmt.Sprint(log[len(log)-1].NotEmulated); got != want {
 			t.Errorf("%s: got %s, want %s", form, got, want)
+		}
+	}
+}
+
+// What a person would overlook stands in the response or in the log.
+func TestOddRequestsAreExplained(t *testing.T) {
+	srv := emulator.Start(t)
+	send := "roomid=1&msgId=m&fromAccid=a&msgType=100&"
+	for _, tt := range []struct{ path, form, desc, notices string }{
+		{"/chatroom/get.action?roomid=1", "", "roomid is empty: it is in the URL, send it in the body", "[parameters in the URL are not read: roomid]"},
+		{"/chatroom/get.action", "room_id=1", "roomid is empty: no field room_id, did you mean roomid", "[]"},
+		{"/chatroom/sendMsg.action", send + `attach={"url":"http://example.com/?a=1&b=2"}`, "chatroom not exist", "[attach ends before an unescaped & (send %26); the rest became b]"},
+	} {
+		code, body := emutest.Post(t, srv, tt.path, tt.form)
+		emutest.WantDesc(t, code, body, code, tt.desc)
+		log := srv.Requests()
+		if got := fmt.Sprint(log[len(log)-1].Notices); got != tt.notices {
+			t.Errorf("%s: got %s, want %s", tt.form, got, tt.notices)
 		}
 	}
 }

@@ -25,6 +25,7 @@ type Entry struct {
 	Unknown     []string          `json:"unknown,omitempty"`
 	Duplicated  []string          `json:"duplicated,omitempty"`
 	NotEmulated []string          `json:"notEmulated,omitempty"`
+	Notices     []string          `json:"notices,omitempty"`
 	Fault       string            `json:"fault,omitempty"`
 	Code        int               `json:"code"`
 	Desc        string            `json:"desc,omitempty"`

@@ -71,7 +71,7 @@ func TestTextsAreLimitedInCharacters(t *testing.T) {
 			f.YidunAntiCheating = []byte(`{"a":"` + *text(n - len(`{"a":""}`)) + `"}`)
 		})},
 		{"sendMsg antispamCustom", 5000, send(func(f *gen.SendMessageForm, n int) {
-			f.AntiSpamCustom = &gen.AntispamContent{Type: gen.AntispamTypeText, Data: *text(n - len(`{"type":1,"data":""}`))}
+			f.AntiSpamCustom = &gen.AntispamContent{Data: text(n - len(`{"data":""}`))}
 		})},
 	}
 	for _, tt := range tests {
@@ -93,15 +93,15 @@ func TestNumbersAreLimited(t *testing.T) {
 		field     string
 		good, bad []string
 	}{
-		{gen.CreateChatroomEndpoint.Operation, "queuelevel", []string{"0", "1"}, []string{"-1", "2"}},
+		{gen.CreateChatroomEndpoint.Operation, "queuelevel", []string{"0", "1", "2"}, nil},
 		{gen.SetMemberRoleEndpoint.Operation, "opt", []string{"1", "2", "-1", "-2"}, []string{"0", "3", "-3"}},
-		{gen.RequestAddressEndpoint.Operation, "clienttype", []string{"1", "2", "3"}, []string{"0", "4"}},
-		{gen.SendMessageEndpoint.Operation, "msgType", []string{"0", "1", "2", "3", "4", "6", "10", "100"}, []string{"-1", "5", "7", "11", "99", "101"}},
-		{gen.SendMessageEndpoint.Operation, "subType", []string{"1", "2147483647"}, []string{"0", "-1"}},
-		{gen.SendMessageEndpoint.Operation, "resendFlag", []string{"0", "1"}, []string{"2"}},
-		{gen.SendMessageEndpoint.Operation, "skipHistory", []string{"0", "1"}, []string{"2"}},
+		{gen.RequestAddressEndpoint.Operation, "clienttype", []string{"0", "1", "2", "3", "4"}, nil},
+		{gen.SendMessageEndpoint.Operation, "msgType", []string{"0", "1", "2", "3", "4", "6", "10", "100", "5", "12"}, []string{"0.0", "2147483648"}},
+		{gen.SendMessageEndpoint.Operation, "subType", []string{"0", "1", "2147483647"}, []string{"-1"}},
+		{gen.SendMessageEndpoint.Operation, "resendFlag", []string{"0", "1", "2"}, nil},
+		{gen.SendMessageEndpoint.Operation, "skipHistory", []string{"0", "1", "2"}, nil},
 		{gen.SendMessageEndpoint.Operation, "abandonRatio", []string{"0", "9999"}, []string{"-1", "10000"}},
-		{gen.SendMessageEndpoint.Operation, "useYiDun", []string{"0"}, []string{"1"}},
+		{gen.SendMessageEndpoint.Operation, "useYiDun", []string{"0", "1"}, nil},
 		{gen.MuteMemberEndpoint.Operation, "muteDuration", []string{"0", "2592000"}, []string{"-1", "2592001"}},
 		{gen.MuteTagEndpoint.Operation, "muteDuration", []string{"0", "2592000"}, []string{"-1", "2592001"}},
 		{gen.ListTopChatroomsEndpoint.Operation, "topn", []string{"1", "500"}, []string{"0", "501"}},

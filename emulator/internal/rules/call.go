@@ -1,7 +1,9 @@
 package rules
 
 import (
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/nimroom/nimroom/emulator/internal/state"
@@ -45,8 +47,6 @@ func (c *call) account(field, accid string) error {
 	return BadParameter("%s: %v", field, state.ErrNoAccount)
 }
 
-// defaultOf returns the value that the spec gives a number field which was left
-// out.
 func (c *call) defaultOf(field string) int {
 	for _, f := range c.op.Fields {
 		if f.Name == field {
@@ -55,6 +55,16 @@ func (c *call) defaultOf(field string) int {
 		}
 	}
 	return 0
+}
+
+// understood returns an error for a value that selects what an operation does
+// and that the spec does not describe.
+func understood[E interface{ Known() bool }](c *call, name string, value *E) error {
+	if value == nil || (*value).Known() {
+		return nil
+	}
+	i := slices.IndexFunc(c.op.Fields, func(f gen.Field) bool { return f.Name == name })
+	return BadParameter("%s: %#v, the emulator knows %s", name, *value, strings.Join(c.op.Fields[i].Values, ", "))
 }
 
 // notice returns how members are notified of a change. They are notified unless

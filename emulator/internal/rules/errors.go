@@ -96,7 +96,7 @@ func fieldError(e *wire.FieldError, op *gen.Operation) *gen.APIError {
 	case e.Problem == wire.TooMany && lists(op, gen.CodeOverLimit):
 		return Error(gen.CodeOverLimit, e.Error())
 	case e.Problem == wire.Malformed && !isScalar(op, name):
-		return BadParameter("%s: body-not-json, want %s", e.Field, e.Want)
+		return BadParameter("%s: body-not-json, %s, want %s", e.Field, e.Got, e.Want)
 	}
 	return BadParameter("%s", e.Error())
 }

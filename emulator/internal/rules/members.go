@@ -16,6 +16,9 @@ func (c *call) setMemberRole(f gen.SetMemberRoleForm) (*gen.SetMemberRoleSuccess
 	if err := c.account("target", f.Target); err != nil {
 		return nil, err
 	}
+	if err := understood(c, "opt", &f.Opt); err != nil {
+		return nil, err
+	}
 	m, err := r.SetRole(c.now, f.Operator, f.Target, state.RoleChange(f.Opt), *f.OptValue, notice(nil, f.NotifyExt))
 	if err != nil {
 		return nil, err
@@ -48,6 +51,9 @@ func (c *call) muteMember(f gen.MuteMemberForm) (*gen.MuteMemberSuccess, error) 
 func (c *call) listMembers(f gen.ListMembersForm) (*gen.ListMembersSuccess, error) {
 	r, err := c.room(f.RoomID)
 	if err != nil {
+		return nil, err
+	}
+	if err := understood(c, "type", f.Type); err != nil {
 		return nil, err
 	}
 	page := r.Page(state.Kind(*f.Type), wire.Millis(f.EndTime), f.Limit)

@@ -19,7 +19,7 @@ func TestSendMessage(t *testing.T) {
 		RoomID: id, MsgID: "c9e6c306", FromAccid: "stranger", MsgType: emutest.Ptr(gen.MessageTypeCustom), SubType: emutest.Ptr(3),
 		Attach: emutest.Ptr(`{"a":1}`), Ext: emutest.Ptr("e"), HighPriority: emutest.Ptr(true), NotifyTargetTags: emutest.Expr(`{"tag":"a"}`),
 		UseYidun: emutest.Ptr(gen.GuardEaseModeGeneral), AntiSpam: emutest.Ptr(true), Bid: emutest.Ptr("b"), Env: emutest.Ptr("prod"),
-		AntiSpamCustom: &gen.AntispamContent{Type: gen.AntispamTypeText, Data: "d"}, YidunAntiCheating: []byte(`{"ip":"203.0.113.7"}`),
+		AntiSpamCustom: &gen.AntispamContent{Type: emutest.Ptr(gen.AntispamTypeText), Data: emutest.Ptr("d")}, YidunAntiCheating: []byte(`{"ip":"203.0.113.7"}`),
 	}
 	got := emutest.Get(t, srv, gen.SendMessageEndpoint, form).Desc
 	want := gen.SentMessage{

@@ -90,6 +90,9 @@ type Request struct {
 // Read binds the fields of a form and checks them.
 func (op Operation) Read(fields *wire.Fields) (*Request, error) {
 	rule, err := op.read(fields)
+	if sent, meant, ok := fields.Misspelt(err); ok {
+		return nil, BadParameter("%v: no field %s, did you mean %s", err, sent, meant)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -1,11 +1,16 @@
 package rules
 
 import (
+	"cmp"
+
 	"github.com/nimroom/nimroom/emulator/internal/state"
 	"github.com/nimroom/nimroom/gen"
 )
 
 func (c *call) listTopChatrooms(f gen.ListTopChatroomsForm) (*gen.ListTopChatroomsSuccess, error) {
+	if err := cmp.Or(understood(c, "period", f.Period), understood(c, "orderby", f.OrderBy)); err != nil {
+		return nil, err
+	}
 	at := valueOr(f.Timestamp, c.now)
 	period, shown := state.Hourly, gen.RankingGranularityHour
 	if value(f.Period) == gen.RankingPeriodDay {

@@ -75,6 +75,9 @@ func (c *call) listTagMessages(f gen.ListTagMessagesForm) (*gen.ListTagMessagesS
 	if err != nil {
 		return nil, err
 	}
+	if err := understood(c, "reverse", f.Reverse); err != nil {
+		return nil, err
+	}
 	search := state.Search{
 		Tags:        f.Tags,
 		From:        wire.Millis(value(f.FromTime)),

@@ -50,6 +50,13 @@ func New(ctx context.Context, spec []byte) (*Contract, error) {
 	if err := doc.Validate(ctx, openapi3.DisableExamplesValidation()); err != nil {
 		return nil, err
 	}
+	for _, item := range doc.Paths.Map() {
+		for _, operation := range item.Operations() {
+			if body := operation.RequestBody; body != nil && body.Value.Content[formType] != nil {
+				openValues(body.Value.Content[formType].Schema.Value)
+			}
+		}
+	}
 	c := &Contract{doc: doc, codes: map[int]bool{}}
 	list, _ := doc.Extensions["x-codes"].([]any)
 	for _, item := range list {
@@ -62,6 +69,19 @@ func New(ctx context.Context, spec []byte) (*Contract, error) {
 		return nil, errors.New("contract: the spec explains no codes (x-codes)")
 	}
 	return c, nil
+}
+
+// openValues lets a form hold other values than the known ones, unless the list is closed.
+func openValues(schema *openapi3.Schema) {
+	if schema.Extensions["x-closed"] == nil {
+		schema.Enum = nil
+	}
+	for _, property := range schema.Properties {
+		openValues(property.Value)
+	}
+	if schema.Items != nil {
+		openValues(schema.Items.Value)
+	}
 }
 
 // Reading says which other spellings and shapes are allowed.

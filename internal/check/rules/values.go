@@ -97,7 +97,7 @@ func (c *checker) formValue(at string, s *openapi3.Schema, required bool) {
 		}
 	case s.Type.Is("integer") && len(s.Enum) == 0:
 		least := 1.0 // an id, or how many
-		if s.Extensions["x-time"] != nil || s.Extensions["x-duration"] != nil || strings.Contains(s.Description, "0 means never") {
+		if s.Extensions["x-time"] != nil || s.Extensions["x-duration"] != nil || strings.Contains(s.Description, "0 means") {
 			least = 0
 		}
 		if s.Min == nil || *s.Min != least {

@@ -26,7 +26,7 @@ func (d *differ) schema(at string, old, now node, form, response bool) {
 	}
 	d.same(at+" has x-absent:", old["x-absent"] != nil, now["x-absent"] != nil)
 	d.same(at+".x-property-absent", names(old["x-property-absent"]), names(now["x-property-absent"]))
-	d.lost(at+".enum", words(old["enum"]), words(now["enum"]))
+	d.lost(at+".enum", values(old), values(now))
 	d.varnames(at, old, now)
 	d.lost(at+".x-aliases", words(old["x-aliases"]), words(now["x-aliases"]))
 	for _, key := range []string{"x-property-aliases", "x-enum-aliases"} {
@@ -45,6 +45,9 @@ func (d *differ) schema(at string, old, now node, form, response bool) {
 				d.report(at, "%s was %v, is %v", key, old[key], now[key])
 			}
 		}
+		if now["enum"] != nil && old["x-known-values"] != nil {
+			d.report(at, "takes no other values any more")
+		}
 		d.lostRequired(at, "must be sent now", now, old)
 		if now["additionalProperties"] == false && old["additionalProperties"] != false {
 			d.report(at, "takes no other fields any more")
@@ -55,7 +58,10 @@ func (d *differ) schema(at string, old, now node, form, response bool) {
 	}
 	if response {
 		if old["enum"] != nil {
-			d.gained(at+".enum", words(old["enum"]), words(now["enum"]))
+			d.gained(at+".enum", values(old), values(now))
+			if now["enum"] == nil {
+				d.report(at, "may have other values now")
+			}
 		}
 		d.lostRequired(at, "may be missing now", old, now)
 		if old["nullable"] != true && now["nullable"] == true {
@@ -84,18 +90,21 @@ func (d *differ) gained(at string, old, now []string) {
 	}
 }
 
+// values returns the values of a closed or an open enum.
+func values(schema node) []string { return append(words(schema["enum"]), words(schema["x-known-values"])...) }
+
 // names returns the keys of a mapping, in order.
 func names(value any) []string { return slices.Sorted(maps.Keys(mapping(value))) }
 
 // varnames checks that each enum value keeps its name, which is a constant in generated code.
 func (d *differ) varnames(at string, old, now node) {
-	values, names := words(now["enum"]), words(now["x-enum-varnames"])
+	is, names := values(now), words(now["x-enum-varnames"])
 	for i, name := range words(old["x-enum-varnames"]) {
-		if i >= len(words(old["enum"])) {
+		if i >= len(values(old)) {
 			break
 		}
-		value := words(old["enum"])[i]
-		if j := slices.Index(values, value); j >= 0 && (j >= len(names) || names[j] != name) {
+		value := values(old)[i]
+		if j := slices.Index(is, value); j >= 0 && (j >= len(names) || names[j] != name) {
 			d.report(at, "no longer calls %s %s", value, name)
 		}
 	}

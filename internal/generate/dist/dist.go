@@ -86,6 +86,7 @@ func (s Source) locate(err error) error {
 func edition(files map[string][]byte, source *yaml.Node, lang string, words phrases) error {
 	canonical := clone(source)
 	clearComments(canonical)
+	openValues(canonical)
 	if err := add(files, "openapi"+lang, canonical); err != nil {
 		return err
 	}

@@ -2,6 +2,19 @@ package dist
 
 import "go.yaml.in/yaml/v3"
 
+// openValues turns the enums of the spec into lists of known values: the service
+// may take and send others. A closed enum and the code of a success keep theirs.
+func openValues(n *yaml.Node) {
+	if n.Kind == yaml.MappingNode && get(n, "type") != nil && get(n, "x-closed") == nil {
+		rename(n, "enum", "x-known-values")
+	}
+	for i, child := range n.Content {
+		if n.Kind != yaml.MappingNode || i%2 == 1 && n.Content[i-1].Value != "code" {
+			openValues(child)
+		}
+	}
+}
+
 // openUp removes from the SDK profile the keywords that make generated clients send
 // more than the caller asked for, or reject more than they must:
 //
@@ -9,9 +22,7 @@ import "go.yaml.in/yaml/v3"
 //     field (abandonRatio=0 would switch highPriority off), TypeScript makes
 //     the field required, and readers see it where a response has nothing. It
 //     becomes x-default.
-//   - enum in responses: a value that the service adds tomorrow would fail the
-//     whole response in Go, Python and PHP. It becomes x-known-values. The code
-//     of a success keeps its one value.
+//   - named enums in responses: a reader looks for the words at the property.
 //   - properties of an object that may have others: PHP drops the others, and the
 //     other languages keep them apart. They become x-known-properties, and
 //     the object is a plain map everywhere.
@@ -47,17 +58,13 @@ func openEnums(schema, schemas *yaml.Node, seen map[*yaml.Node]bool) {
 		return
 	}
 	seen[schema] = true
-	for name, inner := range subschemas(schema) {
+	for _, inner := range subschemas(schema) {
 		target := resolve(inner, schemas)
-		if get(target, "enum") == nil {
+		if get(target, "x-known-values") == nil {
 			openEnums(inner, schemas, seen)
 			continue
 		}
-		if name == "code" {
-			continue
-		}
 		*inner = *clone(target)
-		rename(inner, "enum", "x-known-values")
 		if get(inner, "format") == nil {
 			set(inner, "format", text("known-values")) // for people; generators take it for a text
 		}

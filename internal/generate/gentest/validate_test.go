@@ -38,7 +38,7 @@ func TestLimits(t *testing.T) {
 		{gen.CreateChatroomForm{Creator: "a", Name: strings.Repeat("聊", 128)}, ""},
 		{gen.CreateChatroomForm{Creator: "a", Name: strings.Repeat("聊", 129)}, "name: 129 characters, at most 128"},
 		{gen.CreateChatroomForm{Name: "x"}, "creator is empty"},
-		{gen.CreateChatroomForm{Creator: "a", Name: "x", QueueLevel: ptr(gen.QueueLevel(2))}, "queuelevel: 2, one of 0, 1"},
+		{gen.CreateChatroomForm{Creator: "a", Name: "x", QueueLevel: ptr(gen.QueueLevel(2))}, ""},
 		{gen.GetChatroomForm{}, "roomid: 0, at least 1"},
 		{gen.GetChatroomsForm{RoomIDs: roomIDs(20)}, ""},
 		{gen.GetChatroomsForm{RoomIDs: roomIDs(21)}, "roomids: 21 items, at most 20"},
@@ -55,10 +55,10 @@ func TestLimits(t *testing.T) {
 		{gen.MuteTagForm{RoomID: 1, Operator: "a", TargetTag: "b", NotifyTargetTags: expr("vip")}, `notifyTargetTags: tag expression at byte 0: want {"tag":"..."}`},
 		{gen.MuteMemberForm{RoomID: 1, Operator: "a", Target: "b", MuteDuration: 30*24*time.Hour + 1}, "muteDuration: 2592001, at most 2592000 seconds"},
 		{gen.MuteTagForm{RoomID: 1, Operator: "a", TargetTag: "b", MuteDuration: -1}, "muteDuration: -1, at least 0 seconds"},
-		{gen.ListTopChatroomsForm{Period: ptr(gen.RankingPeriod("week"))}, "period: week, one of hour, day"},
-		{gen.SetMemberRoleForm{RoomID: 1, Operator: "a", Target: "b"}, "opt: 0, one of 1, 2, -1, -2"},
-		{gen.ListTagMessagesForm{RoomID: 1, Tags: []string{"a"}, Types: []gen.MessageType{0, 5}}, "types[1]: 5, one of 0, 1, 2, 3, 4, 6, 10, 100"},
-		{withMessage(func(f *gen.SendMessageForm) { f.MsgType = ptr(gen.MessageType(5)) }), "msgType: 5, one of 0, 1, 2, 3, 4, 6, 10, 100"},
+		{gen.ListTopChatroomsForm{Period: ptr(gen.RankingPeriod("week"))}, ""},
+		{gen.SetMemberRoleForm{RoomID: 1, Operator: "a", Target: "b"}, "opt is not set, want one of 1, 2, -1, -2"},
+		{gen.ListTagMessagesForm{RoomID: 1, Tags: []string{"a"}, Types: []gen.MessageType{0, 5}}, ""},
+		{withMessage(func(f *gen.SendMessageForm) { f.MsgType = ptr(gen.MessageType(5)) }), ""},
 		{withMessage(func(f *gen.SendMessageForm) { f.AbandonRatio = ptr(10000) }), "abandonRatio: 10000, at most 9999"},
 		{withMessage(func(f *gen.SendMessageForm) { f.YidunAntiCheating = json.RawMessage(`{"a":1}`) }), ""},
 		{withMessage(func(f *gen.SendMessageForm) { f.YidunAntiCheating = json.RawMessage(`[1]`) }), "yidunAntiCheating: [1], want a JSON object"},
@@ -66,12 +66,12 @@ func TestLimits(t *testing.T) {
 			f.YidunAntiCheating = json.RawMessage(`{"a":"` + strings.Repeat("x", 1017) + `"}`)
 		}), "yidunAntiCheating: 1025 characters, at most 1024"},
 		{withMessage(func(f *gen.SendMessageForm) {
-			f.AntiSpamCustom = &gen.AntispamContent{Type: gen.AntispamTypeText, Data: strings.Repeat("聊", 4980)}
+			f.AntiSpamCustom = &gen.AntispamContent{Type: ptr(gen.AntispamTypeText), Data: ptr(strings.Repeat("聊", 4980))}
 		}), ""},
 		{withMessage(func(f *gen.SendMessageForm) {
-			f.AntiSpamCustom = &gen.AntispamContent{Type: gen.AntispamTypeText, Data: strings.Repeat("聊", 4981)}
+			f.AntiSpamCustom = &gen.AntispamContent{Type: ptr(gen.AntispamTypeText), Data: ptr(strings.Repeat("聊", 4981))}
 		}), "antispamCustom: 5001 characters, at most 5000"},
-		{withMessage(func(f *gen.SendMessageForm) { f.AntiSpamCustom = &gen.AntispamContent{Type: 3, Data: "x"} }), "antispamCustom.type: 3, one of 1, 2"},
+		{withMessage(func(f *gen.SendMessageForm) { f.AntiSpamCustom = &gen.AntispamContent{Extra: map[string]json.RawMessage{"customSpam": []byte(`"data"`)}} }), ""},
 		{gen.UpdateMemberTagsForm{RoomID: 1, Accid: "a"}, ""},
 		{gen.ToggleChatroomForm{RoomID: 1, Operator: "a"}, "valid is not set, want true or false"},
 		{gen.SetEntryNotificationForm{RoomID: 1}, "close is not set, want true or false"},
