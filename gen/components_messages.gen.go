@@ -59,6 +59,9 @@ func (v AntispamContent) check(c *wire.Check) {
 		c.Min("type", int64(*v.Type), -2147483648)
 		c.Max("type", int64(*v.Type), 2147483647)
 	}
+	if v.Data != nil {
+		c.UTF8("data", *v.Data)
+	}
 }
 
 func decodeSentMessage(d *wire.Decoder, v *SentMessage) {

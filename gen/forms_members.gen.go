@@ -27,12 +27,15 @@ func (f SetMemberRoleForm) Validate() error {
 	c := new(wire.Check)
 	c.Min("roomid", int64(f.RoomID), 1)
 	c.Need("operator", f.Operator != "")
+	c.UTF8("operator", f.Operator)
 	c.Need("target", f.Target != "")
+	c.UTF8("target", f.Target)
 	c.Given("opt", f.Opt != 0, "one of 1, 2, -1, -2")
 	c.Min("opt", int64(f.Opt), -2147483648)
 	c.Max("opt", int64(f.Opt), 2147483647)
 	c.Given("optvalue", f.OptValue != nil, "true or false")
 	if f.NotifyExt != nil {
+		c.UTF8("notifyExt", *f.NotifyExt)
 		c.MaxLength("notifyExt", *f.NotifyExt, 2048)
 	}
 	return c.Err()
@@ -47,6 +50,9 @@ func bindSetMemberRole(in *Fields) (f SetMemberRoleForm, err error) {
 	wire.BindOptional(in, &f.NotifyExt, wire.ReadString, "notifyExt")
 	return f, in.Err()
 }
+
+// Room returns the form's roomid.
+func (f SetMemberRoleForm) Room() RoomID { return f.RoomID }
 
 func decodeSetMemberRoleForm(d *wire.Decoder, v *SetMemberRoleForm) {
 	if !d.Object() {
@@ -132,10 +138,13 @@ func (f MuteMemberForm) Validate() error {
 	c := new(wire.Check)
 	c.Min("roomid", int64(f.RoomID), 1)
 	c.Need("operator", f.Operator != "")
+	c.UTF8("operator", f.Operator)
 	c.Need("target", f.Target != "")
+	c.UTF8("target", f.Target)
 	c.MinOf("seconds", "muteDuration", wire.Seconds(f.MuteDuration), 0)
 	c.MaxOf("seconds", "muteDuration", wire.Seconds(f.MuteDuration), 2592000)
 	if f.NotifyExt != nil {
+		c.UTF8("notifyExt", *f.NotifyExt)
 		c.MaxLength("notifyExt", *f.NotifyExt, 2048)
 	}
 	return c.Err()
@@ -150,6 +159,9 @@ func bindMuteMember(in *Fields) (f MuteMemberForm, err error) {
 	wire.BindOptional(in, &f.NotifyExt, wire.ReadString, "notifyExt")
 	return f, in.Err()
 }
+
+// Room returns the form's roomid.
+func (f MuteMemberForm) Room() RoomID { return f.RoomID }
 
 func decodeMuteMemberForm(d *wire.Decoder, v *MuteMemberForm) {
 	if !d.Object() {
@@ -249,6 +261,9 @@ func bindListMembers(in *Fields) (f ListMembersForm, err error) {
 	return f, in.Err()
 }
 
+// Room returns the form's roomid.
+func (f ListMembersForm) Room() RoomID { return f.RoomID }
+
 func decodeListMembersForm(d *wire.Decoder, v *ListMembersForm) {
 	if !d.Object() {
 		return
@@ -314,7 +329,7 @@ func (f GetMembersForm) Validate() error {
 	c.Min("roomid", int64(f.RoomID), 1)
 	c.MinItems("accids", len(f.Accids), 1)
 	c.MaxItems("accids", len(f.Accids), 200)
-	wire.Items(c, "accids", f.Accids, func(c *wire.Check, item string) { c.Need("", item != "") })
+	wire.Items(c, "accids", f.Accids, func(c *wire.Check, item string) { c.Need("", item != ""); c.UTF8("", item) })
 	return c.Err()
 }
 
@@ -323,6 +338,9 @@ func bindGetMembers(in *Fields) (f GetMembersForm, err error) {
 	wire.Bind(in, &f.Accids, wire.ReadArray(wire.StringItem), "accids")
 	return f, in.Err()
 }
+
+// Room returns the form's roomid.
+func (f GetMembersForm) Room() RoomID { return f.RoomID }
 
 func decodeGetMembersForm(d *wire.Decoder, v *GetMembersForm) {
 	if !d.Object() {
@@ -381,6 +399,9 @@ func bindListMembersByRole(in *Fields) (f ListMembersByRoleForm, err error) {
 	wire.Bind(in, &f.Roles, wire.ReadObject(decodeRoleSelection), "roles")
 	return f, in.Err()
 }
+
+// Room returns the form's roomid.
+func (f ListMembersByRoleForm) Room() RoomID { return f.RoomID }
 
 func decodeListMembersByRoleForm(d *wire.Decoder, v *ListMembersByRoleForm) {
 	if !d.Object() {
@@ -452,11 +473,20 @@ func (f UpdateMemberForm) Validate() error {
 	c := new(wire.Check)
 	c.Min("roomid", int64(f.RoomID), 1)
 	c.Need("accid", f.Accid != "")
+	c.UTF8("accid", f.Accid)
 	if f.NotifyExt != nil {
+		c.UTF8("notifyExt", *f.NotifyExt)
 		c.MaxLength("notifyExt", *f.NotifyExt, 2048)
 	}
 	if f.Nick != nil {
+		c.UTF8("nick", *f.Nick)
 		c.MaxLength("nick", *f.Nick, 64)
+	}
+	if f.Avatar != nil {
+		c.UTF8("avator", *f.Avatar)
+	}
+	if f.Ext != nil {
+		c.UTF8("ext", *f.Ext)
 	}
 	return c.Err()
 }
@@ -472,6 +502,9 @@ func bindUpdateMember(in *Fields) (f UpdateMemberForm, err error) {
 	wire.BindOptional(in, &f.Ext, wire.ReadString, "ext")
 	return f, in.Err()
 }
+
+// Room returns the form's roomid.
+func (f UpdateMemberForm) Room() RoomID { return f.RoomID }
 
 func decodeUpdateMemberForm(d *wire.Decoder, v *UpdateMemberForm) {
 	if !d.Object() {

@@ -69,7 +69,9 @@ func (f SendMessageForm) Validate() error {
 	c := new(wire.Check)
 	c.Min("roomid", int64(f.RoomID), 1)
 	c.Need("msgId", f.MsgID != "")
+	c.UTF8("msgId", f.MsgID)
 	c.Need("fromAccid", f.FromAccid != "")
+	c.UTF8("fromAccid", f.FromAccid)
 	c.Given("msgType", f.MsgType != nil, "one of 0, 1, 2, 3, 4, 6, 10, 100")
 	if f.MsgType != nil {
 		c.Min("msgType", int64(*f.MsgType), -2147483648)
@@ -84,9 +86,11 @@ func (f SendMessageForm) Validate() error {
 		c.Max("resendFlag", int64(*f.ResendFlag), 2147483647)
 	}
 	if f.Attach != nil {
+		c.UTF8("attach", *f.Attach)
 		c.MaxLength("attach", *f.Attach, 4096)
 	}
 	if f.Ext != nil {
+		c.UTF8("ext", *f.Ext)
 		c.MaxLength("ext", *f.Ext, 4096)
 	}
 	if f.SkipHistory != nil {
@@ -103,15 +107,23 @@ func (f SendMessageForm) Validate() error {
 	}
 	if f.YidunAntiCheating != nil {
 		c.JSONObject("yidunAntiCheating", f.YidunAntiCheating)
+		c.UTF8("yidunAntiCheating", string(f.YidunAntiCheating))
 		c.MaxLength("yidunAntiCheating", string(f.YidunAntiCheating), 1024)
+	}
+	if f.Bid != nil {
+		c.UTF8("bid", *f.Bid)
 	}
 	if f.NotifyTargetTags != nil {
 		c.Valid("notifyTargetTags", f.NotifyTargetTags.Err())
+		c.UTF8("notifyTargetTags", f.NotifyTargetTags.String())
 		c.MaxLength("notifyTargetTags", f.NotifyTargetTags.String(), 128)
 	}
 	if f.AntiSpamCustom != nil {
 		c.Under("antispamCustom", f.AntiSpamCustom.check)
 		c.MaxLength("antispamCustom", string(f.AntiSpamCustom.appendJSON(nil, wire.Canonical)), 5000)
+	}
+	if f.Env != nil {
+		c.UTF8("env", *f.Env)
 	}
 	return c.Err()
 }
@@ -152,6 +164,9 @@ func (f SendMessageForm) Identified(id string, mark bool) (SendMessageForm, bool
 	}
 	return f, f.ResendFlag != nil && *f.ResendFlag == again
 }
+
+// Room returns the form's roomid.
+func (f SendMessageForm) Room() RoomID { return f.RoomID }
 
 func decodeSendMessageForm(d *wire.Decoder, v *SendMessageForm) {
 	if !d.Object() {

@@ -26,11 +26,13 @@ func (f AddRobotsForm) Validate() error {
 	c.Min("roomid", int64(f.RoomID), 1)
 	c.MinItems("accids", len(f.Accids), 1)
 	c.MaxItems("accids", len(f.Accids), 100)
-	wire.Items(c, "accids", f.Accids, func(c *wire.Check, item string) { c.Need("", item != "") })
+	wire.Items(c, "accids", f.Accids, func(c *wire.Check, item string) { c.Need("", item != ""); c.UTF8("", item) })
 	if f.RoleExt != nil {
+		c.UTF8("roleExt", *f.RoleExt)
 		c.MaxLength("roleExt", *f.RoleExt, 4096)
 	}
 	if f.NotifyExt != nil {
+		c.UTF8("notifyExt", *f.NotifyExt)
 		c.MaxLength("notifyExt", *f.NotifyExt, 2048)
 	}
 	return c.Err()
@@ -43,6 +45,9 @@ func bindAddRobots(in *Fields) (f AddRobotsForm, err error) {
 	wire.BindOptional(in, &f.NotifyExt, wire.ReadString, "notifyExt")
 	return f, in.Err()
 }
+
+// Room returns the form's roomid.
+func (f AddRobotsForm) Room() RoomID { return f.RoomID }
 
 func decodeAddRobotsForm(d *wire.Decoder, v *AddRobotsForm) {
 	if !d.Object() {
@@ -111,7 +116,7 @@ func (f RemoveRobotsForm) Validate() error {
 	c.Min("roomid", int64(f.RoomID), 1)
 	c.MinItems("accids", len(f.Accids), 1)
 	c.MaxItems("accids", len(f.Accids), 100)
-	wire.Items(c, "accids", f.Accids, func(c *wire.Check, item string) { c.Need("", item != "") })
+	wire.Items(c, "accids", f.Accids, func(c *wire.Check, item string) { c.Need("", item != ""); c.UTF8("", item) })
 	return c.Err()
 }
 
@@ -120,6 +125,9 @@ func bindRemoveRobots(in *Fields) (f RemoveRobotsForm, err error) {
 	wire.Bind(in, &f.Accids, wire.ReadArray(wire.StringItem), "accids")
 	return f, in.Err()
 }
+
+// Room returns the form's roomid.
+func (f RemoveRobotsForm) Room() RoomID { return f.RoomID }
 
 func decodeRemoveRobotsForm(d *wire.Decoder, v *RemoveRobotsForm) {
 	if !d.Object() {
@@ -182,6 +190,9 @@ func bindClearRobots(in *Fields) (f ClearRobotsForm, err error) {
 	wire.BindOptional(in, &f.Notify, wire.ReadBool, "notify")
 	return f, in.Err()
 }
+
+// Room returns the form's roomid.
+func (f ClearRobotsForm) Room() RoomID { return f.RoomID }
 
 func decodeClearRobotsForm(d *wire.Decoder, v *ClearRobotsForm) {
 	if !d.Object() {

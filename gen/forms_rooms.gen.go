@@ -30,15 +30,20 @@ func (f CreateChatroomForm) AppendForm(dst []byte) []byte {
 func (f CreateChatroomForm) Validate() error {
 	c := new(wire.Check)
 	c.Need("creator", f.Creator != "")
+	c.UTF8("creator", f.Creator)
 	c.Need("name", f.Name != "")
+	c.UTF8("name", f.Name)
 	c.MaxLength("name", f.Name, 128)
 	if f.Announcement != nil {
+		c.UTF8("announcement", *f.Announcement)
 		c.MaxLength("announcement", *f.Announcement, 4096)
 	}
 	if f.BroadcastURL != nil {
+		c.UTF8("broadcasturl", *f.BroadcastURL)
 		c.MaxLength("broadcasturl", *f.BroadcastURL, 1024)
 	}
 	if f.Ext != nil {
+		c.UTF8("ext", *f.Ext)
 		c.MaxLength("ext", *f.Ext, 4096)
 	}
 	if f.QueueLevel != nil {
@@ -151,6 +156,9 @@ func bindGetChatroom(in *Fields) (f GetChatroomForm, err error) {
 	wire.BindOptional(in, &f.NeedOnlineUserCount, wire.ReadBool, "needOnlineUserCount")
 	return f, in.Err()
 }
+
+// Room returns the form's roomid.
+func (f GetChatroomForm) Room() RoomID { return f.RoomID }
 
 func decodeGetChatroomForm(d *wire.Decoder, v *GetChatroomForm) {
 	if !d.Object() {
@@ -294,18 +302,23 @@ func (f UpdateChatroomForm) Validate() error {
 	c := new(wire.Check)
 	c.Min("roomid", int64(f.RoomID), 1)
 	if f.Name != nil {
+		c.UTF8("name", *f.Name)
 		c.MaxLength("name", *f.Name, 128)
 	}
 	if f.Announcement != nil {
+		c.UTF8("announcement", *f.Announcement)
 		c.MaxLength("announcement", *f.Announcement, 4096)
 	}
 	if f.BroadcastURL != nil {
+		c.UTF8("broadcasturl", *f.BroadcastURL)
 		c.MaxLength("broadcasturl", *f.BroadcastURL, 1024)
 	}
 	if f.Ext != nil {
+		c.UTF8("ext", *f.Ext)
 		c.MaxLength("ext", *f.Ext, 4096)
 	}
 	if f.NotifyExt != nil {
+		c.UTF8("notifyExt", *f.NotifyExt)
 		c.MaxLength("notifyExt", *f.NotifyExt, 2048)
 	}
 	if f.QueueLevel != nil {
@@ -326,6 +339,9 @@ func bindUpdateChatroom(in *Fields) (f UpdateChatroomForm, err error) {
 	wire.BindOptional(in, &f.QueueLevel, wire.ReadInt, "queuelevel")
 	return f, in.Err()
 }
+
+// Room returns the form's roomid.
+func (f UpdateChatroomForm) Room() RoomID { return f.RoomID }
 
 func decodeUpdateChatroomForm(d *wire.Decoder, v *UpdateChatroomForm) {
 	if !d.Object() {
@@ -434,6 +450,7 @@ func (f ToggleChatroomForm) Validate() error {
 	c := new(wire.Check)
 	c.Min("roomid", int64(f.RoomID), 1)
 	c.Need("operator", f.Operator != "")
+	c.UTF8("operator", f.Operator)
 	c.Given("valid", f.Valid != nil, "true or false")
 	return c.Err()
 }
@@ -444,6 +461,9 @@ func bindToggleChatroom(in *Fields) (f ToggleChatroomForm, err error) {
 	wire.BindRequired(in, &f.Valid, wire.ReadBool, "valid")
 	return f, in.Err()
 }
+
+// Room returns the form's roomid.
+func (f ToggleChatroomForm) Room() RoomID { return f.RoomID }
 
 func decodeToggleChatroomForm(d *wire.Decoder, v *ToggleChatroomForm) {
 	if !d.Object() {
@@ -511,9 +531,13 @@ func (f RequestAddressForm) Validate() error {
 	c := new(wire.Check)
 	c.Min("roomid", int64(f.RoomID), 1)
 	c.Need("accid", f.Accid != "")
+	c.UTF8("accid", f.Accid)
 	if f.ClientType != nil {
 		c.Min("clienttype", int64(*f.ClientType), -2147483648)
 		c.Max("clienttype", int64(*f.ClientType), 2147483647)
+	}
+	if f.ClientIP != nil {
+		c.UTF8("clientip", *f.ClientIP)
 	}
 	return c.Err()
 }
@@ -525,6 +549,9 @@ func bindRequestAddress(in *Fields) (f RequestAddressForm, err error) {
 	wire.BindOptional(in, &f.ClientIP, wire.ReadString, "clientip")
 	return f, in.Err()
 }
+
+// Room returns the form's roomid.
+func (f RequestAddressForm) Room() RoomID { return f.RoomID }
 
 func decodeRequestAddressForm(d *wire.Decoder, v *RequestAddressForm) {
 	if !d.Object() {
@@ -603,7 +630,11 @@ func (f MuteChatroomForm) Validate() error {
 	c := new(wire.Check)
 	c.Min("roomid", int64(f.RoomID), 1)
 	c.Need("operator", f.Operator != "")
+	c.UTF8("operator", f.Operator)
 	c.Given("mute", f.Mute != nil, "true or false")
+	if f.NotifyExt != nil {
+		c.UTF8("notifyExt", *f.NotifyExt)
+	}
 	return c.Err()
 }
 
@@ -615,6 +646,9 @@ func bindMuteChatroom(in *Fields) (f MuteChatroomForm, err error) {
 	wire.BindOptional(in, &f.NotifyExt, wire.ReadString, "notifyExt")
 	return f, in.Err()
 }
+
+// Room returns the form's roomid.
+func (f MuteChatroomForm) Room() RoomID { return f.RoomID }
 
 func decodeMuteChatroomForm(d *wire.Decoder, v *MuteChatroomForm) {
 	if !d.Object() {
@@ -690,6 +724,7 @@ func (f ListUserChatroomsForm) AppendForm(dst []byte) []byte {
 func (f ListUserChatroomsForm) Validate() error {
 	c := new(wire.Check)
 	c.Need("creator", f.Creator != "")
+	c.UTF8("creator", f.Creator)
 	return c.Err()
 }
 
@@ -756,6 +791,9 @@ func bindSetEntryNotification(in *Fields) (f SetEntryNotificationForm, err error
 	wire.BindRequired(in, &f.Close, wire.ReadBool, "close")
 	return f, in.Err()
 }
+
+// Room returns the form's roomid.
+func (f SetEntryNotificationForm) Room() RoomID { return f.RoomID }
 
 func decodeSetEntryNotificationForm(d *wire.Decoder, v *SetEntryNotificationForm) {
 	if !d.Object() {

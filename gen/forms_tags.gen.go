@@ -31,11 +31,17 @@ func (f MuteTagForm) Validate() error {
 	c := new(wire.Check)
 	c.Min("roomid", int64(f.RoomID), 1)
 	c.Need("operator", f.Operator != "")
+	c.UTF8("operator", f.Operator)
 	c.Need("targetTag", f.TargetTag != "")
+	c.UTF8("targetTag", f.TargetTag)
+	if f.NotifyExt != nil {
+		c.UTF8("notifyExt", *f.NotifyExt)
+	}
 	c.MinOf("seconds", "muteDuration", wire.Seconds(f.MuteDuration), 0)
 	c.MaxOf("seconds", "muteDuration", wire.Seconds(f.MuteDuration), 2592000)
 	if f.NotifyTargetTags != nil {
 		c.Valid("notifyTargetTags", f.NotifyTargetTags.Err())
+		c.UTF8("notifyTargetTags", f.NotifyTargetTags.String())
 	}
 	return c.Err()
 }
@@ -50,6 +56,9 @@ func bindMuteTag(in *Fields) (f MuteTagForm, err error) {
 	wire.BindOptional(in, &f.NotifyTargetTags, wire.ReadTagExpr, "notifyTargetTags")
 	return f, in.Err()
 }
+
+// Room returns the form's roomid.
+func (f MuteTagForm) Room() RoomID { return f.RoomID }
 
 func decodeMuteTagForm(d *wire.Decoder, v *MuteTagForm) {
 	if !d.Object() {
@@ -135,6 +144,7 @@ func (f CountTagMembersForm) Validate() error {
 	c := new(wire.Check)
 	c.Min("roomid", int64(f.RoomID), 1)
 	c.Need("tag", f.Tag != "")
+	c.UTF8("tag", f.Tag)
 	return c.Err()
 }
 
@@ -143,6 +153,9 @@ func bindCountTagMembers(in *Fields) (f CountTagMembersForm, err error) {
 	wire.Bind(in, &f.Tag, wire.ReadString, "tag")
 	return f, in.Err()
 }
+
+// Room returns the form's roomid.
+func (f CountTagMembersForm) Room() RoomID { return f.RoomID }
 
 func decodeCountTagMembersForm(d *wire.Decoder, v *CountTagMembersForm) {
 	if !d.Object() {
@@ -198,6 +211,7 @@ func (f ListTagMembersForm) Validate() error {
 	c := new(wire.Check)
 	c.Min("roomid", int64(f.RoomID), 1)
 	c.Need("tag", f.Tag != "")
+	c.UTF8("tag", f.Tag)
 	c.MinOf("milliseconds since 1970-01-01 UTC", "endTime", wire.Millis(f.EndTime), 0)
 	c.Min("limit", int64(f.Limit), 1)
 	c.Max("limit", int64(f.Limit), 100)
@@ -211,6 +225,9 @@ func bindListTagMembers(in *Fields) (f ListTagMembersForm, err error) {
 	wire.Bind(in, &f.Limit, wire.ReadInt, "limit")
 	return f, in.Err()
 }
+
+// Room returns the form's roomid.
+func (f ListTagMembersForm) Room() RoomID { return f.RoomID }
 
 func decodeListTagMembersForm(d *wire.Decoder, v *ListTagMembersForm) {
 	if !d.Object() {
@@ -289,7 +306,7 @@ func (f ListTagMessagesForm) Validate() error {
 	c := new(wire.Check)
 	c.Min("roomId", int64(f.RoomID), 1)
 	c.MinItems("tags", len(f.Tags), 1)
-	wire.Items(c, "tags", f.Tags, func(c *wire.Check, item string) { c.Need("", item != "") })
+	wire.Items(c, "tags", f.Tags, func(c *wire.Check, item string) { c.Need("", item != ""); c.UTF8("", item) })
 	if f.FromTime != nil {
 		c.MinOf("milliseconds since 1970-01-01 UTC", "fromTime", wire.Millis(*f.FromTime), 0)
 	}
@@ -317,6 +334,9 @@ func bindListTagMessages(in *Fields) (f ListTagMessagesForm, err error) {
 	wire.BindOptional(in, &f.Reverse, wire.ReadInt, "reverse")
 	return f, in.Err()
 }
+
+// Room returns the form's roomId.
+func (f ListTagMessagesForm) Room() RoomID { return f.RoomID }
 
 func decodeListTagMessagesForm(d *wire.Decoder, v *ListTagMessagesForm) {
 	if !d.Object() {
@@ -413,10 +433,12 @@ func (f UpdateMemberTagsForm) AppendForm(dst []byte) []byte {
 func (f UpdateMemberTagsForm) Validate() error {
 	c := new(wire.Check)
 	c.Min("roomId", int64(f.RoomID), 1)
-	wire.Items(c, "tags", f.Tags, func(c *wire.Check, item string) { c.Need("", item != "") })
+	wire.Items(c, "tags", f.Tags, func(c *wire.Check, item string) { c.Need("", item != ""); c.UTF8("", item) })
 	c.Need("accid", f.Accid != "")
+	c.UTF8("accid", f.Accid)
 	if f.NotifyTargetTags != nil {
 		c.Valid("notifyTargetTags", f.NotifyTargetTags.Err())
+		c.UTF8("notifyTargetTags", f.NotifyTargetTags.String())
 	}
 	return c.Err()
 }
@@ -428,6 +450,9 @@ func bindUpdateMemberTags(in *Fields) (f UpdateMemberTagsForm, err error) {
 	wire.BindOptional(in, &f.NotifyTargetTags, wire.ReadTagExpr, "notifyTargetTags")
 	return f, in.Err()
 }
+
+// Room returns the form's roomId.
+func (f UpdateMemberTagsForm) Room() RoomID { return f.RoomID }
 
 func decodeUpdateMemberTagsForm(d *wire.Decoder, v *UpdateMemberTagsForm) {
 	if !d.Object() {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
+	"errors"
+	"fmt"
 	"net/http"
 	"strconv"
 	"time"
@@ -16,6 +18,7 @@ const nonceSize = 16
 type Signer struct {
 	credentials Credentials
 	now         func() time.Time
+	err         error // the mistake of an option
 }
 
 // An Option configures a [Signer].
@@ -27,11 +30,19 @@ func WithClock(now func() time.Time) Option {
 	return func(s *Signer) { s.now = now }
 }
 
-// NewSigner returns a signer that uses the credentials of an app.
+// NewSigner returns a signer that uses the credentials of an app. If an option or its clock
+// is nil, [Signer.Edit] returns an error that says so.
 func NewSigner(credentials Credentials, options ...Option) *Signer {
 	s := &Signer{credentials: credentials, now: time.Now}
-	for _, option := range options {
+	for i, option := range options {
+		if option == nil {
+			s.err = fmt.Errorf("sign: option %d is nil", i+1)
+			return s
+		}
 		option(s)
+	}
+	if s.now == nil {
+		s.err = errors.New("sign: the clock is nil")
 	}
 	return s
 }
@@ -40,7 +51,10 @@ func NewSigner(credentials Credentials, options ...Option) *Signer {
 // new random nonce and the current time. Edit can be used as a gen.RequestEditorFn; it
 // ignores the context. For zero credentials it returns [ErrCredentials].
 func (s *Signer) Edit(_ context.Context, req *http.Request) error {
-	if s.credentials.IsZero() {
+	switch {
+	case s.err != nil:
+		return s.err
+	case s.credentials.IsZero():
 		return ErrCredentials
 	}
 	// One string holds the nonce, the time and the checksum, and one slice holds all

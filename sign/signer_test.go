@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -114,5 +115,17 @@ func TestEditAllocatesLittle(t *testing.T) {
 	allocations := testing.AllocsPerRun(100, func() { _ = signer.Edit(t.Context(), req) })
 	if allocations > 4 {
 		t.Errorf("%v allocations, want at most 4", allocations)
+	}
+}
+
+func TestNilOptionsAreErrors(t *testing.T) {
+	for _, options := range [][]Option{{nil}, {WithClock(time.Now), nil}, {WithClock(nil)}} {
+		req := &http.Request{}
+		if err := NewSigner(testCredentials(t), options...).Edit(t.Context(), req); err == nil || !strings.Contains(err.Error(), "nil") {
+			t.Errorf("Edit returned %v for a nil option", err)
+		}
+		if len(req.Header) > 0 {
+			t.Errorf("the request has headers: %v", req.Header)
+		}
 	}
 }

@@ -22,18 +22,20 @@ type layer func(next stage) stage
 type call struct {
 	settings
 	typed
-	info       CallInfo
-	invalid    error  // the error of the call's options
-	body       []byte // the encoded form
-	deadline   time.Time
-	attempts   int
-	ambiguous  bool       // an attempt may have been carried out, and no response says so
-	marked     bool       // a deduplicated form is marked as one that may have arrived before
-	reconnects int        // how often the call found a dead idle connection
-	requestID  *[1]string // the header's values
-	checkSums  []string   // those of the attempts, which are secret
-	attempt    attempt
-	spare      spare
+	info        CallInfo
+	invalid     error  // the error of the call's options
+	body        []byte // the encoded form
+	deadline    time.Time
+	ownDeadline bool // the deadline is that of WithTimeout, not that of the caller's context
+	attempts    int
+	ambiguous   bool        // an attempt may have been carried out, and no response says so
+	marked      bool        // a deduplicated form is marked as one that may have arrived before
+	reconnects  int         // how often the call found a dead idle connection
+	requestID   *[1]string  // the header's values
+	checkSums   []string    // those of the attempts, which are secret
+	watch       *conn.Watch // that of the attempt
+	attempt     attempt
+	spare       spare
 }
 
 // typed is the part of a call that depends on the types of its operation.
@@ -44,6 +46,8 @@ type typed interface {
 	// may have arrived before if mark is true and the caller has not decided. It reports
 	// whether the form is marked.
 	identify(id string, mark bool) bool
+	// room returns the room that the form names, or 0.
+	room() gen.RoomID
 	// encode returns the form's body.
 	encode() []byte
 	// post sends the form. The editors are called in order before it is sent.

@@ -22,12 +22,12 @@ func newEngine(credentials sign.Credentials, c config) (*engine, error) {
 			return nil, errors.New("transport: nil") // a client with a nil transport would use the network
 		}
 	}
-	pool := hosts.NewPool(c.hosts, withMiddleware(httpClient, c.middleware), httpClient)
+	pool := hosts.NewPool(c.hosts, withMiddleware(conn.WithoutReplay(httpClient), c.middleware), httpClient)
 	closeIdle := httpClient.CloseIdleConnections
 	budget := retry.NewBudget(c.budget)
 	userAgent := withUserAgent(c.userAgent)
 
-	return &engine{c.settings, chain(
+	return &engine{settings: c.settings, closeIdle: closeIdle, do: chain(
 		observe(c.hooks),             // call the hooks when the call begins and ends
 		redactErrors(credentials),    // keep secrets out of the call's error
 		validate,                     // check the options and the form, and encode it

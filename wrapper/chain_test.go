@@ -27,6 +27,7 @@ func newCall(idempotency gen.Idempotency) *call {
 	return &call{
 		info:     CallInfo{Operation: &gen.Operation{ID: "op", Idempotency: idempotency, Ask: "look"}},
 		settings: settings{retry: RetryPolicy{Attempts: 3}},
+		typed:    &typedCall[valuesForm, struct{}]{},
 	}
 }
 
@@ -71,6 +72,28 @@ func TestObserveSeesHowACallEnds(t *testing.T) {
 	assert.Equal(t, error(e), ended.Err)
 	observe(hooks)(failing(nil))(t.Context(), newCall(gen.Safe))
 	assert.NoError(t, ended.Err, "not an error that holds no Error")
+}
+
+// TestHooksEndWithAPanic: whatever panics below, or in another hook, every End is called.
+func TestHooksEndWithAPanic(t *testing.T) {
+	ends := 0
+	end := func(context.Context, EndInfo) { ends++ }
+	broken := func() { panic("broken") }
+	for name, hooks := range map[string]hookList{
+		"start": {{End: end}, {Start: func(context.Context, CallInfo) context.Context { broken(); return nil }, End: end}},
+		"call":  {{End: end}, {End: end}},
+		"end":   {{End: end}, {End: func(context.Context, EndInfo) { broken() }}, {End: end}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			ends = 0
+			next := stage(func(context.Context, *call) *Error { broken(); return nil })
+			if name == "end" {
+				next = failing(nil)
+			}
+			assert.PanicsWithValue(t, "broken", func() { observe(hooks)(next)(t.Context(), newCall(gen.Safe)) })
+			assert.Equal(t, 2, ends)
+		})
+	}
 }
 
 func TestRedactErrorsCoversTheWholeError(t *testing.T) {
@@ -160,9 +183,8 @@ func TestBeginBoundsAnAttempt(t *testing.T) {
 		} {
 			c := newCall(gen.Safe)
 			c.attemptTimeout = tt.attempt
-			if tt.call > 0 {
-				c.deadline = time.Now().Add(tt.call)
-			}
+			c.timeout = tt.call
+			c.bound(t.Context())
 			begin(func(ctx context.Context, c *call) *Error {
 				deadline, ok := ctx.Deadline()
 				assert.Equal(t, tt.want > 0, ok)

@@ -58,6 +58,10 @@ func New(credentials sign.Credentials, options ...Option) (*Client, error) {
 	return client, nil
 }
 
+// CloseIdleConnections closes the connections to the service that no call uses. A client
+// needs no closing, but a test that looks for goroutines does.
+func (c *Client) CloseIdleConnections() { c.engine.closeIdle() }
+
 // String returns a text that names the client's app and its first host.
 func (c *Client) String() string { return c.name }
 

@@ -67,6 +67,7 @@ type settings struct {
 	header         http.Header
 	baseURL        string // empty if the call uses the client's hosts
 	raw            *[]byte
+	fields         [][2]string // those of WithField
 }
 
 // apply applies the options of a call in order and returns the first error.

@@ -102,7 +102,27 @@ type valuesForm struct {
 }
 
 func (f valuesForm) AppendForm(dst []byte) []byte { return append(dst, f.values.Encode()...) }
-func (f valuesForm) Validate() error              { return nil }
+
+func (f valuesForm) Validate() error {
+	c := new(wire.Check)
+	for _, name := range slices.Sorted(maps.Keys(f.values)) {
+		c.UTF8("field name", name)
+		for _, value := range f.values[name] {
+			c.UTF8(name, value)
+		}
+	}
+	return c.Err()
+}
+
+// Room returns the room that the form names, or 0.
+func (f valuesForm) Room() gen.RoomID {
+	for _, name := range []string{"roomid", "roomId"} {
+		if id, err := gen.ParseRoomID(f.values.Get(name)); err == nil {
+			return id
+		}
+	}
+	return 0
+}
 
 // Identified leaves the id as it is, because operationFor has found that the form has one.
 func (f valuesForm) Identified(_ string, mark bool) (valuesForm, bool) {

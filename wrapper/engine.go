@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"net/http"
-	"time"
 
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/wrapper/internal/request"
@@ -14,6 +13,8 @@ import (
 type engine struct {
 	settings settings // the settings that each call starts with
 	do       stage    // the chain
+
+	closeIdle func()
 }
 
 // run makes one call. The result is nil when the call failed, except for
@@ -30,12 +31,7 @@ func run[F gen.Form, R any](ctx context.Context, client *engine, endpoint *gen.E
 	if c.raw != nil {
 		*c.raw = nil
 	}
-	if c.timeout > 0 {
-		c.deadline = time.Now().Add(c.timeout)
-	}
-	if d, ok := ctx.Deadline(); ok && (c.deadline.IsZero() || d.Before(c.deadline)) {
-		c.deadline = d
-	}
+	c.bound(ctx)
 	switch e := client.do(ctx, c); {
 	case e == nil:
 		return t.result, nil
@@ -57,6 +53,13 @@ type typedCall[F gen.Form, R any] struct {
 func (t *typedCall[F, R]) validate() error { return t.form.Validate() }
 func (t *typedCall[F, R]) encode() []byte  { return t.form.AppendForm(nil) }
 func (t *typedCall[F, R]) empty()          { t.result = new(R) }
+
+func (t *typedCall[F, R]) room() gen.RoomID {
+	if form, ok := any(t.form).(interface{ Room() gen.RoomID }); ok {
+		return form.Room()
+	}
+	return 0
+}
 
 func (t *typedCall[F, R]) identify(id string, mark bool) (marked bool) {
 	if form, ok := any(t.form).(gen.Repeatable[F]); ok {

@@ -7,7 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
+
+	"github.com/nimroom/nimroom/internal/wire"
 )
 
 // The kinds of errors, for [errors.Is]. An *[Error] matches at most one of them, and
@@ -55,6 +56,13 @@ var (
 	// ErrOutcomeUnknown: the operation changes something and may have been carried out,
 	// although no response says so. Find out before calling it again.
 	ErrOutcomeUnknown = errors.New("outcome unknown")
+	// ErrAttemptTimeout: an attempt took longer than [WithAttemptTimeout] allows. Such an
+	// error matches [context.DeadlineExceeded] too.
+	ErrAttemptTimeout = errors.New("the attempt took too long")
+	// ErrCallTimeout: the call took longer than [WithTimeout] allows. Such an error matches
+	// [context.DeadlineExceeded] too. If the deadline of the caller's context passed
+	// instead, the error matches neither ErrCallTimeout nor [ErrAttemptTimeout].
+	ErrCallTimeout = errors.New("the call took too long")
 	// ErrResultUnknown: the operation is done, but it was sent again because a response
 	// was lost, and the response that came may leave out what the lost attempt did. Such
 	// an error matches [ErrOutcomeUnknown] too.
@@ -63,7 +71,8 @@ var (
 
 // Error is the failure of one operation. [errors.Is] compares it with the kinds of
 // errors. errors.Is and [errors.As] also find its cause, such as
-// [context.DeadlineExceeded] or a [net.OpError].
+// [context.DeadlineExceeded] or a [net.OpError]. If the caller cancelled the call, they find
+// both [context.Canceled] and the cause of the context ([context.Cause]).
 type Error struct {
 	// Operation is the operation's id, such as createChatroom.
 	Operation string
@@ -105,8 +114,9 @@ type Error struct {
 // maxErrorBody bounds what an Error keeps of a body.
 const maxErrorBody = 64 << 10
 
-// Error returns one line with the operation, what went wrong, and at most 1000 bytes of the
-// service's explanation. It contains neither the request nor a secret.
+// Error returns one line with the operation, what went wrong, and at most 1000 bytes each of
+// the service's explanation and of the cause, without control characters. It contains
+// neither the request nor a secret.
 func (e *Error) Error() string {
 	var b strings.Builder
 	b.WriteString(e.Operation)
@@ -123,11 +133,11 @@ func (e *Error) Error() string {
 	}
 	if e.Message != "" {
 		b.WriteString(": ")
-		b.WriteString(oneLine(e.Message))
+		b.WriteString(wire.OneLine(e.Message))
 	}
 	if e.cause != nil {
 		b.WriteString(": ")
-		b.WriteString(e.cause.Error())
+		b.WriteString(wire.OneLine(e.cause.Error()))
 	}
 	if e.MayHaveTakenEffect {
 		b.WriteString(" (it may have taken effect")
@@ -138,22 +148,6 @@ func (e *Error) Error() string {
 		b.WriteString(")")
 	}
 	return b.String()
-}
-
-// oneLine returns a server's text without control characters, so that it cannot forge a
-// line of a log, and bounds its length.
-func oneLine(text string) string {
-	const most = 1000
-	end := ""
-	if len(text) > most {
-		text, end = strings.ToValidUTF8(text[:most], ""), "..."
-	}
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || r == '\u2028' || r == '\u2029' {
-			return ' '
-		}
-		return r
-	}, text) + end
 }
 
 // Is reports whether the target is the error's kind, or ErrOutcomeUnknown if that applies.
@@ -178,12 +172,6 @@ func (e *Error) Unwrap() error { return e.cause }
 // LogValue returns the attributes that log/slog records, which are all but the body.
 func (e *Error) LogValue() slog.Value {
 	attrs := []slog.Attr{slog.String("operation", e.Operation), slog.String("requestId", e.RequestID), slog.Int("attempts", e.Attempts)}
-	if e.Field != "" {
-		attrs = append(attrs, slog.String("field", e.Field))
-	}
-	if e.cause != nil {
-		attrs = append(attrs, slog.String("cause", e.cause.Error()))
-	}
 	return slog.GroupValue(append(attrs, e.outcome()...)...)
 }
 
@@ -201,7 +189,20 @@ func (e *Error) outcome() []slog.Attr {
 		attrs = append(attrs, slog.String("kind", e.kind.Error()))
 	}
 	if e.Message != "" {
-		attrs = append(attrs, slog.String("message", e.Message))
+		attrs = append(attrs, slog.String("message", wire.OneLine(e.Message)))
 	}
-	return append(attrs, slog.Bool("mayHaveTakenEffect", e.MayHaveTakenEffect))
+	if e.cause != nil {
+		attrs = append(attrs, slog.String("cause", wire.OneLine(e.cause.Error())))
+	}
+	if e.Field != "" {
+		attrs = append(attrs, slog.String("field", e.Field))
+	}
+	if e.RetryAfter > 0 {
+		attrs = append(attrs, slog.Duration("retryAfter", e.RetryAfter))
+	}
+	attrs = append(attrs, slog.Bool("mayHaveTakenEffect", e.MayHaveTakenEffect))
+	if e.Ask != "" {
+		attrs = append(attrs, slog.String("ask", e.Ask))
+	}
+	return attrs
 }

@@ -2,6 +2,7 @@ package wrapper
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/nimroom/nimroom/gen"
@@ -18,7 +19,8 @@ type Hooks struct {
 	// Attempt is called after each attempt. It is not called for an attempt that the
 	// limiter did not let through.
 	Attempt func(ctx context.Context, attempt AttemptInfo)
-	// End is called when the call ends.
+	// End is called when the call ends, also if it ends with a panic of a function that the
+	// caller gave to the client. Start may then not have been called.
 	End func(ctx context.Context, end EndInfo)
 }
 
@@ -29,6 +31,8 @@ type CallInfo struct {
 	// RequestID is the RequestId header. It is the same for all attempts of a call; see
 	// [Error.RequestID] for the exception.
 	RequestID string
+	// RoomID is the room that the form names, or 0.
+	RoomID gen.RoomID
 }
 
 // AttemptInfo describes an attempt.
@@ -76,17 +80,17 @@ func (l hookList) start(ctx context.Context, call CallInfo) context.Context {
 }
 
 func (l hookList) attempt(ctx context.Context, attempt AttemptInfo) {
-	for _, h := range l {
+	for _, h := range slices.Backward(l) {
 		if h.Attempt != nil {
-			h.Attempt(ctx, attempt)
+			defer h.Attempt(ctx, attempt) // in order, also after one of them panics
 		}
 	}
 }
 
 func (l hookList) end(ctx context.Context, end EndInfo) {
-	for _, h := range l {
+	for _, h := range slices.Backward(l) {
 		if h.End != nil {
-			h.End(ctx, end)
+			defer h.End(ctx, end) // in order, also after one of them panics
 		}
 	}
 }

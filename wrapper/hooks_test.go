@@ -95,9 +95,9 @@ func TestLogHoldsWhatItSays(t *testing.T) {
 		policy := wrapper.RetryPolicy{Attempts: 2, Backoff: func(int) time.Duration { return 0 }}
 		client := newTransportClient(t, s.RoundTrip, wrapper.WithRetry(policy), wrapper.WithLogger(logger))
 		require.Error(t, get(t, client))
-		assert.Equal(t, `level=WARN msg="nimroom attempt" operation=getChatroom path=/chatroom/get.action took=0s code=503 httpStatus=200 kind=unavailable message=busy mayHaveTakenEffect=false attempt=1 host=http://service/nimserver again=0s
-level=WARN msg="nimroom attempt" operation=getChatroom path=/chatroom/get.action took=0s code=404 httpStatus=200 kind="not found" message=gone mayHaveTakenEffect=false attempt=2 host=http://service/nimserver
-level=ERROR msg="nimroom call" operation=getChatroom path=/chatroom/get.action took=0s code=404 httpStatus=200 kind="not found" message=gone mayHaveTakenEffect=false attempts=2
+		assert.Equal(t, `level=WARN msg="nimroom attempt" operation=getChatroom path=/chatroom/get.action took=0s room=66 code=503 httpStatus=200 kind=unavailable message=busy mayHaveTakenEffect=false attempt=1 host=http://service/nimserver again=0s
+level=DEBUG msg="nimroom attempt" operation=getChatroom path=/chatroom/get.action took=0s room=66 code=404 httpStatus=200 kind="not found" message=gone mayHaveTakenEffect=false attempt=2 host=http://service/nimserver
+level=WARN msg="nimroom call" operation=getChatroom path=/chatroom/get.action took=0s room=66 code=404 httpStatus=200 kind="not found" message=gone mayHaveTakenEffect=false attempts=2
 `, log.String())
 	})
 	_, err := wrapper.New(credentials(t), wrapper.WithLogger(nil))

@@ -2,6 +2,7 @@ package wrapper
 
 import (
 	"errors"
+	"io"
 	"net/http"
 	"slices"
 
@@ -31,9 +32,28 @@ type wrapped struct {
 }
 
 func (w wrapped) Do(req *http.Request) (*http.Response, error) {
-	response, err := w.middleware(req, w.next)
-	if response == nil && err == nil {
+	var open io.Closer // the body that must be closed if the middleware panics
+	defer func() {
+		if open != nil {
+			_ = open.Close()
+		}
+	}()
+	response, err := w.middleware(req, func(req *http.Request) (*http.Response, error) {
+		response, err := w.next(req)
+		if response != nil && response.Body != nil {
+			open = response.Body
+		}
+		return response, err
+	})
+	switch {
+	case err != nil: // nobody reads the body
+		if response != nil && response.Body != nil {
+			_ = response.Body.Close()
+		}
+		return nil, err
+	case response == nil:
 		return nil, errors.New("middleware: neither a response nor an error")
 	}
-	return response, err
+	open = nil
+	return response, nil
 }

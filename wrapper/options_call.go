@@ -4,8 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
+	"github.com/nimroom/nimroom/internal/wire"
 	"github.com/nimroom/nimroom/wrapper/internal/request"
 )
 
@@ -82,6 +84,21 @@ func WithHeader(name, value string) CommonOption {
 		}
 		s.header.Add(name, value)
 		return nil
+	})
+}
+
+// WithField adds a field that the spec does not know to the form of a call, such as one that
+// the vendor has enabled for an app. It can be given several times. The field is sent as it
+// is, without validation except that it is UTF-8. A field that the spec knows is set in the
+// form; giving it here is an error.
+func WithField(name, value string) CallOption {
+	return callOption(func(s *settings) error {
+		c := new(wire.Check)
+		c.Need("field name", name != "")
+		c.UTF8("field name", name)
+		c.UTF8(name, value)
+		s.fields = append(slices.Clip(s.fields), [2]string{name, value})
+		return c.Err()
 	})
 }
 

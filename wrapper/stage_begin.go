@@ -9,21 +9,12 @@ import (
 func begin(next stage) stage {
 	return func(ctx context.Context, c *call) *Error {
 		if err := ctx.Err(); err != nil {
-			return c.noResponse(err, false)
+			return c.noResponse(ended(ctx, err), false)
 		}
 		c.attempts++
 		c.attempt.began = time.Now()
-		end := c.deadline
-		if c.attemptTimeout > 0 {
-			if own := c.attempt.began.Add(c.attemptTimeout); end.IsZero() || own.Before(end) {
-				end = own
-			}
-		}
-		if !end.IsZero() {
-			var cancel context.CancelFunc
-			ctx, cancel = context.WithDeadline(ctx, end)
-			defer cancel()
-		}
+		ctx, cancel := c.within(ctx, true)
+		defer cancel()
 		return next(ctx, c)
 	}
 }

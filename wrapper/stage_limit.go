@@ -32,12 +32,12 @@ func limit(limiter Limiter) layer {
 
 // takeTurn waits for the limiter within the call's time.
 func (c *call) takeTurn(ctx context.Context, limiter Limiter) error {
-	if !c.deadline.IsZero() {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithDeadline(ctx, c.deadline)
-		defer cancel()
+	ctx, cancel := c.within(ctx, false)
+	defer cancel()
+	if err := limiter.Wait(ctx, c.info.Operation); err != nil {
+		return ended(ctx, err)
 	}
-	return limiter.Wait(ctx, c.info.Operation)
+	return nil
 }
 
 // held returns the error for a call that the limiter did not let through.

@@ -2,8 +2,12 @@ package wrapper
 
 import (
 	"context"
+	"errors"
 	"time"
 )
+
+// errPanic is the error of a call that a panic ended, for the hooks. The call itself panics.
+var errPanic = errors.New("panic in a function that the caller gave to the client")
 
 // observe calls the hooks when a call begins and when it ends.
 func observe(hooks hookList) layer {
@@ -13,9 +17,13 @@ func observe(hooks hookList) layer {
 		}
 		return func(ctx context.Context, c *call) *Error {
 			began := time.Now()
+			c.info.RoomID = c.room()
+			e := c.fail(nil, errPanic) // unless the rest returns
+			defer func() {
+				hooks.end(ctx, EndInfo{CallInfo: c.info, Attempts: c.attempts, Duration: time.Since(began), Err: e.orNil()})
+			}()
 			ctx = hooks.start(ctx, c.info)
-			e := next(ctx, c)
-			hooks.end(ctx, EndInfo{CallInfo: c.info, Attempts: c.attempts, Duration: time.Since(began), Err: e.orNil()})
+			e = next(ctx, c)
 			return e
 		}
 	}

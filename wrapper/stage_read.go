@@ -22,7 +22,7 @@ func read(limit int64) layer {
 			case errors.Is(err, response.ErrTooLarge):
 				return c.failResponse(ErrBadResponse, fmt.Errorf("the response is larger than %d bytes", limit), body.Bytes())
 			case err != nil:
-				e := c.failResponse(ErrUnavailable, fmt.Errorf("the response broke off after %d bytes: %w", len(body.Bytes()), err), body.Bytes())
+				e := c.failResponse(ErrUnavailable, fmt.Errorf("the response broke off after %d bytes: %w", len(body.Bytes()), ended(ctx, err)), body.Bytes())
 				e.transient = true
 				return e
 			}

@@ -40,6 +40,7 @@ func repeat(budget *retry.Budget, hooks hookList) layer {
 					return e
 				}
 				if err := wait.For(ctx, pause); err != nil {
+					err = ended(ctx, err)
 					if e.cause != nil {
 						err = fmt.Errorf("%w; then %w", e.cause, err)
 					}

@@ -18,6 +18,7 @@ func send(userAgent, sign gen.RequestEditorFn) layer {
 			if c.attempts > 1 || c.reconnects > 0 {
 				watch = new(conn.Watch) // the transport may still report events of the previous attempt
 			}
+			c.watch = watch
 			if c.spare.editors[0] == nil {
 				c.spare.editors = [...]gen.RequestEditorFn{userAgent, sign, c.edit}
 			}
@@ -27,7 +28,7 @@ func send(userAgent, sign gen.RequestEditorFn) layer {
 				c.attempts-- // nothing was sent
 				return c.badParameter(err)
 			case err != nil:
-				e := c.noResponse(err, watch.MayHaveArrived(err))
+				e := c.noResponse(ended(ctx, err), watch.MayHaveArrived(err))
 				c.attempt.stale = c.isStale(ctx, watch, e)
 				return e
 			}
@@ -53,6 +54,9 @@ func (c *call) edit(_ context.Context, req *http.Request) error {
 	c.checkSums = append(c.checkSums, req.Header["Checksum"]...)
 	for name, values := range c.header {
 		req.Header[name] = values
+	}
+	if c.changes() {
+		c.watch.Once(req)
 	}
 	c.attempt.signed = true
 	return nil

@@ -19,6 +19,7 @@ func emitForms(p *printer, a *api, service string) {
 		emitValidate(p, e.Form)
 		emitBind(p, e)
 		emitRepeatable(p, e)
+		emitRoom(p, e)
 		emitObject(p, e.Form)
 	}
 }
@@ -43,6 +44,18 @@ func emitRepeatable(p *printer, e *endpoint) {
 	p.p("return f, f.%s != nil && *f.%s == again", flag.Go, flag.Go)
 	p.p("}")
 	p.p("")
+}
+
+// emitRoom writes the method by which hooks and logs learn the room of a call.
+func emitRoom(p *printer, e *endpoint) {
+	for _, f := range e.Form.Props {
+		if f.T.Go == "RoomID" && f.Required {
+			p.p("// Room returns the form's %s.", f.Wire)
+			p.p("func (f %s) Room() RoomID { return f.%s }", e.Form.Name, f.Go)
+			p.p("")
+			return
+		}
+	}
 }
 
 func emitAppendForm(p *printer, t *typ) {
@@ -161,6 +174,7 @@ func checks(f *prop, field string) (lines []string) {
 		if f.Required || f.MinLength > 0 {
 			call("Need", value+` != ""`)
 		}
+		call("UTF8", value)
 		if f.MinLength > 1 {
 			call("MinLength", value, f.MinLength)
 		}
@@ -169,6 +183,7 @@ func checks(f *prop, field string) (lines []string) {
 		}
 	case expression:
 		call("Valid", methodOf(value, "Err()"))
+		call("UTF8", methodOf(value, "String()"))
 		if f.MaxLength != nil {
 			call("MaxLength", methodOf(value, "String()"), *f.MaxLength)
 		}
@@ -208,6 +223,7 @@ func checks(f *prop, field string) (lines []string) {
 			call("Need", "len("+value+") > 0")
 		}
 		call("JSONObject", value)
+		call("UTF8", "string("+value+")")
 		if f.MaxJSONLength != nil {
 			call("MaxLength", "string("+value+")", *f.MaxJSONLength)
 		}
@@ -244,10 +260,15 @@ func itemChecks(f *prop) string {
 		return `c.Min("", int64(item), 0)`
 	case t.Kind == integer && items.Minimum != nil:
 		return fmt.Sprintf(`c.Min("", int64(item), %d)`, *items.Minimum)
-	case t.Kind == text && items.MinLength > 0:
-		return `c.Need("", item != "")`
-	case t.Kind == text && items.MaxLength != nil:
-		return fmt.Sprintf(`c.MaxLength("", item, %d)`, *items.MaxLength)
+	case t.Kind == text:
+		body := ""
+		if items.MinLength > 0 {
+			body = `c.Need("", item != ""); `
+		}
+		if items.MaxLength != nil {
+			body += fmt.Sprintf(`c.MaxLength("", item, %d); `, *items.MaxLength)
+		}
+		return body + `c.UTF8("", item)`
 	}
 	return ""
 }

@@ -160,7 +160,7 @@ func TestGeneratedCode(t *testing.T) {
 		"gen/forms_rooms.gen.go": {
 			`dst = wire.FormString(dst, "name", f.Name)`,
 			`dst = wire.FormString(dst, "only", f.Only.String())`,
-			`c.Valid("only", f.Only.Err()) c.MaxLength("only", f.Only.String(), 10)`,
+			`c.Valid("only", f.Only.Err()) c.UTF8("only", f.Only.String()) c.MaxLength("only", f.Only.String(), 10)`,
 			`wire.BindOptional(in, &f.Only, wire.ReadTagExpr, "only")`,
 			`if x := new(tagexpr.Expr); wire.TagExpr(d, x) {`,
 			`dst = wire.FormJSON(dst, "custom", f.Custom.appendJSON(make([]byte, 0, 128), wire.Canonical))`,

@@ -100,6 +100,14 @@ func (c *Check) Given(name string, set bool, want string) {
 	}
 }
 
+// UTF8 fails if text is not UTF-8. JSON and the service would replace its broken parts, and
+// thereby name another account, for example.
+func (c *Check) UTF8(name, text string) {
+	if !utf8.ValidString(text) {
+		c.fail(name, Malformed, strconv.QuoteToASCII(text[:min(len(text), excerptSize)]), "UTF-8")
+	}
+}
+
 // MaxLength fails if text has more than limit characters (code points).
 func (c *Check) MaxLength(name, text string, limit int) {
 	if len(text) <= limit {

@@ -3,6 +3,7 @@ package wire
 import (
 	"bytes"
 	"encoding/json"
+	"strconv"
 	"unicode/utf8"
 )
 
@@ -17,6 +18,7 @@ type Decoder struct {
 	depth  int
 	first  bool    // the current container has no item so far
 	frames []frame // documents being read inside strings, outermost first
+	extras int     // the number of unknown members
 	seen   int     // the number of known values; an array counts even if it is null
 	err    *DecodeError
 	arena  arena
@@ -290,11 +292,19 @@ func (d *Decoder) ObjectOr(text *string) bool {
 	return false
 }
 
+// maxExtras bounds the unknown members that a response may have. Each of them takes much more
+// time and memory than its text.
+const maxExtras = 10_000
+
 // Extra adds the value of an unknown member to m.
 func (d *Decoder) Extra(m map[string]json.RawMessage, name []byte) map[string]json.RawMessage {
 	key := string(name)
 	raw, ok := d.skipped()
 	if !ok {
+		return m
+	}
+	if d.extras++; d.extras > maxExtras {
+		d.fail(d.pos, "at most "+strconv.Itoa(maxExtras)+" unknown members")
 		return m
 	}
 	if m == nil {

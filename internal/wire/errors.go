@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -29,7 +30,7 @@ func (e *DecodeError) Error() string {
 	if e.Offset >= 0 {
 		at = append(at, "at byte "+strconv.Itoa(e.Offset))
 	}
-	return fmt.Sprintf("%s: want %s, got %s", strings.Join(at, " "), e.Want, e.Got)
+	return fmt.Sprintf("%s: want %s, got %s", OneLine(strings.Join(at, " ")), e.Want, OneLine(e.Got))
 }
 
 // APIError is a response whose code is not 200.
@@ -46,7 +47,33 @@ func (r *APIError) Error() string {
 	if r.Desc == "" {
 		return "code " + strconv.Itoa(r.Code)
 	}
-	return "code " + strconv.Itoa(r.Code) + ": " + r.Desc
+	return "code " + strconv.Itoa(r.Code) + ": " + OneLine(r.Desc)
+}
+
+// longestLine limits how much of a foreign text an error quotes, in bytes.
+const longestLine = 1000
+
+// OneLine returns a foreign text as one bounded line of UTF-8. Control characters, and those
+// that change the direction of what follows, become spaces, so that the text cannot forge a
+// line of a log or hide what stands there.
+func OneLine(text string) string {
+	end := ""
+	if len(text) > longestLine {
+		text, end = text[:longestLine], "..."
+	}
+	if strings.IndexFunc(text, disturbs) < 0 {
+		return text + end
+	}
+	return strings.Map(func(r rune) rune {
+		if disturbs(r) {
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(text, "")) + end
+}
+
+func disturbs(r rune) bool {
+	return r == utf8.RuneError || unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029'
 }
 
 // excerptSize limits how much of a broken body an error quotes.

@@ -3,11 +3,15 @@
 package conn
 
 import (
+	"bytes"
 	"context"
+	"crypto/tls"
 	"errors"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptrace"
+	"strings"
 	"sync/atomic"
 	"time"
 )
@@ -46,6 +50,7 @@ func newTransport() *http.Transport {
 // in a separate packet if it does not know the type of the body.
 type Watch struct {
 	traced, connected, reused atomic.Bool
+	multiplexed, written      atomic.Bool
 	trace                     httptrace.ClientTrace
 }
 
@@ -55,8 +60,57 @@ func (w *Watch) Context(ctx context.Context) context.Context {
 	w.trace.GotConn = func(info httptrace.GotConnInfo) {
 		w.connected.Store(true)
 		w.reused.Store(info.Reused)
+		if secure, ok := info.Conn.(*tls.Conn); ok {
+			w.multiplexed.Store(secure.ConnectionState().NegotiatedProtocol == "h2")
+		}
+	}
+	w.trace.WroteRequest = func(info httptrace.WroteRequestInfo) {
+		if info.Err == nil {
+			w.written.Store(true)
+		}
 	}
 	return httptrace.WithClientTrace(ctx, &w.trace)
+}
+
+// Once keeps the transport from sending a request again after it was written, which net/http
+// does with some headers. It may still send a request again that it has not written, or that
+// an HTTP/2 server has not looked at.
+//
+// The transport gets an empty body then, and gives up before it writes anything, because the
+// length is wrong. An error would also be that of a redirect, for which [http.Client] asks for
+// the body before it asks whether to follow it.
+func (w *Watch) Once(req *http.Request) {
+	body := req.GetBody
+	if body == nil {
+		return
+	}
+	req.GetBody = func() (io.ReadCloser, error) {
+		if w.written.Load() && !w.multiplexed.Load() {
+			return io.NopCloser(bytes.NewReader(nil)), nil
+		}
+		return body()
+	}
+}
+
+// Sender sends requests.
+type Sender interface {
+	Do(req *http.Request) (*http.Response, error)
+}
+
+// WithoutReplay returns a sender that spells the headers in small letters by which net/http
+// recognizes requests that it may send again by itself. Servers read either spelling.
+func WithoutReplay(sender Sender) Sender { return withoutReplay{sender} }
+
+type withoutReplay struct{ Sender }
+
+func (s withoutReplay) Do(req *http.Request) (*http.Response, error) {
+	for _, name := range []string{"Idempotency-Key", "X-Idempotency-Key"} {
+		if values, found := req.Header[name]; found {
+			delete(req.Header, name)
+			req.Header[strings.ToLower(name)] = values
+		}
+	}
+	return s.Sender.Do(req)
 }
 
 // Reused reports whether the request went over a connection that had been idle.

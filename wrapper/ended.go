@@ -1,0 +1,63 @@
+package wrapper
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// timeout is the cause of a context that the client bounded.
+type timeout struct {
+	kind error // ErrAttemptTimeout or ErrCallTimeout
+	text string
+}
+
+func (t *timeout) Error() string   { return t.text }
+func (t *timeout) Timeout() bool   { return true }
+func (t *timeout) Unwrap() []error { return []error{t.kind, context.DeadlineExceeded} }
+
+// bound sets the deadline of a call.
+func (c *call) bound(ctx context.Context) {
+	if c.timeout > 0 {
+		c.deadline, c.ownDeadline = time.Now().Add(c.timeout), true
+	}
+	if d, ok := ctx.Deadline(); ok && (c.deadline.IsZero() || d.Before(c.deadline)) {
+		c.deadline, c.ownDeadline = d, false
+	}
+}
+
+// within returns a context that ends with the call, or, for an attempt, with the attempt if
+// that is earlier. The context's cause says which.
+func (c *call) within(ctx context.Context, attempt bool) (context.Context, context.CancelFunc) {
+	if attempt && c.attemptTimeout > 0 {
+		if end := c.attempt.began.Add(c.attemptTimeout); c.deadline.IsZero() || end.Before(c.deadline) {
+			return context.WithDeadlineCause(ctx, end, &timeout{ErrAttemptTimeout, fmt.Sprintf("the attempt took longer than %v", c.attemptTimeout)})
+		}
+	}
+	if !c.ownDeadline { // the caller's context ends by itself
+		return ctx, func() {}
+	}
+	return context.WithDeadlineCause(ctx, c.deadline, &timeout{ErrCallTimeout, fmt.Sprintf("the call took longer than %v", c.timeout)})
+}
+
+// ended returns err with the reason why the context ended, if it did.
+func ended(ctx context.Context, err error) error {
+	if ctx.Err() == nil {
+		return err
+	}
+	return &endedError{err, ctx.Err(), context.Cause(ctx)}
+}
+
+// endedError is the error of something that the end of its context broke off.
+type endedError struct{ err, ended, cause error }
+
+func (e *endedError) Error() string {
+	text := e.err.Error()
+	if strings.Contains(text, e.cause.Error()) {
+		return text
+	}
+	return text + ": " + e.cause.Error()
+}
+
+func (e *endedError) Unwrap() []error { return []error{e.err, e.ended, e.cause} }
