@@ -30,7 +30,9 @@ var kinds = []struct {
 	{wrapper.ErrMuted, "muted"},
 	{wrapper.ErrServerFault, "server_fault"},
 	{wrapper.ErrBadResponse, "bad_response"},
-	{context.DeadlineExceeded, "deadline_exceeded"},
+	{wrapper.ErrAttemptTimeout, "attempt_timeout"},
+	{wrapper.ErrCallTimeout, "call_timeout"},
+	{context.DeadlineExceeded, "deadline_exceeded"}, // the caller's
 	{wrapper.ErrUnavailable, "unavailable"},
 }
 
