@@ -291,4 +291,31 @@ var operations = byID(
 			},
 		},
 	),
+	entry(gen.ListHistoryEndpoint,
+		method[gen.ListHistoryForm]{
+			name: "History.List",
+			call: func(ctx context.Context, c *wrapper.Client, f gen.ListHistoryForm, options ...wrapper.CallOption) error {
+				_, err := c.History.List(ctx, f, options...)
+				return err
+			},
+		},
+	),
+	entry(gen.DeleteHistoryMessageEndpoint,
+		method[gen.DeleteHistoryMessageForm]{
+			name: "History.Delete",
+			call: func(ctx context.Context, c *wrapper.Client, f gen.DeleteHistoryMessageForm, options ...wrapper.CallOption) error {
+				err := c.History.Delete(ctx, f, options...)
+				return err
+			},
+		},
+	),
+	entry(gen.RecallMessageEndpoint,
+		method[gen.RecallMessageForm]{
+			name: "Messages.Recall",
+			call: func(ctx context.Context, c *wrapper.Client, f gen.RecallMessageForm, options ...wrapper.CallOption) error {
+				err := c.Messages.Recall(ctx, f, options...)
+				return err
+			},
+		},
+	),
 )

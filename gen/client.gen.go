@@ -107,6 +107,13 @@ type ClientInterface interface {
 	// Corresponds with POST /chatroom/create.action (the `CreateChatroom` operationId).
 	CreateChatroomWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// DeleteHistoryMessageWithBody Delete a message from the history
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /chatroom/deleteHistoryMessage.action (the `DeleteHistoryMessage` operationId).
+	DeleteHistoryMessageWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// GetChatroomWithBody Get a chat room
 	//
 	// Takes any type of body and a specified content type.
@@ -155,6 +162,13 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /chatroom/queryUserRoomIds.action (the `ListUserChatrooms` operationId).
 	ListUserChatroomsWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// RecallMessageWithBody Recall a message
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /chatroom/recall.action (the `RecallMessage` operationId).
+	RecallMessageWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// RemoveRobotsWithBody Remove robots from a chat room
 	//
@@ -247,6 +261,13 @@ type ClientInterface interface {
 	// Corresponds with POST /chatroom/updateMyRoomRole.action (the `UpdateMember` operationId).
 	UpdateMemberWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ListHistoryWithBody List the message history of a room
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /history/queryChatroomMsg.action (the `ListHistory` operationId).
+	ListHistoryWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ListTagMessagesWithBody List the message history of tags
 	//
 	// Takes any type of body and a specified content type.
@@ -303,6 +324,23 @@ func (c *Client) ClearRobotsWithBody(ctx context.Context, contentType string, bo
 // Corresponds with POST /chatroom/create.action (the `CreateChatroom` operationId).
 func (c *Client) CreateChatroomWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewCreateChatroomRequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// DeleteHistoryMessageWithBody Delete a message from the history
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /chatroom/deleteHistoryMessage.action (the `DeleteHistoryMessage` operationId).
+func (c *Client) DeleteHistoryMessageWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDeleteHistoryMessageRequestWithBody(c.Server, contentType, body)
 	if err != nil {
 		return nil, err
 	}
@@ -422,6 +460,23 @@ func (c *Client) ListMembersByRoleWithBody(ctx context.Context, contentType stri
 // Corresponds with POST /chatroom/queryUserRoomIds.action (the `ListUserChatrooms` operationId).
 func (c *Client) ListUserChatroomsWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewListUserChatroomsRequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// RecallMessageWithBody Recall a message
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /chatroom/recall.action (the `RecallMessage` operationId).
+func (c *Client) RecallMessageWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewRecallMessageRequestWithBody(c.Server, contentType, body)
 	if err != nil {
 		return nil, err
 	}
@@ -653,6 +708,23 @@ func (c *Client) UpdateMemberWithBody(ctx context.Context, contentType string, b
 	return c.Client.Do(req)
 }
 
+// ListHistoryWithBody List the message history of a room
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /history/queryChatroomMsg.action (the `ListHistory` operationId).
+func (c *Client) ListHistoryWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListHistoryRequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // ListTagMessagesWithBody List the message history of tags
 //
 // Takes any type of body and a specified content type.
@@ -755,6 +827,35 @@ func NewCreateChatroomRequestWithBody(server string, contentType string, body io
 	}
 
 	operationPath := fmt.Sprintf("/chatroom/create.action")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewDeleteHistoryMessageRequestWithBody constructs an http.Request for the DeleteHistoryMessage method, with any body, and a specified content type
+func NewDeleteHistoryMessageRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/chatroom/deleteHistoryMessage.action")
 	if operationPath[0] == '/' {
 		operationPath = "." + operationPath
 	}
@@ -958,6 +1059,35 @@ func NewListUserChatroomsRequestWithBody(server string, contentType string, body
 	}
 
 	operationPath := fmt.Sprintf("/chatroom/queryUserRoomIds.action")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewRecallMessageRequestWithBody constructs an http.Request for the RecallMessage method, with any body, and a specified content type
+func NewRecallMessageRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/chatroom/recall.action")
 	if operationPath[0] == '/' {
 		operationPath = "." + operationPath
 	}
@@ -1335,6 +1465,35 @@ func NewUpdateMemberRequestWithBody(server string, contentType string, body io.R
 	}
 
 	operationPath := fmt.Sprintf("/chatroom/updateMyRoomRole.action")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewListHistoryRequestWithBody constructs an http.Request for the ListHistory method, with any body, and a specified content type
+func NewListHistoryRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/history/queryChatroomMsg.action")
 	if operationPath[0] == '/' {
 		operationPath = "." + operationPath
 	}

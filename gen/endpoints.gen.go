@@ -34,6 +34,9 @@ var Operations = []*Operation{
 	listTagMembersOperation,
 	listTagMessagesOperation,
 	updateMemberTagsOperation,
+	listHistoryOperation,
+	deleteHistoryMessageOperation,
+	recallMessageOperation,
 }
 
 // LookupPath returns the operation of a URL's path, which ends in the operation's own
@@ -233,5 +236,27 @@ var (
 		Send:      ClientInterface.UpdateMemberTagsWithBody,
 		Decode:    DecodeUpdateMemberTags,
 		Bind:      bindUpdateMemberTags,
+	}
+	// ListHistoryEndpoint is the endpoint of listHistory: list the message history of a room.
+	ListHistoryEndpoint = Endpoint[ListHistoryForm, ListHistorySuccess]{
+		Operation: listHistoryOperation,
+		Send:      ClientInterface.ListHistoryWithBody,
+		Decode:    DecodeListHistory,
+		Bind:      bindListHistory,
+	}
+	// DeleteHistoryMessageEndpoint is the endpoint of deleteHistoryMessage: delete a message from the
+	// history.
+	DeleteHistoryMessageEndpoint = Endpoint[DeleteHistoryMessageForm, DeleteHistoryMessageSuccess]{
+		Operation: deleteHistoryMessageOperation,
+		Send:      ClientInterface.DeleteHistoryMessageWithBody,
+		Decode:    DecodeDeleteHistoryMessage,
+		Bind:      bindDeleteHistoryMessage,
+	}
+	// RecallMessageEndpoint is the endpoint of recallMessage: recall a message.
+	RecallMessageEndpoint = Endpoint[RecallMessageForm, RecallMessageSuccess]{
+		Operation: recallMessageOperation,
+		Send:      ClientInterface.RecallMessageWithBody,
+		Decode:    DecodeRecallMessage,
+		Bind:      bindRecallMessage,
 	}
 )

@@ -555,3 +555,220 @@ func (e Role) spelling(d Dialect) string {
 	}
 	return string(e)
 }
+
+// HistoryDirection is the order of the messages. 1 oldest first, 2 newest first (the default).
+type HistoryDirection int
+
+const (
+	// HistoryDirectionForward: oldest first.
+	HistoryDirectionForward HistoryDirection = 1
+	// HistoryDirectionBackward: newest first.
+	HistoryDirectionBackward HistoryDirection = 2
+)
+
+// Known reports whether the spec lists the value.
+func (e HistoryDirection) Known() bool {
+	switch e {
+	case HistoryDirectionForward, HistoryDirectionBackward:
+		return true
+	}
+	return false
+}
+
+// String names the value; an unknown one reads like HistoryDirection(7).
+func (e HistoryDirection) String() string {
+	switch e {
+	case HistoryDirectionForward:
+		return "Forward"
+	case HistoryDirectionBackward:
+		return "Backward"
+	}
+	return "HistoryDirection(" + strconv.Itoa(int(e)) + ")"
+}
+
+func (e HistoryDirection) wireValue() string { return strconv.Itoa(int(e)) }
+
+// HistoryEntryType is the kind of an entry of the history. Readers keep unknown values unchanged.
+type HistoryEntryType int
+
+const (
+	// HistoryEntryTypeText: text.
+	HistoryEntryTypeText HistoryEntryType = 0
+	// HistoryEntryTypeImage: image.
+	HistoryEntryTypeImage HistoryEntryType = 1
+	// HistoryEntryTypeAudio: audio.
+	HistoryEntryTypeAudio HistoryEntryType = 2
+	// HistoryEntryTypeVideo: video.
+	HistoryEntryTypeVideo HistoryEntryType = 3
+	// HistoryEntryTypeLocation: geographic location.
+	HistoryEntryTypeLocation HistoryEntryType = 4
+	// HistoryEntryTypeNotification: notification.
+	HistoryEntryTypeNotification HistoryEntryType = 5
+	// HistoryEntryTypeFile: file.
+	HistoryEntryTypeFile HistoryEntryType = 6
+	// HistoryEntryTypeTip: tip.
+	HistoryEntryTypeTip HistoryEntryType = 10
+	// HistoryEntryTypeCustom: custom.
+	HistoryEntryTypeCustom HistoryEntryType = 100
+)
+
+// Known reports whether the spec lists the value.
+func (e HistoryEntryType) Known() bool {
+	switch e {
+	case HistoryEntryTypeText, HistoryEntryTypeImage, HistoryEntryTypeAudio, HistoryEntryTypeVideo, HistoryEntryTypeLocation, HistoryEntryTypeNotification, HistoryEntryTypeFile, HistoryEntryTypeTip, HistoryEntryTypeCustom:
+		return true
+	}
+	return false
+}
+
+// String names the value; an unknown one reads like HistoryEntryType(7).
+func (e HistoryEntryType) String() string {
+	switch e {
+	case HistoryEntryTypeText:
+		return "Text"
+	case HistoryEntryTypeImage:
+		return "Image"
+	case HistoryEntryTypeAudio:
+		return "Audio"
+	case HistoryEntryTypeVideo:
+		return "Video"
+	case HistoryEntryTypeLocation:
+		return "Location"
+	case HistoryEntryTypeNotification:
+		return "Notification"
+	case HistoryEntryTypeFile:
+		return "File"
+	case HistoryEntryTypeTip:
+		return "Tip"
+	case HistoryEntryTypeCustom:
+		return "Custom"
+	}
+	return "HistoryEntryType(" + strconv.Itoa(int(e)) + ")"
+}
+
+func (e HistoryEntryType) wireValue() string { return strconv.Itoa(int(e)) }
+
+// NotificationID says what a notification tells the members. Readers keep unknown values unchanged.
+type NotificationID int
+
+const (
+	// NotificationIDEntered: an account has entered the room.
+	NotificationIDEntered NotificationID = 301
+	// NotificationIDLeft: an account has left the room.
+	NotificationIDLeft NotificationID = 302
+	// NotificationIDBlocked: a member was put on the blocklist.
+	NotificationIDBlocked NotificationID = 303
+	// NotificationIDUnblocked: a member was taken off the blocklist.
+	NotificationIDUnblocked NotificationID = 304
+	// NotificationIDMuted: a member was muted.
+	NotificationIDMuted NotificationID = 305
+	// NotificationIDUnmuted: a member was unmuted.
+	NotificationIDUnmuted NotificationID = 306
+	// NotificationIDManagerSet: a member became a manager.
+	NotificationIDManagerSet NotificationID = 307
+	// NotificationIDManagerUnset: a member is no longer a manager.
+	NotificationIDManagerUnset NotificationID = 308
+	// NotificationIDCommonSet: a member became a fixed member.
+	NotificationIDCommonSet NotificationID = 309
+	// NotificationIDCommonUnset: a member is no longer a fixed member.
+	NotificationIDCommonUnset NotificationID = 310
+	// NotificationIDClosed: the room was closed.
+	NotificationIDClosed NotificationID = 311
+	// NotificationIDUpdated: the room was updated.
+	NotificationIDUpdated NotificationID = 312
+	// NotificationIDKicked: a member was put out of the room.
+	NotificationIDKicked NotificationID = 313
+	// NotificationIDTemporaryMuted: a member was temporarily muted.
+	NotificationIDTemporaryMuted NotificationID = 314
+	// NotificationIDTemporaryUnmuted: a temporary mute was lifted.
+	NotificationIDTemporaryUnmuted NotificationID = 315
+	// NotificationIDProfileChanged: a member changed its profile.
+	NotificationIDProfileChanged NotificationID = 316
+	// NotificationIDQueueChanged: the queue was changed.
+	NotificationIDQueueChanged NotificationID = 317
+	// NotificationIDRoomMuted: the whole room was muted.
+	NotificationIDRoomMuted NotificationID = 318
+	// NotificationIDRoomUnmuted: the mute of the whole room was lifted.
+	NotificationIDRoomUnmuted NotificationID = 319
+	// NotificationIDQueueElementsGone: elements of the queue are gone with their owner.
+	NotificationIDQueueElementsGone NotificationID = 320
+	// NotificationIDTagMuted: a tag was muted.
+	NotificationIDTagMuted NotificationID = 321
+	// NotificationIDTagUnmuted: the mute of a tag was lifted.
+	NotificationIDTagUnmuted NotificationID = 322
+	// NotificationIDRecalled: a message was recalled.
+	NotificationIDRecalled NotificationID = 323
+	// NotificationIDQueueBatchOffered: several elements were put into the queue.
+	NotificationIDQueueBatchOffered NotificationID = 324
+	// NotificationIDRoleChanged: the role of a member changed. The service sends it beside 307 to 310
+	// to apps that allow both.
+	NotificationIDRoleChanged NotificationID = 326
+)
+
+// Known reports whether the spec lists the value.
+func (e NotificationID) Known() bool {
+	switch e {
+	case NotificationIDEntered, NotificationIDLeft, NotificationIDBlocked, NotificationIDUnblocked, NotificationIDMuted, NotificationIDUnmuted, NotificationIDManagerSet, NotificationIDManagerUnset, NotificationIDCommonSet, NotificationIDCommonUnset, NotificationIDClosed, NotificationIDUpdated, NotificationIDKicked, NotificationIDTemporaryMuted, NotificationIDTemporaryUnmuted, NotificationIDProfileChanged, NotificationIDQueueChanged, NotificationIDRoomMuted, NotificationIDRoomUnmuted, NotificationIDQueueElementsGone, NotificationIDTagMuted, NotificationIDTagUnmuted, NotificationIDRecalled, NotificationIDQueueBatchOffered, NotificationIDRoleChanged:
+		return true
+	}
+	return false
+}
+
+// String names the value; an unknown one reads like NotificationID(7).
+func (e NotificationID) String() string {
+	switch e {
+	case NotificationIDEntered:
+		return "Entered"
+	case NotificationIDLeft:
+		return "Left"
+	case NotificationIDBlocked:
+		return "Blocked"
+	case NotificationIDUnblocked:
+		return "Unblocked"
+	case NotificationIDMuted:
+		return "Muted"
+	case NotificationIDUnmuted:
+		return "Unmuted"
+	case NotificationIDManagerSet:
+		return "ManagerSet"
+	case NotificationIDManagerUnset:
+		return "ManagerUnset"
+	case NotificationIDCommonSet:
+		return "CommonSet"
+	case NotificationIDCommonUnset:
+		return "CommonUnset"
+	case NotificationIDClosed:
+		return "Closed"
+	case NotificationIDUpdated:
+		return "Updated"
+	case NotificationIDKicked:
+		return "Kicked"
+	case NotificationIDTemporaryMuted:
+		return "TemporaryMuted"
+	case NotificationIDTemporaryUnmuted:
+		return "TemporaryUnmuted"
+	case NotificationIDProfileChanged:
+		return "ProfileChanged"
+	case NotificationIDQueueChanged:
+		return "QueueChanged"
+	case NotificationIDRoomMuted:
+		return "RoomMuted"
+	case NotificationIDRoomUnmuted:
+		return "RoomUnmuted"
+	case NotificationIDQueueElementsGone:
+		return "QueueElementsGone"
+	case NotificationIDTagMuted:
+		return "TagMuted"
+	case NotificationIDTagUnmuted:
+		return "TagUnmuted"
+	case NotificationIDRecalled:
+		return "Recalled"
+	case NotificationIDQueueBatchOffered:
+		return "QueueBatchOffered"
+	case NotificationIDRoleChanged:
+		return "RoleChanged"
+	}
+	return "NotificationID(" + strconv.Itoa(int(e)) + ")"
+}
+
+func (e NotificationID) wireValue() string { return strconv.Itoa(int(e)) }

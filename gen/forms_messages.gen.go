@@ -336,3 +336,109 @@ func (v SendMessageForm) MarshalJSON() ([]byte, error) { return v.appendJSON(nil
 func (v *SendMessageForm) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, wire.Whole(decodeSendMessageForm))
 }
+
+// AppendForm appends the form to dst, form-encoded.
+func (f RecallMessageForm) AppendForm(dst []byte) []byte {
+	dst = wire.FormInt(dst, "roomid", f.RoomID)
+	dst = wire.FormInt(dst, "msgTimetag", wire.Millis(f.MsgTimetag))
+	dst = wire.FormString(dst, "msgId", f.MsgID)
+	dst = wire.FormString(dst, "fromAcc", f.FromAcc)
+	dst = wire.FormString(dst, "operatorAcc", f.OperatorAcc)
+	if f.NotifyExt != nil {
+		dst = wire.FormString(dst, "notifyExt", *f.NotifyExt)
+	}
+	return dst
+}
+
+// Validate checks the form against the limits of the spec.
+func (f RecallMessageForm) Validate() error {
+	c := new(wire.Check)
+	c.Min("roomid", int64(f.RoomID), 1)
+	c.MinOf("milliseconds since 1970-01-01 UTC", "msgTimetag", wire.Millis(f.MsgTimetag), 0)
+	c.Need("msgId", f.MsgID != "")
+	c.UTF8("msgId", f.MsgID)
+	c.Need("fromAcc", f.FromAcc != "")
+	c.UTF8("fromAcc", f.FromAcc)
+	c.Need("operatorAcc", f.OperatorAcc != "")
+	c.UTF8("operatorAcc", f.OperatorAcc)
+	if f.NotifyExt != nil {
+		c.UTF8("notifyExt", *f.NotifyExt)
+		c.MaxLength("notifyExt", *f.NotifyExt, 1024)
+	}
+	return c.Err()
+}
+
+func bindRecallMessage(in *Fields) (f RecallMessageForm, err error) {
+	wire.Bind(in, &f.RoomID, wire.ReadInt, "roomid")
+	wire.Bind(in, &f.MsgTimetag, wire.ReadConverted(wire.FromMillis), "msgTimetag")
+	wire.Bind(in, &f.MsgID, wire.ReadString, "msgId")
+	wire.Bind(in, &f.FromAcc, wire.ReadString, "fromAcc")
+	wire.Bind(in, &f.OperatorAcc, wire.ReadString, "operatorAcc")
+	wire.BindOptional(in, &f.NotifyExt, wire.ReadString, "notifyExt")
+	return f, in.Err()
+}
+
+// Room returns the form's roomid.
+func (f RecallMessageForm) Room() RoomID { return f.RoomID }
+
+func decodeRecallMessageForm(d *wire.Decoder, v *RecallMessageForm) {
+	if !d.Object() {
+		return
+	}
+	*v = RecallMessageForm{} // if a member is repeated, the last one counts
+	for {
+		name, ok := d.Member()
+		if !ok {
+			return
+		}
+		switch string(name) {
+		case "roomid":
+			wire.Integer(d, &v.RoomID)
+		case "msgTimetag":
+			if n, ok := d.Nearest(); ok {
+				v.MsgTimetag = wire.FromMillis(n)
+			}
+		case "msgId":
+			wire.String(d, &v.MsgID)
+		case "fromAcc":
+			wire.String(d, &v.FromAcc)
+		case "operatorAcc":
+			wire.String(d, &v.OperatorAcc)
+		case "notifyExt":
+			if x := new(string); wire.String(d, x) {
+				v.NotifyExt = x
+			}
+		default:
+			d.Skip()
+		}
+	}
+}
+
+func (v RecallMessageForm) appendJSON(dst []byte, d Dialect) []byte {
+	dst = append(dst, '{')
+	dst = wire.AppendKey(dst, "roomid")
+	dst = wire.AppendInt(dst, v.RoomID, d)
+	dst = wire.AppendKey(dst, "msgTimetag")
+	dst = wire.AppendInt(dst, wire.Millis(v.MsgTimetag), d)
+	dst = wire.AppendKey(dst, "msgId")
+	dst = wire.AppendJSONString(dst, v.MsgID)
+	dst = wire.AppendKey(dst, "fromAcc")
+	dst = wire.AppendJSONString(dst, v.FromAcc)
+	dst = wire.AppendKey(dst, "operatorAcc")
+	dst = wire.AppendJSONString(dst, v.OperatorAcc)
+	if v.NotifyExt != nil {
+		dst = wire.AppendKey(dst, "notifyExt")
+		dst = wire.AppendJSONString(dst, *v.NotifyExt)
+	}
+	return append(dst, '}')
+}
+
+// MarshalJSON returns the JSON of the wire.
+func (v RecallMessageForm) MarshalJSON() ([]byte, error) {
+	return v.appendJSON(nil, wire.Canonical), nil
+}
+
+// UnmarshalJSON reads the JSON of the wire leniently. The error is a *DecodeError.
+func (v *RecallMessageForm) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, wire.Whole(decodeRecallMessageForm))
+}

@@ -192,6 +192,27 @@ type CreateChatroomSuccess struct {
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
+// DeleteHistoryMessageForm is the form of deleteHistoryMessage: the message to delete.
+type DeleteHistoryMessageForm struct {
+	// Id of the room.
+	RoomID RoomID `json:"roomid"`
+
+	// Account (accid) of the sender.
+	FromAcc string `json:"fromAcc"`
+
+	// Time of the message in milliseconds since 1970-01-01 UTC, as sendMsg returned it.
+	MsgTimetag time.Time `json:"msgTimetag"`
+}
+
+// DeleteHistoryMessageSuccess is the response of deleteHistoryMessage in success: a success without data.
+type DeleteHistoryMessageSuccess struct {
+	// Always 200, which means success.
+	Code int `json:"code"`
+
+	// Members that the spec does not know, as they came. It is nil if there are none.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
 // GetChatroomForm is the form of getChatroom: the room to read.
 type GetChatroomForm struct {
 	// Id of the room.
@@ -261,6 +282,48 @@ type GetMembersSuccess struct {
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
+// HistoryBody is the content of an entry. Its fields depend on the type; a text is in `msg`, and a notification has `id` and `data`.
+type HistoryBody struct {
+	// Text of a message.
+	Msg string `json:"msg,omitempty"`
+
+	// What a notification tells (see NotificationID); 0 in a message.
+	ID NotificationID `json:"id,omitempty"`
+
+	// What a notification says. Which fields are set depends on its id. Nil means that a message has
+	// no `data`.
+	Data *NotificationData `json:"data,omitempty"`
+
+	// Members that the spec does not know, as they came. It is nil if there are none.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// HistoryEntry is a stored message or notification.
+type HistoryEntry struct {
+	// Account (accid) of the sender, or of the operator in a notification.
+	From string `json:"from"`
+
+	// The msgId with which the message was sent. It differs from that of other histories of the
+	// service.
+	MsgID string `json:"msgid"`
+
+	// Time of the message.
+	SendTime time.Time `json:"sendtime"`
+
+	// Kind of an entry of the history. Readers keep unknown values unchanged.
+	Type HistoryEntryType `json:"type"`
+
+	// Kind of the sending client as a number, such as 64.
+	FromClientType int `json:"fromclienttype,omitempty"`
+
+	// Content of an entry. Its fields depend on the type; a text is in `msg`, and a notification has
+	// `id` and `data`.
+	Body HistoryBody `json:"body,omitempty"`
+
+	// Members that the spec does not know, as they came. It is nil if there are none.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
 // HistoryMessage is a stored message.
 type HistoryMessage struct {
 	// Id of the message.
@@ -281,6 +344,43 @@ type HistoryMessage struct {
 
 	// Kind of the sending client as a number, such as 64.
 	FromClientType int `json:"fromclienttype,omitempty"`
+
+	// Members that the spec does not know, as they came. It is nil if there are none.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// ListHistoryForm is the form of listHistory: which part of the history to read.
+type ListHistoryForm struct {
+	// Id of the room.
+	RoomID RoomID `json:"roomid"`
+
+	// Account (accid) on whose behalf the history is read. It need not be in the room.
+	Accid string `json:"accid"`
+
+	// Where to start. 0 is the beginning if `reverse` is 1, and now if it is 2.
+	Timetag time.Time `json:"timetag"`
+
+	// Number of messages, up to 200.
+	Limit int `json:"limit"`
+
+	// Order of the messages. 1 oldest first, 2 newest first (the default).
+	Reverse *HistoryDirection `json:"reverse,omitempty"`
+
+	// Types to list, separated by commas, among 0, 1, 2, 3, 4, 5 (notifications), 6, 10, 11 and 100;
+	// all if it is left out. Another value is an error (unproven).
+	Type *string `json:"type,omitempty"`
+}
+
+// ListHistorySuccess is the response of listHistory in success: the entries of the history in the requested order.
+type ListHistorySuccess struct {
+	// Number of entries in the response.
+	Size int `json:"size,omitempty"`
+
+	// The entries.
+	Msgs []HistoryEntry `json:"msgs"`
+
+	// Always 200, which means success.
+	Code int `json:"code"`
 
 	// Members that the spec does not know, as they came. It is nil if there are none.
 	Extra map[string]json.RawMessage `json:"-"`
@@ -656,6 +756,81 @@ type MuteTagSuccess struct {
 type MutedChatroom struct {
 	// Whether the operation was carried out.
 	Success bool `json:"success"`
+
+	// Members that the spec does not know, as they came. It is nil if there are none.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// NotificationData is what a notification says. Which fields are set depends on its id.
+type NotificationData struct {
+	// Account (accid) of the operator.
+	Operator string `json:"operator,omitempty"`
+
+	// Nickname of the operator.
+	OpeNick string `json:"opeNick,omitempty"`
+
+	// Accounts that the change is about.
+	Target []string `json:"target,omitempty"`
+
+	// Nicknames of these accounts, in the same order.
+	TarNick []string `json:"tarNick,omitempty"`
+
+	// Extension field of the notification (`notifyExt`).
+	Ext string `json:"ext,omitempty"`
+
+	// Length of a temporary mute, in seconds.
+	MuteDuration time.Duration `json:"muteDuration,omitempty"`
+
+	// Whether the account that entered is muted.
+	Muted bool `json:"muted,omitempty"`
+
+	// Whether the account that entered is temporarily muted.
+	TempMuted bool `json:"tempMuted,omitempty"`
+
+	// What is left of that mute, in seconds.
+	MuteTTL time.Duration `json:"muteTtl,omitempty"`
+
+	// The tag that was muted or unmuted.
+	TargetTag string `json:"targetTag,omitempty"`
+
+	// Time of the recalled message.
+	MsgTime time.Time `json:"msgTime,omitempty"`
+
+	// Id of the recalled message.
+	MsgID string `json:"msgId,omitempty"`
+
+	// Change of the queue as JSON text: `_e` with its kind, and the elements.
+	QueueChange string `json:"queueChange,omitempty"`
+
+	// Members that the spec does not know, as they came. It is nil if there are none.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// RecallMessageForm is the form of recallMessage: the message to recall.
+type RecallMessageForm struct {
+	// Id of the room.
+	RoomID RoomID `json:"roomid"`
+
+	// Time of the message in milliseconds since 1970-01-01 UTC, as sendMsg returned it.
+	MsgTimetag time.Time `json:"msgTimetag"`
+
+	// The msgId with which the message was sent.
+	MsgID string `json:"msgId"`
+
+	// Account (accid) of the sender.
+	FromAcc string `json:"fromAcc"`
+
+	// Account (accid) that recalls the message.
+	OperatorAcc string `json:"operatorAcc"`
+
+	// Extension field of the notification.
+	NotifyExt *string `json:"notifyExt,omitempty"`
+}
+
+// RecallMessageSuccess is the response of recallMessage in success: a success without data.
+type RecallMessageSuccess struct {
+	// Always 200, which means success.
+	Code int `json:"code"`
 
 	// Members that the spec does not know, as they came. It is nil if there are none.
 	Extra map[string]json.RawMessage `json:"-"`

@@ -64,3 +64,38 @@ var sendMessageOperation = &Operation{
 	Ask:     "sendMessage",
 	Bind:    func(f *Fields) (Form, error) { return bindSendMessage(f) },
 }
+
+var recallMessageOperation = &Operation{
+	ID:          "recallMessage",
+	Action:      "recall",
+	Path:        "/chatroom/recall.action",
+	Service:     "messages",
+	Summary:     "Recall a message",
+	DocURL:      "",
+	Idempotency: Idempotent,
+	StatusCodes: []int{200, 414, 416, 431, 500},
+	Sources: []Source{
+		{"java-sdk-1.2.0", "IChatroomMessageV1Service.recall"},
+		{"java-sdk-tests-2025-12-30", "TestChatroomMessageV1.testRecall"},
+		{"live-2022-05", "tests/chatroom_test.go#Test_ReCallChatRoomMsg"},
+	},
+	Fields: []Field{
+		{Name: "roomid", GoName: "RoomID", Kind: IntegerField, Required: true, Limits: "at least 1",
+			Description: "Id of the room."},
+		{Name: "msgTimetag", GoName: "MsgTimetag", Kind: IntegerField, Required: true, Limits: "at least 0, in milliseconds since 1970-01-01 UTC",
+			Description: "Time of the message in milliseconds since 1970-01-01 UTC, as sendMsg returned it."},
+		{Name: "msgId", GoName: "MsgID", Kind: TextField, Required: true, Missing: "msgidclient is null",
+			Description: "The msgId with which the message was sent."},
+		{Name: "fromAcc", GoName: "FromAcc", Kind: TextField, Required: true,
+			Description: "Account (accid) of the sender."},
+		{Name: "operatorAcc", GoName: "OperatorAcc", Kind: TextField, Required: true,
+			Description: "Account (accid) that recalls the message."},
+		{Name: "notifyExt", GoName: "NotifyExt", Kind: TextField, Limits: "at most 1024 characters",
+			Description: "Extension field of the notification."},
+	},
+	Methods: []string{"Messages.Recall"},
+	Success: []string{},
+	Example: "roomid=66&msgTimetag=1669118400000&msgId=m1&fromAcc=lisi&operatorAcc=lisi",
+	Ask:     "listHistory",
+	Bind:    func(f *Fields) (Form, error) { return bindRecallMessage(f) },
+}

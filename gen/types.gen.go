@@ -211,6 +211,7 @@ type Field struct {
 	Limits      string   // the limits in words, such as "at most 128 characters"
 	Default     string   // empty if there is no default
 	Values      []string // the values of an enum
+	Missing     string   // the service's text if the field is missing; empty if it is the usual one
 	NotEmulated string   // why the emulator does not carry the field out; empty if it does
 	Description string
 }

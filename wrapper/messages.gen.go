@@ -42,3 +42,22 @@ func (s *MessagesService) Send(ctx context.Context, request SendMessageForm, opt
 	}
 	return &response.Desc, err
 }
+
+// Recall recalls a message of a room: the service takes it out of the history and notifies the
+// members. It does not look for the message (unproven), so that success does not mean that there
+// was one.
+//
+// MsgTimetag counts whole milliseconds. NotifyExt takes up to 1024 characters.
+//
+// The client repeats the call if a response is lost, because a repeat changes nothing more. After
+// [ErrOutcomeUnknown], [HistoryService.List] shows whether the call took effect.
+//
+// Errors: those of every call.
+//
+// Source: java-sdk-1.2.0, "IChatroomMessageV1Service.recall"; java-sdk-tests-2025-12-30,
+// "TestChatroomMessageV1.testRecall"; live-2022-05,
+// "tests/chatroom_test.go#Test_ReCallChatRoomMsg".
+func (s *MessagesService) Recall(ctx context.Context, request RecallMessageForm, options ...CallOption) error {
+	_, err := run(ctx, s.client, &gen.RecallMessageEndpoint, request, options)
+	return err
+}

@@ -126,3 +126,30 @@ func (s *TagsService) AllMessages(ctx context.Context, request ListTagMessagesFo
 	}
 	return p.all(ctx)
 }
+
+// All yields all entries of a room's history from Timetag on, newest first unless Reverse
+// asks for the opposite order. It reads page after page with [HistoryService.List].
+//
+// A zero Timetag starts at the end: now, or at the oldest entry. Limit is the size of a page,
+// at most 200 and by default 200. Ranging and equal times work as in [MembersService.All]. If
+// the oldest entries come first, All also yields entries that are added meanwhile.
+//
+// Errors: an *[Error] as the last pair: the errors of List, and [ErrStuckCursor].
+//
+// Source: java-sdk-1.2.0, "IHistoryV1Service.queryChatroomMsg".
+func (s *HistoryService) All(ctx context.Context, request ListHistoryForm, options ...CallOption) iter.Seq2[HistoryEntry, error] {
+	p := pager[HistoryEntry, messageKey]{
+		operation:   gen.ListHistoryEndpoint.Operation,
+		start:       request.Timetag,
+		limit:       request.Limit,
+		oldestFirst: valueOf(request.Reverse) == HistoryDirectionForward,
+		at:          func(m *HistoryEntry) time.Time { return m.SendTime },
+		key:         func(m *HistoryEntry) messageKey { return messageKey{m.MsgID, m.From, m.SendTime.UnixMilli()} },
+		fetch: func(ctx context.Context, cursor time.Time, limit int) ([]HistoryEntry, error) {
+			page := request
+			page.Timetag, page.Limit = cursor, limit
+			return s.List(ctx, page, options...)
+		},
+	}
+	return p.all(ctx)
+}

@@ -11,6 +11,8 @@ type Services struct {
 	Members *MembersService
 	// Messages sends messages to a room.
 	Messages *MessagesService
+	// History lists the stored messages and notifications of a room, and deletes messages.
+	History *HistoryService
 	// Robots adds robots to a room for up to 24 hours and removes them.
 	Robots *RobotsService
 	// Tags mutes, counts and lists members by the tags that they logged in with, changes their tags,
@@ -27,6 +29,7 @@ func newServices(client *engine) Services {
 		Rooms:      &RoomsService{shared},
 		Members:    &MembersService{shared},
 		Messages:   &MessagesService{shared},
+		History:    &HistoryService{shared},
 		Robots:     &RobotsService{shared},
 		Tags:       &TagsService{shared},
 		Statistics: &StatisticsService{shared},

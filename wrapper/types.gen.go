@@ -322,3 +322,121 @@ type MessageBody = gen.MessageBody
 
 // GetChatroomsSuccess is the result for each id. See [gen.GetChatroomsSuccess].
 type GetChatroomsSuccess = gen.GetChatroomsSuccess
+
+// ListHistoryForm is the request of [HistoryService.List], see [gen.ListHistoryForm].
+type ListHistoryForm = gen.ListHistoryForm
+
+// DeleteHistoryMessageForm is the request of [HistoryService.Delete], see
+// [gen.DeleteHistoryMessageForm].
+type DeleteHistoryMessageForm = gen.DeleteHistoryMessageForm
+
+// RecallMessageForm is the request of [MessagesService.Recall], see [gen.RecallMessageForm].
+type RecallMessageForm = gen.RecallMessageForm
+
+// HistoryDirection: order of the messages. 1 oldest first, 2 newest first (the default). See
+// [gen.HistoryDirection].
+type HistoryDirection = gen.HistoryDirection
+
+// The known values of [HistoryDirection]. The service may send others.
+const (
+	// HistoryDirectionForward: oldest first.
+	HistoryDirectionForward = gen.HistoryDirectionForward
+	// HistoryDirectionBackward: newest first.
+	HistoryDirectionBackward = gen.HistoryDirectionBackward
+)
+
+// HistoryEntryType: kind of an entry of the history. Readers keep unknown values unchanged. See
+// [gen.HistoryEntryType].
+type HistoryEntryType = gen.HistoryEntryType
+
+// The known values of [HistoryEntryType]. The service may send others.
+const (
+	// HistoryEntryTypeText: text.
+	HistoryEntryTypeText = gen.HistoryEntryTypeText
+	// HistoryEntryTypeImage: image.
+	HistoryEntryTypeImage = gen.HistoryEntryTypeImage
+	// HistoryEntryTypeAudio: audio.
+	HistoryEntryTypeAudio = gen.HistoryEntryTypeAudio
+	// HistoryEntryTypeVideo: video.
+	HistoryEntryTypeVideo = gen.HistoryEntryTypeVideo
+	// HistoryEntryTypeLocation: geographic location.
+	HistoryEntryTypeLocation = gen.HistoryEntryTypeLocation
+	// HistoryEntryTypeNotification: notification.
+	HistoryEntryTypeNotification = gen.HistoryEntryTypeNotification
+	// HistoryEntryTypeFile: file.
+	HistoryEntryTypeFile = gen.HistoryEntryTypeFile
+	// HistoryEntryTypeTip: tip.
+	HistoryEntryTypeTip = gen.HistoryEntryTypeTip
+	// HistoryEntryTypeCustom: custom.
+	HistoryEntryTypeCustom = gen.HistoryEntryTypeCustom
+)
+
+// NotificationID is what a notification tells the members. Readers keep unknown values unchanged.
+// See [gen.NotificationID].
+type NotificationID = gen.NotificationID
+
+// The known values of [NotificationID]. The service may send others.
+const (
+	// NotificationIDEntered: an account has entered the room.
+	NotificationIDEntered = gen.NotificationIDEntered
+	// NotificationIDLeft: an account has left the room.
+	NotificationIDLeft = gen.NotificationIDLeft
+	// NotificationIDBlocked: a member was put on the blocklist.
+	NotificationIDBlocked = gen.NotificationIDBlocked
+	// NotificationIDUnblocked: a member was taken off the blocklist.
+	NotificationIDUnblocked = gen.NotificationIDUnblocked
+	// NotificationIDMuted: a member was muted.
+	NotificationIDMuted = gen.NotificationIDMuted
+	// NotificationIDUnmuted: a member was unmuted.
+	NotificationIDUnmuted = gen.NotificationIDUnmuted
+	// NotificationIDManagerSet: a member became a manager.
+	NotificationIDManagerSet = gen.NotificationIDManagerSet
+	// NotificationIDManagerUnset: a member is no longer a manager.
+	NotificationIDManagerUnset = gen.NotificationIDManagerUnset
+	// NotificationIDCommonSet: a member became a fixed member.
+	NotificationIDCommonSet = gen.NotificationIDCommonSet
+	// NotificationIDCommonUnset: a member is no longer a fixed member.
+	NotificationIDCommonUnset = gen.NotificationIDCommonUnset
+	// NotificationIDClosed: the room was closed.
+	NotificationIDClosed = gen.NotificationIDClosed
+	// NotificationIDUpdated: the room was updated.
+	NotificationIDUpdated = gen.NotificationIDUpdated
+	// NotificationIDKicked: a member was put out of the room.
+	NotificationIDKicked = gen.NotificationIDKicked
+	// NotificationIDTemporaryMuted: a member was temporarily muted.
+	NotificationIDTemporaryMuted = gen.NotificationIDTemporaryMuted
+	// NotificationIDTemporaryUnmuted: a temporary mute was lifted.
+	NotificationIDTemporaryUnmuted = gen.NotificationIDTemporaryUnmuted
+	// NotificationIDProfileChanged: a member changed its profile.
+	NotificationIDProfileChanged = gen.NotificationIDProfileChanged
+	// NotificationIDQueueChanged: the queue was changed.
+	NotificationIDQueueChanged = gen.NotificationIDQueueChanged
+	// NotificationIDRoomMuted: the whole room was muted.
+	NotificationIDRoomMuted = gen.NotificationIDRoomMuted
+	// NotificationIDRoomUnmuted: the mute of the whole room was lifted.
+	NotificationIDRoomUnmuted = gen.NotificationIDRoomUnmuted
+	// NotificationIDQueueElementsGone: elements of the queue are gone with their owner.
+	NotificationIDQueueElementsGone = gen.NotificationIDQueueElementsGone
+	// NotificationIDTagMuted: a tag was muted.
+	NotificationIDTagMuted = gen.NotificationIDTagMuted
+	// NotificationIDTagUnmuted: the mute of a tag was lifted.
+	NotificationIDTagUnmuted = gen.NotificationIDTagUnmuted
+	// NotificationIDRecalled: a message was recalled.
+	NotificationIDRecalled = gen.NotificationIDRecalled
+	// NotificationIDQueueBatchOffered: several elements were put into the queue.
+	NotificationIDQueueBatchOffered = gen.NotificationIDQueueBatchOffered
+	// NotificationIDRoleChanged: the role of a member changed. The service sends it beside 307 to 310
+	// to apps that allow both.
+	NotificationIDRoleChanged = gen.NotificationIDRoleChanged
+)
+
+// HistoryEntry is a stored message or notification. See [gen.HistoryEntry].
+type HistoryEntry = gen.HistoryEntry
+
+// HistoryBody: content of an entry. Its fields depend on the type; a text is in Msg, and a
+// notification has ID and Data. See [gen.HistoryBody].
+type HistoryBody = gen.HistoryBody
+
+// NotificationData is what a notification says. Which fields are set depends on its id. See
+// [gen.NotificationData].
+type NotificationData = gen.NotificationData

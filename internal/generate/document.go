@@ -140,6 +140,7 @@ type schema struct {
 	EnumDescriptions map[string]string   `yaml:"x-enumDescriptions"`
 	EnumAliases      map[string][]string `yaml:"x-enum-aliases"`
 	GoType           string              `yaml:"x-go-type"`
+	Missing          string              `yaml:"x-missing"`
 	OmitZero         bool                `yaml:"x-omit-zero"`
 	NullEmpty        bool                `yaml:"x-null-empty"`
 	Copied           []string            `yaml:"x-copied"`

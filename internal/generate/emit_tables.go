@@ -292,6 +292,9 @@ func fieldLiteral(f *prop, notEmulated string) string {
 	if f.T.Kind == enum {
 		parts = append(parts, "Values: []string{"+quoteAll(wireValues(f.T.Named)...)+"}")
 	}
+	if f.Missing != "" {
+		parts = append(parts, "Missing: "+quote(f.Missing))
+	}
 	if notEmulated != "" {
 		parts = append(parts, "NotEmulated: "+quote(notEmulated))
 	}

@@ -90,6 +90,13 @@ func Coded(err error) error {
 // own in the operations that list it.
 func fieldError(e *wire.FieldError, op *gen.Operation) *gen.APIError {
 	name, _, _ := strings.Cut(strings.ReplaceAll(e.Field, "[", "."), ".")
+	if op != nil && e.Problem == wire.Missing {
+		for _, f := range op.Fields {
+			if f.Name == e.Field && f.Missing != "" {
+				return BadParameter("%s", f.Missing)
+			}
+		}
+	}
 	switch {
 	case e.Problem != wire.Missing && name == fieldRoomID && namesRoomID(op):
 		return BadParameter("error roomId")

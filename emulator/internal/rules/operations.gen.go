@@ -34,6 +34,9 @@ type operations interface {
 	listTagMembers(gen.ListTagMembersForm) (*gen.ListTagMembersSuccess, error)
 	listTagMessages(gen.ListTagMessagesForm) (*gen.ListTagMessagesSuccess, error)
 	updateMemberTags(gen.UpdateMemberTagsForm) (*gen.UpdateMemberTagsSuccess, error)
+	listHistory(gen.ListHistoryForm) (*gen.ListHistorySuccess, error)
+	deleteHistoryMessage(gen.DeleteHistoryMessageForm) (*gen.DeleteHistoryMessageSuccess, error)
+	recallMessage(gen.RecallMessageForm) (*gen.RecallMessageSuccess, error)
 }
 
 // operations returns the rules of a call. It does not compile while one is missing.
@@ -67,5 +70,8 @@ func bound() []Operation {
 		bind(gen.ListTagMembersEndpoint, operations.listTagMembers),
 		bind(gen.ListTagMessagesEndpoint, operations.listTagMessages),
 		bind(gen.UpdateMemberTagsEndpoint, operations.updateMemberTags),
+		bind(gen.ListHistoryEndpoint, operations.listHistory),
+		bind(gen.DeleteHistoryMessageEndpoint, operations.deleteHistoryMessage),
+		bind(gen.RecallMessageEndpoint, operations.recallMessage),
 	}
 }

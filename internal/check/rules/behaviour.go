@@ -78,7 +78,9 @@ func (c *checker) paged(path string, op *openapi3.Operation, form *openapi3.Sche
 		}
 	}
 	_, cursor := page["cursor"].(string)
-	if start, ok := page["start"].(float64); cursor != ok || start != 0 || cursor == (page["window"] != nil) || len(fields) != 2 && len(fields) != 4 {
+	window, _ := page["window"].([]any)
+	_, order := page["order"].(string)
+	if start, ok := page["start"].(float64); cursor != ok || start != 0 || cursor == (len(window) == 2) || !cursor && !order {
 		c.errorf("%s: x-page %v has neither a cursor with its start nor a window with its order", path, page)
 	}
 	for _, name := range fields {

@@ -36,6 +36,9 @@ var endpoints = []endpoint{
 	erase(gen.ListTagMembersEndpoint),
 	erase(gen.ListTagMessagesEndpoint),
 	erase(gen.UpdateMemberTagsEndpoint),
+	erase(gen.ListHistoryEndpoint),
+	erase(gen.DeleteHistoryMessageEndpoint),
+	erase(gen.RecallMessageEndpoint),
 }
 
 // structs has every struct of forms and responses.
@@ -109,6 +112,15 @@ var structs = []reflect.Type{
 	reflect.TypeFor[gen.ListTagMembersSuccess](),
 	reflect.TypeFor[gen.ListTagMessagesSuccess](),
 	reflect.TypeFor[gen.UpdateMemberTagsSuccess](),
+	reflect.TypeFor[gen.ListHistoryForm](),
+	reflect.TypeFor[gen.DeleteHistoryMessageForm](),
+	reflect.TypeFor[gen.RecallMessageForm](),
+	reflect.TypeFor[gen.HistoryEntry](),
+	reflect.TypeFor[gen.HistoryBody](),
+	reflect.TypeFor[gen.NotificationData](),
+	reflect.TypeFor[gen.ListHistorySuccess](),
+	reflect.TypeFor[gen.DeleteHistoryMessageSuccess](),
+	reflect.TypeFor[gen.RecallMessageSuccess](),
 }
 
 // enums has every enum of forms and responses.
@@ -127,4 +139,7 @@ var enums = []reflect.Type{
 	reflect.TypeFor[gen.MemberKind](),
 	reflect.TypeFor[gen.HistoryOrder](),
 	reflect.TypeFor[gen.Role](),
+	reflect.TypeFor[gen.HistoryDirection](),
+	reflect.TypeFor[gen.HistoryEntryType](),
+	reflect.TypeFor[gen.NotificationID](),
 }
