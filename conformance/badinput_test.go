@@ -89,7 +89,7 @@ func TestLimitsCountWhatIsSent(t *testing.T) {
 	}
 }
 
-// TestUnknownPaths: the response is HTTP 404, names the path and the nearest one.
+// TestUnknownPaths: the response is HTTP 501, names the path and the nearest one.
 func TestUnknownPaths(t *testing.T) {
 	srv := emulator.Start(t)
 	for path, nearest := range map[string]string{
@@ -99,7 +99,7 @@ func TestUnknownPaths(t *testing.T) {
 		"/stats/topn.action":       "/stats/chatroom/topn.action",
 	} {
 		got := post(t, srv, path, "creator=zhangsan&name=a")
-		if got.Status != http.StatusNotFound || got.Code != 404 || !strings.Contains(got.text(), path) || !strings.Contains(got.text(), nearest) {
+		if got.Status != http.StatusNotImplemented || got.Code != http.StatusNotImplemented || !strings.Contains(got.text(), path) || !strings.Contains(got.text(), nearest) {
 			t.Errorf("%s: HTTP status %d, code %d %q, want %s", path, got.Status, got.Code, got.text(), nearest)
 		}
 	}

@@ -18,6 +18,8 @@ var controls = map[string]string{
 	"leave":    "rooms/%s/leave",
 	"advance":  "clock",
 	"accounts": "accounts",
+	"rooms":    "rooms",
+	"stubs":    "stubs",
 	"reset":    "reset",
 }
 

@@ -1,10 +1,12 @@
 package emulator
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
 
+	"github.com/nimroom/nimroom/emulator/internal/api"
 	"github.com/nimroom/nimroom/emulator/internal/engine"
 	"github.com/nimroom/nimroom/emulator/internal/state"
 	"github.com/nimroom/nimroom/gen"
@@ -48,6 +50,42 @@ func (s *Server) Leave(roomID gen.RoomID, accid string) error {
 func (s *Server) AddAccounts(accids ...string) error {
 	return public(s.engine.AddAccounts(accids...))
 }
+
+// PlaceOptions say which room to open under which id.
+type PlaceOptions struct {
+	RoomID  gen.RoomID `json:"roomid"`
+	Creator string     `json:"creator"`
+	Name    string     `json:"name"`
+}
+
+// PlaceRoom opens a room under an id of the caller's choice, for suites that have
+// one written into them. The error is a [*APIError]: 404 for no such account, 414
+// for a wrong option, 417 if the room exists.
+func (s *Server) PlaceRoom(o PlaceOptions) error {
+	return public(s.engine.PlaceRoom(engine.PlaceOptions(o)))
+}
+
+// Stub gives requests for a path that is no operation of the emulator, such as
+// /team/create.action of another product, a response: the JSON of an object with
+// a code. Without a stub they get HTTP 501. The request log marks what a stub
+// responded to. Stubs are forgotten by [Server.Reset], and like faults are not
+// part of a snapshot. The error is a [*APIError] with code 414 for a path that is
+// an operation, an answer without a code, and a thousand and first stub.
+func (s *Server) Stub(path string, answer json.RawMessage) error {
+	return public(s.api.Stubs.Set(api.Stub{Path: path, Answer: answer}))
+}
+
+// Stubs gives the stubs by path.
+func (s *Server) Stubs() map[string]json.RawMessage {
+	stubs := map[string]json.RawMessage{}
+	for _, stub := range s.api.Stubs.All() {
+		stubs[stub.Path] = stub.Answer
+	}
+	return stubs
+}
+
+// ClearStubs removes all stubs.
+func (s *Server) ClearStubs() { s.api.Stubs.Clear() }
 
 // Room shows a room as it is now. The error is a [*APIError] with code 404.
 func (s *Server) Room(roomID gen.RoomID) (Room, error) {

@@ -72,7 +72,10 @@ var (
 		"Join": func(_ *testing.T, s *emulator.Server) error {
 			return s.Join(10_010_000_001, emulator.JoinOptions{Accid: "new"})
 		},
-		"Leave":       func(_ *testing.T, s *emulator.Server) error { return s.Leave(10_010_000_001, "lisi") },
+		"Leave": func(_ *testing.T, s *emulator.Server) error { return s.Leave(10_010_000_001, "lisi") },
+		"PlaceRoom": func(_ *testing.T, s *emulator.Server) error {
+			return s.PlaceRoom(emulator.PlaceOptions{RoomID: 10908439525, Creator: "new", Name: "n"})
+		},
 		"AddAccounts": func(_ *testing.T, s *emulator.Server) error { return s.AddAccounts("new") },
 		"Advance":     func(_ *testing.T, s *emulator.Server) error { return s.Advance(time.Hour) },
 		"Reset":       func(_ *testing.T, s *emulator.Server) error { return s.Reset() },
@@ -86,7 +89,7 @@ var (
 	}
 	readers = []string{"Room", "Messages", "Requests", "Now", "Snapshot", "Handler", "Credentials", "Serve", "Client", "Events"}
 	// passing are what a server does not remember when it is started again.
-	passing = []string{"Close", "AddFault", "ClearFaults", "Faults", "SetFeature", "Features"}
+	passing = []string{"Close", "AddFault", "ClearFaults", "Faults", "SetFeature", "Features", "Stub", "Stubs", "ClearStubs"}
 )
 
 func TestEveryMethodThatChangesTheStateIsKept(t *testing.T) {

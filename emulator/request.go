@@ -37,7 +37,9 @@ type Request struct {
 	Notices []string `json:"notices,omitempty"`
 	// Fault is the fault that was applied, such as "status 502 after".
 	Fault string `json:"fault,omitempty"`
-	// Code is that of the response, and Desc the text of an error. A fault that
+	// Stub reports whether the response was a stub's; see [Server.Stub].
+	Stub bool `json:"stub,omitempty"`
+	// Code is that of the response, 501 for a path that is not emulated, and Desc the text of an error. A fault that
 	// was applied after the operation does not change them. Where a fault was
 	// applied before it, so that nothing was done, Code is 0 or that of the fault.
 	Code int    `json:"code"`

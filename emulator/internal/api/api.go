@@ -5,7 +5,6 @@ package api
 
 import (
 	"errors"
-	"fmt"
 	"net/http"
 
 	"github.com/nimroom/nimroom/emulator/internal/clip"
@@ -40,6 +39,7 @@ type API struct {
 	Faults   *faults.Set
 	Features Features
 	Log      Log
+	Stubs    Stubs
 
 	config Config
 	rate   *rateLimit
@@ -59,6 +59,7 @@ func (a *API) Reset() {
 	a.rate.reset()
 	a.Features.reset(a.config.Without)
 	a.Log.reset()
+	a.Stubs.Clear()
 }
 
 // request is a request of an operation on its way through the API.
@@ -101,16 +102,6 @@ func (a *API) serveOperation(w http.ResponseWriter, r *request) {
 	body := a.respond(r, err)
 	a.log(r)
 	web.WriteJSON(w, http.StatusOK, body)
-}
-
-func (a *API) serveUnknown(w http.ResponseWriter, r *http.Request, path string) {
-	shown := clip.Text(path)
-	desc := fmt.Sprintf("no operation at %s, the nearest is %s", shown, rules.Nearest(shown))
-	a.Log.add(Entry{
-		Time: a.Engine.Now(), Method: clip.Text(r.Method), Path: shown, Form: map[string]string{},
-		Code: gen.CodeNotFound, Desc: desc,
-	}, form{})
-	web.WriteJSON(w, http.StatusNotFound, wire.AppendAPIError(nil, gen.CodeNotFound, desc))
 }
 
 // admit takes a request through the first steps: method, signature, rate.

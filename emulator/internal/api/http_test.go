@@ -87,14 +87,14 @@ func TestAnUnknownPathNamesTheNearest(t *testing.T) {
 		"/chatroom/get.action/":                 "/chatroom/get.action",
 		"/chatroom/%00%ff%0a%22<script>.action": "/",
 	} {
-		req := emutest.Request(t, srv, http.MethodPost, path, "")
+		req := emutest.SignedRequest(t, srv, path, "a=b")
 		resp, err := http.DefaultClient.Do(req)
 		if err != nil {
 			t.Fatal(err)
 		}
 		body := string(emutest.ReadAll(t, resp))
-		if resp.StatusCode != http.StatusNotFound || emutest.CodeOf(t, []byte(body)) != gen.CodeNotFound ||
-			!strings.Contains(body, "the nearest is "+nearest) || len(body) > 500 {
+		if resp.StatusCode != http.StatusNotImplemented || emutest.CodeOf(t, []byte(body)) != http.StatusNotImplemented ||
+			!strings.Contains(body, "the nearest operation is "+nearest) || len(body) > 500 {
 			t.Errorf("%.60s: %d %.500s", path, resp.StatusCode, body)
 		}
 	}

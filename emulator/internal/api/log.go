@@ -27,6 +27,7 @@ type Entry struct {
 	NotEmulated []string          `json:"notEmulated,omitempty"`
 	Notices     []string          `json:"notices,omitempty"`
 	Fault       string            `json:"fault,omitempty"`
+	Stub        bool              `json:"stub,omitempty"`
 	Code        int               `json:"code"`
 	Desc        string            `json:"desc,omitempty"`
 }

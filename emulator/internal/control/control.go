@@ -74,6 +74,8 @@ func (c *Control) Handler() http.Handler {
 		"reset":                {http.MethodPost: c.postReset},
 		"clock":                {http.MethodGet: c.getClock, http.MethodPost: asking(c.postClock)},
 		"accounts":             {http.MethodPost: asking(c.postAccounts)},
+		"rooms":                {http.MethodGet: c.getRooms, http.MethodPost: asking(c.postRoom)},
+		"stubs":                {http.MethodGet: c.getStubs, http.MethodPost: asking(c.postStub), http.MethodDelete: c.deleteStubs},
 		"rooms/{roomid}":       {http.MethodGet: inRoom(c.getRoom)},
 		"rooms/{roomid}/join":  {http.MethodPost: inRoom(c.postJoin)},
 		"rooms/{roomid}/leave": {http.MethodPost: inRoom(c.postLeave)},

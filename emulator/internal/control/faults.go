@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/nimroom/nimroom/emulator/internal/api"
 	"github.com/nimroom/nimroom/emulator/internal/clip"
 	"github.com/nimroom/nimroom/emulator/internal/faults"
 	"github.com/nimroom/nimroom/emulator/internal/web"
@@ -53,4 +54,20 @@ func (c *Control) postFault(_ *http.Request, ask faultFields) (any, error) {
 func (c *Control) deleteFaults(r *http.Request) (any, error) {
 	c.API.Faults.Clear(false)
 	return c.getFaults(r)
+}
+
+func (c *Control) getStubs(*http.Request) (any, error) {
+	return map[string]any{"stubs": c.API.Stubs.All()}, nil
+}
+
+func (c *Control) postStub(r *http.Request, ask api.Stub) (any, error) {
+	if err := c.API.Stubs.Set(ask); err != nil {
+		return nil, err
+	}
+	return c.getStubs(r)
+}
+
+func (c *Control) deleteStubs(r *http.Request) (any, error) {
+	c.API.Stubs.Clear()
+	return c.getStubs(r)
 }

@@ -28,6 +28,41 @@ func (c *Control) postAccounts(_ *http.Request, ask accountFields) (any, error) 
 	return ask, c.Engine.AddAccounts(ask.Accids...)
 }
 
+func (c *Control) postRoom(_ *http.Request, ask engine.PlaceOptions) (any, error) {
+	return ask, c.Engine.PlaceRoom(ask)
+}
+
+// maxRooms bounds a page of rooms.
+const maxRooms = 100
+
+// roomRow is a room in a list.
+type roomRow struct {
+	RoomID  gen.RoomID `json:"roomid"`
+	Creator string     `json:"creator"`
+	Name    string     `json:"name"`
+	Open    bool       `json:"valid"`
+	Online  int        `json:"onlineusercount"`
+}
+
+// getRooms lists rooms by id: ?after= is the last id of the page before.
+func (c *Control) getRooms(r *http.Request) (any, error) {
+	after := gen.RoomID(0)
+	if text := r.URL.Query().Get("after"); text != "" {
+		var err error
+		if after, err = gen.ParseRoomID(text); err != nil {
+			return nil, web.BadRequest("after: %s, want a room id", clip.Text(text))
+		}
+	}
+	rows := []roomRow{}
+	err := c.Engine.Read(func(s *state.State, now time.Time) error {
+		for _, room := range s.Rooms(now, int64(after), maxRooms) {
+			rows = append(rows, roomRow{gen.RoomID(room.ID), room.Creator, room.Name, room.Open, room.CountOnline()})
+		}
+		return nil
+	})
+	return map[string]any{"rooms": rows}, err
+}
+
 func (c *Control) getRoom(_ *http.Request, id gen.RoomID) (view any, err error) {
 	err = c.Engine.Read(func(s *state.State, now time.Time) error {
 		room, err := s.Room(now, int64(id))

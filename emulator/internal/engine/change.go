@@ -28,6 +28,7 @@ var changes = map[string]func() change{
 	"leave":     func() change { return new(leaveChange) },
 	optionsName: func() change { return new(optionsChange) },
 	"reset":     func() change { return new(resetChange) },
+	"room":      func() change { return new(roomChange) },
 	"restore":   func() change { return new(restoreChange) },
 }
 
@@ -79,6 +80,31 @@ type accountsChange struct {
 func (c *accountsChange) apply(_ *Engine, s *state.State, _ time.Time) error {
 	s.AddAccounts(c.Accids...)
 	return nil
+}
+
+// PlaceRoom opens a room under an id.
+func (e *Engine) PlaceRoom(o PlaceOptions) error { return e.change("room", &roomChange{o}) }
+
+// PlaceOptions say which room to open under which id.
+type PlaceOptions struct {
+	RoomID  gen.RoomID `json:"roomid"`
+	Creator string     `json:"creator"`
+	Name    string     `json:"name"`
+}
+
+type roomChange struct{ PlaceOptions }
+
+func (c *roomChange) apply(_ *Engine, s *state.State, now time.Time) error {
+	switch {
+	case c.RoomID <= 0:
+		return rules.BadParameter("roomid: %d, want a room id", c.RoomID)
+	case c.Creator == "" || c.Name == "":
+		return rules.BadParameter("creator or name is empty")
+	case !utf8.ValidString(c.Creator + c.Name):
+		return rules.BadParameter("room: not UTF-8")
+	}
+	_, err := s.PlaceRoom(now, int64(c.RoomID), c.Creator, state.Settings{Name: c.Name})
+	return err
 }
 
 // Advance sets the clock forward.

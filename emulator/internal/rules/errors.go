@@ -29,6 +29,7 @@ var codes = []struct {
 	{state.ErrNoRoom, gen.CodeNotFound},
 	{state.ErrNoMember, gen.CodeNotFound},
 	{state.ErrNoMessage, gen.CodeNotFound},
+	{state.ErrRoomExists, gen.CodeDuplicateOperation},
 	{state.ErrClosed, gen.CodeRoomClosed},
 	{state.ErrForbidden, gen.CodeForbidden},
 	{state.ErrDuplicate, gen.CodeDuplicateOperation},

@@ -65,7 +65,7 @@ func TestCreatingAnAccountIsAnOperationLikeTheOthers(t *testing.T) {
 		t.Errorf("seen %s", got)
 	}
 	_, body = emutest.Post(t, srv, "/user/craete.action", "")
-	if !strings.Contains(body, "the nearest is /user/create.action") {
+	if !strings.Contains(body, "the nearest operation is /user/create.action") {
 		t.Error(body)
 	}
 }

@@ -40,14 +40,6 @@ func (i *Importer) Finish(snap *Snapshot) (*State, error) {
 		}
 		s.accounts[accid] = struct{}{}
 	}
-	for _, rooms := range s.byCreator {
-		slices.SortFunc(rooms, func(a, b *Room) int { return cmp.Compare(a.ID, b.ID) })
-	}
-	for id := range s.rooms {
-		if id >= snap.NextRoomID {
-			return nil, fmt.Errorf("nextRoomid: %d, but there is a room %d", snap.NextRoomID, id)
-		}
-	}
 	if s.nextRoomID = snap.NextRoomID; s.nextRoomID <= 0 {
 		return nil, errors.New("nextRoomid: not a room id")
 	}
@@ -89,7 +81,7 @@ func (s *State) importRoom(snap *RoomSnapshot) error {
 		}
 	}
 	s.rooms[r.ID] = r
-	s.byCreator[r.Creator] = append(s.byCreator[r.Creator], r)
+	s.addToCreator(r)
 	return nil
 }
 

@@ -8,8 +8,10 @@
 package state
 
 import (
+	"cmp"
 	"errors"
 	"math/rand/v2"
+	"slices"
 	"time"
 )
 
@@ -25,6 +27,8 @@ var (
 	ErrMuted     = errors.New("account is muted in the chatroom")
 	ErrRoomMuted = errors.New("chatroom is muted")
 	ErrNoMessage = errors.New("message not exist")
+	// ErrRoomExists is the error for a room that is placed where one is.
+	ErrRoomExists = errors.New("chatroom exists")
 )
 
 // firstRoomID is beyond 32 bits, as ids of the real service are.
@@ -35,7 +39,7 @@ type State struct {
 	strictAccounts bool
 	accounts       map[string]struct{}
 	rooms          map[int64]*Room
-	byCreator      map[string][]*Room // oldest first
+	byCreator      map[string][]*Room // by id
 	nextRoomID     int64
 	figures        figures
 	watched        []*Room
@@ -91,18 +95,57 @@ func (s *State) CountRooms() int { return len(s.rooms) }
 // CreateRoom opens a room, of which the creator is a fixed member from the
 // start, though not online. Errors: ErrNoAccount.
 func (s *State) CreateRoom(now time.Time, creator string, settings Settings) (*Room, error) {
-	if !s.HasAccount(creator) {
-		return nil, ErrNoAccount
+	for s.rooms[s.nextRoomID] != nil { // a placed one
+		s.nextRoomID++
 	}
-	r := &Room{RoomData: RoomData{ID: s.nextRoomID, Creator: creator, Settings: settings, Open: true, EntryNotify: true}}
-	s.nextRoomID++
+	return s.PlaceRoom(now, s.nextRoomID, creator, settings)
+}
+
+// PlaceRoom is CreateRoom under an id of the caller's choice. Errors:
+// ErrNoAccount, ErrRoomExists.
+func (s *State) PlaceRoom(now time.Time, id int64, creator string, settings Settings) (*Room, error) {
+	switch {
+	case !s.HasAccount(creator):
+		return nil, ErrNoAccount
+	case s.rooms[id] != nil:
+		return nil, ErrRoomExists
+	}
+	r := &Room{RoomData: RoomData{ID: id, Creator: creator, Settings: settings, Open: true, EntryNotify: true}}
+	if id == s.nextRoomID {
+		s.nextRoomID++
+	}
 	s.rooms[r.ID] = r
-	s.byCreator[creator] = append(s.byCreator[creator], r)
+	s.addToCreator(r)
 	r.change(r.member(creator), func(m *Member) {
 		m.Role = Creator
 		m.EnterTime = r.nextEntry(now)
 	})
 	return r, nil
+}
+
+// addToCreator notes a room among those of its creator.
+func (s *State) addToCreator(r *Room) {
+	list := s.byCreator[r.Creator]
+	i, _ := slices.BinarySearchFunc(list, r, byID)
+	s.byCreator[r.Creator] = slices.Insert(list, i, r)
+}
+
+func byID(a, b *Room) int { return cmp.Compare(a.ID, b.ID) }
+
+// Rooms lists up to limit rooms with an id above after, by id.
+func (s *State) Rooms(now time.Time, after int64, limit int) []*Room {
+	var list []*Room
+	for id, r := range s.rooms {
+		if id > after {
+			list = append(list, r)
+		}
+	}
+	slices.SortFunc(list, byID)
+	list = list[:min(limit, len(list))]
+	for _, r := range list {
+		r.settle(now)
+	}
+	return list
 }
 
 // Room finds a room, with all that had ended by now taken out of it. Errors:
@@ -116,7 +159,7 @@ func (s *State) Room(now time.Time, id int64) (*Room, error) {
 	return r, nil
 }
 
-// OpenRooms lists the open rooms that an account created, oldest first.
+// OpenRooms lists the open rooms that an account created, by id.
 func (s *State) OpenRooms(creator string) []*Room {
 	open := make([]*Room, 0, len(s.byCreator[creator]))
 	for _, r := range s.byCreator[creator] {
