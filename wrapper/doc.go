@@ -71,8 +71,8 @@
 //		// ...
 //	}
 //
-// [TagsService.AllMembers], [TagsService.AllMessages] and [StatisticsService.Days] work
-// alike. Leaving the loop ends the requests, ranging again starts over, and nothing is
+// [TagsService.AllMembers], [TagsService.AllMessages], [HistoryService.All] and
+// [StatisticsService.Days] work alike. Leaving the loop ends the requests, ranging again starts over, and nothing is
 // lost or repeated where pages meet at equal times.
 //
 // # Batches

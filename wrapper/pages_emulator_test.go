@@ -1,6 +1,7 @@
 package wrapper_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"strconv"
 	"testing"
@@ -79,6 +80,46 @@ func TestHistoryOfTheEmulator(t *testing.T) {
 		require.NoError(t, err)
 		assert.Len(t, window, 30, "both ends of the emulator's window are in it")
 	}
+}
+
+// TestHistory reads a history with notifications, in pages and in both orders.
+func TestHistory(t *testing.T) {
+	_, client, room := emulated(t)
+	for range 30 {
+		_, err := client.Tags.Mute(t.Context(), gen.MuteTagForm{RoomID: room, Operator: "owner", TargetTag: "a", MuteDuration: time.Minute})
+		require.NoError(t, err)
+		_, err = client.Messages.Send(t.Context(), gen.SendMessageForm{RoomID: room, FromAccid: "owner", Attach: wrapper.Ptr("x"), MsgType: wrapper.Ptr(gen.MessageTypeText)})
+		require.NoError(t, err)
+	}
+	for _, order := range []gen.HistoryDirection{gen.HistoryDirectionForward, gen.HistoryDirectionBackward} {
+		request := wrapper.ListHistoryForm{RoomID: room, Accid: "owner", Limit: 7, Reverse: &order}
+		all, err := collect(client.History.All(t.Context(), request))
+		require.NoError(t, err)
+		assert.Len(t, unique(all, func(e gen.HistoryEntry) string { return e.MsgID }), 60)
+		assert.Len(t, all, 60)
+		request.Type = wrapper.Ptr("5")
+		notifications, err := collect(client.History.All(t.Context(), request))
+		require.NoError(t, err)
+		require.Len(t, notifications, 30)
+		body := notifications[0].Body
+		assert.Equal(t, gen.NotificationIDTagMuted, body.ID)
+		assert.Equal(t, gen.NotificationData{Operator: "owner", OpeNick: "owner", MuteDuration: time.Minute, TargetTag: "a"}, *body.Data)
+		require.NoError(t, client.History.Delete(t.Context(), gen.DeleteHistoryMessageForm{RoomID: room, FromAcc: "owner", MsgTimetag: all[1].SendTime}), "%v", all[1])
+		require.ErrorIs(t, client.History.Delete(t.Context(), gen.DeleteHistoryMessageForm{RoomID: room, FromAcc: "owner", MsgTimetag: all[1].SendTime}), wrapper.ErrNotFound)
+		_, err = client.Messages.Send(t.Context(), gen.SendMessageForm{RoomID: room, FromAccid: "owner", Attach: wrapper.Ptr("x"), MsgType: wrapper.Ptr(gen.MessageTypeText)})
+		require.NoError(t, err)
+	}
+}
+
+// TestANotificationOfTomorrow checks that an unknown id, and what it says, are kept.
+func TestANotificationOfTomorrow(t *testing.T) {
+	var entry wrapper.HistoryEntry
+	require.NoError(t, json.Unmarshal([]byte(`{"from":"a","msgid":"m","sendtime":1669118400000,"type":5,"body":"{\"id\":999,\"data\":{\"operator\":\"a\",\"new\":[1]}}"}`), &entry))
+	assert.Equal(t, wrapper.NotificationID(999), entry.Body.ID)
+	assert.False(t, entry.Body.ID.Known())
+	require.NotNil(t, entry.Body.Data)
+	assert.Equal(t, "a", entry.Body.Data.Operator)
+	assert.JSONEq(t, `[1]`, string(entry.Body.Data.Extra["new"]))
 }
 
 func unique[T any, K comparable](list []T, key func(T) K) map[K]bool {

@@ -63,6 +63,9 @@ func (s *pageServer) page(form url.Values) []row {
 	if p.Window != nil {
 		from, to, oldestFirst = number(p.Window[0]), number(p.Window[1]), form.Get(p.Order) == "1"
 	}
+	if p.Window == nil && p.Order != "" && form.Get(p.Order) == "1" {
+		from, to, oldestFirst = to, 0, true
+	}
 	rows := slices.Clone(s.rows)
 	if s.shuffle != nil { // rows of one time in any order
 		s.shuffle.Shuffle(len(rows), func(i, j int) { rows[i], rows[j] = rows[j], rows[i] })
@@ -84,7 +87,7 @@ func (s *pageServer) json(page []row) string {
 	items := make([]map[string]any, len(page))
 	for i, r := range page {
 		items[i] = map[string]any{"accid": r.id, "msgid": r.id, "type": "COMMON", s.operation.Page.From: r.time}
-		if s.operation.Page.Window != nil {
+		if s.operation.Page.Order != "" {
 			items[i]["type"] = 0
 		}
 	}
@@ -133,6 +136,13 @@ func messagesBy(order *gen.HistoryOrder) func(context.Context, *wrapper.Client, 
 	}
 }
 
+func historyBy(order *gen.HistoryDirection) func(context.Context, *wrapper.Client, int64, int) iter.Seq2[row, error] {
+	return func(ctx context.Context, c *wrapper.Client, start int64, limit int) iter.Seq2[row, error] {
+		form := gen.ListHistoryForm{RoomID: 1, Accid: "a", Timetag: wire.FromMillis(start), Limit: limit, Reverse: order}
+		return rowsOf(c.History.All(ctx, form), func(m gen.HistoryEntry) row { return row{m.MsgID, wire.Millis(m.SendTime)} })
+	}
+}
+
 var pagedLists = []pagedList{
 	{"members", gen.ListMembersEndpoint.Operation, func(ctx context.Context, c *wrapper.Client, start int64, limit int) iter.Seq2[row, error] {
 		form := gen.ListMembersForm{RoomID: 1, Type: wrapper.Ptr(gen.MemberKindVisitors), EndTime: wire.FromMillis(start), Limit: limit}
@@ -145,6 +155,8 @@ var pagedLists = []pagedList{
 	{"messages", gen.ListTagMessagesEndpoint.Operation, messagesBy(nil), false},
 	{"messages newest first", gen.ListTagMessagesEndpoint.Operation, messagesBy(wrapper.Ptr(gen.HistoryOrderNewestFirst)), false},
 	{"messages oldest first", gen.ListTagMessagesEndpoint.Operation, messagesBy(wrapper.Ptr(gen.HistoryOrderOldestFirst)), true},
+	{"history", gen.ListHistoryEndpoint.Operation, historyBy(nil), false},
+	{"history oldest first", gen.ListHistoryEndpoint.Operation, historyBy(wrapper.Ptr(gen.HistoryDirectionForward)), true},
 }
 
 // collect reads a list until its end or error.
