@@ -33,6 +33,8 @@ type foreignStep struct {
 	Step
 	Test  string
 	Shape map[string]string
+	// Open says why a step may fail for now.
+	Open string
 }
 
 // TestForeignSuites plays what strangers wrote for the service over HTTP, without
@@ -61,7 +63,10 @@ func TestForeignSuites(t *testing.T) {
 				if err == nil && step.Shape != nil {
 					err = service.has(step.Shape)
 				}
-				if err != nil {
+				switch {
+				case step.Open != "":
+					t.Logf("step %d, %s %s is open, %s: %v", i+1, step.Test, step.title(), step.Open, err)
+				case err != nil:
 					t.Errorf("step %d, %s %s: %v", i+1, step.Test, step.title(), err)
 				}
 			}
