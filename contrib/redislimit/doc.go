@@ -40,7 +40,11 @@
 // a tenth unless [WithFallback] sets another. With [WithoutFallback], calls fail. One call
 // per second tries Redis again.
 //
-// If Redis loses reserved turns (in a restart without persistence, or in a fail-over to a
-// replica that lags behind), it can give these turns a second time. The same can happen
-// when Redis's clock is set forward.
+// Redis may lose reserved turns, in a restart without persistence or in a fail-over to a
+// replica that lags behind or is empty. If it knows no turns of an operation, or only older
+// ones than the calling process has had, the time before counts as full: the first turn
+// comes after the quota's time, the margin and a quarter of a second. This is also so for
+// the first call of an operation in a day. Redis can give turns a second time only if it
+// lost the last turns of other processes and kept older ones, or if its clock is set
+// forward.
 package redislimit

@@ -282,3 +282,85 @@ func TestFleetObservesABlockThatOneMemberReports(t *testing.T) {
 		t.Errorf("%d turns in a second, want at most %d", got, n)
 	}
 }
+
+// TestFleetStaysWithinTheQuotaWhenRedisIsKilled kills Redis while a fleet takes turns, and
+// starts it again with nothing. No second has more turns than the quota, counted by the
+// times at which calls are sent.
+func TestFleetStaysWithinTheQuotaWhenRedisIsKilled(t *testing.T) {
+	const n = 50
+	for _, down := range []time.Duration{0, 300 * time.Millisecond} {
+		s := startRedis(t)
+		var mu sync.Mutex
+		var sent []int64
+		burst := func(length time.Duration) (group *sync.WaitGroup) {
+			group = new(sync.WaitGroup)
+			for range 3 {
+				// Each limiter stands for a process.
+				l := newLimiter(t, s.client(t), n, WithFallback(1000), WithTimeout(time.Second))
+				for range 8 {
+					group.Go(func() {
+						ctx, cancel := context.WithTimeout(t.Context(), length)
+						defer cancel()
+						for l.Wait(ctx, get) == nil {
+							now := time.Now().UnixMicro()
+							mu.Lock()
+							sent = append(sent, now)
+							mu.Unlock()
+						}
+					})
+				}
+			}
+			return group
+		}
+		running := burst(5 * time.Second)
+		wait(time.Second)
+		s.stop()
+		wait(down)
+		if err := s.start(t); err != nil {
+			t.Fatal(err)
+		}
+		burst(3 * time.Second).Wait() // new processes know nothing of the turns
+		running.Wait()
+		slices.Sort(sent)
+		if got := most(sent, time.Second); got > n {
+			t.Errorf("Redis was down for %v: %d calls in a second, want at most %d", down, got, n)
+		}
+		if len(sent) < 2*n {
+			t.Errorf("Redis was down for %v: only %d calls", down, len(sent))
+		}
+	}
+}
+
+// TestLostTurnsCountAsUsed empties Redis, or takes it back to an older state.
+func TestLostTurnsCountAsUsed(t *testing.T) {
+	s := startRedis(t)
+	client := s.client(t)
+	l := newLimiter(t, client, 10)
+	if err := l.Wait(t.Context(), get); err != nil {
+		t.Fatal(err)
+	}
+	key := "nimroom:{app-key:" + get.Path + "}:turns"
+	for name, lose := range map[string]func() error{
+		"empty": func() error { return client.FlushAll(t.Context()).Err() },
+		"older": func() error { return client.Set(t.Context(), key, "1", 0).Err() },
+	} {
+		if err := lose(); err != nil {
+			t.Fatal(err)
+		}
+		brief, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+		err := l.Wait(brief, get)
+		cancel()
+		var late interface{ RetryAfter() time.Duration }
+		if !errors.As(err, &late) || late.RetryAfter() < time.Second {
+			t.Fatalf("%s: Wait returned %v, want a wait of more than the quota's second", name, err)
+		}
+		// The call that gave up has not started the wait anew.
+		began := time.Now()
+		if err := l.Wait(t.Context(), get); err != nil {
+			t.Fatal(err)
+		}
+		if took := time.Since(began); took > 1300*time.Millisecond+5*time.Second {
+			t.Errorf("%s: the turn came after %v", name, took)
+		}
+	}
+}

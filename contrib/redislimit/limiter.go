@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -187,6 +188,8 @@ func (l *Limiter) checkBlock(o *operation) {
 type operation struct {
 	keys     []string // the keys in Redis of the turns and of the block
 	pace     pace
+	lost     time.Duration // how long turns count that Redis may have lost
+	lastRun  atomic.Int64  // time of the last run in which this process reserved turns, by Redis's clock
 	fallback fallback
 	queue    queue
 
@@ -205,6 +208,7 @@ func (l *Limiter) operation(op *gen.Operation) *operation {
 	o, _ := l.operations.LoadOrStore(op.Path, &operation{
 		keys:     []string{key + "turns", key + "block"},
 		pace:     q.pace(l.margin),
+		lost:     q.per + l.margin + ahead,
 		fallback: newFallback(q, l.processes),
 	})
 	return o.(*operation)

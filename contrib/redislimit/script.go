@@ -35,7 +35,8 @@ func (l *Limiter) reserve(o *operation, wanted int, longest time.Duration) (turn
 	if longest < 0 {
 		micros = -1
 	}
-	reply, err := l.run(turnScript, o.keys, o.pace.calls, o.pace.window.Microseconds(), micros, wanted, ahead.Microseconds())
+	reply, err := l.run(turnScript, o.keys, o.pace.calls, o.pace.window.Microseconds(), micros, wanted, ahead.Microseconds(),
+		o.lastRun.Load(), o.lost.Microseconds())
 	if err != nil {
 		return turns{}, err
 	}
@@ -50,6 +51,9 @@ func (l *Limiter) reserve(o *operation, wanted int, longest time.Duration) (turn
 	}
 	for _, wait := range values[3:] {
 		t.waits = append(t.waits, time.Duration(wait)*time.Microsecond)
+	}
+	if len(t.waits) > 0 { // Redis has stored the turns
+		o.lastRun.Store(t.now)
 	}
 	return t, nil
 }
