@@ -48,7 +48,8 @@ func (d *Decoder) Code(p *int) {
 	}
 }
 
-// readAPIError reads code and desc of any response.
+// readAPIError reads code and desc of any response. Where there is no desc, a text that
+// stands in its place elsewhere is kept.
 func readAPIError(d *Decoder) (r *APIError, hasCode bool) {
 	r = new(APIError)
 	if !d.Object() {
@@ -57,6 +58,7 @@ func readAPIError(d *Decoder) (r *APIError, hasCode bool) {
 		}
 		return r, false
 	}
+	elsewhere := ""
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -69,9 +71,14 @@ func readAPIError(d *Decoder) (r *APIError, hasCode bool) {
 			}
 		case "desc":
 			String(d, &r.Desc)
+		case "msg", "message", "errmsg", "errMsg", "error", "reason":
+			String(d, &elsewhere)
 		default:
 			d.Skip()
 		}
+	}
+	if r.Desc == "" {
+		r.Desc = elsewhere
 	}
 	d.End()
 	return r, hasCode

@@ -137,3 +137,20 @@ func TestAppendAPIError(t *testing.T) {
 		t.Error("an API error is one line")
 	}
 }
+
+// TestAnExplanationElsewhereIsKept: some deployments explain an error in another member
+// than desc, which comes first where it is there.
+func TestAnExplanationElsewhereIsKept(t *testing.T) {
+	for body, want := range map[string]string{
+		`{"code":414,"msg":"why"}`:                  "why",
+		`{"message":"why","code":414,"desc":null}`:  "why",
+		`{"code":414,"errmsg":"why","desc":""}`:     "why",
+		`{"code":414,"error":"other","desc":"why"}`: "why",
+		`{"code":414,"reason":{"a":1}}`:             `{"a":1}`,
+	} {
+		r, ok := readAPIError(NewDecoder([]byte(body)))
+		if !ok || r.Code != 414 || r.Desc != want {
+			t.Errorf("%s: %+v", body, r)
+		}
+	}
+}
