@@ -85,7 +85,9 @@ func WithAccounts(a Accounts) Option {
 	return func(o *options) { o.accounts = a }
 }
 
-// WithDialect sets how responses are spelt. All dialects hold the same values.
+// WithDialect sets how responses are spelt. All dialects hold the same values. The
+// canonical one is that of live responses; the text dialect is a hard case of ours
+// for decoders, which no deployment is known to speak.
 func WithDialect(d wire.Dialect) Option {
 	return func(o *options) { o.dialect = d }
 }
