@@ -113,6 +113,7 @@ func limitsOfValue(schema *openapi3.Schema) []limit {
 	case schema.Type.Is("object"):
 		add(limit{kind: "malformed", past: append(just(`{"a"`), just(`[]`)...), onlyRaw: true})
 		limits = append(limits, limitsOfMembers(schema)...)
+		limits = append(limits, limitsOfEntries(schema)...)
 	case schema.Type.Is("array"):
 		add(limit{kind: "malformed", past: append(just(`["1"`), just(`{}`)...), onlyRaw: true})
 		limits = append(limits, limitsOfList(schema)...)
@@ -143,6 +144,27 @@ func limitsOfList(schema *openapi3.Schema) []limit {
 		limits = append(limits, limit{inner: "[1]", kind: "minLength", edges: []string{`["a","b"]`}, past: just(`["a",""]`), text: "is empty"})
 	}
 	return limits
+}
+
+// limitsOfEntries are those of an object whose names are data.
+func limitsOfEntries(schema *openapi3.Schema) []limit {
+	more := schema.AdditionalProperties.Schema
+	if more == nil {
+		return nil
+	}
+	entries := func(n, length int) string {
+		texts := make([]string, n)
+		for i := range texts {
+			texts[i] = fmt.Sprintf(`"k%d":%q`, i, strings.Repeat("x", length))
+		}
+		return "{" + strings.Join(texts, ",") + "}"
+	}
+	most, longest := int(*schema.MaxProps), int(*more.Value.MaxLength)
+	return []limit{
+		{kind: "minProperties", edges: []string{entries(1, 1)}, past: just("{}"), text: "is empty", onlyRaw: true},
+		{kind: "maxProperties", edges: []string{entries(most, 1)}, past: just(entries(most+1, 1)), text: fmt.Sprintf("%d items, at most %d", most+1, most), onlyRaw: true},
+		{inner: "[0].k0", kind: "maxLength", edges: []string{entries(1, longest)}, past: just(entries(1, longest+1)), text: "characters, at most", onlyRaw: true},
+	}
 }
 
 // limitsOfMembers are those of an object's members that are required or have
@@ -211,6 +233,10 @@ func list(items *openapi3.Schema, n int) string {
 	texts := make([]string, n)
 	for i := range texts {
 		texts[i] = strconv.Itoa(i + 1)
+		if items.Type.Is("object") {
+			texts[i] = object(items, "", "")
+			continue
+		}
 		if items.Type.Is("string") && items.Format == "" {
 			texts[i] = "a" + texts[i]
 		}

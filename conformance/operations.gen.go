@@ -129,6 +129,87 @@ var operations = byID(
 			},
 		},
 	),
+	entry(gen.InitQueueEndpoint,
+		method[gen.InitQueueForm]{
+			name: "Queue.Init",
+			call: func(ctx context.Context, c *wrapper.Client, f gen.InitQueueForm, options ...wrapper.CallOption) error {
+				err := c.Queue.Init(ctx, f, options...)
+				return err
+			},
+		},
+	),
+	entry(gen.DropQueueEndpoint,
+		method[gen.DropQueueForm]{
+			name: "Queue.Drop",
+			call: func(ctx context.Context, c *wrapper.Client, f gen.DropQueueForm, options ...wrapper.CallOption) error {
+				err := c.Queue.Drop(ctx, f, options...)
+				return err
+			},
+		},
+	),
+	entry(gen.OfferQueueElementEndpoint,
+		method[gen.OfferQueueElementForm]{
+			name: "Queue.Offer",
+			call: func(ctx context.Context, c *wrapper.Client, f gen.OfferQueueElementForm, options ...wrapper.CallOption) error {
+				err := c.Queue.Offer(ctx, f, options...)
+				return err
+			},
+		},
+	),
+	entry(gen.OfferQueueElementsEndpoint,
+		method[gen.OfferQueueElementsForm]{
+			name: "Queue.OfferBatch",
+			call: func(ctx context.Context, c *wrapper.Client, f gen.OfferQueueElementsForm, options ...wrapper.CallOption) error {
+				_, err := c.Queue.OfferBatch(ctx, f, options...)
+				return err
+			},
+		},
+	),
+	entry(gen.UpdateQueueElementsEndpoint,
+		method[gen.UpdateQueueElementsForm]{
+			name: "Queue.UpdateBatch",
+			call: func(ctx context.Context, c *wrapper.Client, f gen.UpdateQueueElementsForm, options ...wrapper.CallOption) error {
+				_, err := c.Queue.UpdateBatch(ctx, f, options...)
+				return err
+			},
+		},
+	),
+	entry(gen.ListQueueElementsEndpoint,
+		method[gen.ListQueueElementsForm]{
+			name: "Queue.List",
+			call: func(ctx context.Context, c *wrapper.Client, f gen.ListQueueElementsForm, options ...wrapper.CallOption) error {
+				_, err := c.Queue.List(ctx, f, options...)
+				return err
+			},
+		},
+	),
+	entry(gen.PollQueueElementEndpoint,
+		method[gen.PollQueueElementForm]{
+			name: "Queue.Poll",
+			fits: func(f gen.PollQueueElementForm) bool { return f.Key == nil },
+			call: func(ctx context.Context, c *wrapper.Client, f gen.PollQueueElementForm, options ...wrapper.CallOption) error {
+				_, err := c.Queue.Poll(ctx, wrapper.QueueHeadForm{RoomID: f.RoomID, HighPriority: f.HighPriority, HighPriorityPolicy: f.HighPriorityPolicy}, options...)
+				return err
+			},
+		},
+		method[gen.PollQueueElementForm]{
+			name: "Queue.PollKey",
+			fits: func(f gen.PollQueueElementForm) bool { return f.Key != nil && *f.Key != "" },
+			call: func(ctx context.Context, c *wrapper.Client, f gen.PollQueueElementForm, options ...wrapper.CallOption) error {
+				_, err := c.Queue.PollKey(ctx, f, options...)
+				return err
+			},
+		},
+	),
+	entry(gen.GetQueueElementsEndpoint,
+		method[gen.GetQueueElementsForm]{
+			name: "Queue.GetBatch",
+			call: func(ctx context.Context, c *wrapper.Client, f gen.GetQueueElementsForm, options ...wrapper.CallOption) error {
+				_, err := c.Queue.GetBatch(ctx, f, options...)
+				return err
+			},
+		},
+	),
 	entry(gen.MuteMemberEndpoint,
 		method[gen.MuteMemberForm]{
 			name: "Members.Mute",

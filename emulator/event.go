@@ -3,6 +3,7 @@ package emulator
 import (
 	"context"
 	"iter"
+	"maps"
 	"slices"
 
 	"github.com/nimroom/nimroom/emulator/internal/events"
@@ -42,6 +43,12 @@ const (
 	EventClose EventKind = "close"
 	// EventRecall says that Operator recalled a message of Target: Recalled.
 	EventRecall EventKind = "recall"
+	// EventQueue says that the queue was changed: Queue. EventQueueOffer says that
+	// elements were offered together, and EventQueueClear that transient elements
+	// went because Operator left.
+	EventQueue      EventKind = "queue"
+	EventQueueOffer EventKind = "queueOffer"
+	EventQueueClear EventKind = "queueClear"
 )
 
 // Event is a message or a notification, as the members of a room receive it.
@@ -74,6 +81,7 @@ type Event struct {
 	Mute     *Muting          `json:"mute,omitempty"`
 	Room     *RoomProfile     `json:"room,omitempty"`
 	Recalled *RecalledMessage `json:"recalled,omitempty"`
+	Queue    *QueueChange     `json:"queueChange,omitempty"`
 }
 
 // Presence is how a member of an [Event] shows.
@@ -118,6 +126,29 @@ type RecalledMessage struct {
 	Time  Time   `json:"time"`
 }
 
+// QueueChange is a change of a queue, as the service tells clients of it.
+type QueueChange struct {
+	// Change is OFFER, POLL, DROP, BATCH_UPDATE, BATCH_OFFER or PARTCLEAR.
+	Change string `json:"_e"`
+	// Key and Content are the element of OFFER and POLL.
+	Key     string `json:"key,omitempty"`
+	Content string `json:"content,omitempty"`
+	// KVObject holds the values by key of BATCH_UPDATE and PARTCLEAR.
+	KVObject map[string]string `json:"kvObject,omitempty"`
+	// Elements are those of BATCH_OFFER.
+	Elements []OfferedElement `json:"elements,omitempty"`
+	// HighPriority says that the notification has high priority.
+	HighPriority bool `json:"highPriority,omitempty"`
+}
+
+// OfferedElement is an element of a [QueueChange], with its owner.
+type OfferedElement struct {
+	Key   string `json:"key"`
+	Value string `json:"value"`
+	Accid string `json:"accid"`
+	Nick  string `json:"nick"`
+}
+
 func viewEvent(roomID gen.RoomID, e *state.Event) Event {
 	v := Event{
 		ID:               e.ID,
@@ -145,6 +176,12 @@ func viewEvent(roomID gen.RoomID, e *state.Event) Event {
 		v.Room = &RoomProfile{e.Room.Name, e.Room.Announcement, e.Room.BroadcastURL, e.Room.Ext, gen.QueueLevel(e.Room.QueueLevel)}
 	case state.Recalled:
 		v.Recalled = &RecalledMessage{e.MsgID, Time{wire.FromMillis(e.MsgTime)}}
+	case state.QueueChanged, state.QueueOffered, state.QueueCleared:
+		q := e.Queue
+		v.Queue = &QueueChange{q.Change, q.Key, q.Content, maps.Clone(q.Values), nil, q.HighPriority}
+		for _, element := range q.Elements {
+			v.Queue.Elements = append(v.Queue.Elements, OfferedElement{element.Key, element.Value, element.Owner, element.Nick})
+		}
 	case state.RoomClosed:
 	}
 	return v

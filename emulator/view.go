@@ -36,6 +36,19 @@ type Room struct {
 	TagMutes  map[string]Duration `json:"tagMutes"`
 	// Messages are those of the history, oldest first.
 	Messages []Message `json:"messages"`
+	// Queue holds the elements of the queue in their order, QueueSizeLimit of them
+	// at most.
+	Queue          []QueueElement `json:"queue"`
+	QueueSizeLimit int            `json:"queueSizeLimit"`
+}
+
+// QueueElement is an element of the queue of a [Room].
+type QueueElement struct {
+	Key   string `json:"key"`
+	Value string `json:"value"`
+	// Accid is the owner. Transient elements go when it leaves.
+	Accid     string `json:"accid"`
+	Transient bool   `json:"transient"`
 }
 
 // Member is a member of a [Room].
@@ -94,6 +107,8 @@ func viewRoom(r *state.Room, now time.Time) Room {
 		TempMutes:       map[string]Duration{},
 		TagMutes:        map[string]Duration{},
 		Messages:        []Message{},
+		Queue:           []QueueElement{},
+		QueueSizeLimit:  r.QueueSize(),
 	}
 	for _, m := range r.Members() {
 		v.Members = append(v.Members, viewMember(m, now))
@@ -103,6 +118,9 @@ func viewRoom(r *state.Room, now time.Time) Room {
 	}
 	for tag, left := range r.TagMutes(now) {
 		v.TagMutes[tag] = inSeconds(left)
+	}
+	for _, e := range r.Queue() {
+		v.Queue = append(v.Queue, QueueElement{e.Key, e.Value, e.Owner, e.Transient})
 	}
 	for _, m := range r.History() {
 		v.Messages = append(v.Messages, viewMessage(m))

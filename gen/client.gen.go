@@ -163,6 +163,62 @@ type ClientInterface interface {
 	// Corresponds with POST /chatroom/queryUserRoomIds.action (the `ListUserChatrooms` operationId).
 	ListUserChatroomsWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// OfferQueueElementsWithBody Add several elements to the queue of a chat room or change their values
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /chatroom/queueBatchOffer.action (the `OfferQueueElements` operationId).
+	OfferQueueElementsWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// UpdateQueueElementsWithBody Change the values of several elements of the queue of a chat room
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /chatroom/queueBatchUpdateElements.action (the `UpdateQueueElements` operationId).
+	UpdateQueueElementsWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// DropQueueWithBody Empty the queue of a chat room
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /chatroom/queueDrop.action (the `DropQueue` operationId).
+	DropQueueWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// InitQueueWithBody Set the size of the queue of a chat room
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /chatroom/queueInit.action (the `InitQueue` operationId).
+	InitQueueWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ListQueueElementsWithBody List the queue of a chat room
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /chatroom/queueList.action (the `ListQueueElements` operationId).
+	ListQueueElementsWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// GetQueueElementsWithBody Read several elements of the queue of a chat room
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /chatroom/queueMultiGet.action (the `GetQueueElements` operationId).
+	GetQueueElementsWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// OfferQueueElementWithBody Add an element to the queue of a chat room or change its value
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /chatroom/queueOffer.action (the `OfferQueueElement` operationId).
+	OfferQueueElementWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// PollQueueElementWithBody Take an element out of the queue of a chat room
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /chatroom/queuePoll.action (the `PollQueueElement` operationId).
+	PollQueueElementWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// RecallMessageWithBody Recall a message
 	//
 	// Takes any type of body and a specified content type.
@@ -460,6 +516,142 @@ func (c *Client) ListMembersByRoleWithBody(ctx context.Context, contentType stri
 // Corresponds with POST /chatroom/queryUserRoomIds.action (the `ListUserChatrooms` operationId).
 func (c *Client) ListUserChatroomsWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewListUserChatroomsRequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// OfferQueueElementsWithBody Add several elements to the queue of a chat room or change their values
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /chatroom/queueBatchOffer.action (the `OfferQueueElements` operationId).
+func (c *Client) OfferQueueElementsWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewOfferQueueElementsRequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// UpdateQueueElementsWithBody Change the values of several elements of the queue of a chat room
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /chatroom/queueBatchUpdateElements.action (the `UpdateQueueElements` operationId).
+func (c *Client) UpdateQueueElementsWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewUpdateQueueElementsRequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// DropQueueWithBody Empty the queue of a chat room
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /chatroom/queueDrop.action (the `DropQueue` operationId).
+func (c *Client) DropQueueWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewDropQueueRequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// InitQueueWithBody Set the size of the queue of a chat room
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /chatroom/queueInit.action (the `InitQueue` operationId).
+func (c *Client) InitQueueWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewInitQueueRequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ListQueueElementsWithBody List the queue of a chat room
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /chatroom/queueList.action (the `ListQueueElements` operationId).
+func (c *Client) ListQueueElementsWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewListQueueElementsRequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetQueueElementsWithBody Read several elements of the queue of a chat room
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /chatroom/queueMultiGet.action (the `GetQueueElements` operationId).
+func (c *Client) GetQueueElementsWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetQueueElementsRequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// OfferQueueElementWithBody Add an element to the queue of a chat room or change its value
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /chatroom/queueOffer.action (the `OfferQueueElement` operationId).
+func (c *Client) OfferQueueElementWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewOfferQueueElementRequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// PollQueueElementWithBody Take an element out of the queue of a chat room
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /chatroom/queuePoll.action (the `PollQueueElement` operationId).
+func (c *Client) PollQueueElementWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewPollQueueElementRequestWithBody(c.Server, contentType, body)
 	if err != nil {
 		return nil, err
 	}
@@ -1059,6 +1251,238 @@ func NewListUserChatroomsRequestWithBody(server string, contentType string, body
 	}
 
 	operationPath := fmt.Sprintf("/chatroom/queryUserRoomIds.action")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewOfferQueueElementsRequestWithBody constructs an http.Request for the OfferQueueElements method, with any body, and a specified content type
+func NewOfferQueueElementsRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/chatroom/queueBatchOffer.action")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewUpdateQueueElementsRequestWithBody constructs an http.Request for the UpdateQueueElements method, with any body, and a specified content type
+func NewUpdateQueueElementsRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/chatroom/queueBatchUpdateElements.action")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewDropQueueRequestWithBody constructs an http.Request for the DropQueue method, with any body, and a specified content type
+func NewDropQueueRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/chatroom/queueDrop.action")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewInitQueueRequestWithBody constructs an http.Request for the InitQueue method, with any body, and a specified content type
+func NewInitQueueRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/chatroom/queueInit.action")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewListQueueElementsRequestWithBody constructs an http.Request for the ListQueueElements method, with any body, and a specified content type
+func NewListQueueElementsRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/chatroom/queueList.action")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewGetQueueElementsRequestWithBody constructs an http.Request for the GetQueueElements method, with any body, and a specified content type
+func NewGetQueueElementsRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/chatroom/queueMultiGet.action")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewOfferQueueElementRequestWithBody constructs an http.Request for the OfferQueueElement method, with any body, and a specified content type
+func NewOfferQueueElementRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/chatroom/queueOffer.action")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewPollQueueElementRequestWithBody constructs an http.Request for the PollQueueElement method, with any body, and a specified content type
+func NewPollQueueElementRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/chatroom/queuePoll.action")
 	if operationPath[0] == '/' {
 		operationPath = "." + operationPath
 	}

@@ -20,6 +20,14 @@ var Operations = []*Operation{
 	addRobotsOperation,
 	removeRobotsOperation,
 	clearRobotsOperation,
+	initQueueOperation,
+	dropQueueOperation,
+	offerQueueElementOperation,
+	offerQueueElementsOperation,
+	updateQueueElementsOperation,
+	listQueueElementsOperation,
+	pollQueueElementOperation,
+	getQueueElementsOperation,
 	muteMemberOperation,
 	muteChatroomOperation,
 	listTopChatroomsOperation,
@@ -135,6 +143,67 @@ var (
 		Decode:    DecodeClearRobots,
 		Bind:      bindClearRobots,
 		Unclear:   func(r *ClearRobotsSuccess) bool { return r.Desc.Size == 0 },
+	}
+	// InitQueueEndpoint is the endpoint of initQueue: set the size of the queue of a chat room.
+	InitQueueEndpoint = Endpoint[InitQueueForm, InitQueueSuccess]{
+		Operation: initQueueOperation,
+		Send:      ClientInterface.InitQueueWithBody,
+		Decode:    DecodeInitQueue,
+		Bind:      bindInitQueue,
+	}
+	// DropQueueEndpoint is the endpoint of dropQueue: empty the queue of a chat room.
+	DropQueueEndpoint = Endpoint[DropQueueForm, DropQueueSuccess]{
+		Operation: dropQueueOperation,
+		Send:      ClientInterface.DropQueueWithBody,
+		Decode:    DecodeDropQueue,
+		Bind:      bindDropQueue,
+	}
+	// OfferQueueElementEndpoint is the endpoint of offerQueueElement: add an element to the queue of a
+	// chat room or change its value.
+	OfferQueueElementEndpoint = Endpoint[OfferQueueElementForm, OfferQueueElementSuccess]{
+		Operation: offerQueueElementOperation,
+		Send:      ClientInterface.OfferQueueElementWithBody,
+		Decode:    DecodeOfferQueueElement,
+		Bind:      bindOfferQueueElement,
+	}
+	// OfferQueueElementsEndpoint is the endpoint of offerQueueElements: add several elements to the
+	// queue of a chat room or change their values.
+	OfferQueueElementsEndpoint = Endpoint[OfferQueueElementsForm, OfferQueueElementsSuccess]{
+		Operation: offerQueueElementsOperation,
+		Send:      ClientInterface.OfferQueueElementsWithBody,
+		Decode:    DecodeOfferQueueElements,
+		Bind:      bindOfferQueueElements,
+	}
+	// UpdateQueueElementsEndpoint is the endpoint of updateQueueElements: change the values of several
+	// elements of the queue of a chat room.
+	UpdateQueueElementsEndpoint = Endpoint[UpdateQueueElementsForm, UpdateQueueElementsSuccess]{
+		Operation: updateQueueElementsOperation,
+		Send:      ClientInterface.UpdateQueueElementsWithBody,
+		Decode:    DecodeUpdateQueueElements,
+		Bind:      bindUpdateQueueElements,
+	}
+	// ListQueueElementsEndpoint is the endpoint of listQueueElements: list the queue of a chat room.
+	ListQueueElementsEndpoint = Endpoint[ListQueueElementsForm, ListQueueElementsSuccess]{
+		Operation: listQueueElementsOperation,
+		Send:      ClientInterface.ListQueueElementsWithBody,
+		Decode:    DecodeListQueueElements,
+		Bind:      bindListQueueElements,
+	}
+	// PollQueueElementEndpoint is the endpoint of pollQueueElement: take an element out of the queue of
+	// a chat room.
+	PollQueueElementEndpoint = Endpoint[PollQueueElementForm, PollQueueElementSuccess]{
+		Operation: pollQueueElementOperation,
+		Send:      ClientInterface.PollQueueElementWithBody,
+		Decode:    DecodePollQueueElement,
+		Bind:      bindPollQueueElement,
+	}
+	// GetQueueElementsEndpoint is the endpoint of getQueueElements: read several elements of the queue
+	// of a chat room.
+	GetQueueElementsEndpoint = Endpoint[GetQueueElementsForm, GetQueueElementsSuccess]{
+		Operation: getQueueElementsOperation,
+		Send:      ClientInterface.GetQueueElementsWithBody,
+		Decode:    DecodeGetQueueElements,
+		Bind:      bindGetQueueElements,
 	}
 	// MuteMemberEndpoint is the endpoint of muteMember: mute a member temporarily.
 	MuteMemberEndpoint = Endpoint[MuteMemberForm, MuteMemberSuccess]{

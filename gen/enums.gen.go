@@ -7,6 +7,79 @@ import (
 	"strconv"
 )
 
+// QueuePriority says whether the notification has high priority. 0 means ordinary (the default), 1
+// means high.
+type QueuePriority int
+
+const (
+	// QueuePriorityOrdinary: an ordinary notification, which a client may miss when there are many.
+	QueuePriorityOrdinary QueuePriority = 0
+	// QueuePriorityHigh: a notification with high priority, of which a room sends up to 10 a second,
+	// high-priority messages included.
+	QueuePriorityHigh QueuePriority = 1
+)
+
+// Known reports whether the spec lists the value.
+func (e QueuePriority) Known() bool {
+	switch e {
+	case QueuePriorityOrdinary, QueuePriorityHigh:
+		return true
+	}
+	return false
+}
+
+// String names the value; an unknown one reads like QueuePriority(7).
+func (e QueuePriority) String() string {
+	switch e {
+	case QueuePriorityOrdinary:
+		return "Ordinary"
+	case QueuePriorityHigh:
+		return "High"
+	}
+	return "QueuePriority(" + strconv.Itoa(int(e)) + ")"
+}
+
+func (e QueuePriority) wireValue() string { return strconv.Itoa(int(e)) }
+
+// wordsQueuePriority are other spellings of the values.
+var wordsQueuePriority = map[string]QueuePriority{
+	"false": QueuePriorityOrdinary,
+	"true":  QueuePriorityHigh,
+}
+
+// QueuePriorityPolicy says what happens to a notification with high priority beyond the 10 a
+// second. 0 sends it as an ordinary one (the default), 1 refuses the call with code 416.
+type QueuePriorityPolicy int
+
+const (
+	// QueuePriorityPolicyDowngrade: the notification is sent as an ordinary one.
+	QueuePriorityPolicyDowngrade QueuePriorityPolicy = 0
+	// QueuePriorityPolicyRefuse: the call is refused with code 416.
+	QueuePriorityPolicyRefuse QueuePriorityPolicy = 1
+)
+
+// Known reports whether the spec lists the value.
+func (e QueuePriorityPolicy) Known() bool {
+	switch e {
+	case QueuePriorityPolicyDowngrade, QueuePriorityPolicyRefuse:
+		return true
+	}
+	return false
+}
+
+// String names the value; an unknown one reads like QueuePriorityPolicy(7).
+func (e QueuePriorityPolicy) String() string {
+	switch e {
+	case QueuePriorityPolicyDowngrade:
+		return "Downgrade"
+	case QueuePriorityPolicyRefuse:
+		return "Refuse"
+	}
+	return "QueuePriorityPolicy(" + strconv.Itoa(int(e)) + ")"
+}
+
+func (e QueuePriorityPolicy) wireValue() string { return strconv.Itoa(int(e)) }
+
 // QueueLevel says who may change a room's queue. 0 means everyone, 1 means only the owner and the
 // managers.
 type QueueLevel int

@@ -213,6 +213,31 @@ type DeleteHistoryMessageSuccess struct {
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
+// DropQueueForm is the form of dropQueue: the queue to empty.
+type DropQueueForm struct {
+	// Id of the room.
+	RoomID RoomID `json:"roomid"`
+
+	// Whether the notification has high priority. 0 means ordinary (the default), 1 means high.
+	HighPriority *QueuePriority `json:"highPriority,omitempty"`
+
+	// What happens to a notification with high priority beyond the 10 a second. 0 sends it as an
+	// ordinary one (the default), 1 refuses the call with code 416.
+	HighPriorityPolicy *QueuePriorityPolicy `json:"highPriorityPolicy,omitempty"`
+}
+
+// DropQueueSuccess is the response of dropQueue in success: the queue is empty.
+type DropQueueSuccess struct {
+	// What became of a change of a queue.
+	Desc QueueChangeResult `json:"desc,omitempty"`
+
+	// 200 in success.
+	Code int `json:"code"`
+
+	// Members that the spec does not know, as they came. It is nil if there are none.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
 // GetChatroomForm is the form of getChatroom: the room to read.
 type GetChatroomForm struct {
 	// Id of the room.
@@ -282,6 +307,27 @@ type GetMembersSuccess struct {
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
+// GetQueueElementsForm is the form of getQueueElements: the elements to read.
+type GetQueueElementsForm struct {
+	// Id of the room.
+	RoomID RoomID `json:"roomid"`
+
+	// Keys of the elements. Their maximum number is unknown.
+	Keys []string `json:"keys"`
+}
+
+// GetQueueElementsSuccess is the response of getQueueElements in success: the elements with the keys.
+type GetQueueElementsSuccess struct {
+	// Elements of a queue.
+	Desc QueueElements `json:"desc"`
+
+	// 200 in success.
+	Code int `json:"code"`
+
+	// Members that the spec does not know, as they came. It is nil if there are none.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
 // HistoryBody is the content of an entry. Its fields depend on the type; a text is in `msg`, and a notification has `id` and `data`.
 type HistoryBody struct {
 	// Text of a message.
@@ -344,6 +390,27 @@ type HistoryMessage struct {
 
 	// Kind of the sending client as a number, such as 64.
 	FromClientType int `json:"fromclienttype,omitempty"`
+
+	// Members that the spec does not know, as they came. It is nil if there are none.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// InitQueueForm is the form of initQueue: the queue to set up.
+type InitQueueForm struct {
+	// Id of the room.
+	RoomID RoomID `json:"roomid"`
+
+	// Number of elements that the queue holds, up to 1000; 50 by default. 0 means that it takes none.
+	SizeLimit *int `json:"sizeLimit,omitempty"`
+}
+
+// InitQueueSuccess is the response of initQueue in success: the size is set.
+type InitQueueSuccess struct {
+	// What became of a change of a queue.
+	Desc QueueChangeResult `json:"desc,omitempty"`
+
+	// 200 in success.
+	Code int `json:"code"`
 
 	// Members that the spec does not know, as they came. It is nil if there are none.
 	Extra map[string]json.RawMessage `json:"-"`
@@ -430,6 +497,24 @@ type ListMembersSuccess struct {
 	Desc MemberList `json:"desc"`
 
 	// Always 200, which means success.
+	Code int `json:"code"`
+
+	// Members that the spec does not know, as they came. It is nil if there are none.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// ListQueueElementsForm is the form of listQueueElements: the queue to read.
+type ListQueueElementsForm struct {
+	// Id of the room.
+	RoomID RoomID `json:"roomid"`
+}
+
+// ListQueueElementsSuccess is the response of listQueueElements in success: the queue of a room.
+type ListQueueElementsSuccess struct {
+	// Elements of a queue.
+	Desc QueueElements `json:"desc"`
+
+	// 200 in success.
 	Code int `json:"code"`
 
 	// Members that the spec does not know, as they came. It is nil if there are none.
@@ -801,6 +886,180 @@ type NotificationData struct {
 
 	// Change of the queue as JSON text: `_e` with its kind, and the elements.
 	QueueChange string `json:"queueChange,omitempty"`
+
+	// Members that the spec does not know, as they came. It is nil if there are none.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// OfferQueueElementForm is the form of offerQueueElement: the element to add or to change.
+type OfferQueueElementForm struct {
+	// Id of the room.
+	RoomID RoomID `json:"roomid"`
+
+	// Key of the element, up to 128 characters, unique in the queue.
+	Key string `json:"key"`
+
+	// Value of the element, up to 4096 characters.
+	Value string `json:"value"`
+
+	// Account (accid) of the operator. If it is left out, the creator of the room is the operator.
+	Operator *string `json:"operator,omitempty"`
+
+	// Whether the element goes when its owner has left the room with all connections. Off by default.
+	// It requires that the operator is in the room (code 403).
+	Transient *bool `json:"transient,omitempty"`
+
+	// Whether the notification has high priority. 0 means ordinary (the default), 1 means high.
+	HighPriority *QueuePriority `json:"highPriority,omitempty"`
+
+	// What happens to a notification with high priority beyond the 10 a second. 0 sends it as an
+	// ordinary one (the default), 1 refuses the call with code 416.
+	HighPriorityPolicy *QueuePriorityPolicy `json:"highPriorityPolicy,omitempty"`
+}
+
+// OfferQueueElementSuccess is the response of offerQueueElement in success: the element is in the queue.
+type OfferQueueElementSuccess struct {
+	// What became of a change of a queue.
+	Desc QueueChangeResult `json:"desc,omitempty"`
+
+	// 200 in success.
+	Code int `json:"code"`
+
+	// Members that the spec does not know, as they came. It is nil if there are none.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// OfferQueueElementsForm is the form of offerQueueElements: the elements to add or to change.
+type OfferQueueElementsForm struct {
+	// Id of the room.
+	RoomID RoomID `json:"roomid"`
+
+	// The elements in the order in which they are offered.
+	Elements []OfferedElement `json:"elements"`
+
+	// Account (accid) of the operator. If it is left out, the creator of the room is the operator.
+	Operator *string `json:"operator,omitempty"`
+
+	// Whether the elements that say nothing themselves go when their owners have left the room with
+	// all connections. Off by default.
+	Transient *bool `json:"transient,omitempty"`
+
+	// Whether the service notifies the members. On by default (unproven).
+	NeedNotify *bool `json:"needNotify,omitempty"`
+
+	// Extension field of the notification, up to 2048 characters (unproven).
+	NotifyExt *string `json:"notifyExt,omitempty"`
+
+	// Whether the notification has high priority. 0 means ordinary (the default), 1 means high.
+	HighPriority *QueuePriority `json:"highPriority,omitempty"`
+
+	// What happens to a notification with high priority beyond the 10 a second. 0 sends it as an
+	// ordinary one (the default), 1 refuses the call with code 416.
+	HighPriorityPolicy *QueuePriorityPolicy `json:"highPriorityPolicy,omitempty"`
+}
+
+// OfferQueueElementsSuccess is the response of offerQueueElements in success: the elements are in the queue, but for those that failed.
+type OfferQueueElementsSuccess struct {
+	// What became of the elements that were offered.
+	Desc OfferedElements `json:"desc,omitempty"`
+
+	// 200 in success.
+	Code int `json:"code"`
+
+	// Members that the spec does not know, as they came. It is nil if there are none.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// OfferedElement is an element to add to a queue or to change.
+type OfferedElement struct {
+	// Key of the element, up to 128 characters, unique in the queue.
+	Key string `json:"key"`
+
+	// Value of the element, up to 4096 characters.
+	Value string `json:"value"`
+
+	// Account (accid) to which the element belongs (unproven), the operator if it is left out.
+	Accid *string `json:"accid,omitempty"`
+
+	// Whether the element goes when its owner has left the room with all connections. If it is left
+	// out, the form's `transient` applies.
+	Transient *bool `json:"transient,omitempty"`
+
+	// Members that the spec does not know, as they came. It is nil if there are none.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// OfferedElements is what became of the elements that were offered.
+type OfferedElements struct {
+	// The keys that failed.
+	FailedKeys []string `json:"failedKeys,omitempty"`
+
+	// Whether the notification was sent with high priority (unproven). It is absent in responses of
+	// 2020.
+	HighPriority bool `json:"highPriority,omitempty"`
+
+	// Members that the spec does not know, as they came. It is nil if there are none.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// PollQueueElementForm is the form of pollQueueElement: the element to take.
+type PollQueueElementForm struct {
+	// Id of the room.
+	RoomID RoomID `json:"roomid"`
+
+	// Key of the element, up to 128 characters. If it is left out, the first element is taken.
+	Key *string `json:"key,omitempty"`
+
+	// Whether the notification has high priority. 0 means ordinary (the default), 1 means high.
+	HighPriority *QueuePriority `json:"highPriority,omitempty"`
+
+	// What happens to a notification with high priority beyond the 10 a second. 0 sends it as an
+	// ordinary one (the default), 1 refuses the call with code 416.
+	HighPriorityPolicy *QueuePriorityPolicy `json:"highPriorityPolicy,omitempty"`
+}
+
+// PollQueueElementSuccess is the response of pollQueueElement in success: the element that was taken.
+type PollQueueElementSuccess struct {
+	// An element that was taken out of a queue.
+	Desc PolledElement `json:"desc"`
+
+	// 200 in success.
+	Code int `json:"code"`
+
+	// Members that the spec does not know, as they came. It is nil if there are none.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// PolledElement is an element that was taken out of a queue.
+type PolledElement struct {
+	// Key of the element.
+	Key string `json:"key"`
+
+	// Value of the element.
+	Value string `json:"value"`
+
+	// Whether the notification was sent with high priority (unproven). It is absent in responses of
+	// 2020.
+	HighPriority bool `json:"highPriority,omitempty"`
+
+	// Members that the spec does not know, as they came. It is nil if there are none.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// QueueChangeResult is what became of a change of a queue.
+type QueueChangeResult struct {
+	// Whether the notification was sent with high priority (unproven). It is absent in responses of
+	// 2020.
+	HighPriority bool `json:"highPriority,omitempty"`
+
+	// Members that the spec does not know, as they came. It is nil if there are none.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// QueueElements is the elements of a queue.
+type QueueElements struct {
+	// The elements, each an object whose only member is the key with the value.
+	List []Entry `json:"list"`
 
 	// Members that the spec does not know, as they came. It is nil if there are none.
 	Extra map[string]json.RawMessage `json:"-"`
@@ -1322,6 +1581,56 @@ type UpdateMemberTagsForm struct {
 type UpdateMemberTagsSuccess struct {
 	// Always 200, which means success.
 	Code int `json:"code"`
+
+	// Members that the spec does not know, as they came. It is nil if there are none.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// UpdateQueueElementsForm is the form of updateQueueElements: the elements to change.
+type UpdateQueueElementsForm struct {
+	// Id of the room.
+	RoomID RoomID `json:"roomid"`
+
+	// Account (accid) of the operator, the owner or a manager.
+	Operator string `json:"operator"`
+
+	// The new values by key, up to 200.
+	Elements []Entry `json:"elements"`
+
+	// Whether the service notifies the members. On by default.
+	NeedNotify *bool `json:"needNotify,omitempty"`
+
+	// Extension field of the notification, up to 2048 characters.
+	NotifyExt *string `json:"notifyExt,omitempty"`
+
+	// Whether the notification has high priority. 0 means ordinary (the default), 1 means high.
+	HighPriority *QueuePriority `json:"highPriority,omitempty"`
+
+	// What happens to a notification with high priority beyond the 10 a second. 0 sends it as an
+	// ordinary one (the default), 1 refuses the call with code 416.
+	HighPriorityPolicy *QueuePriorityPolicy `json:"highPriorityPolicy,omitempty"`
+}
+
+// UpdateQueueElementsSuccess is the response of updateQueueElements in success: the elements are changed, but for those that are not in the queue.
+type UpdateQueueElementsSuccess struct {
+	// What became of the elements that were to be changed.
+	Desc UpdatedElements `json:"desc"`
+
+	// 200 in success.
+	Code int `json:"code"`
+
+	// Members that the spec does not know, as they came. It is nil if there are none.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// UpdatedElements is what became of the elements that were to be changed.
+type UpdatedElements struct {
+	// The keys that are not in the queue.
+	MissingKeys []string `json:"noExistElementKey"`
+
+	// Whether the notification was sent with high priority (unproven). It is absent in responses of
+	// 2020.
+	HighPriority bool `json:"highPriority,omitempty"`
 
 	// Members that the spec does not know, as they came. It is nil if there are none.
 	Extra map[string]json.RawMessage `json:"-"`

@@ -31,7 +31,7 @@ var listHistoryOperation = &Operation{
 			Description: "Types to list, separated by commas, among 0, 1, 2, 3, 4, 5 (notifications), 6, 10, 11 and 100; all if it is left out. Another value is an error (unproven)."},
 	},
 	Methods: []string{"History.List"},
-	Success: []string{"size", "msgs"},
+	Success: []string{"msgs"},
 	Example: "roomid=66&accid=zhangsan&timetag=0&limit=100&reverse=1&type=5",
 	Page:    &Page{Items: "msgs", Cursor: "timetag", From: "sendtime", Order: "reverse", Limit: "limit", Maximum: 200},
 	Bind:    func(f *Fields) (Form, error) { return bindListHistory(f) },

@@ -81,7 +81,7 @@ var getChatroomsOperation = &Operation{
 			Description: "Whether to return the numbers of online members. Off by default."},
 	},
 	Methods: []string{"Rooms.GetBatch"},
-	Success: []string{"noExistRooms", "succRooms", "failRooms"},
+	Success: []string{},
 	Example: "roomids=%5B%226001%22%2C%226002%22%2C%226003%22%5D&needOnlineUserCount=true",
 	Batch:   &Batch{Field: "roomids", Maximum: 20},
 	Bind:    func(f *Fields) (Form, error) { return bindGetChatrooms(f) },

@@ -125,7 +125,7 @@ var listTagMessagesOperation = &Operation{
 			Description: "Order of the messages. 0 means newest first (the default), 1 means oldest first; this assignment is unproven."},
 	},
 	Methods: []string{"Tags.ListMessages"},
-	Success: []string{"msgs", "size"},
+	Success: []string{"msgs"},
 	Example: "roomId=10000&tags=%5B%22tag1%22%2C%22tag2%22%2C%22tag3%22%5D&types=%5B0%2C1%5D&fromTime=1666241788000&toTime=1666251788000&limit=100&reverse=0",
 	Page:    &Page{Items: "msgs", From: "sendtime", Window: []string{"fromTime", "toTime"}, Order: "reverse", Limit: "limit", Maximum: 200},
 	Bind:    func(f *Fields) (Form, error) { return bindListTagMessages(f) },

@@ -13,7 +13,7 @@ func DecodeListHistory(body []byte) (*ListHistorySuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(ListHistorySuccess)
 	decodeListHistorySuccess(d, v)
-	if err := d.Response(body, v.Code, "size", "msgs"); err != nil {
+	if err := d.Response(body, v.Code, "msgs"); err != nil {
 		return nil, err
 	}
 	return v, nil

@@ -117,7 +117,7 @@ func DecodeGetChatrooms(body []byte) (*GetChatroomsSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(GetChatroomsSuccess)
 	decodeGetChatroomsSuccess(d, v)
-	if err := d.Response(body, v.Code, "noExistRooms", "succRooms", "failRooms"); err != nil {
+	if err := d.Response(body, v.Code); err != nil {
 		return nil, err
 	}
 	return v, nil

@@ -167,7 +167,7 @@ func DecodeListTagMessages(body []byte) (*ListTagMessagesSuccess, error) {
 	d := wire.NewDecoder(body)
 	v := new(ListTagMessagesSuccess)
 	decodeListTagMessagesSuccess(d, v)
-	if err := d.Response(body, v.Code, "msgs", "size"); err != nil {
+	if err := d.Response(body, v.Code, "msgs"); err != nil {
 		return nil, err
 	}
 	return v, nil

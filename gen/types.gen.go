@@ -41,6 +41,10 @@ type DecodeError = wire.DecodeError
 // (roomids[3] for an item), Got describes the value, and Want the limit.
 type FieldError = wire.FieldError
 
+// Entry is one member of a JSON object whose names are data, such as the key and the value
+// of a queue's element.
+type Entry = wire.Entry
+
 // Fields are the fields of a received form, for the Bind functions. [ParseForm] makes them.
 type Fields = wire.Fields
 
@@ -95,25 +99,27 @@ type Endpoint[F Form, R any] struct {
 
 // Operation describes one operation of the API.
 type Operation struct {
-	ID          string   // the operationId of the spec: createChatroom
-	Action      string   // the last part of the path without .action: create
-	Path        string   // the path below the base URL: /chatroom/create.action
-	PathAliases []string // other paths that a document gives
-	Service     string   // the subject: rooms, members, ...
-	Summary     string   // one line
-	DocURL      string   // the vendor's page that describes it
-	Sources     []Source // where the facts of the spec come from
-	Idempotency Idempotency
-	StatusCodes []int    // the codes that the documents list
-	Fields      []Field  // the fields of the form, in order
-	Methods     []string // the methods of package wrapper that call it: Rooms.Open, Rooms.Close
-	Success     []string // the members of the response in success, beside code
-	Example     string   // the spec's example of the form, form-encoded
-	Page        *Page    // nil when the response has no pages
-	Batch       *Batch   // nil when the form has no list
-	Repeat      *Repeat  // nil unless deduplicated
-	Ask         string   // the operation that shows whether this one took effect
-	Unclear     string   // the member of the response that counts changes; after a repeat it counts only those of the repeat
+	ID          string      // the operationId of the spec: createChatroom
+	Action      string      // the last part of the path without .action: create
+	Path        string      // the path below the base URL: /chatroom/create.action
+	PathAliases []string    // other paths that a document gives
+	Service     string      // the subject: rooms, members, ...
+	Summary     string      // one line
+	DocURL      string      // the vendor's page that describes it
+	Sources     []Source    // where the facts of the spec come from
+	Idempotency Idempotency // that of every request, but see IdempotentWith
+	// IdempotentWith is the field with which a request of an unsafe operation is idempotent.
+	IdempotentWith string
+	StatusCodes    []int    // the codes that the documents list
+	Fields         []Field  // the fields of the form, in order
+	Methods        []string // the methods of package wrapper that call it: Rooms.Open, Rooms.Close
+	Success        []string // the members of the response in success, beside code
+	Example        string   // the spec's example of the form, form-encoded
+	Page           *Page    // nil when the response has no pages
+	Batch          *Batch   // nil when the form has no list
+	Repeat         *Repeat  // nil unless deduplicated
+	Ask            string   // the operation that shows whether this one took effect
+	Unclear        string   // the member of the response that counts changes; after a repeat it counts only those of the repeat
 
 	// Bind is the endpoint's Bind, for programs that find an operation by its name.
 	Bind func(f *Fields) (Form, error)
@@ -172,6 +178,12 @@ type Repeatable[F Form] interface {
 	// unless it has one, and with the mark of a repeat if mark is true and the caller has
 	// not set the field. It reports whether the form has the mark.
 	Identified(id string, mark bool) (form F, marked bool)
+}
+
+// Conditional is a form of an unsafe operation that is idempotent with one of its fields.
+type Conditional interface {
+	// Idempotent reports whether the form has the field.
+	Idempotent() bool
 }
 
 // FieldKind says how a form field is written.

@@ -50,7 +50,7 @@ func (c *Client) Do(ctx context.Context, path string, form url.Values, options .
 	if operation.Unclear != "" {
 		endpoint.Unclear = func(*json.RawMessage) bool { return true } // Do does not read the result
 	}
-	body, err := run(ctx, c.engine, &endpoint, valuesForm{form, operation.Repeat}, options)
+	body, err := run(ctx, c.engine, &endpoint, valuesForm{form, operation.Repeat, operation.IdempotentWith}, options)
 	if err != nil {
 		return nil, err
 	}
@@ -99,6 +99,7 @@ func operationFor(path string, form url.Values) *gen.Operation {
 type valuesForm struct {
 	values url.Values
 	repeat *gen.Repeat // how a deduplicated operation marks a repeat
+	with   string      // the field with which an unsafe operation is idempotent
 }
 
 func (f valuesForm) AppendForm(dst []byte) []byte { return append(dst, f.values.Encode()...) }
@@ -123,6 +124,9 @@ func (f valuesForm) Room() gen.RoomID {
 	}
 	return 0
 }
+
+// Idempotent reports whether the form has the field with which it can be repeated.
+func (f valuesForm) Idempotent() bool { return f.values.Get(f.with) != "" }
 
 // Identified leaves the id as it is, because operationFor has found that the form has one.
 func (f valuesForm) Identified(_ string, mark bool) (valuesForm, bool) {

@@ -24,7 +24,7 @@ func run[F gen.Form, R any](ctx context.Context, client *engine, endpoint *gen.E
 	c := &t.call
 	c.typed = t
 	c.settings = client.settings
-	c.info = CallInfo{Operation: endpoint.Operation, RequestID: request.NewID()}
+	c.info = CallInfo{Operation: operationOf(endpoint.Operation, form), RequestID: request.NewID()}
 	c.spare.requestID[0] = c.info.RequestID
 	c.requestID, c.checkSums = &c.spare.requestID, c.spare.checkSum[:0]
 	c.invalid = c.apply(options)
@@ -40,6 +40,20 @@ func run[F gen.Form, R any](ctx context.Context, client *engine, endpoint *gen.E
 	default:
 		return nil, e
 	}
+}
+
+// operationOf returns the operation with the idempotency of a form, if that depends on the
+// form.
+func operationOf[F gen.Form](operation *gen.Operation, form F) *gen.Operation {
+	if operation.IdempotentWith == "" {
+		return operation
+	}
+	if f, ok := any(form).(gen.Conditional); !ok || !f.Idempotent() {
+		return operation
+	}
+	repeatable := *operation
+	repeatable.Idempotency = gen.Idempotent
+	return &repeatable
 }
 
 // typedCall is a call with the types of its operation.

@@ -30,6 +30,18 @@ type MemberRoleForm struct {
 	NotifyExt *string
 }
 
+// QueueHeadForm is the request of [QueueService.Poll].
+type QueueHeadForm struct {
+	// RoomID: id of the room.
+	RoomID RoomID
+	// HighPriority: whether the notification has high priority. 0 means ordinary (the default), 1 means
+	// high.
+	HighPriority *QueuePriority
+	// HighPriorityPolicy: what happens to a notification with high priority beyond the 10 a second. 0
+	// sends it as an ordinary one (the default), 1 refuses the call with code 416.
+	HighPriorityPolicy *QueuePriorityPolicy
+}
+
 // UnmuteMemberForm is the request of [MembersService.Unmute].
 type UnmuteMemberForm struct {
 	// RoomID: id of the room.

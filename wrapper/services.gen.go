@@ -15,6 +15,9 @@ type Services struct {
 	History *HistoryService
 	// Robots adds robots to a room for up to 24 hours and removes them.
 	Robots *RobotsService
+	// Queue keeps the queue of a room, an ordered list of keys and values such as seats: adds, changes,
+	// lists and removes elements.
+	Queue *QueueService
 	// Tags mutes, counts and lists members by the tags that they logged in with, changes their tags,
 	// and lists the messages that were sent to tags.
 	Tags *TagsService
@@ -31,6 +34,7 @@ func newServices(client *engine) Services {
 		Messages:   &MessagesService{shared},
 		History:    &HistoryService{shared},
 		Robots:     &RobotsService{shared},
+		Queue:      &QueueService{shared},
 		Tags:       &TagsService{shared},
 		Statistics: &StatisticsService{shared},
 	}

@@ -13,6 +13,9 @@ type RoomID = gen.RoomID
 // ParseRoomID reads the id of a room from decimal text, see [gen.ParseRoomID].
 func ParseRoomID(text string) (RoomID, error) { return gen.ParseRoomID(text) }
 
+// Entry is one member of a JSON object whose names are data, see [gen.Entry].
+type Entry = gen.Entry
+
 // CreateChatroomForm is the request of [RoomsService.Create], see [gen.CreateChatroomForm].
 type CreateChatroomForm = gen.CreateChatroomForm
 
@@ -39,6 +42,67 @@ type RemoveRobotsForm = gen.RemoveRobotsForm
 
 // ClearRobotsForm is the request of [RobotsService.Clear], see [gen.ClearRobotsForm].
 type ClearRobotsForm = gen.ClearRobotsForm
+
+// InitQueueForm is the request of [QueueService.Init], see [gen.InitQueueForm].
+type InitQueueForm = gen.InitQueueForm
+
+// DropQueueForm is the request of [QueueService.Drop], see [gen.DropQueueForm].
+type DropQueueForm = gen.DropQueueForm
+
+// OfferQueueElementForm is the request of [QueueService.Offer], see [gen.OfferQueueElementForm].
+type OfferQueueElementForm = gen.OfferQueueElementForm
+
+// OfferQueueElementsForm is the request of [QueueService.OfferBatch], see
+// [gen.OfferQueueElementsForm].
+type OfferQueueElementsForm = gen.OfferQueueElementsForm
+
+// UpdateQueueElementsForm is the request of [QueueService.UpdateBatch], see
+// [gen.UpdateQueueElementsForm].
+type UpdateQueueElementsForm = gen.UpdateQueueElementsForm
+
+// ListQueueElementsForm is the request of [QueueService.List], see [gen.ListQueueElementsForm].
+type ListQueueElementsForm = gen.ListQueueElementsForm
+
+// PollQueueElementForm is the request of [QueueService.PollKey], see [gen.PollQueueElementForm].
+type PollQueueElementForm = gen.PollQueueElementForm
+
+// GetQueueElementsForm is the request of [QueueService.GetBatch], see [gen.GetQueueElementsForm].
+type GetQueueElementsForm = gen.GetQueueElementsForm
+
+// OfferedElement is an element to add to a queue or to change. See [gen.OfferedElement].
+type OfferedElement = gen.OfferedElement
+
+// QueuePriority: whether the notification has high priority. 0 means ordinary (the default), 1
+// means high. See [gen.QueuePriority].
+type QueuePriority = gen.QueuePriority
+
+// The known values of [QueuePriority]. The service may send others.
+const (
+	// QueuePriorityOrdinary: an ordinary notification, which a client may miss when there are many.
+	QueuePriorityOrdinary = gen.QueuePriorityOrdinary
+	// QueuePriorityHigh: a notification with high priority, of which a room sends up to 10 a second,
+	// high-priority messages included.
+	QueuePriorityHigh = gen.QueuePriorityHigh
+)
+
+// QueuePriorityPolicy is what happens to a notification with high priority beyond the 10 a second.
+// 0 sends it as an ordinary one (the default), 1 refuses the call with code 416. See
+// [gen.QueuePriorityPolicy].
+type QueuePriorityPolicy = gen.QueuePriorityPolicy
+
+// The known values of [QueuePriorityPolicy]. The service may send others.
+const (
+	// QueuePriorityPolicyDowngrade: the notification is sent as an ordinary one.
+	QueuePriorityPolicyDowngrade = gen.QueuePriorityPolicyDowngrade
+	// QueuePriorityPolicyRefuse: the call is refused with code 416.
+	QueuePriorityPolicyRefuse = gen.QueuePriorityPolicyRefuse
+)
+
+// OfferedElements is what became of the elements that were offered. See [gen.OfferedElements].
+type OfferedElements = gen.OfferedElements
+
+// PolledElement is an element that was taken out of a queue. See [gen.PolledElement].
+type PolledElement = gen.PolledElement
 
 // MuteMemberForm is the request of [MembersService.Mute], see [gen.MuteMemberForm].
 type MuteMemberForm = gen.MuteMemberForm

@@ -208,6 +208,11 @@ func (b *builder) object(t *typ) {
 			p.T = b.ref(where, s)
 			p.T.Quoted = s.isQuotedInteger() // an enum too can travel as text
 		}
+		if p.T.Members {
+			counted := *s
+			counted.MinItems, counted.MaxItems = s.MinProperties, s.MaxProperties
+			p.schema = &counted
+		}
 		if s.Description == "" && p.T.Named == nil {
 			b.fail(where, "no description")
 		}
@@ -273,11 +278,13 @@ func (b *builder) ref(where string, s *schema) ref {
 		return ref{Kind: text, Go: "string"}
 	case s.Type == "boolean":
 		return ref{Kind: boolean, Go: "bool"}
+	case s.More.schema != nil:
+		return b.entries(where, s)
 	case s.Type == "object" && len(s.Properties) == 0:
 		return ref{Kind: raw, Go: "json.RawMessage"}
 	case s.Type == "array" && s.Items != nil:
 		elem := b.ref(where+"[]", s.Items)
-		if elem.Kind != object && !elem.integral() && elem.Kind != text {
+		if elem.Kind != object && elem.Kind != pair && !elem.integral() && elem.Kind != text {
 			b.fail(where, "items must be texts, integers or objects")
 		}
 		return ref{Kind: list, Go: "[]" + elem.Go, Elem: &elem}
@@ -327,7 +334,9 @@ func (b *builder) body(e *endpoint) {
 			hasCode = true
 			continue
 		}
-		e.Payload = append(e.Payload, p.Wire)
+		if p.Required {
+			e.Payload = append(e.Payload, p.Wire)
+		}
 	}
 	if !hasCode {
 		b.fail(e.Success.Name, "no property code")

@@ -51,17 +51,18 @@ type operation struct {
 	ExternalDocs struct {
 		URL string `yaml:"url"`
 	} `yaml:"externalDocs"`
-	PathAliases   []string       `yaml:"x-path-aliases"`
-	StatusCodes   []int          `yaml:"x-status-codes"`
-	Idempotency   string         `yaml:"x-idempotency"`
-	Deduplication *deduplication `yaml:"x-deduplication"`
-	Ask           string         `yaml:"x-ask"`
-	Unclear       string         `yaml:"x-repeat-unclear"`
-	Page          *page          `yaml:"x-page"`
-	Batch         *batch         `yaml:"x-batch"`
-	Methods       []*method      `yaml:"x-methods"`
-	Sources       []source       `yaml:"x-source"`
-	RequestBody   struct {
+	PathAliases    []string       `yaml:"x-path-aliases"`
+	StatusCodes    []int          `yaml:"x-status-codes"`
+	Idempotency    string         `yaml:"x-idempotency"`
+	Deduplication  *deduplication `yaml:"x-deduplication"`
+	IdempotentWith string         `yaml:"x-idempotent-with"`
+	Ask            string         `yaml:"x-ask"`
+	Unclear        string         `yaml:"x-repeat-unclear"`
+	Page           *page          `yaml:"x-page"`
+	Batch          *batch         `yaml:"x-batch"`
+	Methods        []*method      `yaml:"x-methods"`
+	Sources        []source       `yaml:"x-source"`
+	RequestBody    struct {
 		Content map[string]struct {
 			Schema   schema           `yaml:"schema"`
 			Examples ordered[example] `yaml:"examples"`
@@ -117,6 +118,9 @@ type schema struct {
 	Required         []string            `yaml:"required"`
 	Properties       ordered[*schema]    `yaml:"properties"`
 	Items            *schema             `yaml:"items"`
+	More             more                `yaml:"additionalProperties"`
+	MinProperties    int                 `yaml:"minProperties"`
+	MaxProperties    *int                `yaml:"maxProperties"`
 	OneOf            []schema            `yaml:"oneOf"`
 	Enum             []string            `yaml:"enum"`
 	Default          *string             `yaml:"default"`

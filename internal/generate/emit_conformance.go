@@ -50,6 +50,10 @@ func (m *method) fits(form string) string {
 	var tests []string
 	for _, f := range m.Fixed {
 		value := form + f.Go
+		if f.Literal == "nil" {
+			tests = append(tests, value+" == nil")
+			continue
+		}
 		if f.Pointer {
 			tests = append(tests, value+" != nil")
 			value = "*" + value
@@ -64,7 +68,7 @@ func (m *method) fits(form string) string {
 		}
 	}
 	for _, f := range m.Required {
-		tests = append(tests, fmt.Sprintf("%s%s != %s", form, f.Go, f.T.zero()))
+		tests = append(tests, f.given(form))
 	}
 	return strings.Join(tests, " && ")
 }

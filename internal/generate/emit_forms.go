@@ -20,6 +20,7 @@ func emitForms(p *printer, a *api, service string) {
 		emitBind(p, e)
 		emitRepeatable(p, e)
 		emitRoom(p, e)
+		emitConditional(p, e)
 		emitObject(p, e.Form)
 	}
 }
@@ -104,6 +105,8 @@ func formCall(f *prop, value string) string {
 		return call("FormJSON", value)
 	case t.Kind == object:
 		return call("FormJSON", value+".appendJSON(make([]byte, 0, 128), wire.Canonical)")
+	case t.Members:
+		return call("FormJSON", fmt.Sprintf("wire.AppendEntries(make([]byte, 0, 128), %s)", value))
 	case t.Elem.textual():
 		return call("FormStrings", value)
 	case t.Elem.Quoted:
@@ -111,7 +114,7 @@ func formCall(f *prop, value string) string {
 	case t.Elem.integral():
 		return call("FormInts", value)
 	default:
-		return call("FormJSON", fmt.Sprintf("wire.AppendList(nil, %s, wire.Canonical, %s)", value, itemWriter(*t.Elem)))
+		return call("FormJSON", fmt.Sprintf("wire.AppendList(make([]byte, 0, 128), %s, wire.Canonical, %s)", value, itemWriter(*t.Elem)))
 	}
 }
 
@@ -252,6 +255,8 @@ func checks(f *prop, field string) (lines []string) {
 func itemChecks(f *prop) string {
 	items, t := f.Items, f.T.Elem
 	switch {
+	case t.Kind == pair:
+		return entryChecks(f)
 	case t.Kind == enum && t.Named.Closed != nil:
 		return fmt.Sprintf(`c.OneOf("", item.Known(), item.wireValue(), %s)`, quote(strings.Join(wireValues(t.Named), ", ")))
 	case t.Kind == object && hasChecks(t.Named):
@@ -316,12 +321,16 @@ func reader(t ref) string {
 		return fmt.Sprintf("wire.ReadConverted(%s)", t.As.from())
 	case t.Kind == boolean:
 		return "wire.ReadBool"
+	case t.Kind == enum && t.Named.isIntEnum() && t.Named.hasEnumAliases():
+		return fmt.Sprintf("wire.ReadIntOr(words%s)", t.Go)
 	case t.integral():
 		return "wire.ReadInt"
 	case t.Kind == text:
 		return "wire.ReadString"
 	case t.Kind == expression:
 		return "wire.ReadTagExpr"
+	case t.Members:
+		return "wire.ReadEntries"
 	case t.Kind == enum:
 		return fmt.Sprintf("wire.ReadWord(fold%s)", t.Go)
 	case t.Kind == raw:

@@ -154,6 +154,8 @@ func readCall(t ref, target string) string {
 		return fmt.Sprintf("wire.Raw(d, %s)", target)
 	case t.Kind == object:
 		return fmt.Sprintf("decode%s(d, %s)", t.Go, target)
+	case t.Elem.Kind == pair:
+		return fmt.Sprintf("wire.Entries(d, %s)", target)
 	default:
 		return fmt.Sprintf("wire.List(d, %s, %s)", target, itemReader(*t.Elem))
 	}
@@ -248,6 +250,8 @@ func writeCall(t ref, value string) string {
 	switch {
 	case t.Kind == object:
 		return asText(value + ".appendJSON(dst, d)")
+	case t.Members:
+		return asText(fmt.Sprintf("wire.AppendEntries(dst, %s)", value))
 	case t.Kind == list:
 		return asText(fmt.Sprintf("wire.AppendList(dst, %s, d, %s)", value, itemWriter(*t.Elem)))
 	case t.Kind == boolean:
@@ -272,6 +276,8 @@ func itemWriter(t ref) string {
 	switch {
 	case t.Kind == object:
 		return t.Go + ".appendJSON"
+	case t.Kind == pair:
+		return "wire.EntryOut"
 	case t.Quoted:
 		return fmt.Sprintf("wire.QuotedOut[%s]", t.Go)
 	case t.integral():

@@ -60,6 +60,7 @@ func emitEnumMethods(p *printer, t *typ) {
 		p.p("")
 		p.p("func (e %s) wireValue() string { return strconv.Itoa(int(e)) }", t.Name)
 		p.p("")
+		emitWords(p, t)
 		return
 	}
 	p.p("// String returns the value as it is on the wire.")
@@ -221,6 +222,9 @@ func emitOperation(p *printer, e *endpoint) {
 	p.p("Summary: %s,", quote(e.Summary))
 	p.p("DocURL: %s,", quote(e.ExternalDocs.URL))
 	p.p("Idempotency: %s,", upperFirst(e.Idempotency))
+	if e.IdempotentWith != "" {
+		p.p("IdempotentWith: %s,", quote(e.IdempotentWith))
+	}
 	p.p("StatusCodes: []int{%s},", strings.Trim(strings.Join(strings.Fields(fmt.Sprint(e.StatusCodes)), ", "), "[]"))
 	p.p("Sources: []Source{")
 	for _, s := range e.Sources {
@@ -308,9 +312,9 @@ func fieldKind(t ref) string {
 		return "BooleanField"
 	case t.integral() || t.As != nil:
 		return "IntegerField"
-	case t.Kind == list:
+	case t.Kind == list && !t.Members:
 		return "ArrayField"
-	case t.Kind == object || t.Kind == raw:
+	case t.Kind == object || t.Kind == raw || t.Members:
 		return "ObjectField"
 	}
 	return "TextField"

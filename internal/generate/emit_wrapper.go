@@ -76,7 +76,7 @@ func emitMethod(p *printer, a *api, m *method) {
 		p.p("%s (%s, error) {", head, result)
 	}
 	for _, f := range m.Required {
-		p.p("options = requireField(options, %s, request.%s != %s)", quote(f.Wire), f.Go, f.T.zero())
+		p.p("options = requireField(options, %s, %s)", quote(f.Wire), f.given("request."))
 	}
 	form := "request"
 	if m.Form != "" {
@@ -177,6 +177,9 @@ func emitAliases(p *printer, a *api) {
 		p.p("func Parse%s(text string) (%s, error) { return gen.Parse%s(text) }", name, name, name)
 		p.p("")
 	}
+	p.p("// Entry is one member of a JSON object whose names are data, see [gen.Entry].")
+	p.p("type Entry = gen.Entry")
+	p.p("")
 	used := a.reached()
 	for _, t := range a.Types {
 		if !used[t] {

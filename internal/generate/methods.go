@@ -116,6 +116,7 @@ func (b *builder) methods(a *api) {
 			forms[m.Form] = fields
 		}
 		b.everySwitch(e)
+		b.conditional(e)
 	}
 }
 
@@ -128,6 +129,10 @@ func (b *builder) methodFields(where string, m *method) {
 			b.fail(where, "set names %s, which is no field of %s", entry.Name, form.Name)
 			continue
 		}
+		if entry.Value.Tag == "!!null" && !p.Required {
+			m.Fixed = append(m.Fixed, setField{p, "nil", ""})
+			continue
+		}
 		value, ok := p.literal(entry.Value.Value)
 		if !ok {
 			b.fail(where, "set gives %s the value %q, which is not of its type", entry.Name, entry.Value.Value)
@@ -137,8 +142,8 @@ func (b *builder) methodFields(where string, m *method) {
 	}
 	for _, name := range m.Require {
 		p := form.prop(name)
-		if p == nil || p.Pointer || p.T.Kind == list || p.T.Kind == raw || p.T.Kind == object {
-			b.fail(where, "require names %s, which is no required plain field of %s", name, form.Name)
+		if p == nil || p.Pointer && p.T.Kind != text || p.T.Kind == list || p.T.Kind == raw || p.T.Kind == object {
+			b.fail(where, "require names %s, which is no plain field of %s", name, form.Name)
 			continue
 		}
 		m.Required = append(m.Required, p)
@@ -176,12 +181,21 @@ func (b *builder) everySwitch(e *endpoint) {
 // Value returns the Go expression of the value.
 func (f setField) Value() string {
 	switch {
-	case !f.Pointer:
+	case !f.Pointer || f.Literal == "nil":
 		return f.Literal
 	case f.T.Kind == integer: // an untyped number would become an int
 		return fmt.Sprintf("Ptr[%s](%s)", f.T.Go, f.Literal)
 	}
 	return "Ptr(" + f.Literal + ")"
+}
+
+// given returns the Go expression that a field of a request is there and not zero.
+func (p *prop) given(request string) string {
+	given := fmt.Sprintf("%s%s != %s", request, p.Go, p.T.zero())
+	if p.Pointer {
+		return fmt.Sprintf("%s%s != nil && *%s", request, p.Go, given)
+	}
+	return given
 }
 
 // literal returns the Go expression for a value in the YAML of the property's type.

@@ -144,16 +144,18 @@ const (
 	object
 	enum
 	list
+	pair // one member of an object whose names are data
 )
 
 // ref is the type of a property or an item.
 type ref struct {
-	Kind   kind
-	Go     string // without a pointer
-	Quoted bool   // an integer as decimal text, or JSON text in a string
-	Named  *typ
-	Elem   *ref
-	As     *conversion // for an integer with another type in Go
+	Kind    kind
+	Go      string // without a pointer
+	Quoted  bool   // an integer as decimal text, or JSON text in a string
+	Named   *typ
+	Elem    *ref
+	Members bool        // a list of entries that is one object on the wire
+	As      *conversion // for an integer with another type in Go
 }
 
 // integral reports whether the value is a number in Go, as on the wire.

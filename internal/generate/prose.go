@@ -99,7 +99,7 @@ func (a *api) methodDoc(m *method) string {
 	e := m.Operation
 	first, rest, _ := verb(m.Description)
 	paragraphs := []string{m.Name + " " + first + " " + a.prose(e, strings.TrimSpace(rest)) + m.all()}
-	for _, more := range []string{m.limits(), a.repeats(e), a.failures(m), sourceLine(e)} {
+	for _, more := range []string{m.limits(), a.repeats(m), a.failures(m), sourceLine(e)} {
 		if more != "" {
 			paragraphs = append(paragraphs, more)
 		}
@@ -185,13 +185,13 @@ func days(seconds int64) string {
 
 // repeats describes what a repeat of the operation does, and which method to call after a
 // lost response.
-func (a *api) repeats(e *endpoint) string {
-	ask := ""
+func (a *api) repeats(m *method) string {
+	e, ask := m.Operation, ""
 	if o := a.lookup(e.Ask); o != nil {
 		ask = o.Methods[0].Link()
 	}
 	var text string
-	switch e.Idempotency {
+	switch m.idempotency() {
 	case "idempotent":
 		text = "The client repeats the call if a response is lost, because a repeat changes nothing more. After [ErrOutcomeUnknown], " + ask + " shows whether the call took effect."
 	case "deduplicated":

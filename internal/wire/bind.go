@@ -103,6 +103,17 @@ func ReadInt[N ~int | ~int32 | ~int64](text string, p *N) string {
 	return ""
 }
 
+// ReadIntOr reads a decimal integer, or one of the words that stand for one, in any letter case.
+func ReadIntOr[N ~int | ~int32 | ~int64](words map[string]N) Reader[N] {
+	return func(text string, p *N) string {
+		if n, ok := words[strings.ToLower(strings.TrimSpace(text))]; ok {
+			*p = n
+			return ""
+		}
+		return ReadInt(text, p)
+	}
+}
+
 // ReadBool reads true or false in any letter case, 1 or 0.
 func ReadBool(text string, p *bool) string {
 	b, ok := parseBool(strings.TrimSpace(text))

@@ -36,10 +36,14 @@ var codes = []struct {
 	{state.ErrBlocked, gen.CodeBlocked},
 	{state.ErrMuted, gen.CodeMuted},
 	{state.ErrRoomMuted, gen.CodeMuted},
+	{state.ErrAway, gen.CodeForbidden},
+	{state.ErrNoElement, gen.CodeNotFound},
+	{state.ErrQueueFull, gen.CodeOverLimit},
+	{state.ErrTooFast, gen.CodeRateLimited},
 }
 
 // ErrTooFast is the error of a request over the rate limit.
-var ErrTooFast = Error(gen.CodeRateLimited, "query too fast")
+var ErrTooFast = Error(gen.CodeRateLimited, state.ErrTooFast.Error())
 
 // UsualDesc returns the text that the service mostly sends with a code, or
 // nothing for a code whose text is not known.

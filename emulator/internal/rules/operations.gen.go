@@ -20,6 +20,14 @@ type operations interface {
 	addRobots(gen.AddRobotsForm) (*gen.AddRobotsSuccess, error)
 	removeRobots(gen.RemoveRobotsForm) (*gen.RemoveRobotsSuccess, error)
 	clearRobots(gen.ClearRobotsForm) (*gen.ClearRobotsSuccess, error)
+	initQueue(gen.InitQueueForm) (*gen.InitQueueSuccess, error)
+	dropQueue(gen.DropQueueForm) (*gen.DropQueueSuccess, error)
+	offerQueueElement(gen.OfferQueueElementForm) (*gen.OfferQueueElementSuccess, error)
+	offerQueueElements(gen.OfferQueueElementsForm) (*gen.OfferQueueElementsSuccess, error)
+	updateQueueElements(gen.UpdateQueueElementsForm) (*gen.UpdateQueueElementsSuccess, error)
+	listQueueElements(gen.ListQueueElementsForm) (*gen.ListQueueElementsSuccess, error)
+	pollQueueElement(gen.PollQueueElementForm) (*gen.PollQueueElementSuccess, error)
+	getQueueElements(gen.GetQueueElementsForm) (*gen.GetQueueElementsSuccess, error)
 	muteMember(gen.MuteMemberForm) (*gen.MuteMemberSuccess, error)
 	muteChatroom(gen.MuteChatroomForm) (*gen.MuteChatroomSuccess, error)
 	listTopChatrooms(gen.ListTopChatroomsForm) (*gen.ListTopChatroomsSuccess, error)
@@ -56,6 +64,14 @@ func bound() []Operation {
 		bind(gen.AddRobotsEndpoint, operations.addRobots),
 		bind(gen.RemoveRobotsEndpoint, operations.removeRobots),
 		bind(gen.ClearRobotsEndpoint, operations.clearRobots),
+		bind(gen.InitQueueEndpoint, operations.initQueue),
+		bind(gen.DropQueueEndpoint, operations.dropQueue),
+		bind(gen.OfferQueueElementEndpoint, operations.offerQueueElement),
+		bind(gen.OfferQueueElementsEndpoint, operations.offerQueueElements),
+		bind(gen.UpdateQueueElementsEndpoint, operations.updateQueueElements),
+		bind(gen.ListQueueElementsEndpoint, operations.listQueueElements),
+		bind(gen.PollQueueElementEndpoint, operations.pollQueueElement),
+		bind(gen.GetQueueElementsEndpoint, operations.getQueueElements),
 		bind(gen.MuteMemberEndpoint, operations.muteMember),
 		bind(gen.MuteChatroomEndpoint, operations.muteChatroom),
 		bind(gen.ListTopChatroomsEndpoint, operations.listTopChatrooms),

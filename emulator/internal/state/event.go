@@ -24,6 +24,9 @@ const (
 	TagsChanged    EventKind = "tags"
 	RoomClosed     EventKind = "close"
 	Recalled       EventKind = "recall"
+	QueueChanged   EventKind = "queue"
+	QueueOffered   EventKind = "queueOffer"
+	QueueCleared   EventKind = "queueClear"
 )
 
 // Event is a message or a notification, as it goes out to the members of a
@@ -57,9 +60,10 @@ type Event struct {
 	Set     bool          // of RoleSet and RoomMuted
 	Length  time.Duration // of MemberMuted and TagMuted; 0 takes the mute back
 	Tag     string
-	Room    Settings // of RoomUpdated
-	MsgID   string   // of Recalled
-	MsgTime int64    // of Recalled
+	Room    Settings     // of RoomUpdated
+	Queue   *QueueChange // of QueueChanged, QueueOffered and QueueCleared
+	MsgID   string       // of Recalled
+	MsgTime int64        // of Recalled
 
 	nick string // of Target, if it is no longer in the room
 }
@@ -120,6 +124,7 @@ func (r *Room) welcome(m *Member, l *Login) {
 // connection to those that it was to notify.
 func (r *Room) putOut(at int64, m *Member) {
 	logins, robot, nick := m.Logins, m.IsRobot(), m.Nick
+	defer r.clearQueue(at, m.Accid)
 	r.depart(m)
 	if !r.EntryNotify {
 		return

@@ -75,6 +75,9 @@ func (s *State) importRoom(snap *RoomSnapshot) error {
 	if r.tagMutes, err = importMutes(snap.TagMutes); err != nil {
 		return fmt.Errorf("tagMutes%w", err)
 	}
+	if err := r.importQueue(snap.Queue); err != nil {
+		return err
+	}
 	if p := snap.Priority; p != nil {
 		if r.priority = *p; p.Count < 0 || p.Count > priorityLimit {
 			return fmt.Errorf("priority.count: %d, want 0 to %d", p.Count, priorityLimit)
@@ -153,6 +156,19 @@ func (m *Member) check() error {
 		return errors.New("logins: a visitor has one or is a robot")
 	case m.Blacklisted && m.Online():
 		return errors.New("blacklisted: but in the room")
+	}
+	return nil
+}
+
+func (r *Room) importQueue(list List[Element]) error {
+	if r.QueueLimit != nil && (*r.QueueLimit < 0 || *r.QueueLimit > mostQueueSize) {
+		return fmt.Errorf("queueSizeLimit: %d, want 0 to %d", *r.QueueLimit, mostQueueSize)
+	}
+	for i, e := range list {
+		if e.bad() || r.queued(e.Key) >= 0 || i == mostQueueSize {
+			return fmt.Errorf("queue[%d].key: %q is empty, there twice, one too many or nobody's", i, e.Key)
+		}
+		r.queue = append(r.queue, *e)
 	}
 	return nil
 }

@@ -26,6 +26,9 @@ var notificationIDs = map[EventKind]func(*Event) int{
 	TagsChanged:    always(0), // no id is known
 	RoomClosed:     always(311),
 	Recalled:       always(323),
+	QueueChanged:   always(317),
+	QueueOffered:   always(324),
+	QueueCleared:   always(320),
 }
 
 func always(id int) func(*Event) int { return func(*Event) int { return id } }
@@ -60,6 +63,7 @@ type Notified struct {
 	TargetTag    string   `json:"targetTag,omitempty"`
 	MsgTime      int64    `json:"msgTime,omitempty"`
 	MsgID        string   `json:"msgId,omitempty"`
+	QueueChange  string   `json:"queueChange,omitempty"` // the JSON text of a [QueueChange]
 }
 
 // IsNotification reports whether a stored message is a notification.
@@ -88,6 +92,10 @@ func (r *Room) note(id int, e *Event) {
 		m.From = target
 	default: // update names nobody
 		m.From, m.Nick = r.named(r.Creator)
+	}
+	if e.Queue != nil {
+		text, _ := json.Marshal(e.Queue) // has no error to give
+		said.QueueChange = string(text)
 	}
 	if e.Kind == Entered {
 		end, muted := r.mutes[target]

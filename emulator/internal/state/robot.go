@@ -94,6 +94,7 @@ func (r *Room) ClearRobots(now time.Time, notify bool) int {
 			r.putOut(now.UnixMilli(), b.member)
 		} else {
 			r.depart(b.member)
+			r.clearQueue(now.UnixMilli(), b.member.Accid)
 		}
 		count++
 	}

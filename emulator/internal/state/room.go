@@ -34,6 +34,8 @@ type RoomData struct {
 	// LastEntry and LastMessage are the last times given.
 	LastEntry   int64 `json:"lastEntry"`
 	LastMessage int64 `json:"lastMessage,omitempty"`
+	// QueueLimit is how many elements the queue holds, nil for [QueueSize].
+	QueueLimit *int `json:"queueSizeLimit,omitempty"`
 }
 
 // Room is a chat room with everything in it.
@@ -57,6 +59,8 @@ type Room struct {
 	priority      priorityWindow
 	urgent        []*Message       // high-priority ones, for accounts that come back: see resend
 	departed      map[string]int64 // account to the latest message when it left
+
+	queue []Element // in order
 
 	active [2]activity // hourly and daily
 

@@ -34,6 +34,7 @@ type RoomSnapshot struct {
 	// when it did.
 	Departed map[string]int64 `json:"departed,omitempty"`
 	Priority *priorityWindow  `json:"priority,omitempty"`
+	Queue    List[Element]    `json:"queue,omitempty"` // in order
 }
 
 // MuteSnapshot is the mute of an account or a tag.
@@ -69,6 +70,7 @@ func (m *Member) bad() bool         { return m.Accid == "" || m.EnterTime <= 0 }
 func (l *Login) bad() bool          { return l.EnterTime <= 0 }
 func (s *MuteSnapshot) bad() bool   { return s.Whom == "" }
 func (m *Message) bad() bool        { return m.Time <= 0 }
+func (e *Element) bad() bool        { return e.Key == "" || e.Owner == "" }
 func (s *PeriodSnapshot) bad() bool { return s.Start <= 0 }
 func (s *TallySnapshot) bad() bool  { return s.RoomID <= 0 }
 
@@ -124,6 +126,9 @@ func (r *Room) export(now time.Time) *RoomSnapshot {
 		TagMutes:  exportMutes(r.tagMutes, now),
 		Messages:  r.exportMessages(),
 		Departed:  maps.Clone(r.departed),
+	}
+	for _, e := range r.queue {
+		snap.Queue = append(snap.Queue, &e)
 	}
 	for _, list := range [...]timeline[*Member]{r.fixed, r.visitors} {
 		for _, m := range list {

@@ -29,6 +29,10 @@ var (
 	ErrNoMessage = errors.New("message not exist")
 	// ErrRoomExists is the error for a room that is placed where one is.
 	ErrRoomExists = errors.New("chatroom exists")
+	ErrAway       = errors.New("Target chatroom member offline") //nolint:staticcheck // the words of the service
+	ErrNoElement  = errors.New("queue element not exist")
+	ErrQueueFull  = errors.New("queue is full")
+	ErrTooFast    = errors.New("query too fast")
 )
 
 // firstRoomID is beyond 32 bits, as ids of the real service are.

@@ -70,6 +70,12 @@ func (w *walker) value(schema *openapi3.Schema, value any, path string) any {
 			value = w.open(text, path, "an object")
 		}
 		if object, ok := value.(map[string]any); ok {
+			if more := schema.AdditionalProperties.Schema; more != nil { // the names are data
+				for name, member := range object {
+					object[name] = w.value(more.Value, member, path+"."+name)
+				}
+				return object
+			}
 			return w.object(schema, object, path)
 		}
 	case schema.Type.Is("array"):

@@ -86,7 +86,8 @@ func (c *checker) inForm(name string) bool {
 	}
 	for form := range c.forms {
 		for _, property := range c.doc.Components.Schemas[form].Value.Properties {
-			if property.Ref == "#/components/schemas/"+name {
+			items := property.Value.Items
+			if at := "#/components/schemas/" + name; property.Ref == at || items != nil && items.Ref == at {
 				return true
 			}
 		}

@@ -152,12 +152,26 @@ func TestFormsAllocateLittle(t *testing.T) {
 	for _, e := range endpoints {
 		for seed := range uint64(20) {
 			form := random(seed, e.form).Elem().Interface().(gen.Form)
-			if n := testing.AllocsPerRun(10, func() { form.AppendForm(nil) }); n > 4 {
-				t.Errorf("%s: %v allocations, want at most 4", e.ID, n)
+			most, inRoom := 4.0, 0.0
+			if hasObjects(e.form) { // they are written aside, into memory that grows
+				most, inRoom = 8, 6
 			}
-			if n := testing.AllocsPerRun(10, func() { form.AppendForm(room) }); n > 0 {
+			if n := testing.AllocsPerRun(10, func() { form.AppendForm(nil) }); n > most {
+				t.Errorf("%s: %v allocations, want at most %v", e.ID, n, most)
+			}
+			if n := testing.AllocsPerRun(10, func() { form.AppendForm(room) }); n > inRoom {
 				t.Errorf("%s: %v allocations where there is room: %s", e.ID, n, form.AppendForm(nil))
 			}
 		}
 	}
+}
+
+// hasObjects reports whether a form has a list of objects.
+func hasObjects(form reflect.Type) bool {
+	for i := range form.NumField() {
+		if f := form.Field(i).Type; f.Kind() == reflect.Slice && f.Elem().Kind() == reflect.Struct {
+			return true
+		}
+	}
+	return false
 }
