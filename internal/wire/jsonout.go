@@ -79,8 +79,9 @@ const (
 	// EN2022 writes the spellings of the English pages of 2022, which are the first aliases
 	// of properties and enum values.
 	EN2022
-	// Text is a hard case for decoders, which no deployment is known to send: it writes nested objects and arrays as JSON text inside a string, and
-	// numbers as strings. Only the top-level code stays a number.
+	// Text is a hard case for decoders, which no deployment is known to send: it writes
+	// nested objects and arrays as JSON text inside a string, and numbers as strings. Only
+	// the top-level code stays a number.
 	Text
 )
 
