@@ -143,7 +143,7 @@ func (b *builder) methodFields(where string, m *method) {
 	for _, name := range m.Require {
 		p := form.prop(name)
 		if p == nil || p.Pointer && p.T.Kind != text || p.T.Kind == list || p.T.Kind == raw || p.T.Kind == object {
-			b.fail(where, "require names %s, which is no plain field of %s", name, form.Name)
+			b.fail(where, "require names %s, which is no required plain field of %s", name, form.Name)
 			continue
 		}
 		m.Required = append(m.Required, p)
