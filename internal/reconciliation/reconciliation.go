@@ -186,4 +186,4 @@ func (row Row) says() string {
 }
 
 // nothing stands in the tables for a page that says nothing.
-var nothing = map[string]string{"required": "without a mark", "codes": "no list"}
+var nothing = map[string]string{"required": "without a mark", "codes": "no list", "field": "not shown"}

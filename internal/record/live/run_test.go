@@ -284,7 +284,7 @@ func TestAnInterruptCleansUp(t *testing.T) {
 // their own of ours, and one that was made again with the same.
 func TestALostResponseMakesNoOtherDifference(t *testing.T) {
 	srv := service(t)
-	require.NoError(t, srv.AddFault(emulator.Fault{Operation: "create", Kind: emulator.FaultReset, Phase: emulator.FaultAfter, Skip: 6, Times: 2}))
+	require.NoError(t, srv.AddFault(emulator.Fault{Operation: "create", Kind: emulator.FaultReset, Phase: emulator.FaultAfter, Skip: 5, Times: 2}))
 	require.NoError(t, srv.AddFault(emulator.Fault{Operation: "addRobot", Kind: emulator.FaultStatus, Status: http.StatusBadGateway, Phase: emulator.FaultAfter, Times: 1}))
 	c, _ := configure(t, srv)
 	report, err := Run(t.Context(), c)
