@@ -58,8 +58,6 @@ func (s *State) importRoom(snap *RoomSnapshot) error {
 		return errors.New("roomid: not a room id")
 	case twice:
 		return fmt.Errorf("roomid: %d is there twice", snap.ID)
-	case snap.QueueLevel != QueueEveryone && snap.QueueLevel != QueueManagers:
-		return fmt.Errorf("queuelevel: %d, want 0 or 1", snap.QueueLevel)
 	}
 	r := &Room{RoomData: snap.RoomData, departed: snap.Departed}
 	if err := r.importMembers(snap.Members); err != nil {
