@@ -78,7 +78,7 @@ func limitsOfValue(schema *openapi3.Schema) []limit {
 	var limits []limit
 	add := func(l limit) { limits = append(limits, l) }
 	if n := schema.MaxLength; n != nil {
-		for _, character := range []string{"x", "😀"} {
+		for _, character := range alphabet(schema) {
 			add(limit{kind: "maxLength in " + character, edges: []string{characters(schema, int(*n), character)},
 				past: just(characters(schema, int(*n)+1, character)), text: fmt.Sprintf("%d characters, at most %d", *n+1, *n)})
 		}
@@ -119,6 +119,15 @@ func limitsOfValue(schema *openapi3.Schema) []limit {
 		limits = append(limits, limitsOfList(schema)...)
 	}
 	return limits
+}
+
+// alphabet returns characters with which to try a length: one of them is long in bytes, unless a
+// pattern rules it out.
+func alphabet(schema *openapi3.Schema) []string {
+	if schema.Pattern != "" {
+		return []string{"x"}
+	}
+	return []string{"x", "😀"}
 }
 
 // limitsOfList are those of a list and of its items.

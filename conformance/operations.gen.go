@@ -53,7 +53,7 @@ var operations = byID(
 			name: "Rooms.Open",
 			fits: func(f gen.ToggleChatroomForm) bool { return f.Valid != nil && *f.Valid },
 			call: func(ctx context.Context, c *wrapper.Client, f gen.ToggleChatroomForm, options ...wrapper.CallOption) error {
-				_, err := c.Rooms.Open(ctx, wrapper.RoomStateForm{RoomID: f.RoomID, Operator: f.Operator}, options...)
+				_, err := c.Rooms.Open(ctx, wrapper.RoomStateForm{RoomID: f.RoomID, Operator: f.Operator, DelayClosePolicy: f.DelayClosePolicy, DelaySeconds: f.DelaySeconds}, options...)
 				return err
 			},
 		},
@@ -61,7 +61,7 @@ var operations = byID(
 			name: "Rooms.Close",
 			fits: func(f gen.ToggleChatroomForm) bool { return f.Valid != nil && !*f.Valid },
 			call: func(ctx context.Context, c *wrapper.Client, f gen.ToggleChatroomForm, options ...wrapper.CallOption) error {
-				_, err := c.Rooms.Close(ctx, wrapper.RoomStateForm{RoomID: f.RoomID, Operator: f.Operator}, options...)
+				_, err := c.Rooms.Close(ctx, wrapper.RoomStateForm{RoomID: f.RoomID, Operator: f.Operator, DelayClosePolicy: f.DelayClosePolicy, DelaySeconds: f.DelaySeconds}, options...)
 				return err
 			},
 		},
@@ -395,6 +395,33 @@ var operations = byID(
 			name: "Messages.Recall",
 			call: func(ctx context.Context, c *wrapper.Client, f gen.RecallMessageForm, options ...wrapper.CallOption) error {
 				err := c.Messages.Recall(ctx, f, options...)
+				return err
+			},
+		},
+	),
+	entry(gen.KickMemberEndpoint,
+		method[gen.KickMemberForm]{
+			name: "Members.Kick",
+			call: func(ctx context.Context, c *wrapper.Client, f gen.KickMemberForm, options ...wrapper.CallOption) error {
+				err := c.Members.Kick(ctx, f, options...)
+				return err
+			},
+		},
+	),
+	entry(gen.SetDelayedClosingEndpoint,
+		method[gen.SetDelayedClosingForm]{
+			name: "Rooms.SetDelayedClosing",
+			call: func(ctx context.Context, c *wrapper.Client, f gen.SetDelayedClosingForm, options ...wrapper.CallOption) error {
+				_, err := c.Rooms.SetDelayedClosing(ctx, f, options...)
+				return err
+			},
+		},
+	),
+	entry(gen.CreateAccountEndpoint,
+		method[gen.CreateAccountForm]{
+			name: "Accounts.Create",
+			call: func(ctx context.Context, c *wrapper.Client, f gen.CreateAccountForm, options ...wrapper.CallOption) error {
+				_, err := c.Accounts.Create(ctx, f, options...)
 				return err
 			},
 		},

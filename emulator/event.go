@@ -38,7 +38,8 @@ const (
 	EventProfile EventKind = "profile"
 	// EventTags says that the tags of Target were changed: Member.
 	EventTags EventKind = "tags"
-	// EventClose says that Operator closed the room. Its members are put out
+	// EventClose says that Operator closed the room, or nobody when its time was
+	// over. Its members are put out
 	// without further events.
 	EventClose EventKind = "close"
 	// EventRecall says that Operator recalled a message of Target: Recalled.
@@ -49,6 +50,8 @@ const (
 	EventQueue      EventKind = "queue"
 	EventQueueOffer EventKind = "queueOffer"
 	EventQueueClear EventKind = "queueClear"
+	// EventKick says that Operator put Target out.
+	EventKick EventKind = "kick"
 )
 
 // Event is a message or a notification, as the members of a room receive it.
@@ -182,7 +185,7 @@ func viewEvent(roomID gen.RoomID, e *state.Event) Event {
 		for _, element := range q.Elements {
 			v.Queue.Elements = append(v.Queue.Elements, OfferedElement{element.Key, element.Value, element.Owner, element.Nick})
 		}
-	case state.RoomClosed:
+	case state.RoomClosed, state.MemberKicked:
 	}
 	return v
 }

@@ -128,6 +128,13 @@ type ClientInterface interface {
 	// Corresponds with POST /chatroom/getBatch.action (the `GetChatrooms` operationId).
 	GetChatroomsWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// KickMemberWithBody Put a member out of a room
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /chatroom/kickMember.action (the `KickMember` operationId).
+	KickMemberWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ListMembersWithBody List members page by page
 	//
 	// Takes any type of body and a specified content type.
@@ -303,6 +310,13 @@ type ClientInterface interface {
 	// Corresponds with POST /chatroom/updateChatRoomRoleTag.action (the `UpdateMemberTags` operationId).
 	UpdateMemberTagsWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// SetDelayedClosingWithBody Set the timed closing of a room
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /chatroom/updateDelayClosePolicy.action (the `SetDelayedClosing` operationId).
+	SetDelayedClosingWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// SetEntryNotificationWithBody Turn entry and leave notifications of a chat room on or off
 	//
 	// Takes any type of body and a specified content type.
@@ -337,6 +351,13 @@ type ClientInterface interface {
 	//
 	// Corresponds with POST /stats/chatroom/topn.action (the `ListTopChatrooms` operationId).
 	ListTopChatroomsWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// CreateAccountWithBody Create an account
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /user/create.action (the `CreateAccount` operationId).
+	CreateAccountWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 }
 
 // AddRobotsWithBody Add robots to a chat room
@@ -431,6 +452,23 @@ func (c *Client) GetChatroomWithBody(ctx context.Context, contentType string, bo
 // Corresponds with POST /chatroom/getBatch.action (the `GetChatrooms` operationId).
 func (c *Client) GetChatroomsWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewGetChatroomsRequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// KickMemberWithBody Put a member out of a room
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /chatroom/kickMember.action (the `KickMember` operationId).
+func (c *Client) KickMemberWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewKickMemberRequestWithBody(c.Server, contentType, body)
 	if err != nil {
 		return nil, err
 	}
@@ -866,6 +904,23 @@ func (c *Client) UpdateMemberTagsWithBody(ctx context.Context, contentType strin
 	return c.Client.Do(req)
 }
 
+// SetDelayedClosingWithBody Set the timed closing of a room
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /chatroom/updateDelayClosePolicy.action (the `SetDelayedClosing` operationId).
+func (c *Client) SetDelayedClosingWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSetDelayedClosingRequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // SetEntryNotificationWithBody Turn entry and leave notifications of a chat room on or off
 //
 // Takes any type of body and a specified content type.
@@ -941,6 +996,23 @@ func (c *Client) ListTagMessagesWithBody(ctx context.Context, contentType string
 // Corresponds with POST /stats/chatroom/topn.action (the `ListTopChatrooms` operationId).
 func (c *Client) ListTopChatroomsWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewListTopChatroomsRequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// CreateAccountWithBody Create an account
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /user/create.action (the `CreateAccount` operationId).
+func (c *Client) CreateAccountWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateAccountRequestWithBody(c.Server, contentType, body)
 	if err != nil {
 		return nil, err
 	}
@@ -1106,6 +1178,35 @@ func NewGetChatroomsRequestWithBody(server string, contentType string, body io.R
 	}
 
 	operationPath := fmt.Sprintf("/chatroom/getBatch.action")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewKickMemberRequestWithBody constructs an http.Request for the KickMember method, with any body, and a specified content type
+func NewKickMemberRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/chatroom/kickMember.action")
 	if operationPath[0] == '/' {
 		operationPath = "." + operationPath
 	}
@@ -1850,6 +1951,35 @@ func NewUpdateMemberTagsRequestWithBody(server string, contentType string, body 
 	return req, nil
 }
 
+// NewSetDelayedClosingRequestWithBody constructs an http.Request for the SetDelayedClosing method, with any body, and a specified content type
+func NewSetDelayedClosingRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/chatroom/updateDelayClosePolicy.action")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
 // NewSetEntryNotificationRequestWithBody constructs an http.Request for the SetEntryNotification method, with any body, and a specified content type
 func NewSetEntryNotificationRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
 	var err error
@@ -1976,6 +2106,35 @@ func NewListTopChatroomsRequestWithBody(server string, contentType string, body 
 	}
 
 	operationPath := fmt.Sprintf("/stats/chatroom/topn.action")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewCreateAccountRequestWithBody constructs an http.Request for the CreateAccount method, with any body, and a specified content type
+func NewCreateAccountRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/user/create.action")
 	if operationPath[0] == '/' {
 		operationPath = "." + operationPath
 	}

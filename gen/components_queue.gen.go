@@ -23,7 +23,7 @@ func decodeOfferedElement(d *wire.Decoder, v *OfferedElement) {
 		case "value":
 			wire.String(d, &v.Value)
 		case "accid":
-			if x := new(string); wire.String(d, x) {
+			if x := new(string); wire.Accid(d, x) {
 				v.Accid = x
 			}
 		case "transient":

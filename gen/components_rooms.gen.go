@@ -7,6 +7,61 @@ import (
 	"github.com/nimroom/nimroom/internal/wire"
 )
 
+func decodeDelayInfo(d *wire.Decoder, v *DelayInfo) {
+	if !d.Object() {
+		return
+	}
+	*v = DelayInfo{} // if a member is repeated, the last one counts
+	for {
+		name, ok := d.Member()
+		if !ok {
+			return
+		}
+		switch string(name) {
+		case "delayCloseEnable":
+			wire.Bool(d, &v.DelayCloseEnable)
+		case "delayClosePolicy":
+			wire.Integer(d, &v.DelayClosePolicy)
+		case "delaySeconds":
+			if n, ok := d.Nearest(); ok {
+				v.DelaySeconds = wire.FromSeconds(n)
+			}
+		case "status":
+			wire.Integer(d, &v.Status)
+		case "startTime":
+			if n, ok := d.Nearest(); ok {
+				v.StartTime = wire.FromMillis(n)
+			}
+		default:
+			v.Extra = d.Extra(v.Extra, name)
+		}
+	}
+}
+
+func (v DelayInfo) appendJSON(dst []byte, d Dialect) []byte {
+	dst = append(dst, '{')
+	dst = wire.AppendKey(dst, "delayCloseEnable")
+	dst = wire.AppendBool(dst, v.DelayCloseEnable)
+	dst = wire.AppendKey(dst, "delayClosePolicy")
+	dst = wire.AppendInt(dst, v.DelayClosePolicy, d)
+	dst = wire.AppendKey(dst, "delaySeconds")
+	dst = wire.AppendInt(dst, wire.Seconds(v.DelaySeconds), d)
+	dst = wire.AppendKey(dst, "status")
+	dst = wire.AppendInt(dst, v.Status, d)
+	dst = wire.AppendKey(dst, "startTime")
+	dst = wire.AppendInt(dst, wire.Millis(v.StartTime), d)
+	dst = wire.AppendExtra(dst, v.Extra)
+	return append(dst, '}')
+}
+
+// MarshalJSON returns the JSON of the wire.
+func (v DelayInfo) MarshalJSON() ([]byte, error) { return v.appendJSON(nil, wire.Canonical), nil }
+
+// UnmarshalJSON reads the JSON of the wire leniently. The error is a *DecodeError.
+func (v *DelayInfo) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, wire.Whole(decodeDelayInfo))
+}
+
 func decodeChatroom(d *wire.Decoder, v *Chatroom) {
 	if !d.Object() {
 		return
@@ -48,6 +103,11 @@ func decodeChatroom(d *wire.Decoder, v *Chatroom) {
 			if x := new(bool); wire.Bool(d, x) {
 				v.EntryNotify = x
 			}
+		case "delayInfo":
+			if v.DelayInfo = nil; !d.Null() {
+				v.DelayInfo = new(DelayInfo)
+				decodeDelayInfo(d, v.DelayInfo)
+			}
 		default:
 			v.Extra = d.Extra(v.Extra, name)
 		}
@@ -85,6 +145,10 @@ func (v Chatroom) appendJSON(dst []byte, d Dialect) []byte {
 	if v.EntryNotify != nil {
 		dst = wire.AppendKey(dst, "ionotify")
 		dst = wire.AppendBool(dst, *v.EntryNotify)
+	}
+	if v.DelayInfo != nil {
+		dst = wire.AppendKey(dst, "delayInfo")
+		dst = wire.AsText(v.DelayInfo.appendJSON(dst, d), len(dst), d)
 	}
 	dst = wire.AppendExtra(dst, v.Extra)
 	return append(dst, '}')

@@ -45,6 +45,9 @@ var Operations = []*Operation{
 	listHistoryOperation,
 	deleteHistoryMessageOperation,
 	recallMessageOperation,
+	kickMemberOperation,
+	setDelayedClosingOperation,
+	createAccountOperation,
 }
 
 // LookupPath returns the operation of a URL's path, which ends in the operation's own
@@ -327,5 +330,26 @@ var (
 		Send:      ClientInterface.RecallMessageWithBody,
 		Decode:    DecodeRecallMessage,
 		Bind:      bindRecallMessage,
+	}
+	// KickMemberEndpoint is the endpoint of kickMember: put a member out of a room.
+	KickMemberEndpoint = Endpoint[KickMemberForm, KickMemberSuccess]{
+		Operation: kickMemberOperation,
+		Send:      ClientInterface.KickMemberWithBody,
+		Decode:    DecodeKickMember,
+		Bind:      bindKickMember,
+	}
+	// SetDelayedClosingEndpoint is the endpoint of setDelayedClosing: set the timed closing of a room.
+	SetDelayedClosingEndpoint = Endpoint[SetDelayedClosingForm, SetDelayedClosingSuccess]{
+		Operation: setDelayedClosingOperation,
+		Send:      ClientInterface.SetDelayedClosingWithBody,
+		Decode:    DecodeSetDelayedClosing,
+		Bind:      bindSetDelayedClosing,
+	}
+	// CreateAccountEndpoint is the endpoint of createAccount: create an account.
+	CreateAccountEndpoint = Endpoint[CreateAccountForm, CreateAccountSuccess]{
+		Operation: createAccountOperation,
+		Send:      ClientInterface.CreateAccountWithBody,
+		Decode:    DecodeCreateAccount,
+		Bind:      bindCreateAccount,
 	}
 )

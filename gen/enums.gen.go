@@ -80,6 +80,112 @@ func (e QueuePriorityPolicy) String() string {
 
 func (e QueuePriorityPolicy) wireValue() string { return strconv.Itoa(int(e)) }
 
+// DelayClosePolicy says whether a room closes by itself. 0 means never, 1 closes it after the time,
+// 2 closes it when it has been empty for the time.
+type DelayClosePolicy int
+
+const (
+	// DelayClosePolicyNever: the room does not close by itself.
+	DelayClosePolicyNever DelayClosePolicy = 0
+	// DelayClosePolicyAfterTime: the room closes after the time.
+	DelayClosePolicyAfterTime DelayClosePolicy = 1
+	// DelayClosePolicyWhenEmpty: the room closes when it has been empty for the time.
+	DelayClosePolicyWhenEmpty DelayClosePolicy = 2
+)
+
+// Known reports whether the spec lists the value.
+func (e DelayClosePolicy) Known() bool {
+	switch e {
+	case DelayClosePolicyNever, DelayClosePolicyAfterTime, DelayClosePolicyWhenEmpty:
+		return true
+	}
+	return false
+}
+
+// String names the value; an unknown one reads like DelayClosePolicy(7).
+func (e DelayClosePolicy) String() string {
+	switch e {
+	case DelayClosePolicyNever:
+		return "Never"
+	case DelayClosePolicyAfterTime:
+		return "AfterTime"
+	case DelayClosePolicyWhenEmpty:
+		return "WhenEmpty"
+	}
+	return "DelayClosePolicy(" + strconv.Itoa(int(e)) + ")"
+}
+
+func (e DelayClosePolicy) wireValue() string { return strconv.Itoa(int(e)) }
+
+// InOutNotification says whether the room sends notifications when members enter and leave. 0 means
+// no, 1 means yes (the default).
+type InOutNotification int
+
+const (
+	// InOutNotificationOff: the room sends no notifications about members that enter and leave.
+	InOutNotificationOff InOutNotification = 0
+	// InOutNotificationOn: the room sends notifications when members enter and leave.
+	InOutNotificationOn InOutNotification = 1
+)
+
+// Known reports whether the spec lists the value.
+func (e InOutNotification) Known() bool {
+	switch e {
+	case InOutNotificationOff, InOutNotificationOn:
+		return true
+	}
+	return false
+}
+
+// String names the value; an unknown one reads like InOutNotification(7).
+func (e InOutNotification) String() string {
+	switch e {
+	case InOutNotificationOff:
+		return "Off"
+	case InOutNotificationOn:
+		return "On"
+	}
+	return "InOutNotification(" + strconv.Itoa(int(e)) + ")"
+}
+
+func (e InOutNotification) wireValue() string { return strconv.Itoa(int(e)) }
+
+// Gender is the gender of a user. 0 means unknown, 1 male, 2 female.
+type Gender int
+
+const (
+	// GenderUnknown: unknown.
+	GenderUnknown Gender = 0
+	// GenderMale: male.
+	GenderMale Gender = 1
+	// GenderFemale: female.
+	GenderFemale Gender = 2
+)
+
+// Known reports whether the spec lists the value.
+func (e Gender) Known() bool {
+	switch e {
+	case GenderUnknown, GenderMale, GenderFemale:
+		return true
+	}
+	return false
+}
+
+// String names the value; an unknown one reads like Gender(7).
+func (e Gender) String() string {
+	switch e {
+	case GenderUnknown:
+		return "Unknown"
+	case GenderMale:
+		return "Male"
+	case GenderFemale:
+		return "Female"
+	}
+	return "Gender(" + strconv.Itoa(int(e)) + ")"
+}
+
+func (e Gender) wireValue() string { return strconv.Itoa(int(e)) }
+
 // QueueLevel says who may change a room's queue. 0 means everyone, 1 means only the owner and the
 // managers.
 type QueueLevel int

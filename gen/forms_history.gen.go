@@ -43,7 +43,7 @@ func (f ListHistoryForm) Validate() error {
 
 func bindListHistory(in *Fields) (f ListHistoryForm, err error) {
 	wire.Bind(in, &f.RoomID, wire.ReadInt, "roomid")
-	wire.Bind(in, &f.Accid, wire.ReadString, "accid")
+	wire.Bind(in, &f.Accid, wire.ReadAccid, "accid")
 	wire.Bind(in, &f.Timetag, wire.ReadConverted(wire.FromMillis), "timetag")
 	wire.Bind(in, &f.Limit, wire.ReadInt, "limit")
 	wire.BindOptional(in, &f.Reverse, wire.ReadInt, "reverse")
@@ -68,7 +68,7 @@ func decodeListHistoryForm(d *wire.Decoder, v *ListHistoryForm) {
 		case "roomid":
 			wire.Integer(d, &v.RoomID)
 		case "accid":
-			wire.String(d, &v.Accid)
+			wire.Accid(d, &v.Accid)
 		case "timetag":
 			if n, ok := d.Nearest(); ok {
 				v.Timetag = wire.FromMillis(n)
@@ -138,7 +138,7 @@ func (f DeleteHistoryMessageForm) Validate() error {
 
 func bindDeleteHistoryMessage(in *Fields) (f DeleteHistoryMessageForm, err error) {
 	wire.Bind(in, &f.RoomID, wire.ReadInt, "roomid")
-	wire.Bind(in, &f.FromAcc, wire.ReadString, "fromAcc")
+	wire.Bind(in, &f.FromAcc, wire.ReadAccid, "fromAcc")
 	wire.Bind(in, &f.MsgTimetag, wire.ReadConverted(wire.FromMillis), "msgTimetag")
 	return f, in.Err()
 }
@@ -160,7 +160,7 @@ func decodeDeleteHistoryMessageForm(d *wire.Decoder, v *DeleteHistoryMessageForm
 		case "roomid":
 			wire.Integer(d, &v.RoomID)
 		case "fromAcc":
-			wire.String(d, &v.FromAcc)
+			wire.Accid(d, &v.FromAcc)
 		case "msgTimetag":
 			if n, ok := d.Nearest(); ok {
 				v.MsgTimetag = wire.FromMillis(n)

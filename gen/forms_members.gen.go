@@ -43,8 +43,8 @@ func (f SetMemberRoleForm) Validate() error {
 
 func bindSetMemberRole(in *Fields) (f SetMemberRoleForm, err error) {
 	wire.Bind(in, &f.RoomID, wire.ReadInt, "roomid")
-	wire.Bind(in, &f.Operator, wire.ReadString, "operator")
-	wire.Bind(in, &f.Target, wire.ReadString, "target")
+	wire.Bind(in, &f.Operator, wire.ReadAccid, "operator")
+	wire.Bind(in, &f.Target, wire.ReadAccid, "target")
 	wire.Bind(in, &f.Opt, wire.ReadInt, "opt")
 	wire.BindRequired(in, &f.OptValue, wire.ReadBool, "optvalue")
 	wire.BindOptional(in, &f.NotifyExt, wire.ReadString, "notifyExt")
@@ -68,9 +68,9 @@ func decodeSetMemberRoleForm(d *wire.Decoder, v *SetMemberRoleForm) {
 		case "roomid":
 			wire.Integer(d, &v.RoomID)
 		case "operator":
-			wire.String(d, &v.Operator)
+			wire.Accid(d, &v.Operator)
 		case "target":
-			wire.String(d, &v.Target)
+			wire.Accid(d, &v.Target)
 		case "opt":
 			wire.Integer(d, &v.Opt)
 		case "optvalue":
@@ -152,8 +152,8 @@ func (f MuteMemberForm) Validate() error {
 
 func bindMuteMember(in *Fields) (f MuteMemberForm, err error) {
 	wire.Bind(in, &f.RoomID, wire.ReadInt, "roomid")
-	wire.Bind(in, &f.Operator, wire.ReadString, "operator")
-	wire.Bind(in, &f.Target, wire.ReadString, "target")
+	wire.Bind(in, &f.Operator, wire.ReadAccid, "operator")
+	wire.Bind(in, &f.Target, wire.ReadAccid, "target")
 	wire.Bind(in, &f.MuteDuration, wire.ReadConverted(wire.FromSeconds), "muteDuration")
 	wire.BindOptional(in, &f.NeedNotify, wire.ReadBool, "needNotify")
 	wire.BindOptional(in, &f.NotifyExt, wire.ReadString, "notifyExt")
@@ -177,9 +177,9 @@ func decodeMuteMemberForm(d *wire.Decoder, v *MuteMemberForm) {
 		case "roomid":
 			wire.Integer(d, &v.RoomID)
 		case "operator":
-			wire.String(d, &v.Operator)
+			wire.Accid(d, &v.Operator)
 		case "target":
-			wire.String(d, &v.Target)
+			wire.Accid(d, &v.Target)
 		case "muteDuration":
 			if n, ok := d.Nearest(); ok {
 				v.MuteDuration = wire.FromSeconds(n)
@@ -335,7 +335,7 @@ func (f GetMembersForm) Validate() error {
 
 func bindGetMembers(in *Fields) (f GetMembersForm, err error) {
 	wire.Bind(in, &f.RoomID, wire.ReadInt, "roomid")
-	wire.Bind(in, &f.Accids, wire.ReadArray(wire.StringItem), "accids")
+	wire.Bind(in, &f.Accids, wire.ReadArray(wire.AccidItem), "accids")
 	return f, in.Err()
 }
 
@@ -356,7 +356,7 @@ func decodeGetMembersForm(d *wire.Decoder, v *GetMembersForm) {
 		case "roomid":
 			wire.Integer(d, &v.RoomID)
 		case "accids":
-			wire.List(d, &v.Accids, wire.StringItem)
+			wire.List(d, &v.Accids, wire.AccidItem)
 		default:
 			d.Skip()
 		}
@@ -465,6 +465,9 @@ func (f UpdateMemberForm) AppendForm(dst []byte) []byte {
 	if f.Ext != nil {
 		dst = wire.FormString(dst, "ext", *f.Ext)
 	}
+	if f.Bid != nil {
+		dst = wire.FormString(dst, "bid", *f.Bid)
+	}
 	return dst
 }
 
@@ -488,18 +491,22 @@ func (f UpdateMemberForm) Validate() error {
 	if f.Ext != nil {
 		c.UTF8("ext", *f.Ext)
 	}
+	if f.Bid != nil {
+		c.UTF8("bid", *f.Bid)
+	}
 	return c.Err()
 }
 
 func bindUpdateMember(in *Fields) (f UpdateMemberForm, err error) {
 	wire.Bind(in, &f.RoomID, wire.ReadInt, "roomid")
-	wire.Bind(in, &f.Accid, wire.ReadString, "accid")
+	wire.Bind(in, &f.Accid, wire.ReadAccid, "accid")
 	wire.BindOptional(in, &f.Save, wire.ReadBool, "save")
 	wire.BindOptional(in, &f.NeedNotify, wire.ReadBool, "needNotify")
 	wire.BindOptional(in, &f.NotifyExt, wire.ReadString, "notifyExt")
 	wire.BindOptional(in, &f.Nick, wire.ReadString, "nick")
 	wire.BindOptional(in, &f.Avatar, wire.ReadString, "avator")
 	wire.BindOptional(in, &f.Ext, wire.ReadString, "ext")
+	wire.BindOptional(in, &f.Bid, wire.ReadString, "bid")
 	return f, in.Err()
 }
 
@@ -520,7 +527,7 @@ func decodeUpdateMemberForm(d *wire.Decoder, v *UpdateMemberForm) {
 		case "roomid":
 			wire.Integer(d, &v.RoomID)
 		case "accid":
-			wire.String(d, &v.Accid)
+			wire.Accid(d, &v.Accid)
 		case "save":
 			if x := new(bool); wire.Bool(d, x) {
 				v.Save = x
@@ -544,6 +551,10 @@ func decodeUpdateMemberForm(d *wire.Decoder, v *UpdateMemberForm) {
 		case "ext":
 			if x := new(string); wire.String(d, x) {
 				v.Ext = x
+			}
+		case "bid":
+			if x := new(string); wire.String(d, x) {
+				v.Bid = x
 			}
 		default:
 			d.Skip()
@@ -581,6 +592,10 @@ func (v UpdateMemberForm) appendJSON(dst []byte, d Dialect) []byte {
 		dst = wire.AppendKey(dst, "ext")
 		dst = wire.AppendJSONString(dst, *v.Ext)
 	}
+	if v.Bid != nil {
+		dst = wire.AppendKey(dst, "bid")
+		dst = wire.AppendJSONString(dst, *v.Bid)
+	}
 	return append(dst, '}')
 }
 
@@ -592,4 +607,91 @@ func (v UpdateMemberForm) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON reads the JSON of the wire leniently. The error is a *DecodeError.
 func (v *UpdateMemberForm) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, wire.Whole(decodeUpdateMemberForm))
+}
+
+// AppendForm appends the form to dst, form-encoded.
+func (f KickMemberForm) AppendForm(dst []byte) []byte {
+	dst = wire.FormInt(dst, "roomid", f.RoomID)
+	dst = wire.FormString(dst, "targetAccid", f.TargetAccid)
+	dst = wire.FormString(dst, "accid", f.Accid)
+	if f.NotifyExt != nil {
+		dst = wire.FormString(dst, "notifyExt", *f.NotifyExt)
+	}
+	return dst
+}
+
+// Validate checks the form against the limits of the spec.
+func (f KickMemberForm) Validate() error {
+	c := new(wire.Check)
+	c.Min("roomid", int64(f.RoomID), 1)
+	c.Need("targetAccid", f.TargetAccid != "")
+	c.UTF8("targetAccid", f.TargetAccid)
+	c.Need("accid", f.Accid != "")
+	c.UTF8("accid", f.Accid)
+	if f.NotifyExt != nil {
+		c.UTF8("notifyExt", *f.NotifyExt)
+		c.MaxLength("notifyExt", *f.NotifyExt, 2048)
+	}
+	return c.Err()
+}
+
+func bindKickMember(in *Fields) (f KickMemberForm, err error) {
+	wire.Bind(in, &f.RoomID, wire.ReadInt, "roomid")
+	wire.Bind(in, &f.TargetAccid, wire.ReadAccid, "targetAccid")
+	wire.Bind(in, &f.Accid, wire.ReadAccid, "accid")
+	wire.BindOptional(in, &f.NotifyExt, wire.ReadString, "notifyExt")
+	return f, in.Err()
+}
+
+// Room returns the form's roomid.
+func (f KickMemberForm) Room() RoomID { return f.RoomID }
+
+func decodeKickMemberForm(d *wire.Decoder, v *KickMemberForm) {
+	if !d.Object() {
+		return
+	}
+	*v = KickMemberForm{} // if a member is repeated, the last one counts
+	for {
+		name, ok := d.Member()
+		if !ok {
+			return
+		}
+		switch string(name) {
+		case "roomid":
+			wire.Integer(d, &v.RoomID)
+		case "targetAccid":
+			wire.Accid(d, &v.TargetAccid)
+		case "accid":
+			wire.Accid(d, &v.Accid)
+		case "notifyExt":
+			if x := new(string); wire.String(d, x) {
+				v.NotifyExt = x
+			}
+		default:
+			d.Skip()
+		}
+	}
+}
+
+func (v KickMemberForm) appendJSON(dst []byte, d Dialect) []byte {
+	dst = append(dst, '{')
+	dst = wire.AppendKey(dst, "roomid")
+	dst = wire.AppendInt(dst, v.RoomID, d)
+	dst = wire.AppendKey(dst, "targetAccid")
+	dst = wire.AppendJSONString(dst, v.TargetAccid)
+	dst = wire.AppendKey(dst, "accid")
+	dst = wire.AppendJSONString(dst, v.Accid)
+	if v.NotifyExt != nil {
+		dst = wire.AppendKey(dst, "notifyExt")
+		dst = wire.AppendJSONString(dst, *v.NotifyExt)
+	}
+	return append(dst, '}')
+}
+
+// MarshalJSON returns the JSON of the wire.
+func (v KickMemberForm) MarshalJSON() ([]byte, error) { return v.appendJSON(nil, wire.Canonical), nil }
+
+// UnmarshalJSON reads the JSON of the wire leniently. The error is a *DecodeError.
+func (v *KickMemberForm) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, wire.Whole(decodeKickMemberForm))
 }

@@ -131,7 +131,7 @@ func (f SendMessageForm) Validate() error {
 func bindSendMessage(in *Fields) (f SendMessageForm, err error) {
 	wire.Bind(in, &f.RoomID, wire.ReadInt, "roomid")
 	wire.Bind(in, &f.MsgID, wire.ReadString, "msgId")
-	wire.Bind(in, &f.FromAccid, wire.ReadString, "fromAccid")
+	wire.Bind(in, &f.FromAccid, wire.ReadAccid, "fromAccid")
 	wire.BindRequired(in, &f.MsgType, wire.ReadInt, "msgType")
 	wire.BindOptional(in, &f.SubType, wire.ReadInt, "subType")
 	wire.BindOptional(in, &f.ResendFlag, wire.ReadInt, "resendFlag")
@@ -184,7 +184,7 @@ func decodeSendMessageForm(d *wire.Decoder, v *SendMessageForm) {
 		case "msgId":
 			wire.String(d, &v.MsgID)
 		case "fromAccid":
-			wire.String(d, &v.FromAccid)
+			wire.Accid(d, &v.FromAccid)
 		case "msgType":
 			if x := new(MessageType); wire.Integer(d, x) {
 				v.MsgType = x
@@ -372,8 +372,8 @@ func bindRecallMessage(in *Fields) (f RecallMessageForm, err error) {
 	wire.Bind(in, &f.RoomID, wire.ReadInt, "roomid")
 	wire.Bind(in, &f.MsgTimetag, wire.ReadConverted(wire.FromMillis), "msgTimetag")
 	wire.Bind(in, &f.MsgID, wire.ReadString, "msgId")
-	wire.Bind(in, &f.FromAcc, wire.ReadString, "fromAcc")
-	wire.Bind(in, &f.OperatorAcc, wire.ReadString, "operatorAcc")
+	wire.Bind(in, &f.FromAcc, wire.ReadAccid, "fromAcc")
+	wire.Bind(in, &f.OperatorAcc, wire.ReadAccid, "operatorAcc")
 	wire.BindOptional(in, &f.NotifyExt, wire.ReadString, "notifyExt")
 	return f, in.Err()
 }
@@ -401,9 +401,9 @@ func decodeRecallMessageForm(d *wire.Decoder, v *RecallMessageForm) {
 		case "msgId":
 			wire.String(d, &v.MsgID)
 		case "fromAcc":
-			wire.String(d, &v.FromAcc)
+			wire.Accid(d, &v.FromAcc)
 		case "operatorAcc":
-			wire.String(d, &v.OperatorAcc)
+			wire.Accid(d, &v.OperatorAcc)
 		case "notifyExt":
 			if x := new(string); wire.String(d, x) {
 				v.NotifyExt = x

@@ -213,7 +213,7 @@ func bindOfferQueueElement(in *Fields) (f OfferQueueElementForm, err error) {
 	wire.Bind(in, &f.RoomID, wire.ReadInt, "roomid")
 	wire.Bind(in, &f.Key, wire.ReadString, "key")
 	wire.Bind(in, &f.Value, wire.ReadString, "value")
-	wire.BindOptional(in, &f.Operator, wire.ReadString, "operator")
+	wire.BindOptional(in, &f.Operator, wire.ReadAccid, "operator")
 	wire.BindOptional(in, &f.Transient, wire.ReadBool, "transient")
 	wire.BindOptional(in, &f.HighPriority, wire.ReadIntOr(wordsQueuePriority), "highPriority")
 	wire.BindOptional(in, &f.HighPriorityPolicy, wire.ReadInt, "highPriorityPolicy")
@@ -241,7 +241,7 @@ func decodeOfferQueueElementForm(d *wire.Decoder, v *OfferQueueElementForm) {
 		case "value":
 			wire.String(d, &v.Value)
 		case "operator":
-			if x := new(string); wire.String(d, x) {
+			if x := new(string); wire.Accid(d, x) {
 				v.Operator = x
 			}
 		case "transient":
@@ -351,7 +351,7 @@ func (f OfferQueueElementsForm) Validate() error {
 func bindOfferQueueElements(in *Fields) (f OfferQueueElementsForm, err error) {
 	wire.Bind(in, &f.RoomID, wire.ReadInt, "roomid")
 	wire.Bind(in, &f.Elements, wire.ReadArray(decodeOfferedElement), "elements")
-	wire.BindOptional(in, &f.Operator, wire.ReadString, "operator")
+	wire.BindOptional(in, &f.Operator, wire.ReadAccid, "operator")
 	wire.BindOptional(in, &f.Transient, wire.ReadBool, "transient")
 	wire.BindOptional(in, &f.NeedNotify, wire.ReadBool, "needNotify")
 	wire.BindOptional(in, &f.NotifyExt, wire.ReadString, "notifyExt")
@@ -379,7 +379,7 @@ func decodeOfferQueueElementsForm(d *wire.Decoder, v *OfferQueueElementsForm) {
 		case "elements":
 			wire.List(d, &v.Elements, decodeOfferedElement)
 		case "operator":
-			if x := new(string); wire.String(d, x) {
+			if x := new(string); wire.Accid(d, x) {
 				v.Operator = x
 			}
 		case "transient":
@@ -497,7 +497,7 @@ func (f UpdateQueueElementsForm) Validate() error {
 
 func bindUpdateQueueElements(in *Fields) (f UpdateQueueElementsForm, err error) {
 	wire.Bind(in, &f.RoomID, wire.ReadInt, "roomid")
-	wire.Bind(in, &f.Operator, wire.ReadString, "operator")
+	wire.Bind(in, &f.Operator, wire.ReadAccid, "operator")
 	wire.Bind(in, &f.Elements, wire.ReadEntries, "elements")
 	wire.BindOptional(in, &f.NeedNotify, wire.ReadBool, "needNotify")
 	wire.BindOptional(in, &f.NotifyExt, wire.ReadString, "notifyExt")
@@ -523,7 +523,7 @@ func decodeUpdateQueueElementsForm(d *wire.Decoder, v *UpdateQueueElementsForm) 
 		case "roomid":
 			wire.Integer(d, &v.RoomID)
 		case "operator":
-			wire.String(d, &v.Operator)
+			wire.Accid(d, &v.Operator)
 		case "elements":
 			wire.Entries(d, &v.Elements)
 		case "needNotify":

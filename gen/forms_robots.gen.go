@@ -40,7 +40,7 @@ func (f AddRobotsForm) Validate() error {
 
 func bindAddRobots(in *Fields) (f AddRobotsForm, err error) {
 	wire.Bind(in, &f.RoomID, wire.ReadInt, "roomid")
-	wire.Bind(in, &f.Accids, wire.ReadArray(wire.StringItem), "accids")
+	wire.Bind(in, &f.Accids, wire.ReadArray(wire.AccidItem), "accids")
 	wire.BindOptional(in, &f.RoleExt, wire.ReadString, "roleExt")
 	wire.BindOptional(in, &f.NotifyExt, wire.ReadString, "notifyExt")
 	return f, in.Err()
@@ -63,7 +63,7 @@ func decodeAddRobotsForm(d *wire.Decoder, v *AddRobotsForm) {
 		case "roomid":
 			wire.Integer(d, &v.RoomID)
 		case "accids":
-			wire.List(d, &v.Accids, wire.StringItem)
+			wire.List(d, &v.Accids, wire.AccidItem)
 		case "roleExt":
 			if x := new(string); wire.String(d, x) {
 				v.RoleExt = x
@@ -122,7 +122,7 @@ func (f RemoveRobotsForm) Validate() error {
 
 func bindRemoveRobots(in *Fields) (f RemoveRobotsForm, err error) {
 	wire.Bind(in, &f.RoomID, wire.ReadInt, "roomid")
-	wire.Bind(in, &f.Accids, wire.ReadArray(wire.StringItem), "accids")
+	wire.Bind(in, &f.Accids, wire.ReadArray(wire.AccidItem), "accids")
 	return f, in.Err()
 }
 
@@ -143,7 +143,7 @@ func decodeRemoveRobotsForm(d *wire.Decoder, v *RemoveRobotsForm) {
 		case "roomid":
 			wire.Integer(d, &v.RoomID)
 		case "accids":
-			wire.List(d, &v.Accids, wire.StringItem)
+			wire.List(d, &v.Accids, wire.AccidItem)
 		default:
 			d.Skip()
 		}

@@ -23,6 +23,18 @@ func (f CreateChatroomForm) AppendForm(dst []byte) []byte {
 	if f.QueueLevel != nil {
 		dst = wire.FormInt(dst, "queuelevel", *f.QueueLevel)
 	}
+	if f.Bid != nil {
+		dst = wire.FormString(dst, "bid", *f.Bid)
+	}
+	if f.DelayClosePolicy != nil {
+		dst = wire.FormInt(dst, "delayClosePolicy", *f.DelayClosePolicy)
+	}
+	if f.DelaySeconds != nil {
+		dst = wire.FormInt(dst, "delaySeconds", wire.Seconds(*f.DelaySeconds))
+	}
+	if f.InOutNotification != nil {
+		dst = wire.FormInt(dst, "inOutNotification", *f.InOutNotification)
+	}
 	return dst
 }
 
@@ -50,16 +62,35 @@ func (f CreateChatroomForm) Validate() error {
 		c.Min("queuelevel", int64(*f.QueueLevel), -2147483648)
 		c.Max("queuelevel", int64(*f.QueueLevel), 2147483647)
 	}
+	if f.Bid != nil {
+		c.UTF8("bid", *f.Bid)
+	}
+	if f.DelayClosePolicy != nil {
+		c.Min("delayClosePolicy", int64(*f.DelayClosePolicy), -2147483648)
+		c.Max("delayClosePolicy", int64(*f.DelayClosePolicy), 2147483647)
+	}
+	if f.DelaySeconds != nil {
+		c.MinOf("seconds", "delaySeconds", wire.Seconds(*f.DelaySeconds), 0)
+		c.MaxOf("seconds", "delaySeconds", wire.Seconds(*f.DelaySeconds), 604800)
+	}
+	if f.InOutNotification != nil {
+		c.Min("inOutNotification", int64(*f.InOutNotification), -2147483648)
+		c.Max("inOutNotification", int64(*f.InOutNotification), 2147483647)
+	}
 	return c.Err()
 }
 
 func bindCreateChatroom(in *Fields) (f CreateChatroomForm, err error) {
-	wire.Bind(in, &f.Creator, wire.ReadString, "creator")
+	wire.Bind(in, &f.Creator, wire.ReadAccid, "creator")
 	wire.Bind(in, &f.Name, wire.ReadString, "name")
 	wire.BindOptional(in, &f.Announcement, wire.ReadString, "announcement")
 	wire.BindOptional(in, &f.BroadcastURL, wire.ReadString, "broadcasturl")
 	wire.BindOptional(in, &f.Ext, wire.ReadString, "ext")
 	wire.BindOptional(in, &f.QueueLevel, wire.ReadInt, "queuelevel")
+	wire.BindOptional(in, &f.Bid, wire.ReadString, "bid")
+	wire.BindOptional(in, &f.DelayClosePolicy, wire.ReadInt, "delayClosePolicy")
+	wire.BindOptional(in, &f.DelaySeconds, wire.ReadConverted(wire.FromSeconds), "delaySeconds")
+	wire.BindOptional(in, &f.InOutNotification, wire.ReadInt, "inOutNotification")
 	return f, in.Err()
 }
 
@@ -75,7 +106,7 @@ func decodeCreateChatroomForm(d *wire.Decoder, v *CreateChatroomForm) {
 		}
 		switch string(name) {
 		case "creator":
-			wire.String(d, &v.Creator)
+			wire.Accid(d, &v.Creator)
 		case "name":
 			wire.String(d, &v.Name)
 		case "announcement":
@@ -93,6 +124,23 @@ func decodeCreateChatroomForm(d *wire.Decoder, v *CreateChatroomForm) {
 		case "queuelevel":
 			if x := new(QueueLevel); wire.Integer(d, x) {
 				v.QueueLevel = x
+			}
+		case "bid":
+			if x := new(string); wire.String(d, x) {
+				v.Bid = x
+			}
+		case "delayClosePolicy":
+			if x := new(DelayClosePolicy); wire.Integer(d, x) {
+				v.DelayClosePolicy = x
+			}
+		case "delaySeconds":
+			if n, ok := d.Nearest(); ok {
+				x := wire.FromSeconds(n)
+				v.DelaySeconds = &x
+			}
+		case "inOutNotification":
+			if x := new(InOutNotification); wire.Integer(d, x) {
+				v.InOutNotification = x
 			}
 		default:
 			d.Skip()
@@ -121,6 +169,22 @@ func (v CreateChatroomForm) appendJSON(dst []byte, d Dialect) []byte {
 	if v.QueueLevel != nil {
 		dst = wire.AppendKey(dst, "queuelevel")
 		dst = wire.AppendInt(dst, *v.QueueLevel, d)
+	}
+	if v.Bid != nil {
+		dst = wire.AppendKey(dst, "bid")
+		dst = wire.AppendJSONString(dst, *v.Bid)
+	}
+	if v.DelayClosePolicy != nil {
+		dst = wire.AppendKey(dst, "delayClosePolicy")
+		dst = wire.AppendInt(dst, *v.DelayClosePolicy, d)
+	}
+	if v.DelaySeconds != nil {
+		dst = wire.AppendKey(dst, "delaySeconds")
+		dst = wire.AppendInt(dst, wire.Seconds(*v.DelaySeconds), d)
+	}
+	if v.InOutNotification != nil {
+		dst = wire.AppendKey(dst, "inOutNotification")
+		dst = wire.AppendInt(dst, *v.InOutNotification, d)
 	}
 	return append(dst, '}')
 }
@@ -294,6 +358,9 @@ func (f UpdateChatroomForm) AppendForm(dst []byte) []byte {
 	if f.QueueLevel != nil {
 		dst = wire.FormInt(dst, "queuelevel", *f.QueueLevel)
 	}
+	if f.Bid != nil {
+		dst = wire.FormString(dst, "bid", *f.Bid)
+	}
 	return dst
 }
 
@@ -325,6 +392,9 @@ func (f UpdateChatroomForm) Validate() error {
 		c.Min("queuelevel", int64(*f.QueueLevel), -2147483648)
 		c.Max("queuelevel", int64(*f.QueueLevel), 2147483647)
 	}
+	if f.Bid != nil {
+		c.UTF8("bid", *f.Bid)
+	}
 	return c.Err()
 }
 
@@ -337,6 +407,7 @@ func bindUpdateChatroom(in *Fields) (f UpdateChatroomForm, err error) {
 	wire.BindOptional(in, &f.NeedNotify, wire.ReadBool, "needNotify")
 	wire.BindOptional(in, &f.NotifyExt, wire.ReadString, "notifyExt")
 	wire.BindOptional(in, &f.QueueLevel, wire.ReadInt, "queuelevel")
+	wire.BindOptional(in, &f.Bid, wire.ReadString, "bid")
 	return f, in.Err()
 }
 
@@ -384,6 +455,10 @@ func decodeUpdateChatroomForm(d *wire.Decoder, v *UpdateChatroomForm) {
 			if x := new(QueueLevel); wire.Integer(d, x) {
 				v.QueueLevel = x
 			}
+		case "bid":
+			if x := new(string); wire.String(d, x) {
+				v.Bid = x
+			}
 		default:
 			d.Skip()
 		}
@@ -422,6 +497,10 @@ func (v UpdateChatroomForm) appendJSON(dst []byte, d Dialect) []byte {
 		dst = wire.AppendKey(dst, "queuelevel")
 		dst = wire.AppendInt(dst, *v.QueueLevel, d)
 	}
+	if v.Bid != nil {
+		dst = wire.AppendKey(dst, "bid")
+		dst = wire.AppendJSONString(dst, *v.Bid)
+	}
 	return append(dst, '}')
 }
 
@@ -442,6 +521,12 @@ func (f ToggleChatroomForm) AppendForm(dst []byte) []byte {
 	if f.Valid != nil {
 		dst = wire.FormBool(dst, "valid", *f.Valid)
 	}
+	if f.DelayClosePolicy != nil {
+		dst = wire.FormInt(dst, "delayClosePolicy", *f.DelayClosePolicy)
+	}
+	if f.DelaySeconds != nil {
+		dst = wire.FormInt(dst, "delaySeconds", wire.Seconds(*f.DelaySeconds))
+	}
 	return dst
 }
 
@@ -452,13 +537,23 @@ func (f ToggleChatroomForm) Validate() error {
 	c.Need("operator", f.Operator != "")
 	c.UTF8("operator", f.Operator)
 	c.Given("valid", f.Valid != nil, "true or false")
+	if f.DelayClosePolicy != nil {
+		c.Min("delayClosePolicy", int64(*f.DelayClosePolicy), -2147483648)
+		c.Max("delayClosePolicy", int64(*f.DelayClosePolicy), 2147483647)
+	}
+	if f.DelaySeconds != nil {
+		c.MinOf("seconds", "delaySeconds", wire.Seconds(*f.DelaySeconds), 0)
+		c.MaxOf("seconds", "delaySeconds", wire.Seconds(*f.DelaySeconds), 604800)
+	}
 	return c.Err()
 }
 
 func bindToggleChatroom(in *Fields) (f ToggleChatroomForm, err error) {
 	wire.Bind(in, &f.RoomID, wire.ReadInt, "roomid")
-	wire.Bind(in, &f.Operator, wire.ReadString, "operator")
+	wire.Bind(in, &f.Operator, wire.ReadAccid, "operator")
 	wire.BindRequired(in, &f.Valid, wire.ReadBool, "valid")
+	wire.BindOptional(in, &f.DelayClosePolicy, wire.ReadInt, "delayClosePolicy")
+	wire.BindOptional(in, &f.DelaySeconds, wire.ReadConverted(wire.FromSeconds), "delaySeconds")
 	return f, in.Err()
 }
 
@@ -479,10 +574,19 @@ func decodeToggleChatroomForm(d *wire.Decoder, v *ToggleChatroomForm) {
 		case "roomid":
 			wire.Integer(d, &v.RoomID)
 		case "operator":
-			wire.String(d, &v.Operator)
+			wire.Accid(d, &v.Operator)
 		case "valid":
 			if x := new(bool); wire.Bool(d, x) {
 				v.Valid = x
+			}
+		case "delayClosePolicy":
+			if x := new(DelayClosePolicy); wire.Integer(d, x) {
+				v.DelayClosePolicy = x
+			}
+		case "delaySeconds":
+			if n, ok := d.Nearest(); ok {
+				x := wire.FromSeconds(n)
+				v.DelaySeconds = &x
 			}
 		default:
 			d.Skip()
@@ -499,6 +603,14 @@ func (v ToggleChatroomForm) appendJSON(dst []byte, d Dialect) []byte {
 	if v.Valid != nil {
 		dst = wire.AppendKey(dst, "valid")
 		dst = wire.AppendBool(dst, *v.Valid)
+	}
+	if v.DelayClosePolicy != nil {
+		dst = wire.AppendKey(dst, "delayClosePolicy")
+		dst = wire.AppendInt(dst, *v.DelayClosePolicy, d)
+	}
+	if v.DelaySeconds != nil {
+		dst = wire.AppendKey(dst, "delaySeconds")
+		dst = wire.AppendInt(dst, wire.Seconds(*v.DelaySeconds), d)
 	}
 	return append(dst, '}')
 }
@@ -544,7 +656,7 @@ func (f RequestAddressForm) Validate() error {
 
 func bindRequestAddress(in *Fields) (f RequestAddressForm, err error) {
 	wire.Bind(in, &f.RoomID, wire.ReadInt, "roomid")
-	wire.Bind(in, &f.Accid, wire.ReadString, "accid")
+	wire.Bind(in, &f.Accid, wire.ReadAccid, "accid")
 	wire.BindOptional(in, &f.ClientType, wire.ReadInt, "clienttype")
 	wire.BindOptional(in, &f.ClientIP, wire.ReadString, "clientip")
 	return f, in.Err()
@@ -567,7 +679,7 @@ func decodeRequestAddressForm(d *wire.Decoder, v *RequestAddressForm) {
 		case "roomid":
 			wire.Integer(d, &v.RoomID)
 		case "accid":
-			wire.String(d, &v.Accid)
+			wire.Accid(d, &v.Accid)
 		case "clienttype":
 			if x := new(LinkType); wire.Integer(d, x) {
 				v.ClientType = x
@@ -640,7 +752,7 @@ func (f MuteChatroomForm) Validate() error {
 
 func bindMuteChatroom(in *Fields) (f MuteChatroomForm, err error) {
 	wire.Bind(in, &f.RoomID, wire.ReadInt, "roomid")
-	wire.Bind(in, &f.Operator, wire.ReadString, "operator")
+	wire.Bind(in, &f.Operator, wire.ReadAccid, "operator")
 	wire.BindRequired(in, &f.Mute, wire.ReadBool, "mute")
 	wire.BindOptional(in, &f.NeedNotify, wire.ReadBool, "needNotify")
 	wire.BindOptional(in, &f.NotifyExt, wire.ReadString, "notifyExt")
@@ -664,7 +776,7 @@ func decodeMuteChatroomForm(d *wire.Decoder, v *MuteChatroomForm) {
 		case "roomid":
 			wire.Integer(d, &v.RoomID)
 		case "operator":
-			wire.String(d, &v.Operator)
+			wire.Accid(d, &v.Operator)
 		case "mute":
 			if x := new(bool); wire.Bool(d, x) {
 				v.Mute = x
@@ -729,7 +841,7 @@ func (f ListUserChatroomsForm) Validate() error {
 }
 
 func bindListUserChatrooms(in *Fields) (f ListUserChatroomsForm, err error) {
-	wire.Bind(in, &f.Creator, wire.ReadString, "creator")
+	wire.Bind(in, &f.Creator, wire.ReadAccid, "creator")
 	return f, in.Err()
 }
 
@@ -745,7 +857,7 @@ func decodeListUserChatroomsForm(d *wire.Decoder, v *ListUserChatroomsForm) {
 		}
 		switch string(name) {
 		case "creator":
-			wire.String(d, &v.Creator)
+			wire.Accid(d, &v.Creator)
 		default:
 			d.Skip()
 		}
@@ -837,4 +949,94 @@ func (v SetEntryNotificationForm) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON reads the JSON of the wire leniently. The error is a *DecodeError.
 func (v *SetEntryNotificationForm) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, wire.Whole(decodeSetEntryNotificationForm))
+}
+
+// AppendForm appends the form to dst, form-encoded.
+func (f SetDelayedClosingForm) AppendForm(dst []byte) []byte {
+	dst = wire.FormInt(dst, "roomid", f.RoomID)
+	if f.DelayClosePolicy != nil {
+		dst = wire.FormInt(dst, "delayClosePolicy", *f.DelayClosePolicy)
+	}
+	if f.DelaySeconds != nil {
+		dst = wire.FormInt(dst, "delaySeconds", wire.Seconds(*f.DelaySeconds))
+	}
+	return dst
+}
+
+// Validate checks the form against the limits of the spec.
+func (f SetDelayedClosingForm) Validate() error {
+	c := new(wire.Check)
+	c.Min("roomid", int64(f.RoomID), 1)
+	if f.DelayClosePolicy != nil {
+		c.Min("delayClosePolicy", int64(*f.DelayClosePolicy), -2147483648)
+		c.Max("delayClosePolicy", int64(*f.DelayClosePolicy), 2147483647)
+	}
+	if f.DelaySeconds != nil {
+		c.MinOf("seconds", "delaySeconds", wire.Seconds(*f.DelaySeconds), 0)
+		c.MaxOf("seconds", "delaySeconds", wire.Seconds(*f.DelaySeconds), 604800)
+	}
+	return c.Err()
+}
+
+func bindSetDelayedClosing(in *Fields) (f SetDelayedClosingForm, err error) {
+	wire.Bind(in, &f.RoomID, wire.ReadInt, "roomid")
+	wire.BindOptional(in, &f.DelayClosePolicy, wire.ReadInt, "delayClosePolicy")
+	wire.BindOptional(in, &f.DelaySeconds, wire.ReadConverted(wire.FromSeconds), "delaySeconds")
+	return f, in.Err()
+}
+
+// Room returns the form's roomid.
+func (f SetDelayedClosingForm) Room() RoomID { return f.RoomID }
+
+func decodeSetDelayedClosingForm(d *wire.Decoder, v *SetDelayedClosingForm) {
+	if !d.Object() {
+		return
+	}
+	*v = SetDelayedClosingForm{} // if a member is repeated, the last one counts
+	for {
+		name, ok := d.Member()
+		if !ok {
+			return
+		}
+		switch string(name) {
+		case "roomid":
+			wire.Integer(d, &v.RoomID)
+		case "delayClosePolicy":
+			if x := new(DelayClosePolicy); wire.Integer(d, x) {
+				v.DelayClosePolicy = x
+			}
+		case "delaySeconds":
+			if n, ok := d.Nearest(); ok {
+				x := wire.FromSeconds(n)
+				v.DelaySeconds = &x
+			}
+		default:
+			d.Skip()
+		}
+	}
+}
+
+func (v SetDelayedClosingForm) appendJSON(dst []byte, d Dialect) []byte {
+	dst = append(dst, '{')
+	dst = wire.AppendKey(dst, "roomid")
+	dst = wire.AppendInt(dst, v.RoomID, d)
+	if v.DelayClosePolicy != nil {
+		dst = wire.AppendKey(dst, "delayClosePolicy")
+		dst = wire.AppendInt(dst, *v.DelayClosePolicy, d)
+	}
+	if v.DelaySeconds != nil {
+		dst = wire.AppendKey(dst, "delaySeconds")
+		dst = wire.AppendInt(dst, wire.Seconds(*v.DelaySeconds), d)
+	}
+	return append(dst, '}')
+}
+
+// MarshalJSON returns the JSON of the wire.
+func (v SetDelayedClosingForm) MarshalJSON() ([]byte, error) {
+	return v.appendJSON(nil, wire.Canonical), nil
+}
+
+// UnmarshalJSON reads the JSON of the wire leniently. The error is a *DecodeError.
+func (v *SetDelayedClosingForm) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, wire.Whole(decodeSetDelayedClosingForm))
 }

@@ -48,7 +48,7 @@ func (f MuteTagForm) Validate() error {
 
 func bindMuteTag(in *Fields) (f MuteTagForm, err error) {
 	wire.Bind(in, &f.RoomID, wire.ReadInt, "roomid")
-	wire.Bind(in, &f.Operator, wire.ReadString, "operator")
+	wire.Bind(in, &f.Operator, wire.ReadAccid, "operator")
 	wire.Bind(in, &f.TargetTag, wire.ReadString, "targetTag")
 	wire.BindOptional(in, &f.NeedNotify, wire.ReadBool, "needNotify")
 	wire.BindOptional(in, &f.NotifyExt, wire.ReadString, "notifyExt")
@@ -74,7 +74,7 @@ func decodeMuteTagForm(d *wire.Decoder, v *MuteTagForm) {
 		case "roomid":
 			wire.Integer(d, &v.RoomID)
 		case "operator":
-			wire.String(d, &v.Operator)
+			wire.Accid(d, &v.Operator)
 		case "targetTag":
 			wire.String(d, &v.TargetTag)
 		case "needNotify":
@@ -446,7 +446,7 @@ func (f UpdateMemberTagsForm) Validate() error {
 func bindUpdateMemberTags(in *Fields) (f UpdateMemberTagsForm, err error) {
 	wire.Bind(in, &f.RoomID, wire.ReadInt, "roomId", "roomid")
 	wire.Bind(in, &f.Tags, wire.ReadArray(wire.StringItem), "tags")
-	wire.Bind(in, &f.Accid, wire.ReadString, "accid")
+	wire.Bind(in, &f.Accid, wire.ReadAccid, "accid")
 	wire.BindOptional(in, &f.NotifyTargetTags, wire.ReadTagExpr, "notifyTargetTags")
 	return f, in.Err()
 }
@@ -470,7 +470,7 @@ func decodeUpdateMemberTagsForm(d *wire.Decoder, v *UpdateMemberTagsForm) {
 		case "tags":
 			wire.List(d, &v.Tags, wire.StringItem)
 		case "accid":
-			wire.String(d, &v.Accid)
+			wire.Accid(d, &v.Accid)
 		case "notifyTargetTags":
 			if x := new(tagexpr.Expr); wire.TagExpr(d, x) {
 				v.NotifyTargetTags = x

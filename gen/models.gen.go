@@ -10,6 +10,21 @@ import (
 	"github.com/nimroom/nimroom/tagexpr"
 )
 
+// Account is an account of the app.
+type Account struct {
+	// Account (accid), in lower case.
+	Accid string `json:"accid"`
+
+	// Name of the account.
+	Name string `json:"name,omitempty"`
+
+	// Token with which the client of the account logs in.
+	Token string `json:"token,omitempty"`
+
+	// Members that the spec does not know, as they came. It is nil if there are none.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
 // AddRobotsForm is the form of addRobots: the accounts to add as robots.
 type AddRobotsForm struct {
 	// Id of the room.
@@ -103,6 +118,9 @@ type Chatroom struct {
 	// Nil means that the response to this operation does not include it.
 	EntryNotify *bool `json:"ionotify,omitempty"`
 
+	// The timed closing of a room. Nil means that the room has no timed closing.
+	DelayInfo *DelayInfo `json:"delayInfo,omitempty"`
+
 	// Members that the spec does not know, as they came. It is nil if there are none.
 	Extra map[string]json.RawMessage `json:"-"`
 }
@@ -158,6 +176,59 @@ type CountTagMembersSuccess struct {
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
+// CreateAccountForm is the form of createAccount: the account to create.
+type CreateAccountForm struct {
+	// Account (accid) to create: up to 32 letters, digits and the characters _ @ . and -. The service
+	// does not distinguish upper and lower case and returns it in lower case.
+	Accid string `json:"accid"`
+
+	// Name of the account, up to 64 characters. Members and messages show it.
+	Name *string `json:"name,omitempty"`
+
+	// Properties for your own use, up to 1024 characters of JSON.
+	Props *string `json:"props,omitempty"`
+
+	// Address of the avatar, up to 1024 characters. Members and messages show it.
+	Icon *string `json:"icon,omitempty"`
+
+	// Token with which the client logs in, up to 128 characters. The service makes one if it is left
+	// out.
+	Token *string `json:"token,omitempty"`
+
+	// Signature of the user, up to 256 characters.
+	Sign *string `json:"sign,omitempty"`
+
+	// Email address of the user, up to 64 characters.
+	Email *string `json:"email,omitempty"`
+
+	// Birthday of the user, up to 16 characters.
+	Birth *string `json:"birth,omitempty"`
+
+	// Telephone number of the user, up to 32 characters.
+	Mobile *string `json:"mobile,omitempty"`
+
+	// Gender of a user. 0 means unknown, 1 male, 2 female.
+	Gender *Gender `json:"gender,omitempty"`
+
+	// Extension field of the user, up to 1024 characters; JSON is recommended.
+	Ex *string `json:"ex,omitempty"`
+
+	// Id of the anti-spam service to apply to the profile.
+	Bid *string `json:"bid,omitempty"`
+}
+
+// CreateAccountSuccess is the response of createAccount in success: the account.
+type CreateAccountSuccess struct {
+	// An account of the app.
+	Info Account `json:"info"`
+
+	// Always 200, which means success.
+	Code int `json:"code"`
+
+	// Members that the spec does not know, as they came. It is nil if there are none.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
 // CreateChatroomForm is the form of createChatroom: the properties of the new chat room.
 type CreateChatroomForm struct {
 	// Account (accid) of the room's owner.
@@ -178,6 +249,21 @@ type CreateChatroomForm struct {
 	// Who may change the room's queue. 0 means everyone (the default), 1 means only the owner and the
 	// managers.
 	QueueLevel *QueueLevel `json:"queuelevel,omitempty"`
+
+	// Anti-spam service for the profile of the room: JSON text with `textbid` and `picbid`.
+	Bid *string `json:"bid,omitempty"`
+
+	// Whether a room closes by itself. 0 means never, 1 closes it after the time, 2 closes it when it
+	// has been empty for the time.
+	DelayClosePolicy *DelayClosePolicy `json:"delayClosePolicy,omitempty"`
+
+	// How long the room stays open with policy 1 or 2, in seconds, up to 604800 (7 days, the default).
+	// 0 is the default, too (unproven).
+	DelaySeconds *time.Duration `json:"delaySeconds,omitempty"`
+
+	// Whether the room sends notifications when members enter and leave. 0 means no, 1 means yes (the
+	// default).
+	InOutNotification *InOutNotification `json:"inOutNotification,omitempty"`
 }
 
 // CreateChatroomSuccess is the response of createChatroom in success: the new room.
@@ -187,6 +273,28 @@ type CreateChatroomSuccess struct {
 
 	// Always 200, which means success.
 	Code int `json:"code"`
+
+	// Members that the spec does not know, as they came. It is nil if there are none.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// DelayInfo is the timed closing of a room.
+type DelayInfo struct {
+	// Whether the room closes by itself.
+	DelayCloseEnable bool `json:"delayCloseEnable,omitempty"`
+
+	// Whether a room closes by itself. 0 means never, 1 closes it after the time, 2 closes it when it
+	// has been empty for the time.
+	DelayClosePolicy DelayClosePolicy `json:"delayClosePolicy"`
+
+	// How long the room stays open with policy 1 or 2, in seconds.
+	DelaySeconds time.Duration `json:"delaySeconds"`
+
+	// State of the timed closing. The meaning of the values is unknown.
+	Status int `json:"status,omitempty"`
+
+	// When the time began to run (unproven).
+	StartTime time.Time `json:"startTime,omitempty"`
 
 	// Members that the spec does not know, as they came. It is nil if there are none.
 	Extra map[string]json.RawMessage `json:"-"`
@@ -410,6 +518,30 @@ type InitQueueSuccess struct {
 	Desc QueueChangeResult `json:"desc,omitempty"`
 
 	// 200 in success.
+	Code int `json:"code"`
+
+	// Members that the spec does not know, as they came. It is nil if there are none.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// KickMemberForm is the form of kickMember: the account to put out.
+type KickMemberForm struct {
+	// Id of the room.
+	RoomID RoomID `json:"roomid"`
+
+	// Account (accid) to put out.
+	TargetAccid string `json:"targetAccid"`
+
+	// Account (accid) of the operator: the owner or a manager.
+	Accid string `json:"accid"`
+
+	// Extension field of the notification, up to 2048 characters (unproven).
+	NotifyExt *string `json:"notifyExt,omitempty"`
+}
+
+// KickMemberSuccess is the response of kickMember in success: success without data.
+type KickMemberSuccess struct {
+	// Always 200, which means success.
 	Code int `json:"code"`
 
 	// Members that the spec does not know, as they came. It is nil if there are none.
@@ -1305,6 +1437,32 @@ type SentMessage struct {
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
+// SetDelayedClosingForm is the form of setDelayedClosing: the room, and when it closes by itself.
+type SetDelayedClosingForm struct {
+	// Id of the room.
+	RoomID RoomID `json:"roomid"`
+
+	// Whether a room closes by itself. 0 means never, 1 closes it after the time, 2 closes it when it
+	// has been empty for the time.
+	DelayClosePolicy *DelayClosePolicy `json:"delayClosePolicy,omitempty"`
+
+	// How long the room stays open with policy 1 or 2, in seconds, up to 604800 (7 days, the default).
+	// 0 is the default, too (unproven).
+	DelaySeconds *time.Duration `json:"delaySeconds,omitempty"`
+}
+
+// SetDelayedClosingSuccess is the response of setDelayedClosing in success: the room as it is now.
+type SetDelayedClosingSuccess struct {
+	// A chat room.
+	Chatroom Chatroom `json:"chatroom"`
+
+	// Always 200, which means success.
+	Code int `json:"code"`
+
+	// Members that the spec does not know, as they came. It is nil if there are none.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
 // SetEntryNotificationForm is the form of setEntryNotification: the room whose entry and leave notifications to turn on or off.
 type SetEntryNotificationForm struct {
 	// Id of the room.
@@ -1448,6 +1606,14 @@ type ToggleChatroomForm struct {
 
 	// true opens the room, false closes it.
 	Valid *bool `json:"valid"`
+
+	// Whether a room closes by itself. 0 means never, 1 closes it after the time, 2 closes it when it
+	// has been empty for the time.
+	DelayClosePolicy *DelayClosePolicy `json:"delayClosePolicy,omitempty"`
+
+	// When the room is opened: how long the room stays open with policy 1 or 2, in seconds, up to
+	// 604800 (7 days, the default). 0 is the default, too (unproven).
+	DelaySeconds *time.Duration `json:"delaySeconds,omitempty"`
 }
 
 // ToggleChatroomSuccess is the response of toggleChatroom in success: the room as it is now.
@@ -1511,6 +1677,9 @@ type UpdateChatroomForm struct {
 
 	// Who may change a room's queue. 0 means everyone, 1 means only the owner and the managers.
 	QueueLevel *QueueLevel `json:"queuelevel,omitempty"`
+
+	// Id of the anti-spam service to apply to the profile.
+	Bid *string `json:"bid,omitempty"`
 }
 
 // UpdateChatroomSuccess is the response of updateChatroom in success: the room as it is now.
@@ -1551,6 +1720,9 @@ type UpdateMemberForm struct {
 
 	// Extension field of the member.
 	Ext *string `json:"ext,omitempty"`
+
+	// Id of the anti-spam service to apply to the profile.
+	Bid *string `json:"bid,omitempty"`
 }
 
 // UpdateMemberSuccess is the response of updateMember in success: a success without data.

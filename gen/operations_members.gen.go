@@ -163,6 +163,7 @@ var updateMemberOperation = &Operation{
 	StatusCodes: []int{200, 403, 414, 416, 431, 500},
 	Sources: []Source{
 		{"en-chatroom-2022-11-25", "Changing user profiles in a chat room"},
+		{"java-sdk-1.2.0", "IChatRoomV1Service.updateMyRoomRole"},
 	},
 	Fields: []Field{
 		{Name: "roomid", GoName: "RoomID", Kind: IntegerField, Required: true, Limits: "at least 1",
@@ -181,10 +182,42 @@ var updateMemberOperation = &Operation{
 			Description: "Address of the avatar in the room."},
 		{Name: "ext", GoName: "Ext", Kind: TextField,
 			Description: "Extension field of the member."},
+		{Name: "bid", GoName: "Bid", Kind: TextField, NotEmulated: "The emulator checks no content.",
+			Description: "Id of the anti-spam service to apply to the profile."},
 	},
 	Methods: []string{"Members.Update"},
 	Success: []string{},
 	Example: "roomid=36&accid=hzyangfeng201403&save=true&needNotify=true&nick=myNick",
 	Ask:     "getMembers",
 	Bind:    func(f *Fields) (Form, error) { return bindUpdateMember(f) },
+}
+
+var kickMemberOperation = &Operation{
+	ID:          "kickMember",
+	Action:      "kickMember",
+	Path:        "/chatroom/kickMember.action",
+	Service:     "members",
+	Summary:     "Put a member out of a room",
+	DocURL:      "",
+	Idempotency: Idempotent,
+	StatusCodes: []int{200, 403, 404, 414, 416, 500},
+	Sources: []Source{
+		{"java-sdk-1.2.0", "IChatRoomV1Service.kickMember"},
+		{"java-sdk-tests-2025-12-30", "TestChatroomV1.testKickMember"},
+	},
+	Fields: []Field{
+		{Name: "roomid", GoName: "RoomID", Kind: IntegerField, Required: true, Limits: "at least 1",
+			Description: "Id of the room."},
+		{Name: "targetAccid", GoName: "TargetAccid", Kind: TextField, Required: true,
+			Description: "Account (accid) to put out."},
+		{Name: "accid", GoName: "Accid", Kind: TextField, Required: true,
+			Description: "Account (accid) of the operator: the owner or a manager."},
+		{Name: "notifyExt", GoName: "NotifyExt", Kind: TextField, Limits: "at most 2048 characters",
+			Description: "Extension field of the notification, up to 2048 characters (unproven)."},
+	},
+	Methods: []string{"Members.Kick"},
+	Success: []string{},
+	Example: "roomid=66&targetAccid=lisi&accid=zhangsan&notifyExt=house+rules",
+	Ask:     "getMembers",
+	Bind:    func(f *Fields) (Form, error) { return bindKickMember(f) },
 }

@@ -15,6 +15,7 @@ var createChatroomOperation = &Operation{
 	Sources: []Source{
 		{"en-chatroom-2022-11-25", "Creating a chat room"},
 		{"live-2020-02-27", "create"},
+		{"java-sdk-1.2.0", "IChatRoomV1Service.createChatroom"},
 	},
 	Fields: []Field{
 		{Name: "creator", GoName: "Creator", Kind: TextField, Required: true,
@@ -29,6 +30,14 @@ var createChatroomOperation = &Operation{
 			Description: "Extension field for your own use, up to 4096 characters."},
 		{Name: "queuelevel", GoName: "QueueLevel", Kind: IntegerField, Default: "0", Values: []string{"0", "1"},
 			Description: "Who may change the room's queue. 0 means everyone (the default), 1 means only the owner and the managers."},
+		{Name: "bid", GoName: "Bid", Kind: TextField, NotEmulated: "The emulator checks no content.",
+			Description: "Anti-spam service for the profile of the room: JSON text with `textbid` and `picbid`."},
+		{Name: "delayClosePolicy", GoName: "DelayClosePolicy", Kind: IntegerField, Values: []string{"0", "1", "2"},
+			Description: "Whether a room closes by itself. 0 means never, 1 closes it after the time, 2 closes it when it has been empty for the time."},
+		{Name: "delaySeconds", GoName: "DelaySeconds", Kind: IntegerField, Limits: "at least 0, at most 604800, in seconds", Default: "604800",
+			Description: "How long the room stays open with policy 1 or 2, in seconds, up to 604800 (7 days, the default). 0 is the default, too (unproven)."},
+		{Name: "inOutNotification", GoName: "InOutNotification", Kind: IntegerField, Default: "1", Values: []string{"0", "1"},
+			Description: "Whether the room sends notifications when members enter and leave. 0 means no, 1 means yes (the default)."},
 	},
 	Methods: []string{"Rooms.Create"},
 	Success: []string{"chatroom"},
@@ -99,6 +108,7 @@ var updateChatroomOperation = &Operation{
 	Sources: []Source{
 		{"en-chatroom-2022-11-25", "Updating chat room information"},
 		{"live-2020-02-27", "update"},
+		{"java-sdk-1.2.0", "IChatRoomV1Service.updateChatroom"},
 	},
 	Fields: []Field{
 		{Name: "roomid", GoName: "RoomID", Kind: IntegerField, Required: true, Limits: "at least 1",
@@ -117,6 +127,8 @@ var updateChatroomOperation = &Operation{
 			Description: "Extension field of the notification, up to 2048 characters."},
 		{Name: "queuelevel", GoName: "QueueLevel", Kind: IntegerField, Values: []string{"0", "1"},
 			Description: "Who may change a room's queue. 0 means everyone, 1 means only the owner and the managers."},
+		{Name: "bid", GoName: "Bid", Kind: TextField, NotEmulated: "The emulator checks no content.",
+			Description: "Id of the anti-spam service to apply to the profile."},
 	},
 	Methods: []string{"Rooms.Update"},
 	Success: []string{"chatroom"},
@@ -137,6 +149,7 @@ var toggleChatroomOperation = &Operation{
 	Sources: []Source{
 		{"en-chatroom-2022-11-25", "Changing the on/off status"},
 		{"live-2020-02-27", "toggleCloseStat"},
+		{"java-sdk-1.2.0", "IChatRoomV1Service.toggleCloseChatroomStat"},
 	},
 	Fields: []Field{
 		{Name: "roomid", GoName: "RoomID", Kind: IntegerField, Required: true, Limits: "at least 1",
@@ -145,6 +158,10 @@ var toggleChatroomOperation = &Operation{
 			Description: "Account (accid) of the operator, which must be the room's creator."},
 		{Name: "valid", GoName: "Valid", Kind: BooleanField, Required: true,
 			Description: "true opens the room, false closes it."},
+		{Name: "delayClosePolicy", GoName: "DelayClosePolicy", Kind: IntegerField, Values: []string{"0", "1", "2"},
+			Description: "Whether a room closes by itself. 0 means never, 1 closes it after the time, 2 closes it when it has been empty for the time."},
+		{Name: "delaySeconds", GoName: "DelaySeconds", Kind: IntegerField, Limits: "at least 0, at most 604800, in seconds", Default: "604800",
+			Description: "When the room is opened: how long the room stays open with policy 1 or 2, in seconds, up to 604800 (7 days, the default). 0 is the default, too (unproven)."},
 	},
 	Methods: []string{"Rooms.Open", "Rooms.Close"},
 	Success: []string{"desc"},
@@ -258,4 +275,32 @@ var setEntryNotificationOperation = &Operation{
 	Example: "roomid=3001&close=false",
 	Ask:     "getChatroom",
 	Bind:    func(f *Fields) (Form, error) { return bindSetEntryNotification(f) },
+}
+
+var setDelayedClosingOperation = &Operation{
+	ID:          "setDelayedClosing",
+	Action:      "updateDelayClosePolicy",
+	Path:        "/chatroom/updateDelayClosePolicy.action",
+	Service:     "rooms",
+	Summary:     "Set the timed closing of a room",
+	DocURL:      "",
+	Idempotency: Idempotent,
+	StatusCodes: []int{200, 403, 404, 414, 416, 500},
+	Sources: []Source{
+		{"java-sdk-1.2.0", "IChatRoomV1Service.updateDelayClosePolicy"},
+		{"java-sdk-tests-2025-12-30", "TestChatroomV1.testUpdateDelayClosePolicy"},
+	},
+	Fields: []Field{
+		{Name: "roomid", GoName: "RoomID", Kind: IntegerField, Required: true, Limits: "at least 1",
+			Description: "Id of the room."},
+		{Name: "delayClosePolicy", GoName: "DelayClosePolicy", Kind: IntegerField, Values: []string{"0", "1", "2"},
+			Description: "Whether a room closes by itself. 0 means never, 1 closes it after the time, 2 closes it when it has been empty for the time."},
+		{Name: "delaySeconds", GoName: "DelaySeconds", Kind: IntegerField, Limits: "at least 0, at most 604800, in seconds", Default: "604800",
+			Description: "How long the room stays open with policy 1 or 2, in seconds, up to 604800 (7 days, the default). 0 is the default, too (unproven)."},
+	},
+	Methods: []string{"Rooms.SetDelayedClosing"},
+	Success: []string{"chatroom"},
+	Example: "roomid=66&delayClosePolicy=2&delaySeconds=7200",
+	Ask:     "getChatroom",
+	Bind:    func(f *Fields) (Form, error) { return bindSetDelayedClosing(f) },
 }

@@ -319,3 +319,51 @@ func (v UpdateMemberSuccess) MarshalJSON() ([]byte, error) {
 func (v *UpdateMemberSuccess) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, DecodeUpdateMember)
 }
+
+// DecodeKickMember reads a response of kickMember. The error is a *APIError if the code is not 200,
+// and a *DecodeError if the response is broken or lacks the data of a success.
+func DecodeKickMember(body []byte) (*KickMemberSuccess, error) {
+	d := wire.NewDecoder(body)
+	v := new(KickMemberSuccess)
+	decodeKickMemberSuccess(d, v)
+	if err := d.Response(body, v.Code); err != nil {
+		return nil, err
+	}
+	return v, nil
+}
+
+func decodeKickMemberSuccess(d *wire.Decoder, v *KickMemberSuccess) {
+	if !d.Object() {
+		return
+	}
+	for {
+		name, ok := d.Member()
+		if !ok {
+			return
+		}
+		switch string(name) {
+		case "code":
+			d.Code(&v.Code)
+		default:
+			v.Extra = d.Extra(v.Extra, name)
+		}
+	}
+}
+
+// AppendJSON appends the response, with code 200, in the given dialect.
+func (v *KickMemberSuccess) AppendJSON(dst []byte, d Dialect) []byte {
+	dst = append(dst, '{')
+	dst = wire.AppendInt(wire.AppendKey(dst, "code"), 200, wire.Canonical)
+	dst = wire.AppendExtra(dst, v.Extra)
+	return append(dst, '}')
+}
+
+// MarshalJSON returns the response as the service writes it, with code 200.
+func (v KickMemberSuccess) MarshalJSON() ([]byte, error) {
+	return v.AppendJSON(nil, wire.Canonical), nil
+}
+
+// UnmarshalJSON reads the response as DecodeKickMember does.
+func (v *KickMemberSuccess) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, DecodeKickMember)
+}

@@ -249,7 +249,7 @@ func decodeToggleChatroomSuccess(d *wire.Decoder, v *ToggleChatroomSuccess) {
 			decodeChatroom(d, &v.Desc)
 		case "code":
 			d.Code(&v.Code)
-		case "roomid", "valid", "muted", "announcement", "name", "broadcasturl", "onlineusercount", "ext", "creator", "queuelevel", "ionotify": // copies
+		case "roomid", "valid", "muted", "announcement", "name", "broadcasturl", "onlineusercount", "ext", "creator", "queuelevel", "ionotify", "delayInfo": // copies
 			d.Skip()
 		default:
 			v.Extra = d.Extra(v.Extra, name)
@@ -482,4 +482,61 @@ func (v SetEntryNotificationSuccess) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON reads the response as DecodeSetEntryNotification does.
 func (v *SetEntryNotificationSuccess) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, DecodeSetEntryNotification)
+}
+
+// DecodeSetDelayedClosing reads a response of setDelayedClosing. The error is a *APIError if the
+// code is not 200, and a *DecodeError if the response is broken or lacks the data of a success.
+func DecodeSetDelayedClosing(body []byte) (*SetDelayedClosingSuccess, error) {
+	d := wire.NewDecoder(body)
+	v := new(SetDelayedClosingSuccess)
+	decodeSetDelayedClosingSuccess(d, v)
+	if err := d.Response(body, v.Code, "chatroom"); err != nil {
+		return nil, err
+	}
+	return v, nil
+}
+
+func decodeSetDelayedClosingSuccess(d *wire.Decoder, v *SetDelayedClosingSuccess) {
+	if !d.Object() {
+		return
+	}
+	for {
+		name, ok := d.Member()
+		if !ok {
+			return
+		}
+		switch string(name) {
+		case "chatroom":
+			decodeChatroom(d, &v.Chatroom)
+		case "code":
+			d.Code(&v.Code)
+		case "roomid", "valid", "muted", "announcement", "name", "broadcasturl", "onlineusercount", "ext", "creator", "queuelevel", "ionotify", "delayInfo": // copies
+			d.Skip()
+		default:
+			v.Extra = d.Extra(v.Extra, name)
+		}
+	}
+}
+
+// AppendJSON appends the response, with code 200, in the given dialect.
+func (v *SetDelayedClosingSuccess) AppendJSON(dst []byte, d Dialect) []byte {
+	dst = append(dst, '{')
+	dst = wire.AppendKey(dst, "chatroom")
+	dst = wire.AsText(v.Chatroom.appendJSON(dst, d), len(dst), d)
+	dst = wire.AppendInt(wire.AppendKey(dst, "code"), 200, wire.Canonical)
+	copied := v.Chatroom
+	copied.Extra = nil
+	dst = wire.AppendMembers(dst, copied.appendJSON(nil, d))
+	dst = wire.AppendExtra(dst, v.Extra)
+	return append(dst, '}')
+}
+
+// MarshalJSON returns the response as the service writes it, with code 200.
+func (v SetDelayedClosingSuccess) MarshalJSON() ([]byte, error) {
+	return v.AppendJSON(nil, wire.Canonical), nil
+}
+
+// UnmarshalJSON reads the response as DecodeSetDelayedClosing does.
+func (v *SetDelayedClosingSuccess) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, DecodeSetDelayedClosing)
 }

@@ -100,7 +100,7 @@ type Endpoint[F Form, R any] struct {
 // Operation describes one operation of the API.
 type Operation struct {
 	ID          string      // the operationId of the spec: createChatroom
-	Action      string      // the last part of the path without .action: create
+	Action      string      // the last part of the path without .action: create; user/create, because create is taken
 	Path        string      // the path below the base URL: /chatroom/create.action
 	PathAliases []string    // other paths that a document gives
 	Service     string      // the subject: rooms, members, ...

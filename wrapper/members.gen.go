@@ -164,8 +164,27 @@ func (s *MembersService) ListByRole(ctx context.Context, request ListMembersByRo
 //
 // Errors: [ErrForbidden] and those of every call.
 //
-// Source: en-chatroom-2022-11-25, "Changing user profiles in a chat room".
+// Source: en-chatroom-2022-11-25, "Changing user profiles in a chat room"; java-sdk-1.2.0,
+// "IChatRoomV1Service.updateMyRoomRole".
 func (s *MembersService) Update(ctx context.Context, request UpdateMemberForm, options ...CallOption) error {
 	_, err := run(ctx, s.client, &gen.UpdateMemberEndpoint, request, options)
+	return err
+}
+
+// Kick puts a member out of a room and notifies the members. The operator is the owner or a
+// manager. If the target is not in the room, the service returns code 404; after an attempt that
+// got no response, this means that the target was put out.
+//
+// NotifyExt takes up to 2048 characters.
+//
+// The client repeats the call if a response is lost, because a repeat changes nothing more. After
+// [ErrOutcomeUnknown], [MembersService.GetBatch] shows whether the call took effect.
+//
+// Errors: [ErrForbidden], [ErrNotFound] and those of every call.
+//
+// Source: java-sdk-1.2.0, "IChatRoomV1Service.kickMember"; java-sdk-tests-2025-12-30,
+// "TestChatroomV1.testKickMember".
+func (s *MembersService) Kick(ctx context.Context, request KickMemberForm, options ...CallOption) error {
+	_, err := run(ctx, s.client, &gen.KickMemberEndpoint, request, options)
 	return err
 }

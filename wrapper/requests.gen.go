@@ -4,6 +4,8 @@
 package wrapper
 
 import (
+	"time"
+
 	"github.com/nimroom/nimroom/tagexpr"
 )
 
@@ -13,6 +15,12 @@ type RoomStateForm struct {
 	RoomID RoomID
 	// Operator: account (accid) of the operator, which must be the room's creator.
 	Operator string
+	// DelayClosePolicy: whether a room closes by itself. 0 means never, 1 closes it after the time, 2
+	// closes it when it has been empty for the time.
+	DelayClosePolicy *DelayClosePolicy
+	// DelaySeconds: when the room is opened: how long the room stays open with policy 1 or 2, in
+	// seconds, up to 604800 (7 days, the default). 0 is the default, too (unproven).
+	DelaySeconds *time.Duration
 }
 
 // MemberRoleForm is the request of [MembersService.SetRole] and [MembersService.UnsetRole].

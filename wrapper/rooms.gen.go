@@ -17,7 +17,8 @@ type RoomsService struct{ service }
 // the start.
 //
 // Name takes up to 128 characters. Announcement and Ext take up to 4096 characters. BroadcastURL
-// takes up to 1024 characters.
+// takes up to 1024 characters. DelaySeconds takes up to 7 days; the client rounds up to whole
+// seconds.
 //
 // The client does not repeat the call if its response is lost, because each call takes effect
 // again. After [ErrOutcomeUnknown], [RoomsService.ListByCreator] shows whether the call took
@@ -25,7 +26,8 @@ type RoomsService struct{ service }
 //
 // Errors: [ErrForbidden], [ErrOverLimit] and those of every call.
 //
-// Source: en-chatroom-2022-11-25, "Creating a chat room"; live-2020-02-27, "create".
+// Source: en-chatroom-2022-11-25, "Creating a chat room"; live-2020-02-27, "create";
+// java-sdk-1.2.0, "IChatRoomV1Service.createChatroom".
 func (s *RoomsService) Create(ctx context.Context, request CreateChatroomForm, options ...CallOption) (*Chatroom, error) {
 	response, err := run(ctx, s.client, &gen.CreateChatroomEndpoint, request, options)
 	if response == nil {
@@ -71,7 +73,8 @@ func (s *RoomsService) GetBatch(ctx context.Context, request GetChatroomsForm, o
 //
 // Errors: [ErrForbidden], [ErrNotFound], [ErrRoomClosed] and those of every call.
 //
-// Source: en-chatroom-2022-11-25, "Updating chat room information"; live-2020-02-27, "update".
+// Source: en-chatroom-2022-11-25, "Updating chat room information"; live-2020-02-27, "update";
+// java-sdk-1.2.0, "IChatRoomV1Service.updateChatroom".
 func (s *RoomsService) Update(ctx context.Context, request UpdateChatroomForm, options ...CallOption) (*Chatroom, error) {
 	response, err := run(ctx, s.client, &gen.UpdateChatroomEndpoint, request, options)
 	if response == nil {
@@ -83,14 +86,17 @@ func (s *RoomsService) Update(ctx context.Context, request UpdateChatroomForm, o
 // Open opens a closed room and returns it. Only the creator may do so. If the room is already open,
 // the service returns code 417.
 //
+// DelaySeconds takes up to 7 days; the client rounds up to whole seconds.
+//
 // The client repeats the call if a response is lost, because a repeat changes nothing more. After
 // [ErrOutcomeUnknown], [RoomsService.Get] shows whether the call took effect.
 //
 // Errors: [ErrForbidden], [ErrNotFound], [ErrDuplicate], [ErrOverLimit] and those of every call.
 //
-// Source: en-chatroom-2022-11-25, "Changing the on/off status"; live-2020-02-27, "toggleCloseStat".
+// Source: en-chatroom-2022-11-25, "Changing the on/off status"; live-2020-02-27, "toggleCloseStat";
+// java-sdk-1.2.0, "IChatRoomV1Service.toggleCloseChatroomStat".
 func (s *RoomsService) Open(ctx context.Context, request RoomStateForm, options ...CallOption) (*Chatroom, error) {
-	form := gen.ToggleChatroomForm{RoomID: request.RoomID, Operator: request.Operator, Valid: Ptr(true)}
+	form := gen.ToggleChatroomForm{RoomID: request.RoomID, Operator: request.Operator, Valid: Ptr(true), DelayClosePolicy: request.DelayClosePolicy, DelaySeconds: request.DelaySeconds}
 	response, err := run(ctx, s.client, &gen.ToggleChatroomEndpoint, form, options)
 	if response == nil {
 		return nil, err
@@ -101,14 +107,17 @@ func (s *RoomsService) Open(ctx context.Context, request RoomStateForm, options 
 // Close closes an open room and returns it. Only the creator may do so. If the room is already
 // closed, the service returns code 417.
 //
+// DelaySeconds takes up to 7 days; the client rounds up to whole seconds.
+//
 // The client repeats the call if a response is lost, because a repeat changes nothing more. After
 // [ErrOutcomeUnknown], [RoomsService.Get] shows whether the call took effect.
 //
 // Errors: [ErrForbidden], [ErrNotFound], [ErrDuplicate], [ErrOverLimit] and those of every call.
 //
-// Source: en-chatroom-2022-11-25, "Changing the on/off status"; live-2020-02-27, "toggleCloseStat".
+// Source: en-chatroom-2022-11-25, "Changing the on/off status"; live-2020-02-27, "toggleCloseStat";
+// java-sdk-1.2.0, "IChatRoomV1Service.toggleCloseChatroomStat".
 func (s *RoomsService) Close(ctx context.Context, request RoomStateForm, options ...CallOption) (*Chatroom, error) {
-	form := gen.ToggleChatroomForm{RoomID: request.RoomID, Operator: request.Operator, Valid: Ptr(false)}
+	form := gen.ToggleChatroomForm{RoomID: request.RoomID, Operator: request.Operator, Valid: Ptr(false), DelayClosePolicy: request.DelayClosePolicy, DelaySeconds: request.DelaySeconds}
 	response, err := run(ctx, s.client, &gen.ToggleChatroomEndpoint, form, options)
 	if response == nil {
 		return nil, err
@@ -205,4 +214,24 @@ func (s *RoomsService) DisableEntryNotifications(ctx context.Context, request En
 	form := gen.SetEntryNotificationForm{RoomID: request.RoomID, Close: Ptr(true)}
 	_, err := run(ctx, s.client, &gen.SetEntryNotificationEndpoint, form, options)
 	return err
+}
+
+// SetDelayedClosing sets whether and when a room closes by itself, and returns the room. Each call
+// starts the time anew, and policy 0 takes a timed closing back. The app needs the feature.
+//
+// DelaySeconds takes up to 7 days; the client rounds up to whole seconds.
+//
+// The client repeats the call if a response is lost, because a repeat changes nothing more. After
+// [ErrOutcomeUnknown], [RoomsService.Get] shows whether the call took effect.
+//
+// Errors: [ErrForbidden], [ErrNotFound] and those of every call.
+//
+// Source: java-sdk-1.2.0, "IChatRoomV1Service.updateDelayClosePolicy"; java-sdk-tests-2025-12-30,
+// "TestChatroomV1.testUpdateDelayClosePolicy".
+func (s *RoomsService) SetDelayedClosing(ctx context.Context, request SetDelayedClosingForm, options ...CallOption) (*Chatroom, error) {
+	response, err := run(ctx, s.client, &gen.SetDelayedClosingEndpoint, request, options)
+	if response == nil {
+		return nil, err
+	}
+	return &response.Chatroom, err
 }

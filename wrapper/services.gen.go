@@ -21,6 +21,8 @@ type Services struct {
 	// Tags mutes, counts and lists members by the tags that they logged in with, changes their tags,
 	// and lists the messages that were sent to tags.
 	Tags *TagsService
+	// Accounts creates the accounts (accid) of an app.
+	Accounts *AccountsService
 	// Statistics ranks rooms by their activity.
 	Statistics *StatisticsService
 }
@@ -36,6 +38,7 @@ func newServices(client *engine) Services {
 		Robots:     &RobotsService{shared},
 		Queue:      &QueueService{shared},
 		Tags:       &TagsService{shared},
+		Accounts:   &AccountsService{shared},
 		Statistics: &StatisticsService{shared},
 	}
 }

@@ -144,6 +144,61 @@ type ListTagMessagesForm = gen.ListTagMessagesForm
 // [gen.UpdateMemberTagsForm].
 type UpdateMemberTagsForm = gen.UpdateMemberTagsForm
 
+// KickMemberForm is the request of [MembersService.Kick], see [gen.KickMemberForm].
+type KickMemberForm = gen.KickMemberForm
+
+// SetDelayedClosingForm is the request of [RoomsService.SetDelayedClosing], see
+// [gen.SetDelayedClosingForm].
+type SetDelayedClosingForm = gen.SetDelayedClosingForm
+
+// CreateAccountForm is the request of [AccountsService.Create], see [gen.CreateAccountForm].
+type CreateAccountForm = gen.CreateAccountForm
+
+// DelayClosePolicy: whether a room closes by itself. 0 means never, 1 closes it after the time, 2
+// closes it when it has been empty for the time. See [gen.DelayClosePolicy].
+type DelayClosePolicy = gen.DelayClosePolicy
+
+// The known values of [DelayClosePolicy]. The service may send others.
+const (
+	// DelayClosePolicyNever: the room does not close by itself.
+	DelayClosePolicyNever = gen.DelayClosePolicyNever
+	// DelayClosePolicyAfterTime: the room closes after the time.
+	DelayClosePolicyAfterTime = gen.DelayClosePolicyAfterTime
+	// DelayClosePolicyWhenEmpty: the room closes when it has been empty for the time.
+	DelayClosePolicyWhenEmpty = gen.DelayClosePolicyWhenEmpty
+)
+
+// InOutNotification: whether the room sends notifications when members enter and leave. 0 means no,
+// 1 means yes (the default). See [gen.InOutNotification].
+type InOutNotification = gen.InOutNotification
+
+// The known values of [InOutNotification]. The service may send others.
+const (
+	// InOutNotificationOff: the room sends no notifications about members that enter and leave.
+	InOutNotificationOff = gen.InOutNotificationOff
+	// InOutNotificationOn: the room sends notifications when members enter and leave.
+	InOutNotificationOn = gen.InOutNotificationOn
+)
+
+// Gender: gender of a user. 0 means unknown, 1 male, 2 female. See [gen.Gender].
+type Gender = gen.Gender
+
+// The known values of [Gender]. The service may send others.
+const (
+	// GenderUnknown: unknown.
+	GenderUnknown = gen.GenderUnknown
+	// GenderMale: male.
+	GenderMale = gen.GenderMale
+	// GenderFemale: female.
+	GenderFemale = gen.GenderFemale
+)
+
+// DelayInfo is the timed closing of a room. See [gen.DelayInfo].
+type DelayInfo = gen.DelayInfo
+
+// Account is an account of the app. See [gen.Account].
+type Account = gen.Account
+
 // AntispamContent: content that the app defines for the GuardEase check of a message. It takes
 // effect if AntiSpam is true. Its JSON text has up to 5000 characters. The documents show Type and
 // Data; the service takes other members too. See [gen.AntispamContent].

@@ -100,7 +100,7 @@ func TestGeneratedTokensDiffer(t *testing.T) {
 func TestServeLimitsTheRateAndDisablesFeatures(t *testing.T) {
 	printed := startServe(t, "--rate", "1", "--without", "search,entryNotification")
 	_, body := request(t, http.MethodGet, strings.Replace(printed["control plane"], "health", "features", 1), "")
-	assert.JSONEq(t, `{"entryNotification":false,"search":false}`, body)
+	assert.JSONEq(t, `{"entryNotification":false,"search":false,"timedClosing":true}`, body)
 
 	credentials, err := sign.NewCredentials("app-key", "app-secret")
 	require.NoError(t, err)

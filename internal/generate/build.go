@@ -52,6 +52,7 @@ func build(doc *document, file string, known *evidence.Evidence) (*api, error) {
 			out.Operations = append(out.Operations, b.operation(e.Name, e.Value.Post))
 		}
 	}
+	actions(out.Operations)
 	for _, o := range out.Operations {
 		b.mark(o.Form, inRequest, o.Service)
 		b.mark(o.Success, inResponse, o.Service)
@@ -224,6 +225,12 @@ func (b *builder) object(t *typ) {
 		if s.NullEmpty && (p.T.Kind != text || !s.Nullable) {
 			b.fail(where, "x-null-empty is for nullable texts")
 		}
+		if t.Use == inResponse {
+			p.T.Accid = false // the service's own spelling stays
+			if p.T.Elem != nil {
+				p.T.Elem.Accid = false
+			}
+		}
 		scalar := p.T.Kind != list && p.T.Kind != raw
 		if t.Use == inRequest {
 			p.Pointer = scalar && (!p.Required || p.T.hasHarmfulZero())
@@ -275,7 +282,7 @@ func (b *builder) ref(where string, s *schema) ref {
 	}
 	switch {
 	case s.Type == "string":
-		return ref{Kind: text, Go: "string"}
+		return ref{Kind: text, Go: "string", Accid: s.Format == "accid"}
 	case s.Type == "boolean":
 		return ref{Kind: boolean, Go: "bool"}
 	case s.More.schema != nil:

@@ -66,12 +66,18 @@ func (b *builder) propertyNames(t *typ) {
 	}
 }
 
-// digitsOnly is the one pattern that the generator knows. Items with it are integers that are
-// not negative and travel as text.
-const digitsOnly = "^[0-9]+$"
+// The patterns that the generator knows. Items with digitsOnly are integers that are not negative
+// and travel as text; accidOnly is the alphabet of accounts.
+const (
+	digitsOnly = "^[0-9]+$"
+	accidOnly  = "^[A-Za-z0-9_@.-]+$"
+)
 
 func (b *builder) pattern(where string, s *schema) {
 	unknown := s.Pattern
+	if s.Format == "accid" && unknown == accidOnly {
+		unknown = ""
+	}
 	if s.Items != nil && s.Items.Pattern != digitsOnly {
 		unknown += s.Items.Pattern
 	}

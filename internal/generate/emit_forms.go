@@ -184,6 +184,9 @@ func checks(f *prop, field string) (lines []string) {
 		if f.MaxLength != nil {
 			call("MaxLength", value, *f.MaxLength)
 		}
+		if f.Pattern == accidOnly {
+			call("Accid", value)
+		}
 	case expression:
 		call("Valid", methodOf(value, "Err()"))
 		call("UTF8", methodOf(value, "String()"))
@@ -325,6 +328,8 @@ func reader(t ref) string {
 		return fmt.Sprintf("wire.ReadIntOr(words%s)", t.Go)
 	case t.integral():
 		return "wire.ReadInt"
+	case t.Kind == text && t.Accid:
+		return "wire.ReadAccid"
 	case t.Kind == text:
 		return "wire.ReadString"
 	case t.Kind == expression:

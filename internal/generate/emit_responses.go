@@ -144,6 +144,8 @@ func readCall(t ref, target string) string {
 		return fmt.Sprintf("wire.Bool(d, %s)", target)
 	case t.integral():
 		return fmt.Sprintf("wire.Integer(d, %s)", target)
+	case t.Kind == text && t.Accid:
+		return fmt.Sprintf("wire.Accid(d, %s)", target)
 	case t.Kind == text:
 		return fmt.Sprintf("wire.String(d, %s)", target)
 	case t.Kind == expression:
@@ -166,6 +168,8 @@ func itemReader(t ref) string {
 	switch {
 	case t.integral():
 		return fmt.Sprintf("wire.IntegerItem[%s]", t.Go)
+	case t.Kind == text && t.Accid:
+		return "wire.AccidItem"
 	case t.Kind == text:
 		return "wire.StringItem"
 	default:

@@ -213,7 +213,7 @@ func emitOperations(p *printer, a *api, service string) {
 func emitOperation(p *printer, e *endpoint) {
 	p.p("var %sOperation = &Operation{", lowerCamel(e.Go))
 	p.p("ID: %s,", quote(e.ID))
-	p.p("Action: %s,", quote(e.Action()))
+	p.p("Action: %s,", quote(e.Action))
 	p.p("Path: %s,", quote(e.Path))
 	if len(e.PathAliases) > 0 {
 		p.p("PathAliases: []string{%s},", quoteAll(e.PathAliases...))

@@ -20,6 +20,7 @@ type endpoint struct {
 	*operation
 	Go      string // its part of generated names: CreateChatroom
 	Path    string
+	Action  string // its short name: create
 	Service string
 	Form    *typ
 	Success *typ
@@ -27,9 +28,18 @@ type endpoint struct {
 	Example string   // a form, encoded
 }
 
-// Action returns the last part of the path without .action.
-func (e *endpoint) Action() string {
-	return strings.TrimSuffix(e.Path[strings.LastIndexByte(e.Path, '/')+1:], ".action")
+// actions names each operation by the last part of its path without .action, or, where an
+// operation before it has that name, by the whole path: user/create.
+func actions(list []*endpoint) {
+	seen := map[string]bool{}
+	for _, e := range list {
+		whole := strings.TrimPrefix(strings.TrimSuffix(e.Path, ".action"), "/")
+		e.Action = whole[strings.LastIndexByte(whole, '/')+1:]
+		if seen[e.Action] {
+			e.Action = whole
+		}
+		seen[e.Action] = true
+	}
 }
 
 // use says whether values of a type are in forms or in responses.
@@ -151,6 +161,7 @@ const (
 type ref struct {
 	Kind    kind
 	Go      string // without a pointer
+	Accid   bool   // an account's id in a form, which is read in lower case
 	Quoted  bool   // an integer as decimal text, or JSON text in a string
 	Named   *typ
 	Elem    *ref

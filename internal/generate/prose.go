@@ -87,7 +87,7 @@ func (t *typ) find(wire string, seen map[*typ]bool) *prop {
 
 // lookup returns the operation with an id or an action.
 func (a *api) lookup(name string) *endpoint {
-	i := slices.IndexFunc(a.Operations, func(e *endpoint) bool { return e.ID == name || e.Action() == name })
+	i := slices.IndexFunc(a.Operations, func(e *endpoint) bool { return e.ID == name || e.Action == name })
 	if i < 0 || len(a.Operations[i].Methods) == 0 {
 		return nil
 	}

@@ -86,6 +86,12 @@ func ReadString(text string, p *string) string {
 	return ""
 }
 
+// ReadAccid reads an account's id, in lower case.
+func ReadAccid(text string, p *string) string {
+	*p = strings.ToLower(text)
+	return ""
+}
+
 // ReadTagExpr reads a tag expression. It keeps malformed text, which Validate reports.
 func ReadTagExpr(text string, p *tagexpr.Expr) string {
 	*p, _ = tagexpr.Parse(text)

@@ -3,6 +3,7 @@ package wire
 import (
 	"encoding/json"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -168,6 +169,15 @@ func (c *Check) MaxItems(name string, n, limit int) {
 		c.fail(name, TooMany, strconv.Itoa(n), "at most "+strconv.Itoa(limit))
 	}
 }
+
+// Accid fails if text has characters that no account's id has.
+func (c *Check) Accid(name, text string) {
+	if strings.ContainsFunc(text, func(r rune) bool { return !strings.ContainsRune(accidLetters, r) }) {
+		c.fail(name, Malformed, text, "letters, digits and _ @ . -")
+	}
+}
+
+const accidLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@.-"
 
 // OneOf fails if value is not known; allowed lists the known values.
 func (c *Check) OneOf(name string, known bool, value, allowed string) {

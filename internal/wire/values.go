@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/nimroom/nimroom/tagexpr"
 )
@@ -16,6 +17,13 @@ func String[S ~string](d *Decoder, p *S) bool {
 	if ok {
 		*p = S(d.arena.copy(b, len(d.data)-d.pos+len(b)))
 	}
+	return ok
+}
+
+// Accid reads an account's id, in lower case.
+func Accid(d *Decoder, p *string) bool {
+	ok := String(d, p)
+	*p = strings.ToLower(*p)
 	return ok
 }
 
@@ -317,6 +325,9 @@ func List[T any](d *Decoder, p *[]T, item func(*Decoder, *T)) bool {
 
 // StringItem reads a text item of a List.
 func StringItem(d *Decoder, p *string) { String(d, p) }
+
+// AccidItem reads an account's id as an item of a List, in lower case.
+func AccidItem(d *Decoder, p *string) { Accid(d, p) }
 
 // IntegerItem reads an integer item of a List.
 func IntegerItem[N ~int | ~int32 | ~int64](d *Decoder, p *N) { Integer(d, p) }

@@ -153,7 +153,7 @@ func (a *API) carryOut(r *request) ([]byte, error) {
 			return nil, err
 		}
 	}
-	if err := a.Features.need(r.op.Operation); err != nil {
+	if err := a.Features.need(r.op.Operation, r.form.fields); err != nil {
 		return nil, err
 	}
 	ready.Form, ready.Host = r.form.text, r.Host

@@ -10,6 +10,7 @@ import (
 	"github.com/nimroom/nimroom/emulator/internal/clip"
 	"github.com/nimroom/nimroom/emulator/internal/rules"
 	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/internal/wire"
 )
 
 // Feature is a part of the service that is switched on app by app.
@@ -19,16 +20,21 @@ type Feature string
 const (
 	EntryNotification Feature = "entryNotification"
 	Search            Feature = "search"
+	TimedClosing      Feature = "timedClosing"
 )
 
 // needs says which operation needs which feature, and the text of the error
-// without it.
+// without it. Where there is a field, the operation needs the feature only if
+// that field is neither left out nor 0.
 var needs = map[*gen.Operation]struct {
-	feature Feature
-	desc    string
+	feature     Feature
+	desc, field string
 }{
-	gen.SetEntryNotificationEndpoint.Operation: {EntryNotification, "app io notify closed"},
-	gen.ListTagMessagesEndpoint.Operation:      {Search, "search not enable"},
+	gen.SetEntryNotificationEndpoint.Operation: {EntryNotification, "app io notify closed", ""},
+	gen.ListTagMessagesEndpoint.Operation:      {Search, "search not enable", ""},
+	gen.SetDelayedClosingEndpoint.Operation:    {TimedClosing, "delay close not enable", ""},
+	gen.CreateChatroomEndpoint.Operation:       {TimedClosing, "delay close not enable", "delayClosePolicy"},
+	gen.ToggleChatroomEndpoint.Operation:       {TimedClosing, "delay close not enable", "delayClosePolicy"},
 }
 
 // AllFeatures lists all features, in the order of their names.
@@ -38,7 +44,7 @@ func AllFeatures() []Feature {
 		list = append(list, need.feature)
 	}
 	slices.Sort(list)
-	return list
+	return slices.Compact(list)
 }
 
 // CheckFeature returns an error for a feature that does not exist.
@@ -96,10 +102,15 @@ func (s *Features) All() map[Feature]bool {
 }
 
 // need returns an error for an operation whose feature is off.
-func (s *Features) need(op *gen.Operation) error {
+func (s *Features) need(op *gen.Operation, sent *wire.Fields) error {
 	need, ok := needs[op]
 	if !ok {
 		return nil
+	}
+	if need.field != "" {
+		if text, _ := sent.Get(need.field); text == "" || text == "0" {
+			return nil
+		}
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

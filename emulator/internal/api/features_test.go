@@ -42,8 +42,28 @@ func TestAFeatureThatIsOffGives403(t *testing.T) {
 	emutest.WantDesc(t, code, body, gen.CodeBadParameter, "tags is empty")
 
 	srv.Reset()
-	if got := fmt.Sprint(srv.Features()); got != "map[entryNotification:false search:true]" {
+	if got := fmt.Sprint(srv.Features()); got != "map[entryNotification:false search:true timedClosing:true]" {
 		t.Errorf("after reset: %s", got)
+	}
+}
+
+// wire-facts-more: 2. Its refusal is ours.
+func TestTimedClosingNeedsItsFeature(t *testing.T) {
+	srv := emulator.Start(t, emulator.WithoutFeatures(emulator.TimedClosing))
+	id := emutest.NewRoom(t, srv)
+	for _, tt := range []struct {
+		path, form string
+		want       int
+	}{
+		{"/chatroom/updateDelayClosePolicy.action", fmt.Sprintf("roomid=%d&delayClosePolicy=0", id), gen.CodeForbidden},
+		{"/chatroom/create.action", "creator=a&name=n&delayClosePolicy=1", gen.CodeForbidden},
+		{"/chatroom/create.action", "creator=a&name=n&delayClosePolicy=0&delaySeconds=0", gen.CodeOK},
+		{"/chatroom/toggleCloseStat.action", fmt.Sprintf("roomid=%d&operator=zhangsan&valid=true&delayClosePolicy=2", id), gen.CodeForbidden},
+		{"/chatroom/create.action", "creator=a&name=n", gen.CodeOK},
+	} {
+		if code, body := emutest.Post(t, srv, tt.path, tt.form); code != tt.want {
+			t.Errorf("%s %s: %s", tt.path, tt.form, body)
+		}
 	}
 }
 
@@ -54,14 +74,14 @@ func TestControlFeatures(t *testing.T) {
 		status       int
 		want         string
 	}{
-		{http.MethodGet, "", 200, "map[entryNotification:true search:true]"},
-		{http.MethodPost, `{"search":false}`, 200, "map[entryNotification:true search:false]"},
-		{http.MethodPost, `{"search":true,"entryNotification":false}`, 200, "map[entryNotification:false search:true]"},
-		{http.MethodPost, `{}`, 200, "map[entryNotification:false search:true]"},
-		{http.MethodPost, `{"search":false,"video":true}`, 400, "map[error:video: no such feature, want entryNotification or search]"},
-		{http.MethodPost, `{"":true}`, 400, "map[error:none: no such feature, want entryNotification or search]"},
+		{http.MethodGet, "", 200, "map[entryNotification:true search:true timedClosing:true]"},
+		{http.MethodPost, `{"search":false}`, 200, "map[entryNotification:true search:false timedClosing:true]"},
+		{http.MethodPost, `{"search":true,"entryNotification":false}`, 200, "map[entryNotification:false search:true timedClosing:true]"},
+		{http.MethodPost, `{}`, 200, "map[entryNotification:false search:true timedClosing:true]"},
+		{http.MethodPost, `{"search":false,"video":true}`, 400, "map[error:video: no such feature, want entryNotification or search or timedClosing]"},
+		{http.MethodPost, `{"":true}`, 400, "map[error:none: no such feature, want entryNotification or search or timedClosing]"},
 		{http.MethodPost, `[]`, 400, "map[error:body: array, want a JSON object]"},
-		{http.MethodGet, "", 200, "map[entryNotification:false search:true]"},
+		{http.MethodGet, "", 200, "map[entryNotification:false search:true timedClosing:true]"},
 	} {
 		status, got := emutest.ControlCall(t, srv, tt.method, "features", tt.body)
 		if status != tt.status || fmt.Sprint(got) != tt.want {
@@ -71,7 +91,7 @@ func TestControlFeatures(t *testing.T) {
 	if err := srv.SetFeature("video", true); err == nil {
 		t.Error("switched on what does not exist")
 	}
-	if !slices.Equal(emulator.Features(), []emulator.Feature{emulator.EntryNotification, emulator.Search}) {
+	if !slices.Equal(emulator.Features(), []emulator.Feature{emulator.EntryNotification, emulator.Search, emulator.TimedClosing}) {
 		t.Errorf("%v", emulator.Features())
 	}
 }

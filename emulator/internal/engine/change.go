@@ -65,7 +65,7 @@ type leaveChange struct {
 }
 
 func (c *leaveChange) apply(_ *Engine, s *state.State, now time.Time) error {
-	return s.Leave(now, int64(c.RoomID), c.Accid)
+	return s.Leave(now, int64(c.RoomID), state.FoldAccid(c.Accid))
 }
 
 // AddAccounts makes accounts exist.
@@ -202,7 +202,7 @@ type JoinOptions struct {
 }
 
 func (o JoinOptions) login() (state.Login, error) {
-	l := state.Login{Accid: o.Accid, Tags: o.Tags, ClientType: int(o.ClientType)}
+	l := state.Login{Accid: state.FoldAccid(o.Accid), Tags: o.Tags, ClientType: int(o.ClientType)}
 	if o.ClientType == 0 {
 		l.ClientType = int(gen.LinkTypeWeb)
 	}

@@ -114,6 +114,8 @@ func (r *reader) field() error {
 			}
 			return nil
 		})
+	case "profiles":
+		return r.value(name, &r.rest.Profiles)
 	case "hourly":
 		return r.value(name, &r.rest.Hourly)
 	case "daily":

@@ -30,6 +30,7 @@ func (s Snapshot) Write(w io.Writer) error {
 	out.field(",", "nextRoomid", s.State.NextRoomID)
 	out.field(",", "random", s.State.Random)
 	out.field(",", "accounts", s.State.Accounts)
+	out.field(",", "profiles", s.State.Profiles)
 	list(&out, "hourly", s.State.Hourly)
 	list(&out, "daily", s.State.Daily)
 	list(&out, "rooms", s.State.Rooms)

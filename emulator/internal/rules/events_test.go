@@ -80,6 +80,13 @@ func TestEveryChangeIsNotified(t *testing.T) {
 		`role zhangsan>lisi {"opt":-1,"optvalue":true,"type":"LIMITED"}`,
 		`leave >lisi {}`)
 
+	emutest.Join(t, srv, id, "guest")
+	emutest.Do(t, srv, gen.KickMemberEndpoint, gen.KickMemberForm{RoomID: id, Accid: "zhangsan", TargetAccid: "guest", NotifyExt: ext})
+	emutest.WantEvents(t, stream,
+		`enter >guest {"nick":"guest","type":"TEMPORARY"}`,
+		`kick zhangsan>guest ext e`,
+		`leave >guest {}`)
+
 	emutest.Join(t, srv, id, "visitor")
 	emutest.WantEvents(t, stream, `enter >visitor {"nick":"visitor","type":"TEMPORARY"}`)
 	emutest.Do(t, srv, gen.ToggleChatroomEndpoint, gen.ToggleChatroomForm{RoomID: id, Operator: "zhangsan", Valid: emutest.Ptr(false)})

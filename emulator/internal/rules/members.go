@@ -33,6 +33,14 @@ func (c *call) setMemberRole(f gen.SetMemberRoleForm) (*gen.SetMemberRoleSuccess
 	}}, nil
 }
 
+func (c *call) kickMember(f gen.KickMemberForm) (*gen.KickMemberSuccess, error) {
+	r, err := c.room(f.RoomID)
+	if err != nil {
+		return nil, err
+	}
+	return new(gen.KickMemberSuccess), r.Kick(c.now, f.Accid, f.TargetAccid, notice(nil, f.NotifyExt))
+}
+
 func (c *call) muteMember(f gen.MuteMemberForm) (*gen.MuteMemberSuccess, error) {
 	r, err := c.room(f.RoomID)
 	if err != nil {

@@ -16,8 +16,7 @@ import (
 	"github.com/nimroom/nimroom/internal/wire"
 )
 
-// Operation is an operation that the emulator carries out: one of the spec, or
-// user/create.
+// Operation is an operation that the emulator carries out.
 type Operation struct {
 	*gen.Operation
 	// read binds a form and checks it, and returns the rule applied to it.
@@ -47,7 +46,7 @@ func bind[F gen.Form, R any, A interface {
 
 // byPath holds the operations by their path, and by the other paths that a
 // document gives for them.
-var byPath = index(append(bound(), createUser))
+var byPath = index(bound())
 
 func index(list []Operation) map[string]Operation {
 	paths := make(map[string]Operation, len(list)+1)
@@ -108,7 +107,7 @@ func (r *Request) Apply(s *state.State, now time.Time) (gen.Response, error) {
 // Nearest returns the known path that resembles path most, first by its last
 // part, to help after a typing mistake.
 func Nearest(path string) string {
-	paths := []string{createUser.Path}
+	var paths []string
 	for _, op := range gen.Operations {
 		paths = append(paths, op.Path)
 	}

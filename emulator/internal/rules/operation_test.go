@@ -8,7 +8,7 @@ import (
 )
 
 func TestEveryPathLeadsToItsOperation(t *testing.T) {
-	paths := 1 // of user/create, which is not in the spec
+	paths := 0
 	for _, op := range gen.Operations {
 		for _, path := range slices.Concat([]string{op.Path}, op.PathAliases) {
 			paths++
@@ -20,7 +20,7 @@ func TestEveryPathLeadsToItsOperation(t *testing.T) {
 			t.Errorf("%s or %s is not known", op.ID, op.Action)
 		}
 	}
-	if _, ok := ByPath(createUser.Path); !ok || len(byPath) != paths {
-		t.Errorf("%d paths, want %d with %s", len(byPath), paths, createUser.Path)
+	if len(byPath) != paths {
+		t.Errorf("%d paths, want %d", len(byPath), paths)
 	}
 }

@@ -45,6 +45,9 @@ type operations interface {
 	listHistory(gen.ListHistoryForm) (*gen.ListHistorySuccess, error)
 	deleteHistoryMessage(gen.DeleteHistoryMessageForm) (*gen.DeleteHistoryMessageSuccess, error)
 	recallMessage(gen.RecallMessageForm) (*gen.RecallMessageSuccess, error)
+	kickMember(gen.KickMemberForm) (*gen.KickMemberSuccess, error)
+	setDelayedClosing(gen.SetDelayedClosingForm) (*gen.SetDelayedClosingSuccess, error)
+	createAccount(gen.CreateAccountForm) (*gen.CreateAccountSuccess, error)
 }
 
 // operations returns the rules of a call. It does not compile while one is missing.
@@ -89,5 +92,8 @@ func bound() []Operation {
 		bind(gen.ListHistoryEndpoint, operations.listHistory),
 		bind(gen.DeleteHistoryMessageEndpoint, operations.deleteHistoryMessage),
 		bind(gen.RecallMessageEndpoint, operations.recallMessage),
+		bind(gen.KickMemberEndpoint, operations.kickMember),
+		bind(gen.SetDelayedClosingEndpoint, operations.setDelayedClosing),
+		bind(gen.CreateAccountEndpoint, operations.createAccount),
 	}
 }

@@ -1,11 +1,14 @@
 package rules
 
 import (
+	"cmp"
 	"net"
 	"slices"
+	"time"
 
 	"github.com/nimroom/nimroom/emulator/internal/state"
 	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/internal/wire"
 )
 
 func (c *call) createChatroom(f gen.CreateChatroomForm) (*gen.CreateChatroomSuccess, error) {
@@ -22,6 +25,8 @@ func (c *call) createChatroom(f gen.CreateChatroomForm) (*gen.CreateChatroomSucc
 	if err != nil {
 		return nil, err
 	}
+	r.EntryNotify = valueOr(f.InOutNotification, gen.InOutNotificationOn) != gen.InOutNotificationOff
+	c.setClosing(r, f.DelayClosePolicy, f.DelaySeconds)
 	return &gen.CreateChatroomSuccess{Chatroom: chatroom(r)}, nil
 }
 
@@ -71,7 +76,32 @@ func (c *call) toggleChatroom(f gen.ToggleChatroomForm) (*gen.ToggleChatroomSucc
 	if err := r.SetOpen(c.now, f.Operator, *f.Valid); err != nil {
 		return nil, err
 	}
+	if r.Open {
+		c.setClosing(r, f.DelayClosePolicy, f.DelaySeconds)
+	}
 	return &gen.ToggleChatroomSuccess{Desc: chatroom(r)}, nil
+}
+
+func (c *call) setDelayedClosing(f gen.SetDelayedClosingForm) (*gen.SetDelayedClosingSuccess, error) {
+	r, err := c.room(f.RoomID)
+	if err != nil {
+		return nil, err
+	}
+	policy := gen.DelayClosePolicyNever
+	c.setClosing(r, cmp.Or(f.DelayClosePolicy, &policy), f.DelaySeconds)
+	return &gen.SetDelayedClosingSuccess{Chatroom: chatroom(r)}, nil
+}
+
+// setClosing sets the timed closing of a room where a form has a policy.
+func (c *call) setClosing(r *state.Room, policy *gen.DelayClosePolicy, length *time.Duration) {
+	if policy == nil {
+		return
+	}
+	if !policy.Known() {
+		policy = new(gen.DelayClosePolicy) // nothing says what another value does
+	}
+	seconds := cmp.Or(value(length), time.Duration(c.defaultOf("delaySeconds"))*time.Second)
+	r.SetDelayedClosing(c.now, state.ClosePolicy(*policy), seconds)
 }
 
 // requestAddress returns this server's own address whatever the kind of
@@ -110,7 +140,7 @@ func (c *call) listUserChatrooms(f gen.ListUserChatroomsForm) (*gen.ListUserChat
 		return nil, err
 	}
 	response := new(gen.ListUserChatroomsSuccess)
-	for _, r := range c.state.OpenRooms(f.Creator) {
+	for _, r := range c.state.OpenRooms(c.now, f.Creator) {
 		response.Desc.RoomIDs = append(response.Desc.RoomIDs, gen.RoomID(r.ID))
 	}
 	return response, nil
@@ -128,7 +158,7 @@ func (c *call) setEntryNotification(f gen.SetEntryNotificationForm) (*gen.SetEnt
 // chatroom is a room as the operations show it that change one.
 func chatroom(r *state.Room) gen.Chatroom {
 	muted, level := r.Muted, gen.QueueLevel(r.QueueLevel)
-	return gen.Chatroom{
+	room := gen.Chatroom{
 		RoomID:       gen.RoomID(r.ID),
 		Valid:        r.Open,
 		Muted:        &muted,
@@ -139,6 +169,15 @@ func chatroom(r *state.Room) gen.Chatroom {
 		Creator:      r.Creator,
 		QueueLevel:   &level,
 	}
+	if d := r.Closing; d != nil {
+		room.DelayInfo = &gen.DelayInfo{
+			DelayCloseEnable: d.Policy != state.NeverCloses,
+			DelayClosePolicy: gen.DelayClosePolicy(d.Policy),
+			DelaySeconds:     wire.FromSeconds(d.Seconds),
+			StartTime:        wire.FromMillis(d.Start),
+		}
+	}
+	return room
 }
 
 // fullChatroom is a room as the operations show it that read one.

@@ -27,6 +27,7 @@ const (
 	QueueChanged   EventKind = "queue"
 	QueueOffered   EventKind = "queueOffer"
 	QueueCleared   EventKind = "queueClear"
+	MemberKicked   EventKind = "kick"
 )
 
 // Event is a message or a notification, as it goes out to the members of a
@@ -125,7 +126,7 @@ func (r *Room) welcome(m *Member, l *Login) {
 func (r *Room) putOut(at int64, m *Member) {
 	logins, robot, nick := m.Logins, m.IsRobot(), m.Nick
 	defer r.clearQueue(at, m.Accid)
-	r.depart(m)
+	r.depart(at, m)
 	if !r.EntryNotify {
 		return
 	}
@@ -139,12 +140,13 @@ func (r *Room) putOut(at int64, m *Member) {
 
 // depart does the same without a word, and remembers up to which message m
 // was there.
-func (r *Room) depart(m *Member) {
+func (r *Room) depart(at int64, m *Member) {
 	if len(m.Logins) > 0 {
 		if r.departed == nil {
 			r.departed = map[string]int64{}
 		}
 		r.departed[m.Accid] = r.LastMessage
 	}
-	r.change(m, (*Member).leave)
+	r.change(m, r.leave)
+	r.LastExit = max(r.LastExit, at)
 }

@@ -38,7 +38,13 @@ func (i *Importer) Finish(snap *Snapshot) (*State, error) {
 		if accid == "" {
 			return nil, fmt.Errorf("accounts[%d]: empty", i)
 		}
-		s.accounts[accid] = struct{}{}
+		s.AddAccounts(accid)
+	}
+	for accid, shows := range snap.Profiles {
+		if _, ok := s.accounts[accid]; !ok {
+			return nil, fmt.Errorf("profiles: no account %q", accid)
+		}
+		s.accounts[accid] = shows
 	}
 	if s.nextRoomID = snap.NextRoomID; s.nextRoomID <= 0 {
 		return nil, errors.New("nextRoomid: not a room id")
@@ -58,8 +64,10 @@ func (s *State) importRoom(snap *RoomSnapshot) error {
 		return errors.New("roomid: not a room id")
 	case twice:
 		return fmt.Errorf("roomid: %d is there twice", snap.ID)
+	case snap.Closing != nil && (snap.Closing.Policy < NeverCloses || snap.Closing.Policy > ClosesWhenEmpty || snap.Closing.Seconds < 0):
+		return fmt.Errorf("delayInfo: policy %d with %d seconds", snap.Closing.Policy, snap.Closing.Seconds)
 	}
-	r := &Room{RoomData: snap.RoomData, departed: snap.Departed}
+	r := &Room{RoomData: snap.RoomData, accounts: s.accounts, departed: snap.Departed}
 	if err := r.importMembers(snap.Members); err != nil {
 		return err
 	}
@@ -102,9 +110,6 @@ func (r *Room) importMembers(list List[Member]) error {
 			return fmt.Errorf("members[%d].type: %s, but the creator is %q", i, m.Role, r.Creator)
 		}
 		last = m.EnterTime
-		if m.Saved != nil {
-			m.save(*m.Saved)
-		}
 		for _, l := range m.Logins {
 			l.Accid = m.Accid
 		}
@@ -142,6 +147,8 @@ func (m *Member) check() error {
 	switch {
 	case m.Accid == "":
 		return errors.New("accid: empty")
+	case m.Accid != FoldAccid(m.Accid):
+		return fmt.Errorf("accid: %q, want lower case", m.Accid)
 	case m.EnterTime <= 0:
 		return fmt.Errorf("enterTime: %d, want Unix milliseconds", m.EnterTime)
 	case !slices.Contains([]Role{Creator, Manager, Common, Limited, Temporary}, m.Role):

@@ -47,7 +47,7 @@ func (s *State) Join(now time.Time, roomID int64, login Login, profile ProfileCh
 	l.EnterTime = r.nextEntry(now)
 	r.change(m, func(m *Member) {
 		if m.IsRobot() {
-			m.leave()
+			r.leave(m)
 		}
 		m.Logins = append(m.Logins, &l)
 		m.EnterTime = l.EnterTime
@@ -79,15 +79,15 @@ func (s *State) Leave(now time.Time, roomID int64, accid string) error {
 
 // SetTags replaces the tags of an account's connections and, where notify is
 // given, which others they notify. Its own connections receive the change, and
-// those that notify selects. Errors: ErrNoMember for an account without a
-// connection, since tags belong to logins.
+// those that notify selects. Tags belong to connections, so nothing changes for
+// a member without one. Errors: ErrNoMember for an account that is no member.
 func (r *Room) SetTags(now time.Time, accid string, tags []string, notify *tagexpr.Expr) error {
 	m, err := r.Member(accid)
 	if err != nil {
 		return err
 	}
 	if len(m.Logins) == 0 {
-		return ErrNoMember
+		return nil
 	}
 	changed := Event{Kind: TagsChanged, Time: now.UnixMilli(), Target: accid, Own: accid, Tags: slices.Clone(tags)}
 	if notify != nil {

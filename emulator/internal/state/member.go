@@ -29,8 +29,8 @@ type Profile struct {
 type Member struct {
 	Accid string `json:"accid"`
 	Profile
-	// Saved is what a fixed member comes back with, nil for the account as its
-	// nick.
+	// Saved is what a fixed member comes back with, nil for what the account
+	// usually shows.
 	Saved       *Profile `json:"saved,omitempty"`
 	Role        Role     `json:"type"`
 	Blacklisted bool     `json:"blacklisted,omitempty"`
@@ -59,26 +59,26 @@ func (m *Member) RobotLeft(now time.Time) time.Duration { return left(m.RobotLea
 func (m *Member) moment() int64 { return m.EnterTime }
 
 // comesBackAs is the profile of a member that enters without giving one.
-func (m *Member) comesBackAs() Profile {
+func (r *Room) comesBackAs(m *Member) Profile {
 	if m.Saved == nil {
-		return Profile{Nick: m.Accid} // shown until the account gives a better one
+		return r.usual(m.Accid)
 	}
 	return *m.Saved
 }
 
 // save makes p the profile that a fixed member comes back with.
-func (m *Member) save(p Profile) {
+func (r *Room) save(m *Member, p Profile) {
 	m.Saved = nil
-	if p != m.comesBackAs() {
+	if p != r.usual(m.Accid) {
 		m.Saved = &p
 	}
 }
 
 // leave ends all connections, and a robot's stay.
-func (m *Member) leave() {
+func (r *Room) leave(m *Member) {
 	m.Logins = nil
 	m.RobotLeaves = 0
-	m.Profile = m.comesBackAs()
+	m.Profile = r.comesBackAs(m)
 }
 
 // member finds an account's place in the room or makes one, which is kept
@@ -88,7 +88,7 @@ func (r *Room) member(accid string) *Member {
 		return m
 	}
 	m := &Member{Accid: strings.Clone(accid), Role: Temporary} // the request it came in is not kept for it
-	m.Profile = m.comesBackAs()
+	m.Profile = r.comesBackAs(m)
 	return m
 }
 
@@ -198,9 +198,9 @@ func (r *Room) ChangeProfile(now time.Time, accid string, c ProfileChange, notic
 		c.apply(&m.Profile)
 	}
 	if c.Save && m.Fixed() {
-		saved := m.comesBackAs()
+		saved := r.comesBackAs(m)
 		c.apply(&saved)
-		m.save(saved)
+		r.save(m, saved)
 	}
 	r.notify(notice, Event{Kind: ProfileChanged, Time: now.UnixMilli(), Target: accid, Profile: m.Profile})
 	return nil

@@ -88,10 +88,11 @@ func (s *State) Send(now time.Time, r *Room, d Draft) (*Message, error) {
 		return nil, err
 	}
 	r.LastMessage = max(now.UnixMilli(), r.LastMessage+1)
-	m := &Message{Draft: d, RoomID: r.ID, Time: r.LastMessage, Nick: d.From}
+	shows := r.usual(d.From)
 	if sender, ok := r.find(d.From); ok {
-		m.Nick, m.Avatar = sender.Nick, sender.Avatar
+		shows = sender.Profile
 	}
+	m := &Message{Draft: d, RoomID: r.ID, Time: r.LastMessage, Nick: shows.Nick, Avatar: shows.Avatar}
 	if d.AbandonRatio != nil {
 		m.HighPriority = false
 		m.Abandoned = s.random.IntN(10_000) < *d.AbandonRatio

@@ -29,6 +29,7 @@ var notificationIDs = map[EventKind]func(*Event) int{
 	QueueChanged:   always(317),
 	QueueOffered:   always(324),
 	QueueCleared:   always(320),
+	MemberKicked:   always(313),
 }
 
 func always(id int) func(*Event) int { return func(*Event) int { return id } }
@@ -116,7 +117,7 @@ func (r *Room) named(accid string) (is, nick string) {
 	if m, ok := r.find(accid); ok {
 		return m.Accid, m.Nick
 	}
-	return accid, accid
+	return accid, r.usual(accid).Nick
 }
 
 // seconds counts a part of a second as a whole one, as the wire does.

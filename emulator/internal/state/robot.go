@@ -93,7 +93,7 @@ func (r *Room) ClearRobots(now time.Time, notify bool) int {
 		if notify {
 			r.putOut(now.UnixMilli(), b.member)
 		} else {
-			r.depart(b.member)
+			r.depart(now.UnixMilli(), b.member)
 			r.clearQueue(now.UnixMilli(), b.member.Accid)
 		}
 		count++
@@ -102,8 +102,8 @@ func (r *Room) ClearRobots(now time.Time, notify bool) int {
 	return count
 }
 
-func (r *Room) expireRobots(now time.Time) {
-	for len(r.robots) > 0 && (!r.robots[0].valid() || r.robots[0].leaves <= now.UnixMilli()) {
+func (r *Room) expireRobots(now int64) {
+	for len(r.robots) > 0 && (!r.robots[0].valid() || r.robots[0].leaves <= now) {
 		if b := r.robots[0]; b.valid() {
 			r.putOut(b.leaves, b.member)
 		}

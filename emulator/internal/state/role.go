@@ -33,7 +33,7 @@ func (r *Room) SetRole(now time.Time, operator, target string, change RoleChange
 	}
 	r.change(m, func(m *Member) {
 		if !m.Fixed() {
-			m.save(m.Profile) // a new fixed member comes back as it was
+			r.save(m, m.Profile) // a new fixed member comes back as it was
 		}
 		if m.EnterTime == 0 {
 			m.EnterTime = r.nextEntry(now)
@@ -47,6 +47,22 @@ func (r *Room) SetRole(now time.Time, operator, target string, change RoleChange
 		r.putOut(now.UnixMilli(), m)
 	}
 	return m, nil
+}
+
+// Kick ends a member's stay in the room. The operator needs the rank by which
+// it could set the member's role. Errors: ErrForbidden, ErrNoMember when the
+// target is not in the room.
+func (r *Room) Kick(now time.Time, operator, target string, notice Notice) error {
+	if !r.operates(operator) || !r.over(operator, target) {
+		return ErrForbidden
+	}
+	m, ok := r.find(target)
+	if !ok || !m.Online() {
+		return ErrNoMember
+	}
+	r.notify(notice, Event{Kind: MemberKicked, Time: now.UnixMilli(), Operator: operator, Target: target})
+	r.putOut(now.UnixMilli(), m)
+	return nil
 }
 
 // over reports whether an operator ranks above a target.

@@ -31,6 +31,10 @@ type RoomData struct {
 	Muted bool `json:"muted"`
 	// EntryNotify announces accounts that enter and leave.
 	EntryNotify bool `json:"ionotify"`
+	// Closing is nil until someone says whether the room closes by itself.
+	Closing *DelayedClosing `json:"delayInfo,omitempty"`
+	// LastExit is when the last member left, in Unix milliseconds.
+	LastExit int64 `json:"lastExit,omitempty"`
 	// LastEntry and LastMessage are the last times given.
 	LastEntry   int64 `json:"lastEntry"`
 	LastMessage int64 `json:"lastMessage,omitempty"`
@@ -42,6 +46,7 @@ type RoomData struct {
 type Room struct {
 	RoomData
 
+	accounts    map[string]Profile // those of the state
 	roster      map[string]*Member // by account, once there are many: see find
 	fixed       timeline[*Member]
 	fixedOnline timeline[*Member]
@@ -73,8 +78,8 @@ func (r *Room) Update(now time.Time, settings Settings, notice Notice) {
 	r.notify(notice, Event{Kind: RoomUpdated, Time: now.UnixMilli(), Room: settings})
 }
 
-// SetOpen opens or closes the room, for the creator alone. Closing puts
-// everyone out, after one last event. Errors: ErrForbidden, ErrDuplicate.
+// SetOpen opens or closes the room, for the creator alone. Opening starts the
+// time of a timed closing anew. Errors: ErrForbidden, ErrDuplicate.
 func (r *Room) SetOpen(now time.Time, operator string, open bool) error {
 	switch {
 	case operator != r.Creator:
@@ -82,13 +87,13 @@ func (r *Room) SetOpen(now time.Time, operator string, open bool) error {
 	case open == r.Open:
 		return ErrDuplicate
 	}
-	r.Open = open
 	if !open {
-		r.emit(Event{Kind: RoomClosed, Time: now.UnixMilli(), Operator: operator})
-		for _, m := range r.online() {
-			r.depart(m)
-		}
-		r.robots = nil
+		r.shut(now.UnixMilli(), operator)
+		return nil
+	}
+	r.Open = true
+	if d := r.Closing; d != nil {
+		r.Closing = &DelayedClosing{d.Policy, d.Seconds, now.UnixMilli()}
 	}
 	return nil
 }
@@ -119,9 +124,6 @@ func (r *Room) online() []*Member {
 	list = append(list, r.fixedOnline...)
 	return append(list, r.visitors...)
 }
-
-// settle takes out what has ended by now.
-func (r *Room) settle(now time.Time) { r.expireRobots(now) }
 
 // rosterFrom is how many members make looking one up by account worth an
 // index. Below it the lists that there are anyway are short enough, and most

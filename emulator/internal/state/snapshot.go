@@ -16,8 +16,10 @@ import (
 type Snapshot struct {
 	NextRoomID int64 `json:"nextRoomid"`
 	// Random is the state of chance, as math/rand/v2 writes that of a PCG.
-	Random   []byte               `json:"random"`
-	Accounts []string             `json:"accounts"`
+	Random   []byte   `json:"random"`
+	Accounts []string `json:"accounts"`
+	// Profiles say how accounts show that were created with a name or an avatar.
+	Profiles map[string]Profile   `json:"profiles"`
 	Hourly   List[PeriodSnapshot] `json:"hourly"`
 	Daily    List[PeriodSnapshot] `json:"daily"`
 	Rooms    []*RoomSnapshot      `json:"rooms"` // by id
@@ -105,11 +107,13 @@ func (s *State) Export(now time.Time) *Snapshot {
 		NextRoomID: s.nextRoomID,
 		Random:     random,
 		Accounts:   slices.AppendSeq(make([]string, 0, len(s.accounts)), maps.Keys(s.accounts)),
+		Profiles:   maps.Clone(s.accounts),
 		Hourly:     s.exportFigures(now, Hourly),
 		Daily:      s.exportFigures(now, Daily),
 		Rooms:      make([]*RoomSnapshot, 0, len(s.rooms)),
 	}
 	slices.Sort(snap.Accounts)
+	maps.DeleteFunc(snap.Profiles, func(_ string, p Profile) bool { return p == Profile{} })
 	for _, r := range s.rooms {
 		r.settle(now)
 		snap.Rooms = append(snap.Rooms, r.export(now))

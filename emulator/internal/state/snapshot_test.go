@@ -40,11 +40,11 @@ func TestEveryFieldOfTheStateIsAccountedFor(t *testing.T) {
 		{
 			of:      Room{},
 			kept:    []string{"RoomData", "mutes", "tagMutes", "history", "priority", "departed", "active", "queue"},
-			derived: []string{"roster", "fixed", "fixedOnline", "visitors", "logins", "robots", "sent", "urgent", "notifications"},
+			derived: []string{"accounts", "roster", "fixed", "fixedOnline", "visitors", "logins", "robots", "sent", "urgent", "notifications"},
 			passing: []string{"watch"},
 		},
 		{of: activity{}, kept: []string{"start", "accounts"}},
-		jsonOf(RoomData{}), jsonOf(Settings{}), jsonOf(Member{}), jsonOf(Profile{}), jsonOf(priorityWindow{}), jsonOf(Tally{}), jsonOf(Element{}),
+		jsonOf(RoomData{}), jsonOf(DelayedClosing{}), jsonOf(Settings{}), jsonOf(Member{}), jsonOf(Profile{}), jsonOf(priorityWindow{}), jsonOf(Tally{}), jsonOf(Element{}),
 		jsonOf(Login{}, "Accid"),
 		jsonOf(Message{}, "RoomID"),
 		jsonOf(Draft{}, "Resend", "AbandonRatio"),

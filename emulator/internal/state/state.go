@@ -41,7 +41,7 @@ const firstRoomID = 10_010_000_001
 // State is everything the service remembers.
 type State struct {
 	strictAccounts bool
-	accounts       map[string]struct{}
+	accounts       map[string]Profile // how an account shows, empty where nobody said
 	rooms          map[int64]*Room
 	byCreator      map[string][]*Room // by id
 	nextRoomID     int64
@@ -64,7 +64,7 @@ func New(c Config) *State {
 	chance := rand.NewPCG(c.Seed, c.Seed)
 	return &State{
 		strictAccounts: c.StrictAccounts,
-		accounts:       map[string]struct{}{},
+		accounts:       map[string]Profile{},
 		rooms:          map[int64]*Room{},
 		byCreator:      map[string][]*Room{},
 		nextRoomID:     firstRoomID,
@@ -76,22 +76,6 @@ func New(c Config) *State {
 
 // SetStrictAccounts says anew whether only added accounts exist.
 func (s *State) SetStrictAccounts(strict bool) { s.strictAccounts = strict }
-
-// AddAccounts makes accounts exist. Adding one twice is no fault.
-func (s *State) AddAccounts(accids ...string) {
-	for _, accid := range accids {
-		s.accounts[accid] = struct{}{}
-	}
-}
-
-// HasAccount reports whether an account exists.
-func (s *State) HasAccount(accid string) bool {
-	if !s.strictAccounts {
-		return accid != ""
-	}
-	_, ok := s.accounts[accid]
-	return ok
-}
 
 // CountRooms returns the number of rooms, open and closed.
 func (s *State) CountRooms() int { return len(s.rooms) }
@@ -114,7 +98,10 @@ func (s *State) PlaceRoom(now time.Time, id int64, creator string, settings Sett
 	case s.rooms[id] != nil:
 		return nil, ErrRoomExists
 	}
-	r := &Room{RoomData: RoomData{ID: id, Creator: creator, Settings: settings, Open: true, EntryNotify: true}}
+	r := &Room{
+		RoomData: RoomData{ID: id, Creator: creator, Settings: settings, Open: true, EntryNotify: true},
+		accounts: s.accounts,
+	}
 	if id == s.nextRoomID {
 		s.nextRoomID++
 	}
@@ -164,25 +151,12 @@ func (s *State) Room(now time.Time, id int64) (*Room, error) {
 }
 
 // OpenRooms lists the open rooms that an account created, by id.
-func (s *State) OpenRooms(creator string) []*Room {
+func (s *State) OpenRooms(now time.Time, creator string) []*Room {
 	open := make([]*Room, 0, len(s.byCreator[creator]))
 	for _, r := range s.byCreator[creator] {
-		if r.Open {
+		if r.settle(now); r.Open {
 			open = append(open, r)
 		}
 	}
 	return open
-}
-
-// ErrRegistered is the error for an account that was created before.
-var ErrRegistered = errors.New("already register")
-
-// CreateAccount makes an account exist that did not, whether or not accounts
-// need to be created. Errors: ErrRegistered.
-func (s *State) CreateAccount(accid string) error {
-	if _, exists := s.accounts[accid]; exists {
-		return ErrRegistered
-	}
-	s.AddAccounts(accid)
-	return nil
 }

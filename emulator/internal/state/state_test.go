@@ -95,14 +95,14 @@ func TestOpenRoomsLeavesOutClosedOnes(t *testing.T) {
 		t.Fatal(err)
 	}
 	must(t, first.SetOpen(noon, "zhangsan", false))
-	if got := w.OpenRooms("zhangsan"); len(got) != 1 || got[0] != second {
+	if got := w.OpenRooms(noon, "zhangsan"); len(got) != 1 || got[0] != second {
 		t.Errorf("got %v", got)
 	}
 	must(t, first.SetOpen(noon, "zhangsan", true))
-	if got := w.OpenRooms("zhangsan"); len(got) != 2 || got[0] != first {
+	if got := w.OpenRooms(noon, "zhangsan"); len(got) != 2 || got[0] != first {
 		t.Errorf("got %v", got)
 	}
-	if got := w.OpenRooms("nobody"); len(got) != 0 {
+	if got := w.OpenRooms(noon, "nobody"); len(got) != 0 {
 		t.Errorf("got %v", got)
 	}
 }

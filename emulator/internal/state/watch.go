@@ -92,6 +92,7 @@ func (s *State) Watch(now time.Time, roomID int64, accid string, since int64) (*
 		r.watch = &watch{feeds: map[string]*feed{}}
 		s.watched = append(s.watched, r)
 	}
+	accid = FoldAccid(accid)
 	f, ok := r.watch.feeds[accid]
 	if !ok {
 		f = &feed{gone: r.watch.last}

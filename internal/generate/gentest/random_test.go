@@ -66,7 +66,7 @@ func fill(r *rand.Rand, v reflect.Value) {
 			v.Set(reflect.Append(v, item))
 		}
 	case reflect.Map:
-		v.Set(reflect.ValueOf(map[string]json.RawMessage{"delayInfo": json.RawMessage(`{"status":1}`), "你": json.RawMessage(`"x"`)}))
+		v.Set(reflect.ValueOf(map[string]json.RawMessage{"newField": json.RawMessage(`{"status":1}`), "你": json.RawMessage(`"x"`)}))
 	case reflect.String:
 		v.SetString(texts[r.IntN(len(texts))])
 	case reflect.Bool:

@@ -33,14 +33,14 @@ func TestUnknownFieldsAndValuesAreKept(t *testing.T) {
 	if m.Type != "GUEST" || m.Type.Known() || string(m.Extra["bid"]) != `"x"` || string(m.Extra["inOutNotification"]) != `{"a":[1]}` {
 		t.Errorf("got %+v", m)
 	}
-	room, err := gen.DecodeGetChatroom([]byte(`{"chatroom":{"roomid":1,"queuelevel":7,"delayInfo":{"status":1}},"trace":"t","code":200}`))
+	room, err := gen.DecodeGetChatroom([]byte(`{"chatroom":{"roomid":1,"queuelevel":7,"newField":{"status":1}},"trace":"t","code":200}`))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if q := room.Chatroom.QueueLevel; q == nil || *q != 7 || q.Known() || q.String() != "QueueLevel(7)" {
 		t.Errorf("queue level %v", q)
 	}
-	if string(room.Extra["trace"]) != `"t"` || string(room.Chatroom.Extra["delayInfo"]) != `{"status":1}` {
+	if string(room.Extra["trace"]) != `"t"` || string(room.Chatroom.Extra["newField"]) != `{"status":1}` {
 		t.Errorf("extra: %v, %v", room.Extra, room.Chatroom.Extra)
 	}
 }

@@ -47,6 +47,9 @@ var endpoints = []endpoint{
 	erase(gen.ListHistoryEndpoint),
 	erase(gen.DeleteHistoryMessageEndpoint),
 	erase(gen.RecallMessageEndpoint),
+	erase(gen.KickMemberEndpoint),
+	erase(gen.SetDelayedClosingEndpoint),
+	erase(gen.CreateAccountEndpoint),
 }
 
 // structs has every struct of forms and responses.
@@ -98,6 +101,14 @@ var structs = []reflect.Type{
 	reflect.TypeFor[gen.ListTagMembersForm](),
 	reflect.TypeFor[gen.ListTagMessagesForm](),
 	reflect.TypeFor[gen.UpdateMemberTagsForm](),
+	reflect.TypeFor[gen.KickMemberForm](),
+	reflect.TypeFor[gen.SetDelayedClosingForm](),
+	reflect.TypeFor[gen.CreateAccountForm](),
+	reflect.TypeFor[gen.DelayInfo](),
+	reflect.TypeFor[gen.Account](),
+	reflect.TypeFor[gen.KickMemberSuccess](),
+	reflect.TypeFor[gen.SetDelayedClosingSuccess](),
+	reflect.TypeFor[gen.CreateAccountSuccess](),
 	reflect.TypeFor[gen.AntispamContent](),
 	reflect.TypeFor[gen.RoleSelection](),
 	reflect.TypeFor[gen.Chatroom](),
@@ -157,6 +168,9 @@ var structs = []reflect.Type{
 var enums = []reflect.Type{
 	reflect.TypeFor[gen.QueuePriority](),
 	reflect.TypeFor[gen.QueuePriorityPolicy](),
+	reflect.TypeFor[gen.DelayClosePolicy](),
+	reflect.TypeFor[gen.InOutNotification](),
+	reflect.TypeFor[gen.Gender](),
 	reflect.TypeFor[gen.QueueLevel](),
 	reflect.TypeFor[gen.RoleOperation](),
 	reflect.TypeFor[gen.LinkType](),

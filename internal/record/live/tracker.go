@@ -95,12 +95,12 @@ func (t *tracker) sending(path string, form url.Values) {
 
 // lost notes the room that a request may have created although no response says so.
 func (t *tracker) lost(path string, form url.Values) {
-	if !strings.HasSuffix(path, gen.CreateChatroomEndpoint.Path) {
+	creator := form.Get("creator")
+	if !strings.HasSuffix(path, gen.CreateChatroomEndpoint.Path) || creator == "" { // without a creator there is no room
 		return
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	creator := form.Get("creator")
 	t.uncertain[creator] = append(t.uncertain[creator], form.Get("name"))
 }
 

@@ -1,0 +1,49 @@
+package state
+
+import (
+	"errors"
+	"strings"
+)
+
+// ErrRegistered is the error for an account that was created before.
+var ErrRegistered = errors.New("already register")
+
+// FoldAccid returns an account's id as the service keeps it: in lower case.
+func FoldAccid(accid string) string { return strings.ToLower(accid) }
+
+// AddAccounts makes accounts exist. Adding one twice is no fault.
+func (s *State) AddAccounts(accids ...string) {
+	for _, accid := range accids {
+		accid = FoldAccid(accid)
+		s.accounts[accid] = s.accounts[accid]
+	}
+}
+
+// CreateAccount makes an account exist that did not, whether or not accounts
+// need to be created, and remembers how it shows. Errors: ErrRegistered.
+func (s *State) CreateAccount(accid string, shows Profile) error {
+	if _, exists := s.accounts[accid]; exists {
+		return ErrRegistered
+	}
+	s.accounts[strings.Clone(accid)] = Profile{Nick: strings.Clone(shows.Nick), Avatar: strings.Clone(shows.Avatar)}
+	return nil
+}
+
+// HasAccount reports whether an account exists.
+func (s *State) HasAccount(accid string) bool {
+	if !s.strictAccounts {
+		return accid != ""
+	}
+	_, ok := s.accounts[accid]
+	return ok
+}
+
+// usual is how an account shows in a room until it says otherwise there: by the
+// name and the avatar that it was created with, or by its id.
+func (r *Room) usual(accid string) Profile {
+	p := r.accounts[accid]
+	if p.Nick == "" {
+		p.Nick = accid
+	}
+	return p
+}
