@@ -92,7 +92,7 @@ var moves = map[string]func(*player, url.Values){
 	},
 	"updateChatRoomRoleTag":   func(p *player, f url.Values) { f.Set("tags", `["`+p.tag()+`"]`) },
 	"updateInOutNotification": func(p *player, f url.Values) { f.Set("close", p.yes()) },
-	"queryChatroomMsg":        func(p *player, f url.Values) { f.Set("reverse", fmt.Sprint(1+p.random.IntN(2))) },
+	"queryChatroomMsg":        func(p *player, f url.Values) { f.Set("reverse", strconv.Itoa(1+p.random.IntN(2))) },
 	"recall":                  func(p *player, f url.Values) { f.Set("fromAcc", p.accid()) },
 	"deleteHistoryMessage":    func(p *player, f url.Values) { f.Set("fromAcc", p.accid()) },
 	"queryTagHistoryMsg":      func(_ *player, f url.Values) { f.Set("tags", `["tag0","tag1"]`) },

@@ -17,6 +17,9 @@ import (
 // members at any time, and a client has to ignore them.
 const unknownMember = "memberOfTomorrow"
 
+// queueList is the list of the elements of a queue: objects with the key as the name.
+const queueList = "list"
+
 // front is one address for the emulators that a client is played against, a
 // new one for each scenario.
 type front struct {
@@ -116,8 +119,10 @@ func extendValue(value any) {
 			extendValue(item)
 		}
 	case map[string]any:
-		for _, member := range v {
-			extendValue(member)
+		for name, member := range v {
+			if name != queueList { // the names of its objects are data, not members
+				extendValue(member)
+			}
 		}
 		v[unknownMember] = map[string]any{"a": []any{1, nil, "b"}}
 	}

@@ -102,7 +102,7 @@ func TestTimeoutsCanBeToldApart(t *testing.T) {
 					_, err := client.Rooms.Get(ctx, wrapper.GetChatroomForm{RoomID: 66}, tt.options...)
 					require.ErrorIs(t, err, context.DeadlineExceeded)
 					for _, kind := range []error{wrapper.ErrAttemptTimeout, wrapper.ErrCallTimeout} {
-						assert.Equal(t, kind == tt.want, errors.Is(err, kind), "%v", err)
+						assert.Equal(t, errors.Is(kind, tt.want), errors.Is(err, kind), "%v", err)
 					}
 					assert.True(t, strings.HasSuffix(err.Error(), tt.text), "%v", err)
 				}

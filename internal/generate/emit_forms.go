@@ -172,7 +172,7 @@ func checks(f *prop, field string) (lines []string) {
 		lines = append(lines, fmt.Sprintf(format, append([]any{name}, args...)...))
 	}
 	switch t := f.T; t.Kind {
-	case boolean: // every value is valid
+	case boolean, pair: // every value of a boolean is valid, and forms have no pairs outside lists
 	case text:
 		if f.Required || f.MinLength > 0 {
 			call("Need", value+` != ""`)

@@ -46,19 +46,19 @@ func bindBody(body string) (bound, error) {
 
 func TestBindIsLenient(t *testing.T) {
 	for body, check := range map[string]func(b bound) bool{
-		"roomid=66&name=a":                   func(b bound) bool { return b.ID == 66 && b.Name == "a" && b.On == nil && b.Ext == nil },
-		"roomId=+66+&name=a":                 func(b bound) bool { return b.ID == 66 },
-		"roomId=1&roomid=2&name=a":           func(b bound) bool { return b.ID == 1 },
-		"roomId=1&name=a&on=TRUE":            func(b bound) bool { return *b.On },
-		"roomId=1&name=a&on=0":               func(b bound) bool { return !*b.On },
-		"roomId=1&name=a&on=&ext=&level=":    func(b bound) bool { return b.On == nil && *b.Ext == "" && b.Level == nil },
-		"roomId=1&name=a&level=0":            func(b bound) bool { return *b.Level == 0 },
-		`roomId=1&name=a&tags=["x",2]`:       func(b bound) bool { return fmt.Sprint(b.Tags) == "[x 2]" },
-		`roomId=1&name=a&tags=[]`:            func(b bound) bool { return b.Tags != nil && len(b.Tags) == 0 },
-		`roomId=1&name=a&ids=["1",2]`:        func(b bound) bool { return fmt.Sprint(b.IDs) == "[1 2]" },
-		`roomId=1&name=a&raw={"x":[1]}`:      func(b bound) bool { return string(b.Raw) == `{"x":[1]}` },
-		`roomId=1&name=a&item={"id":"5"}`:    func(b bound) bool { return b.Item.ID == 5 },
-		`roomId=1&name=a&other=1&level=-7`:   func(b bound) bool { return *b.Level == -7 },
+		"roomid=66&name=a":                 func(b bound) bool { return b.ID == 66 && b.Name == "a" && b.On == nil && b.Ext == nil },
+		"roomId=+66+&name=a":               func(b bound) bool { return b.ID == 66 },
+		"roomId=1&roomid=2&name=a":         func(b bound) bool { return b.ID == 1 },
+		"roomId=1&name=a&on=TRUE":          func(b bound) bool { return *b.On },
+		"roomId=1&name=a&on=0":             func(b bound) bool { return !*b.On },
+		"roomId=1&name=a&on=&ext=&level=":  func(b bound) bool { return b.On == nil && *b.Ext == "" && b.Level == nil },
+		"roomId=1&name=a&level=0":          func(b bound) bool { return *b.Level == 0 },
+		`roomId=1&name=a&tags=["x",2]`:     func(b bound) bool { return fmt.Sprint(b.Tags) == "[x 2]" },
+		`roomId=1&name=a&tags=[]`:          func(b bound) bool { return b.Tags != nil && len(b.Tags) == 0 },
+		`roomId=1&name=a&ids=["1",2]`:      func(b bound) bool { return fmt.Sprint(b.IDs) == "[1 2]" },
+		`roomId=1&name=a&raw={"x":[1]}`:    func(b bound) bool { return string(b.Raw) == `{"x":[1]}` },
+		`roomId=1&name=a&item={"id":"5"}`:  func(b bound) bool { return b.Item.ID == 5 },
+		`roomId=1&name=a&other=1&level=-7`: func(b bound) bool { return *b.Level == -7 },
 	} {
 		if b, err := bindBody(body); err != nil || !check(b) {
 			t.Errorf("%s: %+v, %v", body, b, err)

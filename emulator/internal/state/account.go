@@ -15,7 +15,9 @@ func FoldAccid(accid string) string { return strings.ToLower(accid) }
 func (s *State) AddAccounts(accids ...string) {
 	for _, accid := range accids {
 		accid = FoldAccid(accid)
-		s.accounts[accid] = s.accounts[accid]
+		if _, exists := s.accounts[accid]; !exists {
+			s.accounts[accid] = Profile{}
+		}
 	}
 }
 

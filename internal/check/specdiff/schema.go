@@ -91,7 +91,9 @@ func (d *differ) gained(at string, old, now []string) {
 }
 
 // values returns the values of a closed or an open enum.
-func values(schema node) []string { return append(words(schema["enum"]), words(schema["x-known-values"])...) }
+func values(schema node) []string {
+	return append(words(schema["enum"]), words(schema["x-known-values"])...)
+}
 
 // names returns the keys of a mapping, in order.
 func names(value any) []string { return slices.Sorted(maps.Keys(mapping(value))) }

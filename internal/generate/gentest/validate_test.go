@@ -71,7 +71,9 @@ func TestLimits(t *testing.T) {
 		{withMessage(func(f *gen.SendMessageForm) {
 			f.AntiSpamCustom = &gen.AntispamContent{Type: ptr(gen.AntispamTypeText), Data: ptr(strings.Repeat("聊", 4981))}
 		}), "antispamCustom: 5001 characters, at most 5000"},
-		{withMessage(func(f *gen.SendMessageForm) { f.AntiSpamCustom = &gen.AntispamContent{Extra: map[string]json.RawMessage{"customSpam": []byte(`"data"`)}} }), ""},
+		{withMessage(func(f *gen.SendMessageForm) {
+			f.AntiSpamCustom = &gen.AntispamContent{Extra: map[string]json.RawMessage{"customSpam": []byte(`"data"`)}}
+		}), ""},
 		{gen.UpdateMemberTagsForm{RoomID: 1, Accid: "a"}, ""},
 		{gen.ToggleChatroomForm{RoomID: 1, Operator: "a"}, "valid is not set, want true or false"},
 		{gen.SetEntryNotificationForm{RoomID: 1}, "close is not set, want true or false"},
