@@ -8,6 +8,9 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 const env = { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' };
 // README.md explains what keeps the scores below 93 and 96.
 const thresholds = { openapi: 88.4, 'openapi.sdk': 94.3 };
+// Components to which only an extension refers: the Go type of an integer that is open, and the JSON text of a string.
+// Redocly counts references from schemas alone.
+const fromExtensions = ['NotificationID', 'NotificationData'].map((name) => `#/components/schemas/${name}`);
 const published = ['openapi', 'openapi.sdk', 'openapi.zh-CN', 'openapi.sdk.zh-CN'];
 
 // redocly runs the command line and reads its JSON; it exits with 1 when it found something.
@@ -27,12 +30,15 @@ async function redocly(...args) {
 
 let failed = false;
 for (const name of published) {
-  const { totals, problems } = await redocly('lint', '--config', 'redocly.yaml', `../dist/${name}.yaml`);
-  console.log(`${name}.yaml: ${totals.errors} errors, ${totals.warnings} warnings`);
+  const { totals, problems: all } = await redocly('lint', '--config', 'redocly.yaml', `../dist/${name}.yaml`);
+  const problems = all.filter(
+    ({ ruleId, location }) => ruleId !== 'no-unused-components' || !fromExtensions.includes(location[0]?.pointer),
+  );
+  console.log(`${name}.yaml: ${problems.length} problems, ${all.length - problems.length} components that only an extension uses`);
   for (const problem of problems) {
     console.log(`  ${problem.severity} ${problem.ruleId} ${problem.location[0]?.pointer}: ${problem.message}`);
   }
-  failed ||= totals.errors + totals.warnings + totals.ignored > 0;
+  failed ||= problems.length + totals.ignored > 0;
 }
 for (const [name, threshold] of Object.entries(thresholds)) {
   const score = await redocly('score', `../dist/${name}.yaml`);
