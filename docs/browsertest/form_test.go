@@ -125,7 +125,7 @@ func (o operation) putList(field string, list []string) {
 		o.wait(fmt.Sprintf("document.querySelectorAll('%s .json-schema-form-item').length !== %d", field, n))
 	}
 	for i, text := range list {
-		o.put(fmt.Sprintf("%s .json-schema-form-item:nth-child(%d) input", field, i+1), text)
+		o.put(fmt.Sprintf("%s .json-schema-form-item:nth-child(%d) :is(input, textarea)", field, i+1), text)
 	}
 }
 
