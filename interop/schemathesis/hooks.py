@@ -18,6 +18,7 @@ ACCOUNTS = ["zhangsan", "lisi", "wangwu", "zhaoliu"]
 TAG = "vip"
 
 rooms = []
+messages = []  # stored ones, as the form of a message's deletion names them
 codes = collections.defaultdict(collections.Counter)
 
 
@@ -64,17 +65,23 @@ def before_call(ctx, case, kwargs):
             existing = EXISTING.get((name, type(value)))
             if existing and value and (dice >> i) % 8:
                 case.body[name] = existing(dice)
+        if "msgTimetag" in case.body and messages and dice % 8:
+            message = messages.pop()
+            case.body.update({name: value for name, value in message.items() if name in case.body})
     case.headers = case.headers or {}
     sign(case.headers)
 
 
 @schemathesis.hook
 def after_call(ctx, case, response):
-    """Counts the codes, and adds members to each new room."""
+    """Counts the codes, keeps the messages, and adds members to each new room."""
     operation, body = case.operation.definition.raw["operationId"], decoded(response)
     codes[operation][body.get("code")] += 1
     with open(os.environ["CODES"], "w", encoding="utf-8") as file:
         json.dump(codes, file)
+    if operation == "sendMessage" and body.get("code") == 200:
+        desc = body["desc"]
+        messages.append({"roomid": int(desc["roomId"]), "fromAcc": desc["fromAccount"], "msgTimetag": int(desc["time"])})
     if operation == "createChatroom" and body.get("code") == 200:
         rooms.append(body["chatroom"]["roomid"])
         for accid in ACCOUNTS:

@@ -189,6 +189,10 @@ func (c *comparer) members(success *openapi3.Schema) {
 		}
 		if field.AbsentWhen != "" {
 			described := s.Extensions["x-absent"] != nil || s.Extensions["x-omit-zero"] == true
+			if parent != nil {
+				texts, _ := parent.Extensions["x-property-absent"].(map[string]any)
+				described = described || texts[name] != nil
+			}
 			c.same("absence described", field.Field, "true", evidence.Text(described), "")
 			c.same("always there", field.Field, "false", evidence.Text(parent != nil && slices.Contains(parent.Required, name)), "")
 		}
