@@ -10,6 +10,7 @@ import (
 	"github.com/nimroom/nimroom/emulator/internal/control"
 	"github.com/nimroom/nimroom/emulator/internal/engine"
 	"github.com/nimroom/nimroom/emulator/internal/state"
+	"github.com/nimroom/nimroom/emulator/internal/web"
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/sign"
 )
@@ -73,8 +74,12 @@ func (s *Server) Credentials() sign.Credentials { return s.options.credentials }
 // [WithControlToken] the control plane asks for no credentials: then serve the
 // handler on loopback only. It and the index page then reject requests whose
 // Host is neither localhost nor a loopback address.
+//
+// Every response says in its Server header that it is the emulator's, and of
+// which version: nimroom-emulator/v1.2.3.
 func (s *Server) Handler() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		web.Identify(w.Header())
 		w.Header().Set("Date", s.Now().UTC().Format(http.TimeFormat))
 		// Not by ServeMux: it redirects a path that it would write differently,
 		// which turns a POST into a GET.

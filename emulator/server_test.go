@@ -70,6 +70,45 @@ func TestCredentialsAreTheGivenOnes(t *testing.T) {
 	emutest.NewRoom(t, srv)
 }
 
+// A recording of the real service must not be one of the emulator.
+func TestEveryResponseIsTheEmulators(t *testing.T) {
+	srv := emulator.Start(t)
+	if err := srv.Stub("/team/create.action", []byte(`{"code":200}`)); err != nil {
+		t.Fatal(err)
+	}
+	root := strings.TrimSuffix(srv.URL, emutest.ApiPath)
+	check := func(req *http.Request) {
+		t.Helper()
+		resp, err := http.DefaultTransport.RoundTrip(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		name, version, found := strings.Cut(resp.Header.Get("Server"), "/")
+		if name != web.ServerName || !found || version == "" {
+			t.Errorf("%s %s: %s, %v", req.Method, req.URL, resp.Status, resp.Header)
+		}
+	}
+	for _, path := range []string{"/", "/docs", "/docs/config.json", "/openapi.yaml", "/nothing", "/_emulator/health", "/_emulator/nothing", "/_emulator/state", "/nimserver/chatroom/get.action"} {
+		for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodOptions} {
+			req, err := http.NewRequestWithContext(t.Context(), method, root+path, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			check(req)
+		}
+	}
+	signed := []string{"/chatroom/get.action", "/health/liveness.action", "/team/create.action", "/team/remove.action"}
+	for _, fault := range []emulator.Fault{{Kind: emulator.FaultCode, Code: 500}, {Kind: emulator.FaultStatus, Status: 502}, {Kind: emulator.FaultMalformed}, {Kind: emulator.FaultTruncate}} {
+		fault.Operation = "topn"
+		emutest.AddFault(t, srv, fault)
+		signed = append(signed, "/stats/chatroom/topn.action")
+	}
+	for _, path := range signed {
+		check(emutest.SignedRequest(t, srv, path, "roomid=1"))
+	}
+}
+
 func TestServersShareNothing(t *testing.T) {
 	first, second := emulator.Start(t), emulator.Start(t)
 	id := emutest.NewRoom(t, first)

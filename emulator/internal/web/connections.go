@@ -69,6 +69,7 @@ func turnAwaySurplus(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
+		Identify(w.Header())
 		w.Header().Set("Connection", "close")
 		WriteJSON(w, http.StatusServiceUnavailable,
 			wire.AppendAPIError(nil, gen.CodeServerBusy, "too many connections, at most "+strconv.FormatInt(most, 10)))

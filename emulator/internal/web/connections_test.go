@@ -4,6 +4,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strings"
 	"testing"
 )
 
@@ -44,6 +45,9 @@ func TestTooManyConnectionsAreTurnedAway(t *testing.T) {
 			t.Fatal(err)
 		}
 		_ = resp.Body.Close()
+		if resp.StatusCode != http.StatusOK && !strings.HasPrefix(resp.Header.Get("Server"), ServerName) {
+			t.Errorf("a response without a name: %v", resp.Header)
+		}
 		return resp.StatusCode, string(body)
 	}
 	fill(gate.most - 1)
