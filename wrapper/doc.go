@@ -72,8 +72,8 @@
 //	}
 //
 // [TagsService.AllMembers], [TagsService.AllMessages], [HistoryService.All] and
-// [StatisticsService.Days] work alike. Leaving the loop ends the requests, ranging again starts over, and nothing is
-// lost or repeated where pages meet at equal times.
+// [StatisticsService.Days] work alike. Leaving the loop ends the requests, ranging again
+// starts over, and nothing is lost or repeated where pages meet at equal times.
 //
 // # Batches
 //
@@ -123,8 +123,9 @@
 // Each attempt is signed anew. The wait between two attempts is random, up to a bound
 // that doubles from a tenth of a second to five seconds. When the response has a
 // Retry-After header, or the service blocks the operation for ten seconds (code 416), the
-// call waits that long, but not more than two minutes, whatever the header says. If the wait would end after the call's deadline, the call returns at
-// once, with the wait in [Error.RetryAfter]. [WithRetry] changes the number and the pace of attempts, and
+// call waits that long, but not more than two minutes, whatever the header says. If the wait
+// would end after the call's deadline, the call returns at once, with the wait in
+// [Error.RetryAfter]. [WithRetry] changes the number and the pace of attempts, and
 // [WithRetryBudget] bounds how many a client makes while the service is in trouble.
 // Whether a call may be sent again at all cannot be changed. The policy may change
 // between releases.

@@ -9,11 +9,12 @@ import (
 
 // timeout is the cause of a context that the client bounded.
 type timeout struct {
-	kind error // ErrAttemptTimeout or ErrCallTimeout
-	text string
+	kind  error // ErrAttemptTimeout or ErrCallTimeout
+	what  string
+	limit time.Duration
 }
 
-func (t *timeout) Error() string   { return t.text }
+func (t *timeout) Error() string   { return fmt.Sprintf("the %s took longer than %v", t.what, t.limit) }
 func (t *timeout) Timeout() bool   { return true }
 func (t *timeout) Unwrap() []error { return []error{t.kind, context.DeadlineExceeded} }
 
@@ -32,13 +33,13 @@ func (c *call) bound(ctx context.Context) {
 func (c *call) within(ctx context.Context, attempt bool) (context.Context, context.CancelFunc) {
 	if attempt && c.attemptTimeout > 0 {
 		if end := c.attempt.began.Add(c.attemptTimeout); c.deadline.IsZero() || end.Before(c.deadline) {
-			return context.WithDeadlineCause(ctx, end, &timeout{ErrAttemptTimeout, fmt.Sprintf("the attempt took longer than %v", c.attemptTimeout)})
+			return context.WithDeadlineCause(ctx, end, &timeout{ErrAttemptTimeout, "attempt", c.attemptTimeout})
 		}
 	}
 	if !c.ownDeadline { // the caller's context ends by itself
 		return ctx, func() {}
 	}
-	return context.WithDeadlineCause(ctx, c.deadline, &timeout{ErrCallTimeout, fmt.Sprintf("the call took longer than %v", c.timeout)})
+	return context.WithDeadlineCause(ctx, c.deadline, &timeout{ErrCallTimeout, "call", c.timeout})
 }
 
 // ended returns err with the reason why the context ended, if it did.
