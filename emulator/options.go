@@ -42,6 +42,7 @@ type options struct {
 	rate        int
 	without     []Feature
 	token       web.Token
+	names       web.Names
 	tokenError  error
 	docsSecret  func() string                // a closure, which nothing prints; never nil once checked
 	open        func() (engine.Store, error) // nil keeps nothing
@@ -113,11 +114,20 @@ func WithoutFeatures(list ...Feature) Option {
 }
 
 // WithControlToken protects the control plane and the index page: a request has
-// to bring "Authorization: Bearer " and this token. The server keeps only the
-// digest of the token. Use it wherever others than this machine can reach the
-// server.
+// to bring "Authorization: Bearer " and this token, of at least 16 visible ASCII
+// characters. The server keeps only the digest of the token. Use it wherever
+// others than this machine can reach the server, and [WithAnyHost] with it.
 func WithControlToken(token string) Option {
 	return func(o *options) { o.token, o.tokenError = web.NewToken(token) }
+}
+
+// WithAnyHost serves requests by whatever name they call the server, such as one
+// of a container. Without it that is localhost or a loopback address, which no
+// name server can give to another page in a browser. It needs
+// [WithControlToken], and credentials other than the default ones, which
+// everybody knows.
+func WithAnyHost() Option {
+	return func(o *options) { o.names.Any = true }
 }
 
 // WithDocsSecret fills in the secret of the credentials on the reference page
@@ -187,6 +197,10 @@ func newOptions(list []Option) (options, error) {
 	switch {
 	case o.tokenError != nil:
 		return o, o.tokenError
+	case o.names.Any && !o.token.Given():
+		return o, errors.New("emulator: a server that takes any host needs a control token")
+	case o.names.Any && o.credentials.CheckSum("nonce", "0") == sign.CheckSum(DefaultAppSecret, "nonce", "0"):
+		return o, errors.New("emulator: a server that takes any host needs an app secret of its own; everybody knows the default one")
 	case o.rate < 0 || o.rate > api.MaxRate:
 		return o, fmt.Errorf("emulator: a rate is from 0 to %d, not %d", api.MaxRate, o.rate)
 	case o.accounts != OpenAccounts && o.accounts != StrictAccounts:

@@ -72,8 +72,13 @@ func (s *Server) Credentials() sign.Credentials { return s.options.credentials }
 //
 // [Server.Serve] serves it behind limits of time and size. Without
 // [WithControlToken] the control plane asks for no credentials: then serve the
-// handler on loopback only. It and the index page then reject requests whose
-// Host is neither localhost nor a loopback address.
+// handler on loopback only.
+//
+// Requests that come over a network have to call the server localhost or by a
+// loopback address, unless it is [WithAnyHost]: others get HTTP 403, with code
+// 403 from the API. So do requests that a browser sends for a page of another
+// site. Pages that this machine serves from other ports may call the API, not
+// the control plane.
 //
 // Every response says in its Server header that it is the emulator's, and of
 // which version: nimroom-emulator/v1.2.3.
@@ -85,6 +90,7 @@ func (s *Server) Handler() http.Handler {
 		// which turns a POST into a GET.
 		path, isAPI := strings.CutPrefix(r.URL.Path, basePath+"/")
 		switch {
+		case !s.options.names.Allow(w, r, isAPI):
 		case isAPI:
 			s.api.Serve(w, r, "/"+path)
 		case strings.HasPrefix(r.URL.Path, control.Path):

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/alecthomas/kong"
+
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/internal/wire"
 	"github.com/nimroom/nimroom/sign"
@@ -19,16 +21,16 @@ import (
 
 // callCommand calls one operation.
 type callCommand struct {
-	Action    string        `arg:"" help:"Operation: the last part of its path (create, getBatch, topn), or its operationId (createChatroom)."`
-	Fields    []string      `arg:"" optional:"" name:"name=value" help:"Form fields. Write lists and objects as JSON."`
-	BaseURL   string        `env:"NIM_BASE_URL" default:"${base_url}" help:"Base URL of the service, with its path prefix."`
-	AppKey    string        `env:"NIM_APP_KEY" help:"The app's key."`
-	AppSecret string        `env:"NIM_APP_SECRET" help:"The app's secret."`
-	Timeout   time.Duration `default:"30s" help:"Time limit for the call."`
+	Action      string   `arg:"" help:"Operation: the last part of its path (create, getBatch, topn), or its operationId (createChatroom)."`
+	Fields      []string `arg:"" optional:"" name:"name=value" help:"Form fields. Write lists and objects as JSON."`
+	BaseURL     string   `env:"NIM_BASE_URL" default:"${base_url}" help:"Base URL of the service, with its path prefix."`
+	AppKey      string   `env:"NIM_APP_KEY" help:"The app's key."`
+	secretFlags `embed:""`
+	Timeout     time.Duration `default:"30s" help:"Time limit for the call."`
 }
 
 // Run calls the operation and prints the response, also when it is an API error.
-func (c *callCommand) Run(ctx context.Context, s streams) error {
+func (c *callCommand) Run(ctx context.Context, s streams, k *kong.Context) error {
 	operation, err := findOperation(c.Action)
 	if err != nil {
 		return err
@@ -37,9 +39,13 @@ func (c *callCommand) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
-	credentials, err := sign.NewCredentials(c.AppKey, c.AppSecret)
+	secret, err := c.secret(k, "")
 	if err != nil {
-		return usage("%w; set --app-key and --app-secret, or NIM_APP_KEY and NIM_APP_SECRET", err)
+		return err
+	}
+	credentials, err := sign.NewCredentials(c.AppKey, secret)
+	if err != nil {
+		return usage("%w; set --app-key and --app-secret, or NIM_APP_KEY and NIM_APP_SECRET or NIM_APP_SECRET_FILE", err)
 	}
 	client, err := wrapper.New(credentials, wrapper.WithBaseURL(c.BaseURL), wrapper.WithTimeout(c.Timeout))
 	if err != nil {
@@ -87,10 +93,10 @@ func findOperation(name string) (*gen.Operation, error) {
 // against the spec.
 func readForm(operation *gen.Operation, fields []string) (url.Values, error) {
 	var pairs []string
-	for _, field := range fields {
+	for i, field := range fields {
 		name, value, ok := strings.Cut(field, "=")
 		if !ok || name == "" {
-			return nil, usage("%q is not name=value", field)
+			return nil, usage("field %d is not name=value; it is not shown because it may be a secret", i+1)
 		}
 		pairs = append(pairs, url.QueryEscape(name)+"="+url.QueryEscape(value))
 	}

@@ -62,6 +62,7 @@ func run(ctx context.Context, args []string, s streams) int {
 		kong.Exit(func(int) { helpShown = true }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
 		kong.Vars{"base_url": wrapper.DefaultBaseURL, "app_key": emulator.DefaultAppKey, "app_secret": emulator.DefaultAppSecret},
+		kong.PostBuild(readServeEnvironment),
 	)
 	if err != nil {
 		fmt.Fprintln(s.err, "nimroom:", err)
@@ -71,6 +72,7 @@ func run(ctx context.Context, args []string, s streams) int {
 	if helpShown {
 		return exitOK
 	}
+	err = hideSecrets(err, args)
 	if err == nil {
 		command.BindTo(ctx, (*context.Context)(nil))
 		err = command.Run(s)

@@ -8,6 +8,8 @@ import (
 	"net"
 	"time"
 
+	"github.com/alecthomas/kong"
+
 	"github.com/nimroom/nimroom/emulator"
 	"github.com/nimroom/nimroom/internal/wire"
 	"github.com/nimroom/nimroom/sign"
@@ -15,26 +17,33 @@ import (
 
 // serveCommand serves the emulator.
 type serveCommand struct {
-	Addr      string             `default:"127.0.0.1:8500" help:"Address to listen on. It must be a loopback address unless --expose is given."`
-	AppKey    string             `default:"${app_key}" help:"Key of the app that may call the emulator."`
-	AppSecret string             `default:"${app_secret}" help:"Secret of that app."`
-	Dialect   string             `enum:"canonical,en-2022,text" default:"canonical" help:"Form of the responses: canonical, en-2022 (as in the English page) or text (nested values and numbers as strings)."`
-	Accounts  string             `enum:"open,strict" default:"open" help:"open: every account exists. strict: only created accounts exist."`
-	Strict    bool               `help:"Reject unknown and repeated fields."`
-	Rate      int                `placeholder:"N" help:"Allow N requests per second for each operation. One more blocks the operation for ten seconds. There is no limit by default."`
-	Without   []emulator.Feature `placeholder:"FEATURE" help:"Disable features of the app, such as search or entryNotification."`
-	Clock     time.Time          `placeholder:"TIME" help:"Stop the clock at this time, such as 2022-11-22T12:00:00Z, until the control plane advances it. The default is the system clock."`
-	Seed      uint64             `default:"1" help:"Seed of the random choice of the messages that an abandonRatio drops."`
-	Data      string             `placeholder:"DIR" help:"Keep the state in this directory, where it survives restarts and kills. The default is to keep it in memory."`
-	Sync      bool               `help:"With --data: sync every write to the disk, so that the state survives a loss of power too."`
+	Addr        string `default:"127.0.0.1:8500" help:"Address to listen on. It must be a loopback address unless --expose is given."`
+	AppKey      string `env:"NIM_APP_KEY" default:"${app_key}" help:"Key of the app that may call the emulator."`
+	secretFlags `embed:""`
+	Dialect     string             `enum:"canonical,en-2022,text" default:"canonical" help:"Form of the responses: canonical, en-2022 (as in the English page) or text (nested values and numbers as strings)."`
+	Accounts    string             `enum:"open,strict" default:"open" help:"open: every account exists. strict: only created accounts exist."`
+	Strict      bool               `help:"Reject unknown and repeated fields."`
+	Rate        int                `placeholder:"N" help:"Allow N requests per second for each operation. One more blocks the operation for ten seconds. There is no limit by default."`
+	Without     []emulator.Feature `placeholder:"FEATURE" help:"Disable features of the app, such as search or entryNotification."`
+	Clock       time.Time          `placeholder:"TIME" help:"Stop the clock at this time, such as 2022-11-22T12:00:00Z, until the control plane advances it. The default is the system clock."`
+	Seed        uint64             `default:"1" help:"Seed of the random choice of the messages that an abandonRatio drops."`
+	Data        string             `placeholder:"DIR" help:"Keep the state in this directory, where it survives restarts and kills. The default is to keep it in memory."`
+	Sync        bool               `help:"With --data: sync every write to the disk, so that the state survives a loss of power too."`
 
-	Expose       bool   `help:"Allow an address other than loopback. The control plane then requires a token."`
-	ControlToken string `placeholder:"T" help:"Token that the control plane and the index page require. With --expose, the default is a random token, which is printed."`
+	Expose           bool   `help:"Allow an address other than loopback, and any host name in requests. The control plane then requires a token, and the app needs a secret other than the default one."`
+	ControlToken     string `placeholder:"T" help:"Token of at least 16 characters that the control plane and the index page require. With --expose, the default is a random token, which is printed."`
+	ControlTokenFile string `placeholder:"FILE" help:"File that holds this token."`
 }
 
 // Run serves until the context ends.
-func (c *serveCommand) Run(ctx context.Context, s streams) (err error) {
+func (c *serveCommand) Run(ctx context.Context, s streams, k *kong.Context) (err error) {
 	if err := c.checkAddress(ctx); err != nil {
+		return err
+	}
+	if c.AppSecret, err = c.secret(k, emulator.DefaultAppSecret); err != nil {
+		return err
+	}
+	if c.ControlToken, err = secretOf(k, "control-token", c.ControlToken, c.ControlTokenFile, ""); err != nil {
 		return err
 	}
 	generated := ""
@@ -56,6 +65,9 @@ func (c *serveCommand) Run(ctx context.Context, s streams) (err error) {
 		address, server.Credentials().AppKey(), address)
 	if generated != "" {
 		fmt.Fprintf(s.out, "  control token  %s\n", generated)
+	}
+	if c.Expose {
+		fmt.Fprintln(s.out, "  host names     any")
 	}
 	fmt.Fprintf(s.out, "  reference      %s/docs\n  spec           %s/openapi.yaml\nStop it with Ctrl-C.\n", address, address)
 	if err := server.Serve(ctx, l); err != nil {
@@ -105,6 +117,12 @@ func (c *serveCommand) server() (*emulator.Server, error) {
 	}
 	if c.ControlToken != "" {
 		options = append(options, emulator.WithControlToken(c.ControlToken))
+	}
+	if c.Expose {
+		if c.AppSecret == emulator.DefaultAppSecret {
+			return nil, usage("--expose needs an app secret other than the default one, which everybody knows; set --app-secret-file or NIM_APP_SECRET")
+		}
+		options = append(options, emulator.WithAnyHost())
 	}
 	server, err := emulator.New(options...)
 	if err != nil {

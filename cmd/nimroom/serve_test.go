@@ -47,6 +47,12 @@ func request(t *testing.T, method, url, token string) (int, string) {
 	if token != "" {
 		req.Header.Set("Authorization", "Bearer "+token)
 	}
+	return send(t, req)
+}
+
+// send sends a request and returns status and body.
+func send(t *testing.T, req *http.Request) (int, string) {
+	t.Helper()
 	resp, err := http.DefaultClient.Do(req)
 	require.NoError(t, err)
 	defer resp.Body.Close()
@@ -54,6 +60,9 @@ func request(t *testing.T, method, url, token string) (int, string) {
 	require.NoError(t, err)
 	return resp.StatusCode, string(body)
 }
+
+// exposed are the flags of a server for other machines.
+var exposed = []string{"--expose", "--app-secret", "a-secret-of-a-test"}
 
 func TestExposedControlPlaneRequiresAToken(t *testing.T) {
 	for name, tt := range map[string]struct {
@@ -63,9 +72,9 @@ func TestExposedControlPlaneRequiresAToken(t *testing.T) {
 		printed  bool
 	}{
 		"loopback":            {},
-		"exposed":             {flags: []string{"--expose"}, required: true, printed: true},
-		"exposed with token":  {flags: []string{"--expose", "--control-token", "control-token"}, token: "control-token", required: true},
-		"loopback with token": {flags: []string{"--control-token", "control-token"}, token: "control-token", required: true},
+		"exposed":             {flags: exposed, required: true, printed: true},
+		"exposed with token":  {flags: append(exposed, "--control-token", "control-token-ok"), token: "control-token-ok", required: true},
+		"loopback with token": {flags: []string{"--control-token", "control-token-ok"}, token: "control-token-ok", required: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			printed := startServe(t, tt.flags...)
@@ -83,7 +92,7 @@ func TestExposedControlPlaneRequiresAToken(t *testing.T) {
 
 func TestServePrintsAnAddressThatClientsCanUse(t *testing.T) {
 	for _, addr := range []string{"0.0.0.0:0", "[::]:0", ":0", "127.0.0.1:0"} {
-		printed := startServe(t, "--expose", "--addr", addr)
+		printed := startServe(t, append(exposed, "--addr", addr)...)
 		base := printed["nimroom emulator:"]
 		assert.True(t, strings.HasPrefix(base, "http://127.0.0.1:"), base)
 		status, body := request(t, http.MethodGet, base+"/health/liveness.action", "")
@@ -92,9 +101,20 @@ func TestServePrintsAnAddressThatClientsCanUse(t *testing.T) {
 }
 
 func TestGeneratedTokensDiffer(t *testing.T) {
-	first, second := startServe(t, "--expose"), startServe(t, "--expose")
+	first, second := startServe(t, exposed...), startServe(t, exposed...)
 	assert.NotEqual(t, first["control token"], second["control token"])
 	assert.GreaterOrEqual(t, len(first["control token"]), 26)
+}
+
+// signedTopn calls an operation without fields, as a client that signs by the machine's
+// time, and returns HTTP status and body.
+func signedTopn(t *testing.T, printed map[string]string, credentials sign.Credentials) (int, string) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, printed["nimroom emulator:"]+"/stats/chatroom/topn.action", nil)
+	require.NoError(t, err)
+	require.NoError(t, sign.NewSigner(credentials).Edit(t.Context(), req))
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	return send(t, req)
 }
 
 func TestServeLimitsTheRateAndDisablesFeatures(t *testing.T) {
@@ -106,16 +126,8 @@ func TestServeLimitsTheRateAndDisablesFeatures(t *testing.T) {
 	require.NoError(t, err)
 	var responses []string
 	for range 2 {
-		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, printed["nimroom emulator:"]+"/stats/chatroom/topn.action", nil)
-		require.NoError(t, err)
-		require.NoError(t, sign.NewSigner(credentials).Edit(t.Context(), req))
-		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		resp, err := http.DefaultClient.Do(req)
-		require.NoError(t, err)
-		body, err := io.ReadAll(resp.Body)
-		require.NoError(t, err)
-		require.NoError(t, resp.Body.Close())
-		responses = append(responses, string(body))
+		_, body := signedTopn(t, printed, credentials)
+		responses = append(responses, body)
 	}
 	assert.Contains(t, responses[0], `"code":200`)
 	assert.JSONEq(t, `{"code":416,"desc":"query too fast"}`, responses[1])
@@ -141,7 +153,9 @@ func TestServeRejectsInvalidFlags(t *testing.T) {
 		{[]string{"--clock", "1969-01-01T00:00:00Z"}, "from 1970"},
 		{[]string{"--seed=-1"}, "--seed"},
 		{[]string{"--without", "video"}, "video: no such feature, want entryNotification or search"},
-		{[]string{"--control-token", "two words"}, "control token"},
+		{[]string{"--control-token", "two words of length"}, "control token"},
+		{[]string{"--control-token", "fifteen-letters"}, "the control token has 15 characters, want at least 16"},
+		{[]string{"--expose"}, "--expose needs an app secret other than the default one"},
 		{[]string{"--expose", "--addr", "nowhere"}, "--addr"},
 	} {
 		code, out, errOut := nimroom(t, append([]string{"serve", "--addr", "127.0.0.1:0"}, tt.flags...)...)

@@ -6,7 +6,7 @@ import (
 	"sync"
 )
 
-// MemoryHost is in the URL of a server without a port. It never resolves.
+// MemoryHost is in the URL of a server without a port. No network has that name.
 const MemoryHost = "emulator.test"
 
 // MemoryListener hands out the server's ends of pipes, so that all of HTTP is

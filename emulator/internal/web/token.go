@@ -4,12 +4,13 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"errors"
-	"net"
 	"net/http"
+	"strconv"
 	"strings"
-
-	"github.com/nimroom/nimroom/emulator/internal/clip"
 )
+
+// minToken is the length of the shortest token that is not easily guessed.
+const minToken = 16
 
 // Token opens the control plane. It holds a digest, so that there is no secret
 // that something could print. The zero value asks for no token.
@@ -20,8 +21,12 @@ type Token struct {
 
 // NewToken returns the token with a text.
 func NewToken(text string) (Token, error) {
-	if text == "" || strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r > '~' }) {
-		return Token{}, errors.New("emulator: the control token is empty, or holds something that is not visible ASCII")
+	switch {
+	case strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r > '~' }):
+		return Token{}, errors.New("emulator: the control token holds something that is not visible ASCII")
+	case len(text) < minToken:
+		return Token{}, errors.New("emulator: the control token has " + strconv.Itoa(len(text)) +
+			" characters, want at least " + strconv.Itoa(minToken))
 	}
 	return Token{digest: sha256.Sum256([]byte(text)), given: true}, nil
 }
@@ -38,33 +43,15 @@ func (t Token) allows(r *http.Request) bool {
 	return !t.given || same && strings.EqualFold(scheme, "Bearer")
 }
 
-// Protect lets requests pass that bring the token. The signature of an app is no
-// token.
-//
-// Without a token it lets requests pass that ask for this machine by a name
-// which nobody else can give away: a page of another site whose own name was
-// made to point here comes with that name.
+// Protect lets requests pass that bring the token, or all where there is none.
+// The signature of an app is no token.
 func (t Token) Protect(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		switch {
-		case !t.given && !IsLoopback(r.Host):
-			WriteError(w, &Error{http.StatusForbidden, "Host: " + clip.OrNone(r.Host) +
-				", want localhost or a loopback address; a server with a control token takes every name"})
-			return
-		case t.allows(r):
+		if t.allows(r) {
 			next.ServeHTTP(w, r)
 			return
 		}
 		w.Header().Set("WWW-Authenticate", "Bearer")
 		WriteError(w, &Error{http.StatusUnauthorized, "want the control token: Authorization: Bearer TOKEN"})
 	})
-}
-
-// IsLoopback reports whether a Host header names this machine alone.
-func IsLoopback(host string) bool {
-	if name, _, err := net.SplitHostPort(host); err == nil {
-		host = name
-	}
-	ip := net.ParseIP(strings.Trim(host, "[]"))
-	return ip.IsLoopback() || strings.EqualFold(host, "localhost") || host == MemoryHost
 }

@@ -1,0 +1,116 @@
+package main
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/alecthomas/kong"
+)
+
+// secretNames are the flags whose values are secrets. Each has another flag, which ends
+// in -file and names a file with the value.
+var secretNames = []string{"app-secret", "control-token"}
+
+// maxSecretFile is the largest size of a file with a secret, in bytes.
+const maxSecretFile = 4096
+
+// secretFlags are the flags for the secret of an app.
+type secretFlags struct {
+	AppSecret     string `env:"NIM_APP_SECRET" placeholder:"SECRET" help:"The app's secret; that of the emulator is ${app_secret} by default. Other users of this machine can read arguments: prefer a file or the environment."`
+	AppSecretFile string `env:"NIM_APP_SECRET_FILE" placeholder:"FILE" help:"File that holds the app's secret."`
+}
+
+func (f *secretFlags) secret(k *kong.Context, fallback string) (string, error) {
+	return secretOf(k, "app-secret", f.AppSecret, f.AppSecretFile, fallback)
+}
+
+// secretOf returns a secret: the value of a flag, or what is in the file that the other
+// flag names, without white space around it, or the fallback if neither is given. The
+// command line takes precedence over the environment.
+func secretOf(k *kong.Context, name, value, file, fallback string) (string, error) {
+	byName, byFile := onCommandLine(k, name), onCommandLine(k, name+"-file")
+	switch {
+	case byName && byFile, !byName && !byFile && value != "" && file != "":
+		return "", usage("--%s and --%s-file are both given, or their environment variables are; give one of them", name, name)
+	case byFile, !byName && file != "":
+		text, err := readSecretFile(file)
+		if err != nil {
+			return "", usage("--%s-file: %w", name, err)
+		}
+		return text, nil
+	case byName, value != "":
+		return value, nil
+	}
+	return fallback, nil
+}
+
+// onCommandLine reports whether a flag was given on the command line.
+func onCommandLine(k *kong.Context, name string) bool {
+	return slices.ContainsFunc(k.Path, func(p *kong.Path) bool { return p.Flag != nil && !p.Resolved && p.Flag.Name == name })
+}
+
+// readSecretFile reads a file with a secret. Its errors do not name the file, because
+// somebody may have written the secret instead of the name.
+func readSecretFile(name string) (string, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		var path *fs.PathError
+		if errors.As(err, &path) {
+			err = path.Err
+		}
+		return "", err
+	}
+	defer file.Close()
+	text, err := io.ReadAll(io.LimitReader(file, maxSecretFile+1))
+	switch secret := strings.TrimSpace(string(text)); {
+	case err != nil:
+		return "", errors.New("the file cannot be read")
+	case len(text) > maxSecretFile:
+		return "", errors.New("the file has more than 4096 bytes")
+	case secret == "":
+		return "", errors.New("the file is empty")
+	default:
+		return secret, nil
+	}
+}
+
+// readServeEnvironment lets each flag of serve come from an environment variable, such as
+// NIM_EMULATOR_RATE. It takes precedence over one that other commands read too.
+func readServeEnvironment(k *kong.Kong) error {
+	for _, command := range k.Model.Children {
+		if command.Name != "serve" {
+			continue
+		}
+		for _, flag := range command.Flags {
+			own := "NIM_EMULATOR_" + strings.ToUpper(strings.ReplaceAll(flag.Name, "-", "_"))
+			flag.Envs = slices.Insert(flag.Envs, 0, own)
+			flag.Tag.Envs = flag.Envs
+		}
+	}
+	return nil
+}
+
+// hideSecrets returns an error of the parser, or a better one, without the text of an
+// argument that may be a secret.
+func hideSecrets(err error, args []string) error {
+	for i, arg := range args {
+		for _, name := range secretNames {
+			rest, found := strings.CutPrefix(strings.TrimLeft(arg, "-"), name)
+			switch {
+			case !found || arg[0] != '-' || rest == "" && (i+1 == len(args) || !strings.HasPrefix(args[i+1], "=")):
+			case rest == "" || rest == "=":
+				return usage("--%s has no value; write --%s=VALUE without spaces", name, name)
+			case !strings.HasPrefix(rest, "=") && !strings.HasPrefix(rest, "-file") || !strings.HasPrefix(arg, "--"):
+				return usage("unknown flag; did you mean --%s=VALUE?", name)
+			}
+		}
+	}
+	if err != nil && strings.HasPrefix(err.Error(), "unexpected argument ") && !strings.HasPrefix(err.Error(), "unexpected argument "+args[0]) {
+		return usage("there is an argument too many; it is not shown because it may be a secret")
+	}
+	return err
+}

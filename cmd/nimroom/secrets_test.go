@@ -1,0 +1,99 @@
+package main
+
+import (
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/nimroom/nimroom/emulator"
+	"github.com/nimroom/nimroom/sign"
+)
+
+// keep writes a secret into a file and returns the file's name.
+func keep(t *testing.T, secret string) string {
+	t.Helper()
+	name := filepath.Join(t.TempDir(), "secret")
+	require.NoError(t, os.WriteFile(name, []byte(secret), 0o600))
+	return name
+}
+
+func TestServeTakesTheSecretFromAFileOrTheEnvironment(t *testing.T) {
+	const secret, token = "a-secret-of-a-test", "control-token-ok"
+	for name, tt := range map[string]struct {
+		flags, env []string
+		want       string
+	}{
+		"nothing":                        {want: emulator.DefaultAppSecret},
+		"file":                           {flags: []string{"--app-secret-file", keep(t, secret+"\n")}, want: secret},
+		"environment":                    {env: []string{"NIM_APP_SECRET", secret}, want: secret},
+		"file in the environment":        {env: []string{"NIM_APP_SECRET_FILE", keep(t, secret)}, want: secret},
+		"own variable":                   {env: []string{"NIM_EMULATOR_APP_SECRET", secret, "NIM_APP_SECRET", "other"}, want: secret},
+		"flag before the environment":    {flags: []string{"--app-secret", secret}, env: []string{"NIM_APP_SECRET_FILE", "/nowhere", "NIM_APP_SECRET", "other"}, want: secret},
+		"file before the environment":    {flags: []string{"--app-secret-file", keep(t, secret)}, env: []string{"NIM_APP_SECRET", "other"}, want: secret},
+		"an empty variable":              {env: []string{"NIM_APP_SECRET", ""}, want: emulator.DefaultAppSecret},
+		"an empty variable and a file":   {flags: []string{"--app-secret-file", keep(t, secret)}, env: []string{"NIM_APP_SECRET", ""}, want: secret},
+		"another setting of environment": {flags: []string{"--app-secret", secret}, env: []string{"NIM_EMULATOR_RATE", "7"}, want: secret},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for i := 0; i < len(tt.env); i += 2 {
+				t.Setenv(tt.env[i], tt.env[i+1])
+			}
+			t.Setenv("NIM_EMULATOR_CONTROL_TOKEN_FILE", keep(t, token))
+			t.Setenv("NIM_APP_KEY", "K")
+			printed := startServe(t, tt.flags...)
+			status, _ := request(t, http.MethodGet, printed["control plane"], token)
+			assert.Equal(t, http.StatusOK, status)
+			status, _ = request(t, http.MethodGet, printed["control plane"], "")
+			assert.Equal(t, http.StatusUnauthorized, status)
+
+			credentials, err := sign.NewCredentials("K", tt.want)
+			require.NoError(t, err)
+			_, body := signedTopn(t, printed, credentials)
+			assert.Contains(t, body, `"code":200`)
+		})
+	}
+}
+
+func TestSecretsAreNotEchoed(t *testing.T) {
+	const secret = "5ecret-0f-a-test"
+	empty, large, folder := keep(t, "\n"), keep(t, strings.Repeat("x", maxSecretFile+1)), t.TempDir()
+	for _, tt := range []struct {
+		args []string
+		says string
+	}{
+		{[]string{"call", "create", "creator=a", "name=b", "--app-key", "K", "--app-secret=", secret}, "--app-secret has no value; write --app-secret=VALUE without spaces"},
+		{[]string{"call", "--app-secret=", secret, "create", "creator=a"}, "--app-secret has no value"},
+		{[]string{"serve", "--app-secret=", secret}, "--app-secret has no value"},
+		{[]string{"serve", "--app-secret", "=", secret}, "--app-secret has no value"},
+		{[]string{"serve", "--control-token=", secret}, "--control-token has no value"},
+		{[]string{"serve", "--app-secrt", secret}, `unknown flag --app-secrt, did you mean "--app-secret"?`},
+		{[]string{"serve", "--app-secrt=" + secret}, `unknown flag --app-secrt`},
+		{[]string{"serve", "--app_secret=" + secret}, `unknown flag --app_secret`},
+		{[]string{"serve", "--app-secret" + secret}, "did you mean --app-secret=VALUE?"},
+		{[]string{"serve", "-app-secret=" + secret}, "did you mean --app-secret=VALUE?"},
+		{[]string{"serve", "-app-secret", secret}, "unknown flag -a"},
+		{[]string{"serve", "--secret", secret}, "unknown flag --secret"},
+		{[]string{"serve", secret}, "an argument too many"},
+		{[]string{"serve", "--app-key", "K", secret}, "an argument too many"},
+		{[]string{"call", "create", secret}, "field 1 is not name=value"},
+		{[]string{"call", "create", "app-secret=" + secret}, "creator is empty"},
+		{[]string{"serve", "--app-secret-file", secret}, "--app-secret-file: no such file"},
+		{[]string{"serve", "--app-secret-file", folder}, "--app-secret-file: the file cannot be read"},
+		{[]string{"serve", "--app-secret-file", empty}, "--app-secret-file: the file is empty"},
+		{[]string{"serve", "--app-secret-file", large}, "--app-secret-file: the file has more than 4096 bytes"},
+		{[]string{"serve", "--app-secret-file="}, "--app-secret-file"},
+		{[]string{"serve", "--app-secret", secret, "--app-secret-file", empty}, "give one of them"},
+		{[]string{"serve", "--app-secret", secret + " " + secret}, "secret"},
+		{[]string{"serve", "--control-token", secret + " " + secret}, "control token"},
+	} {
+		code, out, errOut := nimroom(t, tt.args...)
+		assert.Equal(t, exitUsage, code, tt.args)
+		assert.Contains(t, errOut, tt.says, tt.args)
+		assert.NotContains(t, errOut+out, secret, tt.args)
+	}
+}
