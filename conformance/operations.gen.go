@@ -102,6 +102,24 @@ var operations = byID(
 			},
 		},
 	),
+	entry(gen.SendMessageToAccountsEndpoint,
+		method[gen.SendMessageToAccountsForm]{
+			name: "Messages.SendTo",
+			call: func(ctx context.Context, c *wrapper.Client, f gen.SendMessageToAccountsForm, options ...wrapper.CallOption) error {
+				_, err := c.Messages.SendTo(ctx, f, options...)
+				return err
+			},
+		},
+	),
+	entry(gen.BroadcastMessageEndpoint,
+		method[gen.BroadcastMessageForm]{
+			name: "Messages.Broadcast",
+			call: func(ctx context.Context, c *wrapper.Client, f gen.BroadcastMessageForm, options ...wrapper.CallOption) error {
+				_, err := c.Messages.Broadcast(ctx, f, options...)
+				return err
+			},
+		},
+	),
 	entry(gen.AddRobotsEndpoint,
 		method[gen.AddRobotsForm]{
 			name: "Robots.AddBatch",

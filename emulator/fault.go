@@ -119,6 +119,8 @@ const (
 	// Search ("search") is what queryTagHistoryMsg needs; without it the error
 	// says "search not enable".
 	Search Feature = api.Search
+	// Broadcast is what broadcast needs.
+	Broadcast Feature = api.Broadcast
 	// TimedClosing is what updateDelayClosePolicy needs, and create and toggleCloseStat with a policy.
 	TimedClosing Feature = api.TimedClosing
 )

@@ -93,6 +93,13 @@ type ClientInterface interface {
 	// Corresponds with POST /chatroom/addRobot.action (the `AddRobots` operationId).
 	AddRobotsWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// BroadcastMessageWithBody Send a message to all rooms
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /chatroom/broadcast.action (the `BroadcastMessage` operationId).
+	BroadcastMessageWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// ClearRobotsWithBody Remove all robots from a chat room
 	//
 	// Takes any type of body and a specified content type.
@@ -254,6 +261,13 @@ type ClientInterface interface {
 	// Corresponds with POST /chatroom/sendMsg.action (the `SendMessage` operationId).
 	SendMessageWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// SendMessageToAccountsWithBody Send a message to some members
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /chatroom/sendMsgToSomeone.action (the `SendMessageToAccounts` operationId).
+	SendMessageToAccountsWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// SetMemberRoleWithBody Set or unset a member's role
 	//
 	// Takes any type of body and a specified content type.
@@ -367,6 +381,23 @@ type ClientInterface interface {
 // Corresponds with POST /chatroom/addRobot.action (the `AddRobots` operationId).
 func (c *Client) AddRobotsWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewAddRobotsRequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// BroadcastMessageWithBody Send a message to all rooms
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /chatroom/broadcast.action (the `BroadcastMessage` operationId).
+func (c *Client) BroadcastMessageWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewBroadcastMessageRequestWithBody(c.Server, contentType, body)
 	if err != nil {
 		return nil, err
 	}
@@ -768,6 +799,23 @@ func (c *Client) SendMessageWithBody(ctx context.Context, contentType string, bo
 	return c.Client.Do(req)
 }
 
+// SendMessageToAccountsWithBody Send a message to some members
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /chatroom/sendMsgToSomeone.action (the `SendMessageToAccounts` operationId).
+func (c *Client) SendMessageToAccountsWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSendMessageToAccountsRequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
 // SetMemberRoleWithBody Set or unset a member's role
 //
 // Takes any type of body and a specified content type.
@@ -1033,6 +1081,35 @@ func NewAddRobotsRequestWithBody(server string, contentType string, body io.Read
 	}
 
 	operationPath := fmt.Sprintf("/chatroom/addRobot.action")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewBroadcastMessageRequestWithBody constructs an http.Request for the BroadcastMessage method, with any body, and a specified content type
+func NewBroadcastMessageRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/chatroom/broadcast.action")
 	if operationPath[0] == '/' {
 		operationPath = "." + operationPath
 	}
@@ -1700,6 +1777,35 @@ func NewSendMessageRequestWithBody(server string, contentType string, body io.Re
 	}
 
 	operationPath := fmt.Sprintf("/chatroom/sendMsg.action")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewSendMessageToAccountsRequestWithBody constructs an http.Request for the SendMessageToAccounts method, with any body, and a specified content type
+func NewSendMessageToAccountsRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/chatroom/sendMsgToSomeone.action")
 	if operationPath[0] == '/' {
 		operationPath = "." + operationPath
 	}

@@ -17,6 +17,8 @@ var Operations = []*Operation{
 	setMemberRoleOperation,
 	requestAddressOperation,
 	sendMessageOperation,
+	sendMessageToAccountsOperation,
+	broadcastMessageOperation,
 	addRobotsOperation,
 	removeRobotsOperation,
 	clearRobotsOperation,
@@ -123,6 +125,21 @@ var (
 		Send:      ClientInterface.SendMessageWithBody,
 		Decode:    DecodeSendMessage,
 		Bind:      bindSendMessage,
+	}
+	// SendMessageToAccountsEndpoint is the endpoint of sendMessageToAccounts: send a message to some
+	// members.
+	SendMessageToAccountsEndpoint = Endpoint[SendMessageToAccountsForm, SendMessageToAccountsSuccess]{
+		Operation: sendMessageToAccountsOperation,
+		Send:      ClientInterface.SendMessageToAccountsWithBody,
+		Decode:    DecodeSendMessageToAccounts,
+		Bind:      bindSendMessageToAccounts,
+	}
+	// BroadcastMessageEndpoint is the endpoint of broadcastMessage: send a message to all rooms.
+	BroadcastMessageEndpoint = Endpoint[BroadcastMessageForm, BroadcastMessageSuccess]{
+		Operation: broadcastMessageOperation,
+		Send:      ClientInterface.BroadcastMessageWithBody,
+		Decode:    DecodeBroadcastMessage,
+		Bind:      bindBroadcastMessage,
 	}
 	// AddRobotsEndpoint is the endpoint of addRobots: add robots to a chat room.
 	AddRobotsEndpoint = Endpoint[AddRobotsForm, AddRobotsSuccess]{

@@ -421,6 +421,73 @@ func (e SkipHistory) String() string {
 
 func (e SkipHistory) wireValue() string { return strconv.Itoa(int(e)) }
 
+// MessageRoute says whether the service sends a copy of the message to the server of the app. 1
+// means yes (the default), 0 means no.
+type MessageRoute int
+
+const (
+	// MessageRouteOff: the app gets no copy.
+	MessageRouteOff MessageRoute = 0
+	// MessageRouteOn: the app gets a copy.
+	MessageRouteOn MessageRoute = 1
+)
+
+// Known reports whether the spec lists the value.
+func (e MessageRoute) Known() bool {
+	switch e {
+	case MessageRouteOff, MessageRouteOn:
+		return true
+	}
+	return false
+}
+
+// String names the value; an unknown one reads like MessageRoute(7).
+func (e MessageRoute) String() string {
+	switch e {
+	case MessageRouteOff:
+		return "Off"
+	case MessageRouteOn:
+		return "On"
+	}
+	return "MessageRoute(" + strconv.Itoa(int(e)) + ")"
+}
+
+func (e MessageRoute) wireValue() string { return strconv.Itoa(int(e)) }
+
+// PriorityOverflow says what becomes of a high-priority message over the limit of 10 a second. 0
+// means that it is sent as an ordinary message (the default), 1 means that it is refused with code
+// 403.
+type PriorityOverflow int
+
+const (
+	// PriorityOverflowDemote: sent as an ordinary message.
+	PriorityOverflowDemote PriorityOverflow = 0
+	// PriorityOverflowRefuse: refused with code 403.
+	PriorityOverflowRefuse PriorityOverflow = 1
+)
+
+// Known reports whether the spec lists the value.
+func (e PriorityOverflow) Known() bool {
+	switch e {
+	case PriorityOverflowDemote, PriorityOverflowRefuse:
+		return true
+	}
+	return false
+}
+
+// String names the value; an unknown one reads like PriorityOverflow(7).
+func (e PriorityOverflow) String() string {
+	switch e {
+	case PriorityOverflowDemote:
+		return "Demote"
+	case PriorityOverflowRefuse:
+		return "Refuse"
+	}
+	return "PriorityOverflow(" + strconv.Itoa(int(e)) + ")"
+}
+
+func (e PriorityOverflow) wireValue() string { return strconv.Itoa(int(e)) }
+
 // GuardEaseMode says which anti-spam check a message gets in an app that has GuardEase. 0 means
 // general anti-spam instead of GuardEase, also for custom messages. If the field is left out,
 // GuardEase applies. Other values pass: the test of the vendor sends 1.

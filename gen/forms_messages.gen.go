@@ -61,6 +61,21 @@ func (f SendMessageForm) AppendForm(dst []byte) []byte {
 	if f.Env != nil {
 		dst = wire.FormString(dst, "env", *f.Env)
 	}
+	if f.IgnoreMute != nil {
+		dst = wire.FormBool(dst, "ignoreMute", *f.IgnoreMute)
+	}
+	if f.Route != nil {
+		dst = wire.FormInt(dst, "route", *f.Route)
+	}
+	if f.ForbiddenIfHighPriorityMsgFreq != nil {
+		dst = wire.FormInt(dst, "forbiddenIfHighPriorityMsgFreq", *f.ForbiddenIfHighPriorityMsgFreq)
+	}
+	if f.ChatMsgPriority != nil {
+		dst = wire.FormInt(dst, "chatMsgPriority", *f.ChatMsgPriority)
+	}
+	if f.YidunAntiSpamExt != nil {
+		dst = wire.FormJSON(dst, "yidunAntiSpamExt", f.YidunAntiSpamExt)
+	}
 	return dst
 }
 
@@ -125,6 +140,23 @@ func (f SendMessageForm) Validate() error {
 	if f.Env != nil {
 		c.UTF8("env", *f.Env)
 	}
+	if f.Route != nil {
+		c.Min("route", int64(*f.Route), -2147483648)
+		c.Max("route", int64(*f.Route), 2147483647)
+	}
+	if f.ForbiddenIfHighPriorityMsgFreq != nil {
+		c.Min("forbiddenIfHighPriorityMsgFreq", int64(*f.ForbiddenIfHighPriorityMsgFreq), -2147483648)
+		c.Max("forbiddenIfHighPriorityMsgFreq", int64(*f.ForbiddenIfHighPriorityMsgFreq), 2147483647)
+	}
+	if f.ChatMsgPriority != nil {
+		c.Min("chatMsgPriority", int64(*f.ChatMsgPriority), 0)
+		c.Max("chatMsgPriority", int64(*f.ChatMsgPriority), 2147483647)
+	}
+	if f.YidunAntiSpamExt != nil {
+		c.JSONObject("yidunAntiSpamExt", f.YidunAntiSpamExt)
+		c.UTF8("yidunAntiSpamExt", string(f.YidunAntiSpamExt))
+		c.MaxLength("yidunAntiSpamExt", string(f.YidunAntiSpamExt), 1024)
+	}
 	return c.Err()
 }
 
@@ -149,6 +181,11 @@ func bindSendMessage(in *Fields) (f SendMessageForm, err error) {
 	wire.BindOptional(in, &f.AntiSpamCustom, wire.ReadObject(decodeAntispamContent), "antispamCustom")
 	wire.BindLength(in, 5000, "antispamCustom")
 	wire.BindOptional(in, &f.Env, wire.ReadString, "env")
+	wire.BindOptional(in, &f.IgnoreMute, wire.ReadBool, "ignoreMute")
+	wire.BindOptional(in, &f.Route, wire.ReadInt, "route")
+	wire.BindOptional(in, &f.ForbiddenIfHighPriorityMsgFreq, wire.ReadInt, "forbiddenIfHighPriorityMsgFreq")
+	wire.BindOptional(in, &f.ChatMsgPriority, wire.ReadInt, "chatMsgPriority")
+	wire.BindAny(in, &f.YidunAntiSpamExt, wire.ReadRaw, "yidunAntiSpamExt")
 	return f, in.Err()
 }
 
@@ -248,6 +285,24 @@ func decodeSendMessageForm(d *wire.Decoder, v *SendMessageForm) {
 			if x := new(string); wire.String(d, x) {
 				v.Env = x
 			}
+		case "ignoreMute":
+			if x := new(bool); wire.Bool(d, x) {
+				v.IgnoreMute = x
+			}
+		case "route":
+			if x := new(MessageRoute); wire.Integer(d, x) {
+				v.Route = x
+			}
+		case "forbiddenIfHighPriorityMsgFreq":
+			if x := new(PriorityOverflow); wire.Integer(d, x) {
+				v.ForbiddenIfHighPriorityMsgFreq = x
+			}
+		case "chatMsgPriority":
+			if x := new(int); wire.Integer(d, x) {
+				v.ChatMsgPriority = x
+			}
+		case "yidunAntiSpamExt":
+			wire.Raw(d, &v.YidunAntiSpamExt)
 		default:
 			d.Skip()
 		}
@@ -326,6 +381,26 @@ func (v SendMessageForm) appendJSON(dst []byte, d Dialect) []byte {
 		dst = wire.AppendKey(dst, "env")
 		dst = wire.AppendJSONString(dst, *v.Env)
 	}
+	if v.IgnoreMute != nil {
+		dst = wire.AppendKey(dst, "ignoreMute")
+		dst = wire.AppendBool(dst, *v.IgnoreMute)
+	}
+	if v.Route != nil {
+		dst = wire.AppendKey(dst, "route")
+		dst = wire.AppendInt(dst, *v.Route, d)
+	}
+	if v.ForbiddenIfHighPriorityMsgFreq != nil {
+		dst = wire.AppendKey(dst, "forbiddenIfHighPriorityMsgFreq")
+		dst = wire.AppendInt(dst, *v.ForbiddenIfHighPriorityMsgFreq, d)
+	}
+	if v.ChatMsgPriority != nil {
+		dst = wire.AppendKey(dst, "chatMsgPriority")
+		dst = wire.AppendInt(dst, *v.ChatMsgPriority, d)
+	}
+	if v.YidunAntiSpamExt != nil {
+		dst = wire.AppendKey(dst, "yidunAntiSpamExt")
+		dst = wire.AppendRaw(dst, v.YidunAntiSpamExt, d)
+	}
 	return append(dst, '}')
 }
 
@@ -335,6 +410,624 @@ func (v SendMessageForm) MarshalJSON() ([]byte, error) { return v.appendJSON(nil
 // UnmarshalJSON reads the JSON of the wire leniently. The error is a *DecodeError.
 func (v *SendMessageForm) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, wire.Whole(decodeSendMessageForm))
+}
+
+// AppendForm appends the form to dst, form-encoded.
+func (f SendMessageToAccountsForm) AppendForm(dst []byte) []byte {
+	dst = wire.FormInt(dst, "roomid", f.RoomID)
+	dst = wire.FormString(dst, "msgId", f.MsgID)
+	dst = wire.FormString(dst, "fromAccid", f.FromAccid)
+	dst = wire.FormStrings(dst, "toAccids", f.ToAccids)
+	if f.MsgType != nil {
+		dst = wire.FormInt(dst, "msgType", *f.MsgType)
+	}
+	if f.SubType != nil {
+		dst = wire.FormInt(dst, "subType", *f.SubType)
+	}
+	if f.ResendFlag != nil {
+		dst = wire.FormInt(dst, "resendFlag", *f.ResendFlag)
+	}
+	if f.Attach != nil {
+		dst = wire.FormString(dst, "attach", *f.Attach)
+	}
+	if f.Ext != nil {
+		dst = wire.FormString(dst, "ext", *f.Ext)
+	}
+	if f.Route != nil {
+		dst = wire.FormInt(dst, "route", *f.Route)
+	}
+	if f.Env != nil {
+		dst = wire.FormString(dst, "env", *f.Env)
+	}
+	if f.UseYidun != nil {
+		dst = wire.FormInt(dst, "useYidun", *f.UseYidun)
+	}
+	if f.YidunAntiCheating != nil {
+		dst = wire.FormJSON(dst, "yidunAntiCheating", f.YidunAntiCheating)
+	}
+	if f.YidunAntiSpamExt != nil {
+		dst = wire.FormJSON(dst, "yidunAntiSpamExt", f.YidunAntiSpamExt)
+	}
+	if f.Bid != nil {
+		dst = wire.FormString(dst, "bid", *f.Bid)
+	}
+	if f.AntiSpam != nil {
+		dst = wire.FormBool(dst, "antispam", *f.AntiSpam)
+	}
+	if f.AntiSpamCustom != nil {
+		dst = wire.FormJSON(dst, "antispamCustom", f.AntiSpamCustom.appendJSON(make([]byte, 0, 128), wire.Canonical))
+	}
+	return dst
+}
+
+// Validate checks the form against the limits of the spec.
+func (f SendMessageToAccountsForm) Validate() error {
+	c := new(wire.Check)
+	c.Min("roomid", int64(f.RoomID), 1)
+	c.Need("msgId", f.MsgID != "")
+	c.UTF8("msgId", f.MsgID)
+	c.Need("fromAccid", f.FromAccid != "")
+	c.UTF8("fromAccid", f.FromAccid)
+	c.MinItems("toAccids", len(f.ToAccids), 1)
+	c.MaxItems("toAccids", len(f.ToAccids), 100)
+	wire.Items(c, "toAccids", f.ToAccids, func(c *wire.Check, item string) { c.Need("", item != ""); c.UTF8("", item) })
+	c.Given("msgType", f.MsgType != nil, "one of 0, 1, 2, 3, 4, 6, 10, 100")
+	if f.MsgType != nil {
+		c.Min("msgType", int64(*f.MsgType), -2147483648)
+		c.Max("msgType", int64(*f.MsgType), 2147483647)
+	}
+	if f.SubType != nil {
+		c.Min("subType", int64(*f.SubType), 0)
+		c.Max("subType", int64(*f.SubType), 2147483647)
+	}
+	if f.ResendFlag != nil {
+		c.Min("resendFlag", int64(*f.ResendFlag), -2147483648)
+		c.Max("resendFlag", int64(*f.ResendFlag), 2147483647)
+	}
+	if f.Attach != nil {
+		c.UTF8("attach", *f.Attach)
+		c.MaxLength("attach", *f.Attach, 4096)
+	}
+	if f.Ext != nil {
+		c.UTF8("ext", *f.Ext)
+		c.MaxLength("ext", *f.Ext, 4096)
+	}
+	if f.Route != nil {
+		c.Min("route", int64(*f.Route), -2147483648)
+		c.Max("route", int64(*f.Route), 2147483647)
+	}
+	if f.Env != nil {
+		c.UTF8("env", *f.Env)
+	}
+	if f.UseYidun != nil {
+		c.Min("useYidun", int64(*f.UseYidun), -2147483648)
+		c.Max("useYidun", int64(*f.UseYidun), 2147483647)
+	}
+	if f.YidunAntiCheating != nil {
+		c.JSONObject("yidunAntiCheating", f.YidunAntiCheating)
+		c.UTF8("yidunAntiCheating", string(f.YidunAntiCheating))
+		c.MaxLength("yidunAntiCheating", string(f.YidunAntiCheating), 1024)
+	}
+	if f.YidunAntiSpamExt != nil {
+		c.JSONObject("yidunAntiSpamExt", f.YidunAntiSpamExt)
+		c.UTF8("yidunAntiSpamExt", string(f.YidunAntiSpamExt))
+		c.MaxLength("yidunAntiSpamExt", string(f.YidunAntiSpamExt), 1024)
+	}
+	if f.Bid != nil {
+		c.UTF8("bid", *f.Bid)
+	}
+	if f.AntiSpamCustom != nil {
+		c.Under("antispamCustom", f.AntiSpamCustom.check)
+		c.MaxLength("antispamCustom", string(f.AntiSpamCustom.appendJSON(nil, wire.Canonical)), 5000)
+	}
+	return c.Err()
+}
+
+func bindSendMessageToAccounts(in *Fields) (f SendMessageToAccountsForm, err error) {
+	wire.Bind(in, &f.RoomID, wire.ReadInt, "roomid")
+	wire.Bind(in, &f.MsgID, wire.ReadString, "msgId")
+	wire.Bind(in, &f.FromAccid, wire.ReadAccid, "fromAccid")
+	wire.Bind(in, &f.ToAccids, wire.ReadArray(wire.AccidItem), "toAccids")
+	wire.BindRequired(in, &f.MsgType, wire.ReadInt, "msgType")
+	wire.BindOptional(in, &f.SubType, wire.ReadInt, "subType")
+	wire.BindOptional(in, &f.ResendFlag, wire.ReadInt, "resendFlag")
+	wire.BindOptional(in, &f.Attach, wire.ReadString, "attach")
+	wire.BindOptional(in, &f.Ext, wire.ReadString, "ext")
+	wire.BindOptional(in, &f.Route, wire.ReadInt, "route")
+	wire.BindOptional(in, &f.Env, wire.ReadString, "env")
+	wire.BindOptional(in, &f.UseYidun, wire.ReadInt, "useYidun")
+	wire.BindAny(in, &f.YidunAntiCheating, wire.ReadRaw, "yidunAntiCheating")
+	wire.BindAny(in, &f.YidunAntiSpamExt, wire.ReadRaw, "yidunAntiSpamExt")
+	wire.BindOptional(in, &f.Bid, wire.ReadString, "bid")
+	wire.BindOptional(in, &f.AntiSpam, wire.ReadBool, "antispam")
+	wire.BindOptional(in, &f.AntiSpamCustom, wire.ReadObject(decodeAntispamContent), "antispamCustom")
+	wire.BindLength(in, 5000, "antispamCustom")
+	return f, in.Err()
+}
+
+// Identified returns the form with id as its msgId, unless it has one, and with resendFlag=1 if
+// mark is true and ResendFlag is not set. It reports whether the form now has resendFlag=1.
+func (f SendMessageToAccountsForm) Identified(id string, mark bool) (SendMessageToAccountsForm, bool) {
+	if f.MsgID == "" {
+		f.MsgID = id
+	}
+	again := ResendFlag(1)
+	if mark && f.ResendFlag == nil {
+		f.ResendFlag = &again
+	}
+	return f, f.ResendFlag != nil && *f.ResendFlag == again
+}
+
+// Room returns the form's roomid.
+func (f SendMessageToAccountsForm) Room() RoomID { return f.RoomID }
+
+func decodeSendMessageToAccountsForm(d *wire.Decoder, v *SendMessageToAccountsForm) {
+	if !d.Object() {
+		return
+	}
+	*v = SendMessageToAccountsForm{} // if a member is repeated, the last one counts
+	for {
+		name, ok := d.Member()
+		if !ok {
+			return
+		}
+		switch string(name) {
+		case "roomid":
+			wire.Integer(d, &v.RoomID)
+		case "msgId":
+			wire.String(d, &v.MsgID)
+		case "fromAccid":
+			wire.Accid(d, &v.FromAccid)
+		case "toAccids":
+			wire.List(d, &v.ToAccids, wire.AccidItem)
+		case "msgType":
+			if x := new(MessageType); wire.Integer(d, x) {
+				v.MsgType = x
+			}
+		case "subType":
+			if x := new(int); wire.Integer(d, x) {
+				v.SubType = x
+			}
+		case "resendFlag":
+			if x := new(ResendFlag); wire.Integer(d, x) {
+				v.ResendFlag = x
+			}
+		case "attach":
+			if x := new(string); wire.String(d, x) {
+				v.Attach = x
+			}
+		case "ext":
+			if x := new(string); wire.String(d, x) {
+				v.Ext = x
+			}
+		case "route":
+			if x := new(MessageRoute); wire.Integer(d, x) {
+				v.Route = x
+			}
+		case "env":
+			if x := new(string); wire.String(d, x) {
+				v.Env = x
+			}
+		case "useYidun":
+			if x := new(GuardEaseMode); wire.Integer(d, x) {
+				v.UseYidun = x
+			}
+		case "yidunAntiCheating":
+			wire.Raw(d, &v.YidunAntiCheating)
+		case "yidunAntiSpamExt":
+			wire.Raw(d, &v.YidunAntiSpamExt)
+		case "bid":
+			if x := new(string); wire.String(d, x) {
+				v.Bid = x
+			}
+		case "antispam":
+			if x := new(bool); wire.Bool(d, x) {
+				v.AntiSpam = x
+			}
+		case "antispamCustom":
+			if v.AntiSpamCustom = nil; !d.Null() {
+				v.AntiSpamCustom = new(AntispamContent)
+				decodeAntispamContent(d, v.AntiSpamCustom)
+			}
+		default:
+			d.Skip()
+		}
+	}
+}
+
+func (v SendMessageToAccountsForm) appendJSON(dst []byte, d Dialect) []byte {
+	dst = append(dst, '{')
+	dst = wire.AppendKey(dst, "roomid")
+	dst = wire.AppendInt(dst, v.RoomID, d)
+	dst = wire.AppendKey(dst, "msgId")
+	dst = wire.AppendJSONString(dst, v.MsgID)
+	dst = wire.AppendKey(dst, "fromAccid")
+	dst = wire.AppendJSONString(dst, v.FromAccid)
+	dst = wire.AppendKey(dst, "toAccids")
+	dst = wire.AsText(wire.AppendList(dst, v.ToAccids, d, wire.StringOut[string]), len(dst), d)
+	if v.MsgType != nil {
+		dst = wire.AppendKey(dst, "msgType")
+		dst = wire.AppendInt(dst, *v.MsgType, d)
+	}
+	if v.SubType != nil {
+		dst = wire.AppendKey(dst, "subType")
+		dst = wire.AppendInt(dst, *v.SubType, d)
+	}
+	if v.ResendFlag != nil {
+		dst = wire.AppendKey(dst, "resendFlag")
+		dst = wire.AppendInt(dst, *v.ResendFlag, d)
+	}
+	if v.Attach != nil {
+		dst = wire.AppendKey(dst, "attach")
+		dst = wire.AppendJSONString(dst, *v.Attach)
+	}
+	if v.Ext != nil {
+		dst = wire.AppendKey(dst, "ext")
+		dst = wire.AppendJSONString(dst, *v.Ext)
+	}
+	if v.Route != nil {
+		dst = wire.AppendKey(dst, "route")
+		dst = wire.AppendInt(dst, *v.Route, d)
+	}
+	if v.Env != nil {
+		dst = wire.AppendKey(dst, "env")
+		dst = wire.AppendJSONString(dst, *v.Env)
+	}
+	if v.UseYidun != nil {
+		dst = wire.AppendKey(dst, "useYidun")
+		dst = wire.AppendInt(dst, *v.UseYidun, d)
+	}
+	if v.YidunAntiCheating != nil {
+		dst = wire.AppendKey(dst, "yidunAntiCheating")
+		dst = wire.AppendRaw(dst, v.YidunAntiCheating, d)
+	}
+	if v.YidunAntiSpamExt != nil {
+		dst = wire.AppendKey(dst, "yidunAntiSpamExt")
+		dst = wire.AppendRaw(dst, v.YidunAntiSpamExt, d)
+	}
+	if v.Bid != nil {
+		dst = wire.AppendKey(dst, "bid")
+		dst = wire.AppendJSONString(dst, *v.Bid)
+	}
+	if v.AntiSpam != nil {
+		dst = wire.AppendKey(dst, "antispam")
+		dst = wire.AppendBool(dst, *v.AntiSpam)
+	}
+	if v.AntiSpamCustom != nil {
+		dst = wire.AppendKey(dst, "antispamCustom")
+		dst = wire.AsText(v.AntiSpamCustom.appendJSON(dst, d), len(dst), d)
+	}
+	return append(dst, '}')
+}
+
+// MarshalJSON returns the JSON of the wire.
+func (v SendMessageToAccountsForm) MarshalJSON() ([]byte, error) {
+	return v.appendJSON(nil, wire.Canonical), nil
+}
+
+// UnmarshalJSON reads the JSON of the wire leniently. The error is a *DecodeError.
+func (v *SendMessageToAccountsForm) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, wire.Whole(decodeSendMessageToAccountsForm))
+}
+
+// AppendForm appends the form to dst, form-encoded.
+func (f BroadcastMessageForm) AppendForm(dst []byte) []byte {
+	dst = wire.FormString(dst, "msgId", f.MsgID)
+	dst = wire.FormString(dst, "fromAccid", f.FromAccid)
+	if f.MsgType != nil {
+		dst = wire.FormInt(dst, "msgType", *f.MsgType)
+	}
+	if f.SubType != nil {
+		dst = wire.FormInt(dst, "subType", *f.SubType)
+	}
+	if f.ResendFlag != nil {
+		dst = wire.FormInt(dst, "resendFlag", *f.ResendFlag)
+	}
+	if f.Attach != nil {
+		dst = wire.FormString(dst, "attach", *f.Attach)
+	}
+	if f.Ext != nil {
+		dst = wire.FormString(dst, "ext", *f.Ext)
+	}
+	if f.HighPriority != nil {
+		dst = wire.FormBool(dst, "highPriority", *f.HighPriority)
+	}
+	if f.NeedHighPriorityMsgResend != nil {
+		dst = wire.FormBool(dst, "needHighPriorityMsgResend", *f.NeedHighPriorityMsgResend)
+	}
+	if f.NotifyTargetTags != nil {
+		dst = wire.FormString(dst, "notifyTargetTags", f.NotifyTargetTags.String())
+	}
+	if f.Route != nil {
+		dst = wire.FormInt(dst, "route", *f.Route)
+	}
+	if f.Env != nil {
+		dst = wire.FormString(dst, "env", *f.Env)
+	}
+	if f.UseYidun != nil {
+		dst = wire.FormInt(dst, "useYidun", *f.UseYidun)
+	}
+	if f.YidunAntiCheating != nil {
+		dst = wire.FormJSON(dst, "yidunAntiCheating", f.YidunAntiCheating)
+	}
+	if f.YidunAntiSpamExt != nil {
+		dst = wire.FormJSON(dst, "yidunAntiSpamExt", f.YidunAntiSpamExt)
+	}
+	if f.Bid != nil {
+		dst = wire.FormString(dst, "bid", *f.Bid)
+	}
+	if f.AntiSpam != nil {
+		dst = wire.FormBool(dst, "antispam", *f.AntiSpam)
+	}
+	if f.AntiSpamCustom != nil {
+		dst = wire.FormJSON(dst, "antispamCustom", f.AntiSpamCustom.appendJSON(make([]byte, 0, 128), wire.Canonical))
+	}
+	return dst
+}
+
+// Validate checks the form against the limits of the spec.
+func (f BroadcastMessageForm) Validate() error {
+	c := new(wire.Check)
+	c.Need("msgId", f.MsgID != "")
+	c.UTF8("msgId", f.MsgID)
+	c.Need("fromAccid", f.FromAccid != "")
+	c.UTF8("fromAccid", f.FromAccid)
+	c.Given("msgType", f.MsgType != nil, "one of 0, 1, 2, 3, 4, 6, 10, 100")
+	if f.MsgType != nil {
+		c.Min("msgType", int64(*f.MsgType), -2147483648)
+		c.Max("msgType", int64(*f.MsgType), 2147483647)
+	}
+	if f.SubType != nil {
+		c.Min("subType", int64(*f.SubType), 0)
+		c.Max("subType", int64(*f.SubType), 2147483647)
+	}
+	if f.ResendFlag != nil {
+		c.Min("resendFlag", int64(*f.ResendFlag), -2147483648)
+		c.Max("resendFlag", int64(*f.ResendFlag), 2147483647)
+	}
+	if f.Attach != nil {
+		c.UTF8("attach", *f.Attach)
+		c.MaxLength("attach", *f.Attach, 4096)
+	}
+	if f.Ext != nil {
+		c.UTF8("ext", *f.Ext)
+		c.MaxLength("ext", *f.Ext, 4096)
+	}
+	if f.NotifyTargetTags != nil {
+		c.Valid("notifyTargetTags", f.NotifyTargetTags.Err())
+		c.UTF8("notifyTargetTags", f.NotifyTargetTags.String())
+		c.MaxLength("notifyTargetTags", f.NotifyTargetTags.String(), 128)
+	}
+	if f.Route != nil {
+		c.Min("route", int64(*f.Route), -2147483648)
+		c.Max("route", int64(*f.Route), 2147483647)
+	}
+	if f.Env != nil {
+		c.UTF8("env", *f.Env)
+	}
+	if f.UseYidun != nil {
+		c.Min("useYidun", int64(*f.UseYidun), -2147483648)
+		c.Max("useYidun", int64(*f.UseYidun), 2147483647)
+	}
+	if f.YidunAntiCheating != nil {
+		c.JSONObject("yidunAntiCheating", f.YidunAntiCheating)
+		c.UTF8("yidunAntiCheating", string(f.YidunAntiCheating))
+		c.MaxLength("yidunAntiCheating", string(f.YidunAntiCheating), 1024)
+	}
+	if f.YidunAntiSpamExt != nil {
+		c.JSONObject("yidunAntiSpamExt", f.YidunAntiSpamExt)
+		c.UTF8("yidunAntiSpamExt", string(f.YidunAntiSpamExt))
+		c.MaxLength("yidunAntiSpamExt", string(f.YidunAntiSpamExt), 1024)
+	}
+	if f.Bid != nil {
+		c.UTF8("bid", *f.Bid)
+	}
+	if f.AntiSpamCustom != nil {
+		c.Under("antispamCustom", f.AntiSpamCustom.check)
+		c.MaxLength("antispamCustom", string(f.AntiSpamCustom.appendJSON(nil, wire.Canonical)), 5000)
+	}
+	return c.Err()
+}
+
+func bindBroadcastMessage(in *Fields) (f BroadcastMessageForm, err error) {
+	wire.Bind(in, &f.MsgID, wire.ReadString, "msgId")
+	wire.Bind(in, &f.FromAccid, wire.ReadAccid, "fromAccid")
+	wire.BindRequired(in, &f.MsgType, wire.ReadInt, "msgType")
+	wire.BindOptional(in, &f.SubType, wire.ReadInt, "subType")
+	wire.BindOptional(in, &f.ResendFlag, wire.ReadInt, "resendFlag")
+	wire.BindOptional(in, &f.Attach, wire.ReadString, "attach")
+	wire.BindOptional(in, &f.Ext, wire.ReadString, "ext")
+	wire.BindOptional(in, &f.HighPriority, wire.ReadBool, "highPriority")
+	wire.BindOptional(in, &f.NeedHighPriorityMsgResend, wire.ReadBool, "needHighPriorityMsgResend")
+	wire.BindOptional(in, &f.NotifyTargetTags, wire.ReadTagExpr, "notifyTargetTags")
+	wire.BindOptional(in, &f.Route, wire.ReadInt, "route")
+	wire.BindOptional(in, &f.Env, wire.ReadString, "env")
+	wire.BindOptional(in, &f.UseYidun, wire.ReadInt, "useYidun")
+	wire.BindAny(in, &f.YidunAntiCheating, wire.ReadRaw, "yidunAntiCheating")
+	wire.BindAny(in, &f.YidunAntiSpamExt, wire.ReadRaw, "yidunAntiSpamExt")
+	wire.BindOptional(in, &f.Bid, wire.ReadString, "bid")
+	wire.BindOptional(in, &f.AntiSpam, wire.ReadBool, "antispam")
+	wire.BindOptional(in, &f.AntiSpamCustom, wire.ReadObject(decodeAntispamContent), "antispamCustom")
+	wire.BindLength(in, 5000, "antispamCustom")
+	return f, in.Err()
+}
+
+// Identified returns the form with id as its msgId, unless it has one, and with resendFlag=1 if
+// mark is true and ResendFlag is not set. It reports whether the form now has resendFlag=1.
+func (f BroadcastMessageForm) Identified(id string, mark bool) (BroadcastMessageForm, bool) {
+	if f.MsgID == "" {
+		f.MsgID = id
+	}
+	again := ResendFlag(1)
+	if mark && f.ResendFlag == nil {
+		f.ResendFlag = &again
+	}
+	return f, f.ResendFlag != nil && *f.ResendFlag == again
+}
+
+func decodeBroadcastMessageForm(d *wire.Decoder, v *BroadcastMessageForm) {
+	if !d.Object() {
+		return
+	}
+	*v = BroadcastMessageForm{} // if a member is repeated, the last one counts
+	for {
+		name, ok := d.Member()
+		if !ok {
+			return
+		}
+		switch string(name) {
+		case "msgId":
+			wire.String(d, &v.MsgID)
+		case "fromAccid":
+			wire.Accid(d, &v.FromAccid)
+		case "msgType":
+			if x := new(MessageType); wire.Integer(d, x) {
+				v.MsgType = x
+			}
+		case "subType":
+			if x := new(int); wire.Integer(d, x) {
+				v.SubType = x
+			}
+		case "resendFlag":
+			if x := new(ResendFlag); wire.Integer(d, x) {
+				v.ResendFlag = x
+			}
+		case "attach":
+			if x := new(string); wire.String(d, x) {
+				v.Attach = x
+			}
+		case "ext":
+			if x := new(string); wire.String(d, x) {
+				v.Ext = x
+			}
+		case "highPriority":
+			if x := new(bool); wire.Bool(d, x) {
+				v.HighPriority = x
+			}
+		case "needHighPriorityMsgResend":
+			if x := new(bool); wire.Bool(d, x) {
+				v.NeedHighPriorityMsgResend = x
+			}
+		case "notifyTargetTags":
+			if x := new(tagexpr.Expr); wire.TagExpr(d, x) {
+				v.NotifyTargetTags = x
+			}
+		case "route":
+			if x := new(MessageRoute); wire.Integer(d, x) {
+				v.Route = x
+			}
+		case "env":
+			if x := new(string); wire.String(d, x) {
+				v.Env = x
+			}
+		case "useYidun":
+			if x := new(GuardEaseMode); wire.Integer(d, x) {
+				v.UseYidun = x
+			}
+		case "yidunAntiCheating":
+			wire.Raw(d, &v.YidunAntiCheating)
+		case "yidunAntiSpamExt":
+			wire.Raw(d, &v.YidunAntiSpamExt)
+		case "bid":
+			if x := new(string); wire.String(d, x) {
+				v.Bid = x
+			}
+		case "antispam":
+			if x := new(bool); wire.Bool(d, x) {
+				v.AntiSpam = x
+			}
+		case "antispamCustom":
+			if v.AntiSpamCustom = nil; !d.Null() {
+				v.AntiSpamCustom = new(AntispamContent)
+				decodeAntispamContent(d, v.AntiSpamCustom)
+			}
+		default:
+			d.Skip()
+		}
+	}
+}
+
+func (v BroadcastMessageForm) appendJSON(dst []byte, d Dialect) []byte {
+	dst = append(dst, '{')
+	dst = wire.AppendKey(dst, "msgId")
+	dst = wire.AppendJSONString(dst, v.MsgID)
+	dst = wire.AppendKey(dst, "fromAccid")
+	dst = wire.AppendJSONString(dst, v.FromAccid)
+	if v.MsgType != nil {
+		dst = wire.AppendKey(dst, "msgType")
+		dst = wire.AppendInt(dst, *v.MsgType, d)
+	}
+	if v.SubType != nil {
+		dst = wire.AppendKey(dst, "subType")
+		dst = wire.AppendInt(dst, *v.SubType, d)
+	}
+	if v.ResendFlag != nil {
+		dst = wire.AppendKey(dst, "resendFlag")
+		dst = wire.AppendInt(dst, *v.ResendFlag, d)
+	}
+	if v.Attach != nil {
+		dst = wire.AppendKey(dst, "attach")
+		dst = wire.AppendJSONString(dst, *v.Attach)
+	}
+	if v.Ext != nil {
+		dst = wire.AppendKey(dst, "ext")
+		dst = wire.AppendJSONString(dst, *v.Ext)
+	}
+	if v.HighPriority != nil {
+		dst = wire.AppendKey(dst, "highPriority")
+		dst = wire.AppendBool(dst, *v.HighPriority)
+	}
+	if v.NeedHighPriorityMsgResend != nil {
+		dst = wire.AppendKey(dst, "needHighPriorityMsgResend")
+		dst = wire.AppendBool(dst, *v.NeedHighPriorityMsgResend)
+	}
+	if v.NotifyTargetTags != nil {
+		dst = wire.AppendKey(dst, "notifyTargetTags")
+		dst = wire.AppendJSONString(dst, v.NotifyTargetTags.String())
+	}
+	if v.Route != nil {
+		dst = wire.AppendKey(dst, "route")
+		dst = wire.AppendInt(dst, *v.Route, d)
+	}
+	if v.Env != nil {
+		dst = wire.AppendKey(dst, "env")
+		dst = wire.AppendJSONString(dst, *v.Env)
+	}
+	if v.UseYidun != nil {
+		dst = wire.AppendKey(dst, "useYidun")
+		dst = wire.AppendInt(dst, *v.UseYidun, d)
+	}
+	if v.YidunAntiCheating != nil {
+		dst = wire.AppendKey(dst, "yidunAntiCheating")
+		dst = wire.AppendRaw(dst, v.YidunAntiCheating, d)
+	}
+	if v.YidunAntiSpamExt != nil {
+		dst = wire.AppendKey(dst, "yidunAntiSpamExt")
+		dst = wire.AppendRaw(dst, v.YidunAntiSpamExt, d)
+	}
+	if v.Bid != nil {
+		dst = wire.AppendKey(dst, "bid")
+		dst = wire.AppendJSONString(dst, *v.Bid)
+	}
+	if v.AntiSpam != nil {
+		dst = wire.AppendKey(dst, "antispam")
+		dst = wire.AppendBool(dst, *v.AntiSpam)
+	}
+	if v.AntiSpamCustom != nil {
+		dst = wire.AppendKey(dst, "antispamCustom")
+		dst = wire.AsText(v.AntiSpamCustom.appendJSON(dst, d), len(dst), d)
+	}
+	return append(dst, '}')
+}
+
+// MarshalJSON returns the JSON of the wire.
+func (v BroadcastMessageForm) MarshalJSON() ([]byte, error) {
+	return v.appendJSON(nil, wire.Canonical), nil
+}
+
+// UnmarshalJSON reads the JSON of the wire leniently. The error is a *DecodeError.
+func (v *BroadcastMessageForm) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, wire.Whole(decodeBroadcastMessageForm))
 }
 
 // AppendForm appends the form to dst, form-encoded.

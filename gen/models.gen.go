@@ -79,6 +79,87 @@ type AntispamContent struct {
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
+// BroadcastMessageForm is the form of broadcastMessage: the message to send.
+type BroadcastMessageForm struct {
+	// Id of the message, a random string such as a UUID. A client drops a message whose id it has
+	// already received.
+	MsgID string `json:"msgId"`
+
+	// Account (accid) of the sender.
+	FromAccid string `json:"fromAccid"`
+
+	// Kind of a message. 0 text, 1 image, 2 audio, 3 video, 4 location, 6 file, 10 tip, 100 custom. In
+	// apps without GuardEase, custom messages are not checked for spam.
+	MsgType *MessageType `json:"msgType"`
+
+	// Subtype of a custom message, defined by the app; greater than 0. 0 means none.
+	SubType *int `json:"subType,omitempty"`
+
+	// Whether the message is sent again. 0 means that it is sent for the first time. 1 means that it
+	// is sent again; the service then checks by `msgId` whether it already has the message.
+	ResendFlag *ResendFlag `json:"resendFlag,omitempty"`
+
+	// The content, up to 4096 characters, as in `sendMsg`.
+	Attach *string `json:"attach,omitempty"`
+
+	// Extension field of the message, up to 4096 characters; JSON is recommended.
+	Ext *string `json:"ext,omitempty"`
+
+	// Whether the service delivers the message first. Off by default.
+	HighPriority *bool `json:"highPriority,omitempty"`
+
+	// Whether the service delivers a high-priority message again to a member that leaves and enters
+	// again. On by default.
+	NeedHighPriorityMsgResend *bool `json:"needHighPriorityMsgResend,omitempty"`
+
+	// Tag expression that selects the recipients, up to 128 characters. If it is left out, everyone
+	// receives the message.
+	NotifyTargetTags *tagexpr.Expr `json:"notifyTargetTags,omitempty"`
+
+	// Whether the service sends a copy of the message to the server of the app. 1 means yes (the
+	// default), 0 means no.
+	Route *MessageRoute `json:"route,omitempty"`
+
+	// Environment that the message belongs to. An app can configure the delivery to addresses for each
+	// environment.
+	Env *string `json:"env,omitempty"`
+
+	// Which anti-spam check a message gets in an app that has GuardEase. 0 means general anti-spam
+	// instead of GuardEase, also for custom messages. If the field is left out, GuardEase applies.
+	// Other values pass: the test of the vendor sends 1.
+	UseYidun *GuardEaseMode `json:"useYidun,omitempty"`
+
+	// Data for the enhanced anti-cheating check of GuardEase, a JSON object of up to 1024 characters.
+	YidunAntiCheating json.RawMessage `json:"yidunAntiCheating,omitempty"`
+
+	// Further data for the check of GuardEase, a JSON object of up to 1024 characters.
+	YidunAntiSpamExt json.RawMessage `json:"yidunAntiSpamExt,omitempty"`
+
+	// Id of the anti-spam service to apply to the message. If it is left out, the configuration of the
+	// app applies.
+	Bid *string `json:"bid,omitempty"`
+
+	// Whether GuardEase checks `antispamCustom`. Off by default; for custom messages (type 100) only.
+	AntiSpam *bool `json:"antispam,omitempty"`
+
+	// Content that the app defines for the GuardEase check of a message. It takes effect if `antispam`
+	// is true. Its JSON text has up to 5000 characters. The documents show `type` and `data`; the
+	// service takes other members too.
+	AntiSpamCustom *AntispamContent `json:"antispamCustom,omitempty"`
+}
+
+// BroadcastMessageSuccess is the response of broadcastMessage in success: the message as it was sent.
+type BroadcastMessageSuccess struct {
+	// Always 200, which means success.
+	Code int `json:"code"`
+
+	// A message as the service sent it.
+	Desc SentMessage `json:"desc"`
+
+	// Members that the spec does not know, as they came. It is nil if there are none.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
 // Chatroom is a chat room.
 type Chatroom struct {
 	// Id of the room.
@@ -1380,10 +1461,103 @@ type SendMessageForm struct {
 	// Environment that the message belongs to. An app can configure the delivery to addresses for each
 	// environment.
 	Env *string `json:"env,omitempty"`
+
+	// Whether the sender speaks in spite of a temporary mute. Off by default.
+	IgnoreMute *bool `json:"ignoreMute,omitempty"`
+
+	// Whether the service sends a copy of the message to the server of the app. 1 means yes (the
+	// default), 0 means no.
+	Route *MessageRoute `json:"route,omitempty"`
+
+	// What becomes of a high-priority message over the limit of 10 a second. 0 means that it is sent
+	// as an ordinary message (the default), 1 means that it is refused with code 403.
+	ForbiddenIfHighPriorityMsgFreq *PriorityOverflow `json:"forbiddenIfHighPriorityMsgFreq,omitempty"`
+
+	// Priority of the message on the CDN path; the values are not documented. 0 means the default.
+	ChatMsgPriority *int `json:"chatMsgPriority,omitempty"`
+
+	// Further data for the check of GuardEase, a JSON object of up to 1024 characters.
+	YidunAntiSpamExt json.RawMessage `json:"yidunAntiSpamExt,omitempty"`
 }
 
 // SendMessageSuccess is the response of sendMessage in success: the message as it was sent.
 type SendMessageSuccess struct {
+	// Always 200, which means success.
+	Code int `json:"code"`
+
+	// A message as the service sent it.
+	Desc SentMessage `json:"desc"`
+
+	// Members that the spec does not know, as they came. It is nil if there are none.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// SendMessageToAccountsForm is the form of sendMessageToAccounts: the message to send.
+type SendMessageToAccountsForm struct {
+	// Id of the room.
+	RoomID RoomID `json:"roomid"`
+
+	// Id of the message, a random string such as a UUID. A client drops a message whose id it has
+	// already received.
+	MsgID string `json:"msgId"`
+
+	// Account (accid) of the sender.
+	FromAccid string `json:"fromAccid"`
+
+	// Accounts (accids) of the recipients, up to 100.
+	ToAccids []string `json:"toAccids"`
+
+	// Kind of a message. 0 text, 1 image, 2 audio, 3 video, 4 location, 6 file, 10 tip, 100 custom. In
+	// apps without GuardEase, custom messages are not checked for spam.
+	MsgType *MessageType `json:"msgType"`
+
+	// Subtype of a custom message, defined by the app; greater than 0. 0 means none.
+	SubType *int `json:"subType,omitempty"`
+
+	// Whether the message is sent again. 0 means that it is sent for the first time. 1 means that it
+	// is sent again; the service then checks by `msgId` whether it already has the message.
+	ResendFlag *ResendFlag `json:"resendFlag,omitempty"`
+
+	// The content, up to 4096 characters, as in `sendMsg`.
+	Attach *string `json:"attach,omitempty"`
+
+	// Extension field of the message, up to 4096 characters; JSON is recommended.
+	Ext *string `json:"ext,omitempty"`
+
+	// Whether the service sends a copy of the message to the server of the app. 1 means yes (the
+	// default), 0 means no.
+	Route *MessageRoute `json:"route,omitempty"`
+
+	// Environment that the message belongs to. An app can configure the delivery to addresses for each
+	// environment.
+	Env *string `json:"env,omitempty"`
+
+	// Which anti-spam check a message gets in an app that has GuardEase. 0 means general anti-spam
+	// instead of GuardEase, also for custom messages. If the field is left out, GuardEase applies.
+	// Other values pass: the test of the vendor sends 1.
+	UseYidun *GuardEaseMode `json:"useYidun,omitempty"`
+
+	// Data for the enhanced anti-cheating check of GuardEase, a JSON object of up to 1024 characters.
+	YidunAntiCheating json.RawMessage `json:"yidunAntiCheating,omitempty"`
+
+	// Further data for the check of GuardEase, a JSON object of up to 1024 characters.
+	YidunAntiSpamExt json.RawMessage `json:"yidunAntiSpamExt,omitempty"`
+
+	// Id of the anti-spam service to apply to the message. If it is left out, the configuration of the
+	// app applies.
+	Bid *string `json:"bid,omitempty"`
+
+	// Whether GuardEase checks `antispamCustom`. Off by default; for custom messages (type 100) only.
+	AntiSpam *bool `json:"antispam,omitempty"`
+
+	// Content that the app defines for the GuardEase check of a message. It takes effect if `antispam`
+	// is true. Its JSON text has up to 5000 characters. The documents show `type` and `data`; the
+	// service takes other members too.
+	AntiSpamCustom *AntispamContent `json:"antispamCustom,omitempty"`
+}
+
+// SendMessageToAccountsSuccess is the response of sendMessageToAccounts in success: the message as it was sent.
+type SendMessageToAccountsSuccess struct {
 	// Always 200, which means success.
 	Code int `json:"code"`
 

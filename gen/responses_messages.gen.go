@@ -59,6 +59,111 @@ func (v *SendMessageSuccess) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, DecodeSendMessage)
 }
 
+// DecodeSendMessageToAccounts reads a response of sendMessageToAccounts. The error is a *APIError
+// if the code is not 200, and a *DecodeError if the response is broken or lacks the data of a
+// success.
+func DecodeSendMessageToAccounts(body []byte) (*SendMessageToAccountsSuccess, error) {
+	d := wire.NewDecoder(body)
+	v := new(SendMessageToAccountsSuccess)
+	decodeSendMessageToAccountsSuccess(d, v)
+	if err := d.Response(body, v.Code, "desc"); err != nil {
+		return nil, err
+	}
+	return v, nil
+}
+
+func decodeSendMessageToAccountsSuccess(d *wire.Decoder, v *SendMessageToAccountsSuccess) {
+	if !d.Object() {
+		return
+	}
+	for {
+		name, ok := d.Member()
+		if !ok {
+			return
+		}
+		switch string(name) {
+		case "code":
+			d.Code(&v.Code)
+		case "desc":
+			decodeSentMessage(d, &v.Desc)
+		default:
+			v.Extra = d.Extra(v.Extra, name)
+		}
+	}
+}
+
+// AppendJSON appends the response, with code 200, in the given dialect.
+func (v *SendMessageToAccountsSuccess) AppendJSON(dst []byte, d Dialect) []byte {
+	dst = append(dst, '{')
+	dst = wire.AppendInt(wire.AppendKey(dst, "code"), 200, wire.Canonical)
+	dst = wire.AppendKey(dst, "desc")
+	dst = wire.AsText(v.Desc.appendJSON(dst, d), len(dst), d)
+	dst = wire.AppendExtra(dst, v.Extra)
+	return append(dst, '}')
+}
+
+// MarshalJSON returns the response as the service writes it, with code 200.
+func (v SendMessageToAccountsSuccess) MarshalJSON() ([]byte, error) {
+	return v.AppendJSON(nil, wire.Canonical), nil
+}
+
+// UnmarshalJSON reads the response as DecodeSendMessageToAccounts does.
+func (v *SendMessageToAccountsSuccess) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, DecodeSendMessageToAccounts)
+}
+
+// DecodeBroadcastMessage reads a response of broadcastMessage. The error is a *APIError if the code
+// is not 200, and a *DecodeError if the response is broken or lacks the data of a success.
+func DecodeBroadcastMessage(body []byte) (*BroadcastMessageSuccess, error) {
+	d := wire.NewDecoder(body)
+	v := new(BroadcastMessageSuccess)
+	decodeBroadcastMessageSuccess(d, v)
+	if err := d.Response(body, v.Code, "desc"); err != nil {
+		return nil, err
+	}
+	return v, nil
+}
+
+func decodeBroadcastMessageSuccess(d *wire.Decoder, v *BroadcastMessageSuccess) {
+	if !d.Object() {
+		return
+	}
+	for {
+		name, ok := d.Member()
+		if !ok {
+			return
+		}
+		switch string(name) {
+		case "code":
+			d.Code(&v.Code)
+		case "desc":
+			decodeSentMessage(d, &v.Desc)
+		default:
+			v.Extra = d.Extra(v.Extra, name)
+		}
+	}
+}
+
+// AppendJSON appends the response, with code 200, in the given dialect.
+func (v *BroadcastMessageSuccess) AppendJSON(dst []byte, d Dialect) []byte {
+	dst = append(dst, '{')
+	dst = wire.AppendInt(wire.AppendKey(dst, "code"), 200, wire.Canonical)
+	dst = wire.AppendKey(dst, "desc")
+	dst = wire.AsText(v.Desc.appendJSON(dst, d), len(dst), d)
+	dst = wire.AppendExtra(dst, v.Extra)
+	return append(dst, '}')
+}
+
+// MarshalJSON returns the response as the service writes it, with code 200.
+func (v BroadcastMessageSuccess) MarshalJSON() ([]byte, error) {
+	return v.AppendJSON(nil, wire.Canonical), nil
+}
+
+// UnmarshalJSON reads the response as DecodeBroadcastMessage does.
+func (v *BroadcastMessageSuccess) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, DecodeBroadcastMessage)
+}
+
 // DecodeRecallMessage reads a response of recallMessage. The error is a *APIError if the code is
 // not 200, and a *DecodeError if the response is broken or lacks the data of a success.
 func DecodeRecallMessage(body []byte) (*RecallMessageSuccess, error) {

@@ -22,9 +22,10 @@ type MessagesService struct{ service }
 // GuardEase (Yidun) checks of apps that have GuardEase. NotifyTargetTags limits delivery to the
 // members whose tags match.
 //
-// SubType takes values from 0 up. Attach and Ext take up to 4096 characters. AbandonRatio takes 0
-// to 9999. YidunAntiCheating takes up to 1024 characters of JSON. NotifyTargetTags takes up to 128
-// characters. AntiSpamCustom takes up to 5000 characters of JSON.
+// SubType and ChatMsgPriority take values from 0 up. Attach and Ext take up to 4096 characters.
+// AbandonRatio takes 0 to 9999. YidunAntiCheating and YidunAntiSpamExt take up to 1024 characters
+// of JSON. NotifyTargetTags takes up to 128 characters. AntiSpamCustom takes up to 5000 characters
+// of JSON.
 //
 // If MsgID is empty, the client sets it. Unless ResendFlag is set, the client sends the call with
 // ResendFlag [ResendFlagAgain] from the first attempt on, so that the service drops a message whose
@@ -37,6 +38,58 @@ type MessagesService struct{ service }
 // java-sdk-1.2.0, "IChatroomMessageV1Service.sendMsg".
 func (s *MessagesService) Send(ctx context.Context, request SendMessageForm, options ...CallOption) (*SentMessage, error) {
 	response, err := run(ctx, s.client, &gen.SendMessageEndpoint, request, options)
+	if response == nil {
+		return nil, err
+	}
+	return &response.Desc, err
+}
+
+// SendTo sends a message to named accounts in a room on behalf of FromAccid, which need not be in
+// the room, and returns it as the service sent it. The message is never stored, and accounts that
+// are not in the room receive nothing. The sender may speak as in [MessagesService.Send]
+// (unproven).
+//
+// ToAccids holds 1 to 100 items. SubType takes values from 0 up. Attach and Ext take up to 4096
+// characters. YidunAntiCheating and YidunAntiSpamExt take up to 1024 characters of JSON.
+// AntiSpamCustom takes up to 5000 characters of JSON.
+//
+// If MsgID is empty, the client sets it. Unless ResendFlag is set, the client sends the call with
+// ResendFlag [ResendFlagAgain] from the first attempt on, so that the service drops a message whose
+// MsgID it knows. After [ErrOutcomeUnknown], call again with the same MsgID; if the client set it,
+// it is [Error.RequestID].
+//
+// Errors: [ErrNotFound], [ErrRoomClosed], [ErrBlocked], [ErrMuted] and those of every call.
+//
+// Source: java-sdk-1.2.0, "IChatroomMessageV1Service.sendMsgToSomeone"; java-sdk-tests-2025-12-30,
+// "TestChatroomMessageV1.testSendMsgToSomeone".
+func (s *MessagesService) SendTo(ctx context.Context, request SendMessageToAccountsForm, options ...CallOption) (*SentMessage, error) {
+	response, err := run(ctx, s.client, &gen.SendMessageToAccountsEndpoint, request, options)
+	if response == nil {
+		return nil, err
+	}
+	return &response.Desc, err
+}
+
+// Broadcast sends a message to everyone who is online in any open room of the app, or to those
+// whose tags match, and returns it as the service sent it; its RoomID is 0 here (unproven). The
+// message is never stored. The app needs the feature. The service takes 10 broadcasts a minute and
+// blocks the operation for 1 minute after that.
+//
+// SubType takes values from 0 up. Attach and Ext take up to 4096 characters. NotifyTargetTags takes
+// up to 128 characters. YidunAntiCheating and YidunAntiSpamExt take up to 1024 characters of JSON.
+// AntiSpamCustom takes up to 5000 characters of JSON.
+//
+// If MsgID is empty, the client sets it. Unless ResendFlag is set, the client sends the call with
+// ResendFlag [ResendFlagAgain] from the first attempt on, so that the service drops a message whose
+// MsgID it knows. After [ErrOutcomeUnknown], call again with the same MsgID; if the client set it,
+// it is [Error.RequestID].
+//
+// Errors: [ErrForbidden], [ErrNotFound] and those of every call.
+//
+// Source: java-sdk-1.2.0, "IChatroomMessageV1Service.broadcast"; java-sdk-tests-2025-12-30,
+// "TestChatroomMessageV1.testBroadcast".
+func (s *MessagesService) Broadcast(ctx context.Context, request BroadcastMessageForm, options ...CallOption) (*SentMessage, error) {
+	response, err := run(ctx, s.client, &gen.BroadcastMessageEndpoint, request, options)
 	if response == nil {
 		return nil, err
 	}

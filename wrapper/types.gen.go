@@ -34,6 +34,14 @@ type RequestAddressForm = gen.RequestAddressForm
 // SendMessageForm is the request of [MessagesService.Send], see [gen.SendMessageForm].
 type SendMessageForm = gen.SendMessageForm
 
+// SendMessageToAccountsForm is the request of [MessagesService.SendTo], see
+// [gen.SendMessageToAccountsForm].
+type SendMessageToAccountsForm = gen.SendMessageToAccountsForm
+
+// BroadcastMessageForm is the request of [MessagesService.Broadcast], see
+// [gen.BroadcastMessageForm].
+type BroadcastMessageForm = gen.BroadcastMessageForm
+
 // AddRobotsForm is the request of [RobotsService.AddBatch], see [gen.AddRobotsForm].
 type AddRobotsForm = gen.AddRobotsForm
 
@@ -299,6 +307,31 @@ const (
 	SkipHistoryKeep = gen.SkipHistoryKeep
 	// SkipHistorySkip: left out of the history.
 	SkipHistorySkip = gen.SkipHistorySkip
+)
+
+// MessageRoute: whether the service sends a copy of the message to the server of the app. 1 means
+// yes (the default), 0 means no. See [gen.MessageRoute].
+type MessageRoute = gen.MessageRoute
+
+// The known values of [MessageRoute]. The service may send others.
+const (
+	// MessageRouteOff: the app gets no copy.
+	MessageRouteOff = gen.MessageRouteOff
+	// MessageRouteOn: the app gets a copy.
+	MessageRouteOn = gen.MessageRouteOn
+)
+
+// PriorityOverflow is what becomes of a high-priority message over the limit of 10 a second. 0
+// means that it is sent as an ordinary message (the default), 1 means that it is refused with code
+// 403. See [gen.PriorityOverflow].
+type PriorityOverflow = gen.PriorityOverflow
+
+// The known values of [PriorityOverflow]. The service may send others.
+const (
+	// PriorityOverflowDemote: sent as an ordinary message.
+	PriorityOverflowDemote = gen.PriorityOverflowDemote
+	// PriorityOverflowRefuse: refused with code 403.
+	PriorityOverflowRefuse = gen.PriorityOverflowRefuse
 )
 
 // GuardEaseMode: which anti-spam check a message gets in an app that has GuardEase. 0 means general

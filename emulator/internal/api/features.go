@@ -21,6 +21,7 @@ const (
 	EntryNotification Feature = "entryNotification"
 	Search            Feature = "search"
 	TimedClosing      Feature = "timedClosing"
+	Broadcast         Feature = "broadcast"
 )
 
 // needs says which operation needs which feature, and the text of the error
@@ -35,6 +36,7 @@ var needs = map[*gen.Operation]struct {
 	gen.SetDelayedClosingEndpoint.Operation:    {TimedClosing, "delay close not enable", ""},
 	gen.CreateChatroomEndpoint.Operation:       {TimedClosing, "delay close not enable", "delayClosePolicy"},
 	gen.ToggleChatroomEndpoint.Operation:       {TimedClosing, "delay close not enable", "delayClosePolicy"},
+	gen.BroadcastMessageEndpoint.Operation:     {Broadcast, "no right to send chatroom broadcast msg!", ""},
 }
 
 // AllFeatures lists all features, in the order of their names.

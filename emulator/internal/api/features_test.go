@@ -42,7 +42,7 @@ func TestAFeatureThatIsOffGives403(t *testing.T) {
 	emutest.WantDesc(t, code, body, gen.CodeBadParameter, "tags is empty")
 
 	srv.Reset()
-	if got := fmt.Sprint(srv.Features()); got != "map[entryNotification:false search:true timedClosing:true]" {
+	if got := fmt.Sprint(srv.Features()); got != "map[broadcast:true entryNotification:false search:true timedClosing:true]" {
 		t.Errorf("after reset: %s", got)
 	}
 }
@@ -74,14 +74,14 @@ func TestControlFeatures(t *testing.T) {
 		status       int
 		want         string
 	}{
-		{http.MethodGet, "", 200, "map[entryNotification:true search:true timedClosing:true]"},
-		{http.MethodPost, `{"search":false}`, 200, "map[entryNotification:true search:false timedClosing:true]"},
-		{http.MethodPost, `{"search":true,"entryNotification":false}`, 200, "map[entryNotification:false search:true timedClosing:true]"},
-		{http.MethodPost, `{}`, 200, "map[entryNotification:false search:true timedClosing:true]"},
-		{http.MethodPost, `{"search":false,"video":true}`, 400, "map[error:video: no such feature, want entryNotification or search or timedClosing]"},
-		{http.MethodPost, `{"":true}`, 400, "map[error:none: no such feature, want entryNotification or search or timedClosing]"},
+		{http.MethodGet, "", 200, "map[broadcast:true entryNotification:true search:true timedClosing:true]"},
+		{http.MethodPost, `{"search":false}`, 200, "map[broadcast:true entryNotification:true search:false timedClosing:true]"},
+		{http.MethodPost, `{"search":true,"entryNotification":false}`, 200, "map[broadcast:true entryNotification:false search:true timedClosing:true]"},
+		{http.MethodPost, `{}`, 200, "map[broadcast:true entryNotification:false search:true timedClosing:true]"},
+		{http.MethodPost, `{"search":false,"video":true}`, 400, "map[error:video: no such feature, want broadcast or entryNotification or search or timedClosing]"},
+		{http.MethodPost, `{"":true}`, 400, "map[error:none: no such feature, want broadcast or entryNotification or search or timedClosing]"},
 		{http.MethodPost, `[]`, 400, "map[error:body: array, want a JSON object]"},
-		{http.MethodGet, "", 200, "map[entryNotification:false search:true timedClosing:true]"},
+		{http.MethodGet, "", 200, "map[broadcast:true entryNotification:false search:true timedClosing:true]"},
 	} {
 		status, got := emutest.ControlCall(t, srv, tt.method, "features", tt.body)
 		if status != tt.status || fmt.Sprint(got) != tt.want {
@@ -91,7 +91,7 @@ func TestControlFeatures(t *testing.T) {
 	if err := srv.SetFeature("video", true); err == nil {
 		t.Error("switched on what does not exist")
 	}
-	if !slices.Equal(emulator.Features(), []emulator.Feature{emulator.EntryNotification, emulator.Search, emulator.TimedClosing}) {
+	if !slices.Equal(emulator.Features(), []emulator.Feature{emulator.Broadcast, emulator.EntryNotification, emulator.Search, emulator.TimedClosing}) {
 		t.Errorf("%v", emulator.Features())
 	}
 }

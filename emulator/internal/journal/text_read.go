@@ -120,6 +120,8 @@ func (r *reader) field() error {
 		return r.value(name, &r.rest.Hourly)
 	case "daily":
 		return r.value(name, &r.rest.Daily)
+	case "broadcasts":
+		return r.value(name, &r.rest.Broadcasts)
 	case "rooms":
 		return items(r, name, r.rooms.Room)
 	}

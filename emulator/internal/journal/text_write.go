@@ -33,6 +33,7 @@ func (s Snapshot) Write(w io.Writer) error {
 	out.field(",", "profiles", s.State.Profiles)
 	list(&out, "hourly", s.State.Hourly)
 	list(&out, "daily", s.State.Daily)
+	list(&out, "broadcasts", s.State.Broadcasts)
 	list(&out, "rooms", s.State.Rooms)
 	out.text("}\n")
 	return out.err

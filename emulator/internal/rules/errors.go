@@ -31,6 +31,7 @@ var codes = []struct {
 	{state.ErrNoMessage, gen.CodeNotFound},
 	{state.ErrRoomExists, gen.CodeDuplicateOperation},
 	{state.ErrClosed, gen.CodeRoomClosed},
+	{state.ErrTooUrgent, gen.CodeForbidden},
 	{state.ErrForbidden, gen.CodeForbidden},
 	{state.ErrDuplicate, gen.CodeDuplicateOperation},
 	{state.ErrBlocked, gen.CodeBlocked},

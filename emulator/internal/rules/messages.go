@@ -22,24 +22,57 @@ func (c *call) sendMessage(f gen.SendMessageForm) (*gen.SendMessageSuccess, erro
 	if err := c.account("fromAccid", f.FromAccid); err != nil {
 		return nil, err
 	}
-	m, err := c.state.Send(c.now, r, state.Draft{
-		ID:             f.MsgID,
-		From:           f.FromAccid,
-		Type:           int(*f.MsgType),
-		SubType:        value(f.SubType),
-		Attach:         value(f.Attach),
-		Ext:            value(f.Ext),
-		Resend:         value(f.ResendFlag) == gen.ResendFlagAgain,
-		SkipHistory:    value(f.SkipHistory) == gen.SkipHistorySkip,
-		AbandonRatio:   f.AbandonRatio,
-		HighPriority:   value(f.HighPriority),
-		RepeatOnReturn: valueOr(f.NeedHighPriorityMsgResend, true),
-		Target:         value(f.NotifyTargetTags),
-	})
+	d := draft(f.MsgID, f.FromAccid, *f.MsgType, f.SubType, f.Attach, f.Ext, f.ResendFlag)
+	d.SkipHistory = value(f.SkipHistory) == gen.SkipHistorySkip
+	d.AbandonRatio = f.AbandonRatio
+	d.HighPriority = value(f.HighPriority)
+	d.PriorityOnly = value(f.ForbiddenIfHighPriorityMsgFreq) == gen.PriorityOverflowRefuse
+	d.RepeatOnReturn = valueOr(f.NeedHighPriorityMsgResend, true)
+	d.Target = value(f.NotifyTargetTags)
+	d.IgnoreMute = value(f.IgnoreMute)
+	m, err := c.state.Send(c.now, r, d)
 	if err != nil {
 		return nil, err
 	}
 	return &gen.SendMessageSuccess{Desc: sentMessage(m)}, nil
+}
+
+func (c *call) sendMessageToAccounts(f gen.SendMessageToAccountsForm) (*gen.SendMessageToAccountsSuccess, error) {
+	r, err := c.room(f.RoomID)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.account("fromAccid", f.FromAccid); err != nil {
+		return nil, err
+	}
+	d := draft(f.MsgID, f.FromAccid, *f.MsgType, f.SubType, f.Attach, f.Ext, f.ResendFlag)
+	d.To, d.SkipHistory = f.ToAccids, true
+	m, err := c.state.Send(c.now, r, d)
+	if err != nil {
+		return nil, err
+	}
+	return &gen.SendMessageToAccountsSuccess{Desc: sentMessage(m)}, nil
+}
+
+func (c *call) broadcastMessage(f gen.BroadcastMessageForm) (*gen.BroadcastMessageSuccess, error) {
+	if err := c.account("fromAccid", f.FromAccid); err != nil {
+		return nil, err
+	}
+	d := draft(f.MsgID, f.FromAccid, *f.MsgType, f.SubType, f.Attach, f.Ext, f.ResendFlag)
+	d.HighPriority, d.Target = value(f.HighPriority), value(f.NotifyTargetTags)
+	m, err := c.state.Broadcast(c.now, d)
+	if err != nil {
+		return nil, err
+	}
+	return &gen.BroadcastMessageSuccess{Desc: sentMessage(m)}, nil
+}
+
+// draft makes a message of the fields that all operations have which send one.
+func draft(id, from string, kind gen.MessageType, subType *int, attach, ext *string, again *gen.ResendFlag) state.Draft {
+	return state.Draft{
+		ID: id, From: from, Type: int(kind), SubType: value(subType), Attach: value(attach), Ext: value(ext),
+		Resend: value(again) == gen.ResendFlagAgain,
+	}
 }
 
 func sentMessage(m *state.Message) gen.SentMessage {

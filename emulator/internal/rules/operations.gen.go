@@ -17,6 +17,8 @@ type operations interface {
 	setMemberRole(gen.SetMemberRoleForm) (*gen.SetMemberRoleSuccess, error)
 	requestAddress(gen.RequestAddressForm) (*gen.RequestAddressSuccess, error)
 	sendMessage(gen.SendMessageForm) (*gen.SendMessageSuccess, error)
+	sendMessageToAccounts(gen.SendMessageToAccountsForm) (*gen.SendMessageToAccountsSuccess, error)
+	broadcastMessage(gen.BroadcastMessageForm) (*gen.BroadcastMessageSuccess, error)
 	addRobots(gen.AddRobotsForm) (*gen.AddRobotsSuccess, error)
 	removeRobots(gen.RemoveRobotsForm) (*gen.RemoveRobotsSuccess, error)
 	clearRobots(gen.ClearRobotsForm) (*gen.ClearRobotsSuccess, error)
@@ -64,6 +66,8 @@ func bound() []Operation {
 		bind(gen.SetMemberRoleEndpoint, operations.setMemberRole),
 		bind(gen.RequestAddressEndpoint, operations.requestAddress),
 		bind(gen.SendMessageEndpoint, operations.sendMessage),
+		bind(gen.SendMessageToAccountsEndpoint, operations.sendMessageToAccounts),
+		bind(gen.BroadcastMessageEndpoint, operations.broadcastMessage),
 		bind(gen.AddRobotsEndpoint, operations.addRobots),
 		bind(gen.RemoveRobotsEndpoint, operations.removeRobots),
 		bind(gen.ClearRobotsEndpoint, operations.clearRobots),

@@ -40,10 +40,13 @@ func (s *State) HasAccount(accid string) bool {
 	return ok
 }
 
-// usual is how an account shows in a room until it says otherwise there: by the
-// name and the avatar that it was created with, or by its id.
-func (r *Room) usual(accid string) Profile {
-	p := r.accounts[accid]
+// profiles say how accounts show, empty where nobody said.
+type profiles map[string]Profile
+
+// usual is how an account shows until it says otherwise in a room: by the name
+// and the avatar that it was created with, or by its id.
+func (s profiles) usual(accid string) Profile {
+	p := s[accid]
 	if p.Nick == "" {
 		p.Nick = accid
 	}

@@ -46,10 +46,10 @@ type Event struct {
 	Ext string
 	// To selects the connections that receive it.
 	To tagexpr.Expr
-	// Own is an account that receives the event whatever To selects, and alone
-	// where OwnOnly says so.
-	Own     string
-	OwnOnly bool
+	// Own is an account that receives the event whatever To selects.
+	Own string
+	// Only are the accounts that alone receive the event; nil for all.
+	Only []string
 
 	Message *Message // of Said
 	Resent  bool
@@ -105,7 +105,7 @@ func (r *Room) reaches(e *Event, accid string) bool {
 		return false
 	case e.Own == accid:
 		return true
-	case e.OwnOnly:
+	case e.Only != nil && !slices.Contains(e.Only, accid):
 		return false
 	}
 	return slices.ContainsFunc(m.Logins, func(l *Login) bool { return e.To.Matches(l.Tags) })

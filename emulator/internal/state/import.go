@@ -46,6 +46,15 @@ func (i *Importer) Finish(snap *Snapshot) (*State, error) {
 		}
 		s.accounts[accid] = shows
 	}
+	for i, m := range snap.Broadcasts {
+		switch _, twice := s.broadcasts[m.ID]; {
+		case m.bad(), m.ID == "", twice:
+			return nil, fmt.Errorf("broadcasts[%d]: msgid %q is empty or there twice, or the time is none", i, m.ID)
+		case m.Target.Err() != nil:
+			return nil, fmt.Errorf("broadcasts[%d].notifyTargetTags: %w", i, m.Target.Err())
+		}
+		s.broadcasts[m.ID] = m
+	}
 	if s.nextRoomID = snap.NextRoomID; s.nextRoomID <= 0 {
 		return nil, errors.New("nextRoomid: not a room id")
 	}

@@ -43,6 +43,8 @@ func exported(t *testing.T) *Snapshot {
 		_, err = w.Send(noon, r, Draft{ID: id, From: "lisi", HighPriority: true, Target: notify})
 		must(t, err)
 	}
+	_, err = w.Broadcast(noon, Draft{ID: "all", From: "zhangsan"})
+	must(t, err)
 	w.AddAccounts("zhangsan")
 	return w.Export(noon)
 }
@@ -69,6 +71,10 @@ func TestImportNamesThePlaceThatMakesNoSense(t *testing.T) {
 	for want, spoil := range map[string]func(*Snapshot){
 		"random:":                                         func(s *Snapshot) { s.Random = []byte("dice") },
 		"accounts[0]:":                                    func(s *Snapshot) { s.Accounts[0] = "" },
+		"broadcasts[1]: msgid \"all\"":                    func(s *Snapshot) { s.Broadcasts = append(s.Broadcasts, s.Broadcasts[0]) },
+		"broadcasts[0]: msgid \"\"":                       func(s *Snapshot) { s.Broadcasts[0].ID = "" },
+		"broadcasts[0]: msgid \"all\"":                    func(s *Snapshot) { s.Broadcasts[0].Time = 0 },
+		"broadcasts[0].notifyTargetTags:":                 func(s *Snapshot) { s.Broadcasts[0].Target = noExpression() },
 		"nextRoomid: not":                                 func(s *Snapshot) { s.NextRoomID, s.Rooms = 0, nil },
 		"rooms[0].roomid:":                                func(s *Snapshot) { room(s).ID = 0 },
 		"rooms[1].roomid:":                                func(s *Snapshot) { s.Rooms = append(s.Rooms, s.Rooms[0]) },

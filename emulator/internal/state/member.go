@@ -61,7 +61,7 @@ func (m *Member) moment() int64 { return m.EnterTime }
 // comesBackAs is the profile of a member that enters without giving one.
 func (r *Room) comesBackAs(m *Member) Profile {
 	if m.Saved == nil {
-		return r.usual(m.Accid)
+		return r.accounts.usual(m.Accid)
 	}
 	return *m.Saved
 }
@@ -69,7 +69,7 @@ func (r *Room) comesBackAs(m *Member) Profile {
 // save makes p the profile that a fixed member comes back with.
 func (r *Room) save(m *Member, p Profile) {
 	m.Saved = nil
-	if p != r.usual(m.Accid) {
+	if p != r.accounts.usual(m.Accid) {
 		m.Saved = &p
 	}
 }

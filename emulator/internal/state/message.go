@@ -19,6 +19,12 @@ type Draft struct {
 	Ext     string `json:"ext,omitempty"`
 	// Resend asks to drop the message when its ID was seen in this room.
 	Resend bool `json:"-"`
+	// To are the accounts that alone get the message; nil for all.
+	To []string `json:"toAccids,omitempty"`
+	// IgnoreMute lets the sender speak through a temporary mute.
+	IgnoreMute bool `json:"-"`
+	// PriorityOnly refuses a high-priority message that would go as an ordinary one.
+	PriorityOnly bool `json:"-"`
 	// SkipHistory keeps the message out of the history.
 	SkipHistory bool `json:"skipHistory,omitempty"`
 	// AbandonRatio is the chance to drop the message, in ten-thousandths; nil
@@ -72,11 +78,12 @@ func (p *priorityWindow) take(now time.Time) bool {
 }
 
 // Send takes a message into a room. The sender need not be in it. The eleventh
-// high-priority message of a second, and those after it, go as ordinary ones.
-// A draft with Resend whose ID the room has seen changes nothing and returns
-// the message of then, even when the sender could not speak any more.
+// high-priority message of a second, and those after it, go as ordinary ones or
+// are refused. A draft with Resend whose ID the room has seen changes nothing and
+// returns the message of then, even when the sender could not speak any more. A
+// message to some accounts does not count in the figures.
 //
-// Errors: ErrNoAccount, ErrClosed, ErrBlocked, ErrMuted, ErrRoomMuted.
+// Errors: ErrNoAccount, ErrClosed, ErrBlocked, ErrMuted, ErrRoomMuted, ErrTooUrgent.
 func (s *State) Send(now time.Time, r *Room, d Draft) (*Message, error) {
 	if !s.HasAccount(d.From) {
 		return nil, ErrNoAccount
@@ -84,27 +91,59 @@ func (s *State) Send(now time.Time, r *Room, d Draft) (*Message, error) {
 	if was, seen := r.sent[d.ID]; seen && d.Resend {
 		return was, nil
 	}
-	if err := r.speaks(now, d.From); err != nil {
+	if err := r.speaks(now, d.From, d.IgnoreMute); err != nil {
 		return nil, err
 	}
+	if d.HighPriority = d.HighPriority && d.AbandonRatio == nil; d.HighPriority && !r.priority.take(now) {
+		if d.PriorityOnly {
+			return nil, ErrTooUrgent
+		}
+		d.HighPriority = false
+	}
 	r.LastMessage = max(now.UnixMilli(), r.LastMessage+1)
-	shows := r.usual(d.From)
+	shows := r.accounts.usual(d.From)
 	if sender, ok := r.find(d.From); ok {
 		shows = sender.Profile
 	}
 	m := &Message{Draft: d, RoomID: r.ID, Time: r.LastMessage, Nick: shows.Nick, Avatar: shows.Avatar}
 	if d.AbandonRatio != nil {
-		m.HighPriority = false
 		m.Abandoned = s.random.IntN(10_000) < *d.AbandonRatio
-	} else {
-		m.HighPriority = d.HighPriority && r.priority.take(now)
 	}
 	r.take(m)
-	if !m.Abandoned {
+	if m.Abandoned {
+		return m, nil
+	}
+	if m.To == nil {
 		s.figures.count(now, r, d.From, Tally{Messages: 1})
-		r.emit(Event{Kind: Said, Time: m.Time, Operator: m.From, To: m.Target, Message: m})
+	}
+	r.emit(m.said(m.Time))
+	return m, nil
+}
+
+// Broadcast sends a message to everyone who is online in an open room. It belongs
+// to no room and no history has it. A draft with Resend whose ID was broadcast
+// before changes nothing and returns the message of then. Errors: ErrNoAccount.
+func (s *State) Broadcast(now time.Time, d Draft) (*Message, error) {
+	if !s.HasAccount(d.From) {
+		return nil, ErrNoAccount
+	}
+	if was, seen := s.broadcasts[d.ID]; seen && d.Resend {
+		return was, nil
+	}
+	shows := s.accounts.usual(d.From)
+	m := &Message{Draft: d, Time: now.UnixMilli(), Nick: shows.Nick, Avatar: shows.Avatar}
+	s.broadcasts[d.ID] = m
+	for _, r := range s.watched { // nobody else receives events
+		if r.settle(now); r.Open {
+			r.emit(m.said(m.Time))
+		}
 	}
 	return m, nil
+}
+
+// said returns the event of a message that goes out at a time.
+func (m *Message) said(at int64) Event {
+	return Event{Kind: Said, Time: at, Operator: m.From, To: m.Target, Only: m.To, Message: m}
 }
 
 // take remembers a message by its id and, unless nobody got it or its sender
@@ -242,10 +281,9 @@ func (r *Room) resend(now time.Time, l *Login) {
 	r.forgetOld(now.UnixMilli())
 	for _, m := range r.urgent {
 		if m.Time > seen && m.Target.Matches(l.Tags) {
-			r.emit(Event{
-				Kind: Said, Time: now.UnixMilli(), Operator: m.From, Target: l.Accid, To: m.Target,
-				Own: l.Accid, OwnOnly: true, Message: m, Resent: true,
-			})
+			again := m.said(now.UnixMilli())
+			again.Target, again.Own, again.Only, again.Resent = l.Accid, l.Accid, []string{l.Accid}, true
+			r.emit(again)
 		}
 	}
 }

@@ -117,7 +117,7 @@ func (r *Room) named(accid string) (is, nick string) {
 	if m, ok := r.find(accid); ok {
 		return m.Accid, m.Nick
 	}
-	return accid, r.usual(accid).Nick
+	return accid, r.accounts.usual(accid).Nick
 }
 
 // seconds counts a part of a second as a whole one, as the wire does.

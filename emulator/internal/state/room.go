@@ -46,7 +46,7 @@ type RoomData struct {
 type Room struct {
 	RoomData
 
-	accounts    map[string]Profile // those of the state
+	accounts    profiles           // those of the state
 	roster      map[string]*Member // by account, once there are many: see find
 	fixed       timeline[*Member]
 	fixedOnline timeline[*Member]

@@ -23,6 +23,8 @@ type Snapshot struct {
 	Hourly   List[PeriodSnapshot] `json:"hourly"`
 	Daily    List[PeriodSnapshot] `json:"daily"`
 	Rooms    []*RoomSnapshot      `json:"rooms"` // by id
+	// Broadcasts are in the order of their ids.
+	Broadcasts List[Message] `json:"broadcasts"`
 }
 
 // RoomSnapshot is a [Room].
@@ -117,6 +119,9 @@ func (s *State) Export(now time.Time) *Snapshot {
 	for _, r := range s.rooms {
 		r.settle(now)
 		snap.Rooms = append(snap.Rooms, r.export(now))
+	}
+	for _, id := range slices.Sorted(maps.Keys(s.broadcasts)) {
+		snap.Broadcasts = append(snap.Broadcasts, s.broadcasts[id])
 	}
 	slices.SortFunc(snap.Rooms, func(a, b *RoomSnapshot) int { return cmp.Compare(a.ID, b.ID) })
 	return snap

@@ -33,7 +33,7 @@ func TestEveryFieldOfTheStateIsAccountedFor(t *testing.T) {
 	for _, tt := range []accounted{
 		{
 			of:      State{},
-			kept:    []string{"accounts", "rooms", "nextRoomID", "figures", "chance"},
+			kept:    []string{"accounts", "rooms", "nextRoomID", "figures", "chance", "broadcasts"},
 			derived: []string{"byCreator", "random"},
 			passing: []string{"strictAccounts", "watched"}, // an option, and the watchers
 		},
@@ -47,7 +47,7 @@ func TestEveryFieldOfTheStateIsAccountedFor(t *testing.T) {
 		jsonOf(RoomData{}), jsonOf(DelayedClosing{}), jsonOf(Settings{}), jsonOf(Member{}), jsonOf(Profile{}), jsonOf(priorityWindow{}), jsonOf(Tally{}), jsonOf(Element{}),
 		jsonOf(Login{}, "Accid"),
 		jsonOf(Message{}, "RoomID"),
-		jsonOf(Draft{}, "Resend", "AbandonRatio"),
+		jsonOf(Draft{}, "Resend", "AbandonRatio", "IgnoreMute", "PriorityOnly"),
 	} {
 		kind := reflect.TypeOf(tt.of)
 		known := slices.Concat(tt.kept, tt.derived, tt.passing)

@@ -26,6 +26,7 @@ var (
 	ErrBlocked   = errors.New("account is blocklisted in the chatroom")
 	ErrMuted     = errors.New("account is muted in the chatroom")
 	ErrRoomMuted = errors.New("chatroom is muted")
+	ErrTooUrgent = errors.New("too many high-priority messages")
 	ErrNoMessage = errors.New("message not exist")
 	// ErrRoomExists is the error for a room that is placed where one is.
 	ErrRoomExists = errors.New("chatroom exists")
@@ -41,12 +42,13 @@ const firstRoomID = 10_010_000_001
 // State is everything the service remembers.
 type State struct {
 	strictAccounts bool
-	accounts       map[string]Profile // how an account shows, empty where nobody said
+	accounts       profiles
 	rooms          map[int64]*Room
 	byCreator      map[string][]*Room // by id
 	nextRoomID     int64
 	figures        figures
 	watched        []*Room
+	broadcasts     map[string]*Message // by the sender's message id
 	chance         *rand.PCG
 	random         *rand.Rand // draws from chance
 }
@@ -64,9 +66,10 @@ func New(c Config) *State {
 	chance := rand.NewPCG(c.Seed, c.Seed)
 	return &State{
 		strictAccounts: c.StrictAccounts,
-		accounts:       map[string]Profile{},
+		accounts:       profiles{},
 		rooms:          map[int64]*Room{},
 		byCreator:      map[string][]*Room{},
+		broadcasts:     map[string]*Message{},
 		nextRoomID:     firstRoomID,
 		figures:        figures{Hourly: ledger{}, Daily: ledger{}},
 		chance:         chance,

@@ -213,9 +213,20 @@ func (d *differ) content(at string, old, now any, reached map[string]bool) {
 	for mediaType, media := range mapping(old) {
 		before, after := mapping(media), mapping(mapping(now)[mediaType])
 		d.same(at+".schema", before["schema"], after["schema"])
-		d.same(at+".encoding", before["encoding"], after["encoding"])
+		for field := range mapping(d.named(before["schema"])["properties"]) { // a new field may have any
+			d.same(at+".encoding."+field, before.at("encoding", field), after.at("encoding", field))
+		}
 		d.reach(before["schema"], reached)
 	}
+}
+
+// named returns an old schema, or the named one that it refers to.
+func (d *differ) named(value any) node {
+	ref, _ := mapping(value)["$ref"].(string)
+	if ref == "" {
+		return mapping(value)
+	}
+	return mapping(d.old.at("components", "schemas", ref[strings.LastIndex(ref, "/")+1:]))
 }
 
 // reach marks the named schemas below a value.

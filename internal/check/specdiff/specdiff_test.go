@@ -90,9 +90,11 @@ func TestBreakingChanges(t *testing.T) {
 // TestOtherChanges seeds changes that no client stumbles over.
 func TestOtherChanges(t *testing.T) {
 	for name, change := range map[string][2]string{
-		"nothing":                 {"", ""},
-		"words":                   {"summary: Create a room", "summary: Make a room"},
-		"form field new":          {"        name: {type: string", "        nick: {type: string}\n        name: {type: string"},
+		"nothing":        {"", ""},
+		"words":          {"summary: Create a room", "summary: Make a room"},
+		"form field new": {"        name: {type: string", "        nick: {type: string}\n        name: {type: string"},
+		"form field with encoding new": {
+			"{ids: {contentType: application/json}}", "{ids: {contentType: application/json}, tags: {contentType: application/json}}"},
 		"response field new":      {"        size: {type: integer", "        age: {type: integer}\n        size: {type: integer"},
 		"limit raised":            {"maxLength: 10", "maxLength: 11"},
 		"limit dropped":           {"maxLength: 10", "description: no limit"},
