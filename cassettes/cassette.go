@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -48,7 +49,7 @@ type Cassette struct {
 	mu       sync.Mutex
 	problems []error
 	nonces   map[string]bool
-	apps     map[string]bool // the AppKeys of its clients
+	apps     map[string]sign.Credentials // of its clients, by their AppKeys
 }
 
 // Open opens the cassette of a file, without .yaml: in replay, or with [Record]
@@ -60,7 +61,7 @@ func Open(name string, options ...Option) (*Cassette, error) {
 	}
 	c := &Cassette{
 		name: name, recording: *config.recording, config: config,
-		match: newMatcher(config.any), nonces: map[string]bool{}, apps: map[string]bool{},
+		match: newMatcher(config.any, newScrubber(config.secrets)), nonces: map[string]bool{}, apps: map[string]sign.Credentials{},
 	}
 	mode, transport := recorder.ModeReplayOnly, http.RoundTripper(noNetwork{})
 	var storage cassette.FS = disk{}
@@ -108,7 +109,7 @@ func (c *Cassette) Option() wrapper.Option {
 	return wrapper.WithTransport(func(credentials sign.Credentials, now func() time.Time) http.RoundTripper {
 		c.mu.Lock()
 		defer c.mu.Unlock()
-		c.apps[credentials.AppKey()] = true
+		c.apps[credentials.AppKey()] = credentials
 		return &transport{c, credentials, now}
 	})
 }
@@ -245,6 +246,19 @@ type silent struct{}
 
 func (silent) Write(p []byte) (int, error) { return len(p), nil }
 
+// scrubber knows the secrets of the cassette and of its clients.
+func (c *Cassette) scrubber() *scrubber {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	secrets := slices.Clone(c.config.secrets)
+	for key := range c.apps {
+		if len(key) >= minSecret {
+			secrets = append(secrets, key)
+		}
+	}
+	return newScrubber(secrets, slices.Collect(maps.Values(c.apps))...)
+}
+
 // describe names a request in an error, without secrets and without the host, which
 // does not count.
 func (c *Cassette) describe(method, address, body string) string {
@@ -252,7 +266,7 @@ func (c *Cassette) describe(method, address, body string) string {
 	if u, err := url.Parse(address); err == nil {
 		path = u.Path
 	}
-	text := scrubForm(body, c.config.secrets)
+	text := c.scrubber().form(body)
 	if len(text) > 300 {
 		text = text[:300] + "..."
 	}

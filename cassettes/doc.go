@@ -18,9 +18,9 @@
 // made, and for one that is not signed as the service requires: with the client's
 // credentials, within five minutes of its clock, and anew for each attempt.
 //
-// Files hold no secrets: the signature, the AppKey, tokens, cookies, and all headers
-// but a few are replaced or left out, and a file in which one of them remains is not
-// written. Ids that the client made up, such as the msgId of a message without one,
+// Files hold no secrets. The signature, the app's key and secret, what is named or looks
+// like a secret, in any encoding, and all headers but a few are replaced or left out. A
+// file in which one of them remains is not written. Ids that the client made up, such as the msgId of a message without one,
 // are numbered; in replay the numbers stand for the new ids.
 //
 // The files are in the format of gopkg.in/dnaeon/go-vcr.v4. The format cannot hold a

@@ -4,10 +4,9 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"maps"
 	"os"
 	"path/filepath"
-	"slices"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 	"gopkg.in/dnaeon/go-vcr.v4/pkg/cassette"
@@ -96,15 +95,14 @@ func (c *Cassette) marshal(recorded any) ([]byte, error) {
 		return nil, fmt.Errorf("%w: %s.yaml is left as it was", ErrEmpty, c.name)
 	}
 	f := &File{Version: tape.Version}
-	secrets := slices.Clone(c.config.secrets)
-	for _, app := range slices.Sorted(maps.Keys(c.apps)) {
-		if len(app) >= minSecret {
-			secrets = append(secrets, app)
+	s := c.scrubber()
+	for n, i := range tape.Interactions {
+		if encoding := i.Response.Headers.Get("Content-Encoding"); encoding != "" && !strings.EqualFold(encoding, "identity") {
+			return nil, fmt.Errorf("%w in %s.yaml: the body of response %d has Content-Encoding %q, in which secrets are not found; "+
+				"send no Accept-Encoding header", ErrSecret, c.name, n, encoding)
 		}
-	}
-	for _, i := range tape.Interactions {
 		own := *i // the client has the original
-		scrub(&own, secrets)
+		s.interaction(&own)
 		f.Interactions = append(f.Interactions, &own)
 	}
 	number(f.Interactions)
@@ -113,7 +111,7 @@ func (c *Cassette) marshal(recorded any) ([]byte, error) {
 			return nil, err
 		}
 	}
-	if leaks := f.Leaks(secrets...); len(leaks) > 0 {
+	if leaks := f.leaks(s); len(leaks) > 0 {
 		return nil, fmt.Errorf("%w in %s.yaml: %s", ErrSecret, c.name, leaks[0])
 	}
 	if c.config.file != nil {

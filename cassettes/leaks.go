@@ -7,20 +7,20 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-
-	"github.com/nimroom/nimroom/sign"
 )
 
-// Leaks lists the secrets in a file without quoting them: CheckSums, headers of the
-// signature, cookies and headers that are not kept, fields and members named like
-// secrets, and the given texts.
-func (f *File) Leaks(secrets ...string) []string {
+// Leaks lists the secrets in a file without quoting them: headers of the signature,
+// cookies and headers that are not kept, whatever scrubbing would replace, and the given
+// texts in any encoding.
+func (f *File) Leaks(secrets ...string) []string { return f.leaks(newScrubber(secrets)) }
+
+func (f *File) leaks(s *scrubber) []string {
 	var found []string
 	for n, i := range f.Interactions {
 		note := func(where, what string) { found = append(found, fmt.Sprintf("interaction %d, %s: %s", n, where, what)) }
 		q, r := i.Request, i.Response
-		headerLeaks(q.Headers, keptRequestHeaders, secrets, func(what string) { note("request headers", what) })
-		headerLeaks(r.Headers, keptResponseHeaders, secrets, func(what string) { note("response headers", what) })
+		s.headerLeaks(q.Headers, keptRequestHeaders, signatureHeaders, func(what string) { note("request headers", what) })
+		s.headerLeaks(r.Headers, keptResponseHeaders, nil, func(what string) { note("response headers", what) })
 		for name := range q.Trailer {
 			note("request trailer", name)
 		}
@@ -28,77 +28,44 @@ func (f *File) Leaks(secrets ...string) []string {
 			note("response trailer", name)
 		}
 		address, query, _ := strings.Cut(q.URL, "?")
-		for where, texts := range map[string][]string{
-			"URL": append(formTexts(query), address), "host": {q.Host}, "request body": formTexts(q.Body), "response body": {r.Body},
-			"request form": slices.Concat(slices.Collect(maps.Keys(q.Form)), slices.Concat(slices.Collect(maps.Values(q.Form))...)),
+		u, err := url.Parse(address)
+		if err != nil || u.User != nil || u.Fragment != "" || s.path(u.Path) != u.Path || s.form(query) != query {
+			note("URL", "a secret")
+		}
+		for _, text := range []struct {
+			where, text string
+			scrub       func(string) string
+		}{
+			{"request host", q.Host, s.text}, {"request body", q.Body, s.form}, {"response status", r.Status, s.text}, {"response body", r.Body, s.text},
 		} {
-			for _, text := range texts {
-				for _, what := range textLeaks(text, secrets) {
-					note(where, what)
+			if text.scrub(text.text) != text.text {
+				note(text.where, "a secret")
+			}
+		}
+		for _, name := range slices.Sorted(maps.Keys(q.Form)) {
+			for _, value := range q.Form[name] {
+				if s.text(name) != name || s.text(value) != value || secretName(name) && !notSecret(value) {
+					note("request form", "a secret")
 				}
 			}
 		}
-		if scrubForm(query, nil) != query || strings.Contains(address, "@") {
-			note("URL", "a field named like a secret, or a user")
-		}
-		if scrubForm(q.Body, nil) != q.Body {
-			note("request body", "a field named like a secret")
-		}
-		for _, name := range slices.Sorted(maps.Keys(q.Form)) {
-			if secretField.MatchString(name) && !slices.Equal(q.Form[name], []string{redacted}) && q.Form.Get(name) != "" {
-				note("request form", name)
-			}
-		}
-		if scrubText(r.Body, nil) != r.Body {
-			note("response body", "a member named like a secret")
-		}
 	}
 	return found
 }
 
-func headerLeaks(headers http.Header, kept, secrets []string, note func(string)) {
+func (s *scrubber) headerLeaks(headers http.Header, kept, signature []string, note func(string)) {
 	for _, name := range slices.Sorted(maps.Keys(headers)) {
 		canonical := http.CanonicalHeaderKey(name)
-		signature := slices.ContainsFunc(signatureHeaders, func(s string) bool { return http.CanonicalHeaderKey(s) == canonical })
-		switch {
-		case signature && !slices.Equal(headers[name], []string{redacted}):
-			note(name + " is not " + redacted)
-		case !signature && !slices.Contains(kept, canonical):
-			note(name + " is not a header to keep")
-		}
+		signs := slices.ContainsFunc(signature, func(s string) bool { return http.CanonicalHeaderKey(s) == canonical })
 		for _, value := range headers[name] {
-			for _, what := range textLeaks(value, secrets) {
-				note(name + ": " + what)
+			switch {
+			case signs && value != redacted:
+				note(canonical + " is not " + redacted)
+			case !signs && !slices.Contains(kept, canonical):
+				note(s.text(name) + " is not a header to keep")
+			case s.text(value) != value:
+				note(canonical + " holds a secret")
 			}
 		}
 	}
-}
-
-func textLeaks(text string, secrets []string) []string {
-	var found []string
-	if checkSum.MatchString(text) {
-		found = append(found, "40 hex digits, like a "+sign.HeaderCheckSum)
-	}
-	for n, secret := range secrets {
-		if secret != "" && strings.Contains(text, secret) {
-			found = append(found, fmt.Sprintf("secret number %d", n+1))
-		}
-	}
-	return found
-}
-
-// formTexts are the names and values of a form, unescaped: the digits of an escape
-// would look like part of a number. What cannot be unescaped stays.
-func formTexts(form string) []string {
-	var texts []string
-	for part := range strings.SplitSeq(form, "&") {
-		name, value, _ := strings.Cut(part, "=")
-		for _, text := range []string{name, value} {
-			if plain, err := url.QueryUnescape(text); err == nil {
-				text = plain
-			}
-			texts = append(texts, text)
-		}
-	}
-	return texts
 }

@@ -19,7 +19,8 @@ import (
 // matcher finds the recorded request that a request repeats, by method, path and
 // what the form says. go-vcr calls it for one request at a time.
 type matcher struct {
-	any []string // fields whose values are not compared
+	any   []string // fields whose values are not compared
+	scrub *scrubber
 
 	mu sync.Mutex
 	// made are the ids that this client made up, by the numbers that the cassette
@@ -27,15 +28,15 @@ type matcher struct {
 	made map[string]string
 }
 
-func newMatcher(anyValue []string) *matcher {
-	return &matcher{any: anyValue, made: map[string]string{}}
+func newMatcher(anyValue []string, scrub *scrubber) *matcher {
+	return &matcher{any: anyValue, scrub: scrub, made: map[string]string{}}
 }
 
 // matches is a go-vcr matcher. It reads the body through GetBody, so that the body
 // can still be sent.
 func (m *matcher) matches(r *http.Request, recorded cassette.Request) bool {
 	u, err := url.Parse(recorded.URL)
-	if err != nil || r.Method != recorded.Method || r.URL.Path != u.Path {
+	if err != nil || r.Method != recorded.Method || m.scrub.path(r.URL.Path) != u.Path {
 		return false
 	}
 	body, err := bodyOf(r)
@@ -110,7 +111,7 @@ func bodyOf(r *http.Request) (string, error) {
 // fields. Where the spec has the operation and the form is valid, any spelling and
 // shape that the spec calls equal gives the same text. Secrets are scrubbed.
 func (m *matcher) meaning(path, form string) string {
-	scrubbed := scrubForm(form, nil)
+	scrubbed := m.scrub.form(form)
 	fields, err := wire.ParseForm(scrubbed)
 	if err != nil || len(fields.Duplicates()) > 0 {
 		return scrubbed

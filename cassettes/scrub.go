@@ -3,7 +3,6 @@ package cassettes
 import (
 	"net/http"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -32,12 +31,12 @@ var (
 	signatureHeaders    = []string{sign.HeaderAppKey, sign.HeaderNonce, sign.HeaderCurTime, sign.HeaderCheckSum}
 )
 
-// scrub removes from an interaction what is secret, what differs from run to run,
-// and what is not needed. Its maps belong to the client that made the request: they
-// are replaced, never changed.
-func scrub(i *cassette.Interaction, secrets []string) {
+// interaction removes from an interaction what is secret, what differs from run to run,
+// and what is not needed. Its maps belong to the client that made the request: they are
+// replaced, never changed.
+func (s *scrubber) interaction(i *cassette.Interaction) {
 	q, r := &i.Request, &i.Response
-	headers := keep(q.Headers, keptRequestHeaders)
+	headers := s.keep(q.Headers, keptRequestHeaders)
 	for _, name := range signatureHeaders {
 		if q.Headers.Get(name) != "" {
 			headers.Set(name, redacted)
@@ -45,120 +44,54 @@ func scrub(i *cassette.Interaction, secrets []string) {
 	}
 	q.Headers, q.Trailer, q.TransferEncoding = headers, nil, nil
 	q.RemoteAddr, q.RequestURI = "", ""
-	q.URL, q.Host = scrubURL(q.URL, secrets)
-	q.Body = scrubForm(q.Body, secrets)
+	q.URL, q.Host = s.url(q.URL)
+	q.Body = s.form(q.Body)
 	q.Form = formOf(q.Body)
 	q.ContentLength = int64(len(q.Body))
 
-	r.Headers, r.Trailer, r.TransferEncoding = keep(r.Headers, keptResponseHeaders), nil, nil
+	r.Headers, r.Trailer, r.TransferEncoding = s.keep(r.Headers, keptResponseHeaders), nil, nil
 	r.Uncompressed, r.Duration = false, 0
-	r.Body = scrubText(r.Body, secrets)
+	r.Status, r.Body = s.text(r.Status), s.text(r.Body)
 	r.ContentLength = int64(len(r.Body))
 }
 
-func keep(headers http.Header, names []string) http.Header {
+func (s *scrubber) keep(headers http.Header, names []string) http.Header {
 	kept := http.Header{}
 	for _, name := range names {
-		if values := headers.Values(name); len(values) > 0 {
-			kept[http.CanonicalHeaderKey(name)] = slices.Clone(values)
+		for _, value := range headers.Values(name) {
+			kept.Add(name, s.text(value))
 		}
 	}
 	return kept
 }
 
-// scrubURL keeps the hosts of the public service and no others.
-func scrubURL(text string, secrets []string) (scrubbed, host string) {
+// url keeps the hosts of the public service and no others.
+func (s *scrubber) url(text string) (scrubbed, host string) {
 	u, err := url.Parse(text)
 	if err != nil {
 		return "http://" + unknownHost + "/", unknownHost
 	}
-	u.User, u.Fragment = nil, ""
+	u.User, u.Fragment, u.RawFragment = nil, "", ""
 	if !slices.ContainsFunc(slices.Concat(wrapper.ChinaHosts(), wrapper.OverseasHosts()), func(base string) bool {
 		public, err := url.Parse(base)
 		return err == nil && public.Host == u.Host
 	}) {
 		u.Host = unknownHost
 	}
-	u.RawQuery = scrubForm(u.RawQuery, secrets)
+	if path := s.path(u.Path); path != u.Path {
+		u.Path, u.RawPath = path, ""
+	}
+	u.RawQuery = s.form(u.RawQuery)
 	return u.String(), u.Host
 }
 
-// secretName ends the names of fields and members that hold secrets.
-const secretName = `(?i:(?:token|secret|password|passwd|checksum|appkey|authorization|cookie)s?)`
-
-var secretField = regexp.MustCompile(secretName + `$`)
-
-// rule describes one form of a secret in a text.
-type rule struct {
-	pattern *regexp.Regexp
-	by      string
-}
-
-var rules = append(members(),
-	// name=value, as in the query of a URL that a field has.
-	rule{regexp.MustCompile(`([\w.-]*` + secretName + `=)[^&#;,\s"'\\<>]+`), "${1}" + redacted},
-	rule{regexp.MustCompile(`(\b(?i:cookie): ?)[^\r\n"\\]+`), "${1}" + redacted},
-	rule{regexp.MustCompile(`(\b(?i:bearer|basic) )[\w.~+/=-]{8,}`), "${1}" + redacted},
-	// The user of a URL.
-	rule{regexp.MustCompile(`(://)[^/?#@\s"\\]*:[^/?#@\s"\\]*@`), "${1}" + redacted + "@"},
-	// What looks like a CheckSum, wherever it stands.
-	rule{checkSum, redacted},
-)
-
-var checkSum = regexp.MustCompile(`\b[0-9a-fA-F]{40}\b`)
-
-// members are the rules for members of JSON that are a text, a number, or a list or
-// an object of these: in JSON, in JSON inside of a string, and so on, each time with
-// more backslashes.
-func members() []rule {
-	const deepest = 3
-	var list []rule
-	for depth := range deepest + 1 {
-		backslash := strings.Repeat(`\`, 1<<depth)
-		quote := backslash[1:] + `"`
-		q, b := regexp.QuoteMeta(quote), regexp.QuoteMeta(backslash)
-		text := q + `(?:[^"\\]|` + b + `(?:` + q + `|` + b + `|[^"\\]))*` + q
-		several := `(?:` + text + `|[^"\\\[\]{}])*`
-		list = append(list, rule{
-			regexp.MustCompile(`(` + q + `[^"\\]*` + secretName + q + `\s*:\s*)(?:` + text + `|-?\d[\d.eE+-]*|\[` + several + `\]|\{` + several + `\})`),
-			"${1}" + quote + redacted + quote,
-		})
-	}
-	return list
-}
-
-// scrubText replaces the secrets in a text, which may be JSON. It changes nothing
-// else, and does not change a scrubbed text.
-func scrubText(text string, secrets []string) string {
-	for _, secret := range secrets {
-		text = strings.ReplaceAll(text, secret, redacted)
-	}
-	for _, r := range rules {
-		text = r.pattern.ReplaceAllString(text, r.by)
-	}
-	return text
-}
-
-// scrubForm replaces the secrets in a form. Fields without any stay byte for byte as
-// they are.
-func scrubForm(form string, secrets []string) string {
-	parts := strings.Split(form, "&")
+// path scrubs the parts of a path.
+func (s *scrubber) path(path string) string {
+	parts := strings.Split(path, "/")
 	for i, part := range parts {
-		name, value, there := strings.Cut(part, "=")
-		plainName, err := url.QueryUnescape(name)
-		plain, err2 := url.QueryUnescape(value)
-		switch {
-		case !there || err != nil || err2 != nil:
-			parts[i] = scrubText(part, secrets)
-		case value != "" && secretField.MatchString(plainName):
-			parts[i] = name + "=" + redacted
-		default:
-			if scrubbed := scrubText(plain, secrets); scrubbed != plain {
-				parts[i] = name + "=" + url.QueryEscape(scrubbed)
-			}
-		}
+		parts[i] = s.text(part)
 	}
-	return strings.Join(parts, "&")
+	return strings.Join(parts, "/")
 }
 
 // formOf are the fields of a form that can be read.

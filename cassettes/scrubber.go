@@ -1,0 +1,294 @@
+package cassettes
+
+import (
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"html"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/nimroom/nimroom/sign"
+)
+
+// scrubber replaces secrets in texts. It finds them by their names, by their shapes, and
+// known ones wherever they stand, in every encoding that it can take off.
+type scrubber struct {
+	known *regexp.Regexp // nil for none
+	apps  []sign.Credentials
+}
+
+// deepest is how many encodings around each other are taken off. What is encoded more
+// often is replaced as a whole.
+const deepest = 16
+
+func newScrubber(secrets []string, apps ...sign.Credentials) *scrubber {
+	s := &scrubber{apps: apps}
+	var quoted []string
+	for _, secret := range secrets {
+		if secret != "" {
+			quoted = append(quoted, regexp.QuoteMeta(secret))
+		}
+	}
+	if len(quoted) > 0 {
+		s.known = regexp.MustCompile(`(?i)` + strings.Join(quoted, "|"))
+	}
+	return s
+}
+
+// text scrubs a text, which may be JSON. It changes nothing else.
+func (s *scrubber) text(text string) string { return settled(text, s.pass) }
+
+// form scrubs a form, or a body that is none. Fields without secrets stay byte for byte
+// as they are.
+func (s *scrubber) form(form string) string { return settled(form, s.formPass) }
+
+// settled repeats a pass until it changes nothing, so that scrubbing twice is scrubbing
+// once. A text that does not come to rest is replaced.
+func settled(text string, pass func(string, int) string) string {
+	for range deepest {
+		next := pass(text, 0)
+		if next == text {
+			return text
+		}
+		text = next
+	}
+	return redacted
+}
+
+// pass scrubs a text that stands inside of depth encodings.
+func (s *scrubber) pass(text string, depth int) string {
+	switch {
+	case text == "" || text == redacted:
+		return text
+	case depth > deepest:
+		return redacted
+	case isJSON(text):
+		return (&jsonScrubber{s, depth}).value(text)
+	}
+	text = s.knownIn(text)
+	for _, shape := range shapes {
+		text = shape.pattern.ReplaceAllString(text, shape.by)
+	}
+	return s.encodings(markup(assignments(s.embedded(text, depth))), depth)
+}
+
+// embedded scrubs the first objects and lists of JSON within another text.
+func (s *scrubber) embedded(text string, depth int) string {
+	const most = 64
+	var b strings.Builder
+	for range most {
+		at := strings.IndexAny(text, "{[")
+		if at < 0 {
+			break
+		}
+		b.WriteString(text[:at])
+		text = text[at:]
+		var value json.RawMessage
+		if d := json.NewDecoder(strings.NewReader(text)); d.Decode(&value) == nil {
+			b.WriteString((&jsonScrubber{s, depth}).value(string(value)))
+			text = text[d.InputOffset():]
+		} else {
+			b.WriteByte(text[0])
+			text = text[1:]
+		}
+	}
+	return b.String() + text
+}
+
+// formPass scrubs a form. A value ends at the next & alone. One field may hold the name
+// of a secret and another its value.
+func (s *scrubber) formPass(form string, depth int) string {
+	if isJSON(form) {
+		return s.pass(form, depth)
+	}
+	form = s.knownIn(form)
+	if strings.ContainsAny(form, "\r\n<") { // it is none
+		form = s.pass(form, depth)
+	}
+	parts := strings.Split(form, "&")
+	paired := slices.ContainsFunc(parts, func(part string) bool {
+		name, value, _ := strings.Cut(part, "=")
+		return nameMember.MatchString(field(name)) && secretName(field(value))
+	})
+	for i, part := range parts {
+		name, value, there := strings.Cut(part, "=")
+		plainName, plain := decodedWhole(name, field), field(value)
+		switch scrubbed := s.pass(plain, depth+1); {
+		case !there || !fieldName.MatchString(plainName):
+			parts[i] = s.pass(part, depth)
+		case (secretName(plainName) || paired && valueMember.MatchString(plainName)) && !notSecret(plain):
+			parts[i] = name + "=" + redacted
+		case scrubbed != plain:
+			parts[i] = name + "=" + url.QueryEscape(scrubbed)
+		}
+	}
+	return strings.Join(parts, "&")
+}
+
+var fieldName = regexp.MustCompile(`^[\pL\pN_.\[\] -]{1,64}$`)
+
+// notSecret reports whether a value says nothing: a switch, or no value at all.
+func notSecret(value string) bool {
+	switch strings.ToLower(strings.TrimSpace(value)) {
+	case "", "true", "false", "null", "nil", "none", "undefined", `""`, "''", "[]", "{}", strings.ToLower(redacted), `"redacted"`:
+		return true
+	}
+	return false
+}
+
+func (s *scrubber) knownIn(text string) string {
+	if s.known != nil {
+		text = s.known.ReplaceAllString(text, redacted)
+	}
+	for _, app := range s.apps {
+		text = app.Redact(text)
+	}
+	return text
+}
+
+// shapes are what secrets look like without a name.
+var shapes = []struct {
+	pattern *regexp.Regexp
+	by      string
+}{
+	{checkSum, redacted},
+	{regexp.MustCompile(`(?s)(-----BEGIN [A-Z ]*PRIVATE KEY-----).*?(-----END|$)`), "${1}" + redacted + "${2}"},
+	{regexp.MustCompile(`\beyJ[\w-]{6,}\.[\w-]+(?:\.[\w-]*)*`), redacted}, // JSON Web Token
+	{regexp.MustCompile(`\b(?:(?:AKIA|ASIA)[0-9A-Z]{16}|AIza[\w-]{30,}|gh[opsur]_\w{30,}|github_pat_\w{30,}|glpat-[\w-]{16,}|xox[a-z]-[\w-]{10,}|[sr]k_(?:live|test)_\w{16,})`), redacted},
+	{regexp.MustCompile(`(\b(?i:bearer|negotiate|ntlm)[ \t+]+)[^\s+"'\\<>,;&:=%][^\s+"'\\<>,;&]*`), "${1}" + redacted},
+	{regexp.MustCompile(`(\b(?i:basic)[ \t+]+)[\w.~+/=-]*[A-Z0-9=][\w.~+/=-]*`), "${1}" + redacted},
+	// The user of a URL, and of the name of a data source.
+	{regexp.MustCompile(`(://)[^/?#\s"'<>\\]+@`), "${1}" + redacted + "@"},
+	{regexp.MustCompile(`[\w.-]+:[^\s@/"'\\]+(@\w+\()`), redacted + "${1}"},
+}
+
+var checkSum = regexp.MustCompile(`\b[0-9a-fA-F]{40}\b`)
+
+// encodings takes the encodings off that parts of a text have, and scrubs what was
+// inside. Percent encoding is put on again; other parts that hold a secret are replaced.
+func (s *scrubber) encodings(text string, depth int) string {
+	inside := func(encoded, plain string) (string, bool) {
+		if plain == encoded {
+			return encoded, false
+		}
+		scrubbed := s.pass(plain, depth+1)
+		return scrubbed, scrubbed != plain
+	}
+	percent := func(part string) string {
+		for _, plain := range []string{decodedWhole(part, decoded), decodedWhole(part, field)} {
+			if scrubbed, changed := inside(part, plain); changed {
+				return url.QueryEscape(scrubbed)
+			}
+		}
+		return part
+	}
+	if strings.Contains(text, "%") {
+		text = percent(percentRun.ReplaceAllStringFunc(text, percent))
+	}
+	if entity.MatchString(text) {
+		if scrubbed, changed := inside(text, entity.ReplaceAllStringFunc(text, html.UnescapeString)); changed {
+			text = html.EscapeString(scrubbed)
+		}
+	}
+	if scrubbed, changed := inside(text, escape.ReplaceAllStringFunc(text, unescape)); changed {
+		text = scrubbed
+	}
+	if strings.Contains(text, "\x00") { // as in UTF-16
+		if _, changed := inside(text, strings.ReplaceAll(text, "\x00", "")); changed {
+			return redacted
+		}
+	}
+	return digits.ReplaceAllStringFunc(text, func(run string) string {
+		for _, plain := range bytesOf(run) {
+			if s.knownIn(plain) != plain {
+				return redacted
+			}
+			if readable(plain) {
+				if _, changed := inside(run, plain); changed {
+					return redacted
+				}
+			}
+		}
+		return run
+	})
+}
+
+var (
+	percentRun = regexp.MustCompile(`[^\s"'<>&=?#;,/:@(){}\[\]|\\^` + "`" + `]*%[0-9a-fA-F]{2}[^\s"'<>&=?#;,/:@(){}\[\]|\\^` + "`" + `]*`)
+	entity     = regexp.MustCompile(`(?i)&(?:#\d{1,7}|#x[0-9a-f]{1,6}|quot|apos|amp|lt|gt);`)
+	escape     = regexp.MustCompile(`\\+(?:u00[2-7]|x[2-7])[0-9a-fA-F]`)
+	digits     = regexp.MustCompile(`[A-Za-z0-9+/_-]{10,}={0,2}`)
+)
+
+// unescape returns the character of \u0041 or \x41.
+func unescape(escape string) string {
+	code, err := strconv.ParseUint(escape[len(escape)-2:], 16, 8)
+	if err != nil {
+		return escape
+	}
+	return string(rune(code))
+}
+
+// decoded takes a percent encoding off a text, broken escapes excepted.
+func decoded(text string) string {
+	if !strings.Contains(text, "%") {
+		return text
+	}
+	plain, err := url.PathUnescape(brokenPercent.ReplaceAllString(text, "%25${1}"))
+	if err != nil {
+		return text
+	}
+	return plain
+}
+
+// decodedWhole takes all of them off, each with a function.
+func decodedWhole(text string, off func(string) string) string {
+	for {
+		next := off(text)
+		if next == text {
+			return text
+		}
+		text = next
+	}
+}
+
+// field is the text of a name or a value of a form.
+func field(text string) string { return decoded(strings.ReplaceAll(text, "+", " ")) }
+
+var brokenPercent = regexp.MustCompile(`%([^0-9a-fA-F]|[0-9a-fA-F][^0-9a-fA-F]|[0-9a-fA-F]?$)`)
+
+// bytesOf are what digits may stand for: hexadecimal ones, and those of base 64 wherever
+// in a longer run they begin.
+func bytesOf(run string) []string {
+	var all []string
+	if plain, err := hex.DecodeString(run[:len(run)&^1]); err == nil {
+		all = append(all, string(plain))
+	}
+	run = strings.TrimRight(strings.NewReplacer("-", "+", "_", "/").Replace(run), "=")
+	for skip := range 4 {
+		part := run[skip:]
+		if len(part)%4 == 1 {
+			part = part[:len(part)-1]
+		}
+		if plain, err := base64.RawStdEncoding.DecodeString(part); err == nil {
+			all = append(all, string(plain))
+		}
+	}
+	return all
+}
+
+// readable reports whether bytes are a text and not some bytes.
+func readable(text string) bool {
+	return utf8.ValidString(text) && !strings.ContainsFunc(text, func(r rune) bool { return unicode.IsControl(r) && !unicode.IsSpace(r) })
+}
+
+func isJSON(text string) bool {
+	trimmed := strings.TrimSpace(text)
+	return trimmed != "" && strings.ContainsRune(`{["`, rune(trimmed[0])) && json.Valid([]byte(text))
+}
