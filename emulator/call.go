@@ -36,7 +36,7 @@ func (s *Server) call(o *gen.Operation, form gen.Form) (gen.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	request.Form, request.Host = text, web.MemoryHost
+	request.Host = web.MemoryHost
 	return s.engine.Run(request)
 }
 

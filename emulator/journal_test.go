@@ -268,9 +268,9 @@ type counting struct {
 	checkpoints atomic.Int64
 }
 
-func (c *counting) Checkpoint(generation uint64, write func(io.Writer) error) error {
+func (c *counting) Checkpoint(write func(io.Writer) error) error {
 	c.checkpoints.Add(1)
-	return c.Store.Checkpoint(generation, write)
+	return c.Store.Checkpoint(write)
 }
 
 // failing is a store whose disk can fail.

@@ -145,9 +145,13 @@ func WithDocsSecret(secret string) Option {
 // [Server.Close] at the end; a server that is killed instead loses nothing that
 // it responded.
 //
+// What is kept is the effects of each call, so that other options and later
+// versions read the same state.
+//
 // One server at a time can have a directory. [New] returns an error for a
-// directory that is damaged or holds other things. When the disk fails,
-// requests get code 500 until it works again.
+// directory that cannot be read and written or holds other things, and for a file
+// that is damaged, which stays as it is. When the disk fails, requests get code
+// 500 until it works again.
 func WithData(dir string) Option {
 	return func(o *options) {
 		o.open = func() (engine.Store, error) { return journal.Open(dir, journal.Options{Sync: o.sync}) }

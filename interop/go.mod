@@ -5,7 +5,7 @@ go 1.25.0
 require github.com/nimroom/nimroom v0.0.0
 
 require (
-	go.etcd.io/bbolt v1.5.0 // indirect
+	github.com/gofrs/flock v0.13.1 // indirect
 	golang.org/x/sys v0.47.0 // indirect
 	golang.org/x/time v0.15.0 // indirect
 )

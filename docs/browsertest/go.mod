@@ -10,7 +10,7 @@ require (
 
 require (
 	github.com/go-json-experiment/json v0.0.0-20260213210345-44df1a37e875 // indirect
-	go.etcd.io/bbolt v1.5.0 // indirect
+	github.com/gofrs/flock v0.13.1 // indirect
 	golang.org/x/sys v0.47.0 // indirect
 )
 

@@ -156,7 +156,7 @@ func (a *API) carryOut(r *request) ([]byte, error) {
 	if err := a.Features.need(r.op.Operation, r.form.fields); err != nil {
 		return nil, err
 	}
-	ready.Form, ready.Host = r.form.text, r.Host
+	ready.Host = r.Host
 	response, err := a.Engine.Run(ready)
 	if err != nil {
 		return nil, err

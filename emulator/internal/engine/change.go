@@ -1,8 +1,6 @@
 package engine
 
 import (
-	"encoding/json"
-	"fmt"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -14,76 +12,35 @@ import (
 	"github.com/nimroom/nimroom/tagexpr"
 )
 
-// change is an input that is no operation of the API. Its fields are what the
-// journal keeps of it, as JSON.
-type change interface {
-	apply(e *Engine, s *state.State, now time.Time) error
-}
-
-// changes returns an empty change of each name, for the journal to be read into.
-var changes = map[string]func() change{
-	"accounts":  func() change { return new(accountsChange) },
-	"advance":   func() change { return new(advanceChange) },
-	"join":      func() change { return new(joinChange) },
-	"leave":     func() change { return new(leaveChange) },
-	optionsName: func() change { return new(optionsChange) },
-	"reset":     func() change { return new(resetChange) },
-	"room":      func() change { return new(roomChange) },
-	"restore":   func() change { return new(restoreChange) },
-}
-
 // Join lets an account into a room, as a client does that logs in.
 func (e *Engine) Join(roomID gen.RoomID, as JoinOptions) error {
-	return e.change("join", &joinChange{RoomID: roomID, As: as})
-}
-
-type joinChange struct {
-	RoomID gen.RoomID  `json:"roomid"`
-	As     JoinOptions `json:"as"`
-}
-
-func (c *joinChange) apply(_ *Engine, s *state.State, now time.Time) error {
-	login, err := c.As.login()
-	if err != nil {
-		return err
-	}
-	return s.Join(now, int64(c.RoomID), login, state.ProfileChange{
-		Nick:   given(c.As.Nick),
-		Avatar: given(c.As.Avatar),
-		Ext:    given(c.As.Ext),
+	return e.change(func(s *state.State, now time.Time) error {
+		login, err := as.login()
+		if err != nil {
+			return err
+		}
+		return s.Join(now, int64(roomID), login, state.ProfileChange{
+			Nick:   given(as.Nick),
+			Avatar: given(as.Avatar),
+			Ext:    given(as.Ext),
+		})
 	})
 }
 
 // Leave ends all connections of an account to a room.
 func (e *Engine) Leave(roomID gen.RoomID, accid string) error {
-	return e.change("leave", &leaveChange{RoomID: roomID, Accid: accid})
-}
-
-type leaveChange struct {
-	RoomID gen.RoomID `json:"roomid"`
-	Accid  string     `json:"accid"`
-}
-
-func (c *leaveChange) apply(_ *Engine, s *state.State, now time.Time) error {
-	return s.Leave(now, int64(c.RoomID), state.FoldAccid(c.Accid))
+	return e.change(func(s *state.State, now time.Time) error {
+		return s.Leave(now, int64(roomID), state.FoldAccid(accid))
+	})
 }
 
 // AddAccounts makes accounts exist.
 func (e *Engine) AddAccounts(accids ...string) error {
-	return e.change("accounts", &accountsChange{Accids: accids})
+	return e.change(func(s *state.State, _ time.Time) error {
+		s.AddAccounts(accids...)
+		return nil
+	})
 }
-
-type accountsChange struct {
-	Accids []string `json:"accids"`
-}
-
-func (c *accountsChange) apply(_ *Engine, s *state.State, _ time.Time) error {
-	s.AddAccounts(c.Accids...)
-	return nil
-}
-
-// PlaceRoom opens a room under an id.
-func (e *Engine) PlaceRoom(o PlaceOptions) error { return e.change("room", &roomChange{o}) }
 
 // PlaceOptions say which room to open under which id.
 type PlaceOptions struct {
@@ -92,102 +49,40 @@ type PlaceOptions struct {
 	Name    string     `json:"name"`
 }
 
-type roomChange struct{ PlaceOptions }
-
-func (c *roomChange) apply(_ *Engine, s *state.State, now time.Time) error {
+// PlaceRoom opens a room under an id.
+func (e *Engine) PlaceRoom(o PlaceOptions) error {
 	switch {
-	case c.RoomID <= 0:
-		return rules.BadParameter("roomid: %d, want a room id", c.RoomID)
-	case c.Creator == "" || c.Name == "":
+	case o.RoomID <= 0:
+		return rules.BadParameter("roomid: %d, want a room id", o.RoomID)
+	case o.Creator == "" || o.Name == "":
 		return rules.BadParameter("creator or name is empty")
-	case !utf8.ValidString(c.Creator + c.Name):
+	case !utf8.ValidString(o.Creator + o.Name):
 		return rules.BadParameter("room: not UTF-8")
 	}
-	_, err := s.PlaceRoom(now, int64(c.RoomID), c.Creator, state.Settings{Name: c.Name})
-	return err
+	return e.change(func(s *state.State, now time.Time) error {
+		_, err := s.PlaceRoom(now, int64(o.RoomID), o.Creator, state.Settings{Name: o.Name})
+		return err
+	})
 }
 
 // Advance sets the clock forward.
-func (e *Engine) Advance(d time.Duration) error { return e.change("advance", &advanceChange{By: d}) }
-
-type advanceChange struct {
-	By time.Duration `json:"by"` // nanoseconds
-}
-
-func (c *advanceChange) apply(e *Engine, s *state.State, _ time.Time) error {
-	if err := e.clock.advance(c.By); err != nil {
-		return err
-	}
-	s.SettleWatched(e.Now())
-	return nil
+func (e *Engine) Advance(d time.Duration) error {
+	return e.change(func(s *state.State, _ time.Time) error {
+		if err := e.clock.advance(d); err != nil {
+			return err
+		}
+		s.SettleWatched(e.Now())
+		return nil
+	})
 }
 
 // Reset puts an empty state in place of what there is, and the clock back.
-func (e *Engine) Reset() error { return e.change("reset", new(resetChange)) }
-
-type resetChange struct{}
-
-func (*resetChange) apply(e *Engine, s *state.State, _ time.Time) error {
-	s.EndWatches()
-	e.state = state.New(e.config)
-	e.clock.set(0)
-	e.onReset()
-	return nil
-}
-
-// restoreChange puts the state of a snapshot in place of what there is.
-type restoreChange struct {
-	Snapshot json.RawMessage `json:"snapshot"`
-
-	ready *journal.Restored // read before the lock is taken; nil in a replay
-}
-
-func (c *restoreChange) apply(e *Engine, s *state.State, _ time.Time) error {
-	ready := c.ready
-	if ready == nil {
-		var err error
-		if ready, err = e.readSnapshot(c.Snapshot); err != nil {
-			return err
-		}
-	}
-	s.EndWatches()
-	e.restore(ready)
-	return nil
-}
-
-// optionsName is the name of an optionsChange.
-const optionsName = "options"
-
-// optionsChange is the options by which the rules go. It is kept where a server
-// begins to write, because another server may read it.
-type optionsChange struct {
-	Accounts accounts `json:"accounts"`
-	Seed     uint64   `json:"seed"`
-}
-
-// accounts says in a record which accounts exist.
-type accounts string
-
-const (
-	openAccounts   accounts = "open"
-	strictAccounts accounts = "strict"
-)
-
-func (c *optionsChange) apply(e *Engine, s *state.State, _ time.Time) error {
-	if c.Accounts != openAccounts && c.Accounts != strictAccounts {
-		return fmt.Errorf("accounts: %q", c.Accounts)
-	}
-	e.config = state.Config{StrictAccounts: c.Accounts == strictAccounts, Seed: c.Seed}
-	s.SetStrictAccounts(e.config.StrictAccounts)
-	return nil
-}
-
-func (e *Engine) options() *optionsChange {
-	o := &optionsChange{Accounts: openAccounts, Seed: e.config.Seed}
-	if e.config.StrictAccounts {
-		o.Accounts = strictAccounts
-	}
-	return o
+func (e *Engine) Reset() error {
+	return e.change(func(*state.State, time.Time) error {
+		e.replace(&journal.Restored{State: state.New(e.config)})
+		e.onReset()
+		return nil
+	})
 }
 
 // JoinOptions say which account enters a room and how it shows there.

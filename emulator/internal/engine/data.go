@@ -2,7 +2,6 @@ package engine
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -12,8 +11,8 @@ import (
 	"github.com/nimroom/nimroom/emulator/internal/state"
 )
 
-// Store is a journal. Load reads it, before it takes records. It is an interface so
-// that a program which keeps nothing does not link the journal's database.
+// Store is a [journal.Journal], or what a test puts in its place. Load reads it,
+// before it takes records.
 type Store interface {
 	Load(snapshot func(io.Reader) error, record func([]byte) error) error
 	Append(record []byte) uint64
@@ -21,8 +20,8 @@ type Store interface {
 	Ready() error
 	Err() error
 	Outgrown() bool
-	Cut() uint64
-	Checkpoint(generation uint64, write func(io.Writer) error) error
+	Cut()
+	Checkpoint(write func(io.Writer) error) error
 	Close() error
 }
 
@@ -39,25 +38,34 @@ func (e *Engine) load(open func() (Store, error)) error {
 }
 
 func (e *Engine) loadFrom(data Store) error {
-	options := e.options() // the replay puts others in their place
-	replayed := 0
-	replay := func(record []byte) error {
-		replayed++
-		return e.replay(record)
+	records := uint64(0)
+	apply := func(record []byte) error {
+		records++
+		return e.apply(record)
 	}
-	if err := data.Load(e.loadSnapshot, replay); err != nil {
+	if err := data.Load(e.loadSnapshot, apply); err != nil {
 		return err
 	}
-	e.store = data
-	if err := e.change(optionsName, options); err != nil {
-		return err
-	}
-	// A snapshot is followed by one record, the options of the server that took
-	// it. Anything more calls for a new snapshot at the end.
-	if replayed <= 1 {
-		e.checkpointed = e.last
-	}
+	e.store, e.last = data, records
+	e.track()
 	return nil
+}
+
+// apply makes the changes of a record.
+func (e *Engine) apply(text []byte) error {
+	r, err := journal.ReadRecord(text)
+	switch {
+	case err != nil:
+		return err
+	case r.Snapshot != nil:
+		return e.loadSnapshot(bytes.NewReader(r.Snapshot))
+	case r.Advanced != nil:
+		e.clock.set(*r.Advanced)
+	}
+	if r.Changes == nil {
+		return nil
+	}
+	return e.state.Apply(r.Changes)
 }
 
 func (e *Engine) loadSnapshot(r io.Reader) error {
@@ -65,7 +73,7 @@ func (e *Engine) loadSnapshot(r io.Reader) error {
 	if err != nil {
 		return err
 	}
-	e.restore(ready)
+	e.replace(ready)
 	return nil
 }
 
@@ -87,18 +95,13 @@ func (e *Engine) checkpointSoon() {
 // checkpoint needs the lock under which only one checkpoint runs.
 func (e *Engine) checkpoint() error {
 	e.mu.Lock()
-	with, err := json.Marshal(e.options())
-	if err != nil {
-		e.mu.Unlock()
-		return err
-	}
 	now := e.stepTime()
-	generation := e.store.Cut()
 	taken := e.snapshot(now)
-	e.last = e.store.Append(journal.ChangeRecord(now, optionsName, with))
+	e.keep(now) // what had ended and was found by the snapshot
+	e.store.Cut()
 	e.checkpointed = e.last
 	e.mu.Unlock()
-	return e.store.Checkpoint(generation, taken.Write)
+	return e.store.Checkpoint(taken.Write)
 }
 
 // Close keeps what there is to keep and lets the directory go. From then on
@@ -160,19 +163,19 @@ func (e *BadSnapshotError) Unwrap() error { return e.err }
 // Restore puts a snapshot in place of all that the engine remembers. It returns
 // a [*BadSnapshotError], and changes nothing, where the text is no snapshot.
 func (e *Engine) Restore(text []byte) error {
-	ready, err := e.readSnapshot(text)
+	ready, err := journal.ReadSnapshot(bytes.NewReader(text), e.config)
 	if err != nil {
 		return &BadSnapshotError{err}
 	}
-	return e.change("restore", &restoreChange{Snapshot: text, ready: ready})
+	return e.change(func(*state.State, time.Time) error {
+		e.replace(ready)
+		return nil
+	})
 }
 
-func (e *Engine) readSnapshot(text []byte) (*journal.Restored, error) {
-	return journal.ReadSnapshot(bytes.NewReader(text), e.config)
-}
-
-// restore needs the lock.
-func (e *Engine) restore(r *journal.Restored) {
+// replace puts a state and its clock in place of what there is. It needs the lock.
+func (e *Engine) replace(r *journal.Restored) {
+	e.state.EndWatches()
 	e.state = r.State
 	e.clock.set(r.Advanced)
 }

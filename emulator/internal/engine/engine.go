@@ -36,12 +36,14 @@ type Engine struct {
 	// makes two equal runs equal.
 	mu     sync.Mutex
 	state  *state.State
-	config state.Config // changed only while the journal is read
+	config state.Config
 
-	// store is nil unless there is a directory to keep the state in. last is
-	// the number of the last record in it, and checkpointed that of the last
-	// one which a snapshot needs; mu guards both.
+	// store is nil unless there is a directory to keep the state in. What it has
+	// is the state of kept, with the clock advanced by keptAdvance, up to the record
+	// last; checkpointed is the last record that a snapshot holds. mu guards them.
 	store              Store
+	kept               *state.State
+	keptAdvance        time.Duration
 	last, checkpointed uint64
 	checkpointing      sync.Mutex // held by the one checkpoint that may run
 	closed             bool       // guarded by checkpointing

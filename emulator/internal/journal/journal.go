@@ -1,18 +1,11 @@
 // Package journal keeps records in the order in which they were appended, and
 // a snapshot that stands for those before it, in a directory.
 //
-// They are kept in one file of go.etcd.io/bbolt. Compared in 2026:
-//
-//   - bbolt: kept by the etcd project, releases several times a year; one
-//     dependency (x/sys), 0.5 MB in a binary. A transaction is a few writes at
-//     the end of a copy-on-write tree, of which the last, one page, makes it
-//     valid: a process that is killed at any moment leaves the state before it
-//     or after it. It locks its file against a second process.
-//   - modernc.org/sqlite: as well kept, but brings a C library in Go and some
-//     8 MB, and each batch pays for SQL. Nothing here is ever queried.
-//   - cockroachdb/pebble: the fastest writer, with more than thirty modules.
-//     Its compaction serves random keys and far more data than a checkpoint
-//     lets gather here.
+// They are kept in one file of checked frames: see file.go. The format is our
+// own because the stores that were compared in 2026 (bbolt, SQLite, Pebble) go
+// back to an older state without a word when their newest header is damaged, as
+// a database has to after a loss of power, and because nothing here is ever
+// queried: records are written at the end and read from the beginning.
 //
 // Records are committed in groups: while one batch is being written, the next
 // one gathers. A commit is not forced to the disk unless [Options].Sync says
@@ -22,29 +15,25 @@
 package journal
 
 import (
-	"encoding/binary"
+	"context"
 	"errors"
 	"fmt"
-	"hash/crc32"
+	"io/fs"
 	"math"
 	"os"
 	"path/filepath"
 	"runtime"
-	"runtime/debug"
 	"slices"
 	"sync"
 	"time"
 
-	"go.etcd.io/bbolt"
-	bolterrors "go.etcd.io/bbolt/errors"
+	"github.com/gofrs/flock"
 )
 
 // Options say how a journal works.
 type Options struct {
 	// Sync forces each commit to the disk.
 	Sync bool
-	// MaxSize bounds the file, in bytes; 0 does not.
-	MaxSize int
 }
 
 // ErrClosed is the error of a journal that was closed.
@@ -52,30 +41,27 @@ var ErrClosed = errors.New("journal: closed")
 
 // Journal is an open journal. It is safe for use by several goroutines.
 type Journal struct {
-	db   *bbolt.DB
 	path string
+	lock *flock.Flock
 	work chan struct{} // holds a token while the committer has something to do
 	done chan struct{} // closed when the committer has ended
 
+	writing sync.Mutex // guards file
+	file    *file
+
 	mu       sync.Mutex
 	settled  *sync.Cond // kept, err or attempts changed
-	pending  []entry    // in order; those being committed stay until they are
+	pending  [][]byte   // the last records, in order; those being committed stay until they are
 	appended uint64     // number of the last record
 	kept     uint64     // number of the last record that is committed
 	attempts uint64
 	err      error // why the last commit failed
 	closed   bool
 
-	generation uint64 // records appended now belong after the snapshot of this number
-	size       int64  // bytes of records after the last snapshot
-	snapshot   int64  // bytes of the last snapshot
-}
-
-// entry is a record on its way to the disk.
-type entry struct {
-	generation uint64
-	number     uint64
-	record     []byte
+	cut      bool     // a checkpoint is under way
+	since    [][]byte // records that come after its snapshot and are not in its file yet
+	size     int64    // bytes of records after the last snapshot
+	snapshot int64    // bytes of the last snapshot
 }
 
 // Append adds a record, which is not the caller's any more, and returns its
@@ -89,7 +75,10 @@ func (j *Journal) Append(record []byte) uint64 {
 	}
 	j.appended++
 	j.size += int64(len(record))
-	j.pending = append(j.pending, entry{j.generation, j.appended, record})
+	j.pending = append(j.pending, record)
+	if j.cut {
+		j.since = append(j.since, record)
+	}
 	j.wake()
 	return j.appended
 }
@@ -148,26 +137,34 @@ func (j *Journal) commitAll() {
 	defer close(j.done)
 	for range j.work {
 		runtime.Gosched() // lets callers append that are about to: six times the records a second
-		j.mu.Lock()
-		batch, last := j.pending, j.closed
-		j.mu.Unlock()
-		if len(batch) > 0 {
-			j.settle(batch, j.commit(batch))
-		}
-		if last {
+		if j.commit() {
 			return
 		}
 	}
 }
 
-// settle notes what became of a batch.
-func (j *Journal) settle(batch []entry, err error) {
+// commit commits a batch, and reports whether it was the last one.
+func (j *Journal) commit() (last bool) {
+	j.writing.Lock()
+	defer j.writing.Unlock()
 	j.mu.Lock()
-	defer j.mu.Unlock()
+	batch, last := j.pending, j.closed
+	j.mu.Unlock()
+	if len(batch) > 0 {
+		err := j.file.write(record, batch...)
+		j.mu.Lock()
+		j.settle(len(batch), j.explain(err))
+		j.mu.Unlock()
+	}
+	return last
+}
+
+// settle notes what became of the first n pending records. It needs mu.
+func (j *Journal) settle(n int, err error) {
 	j.attempts++
 	if j.err = err; err == nil {
-		j.kept = batch[len(batch)-1].number
-		j.pending = slices.Clone(j.pending[len(batch):])
+		j.kept += uint64(n)
+		j.pending = slices.Clone(j.pending[n:])
 		if len(j.pending) > 0 {
 			j.wake()
 		}
@@ -175,157 +172,89 @@ func (j *Journal) settle(batch []entry, err error) {
 	j.settled.Broadcast()
 }
 
-func (j *Journal) commit(batch []entry) error {
-	return j.update(func(tx *bbolt.Tx) error {
-		for _, e := range batch {
-			bucket, err := tx.CreateBucketIfNotExists(bucketName(recordsPrefix, e.generation))
-			if err != nil {
-				return err
-			}
-			bucket.FillPercent = 1 // keys only grow
-			if err := bucket.Put(number(e.number), sum(e.record)); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
-// update runs a transaction.
-func (j *Journal) update(f func(*bbolt.Tx) error) (err error) {
-	defer onFault(j.path, &err)()
-	if err := j.db.Update(f); err != nil {
-		return fmt.Errorf("journal: %s: %w", j.path, err)
-	}
-	return nil
-}
-
-// number is a key: keys are in the order of their numbers.
-func number(n uint64) []byte { return binary.BigEndian.AppendUint64(nil, n) }
-
-var castagnoli = crc32.MakeTable(crc32.Castagnoli)
-
-// sum puts a checksum before a value, as the store has none.
-func sum(value []byte) []byte {
-	summed := make([]byte, 0, 4+len(value))
-	summed = binary.BigEndian.AppendUint32(summed, crc32.Checksum(value, castagnoli))
-	return append(summed, value...)
-}
-
-// checked returns the value of sum, valid as long as the one given.
-func checked(summed []byte) ([]byte, bool) {
-	if len(summed) < 4 {
-		return nil, false
-	}
-	value := summed[4:]
-	return value, binary.BigEndian.Uint32(summed) == crc32.Checksum(value, castagnoli)
-}
-
 const (
-	// fileName is that of the one file in the directory.
+	// fileName is that of the one file that counts in the directory.
 	fileName = "nimroom.db"
-	// format is the version of what is in the file.
-	format = "1"
+	// newName is that of a file that is about to take its place.
+	newName = "nimroom.db.new"
+	// lockName is that of an empty file that the process locks.
+	lockName = "nimroom.lock"
 	// lockTime is how long to wait for a process that is about to end.
 	lockTime = time.Second
+	lockPoll = 20 * time.Millisecond
 )
-
-// The buckets: one that says whose file it is, and for each generation one
-// with the parts of its snapshot and one with the records after that.
-var (
-	metaBucket  = []byte("nimroom")
-	formatKey   = []byte("format")
-	snapshotKey = []byte("snapshot") // the generation of the valid snapshot
-)
-
-const (
-	recordsPrefix  = 'r'
-	snapshotPrefix = 's'
-)
-
-func bucketName(prefix byte, generation uint64) []byte {
-	return append([]byte{prefix}, number(generation)...)
-}
 
 // Open opens the journal of a directory, which it makes where there is none.
 // It returns an error for a directory that another process has open, that holds
-// other things, or whose file is damaged, and leaves it as it is.
-func Open(dir string, o Options) (j *Journal, err error) {
-	path := filepath.Join(dir, fileName)
+// other things, that cannot be written, or whose file is damaged or of another
+// format, and leaves the file as it is.
+func Open(dir string, o Options) (*Journal, error) {
 	if err := checkDir(dir); err != nil {
 		return nil, err
 	}
-	defer onFault(path, &err)()
-	db, err := bbolt.Open(path, 0o600, &bbolt.Options{
-		Timeout:      lockTime,
-		NoSync:       !o.Sync,
-		FreelistType: bbolt.FreelistMapType,
-		MaxSize:      o.MaxSize,
-	})
-	switch {
-	case errors.Is(err, bolterrors.ErrTimeout):
+	lock := flock.New(filepath.Join(dir, lockName), flock.SetPermissions(0o600))
+	ctx, cancel := context.WithTimeout(context.Background(), lockTime)
+	defer cancel()
+	if _, err := lock.TryLockContext(ctx, lockPoll); errors.Is(err, context.DeadlineExceeded) {
 		return nil, fmt.Errorf("journal: %s is in use by another process", dir)
-	case err != nil:
-		return nil, fmt.Errorf("journal: %s is damaged or no journal: %w", path, err)
+	} else if err != nil {
+		return nil, cannotUse(dir, err)
 	}
-	j = &Journal{db: db, path: path, work: make(chan struct{}, 1), done: make(chan struct{})}
+	j := &Journal{path: filepath.Join(dir, fileName), lock: lock, work: make(chan struct{}, 1), done: make(chan struct{})}
 	j.settled = sync.NewCond(&j.mu)
-	if err := j.update(j.begin); err != nil {
-		return nil, errors.Join(err, db.Close())
+	var err error
+	if j.file, err = openOrMake(j.path, o); err != nil {
+		return nil, errors.Join(j.explain(err), lock.Close())
 	}
 	go j.commitAll()
 	return j, nil
 }
 
-// checkDir makes a directory, or finds the journal in it.
+// checkDir makes a directory, or finds out whether a journal can be in it.
 func checkDir(dir string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return fmt.Errorf("journal: %w", err)
+		return cannotUse(dir, err)
 	}
 	files, err := os.ReadDir(dir)
 	if err != nil {
-		return fmt.Errorf("journal: %w", err)
+		return cannotUse(dir, err)
 	}
 	for _, f := range files {
-		if f.Name() == fileName {
-			return nil
+		if !slices.Contains([]string{fileName, newName, lockName}, f.Name()) {
+			return fmt.Errorf("journal: %s holds other files (%s): give a directory of its own", dir, f.Name())
 		}
-	}
-	if len(files) > 0 {
-		return fmt.Errorf("journal: %s holds other files (%s) and no %s: give a directory of its own", dir, files[0].Name(), fileName)
 	}
 	return nil
 }
 
-// onFault turns a panic or fault of the store over a damaged file into an
-// error, in the calling goroutine.
-func onFault(path string, err *error) func() {
-	was := debug.SetPanicOnFault(true)
-	return func() {
-		debug.SetPanicOnFault(was)
-		if p := recover(); p != nil {
-			*err = fmt.Errorf("journal: %s is damaged: %v", path, p)
-		}
+// openOrMake opens a file, or makes one. It is made under another name, so that
+// a process that is killed meanwhile leaves no part of one.
+func openOrMake(path string, o Options) (*file, error) {
+	f, err := openFile(path, o.Sync)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return f, err
 	}
+	if f, err = newFile(filepath.Join(filepath.Dir(path), newName), o.Sync); err != nil {
+		return nil, err
+	}
+	return f, f.rename(path)
 }
 
-// begin signs a new file, and finds out where an old one goes on.
-func (j *Journal) begin(tx *bbolt.Tx) error {
-	meta := tx.Bucket(metaBucket)
-	if meta == nil {
-		if name, _ := tx.Cursor().First(); name != nil {
-			return errors.New("is a database of another program")
-		}
-		meta, err := tx.CreateBucket(metaBucket)
-		if err != nil {
-			return err
-		}
-		return meta.Put(formatKey, []byte(format))
+// explain says what is wrong: with the content of the file, or with the file
+// itself and its directory, as the system says it.
+func (j *Journal) explain(err error) error {
+	var content badFile
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &content):
+		return fmt.Errorf("journal: %s %w", j.path, err)
 	}
-	if got := string(meta.Get(formatKey)); got != format {
-		return fmt.Errorf("has format %q, this program reads %q", got, format)
-	}
-	return nil
+	return cannotUse(filepath.Dir(j.path), err)
+}
+
+func cannotUse(dir string, err error) error {
+	return fmt.Errorf("journal: %s cannot be read and written: %w", dir, err)
 }
 
 // Close keeps what was appended, forces it to the disk and lets the directory
@@ -346,5 +275,9 @@ func (j *Journal) Close() error {
 	j.err = ErrClosed
 	j.settled.Broadcast()
 	j.mu.Unlock()
-	return errors.Join(failed, j.db.Sync(), j.db.Close())
+	err := j.file.open()
+	if err == nil {
+		err = errors.Join(j.file.Sync(), j.file.close())
+	}
+	return errors.Join(failed, j.explain(errors.Join(err, j.lock.Close())))
 }

@@ -3,10 +3,12 @@ package journal
 import (
 	"errors"
 	"io"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 )
 
@@ -17,7 +19,7 @@ func open(t *testing.T, dir string, o Options) *Journal {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := j.Close(); err != nil && !errors.Is(err, ErrClosed) && o.MaxSize == 0 {
+		if err := j.Close(); err != nil && !errors.Is(err, ErrClosed) {
 			t.Error(err)
 		}
 	})
@@ -57,9 +59,10 @@ func writing(text string) func(io.Writer) error {
 	}
 }
 
-func checkpoint(t *testing.T, j *Journal, generation uint64, text string) {
+func checkpoint(t *testing.T, j *Journal, text string) {
 	t.Helper()
-	if err := j.Checkpoint(generation, writing(text)); err != nil {
+	j.Cut()
+	if err := j.Checkpoint(writing(text)); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -101,12 +104,15 @@ func TestASnapshotStandsForWhatWasBeforeIt(t *testing.T) {
 		j := open(t, dir, Options{})
 		load(t, j)
 		add(t, j, "before")
-		generation := j.Cut()
+		j.Cut()
 		add(t, j, "during")
-		checkpoint(t, j, generation, snapshot)
+		j.Append([]byte("pending"))
+		if err := j.Checkpoint(writing(snapshot)); err != nil {
+			t.Fatal(err)
+		}
 		add(t, j, "after")
 		closeNow(t, j)
-		wantLoaded(t, dir, snapshot, "during", "after")
+		wantLoaded(t, dir, snapshot, "during", "pending", "after")
 	}
 }
 
@@ -115,10 +121,11 @@ func TestAnUnfinishedCheckpointChangesNothing(t *testing.T) {
 	j := open(t, dir, Options{})
 	load(t, j)
 	add(t, j, "a")
-	checkpoint(t, j, j.Cut(), "one")
+	checkpoint(t, j, "one")
 	add(t, j, "b")
 	for range 2 {
-		if err := j.Checkpoint(j.Cut(), func(io.Writer) error { return io.ErrUnexpectedEOF }); !errors.Is(err, io.ErrUnexpectedEOF) {
+		j.Cut()
+		if err := j.Checkpoint(func(io.Writer) error { return io.ErrUnexpectedEOF }); !errors.Is(err, io.ErrUnexpectedEOF) {
 			t.Fatal(err)
 		}
 	}
@@ -128,7 +135,8 @@ func TestAnUnfinishedCheckpointChangesNothing(t *testing.T) {
 	j = open(t, dir, Options{})
 	load(t, j)
 	add(t, j, "c")
-	if err := j.Checkpoint(j.Cut(), func(io.Writer) error { return io.ErrUnexpectedEOF }); err == nil {
+	j.Cut()
+	if err := j.Checkpoint(func(io.Writer) error { return io.ErrUnexpectedEOF }); err == nil {
 		t.Fatal("no error")
 	}
 	add(t, j, "d")
@@ -137,7 +145,7 @@ func TestAnUnfinishedCheckpointChangesNothing(t *testing.T) {
 
 	j = open(t, dir, Options{})
 	load(t, j)
-	checkpoint(t, j, j.Cut(), "two")
+	checkpoint(t, j, "two")
 	closeNow(t, j)
 	wantLoaded(t, dir, "two")
 }
@@ -152,7 +160,7 @@ func TestOutgrownReportsRecordsLargerThanTheSnapshot(t *testing.T) {
 	if !j.Outgrown() {
 		t.Error("not outgrown")
 	}
-	checkpoint(t, j, j.Cut(), strings.Repeat("y", restSize+2))
+	checkpoint(t, j, strings.Repeat("y", restSize+2))
 	if add(t, j, strings.Repeat("x", restSize+1)); j.Outgrown() {
 		t.Error("the snapshot is larger")
 	}
@@ -206,21 +214,38 @@ func TestAClosedJournalReturnsErrClosed(t *testing.T) {
 	}
 }
 
+// fullDisk is a file on a disk that has no space until there is.
+type fullDisk struct {
+	storage
+	space bool
+}
+
+func (d *fullDisk) WriteAt(p []byte, at int64) (int, error) {
+	if d.space {
+		return d.storage.WriteAt(p, at)
+	}
+	n, err := d.storage.WriteAt(p[:len(p)/2], at)
+	return n, errors.Join(err, syscall.ENOSPC)
+}
+
 // What a full disk does: nothing is kept until there is space again, and then
 // everything in order.
 func TestAFailedCommitIsTriedAgain(t *testing.T) {
 	dir := t.TempDir()
-	j := open(t, dir, Options{MaxSize: 1 << 20})
+	j := open(t, dir, Options{})
 	load(t, j)
 	add(t, j, "kept")
-	number := j.Append(make([]byte, 2<<20))
-	if err := j.Wait(number); err == nil {
-		t.Fatal("a record larger than the disk is kept")
+	disk := &fullDisk{storage: j.file.storage} // the committer rests
+	j.file.storage = disk
+	number := j.Append([]byte("waits"))
+	if err := j.Wait(number); err == nil || !strings.Contains(err.Error(), "cannot be read and written: no space left") {
+		t.Fatalf("on a full disk: %v", err)
 	}
 	if j.Ready() == nil || j.Err() == nil {
 		t.Error("a full disk, and it says nothing")
 	}
-	j.db.MaxSize = 0 // the committer rests
+	wantLoaded(t, copied(t, dir), "", "kept")
+	disk.space = true
 	if err := j.Ready(); err != nil {
 		t.Fatal(err)
 	}
@@ -229,5 +254,15 @@ func TestAFailedCommitIsTriedAgain(t *testing.T) {
 		t.Errorf("%v, %v", err, j.Err())
 	}
 	closeNow(t, j)
-	wantLoaded(t, dir, "", "kept", string(make([]byte, 2<<20)), "after")
+	wantLoaded(t, dir, "", "kept", "waits", "after")
+}
+
+// copied is what a directory would be if the process were killed now.
+func copied(t *testing.T, dir string) string {
+	t.Helper()
+	left := t.TempDir()
+	if err := os.CopyFS(left, os.DirFS(dir)); err != nil {
+		t.Fatal(err)
+	}
+	return left
 }

@@ -1,55 +1,34 @@
 package journal
 
 import (
+	"bytes"
 	"encoding/json"
-	"strconv"
 	"time"
 
-	"github.com/nimroom/nimroom/internal/wire"
+	"github.com/nimroom/nimroom/emulator/internal/state"
 )
 
-// Record is one change of the state as the journal keeps it: the input that
-// made it, and the time at which that came. Its JSON is
+// Record is what a step changed, as the journal keeps it: not the request that
+// was made but its effects, so that a program with other rules reads it too. Its
+// JSON is
 //
-//	{"time":Unix milliseconds,"do":path,"form":form}
+//	{"advanced":duration,"changes":changes}
+//	{"snapshot":snapshot}
 //
-// for an operation and
-//
-//	{"time":Unix milliseconds,"do":name,"with":fields}
-//
-// for a change that is no operation.
+// where the second takes the place of all that there was.
 type Record struct {
-	Time time.Time
-	// Do is the path of an operation or the name of another change.
-	Do   string
-	Form string
-	With json.RawMessage
+	// Advanced is by how much the clock is set forward from now on; nil where that
+	// did not change.
+	Advanced *time.Duration  `json:"advanced,omitempty"` // nanoseconds
+	Changes  *state.Changes  `json:"changes,omitempty"`
+	Snapshot json.RawMessage `json:"snapshot,omitempty"`
 }
 
-// OperationRecord returns the record of an operation.
-func OperationRecord(now time.Time, path, form string) []byte {
-	return append(wire.AppendJSONString(append(head(now, path, len(form)), `,"form":`...), form), '}')
-}
-
-// ChangeRecord returns the record of a change that is no operation.
-func ChangeRecord(now time.Time, name string, with []byte) []byte {
-	return append(append(append(head(now, name, len(with)), `,"with":`...), with...), '}')
-}
-
-func head(now time.Time, do string, size int) []byte {
-	dst := make([]byte, 0, size+len(do)+64)
-	dst = strconv.AppendInt(append(dst, `{"time":`...), now.UnixMilli(), 10)
-	return wire.AppendJSONString(append(dst, `,"do":`...), do)
-}
-
-// ReadRecord reads a record.
+// ReadRecord reads a record. Unknown fields are errors: they are of a program
+// that knows more.
 func ReadRecord(text []byte) (Record, error) {
-	var r struct {
-		Time int64           `json:"time"`
-		Do   string          `json:"do"`
-		Form string          `json:"form"`
-		With json.RawMessage `json:"with"`
-	}
-	err := json.Unmarshal(text, &r)
-	return Record{time.UnixMilli(r.Time), r.Do, r.Form, r.With}, err
+	from := json.NewDecoder(bytes.NewReader(text))
+	from.DisallowUnknownFields()
+	var r Record
+	return r, from.Decode(&r)
 }

@@ -79,8 +79,6 @@ func Known(name string) bool {
 // Request is a form of an operation that was bound and checked.
 type Request struct {
 	Operation *gen.Operation
-	// Form is the form as it came, for the journal.
-	Form string
 	// Host is the address at which the client found the server.
 	Host string
 	rule rule

@@ -16,7 +16,7 @@ func (s *State) AddAccounts(accids ...string) {
 	for _, accid := range accids {
 		accid = FoldAccid(accid)
 		if _, exists := s.accounts[accid]; !exists {
-			s.accounts[accid] = Profile{}
+			s.setAccount(accid, Profile{})
 		}
 	}
 }
@@ -27,8 +27,15 @@ func (s *State) CreateAccount(accid string, shows Profile) error {
 	if _, exists := s.accounts[accid]; exists {
 		return ErrRegistered
 	}
-	s.accounts[strings.Clone(accid)] = Profile{Nick: strings.Clone(shows.Nick), Avatar: strings.Clone(shows.Avatar)}
+	s.setAccount(strings.Clone(accid), Profile{Nick: strings.Clone(shows.Nick), Avatar: strings.Clone(shows.Avatar)})
 	return nil
+}
+
+func (s *State) setAccount(accid string, shows Profile) {
+	s.accounts[accid] = shows
+	if s.track != nil {
+		s.track.accounts = append(s.track.accounts, accid)
+	}
 }
 
 // HasAccount reports whether an account exists.

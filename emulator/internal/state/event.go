@@ -146,6 +146,7 @@ func (r *Room) depart(at int64, m *Member) {
 			r.departed = map[string]int64{}
 		}
 		r.departed[m.Accid] = r.LastMessage
+		r.noteDeparture(m.Accid)
 	}
 	r.change(m, r.leave)
 	r.LastExit = max(r.LastExit, at)

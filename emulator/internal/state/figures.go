@@ -90,10 +90,18 @@ func (f figures) count(now time.Time, r *Room, accid string, more Tally) {
 		t := rooms[r.ID]
 		t.Entries += more.Entries
 		t.Messages += more.Messages
-		if r.active[period].add(start.Unix(), accid) {
+		first := r.active[period].add(start.Unix(), accid)
+		if first {
 			t.Active++
 		}
 		rooms[r.ID] = t
+		r.changed(func(c *RoomChanges) {
+			counted := &TallyChange{Period: Period(period), Start: start.Unix(), Tally: t}
+			if first {
+				counted.Accid = accid
+			}
+			c.Tallies = append(c.Tallies, counted)
+		})
 	}
 }
 

@@ -10,7 +10,8 @@ import (
 
 // Importer makes the state of a snapshot whose rooms come one by one. It takes
 // what it is given over, and cannot be used any more after an error, and after
-// its end. Lists may be in any order.
+// its end. Lists may be in any order. It checks that what it is given is
+// coherent, and not the limits of the rules, which may have been others.
 type Importer struct {
 	state *State
 	rooms int
@@ -76,7 +77,7 @@ func (s *State) importRoom(snap *RoomSnapshot) error {
 	case snap.Closing != nil && (snap.Closing.Policy < NeverCloses || snap.Closing.Policy > ClosesWhenEmpty || snap.Closing.Seconds < 0):
 		return fmt.Errorf("delayInfo: policy %d with %d seconds", snap.Closing.Policy, snap.Closing.Seconds)
 	}
-	r := &Room{RoomData: snap.RoomData, accounts: s.accounts, departed: snap.Departed}
+	r := &Room{RoomData: snap.RoomData, state: s, departed: snap.Departed}
 	if err := r.importMembers(snap.Members); err != nil {
 		return err
 	}
@@ -94,8 +95,8 @@ func (s *State) importRoom(snap *RoomSnapshot) error {
 		return err
 	}
 	if p := snap.Priority; p != nil {
-		if r.priority = *p; p.Count < 0 || p.Count > priorityLimit {
-			return fmt.Errorf("priority.count: %d, want 0 to %d", p.Count, priorityLimit)
+		if r.priority = *p; p.Count < 0 {
+			return fmt.Errorf("priority.count: %d, want 0 or more", p.Count)
 		}
 	}
 	s.rooms[r.ID] = r
@@ -175,12 +176,12 @@ func (m *Member) check() error {
 }
 
 func (r *Room) importQueue(list List[Element]) error {
-	if r.QueueLimit != nil && (*r.QueueLimit < 0 || *r.QueueLimit > mostQueueSize) {
-		return fmt.Errorf("queueSizeLimit: %d, want 0 to %d", *r.QueueLimit, mostQueueSize)
+	if r.QueueLimit != nil && *r.QueueLimit < 0 {
+		return fmt.Errorf("queueSizeLimit: %d, want 0 or more", *r.QueueLimit)
 	}
 	for i, e := range list {
-		if e.bad() || r.queued(e.Key) >= 0 || i == mostQueueSize {
-			return fmt.Errorf("queue[%d].key: %q is empty, there twice, one too many or nobody's", i, e.Key)
+		if e.bad() || r.queued(e.Key) >= 0 {
+			return fmt.Errorf("queue[%d].key: %q is empty, there twice or nobody's", i, e.Key)
 		}
 		r.queue = append(r.queue, *e)
 	}
@@ -213,7 +214,7 @@ func (r *Room) importMessages(list List[Message]) error {
 		}
 		last = m.Time
 		m.RoomID = r.ID
-		r.take(m)
+		r.keep(m)
 	}
 	if r.LastMessage < last {
 		return errors.New("lastMessage: before a message")

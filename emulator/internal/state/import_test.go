@@ -100,7 +100,7 @@ func TestImportNamesThePlaceThatMakesNoSense(t *testing.T) {
 		"rooms[0].messages[0].notifyTargetTags:":          func(s *Snapshot) { room(s).Messages[0].Target = noExpression() },
 		"rooms[0].tempMutes[0].whom:":                     func(s *Snapshot) { room(s).TempMutes[0].Whom = "" },
 		"rooms[0].tagMutes[1].whom:":                      func(s *Snapshot) { r := room(s); r.TagMutes = append(r.TagMutes, r.TagMutes[0]) },
-		"rooms[0].priority.count:":                        func(s *Snapshot) { room(s).Priority.Count = 11 },
+		"rooms[0].priority.count:":                        func(s *Snapshot) { room(s).Priority.Count = -1 },
 		"hourly[0].start:":                                func(s *Snapshot) { s.Hourly[0].Start++ },
 		"daily[0].start:":                                 func(s *Snapshot) { s.Daily[0].Start += 3600 },
 		"daily[1].start:":                                 func(s *Snapshot) { s.Daily = append(s.Daily, s.Daily[0]) },

@@ -93,6 +93,7 @@ func (r *Room) SetTags(now time.Time, accid string, tags []string, notify *tagex
 	if notify != nil {
 		changed.To = *notify
 	}
+	r.noteMember(m.Accid)
 	for _, l := range m.Logins {
 		l.Tags = slices.Clone(tags)
 		if notify != nil {

@@ -61,7 +61,7 @@ func (m *Member) moment() int64 { return m.EnterTime }
 // comesBackAs is the profile of a member that enters without giving one.
 func (r *Room) comesBackAs(m *Member) Profile {
 	if m.Saved == nil {
-		return r.accounts.usual(m.Accid)
+		return r.state.accounts.usual(m.Accid)
 	}
 	return *m.Saved
 }
@@ -69,7 +69,7 @@ func (r *Room) comesBackAs(m *Member) Profile {
 // save makes p the profile that a fixed member comes back with.
 func (r *Room) save(m *Member, p Profile) {
 	m.Saved = nil
-	if p != r.accounts.usual(m.Accid) {
+	if p != r.state.accounts.usual(m.Accid) {
 		m.Saved = &p
 	}
 }
@@ -102,6 +102,7 @@ func (r *Room) nextEntry(now time.Time) int64 {
 // change is the one way to alter a member's role, presence or time: it takes
 // the member out of the room's lists and puts it back where it then belongs.
 func (r *Room) change(m *Member, alter func(*Member)) {
+	r.noteMember(m.Accid)
 	r.fixed.remove(m)
 	r.fixedOnline.remove(m)
 	r.visitors.remove(m)
@@ -194,6 +195,7 @@ func (r *Room) ChangeProfile(now time.Time, accid string, c ProfileChange, notic
 	if err != nil {
 		return err
 	}
+	r.noteMember(m.Accid)
 	if m.Online() || c.Save {
 		c.apply(&m.Profile)
 	}

@@ -70,7 +70,7 @@ func (p *priorityWindow) take(now time.Time) bool {
 	if second := now.Unix(); second != p.Second {
 		*p = priorityWindow{Second: second}
 	}
-	if p.Count == priorityLimit {
+	if p.Count >= priorityLimit {
 		return false
 	}
 	p.Count++
@@ -101,7 +101,7 @@ func (s *State) Send(now time.Time, r *Room, d Draft) (*Message, error) {
 		d.HighPriority = false
 	}
 	r.LastMessage = max(now.UnixMilli(), r.LastMessage+1)
-	shows := r.accounts.usual(d.From)
+	shows := r.state.accounts.usual(d.From)
 	if sender, ok := r.find(d.From); ok {
 		shows = sender.Profile
 	}
@@ -133,6 +133,9 @@ func (s *State) Broadcast(now time.Time, d Draft) (*Message, error) {
 	shows := s.accounts.usual(d.From)
 	m := &Message{Draft: d, Time: now.UnixMilli(), Nick: shows.Nick, Avatar: shows.Avatar}
 	s.broadcasts[d.ID] = m
+	if s.track != nil {
+		s.track.broadcasts = append(s.track.broadcasts, m)
+	}
 	for _, r := range s.watched { // nobody else receives events
 		if r.settle(now); r.Open {
 			r.emit(m.said(m.Time))
@@ -146,12 +149,19 @@ func (m *Message) said(at int64) Event {
 	return Event{Kind: Said, Time: at, Operator: m.From, To: m.Target, Only: m.To, Message: m}
 }
 
-// take remembers a message by its id and, unless nobody got it or its sender
-// does not want that, in the history.
+// take takes a message that is new.
 func (r *Room) take(m *Message) {
+	r.noteMessage(m)
+	r.keep(m)
+	r.bound()
+}
+
+// keep remembers a message by its id and, unless nobody got it or its sender
+// does not want that, in the history.
+func (r *Room) keep(m *Message) {
 	if m.IsNotification() {
 		r.history.insert(m)
-		r.bound()
+		r.notifications++
 		return
 	}
 	if r.sent == nil {
@@ -192,19 +202,26 @@ func (r *Room) remove(match func(*Message) bool) bool {
 			return false
 		}
 		ids = append(ids, m.ID)
+		r.noteRemoved(m)
 		return true
 	}
 	r.urgent = slices.DeleteFunc(r.urgent, gone)
 	stored := len(r.history)
 	r.history = slices.DeleteFunc(r.history, gone)
 	for _, id := range ids {
-		if m, ok := r.sent[id]; ok && match(m) {
-			removed := *m
-			removed.Removed = true
-			r.sent[id] = &removed
-		}
+		r.markRemoved(id, match)
 	}
 	return len(r.history) < stored
+}
+
+// markRemoved marks the message that is known by an id as removed, if it matches.
+func (r *Room) markRemoved(id string, match func(*Message) bool) {
+	if m, ok := r.sent[id]; ok && match(m) {
+		r.noteRemoved(m)
+		removed := *m
+		removed.Removed = true
+		r.sent[id] = &removed
+	}
 }
 
 // Search says which stored messages to find.
@@ -278,6 +295,7 @@ func (r *Room) resend(now time.Time, l *Login) {
 		return
 	}
 	delete(r.departed, l.Accid)
+	r.noteDeparture(l.Accid)
 	r.forgetOld(now.UnixMilli())
 	for _, m := range r.urgent {
 		if m.Time > seen && m.Target.Matches(l.Tags) {

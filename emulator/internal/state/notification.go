@@ -117,7 +117,7 @@ func (r *Room) named(accid string) (is, nick string) {
 	if m, ok := r.find(accid); ok {
 		return m.Accid, m.Nick
 	}
-	return accid, r.accounts.usual(accid).Nick
+	return accid, r.state.accounts.usual(accid).Nick
 }
 
 // seconds counts a part of a second as a whole one, as the wire does.
@@ -130,16 +130,29 @@ const notificationsKept = 1000
 // bound takes the oldest notifications out of the history, once there are
 // twice as many as it keeps.
 func (r *Room) bound() {
-	if r.notifications++; r.notifications < 2*notificationsKept {
+	if r.notifications < 2*notificationsKept {
 		return
 	}
 	surplus := r.notifications - notificationsKept
+	for _, m := range r.history {
+		if !m.IsNotification() {
+			continue
+		}
+		if surplus--; surplus < 0 {
+			r.forgetNotifications(m.Time)
+			return
+		}
+	}
+}
+
+// forgetNotifications takes the notifications before a time out of the history.
+func (r *Room) forgetNotifications(end int64) {
+	r.changed(func(c *RoomChanges) { c.NotificationsFrom = end })
 	r.history = slices.DeleteFunc(r.history, func(m *Message) bool {
-		old := m.IsNotification() && surplus > 0
+		old := m.IsNotification() && m.Time < end
 		if old {
-			surplus--
+			r.notifications--
 		}
 		return old
 	})
-	r.notifications = notificationsKept
 }

@@ -5,12 +5,8 @@ import (
 	"time"
 )
 
-const (
-	// QueueSize is how many elements a queue holds until InitQueue says otherwise.
-	QueueSize = 50
-	// mostQueueSize is the largest size that a queue can have.
-	mostQueueSize = 1000
-)
+// QueueSize is how many elements a queue holds until InitQueue says otherwise.
+const QueueSize = 50
 
 // Element is an element of a room's queue.
 type Element struct {
@@ -174,7 +170,8 @@ func (r *Room) UpdateQueue(now time.Time, operator string, list []Element, p Pri
 			missing = append(missing, e.Key)
 			continue
 		}
-		r.queue[i].Value = e.Value
+		e.Owner, e.Transient = r.queue[i].Owner, r.queue[i].Transient
+		r.put(e)
 		change.Values[e.Key] = e.Value
 	}
 	if len(change.Values) > 0 {
@@ -197,7 +194,7 @@ func (r *Room) Poll(now time.Time, key string, p Priority) (e Element, high bool
 		return Element{}, false, err
 	}
 	e = r.queue[i]
-	r.queue = slices.Delete(r.queue, i, i+1)
+	r.drop(func(other Element) bool { return other.Key == e.Key })
 	r.queueChanged(now, Notice{}, r.Creator, QueueChange{Change: queuePoll, Key: e.Key, Content: e.Value, HighPriority: high})
 	return e, high, nil
 }
@@ -207,7 +204,7 @@ func (r *Room) DropQueue(now time.Time, p Priority) (high bool, err error) {
 	if high, err = r.prioritize(now, p); err != nil {
 		return false, err
 	}
-	r.queue = nil
+	r.drop(func(Element) bool { return true })
 	r.queueChanged(now, Notice{}, r.Creator, QueueChange{Change: queueDrop, HighPriority: high})
 	return high, nil
 }
@@ -237,6 +234,7 @@ func (r *Room) holds(accid string, transient bool) bool {
 func (r *Room) fits(key string) bool { return len(r.queue) < r.QueueSize() || r.queued(key) >= 0 }
 
 func (r *Room) put(e Element) {
+	r.changed(func(c *RoomChanges) { c.Queue = append(c.Queue, QueueStep{Put: &e}) })
 	if i := r.queued(e.Key); i >= 0 {
 		r.queue[i] = e
 		return
@@ -244,10 +242,21 @@ func (r *Room) put(e Element) {
 	r.queue = append(r.queue, e)
 }
 
+// drop takes the elements out of the queue that match.
+func (r *Room) drop(match func(Element) bool) {
+	r.queue = slices.DeleteFunc(r.queue, func(e Element) bool {
+		goes := match(e)
+		if goes {
+			r.changed(func(c *RoomChanges) { c.Queue = append(c.Queue, QueueStep{Drop: e.Key}) })
+		}
+		return goes
+	})
+}
+
 // clearQueue removes the transient elements of an account that has left.
 func (r *Room) clearQueue(at int64, accid string) {
 	gone := map[string]string{}
-	r.queue = slices.DeleteFunc(r.queue, func(e Element) bool {
+	r.drop(func(e Element) bool {
 		goes := e.Transient && e.Owner == accid
 		if goes {
 			gone[e.Key] = e.Value

@@ -46,7 +46,7 @@ type RoomData struct {
 type Room struct {
 	RoomData
 
-	accounts    profiles           // those of the state
+	state       *State
 	roster      map[string]*Member // by account, once there are many: see find
 	fixed       timeline[*Member]
 	fixedOnline timeline[*Member]
@@ -69,7 +69,8 @@ type Room struct {
 
 	active [2]activity // hourly and daily
 
-	watch *watch // nil until someone watches
+	watch   *watch   // nil until someone watches
+	touched *touched // nil unless the step may have changed the room
 }
 
 // Update changes the settings.

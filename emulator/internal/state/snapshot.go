@@ -133,7 +133,7 @@ func (r *Room) export(now time.Time) *RoomSnapshot {
 		Members:   make(List[Member], 0, len(r.fixed)+len(r.visitors)),
 		TempMutes: exportMutes(r.mutes, now),
 		TagMutes:  exportMutes(r.tagMutes, now),
-		Messages:  r.exportMessages(),
+		Messages:  r.exportMessages(now),
 		Departed:  maps.Clone(r.departed),
 	}
 	for _, e := range r.queue {
@@ -175,7 +175,8 @@ func exportMutes(mutes map[string]int64, now time.Time) List[MuteSnapshot] {
 
 // exportMessages lists the messages that the room remembers for any reason,
 // each once.
-func (r *Room) exportMessages() List[Message] {
+func (r *Room) exportMessages(now time.Time) List[Message] {
+	r.forgetOld(now.UnixMilli())
 	list := make(List[Message], 0, len(r.history)+len(r.sent)+len(r.urgent))
 	list = append(append(list, r.history...), r.urgent...)
 	list = slices.AppendSeq(list, maps.Values(r.sent))
@@ -184,9 +185,12 @@ func (r *Room) exportMessages() List[Message] {
 }
 
 func (s *State) exportFigures(now time.Time, period Period) List[PeriodSnapshot] {
-	ledger, current := s.figures[period], period.start(now).Unix()
+	ledger, current, oldest := s.figures[period], period.start(now).Unix(), oldestKept(now).Unix()
 	list := make(List[PeriodSnapshot], 0, len(ledger))
 	for start, rooms := range ledger {
+		if start < oldest {
+			continue
+		}
 		p := &PeriodSnapshot{Start: start, Rooms: make(List[TallySnapshot], 0, len(rooms))}
 		for id, t := range rooms {
 			snap := &TallySnapshot{RoomID: id, Tally: t}

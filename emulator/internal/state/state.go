@@ -51,6 +51,7 @@ type State struct {
 	broadcasts     map[string]*Message // by the sender's message id
 	chance         *rand.PCG
 	random         *rand.Rand // draws from chance
+	track          *track     // nil unless changes are tracked
 }
 
 // Config says how a state starts.
@@ -77,9 +78,6 @@ func New(c Config) *State {
 	}
 }
 
-// SetStrictAccounts says anew whether only added accounts exist.
-func (s *State) SetStrictAccounts(strict bool) { s.strictAccounts = strict }
-
 // CountRooms returns the number of rooms, open and closed.
 func (s *State) CountRooms() int { return len(s.rooms) }
 
@@ -101,10 +99,9 @@ func (s *State) PlaceRoom(now time.Time, id int64, creator string, settings Sett
 	case s.rooms[id] != nil:
 		return nil, ErrRoomExists
 	}
-	r := &Room{
-		RoomData: RoomData{ID: id, Creator: creator, Settings: settings, Open: true, EntryNotify: true},
-		accounts: s.accounts,
-	}
+	r := &Room{state: s}
+	r.touch()
+	r.RoomData = RoomData{ID: id, Creator: creator, Settings: settings, Open: true, EntryNotify: true}
 	if id == s.nextRoomID {
 		s.nextRoomID++
 	}
@@ -149,6 +146,7 @@ func (s *State) Room(now time.Time, id int64) (*Room, error) {
 	if !ok {
 		return nil, ErrNoRoom
 	}
+	r.touch() // the caller may change it
 	r.settle(now)
 	return r, nil
 }
