@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -20,10 +21,11 @@ import (
 )
 
 // foreign is a file of testdata/foreign: what a suite of others sends, and what
-// it asserts or saw. Source names it.
+// it asserts or saw. Source names it; Without are the features that its app lacked.
 type foreign struct {
-	Source string
-	Steps  []foreignStep
+	Source  string
+	Without []emulator.Feature
+	Steps   []foreignStep
 }
 
 // foreignStep is a step whose call may also be a path, and whose response may
@@ -54,7 +56,7 @@ func TestForeignSuites(t *testing.T) {
 			if err := decode(text, &suite); err != nil || suite.Source == "" {
 				t.Fatalf("no source, or %v", err)
 			}
-			emulated, srv := emulate(t, Options{})
+			emulated, srv := emulate(t, Options{Accounts: "strict"}, emulator.WithoutFeatures(suite.Without...))
 			service := &bare{Target: emulated, srv: srv}
 			p := player{target: service, saved: variables{}}
 			for i := range suite.Steps {
@@ -120,47 +122,54 @@ func (b *bare) has(want map[string]string) error {
 	if err := decode(b.body, &body); err != nil {
 		return err
 	}
-	got := map[string]string{}
-	shape("", body, got)
-	if !maps.Equal(got, want) {
+	if got := kinds(body); !maps.Equal(got, want) {
 		return fmt.Errorf("shape %v, want %v", got, want)
 	}
 	return nil
 }
 
-// shape notes the kinds of what value holds, by path, with * for the items of a
-// list.
-func shape(path string, value any, kinds map[string]string) {
-	below := func(name string, value any) { shape(strings.TrimPrefix(path+"."+name, "."), value, kinds) }
+// kinds returns the JSON kinds of what value holds, by path, with * for the
+// items of a list, which must be alike.
+func kinds(value any) map[string]string {
+	held := map[string]string{}
+	hold := func(name string, value any) {
+		for path, kind := range kinds(value) {
+			held[strings.TrimSuffix(name+"."+path, ".")] = kind
+		}
+	}
+	kind := ""
 	switch v := value.(type) {
 	case map[string]any:
+		kind = "object"
 		for name, member := range v {
-			below(name, member)
-		}
-		if len(v) == 0 {
-			kinds[path] = "object"
+			hold(name, member)
 		}
 	case []any:
+		kind = "array"
 		for _, item := range v {
-			below("*", item)
-		}
-		if len(v) == 0 {
-			kinds[path] = "array"
+			hold("*", item)
+			if !maps.Equal(kinds(item), kinds(v[0])) {
+				held["*"] = "items that differ"
+			}
 		}
 	case nil:
-		kinds[path] = "null"
+		kind = "null"
 	case bool:
-		kinds[path] = "boolean"
+		kind = "boolean"
 	case string:
-		kinds[path] = "string"
+		kind = "string"
 	default:
-		kinds[path] = "number"
+		kind = "number"
 	}
+	if len(held) == 0 {
+		held[""] = kind
+	}
+	return held
 }
 
 // TestShapesSeeDifferences: a shape fails for a missing member and another kind.
 func TestShapesSeeDifferences(t *testing.T) {
-	b := bare{body: []byte(`{"desc":{"a":null,"b":[{"c":1}],"d":{}},"code":200}`)}
+	b := bare{body: []byte(`{"desc":{"a":null,"b":[{"c":1},{"c":2}],"d":{}},"code":200}`)}
 	same := map[string]string{"desc.a": "null", "desc.b.*.c": "number", "desc.d": "object", "code": "number"}
 	if err := b.has(same); err != nil {
 		t.Error(err)
@@ -175,5 +184,9 @@ func TestShapesSeeDifferences(t *testing.T) {
 		if b.has(other) == nil {
 			t.Errorf("no difference with another kind of %s", path)
 		}
+	}
+	b.body = bytes.Replace(b.body, []byte(`{"c":2}`), []byte(`{}`), 1)
+	if b.has(same) == nil {
+		t.Error("no difference with an item that lacks a member")
 	}
 }

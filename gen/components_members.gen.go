@@ -269,7 +269,11 @@ func (v Member) appendJSON(dst []byte, d Dialect) []byte {
 	dst = wire.AppendKey(dst, "avator")
 	dst = wire.AppendTextOrNull(dst, v.Avatar)
 	dst = wire.AppendKey(dst, "ext")
-	dst = wire.AppendTextOrNull(dst, v.Ext)
+	if wire.Millis(v.EnterTime) != 0 {
+		dst = wire.AppendJSONString(dst, v.Ext)
+	} else {
+		dst = wire.AppendTextOrNull(dst, v.Ext)
+	}
 	dst = wire.AppendKey(dst, "type")
 	dst = wire.AppendJSONString(dst, v.Type.spelling(d))
 	if v.Level != nil {

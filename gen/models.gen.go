@@ -861,7 +861,8 @@ type Member struct {
 	// Address of the avatar in the room; null when unset.
 	Avatar string `json:"avator,omitempty"`
 
-	// Extension field of the member; null when unset.
+	// Extension field of the member; empty when unset, and null in queryMembers for a fixed member
+	// that is offline.
 	Ext string `json:"ext,omitempty"`
 
 	// Role of a member. Readers keep unknown values unchanged.

@@ -222,7 +222,7 @@ func (b *builder) object(t *typ) {
 			resolved.Aliases, resolved.Absent = s.Aliases, t.PropertyAbsent[e.Name]
 			p.schema = &resolved
 		}
-		if s.NullEmpty && (p.T.Kind != text || !s.Nullable) {
+		if s.NullEmpty != "" && (p.T.Kind != text || !s.Nullable) {
 			b.fail(where, "x-null-empty is for nullable texts")
 		}
 		if t.Use == inResponse {
@@ -238,6 +238,11 @@ func (b *builder) object(t *typ) {
 			p.Pointer = p.Absent != "" && scalar
 		}
 		t.Props = append(t.Props, p)
+	}
+	for _, p := range t.Props {
+		if name := p.NullEmpty; name != "" && name != always && t.prop(name) == nil {
+			b.fail(t.Name+"."+p.Wire, "x-null-empty %q is neither true nor a property", name)
+		}
 	}
 	for _, name := range t.Copied {
 		if p := t.prop(name); p == nil || p.T.Kind != object || p.Pointer {

@@ -146,12 +146,15 @@ type schema struct {
 	GoType           string              `yaml:"x-go-type"`
 	Missing          string              `yaml:"x-missing"`
 	OmitZero         bool                `yaml:"x-omit-zero"`
-	NullEmpty        bool                `yaml:"x-null-empty"`
+	NullEmpty        string              `yaml:"x-null-empty"`
 	Copied           []string            `yaml:"x-copied"`
 	ID               string              `yaml:"x-id"`
 	Time             string              `yaml:"x-time"`
 	Duration         string              `yaml:"x-duration"`
 }
+
+// always is the value of an x-null-empty that names no property.
+const always = "true"
 
 // ordered is a YAML mapping that keeps the order of its keys.
 type ordered[T any] []entry[T]

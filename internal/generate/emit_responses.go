@@ -201,10 +201,18 @@ func emitWrite(p *printer, t *typ) {
 			p.p("if %s {", test)
 		}
 		p.p("dst = wire.AppendKey(dst, %s)", spelled(f))
-		if f.NullEmpty {
-			p.p("dst = wire.AppendTextOrNull(dst, %s)", value)
-		} else {
+		switch f.NullEmpty {
+		case "":
 			p.p("dst = %s", writeCall(f.T, value))
+		case always:
+			p.p("dst = wire.AppendTextOrNull(dst, %s)", value)
+		default:
+			other := t.prop(f.NullEmpty)
+			p.p("if %s {", present(other.T, "v."+other.Go))
+			p.p("dst = %s", writeCall(f.T, value))
+			p.p("} else {")
+			p.p("dst = wire.AppendTextOrNull(dst, %s)", value)
+			p.p("}")
 		}
 		if test != "" {
 			p.p("}")

@@ -51,10 +51,11 @@ func (s *State) HasAccount(accid string) bool {
 type profiles map[string]Profile
 
 // usual is how an account shows until it says otherwise in a room: by the name
-// and the avatar that it was created with, or by its id.
+// and the avatar that it was created with. One that nobody created, under open
+// accounts, shows its id.
 func (s profiles) usual(accid string) Profile {
-	p := s[accid]
-	if p.Nick == "" {
+	p, created := s[accid]
+	if !created {
 		p.Nick = accid
 	}
 	return p

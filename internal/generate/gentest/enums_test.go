@@ -41,7 +41,7 @@ func TestEnumsAreOpen(t *testing.T) {
 // TestUnknownValuesSurvive: what a newer service says is there to be read, and
 // goes on as it came.
 func TestUnknownValuesSurvive(t *testing.T) {
-	body := `{"desc":{"data":[{"roomid":1,"accid":"a","nick":"","avator":null,"ext":null,"type":"FUTURE","onlineStat":false,"enterTime":1}]},"code":200}`
+	body := `{"desc":{"data":[{"roomid":1,"accid":"a","nick":"","avator":null,"ext":"","type":"FUTURE","onlineStat":false,"enterTime":1}]},"code":200}`
 	v, err := gen.DecodeListMembers([]byte(body))
 	if err != nil || v.Desc.Data[0].Type != "FUTURE" {
 		t.Fatalf("%+v, %v", v, err)

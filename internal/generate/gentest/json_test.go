@@ -75,7 +75,7 @@ func TestJSONHasTheUnitsOfTheWire(t *testing.T) {
 		RoomID: 1, Accid: "ben", Type: gen.RoleCommon, Online: true, EnterTime: time.UnixMilli(1795906833411).UTC(),
 		TempMuteTTL: ptr(600 * time.Second), Extra: map[string]json.RawMessage{"new": json.RawMessage("[1]")},
 	}
-	const want = `{"roomid":1,"accid":"ben","nick":"","avator":null,"ext":null,"type":"COMMON","onlineStat":true,"enterTime":1795906833411,"tempMuteTtl":600,"new":[1]}`
+	const want = `{"roomid":1,"accid":"ben","nick":"","avator":null,"ext":"","type":"COMMON","onlineStat":true,"enterTime":1795906833411,"tempMuteTtl":600,"new":[1]}`
 	if text, back := through(t, member); string(text) != want || !reflect.DeepEqual(back, member) {
 		t.Errorf("%s\n%+v", text, back)
 	}
