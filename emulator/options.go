@@ -99,10 +99,12 @@ func WithSeed(seed uint64) Option {
 	return func(o *options) { o.seed = seed }
 }
 
-// WithRate limits the requests of each operation to n within any second of the
-// server's clock. One more, and that operation is blocked for ten seconds: all
-// its requests get 416. 0, the default, is no limit; the most is
-// 100000. The service's own default is 100.
+// WithRate limits requests as the service does. Those of an operation with a
+// rate limit of its own, such as queryChatroomMsg, keep to that, and those of
+// each other operation to n within any second of the server's clock. One more,
+// and that operation is blocked for the limit's time, which is ten seconds for
+// most operations: all its requests get 416. 0, the default, is no limit at
+// all; the most is 100000. The service's own default is 100.
 func WithRate(n int) Option {
 	return func(o *options) { o.rate = n }
 }

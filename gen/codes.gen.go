@@ -27,8 +27,8 @@ const (
 	// CodeBadParameter: A parameter is missing or wrong, or authentication failed; desc says which.
 	// Correct the parameter, the credentials or the clock.
 	CodeBadParameter = 414
-	// CodeRateLimited: The app called this operation too often. Wait: the operation stays blocked for
-	// 10 seconds.
+	// CodeRateLimited: The app called this operation too often. Wait for the end of the block, which
+	// lasts 10 seconds for most operations.
 	CodeRateLimited = 416
 	// CodeDuplicateOperation: The requested state is already the current state. Treat the operation as
 	// done.
@@ -41,6 +41,13 @@ const (
 	CodeAccountMuted = 423
 	// CodeDuplicateRequest: The same HTTP request arrived twice. Use the response to the first request.
 	CodeDuplicateRequest = 431
+	// CodeTryAgain: The service asks for another attempt, for instance because another request changed
+	// the same thing (unproven for this API). Send a request that only reads again. For any other,
+	// check whether the operation took effect before you repeat it.
+	CodeTryAgain = 449
+	// CodeCallbackRejected: The callback of the app's own server rejected the operation (unproven for
+	// this API). Check what the app's server responded to the callback.
+	CodeCallbackRejected = 463
 	// CodeServerFault: The service failed. Check whether the operation took effect before you repeat
 	// it.
 	CodeServerFault = 500
@@ -50,8 +57,15 @@ const (
 	CodeRecallTooLate = 508
 	// CodeInvalidProtocol: The protocol is invalid. Check the format of the request.
 	CodeInvalidProtocol = 509
+	// CodeAppServerUnreachable: The service could not reach the app's own server for a callback
+	// (unproven for this API). Check the address and the state of the app's server, and whether the
+	// operation took effect before you repeat it.
+	CodeAppServerUnreachable = 511
 	// CodeServiceUnavailable: The service is not available. Send the request again after a pause.
 	CodeServiceUnavailable = 514
+	// CodeNoPermission: The app is not permitted to call the operation (unproven for this API). Enable
+	// the feature for the app in the vendor's console.
+	CodeNoPermission = 997
 	// CodeUnpackError: The service could not unpack the request. Check the format of the request.
 	CodeUnpackError = 998
 	// CodePackError: The service could not pack its response. Check whether the operation took effect
@@ -68,6 +82,12 @@ const (
 	CodeMuted = 13004
 	// CodeProfileRejected: The anti-spam check rejected the profile. Change the profile.
 	CodeProfileRejected = 13005
+	// CodeRoomMuted: The whole chat room is muted, and the account is neither its owner nor a manager
+	// (unproven for this API). Unmute the room.
+	CodeRoomMuted = 13006
+	// CodeQueueNotFound: The chat room has no queue (unproven for this API). Initialize the queue
+	// first.
+	CodeQueueNotFound = 117404
 )
 
 // Executed says whether an operation took effect although its response was an API error.
@@ -106,17 +126,21 @@ var Codes = []CodeInfo{
 	{405, "ParameterTooLong", "A parameter is longer than allowed.", "Shorten the parameter.", NotExecuted, false},
 	{408, "ClientTimeout", "The service timed out while it waited.", "Check whether the operation took effect before you repeat it.", MaybeExecuted, true},
 	{414, "BadParameter", "A parameter is missing or wrong, or authentication failed; desc says which.", "Correct the parameter, the credentials or the clock.", NotExecuted, false},
-	{416, "RateLimited", "The app called this operation too often.", "Wait: the operation stays blocked for 10 seconds.", NotExecuted, false},
+	{416, "RateLimited", "The app called this operation too often.", "Wait for the end of the block, which lasts 10 seconds for most operations.", NotExecuted, false},
 	{417, "DuplicateOperation", "The requested state is already the current state.", "Treat the operation as done.", NotExecuted, false},
 	{419, "OverLimit", "A count exceeds its limit.", "Send fewer elements.", NotExecuted, false},
 	{422, "AccountDisabled", "The account is disabled.", "Enable the account.", NotExecuted, false},
 	{423, "AccountMuted", "The account is muted app-wide.", "Lift the mute.", NotExecuted, false},
 	{431, "DuplicateRequest", "The same HTTP request arrived twice.", "Use the response to the first request.", MaybeExecuted, false},
+	{449, "TryAgain", "The service asks for another attempt, for instance because another request changed the same thing (unproven for this API).", "Send a request that only reads again. For any other, check whether the operation took effect before you repeat it.", MaybeExecuted, true},
+	{463, "CallbackRejected", "The callback of the app's own server rejected the operation (unproven for this API).", "Check what the app's server responded to the callback.", NotExecuted, false},
 	{500, "ServerFault", "The service failed.", "Check whether the operation took effect before you repeat it.", MaybeExecuted, true},
 	{503, "ServerBusy", "The service is busy.", "Send the request again after a pause.", NotExecuted, true},
 	{508, "RecallTooLate", "The message is too old to be recalled.", "Nothing to do.", NotExecuted, false},
 	{509, "InvalidProtocol", "The protocol is invalid.", "Check the format of the request.", NotExecuted, false},
+	{511, "AppServerUnreachable", "The service could not reach the app's own server for a callback (unproven for this API).", "Check the address and the state of the app's server, and whether the operation took effect before you repeat it.", MaybeExecuted, false},
 	{514, "ServiceUnavailable", "The service is not available.", "Send the request again after a pause.", NotExecuted, true},
+	{997, "NoPermission", "The app is not permitted to call the operation (unproven for this API).", "Enable the feature for the app in the vendor's console.", NotExecuted, false},
 	{998, "UnpackError", "The service could not unpack the request.", "Check the format of the request.", NotExecuted, false},
 	{999, "PackError", "The service could not pack its response.", "Check whether the operation took effect before you repeat it.", MaybeExecuted, false},
 	{13001, "LinkAbnormal", "The main connection of the account is abnormal.", "Send the request again after a pause.", MaybeExecuted, false},
@@ -124,6 +148,8 @@ var Codes = []CodeInfo{
 	{13003, "Blocked", "The account is on the room's blocklist.", "Take the account off the blocklist.", NotExecuted, false},
 	{13004, "Muted", "The account is muted in the room.", "Unmute the account.", NotExecuted, false},
 	{13005, "ProfileRejected", "The anti-spam check rejected the profile.", "Change the profile.", NotExecuted, false},
+	{13006, "RoomMuted", "The whole chat room is muted, and the account is neither its owner nor a manager (unproven for this API).", "Unmute the room.", NotExecuted, false},
+	{117404, "QueueNotFound", "The chat room has no queue (unproven for this API).", "Initialize the queue first.", NotExecuted, false},
 }
 
 // LookupCode returns the description of a code. An operation that failed with an unknown

@@ -5,7 +5,11 @@ package gen
 
 import (
 	"strings"
+	"time"
 )
+
+// DefaultRateLimit is the limit of every operation without one of its own.
+var DefaultRateLimit = RateLimit{Calls: 100, Per: 1 * time.Second, Block: 10 * time.Second}
 
 // Operations lists every operation in the order of the spec.
 var Operations = []*Operation{

@@ -3,6 +3,10 @@
 
 package gen
 
+import (
+	"time"
+)
+
 var listHistoryOperation = &Operation{
 	ID:          "listHistory",
 	Action:      "queryChatroomMsg",
@@ -11,10 +15,12 @@ var listHistoryOperation = &Operation{
 	Summary:     "List the message history of a room",
 	DocURL:      "",
 	Idempotency: Safe,
+	RateLimit:   &RateLimit{Calls: 1200, Per: 60 * time.Second, Block: 60 * time.Second},
 	StatusCodes: []int{200, 404, 414, 416, 431, 500},
 	Sources: []Source{
 		{"java-sdk-1.2.0", "IHistoryV1Service.queryChatroomMsg"},
 		{"java-sdk-tests-2025-12-30", "TestHistoryV1.testQueryChatroomHistoryMessage"},
+		{"zh-rate-table", "history/queryChatroomMsg"},
 	},
 	Fields: []Field{
 		{Name: "roomid", GoName: "RoomID", Kind: IntegerField, Required: true, Limits: "at least 1",

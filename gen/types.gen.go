@@ -24,6 +24,7 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+	"time"
 
 	"github.com/nimroom/nimroom/internal/wire"
 )
@@ -108,6 +109,7 @@ type Operation struct {
 	DocURL      string      // the vendor's page that describes it
 	Sources     []Source    // where the facts of the spec come from
 	Idempotency Idempotency // that of every request, but see IdempotentWith
+	RateLimit   *RateLimit  // nil if the operation has none of its own
 	// IdempotentWith is the field with which a request of an unsafe operation is idempotent.
 	IdempotentWith string
 	StatusCodes    []int    // the codes that the documents list
@@ -123,6 +125,22 @@ type Operation struct {
 
 	// Bind is the endpoint's Bind, for programs that find an operation by its name.
 	Bind func(f *Fields) (Form, error)
+}
+
+// RateLimitOr returns the operation's own rate limit, or base if it has none.
+func (o *Operation) RateLimitOr(base RateLimit) RateLimit {
+	if o.RateLimit != nil {
+		return *o.RateLimit
+	}
+	return base
+}
+
+// RateLimit is how often all programs of an app together may call an operation. Beyond it,
+// the service responds with code 416 and blocks the operation.
+type RateLimit struct {
+	Calls int           // how many calls are allowed in Per
+	Per   time.Duration // the time in which calls count
+	Block time.Duration // how long the operation is blocked beyond the limit
 }
 
 // Idempotency describes what happens when an operation is carried out twice.

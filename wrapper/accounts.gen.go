@@ -20,6 +20,9 @@ type AccountsService struct{ service }
 // and Ex take up to 1024 characters. Token takes up to 128 characters. Sign takes up to 256
 // characters. Birth takes up to 16 characters.
 //
+// An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
+// seconds (code 416).
+//
 // The client does not repeat the call if its response is lost, because each call takes effect
 // again. After [ErrOutcomeUnknown], [AccountsService.Create] shows whether the call took effect.
 //

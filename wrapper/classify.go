@@ -5,15 +5,11 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/internal/wire"
 	"github.com/nimroom/nimroom/wrapper/internal/response"
 )
-
-// rateBlock is how long the service blocks an operation after code 416.
-const rateBlock = 10 * time.Second
 
 // classify returns the error for a response that is not a success. err is the error of
 // decoding it, and body is its body without secrets.
@@ -31,7 +27,7 @@ func (c *call) classify(err error, r *http.Response, body []byte) *Error {
 	}
 	e.RetryAfter = response.RetryAfter(r.Header)
 	if e.is(ErrRateLimited) && e.RetryAfter == 0 {
-		e.RetryAfter = rateBlock
+		e.RetryAfter = c.info.Operation.RateLimitOr(gen.DefaultRateLimit).Block
 	}
 	return e
 }

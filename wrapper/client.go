@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 
+	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/sign"
 	"github.com/nimroom/nimroom/wrapper/internal/ratelimit"
 )
@@ -28,7 +29,7 @@ func defaults() config {
 		},
 		hosts:           ChinaHosts(),
 		budget:          100,
-		limiter:         ratelimit.New(DefaultRate),
+		limits:          ratelimit.Limits{Base: gen.DefaultRateLimit, Own: map[string]gen.RateLimit{}},
 		maxResponseSize: DefaultMaxResponseSize,
 		userAgent:       "nimroom/" + Version,
 	}
@@ -48,6 +49,9 @@ func New(credentials sign.Credentials, options ...Option) (*Client, error) {
 		if err := option.applyToClient(&c); err != nil {
 			return nil, fmt.Errorf("nimroom: %w", err)
 		}
+	}
+	if !c.customLimiter {
+		c.limiter = ratelimit.New(c.limits)
 	}
 	engine, err := newEngine(credentials, c)
 	if err != nil {

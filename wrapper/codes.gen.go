@@ -31,8 +31,8 @@ const (
 	// CodeBadParameter: A parameter is missing or wrong, or authentication failed; desc says which.
 	// Correct the parameter, the credentials or the clock.
 	CodeBadParameter = gen.CodeBadParameter
-	// CodeRateLimited: The app called this operation too often. Wait: the operation stays blocked for
-	// 10 seconds.
+	// CodeRateLimited: The app called this operation too often. Wait for the end of the block, which
+	// lasts 10 seconds for most operations.
 	CodeRateLimited = gen.CodeRateLimited
 	// CodeDuplicateOperation: The requested state is already the current state. Treat the operation as
 	// done.
@@ -45,6 +45,13 @@ const (
 	CodeAccountMuted = gen.CodeAccountMuted
 	// CodeDuplicateRequest: The same HTTP request arrived twice. Use the response to the first request.
 	CodeDuplicateRequest = gen.CodeDuplicateRequest
+	// CodeTryAgain: The service asks for another attempt, for instance because another request changed
+	// the same thing (unproven for this API). Send a request that only reads again. For any other,
+	// check whether the operation took effect before you repeat it.
+	CodeTryAgain = gen.CodeTryAgain
+	// CodeCallbackRejected: The callback of the app's own server rejected the operation (unproven for
+	// this API). Check what the app's server responded to the callback.
+	CodeCallbackRejected = gen.CodeCallbackRejected
 	// CodeServerFault: The service failed. Check whether the operation took effect before you repeat
 	// it.
 	CodeServerFault = gen.CodeServerFault
@@ -54,8 +61,15 @@ const (
 	CodeRecallTooLate = gen.CodeRecallTooLate
 	// CodeInvalidProtocol: The protocol is invalid. Check the format of the request.
 	CodeInvalidProtocol = gen.CodeInvalidProtocol
+	// CodeAppServerUnreachable: The service could not reach the app's own server for a callback
+	// (unproven for this API). Check the address and the state of the app's server, and whether the
+	// operation took effect before you repeat it.
+	CodeAppServerUnreachable = gen.CodeAppServerUnreachable
 	// CodeServiceUnavailable: The service is not available. Send the request again after a pause.
 	CodeServiceUnavailable = gen.CodeServiceUnavailable
+	// CodeNoPermission: The app is not permitted to call the operation (unproven for this API). Enable
+	// the feature for the app in the vendor's console.
+	CodeNoPermission = gen.CodeNoPermission
 	// CodeUnpackError: The service could not unpack the request. Check the format of the request.
 	CodeUnpackError = gen.CodeUnpackError
 	// CodePackError: The service could not pack its response. Check whether the operation took effect
@@ -72,34 +86,46 @@ const (
 	CodeMuted = gen.CodeMuted
 	// CodeProfileRejected: The anti-spam check rejected the profile. Change the profile.
 	CodeProfileRejected = gen.CodeProfileRejected
+	// CodeRoomMuted: The whole chat room is muted, and the account is neither its owner nor a manager
+	// (unproven for this API). Unmute the room.
+	CodeRoomMuted = gen.CodeRoomMuted
+	// CodeQueueNotFound: The chat room has no queue (unproven for this API). Initialize the queue
+	// first.
+	CodeQueueNotFound = gen.CodeQueueNotFound
 )
 
 // kinds has the error that each code matches.
 var kinds = map[int]error{
-	CodeBanned:             ErrForbidden,
-	CodeWrongCredentials:   ErrForbidden,
-	CodeIPRestricted:       ErrForbidden,
-	CodeForbidden:          ErrForbidden,
-	CodeNotFound:           ErrNotFound,
-	CodeParameterTooLong:   ErrBadParameter,
-	CodeClientTimeout:      ErrServerFault,
-	CodeBadParameter:       ErrBadParameter,
-	CodeRateLimited:        ErrRateLimited,
-	CodeDuplicateOperation: ErrDuplicate,
-	CodeOverLimit:          ErrOverLimit,
-	CodeAccountDisabled:    ErrForbidden,
-	CodeAccountMuted:       ErrMuted,
-	CodeDuplicateRequest:   ErrDuplicate,
-	CodeServerFault:        ErrServerFault,
-	CodeServerBusy:         ErrUnavailable,
-	CodeRecallTooLate:      ErrForbidden,
-	CodeInvalidProtocol:    ErrBadParameter,
-	CodeServiceUnavailable: ErrUnavailable,
-	CodeUnpackError:        ErrServerFault,
-	CodePackError:          ErrServerFault,
-	CodeLinkAbnormal:       ErrUnavailable,
-	CodeRoomClosed:         ErrRoomClosed,
-	CodeBlocked:            ErrBlocked,
-	CodeMuted:              ErrMuted,
-	CodeProfileRejected:    ErrForbidden,
+	CodeBanned:               ErrForbidden,
+	CodeWrongCredentials:     ErrForbidden,
+	CodeIPRestricted:         ErrForbidden,
+	CodeForbidden:            ErrForbidden,
+	CodeNotFound:             ErrNotFound,
+	CodeParameterTooLong:     ErrBadParameter,
+	CodeClientTimeout:        ErrServerFault,
+	CodeBadParameter:         ErrBadParameter,
+	CodeRateLimited:          ErrRateLimited,
+	CodeDuplicateOperation:   ErrDuplicate,
+	CodeOverLimit:            ErrOverLimit,
+	CodeAccountDisabled:      ErrForbidden,
+	CodeAccountMuted:         ErrMuted,
+	CodeDuplicateRequest:     ErrDuplicate,
+	CodeTryAgain:             ErrUnavailable,
+	CodeCallbackRejected:     ErrForbidden,
+	CodeServerFault:          ErrServerFault,
+	CodeServerBusy:           ErrUnavailable,
+	CodeRecallTooLate:        ErrForbidden,
+	CodeInvalidProtocol:      ErrBadParameter,
+	CodeAppServerUnreachable: ErrUnavailable,
+	CodeServiceUnavailable:   ErrUnavailable,
+	CodeNoPermission:         ErrForbidden,
+	CodeUnpackError:          ErrServerFault,
+	CodePackError:            ErrServerFault,
+	CodeLinkAbnormal:         ErrUnavailable,
+	CodeRoomClosed:           ErrRoomClosed,
+	CodeBlocked:              ErrBlocked,
+	CodeMuted:                ErrMuted,
+	CodeProfileRejected:      ErrForbidden,
+	CodeRoomMuted:            ErrMuted,
+	CodeQueueNotFound:        ErrNotFound,
 }

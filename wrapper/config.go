@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/nimroom/nimroom/sign"
+	"github.com/nimroom/nimroom/wrapper/internal/ratelimit"
 	"github.com/nimroom/nimroom/wrapper/internal/request"
 )
 
@@ -36,7 +37,9 @@ type config struct {
 	transport       func(sign.Credentials, func() time.Time) http.RoundTripper
 	middleware      []Middleware
 	budget          int
-	limiter         Limiter
+	limits          ratelimit.Limits
+	limiter         Limiter // in place of one that keeps to limits, if customLimiter
+	customLimiter   bool
 	maxResponseSize int64
 	userAgent       string
 	now             func() time.Time

@@ -39,7 +39,7 @@
 //	case errors.Is(err, wrapper.ErrNotFound):
 //		// no such room
 //	case errors.Is(err, wrapper.ErrRateLimited):
-//		// wait: the operation is blocked for 10 seconds
+//		// wait: the operation is blocked for 10 seconds or more
 //	case errors.Is(err, wrapper.ErrOutcomeUnknown):
 //		// it may have happened: look before calling again
 //	}
@@ -122,7 +122,7 @@
 //
 // Each attempt is signed anew. The wait between two attempts is random, up to a bound
 // that doubles from a tenth of a second to five seconds. When the response has a
-// Retry-After header, or the service blocks the operation for ten seconds (code 416), the
+// Retry-After header, or the service blocks the operation because of its rate (code 416), the
 // call waits that long, but not more than two minutes, whatever the header says. If the wait
 // would end after the call's deadline, the call returns at once, with the wait in
 // [Error.RetryAfter]. [WithRetry] changes the number and the pace of attempts, and
@@ -156,9 +156,11 @@
 //
 // # Limits
 //
-// All programs of an app together may call each operation [DefaultRate] times a second.
-// The client keeps to that quota on this machine ([WithRate]). Package contrib/redislimit has
-// a limiter ([WithLimiter]) with which several processes share the quota.
+// All programs of an app together may call each operation [DefaultRate] times a second, except
+// operations with a rate limit of their own, such as [HistoryService.List]. The documentation
+// of each method gives the limit. The client keeps to these limits on this machine ([WithRate],
+// [WithQuota]). Package contrib/redislimit has a limiter ([WithLimiter]) with which several
+// processes share them.
 //
 // # Telemetry
 //

@@ -15,12 +15,14 @@ import (
 // [ErrOutcomeUnknown] besides when that applies.
 var (
 	// ErrRateLimited: the app called the operation too often (code 416). The operation
-	// stays blocked for 10 seconds; wait before calling it again.
+	// stays blocked for a time, which is in [Error.RetryAfter]: 10 seconds for most
+	// operations.
 	ErrRateLimited = errors.New("rate limited")
-	// ErrNotFound: the room, the account or the member does not exist (404).
+	// ErrNotFound: the room, the account, the member or the queue does not exist (404,
+	// 117404).
 	ErrNotFound = errors.New("not found")
 	// ErrForbidden: the operator may not do this, the account is banned, or the feature
-	// is not enabled for the app (403, 301, 302, 315, 422, 13005).
+	// is not enabled for the app (403, 301, 302, 315, 422, 463, 508, 997, 13005).
 	ErrForbidden = errors.New("forbidden")
 	// ErrBadParameter: a field is missing, malformed or over its limit. It is found
 	// before the request is sent ([Error.Field] names the field) or by the service (414,
@@ -41,12 +43,12 @@ var (
 	ErrRoomClosed = errors.New("room is closed")
 	// ErrBlocked: the account is on the room's blocklist (13003).
 	ErrBlocked = errors.New("on the blocklist")
-	// ErrMuted: the account is muted (13004, 423).
+	// ErrMuted: the account or the room is muted (13004, 423, 13006).
 	ErrMuted = errors.New("muted")
 	// ErrServerFault: the service failed (500, 408, 998, 999).
 	ErrServerFault = errors.New("server fault")
 	// ErrUnavailable: the service cannot be reached, does not respond in time, or is
-	// busy (503, 514, 13001, most HTTP statuses other than 200).
+	// busy (503, 514, 449, 511, 13001, most HTTP statuses other than 200).
 	ErrUnavailable = errors.New("unavailable")
 	// ErrBadResponse: the response is not a response of the service. It is not JSON, is
 	// truncated, has the wrong shape, is too large, is a redirect, or has an HTTP status

@@ -19,10 +19,13 @@ type HistoryService struct{ service }
 //
 // Timetag counts whole milliseconds. Limit takes 1 to 200.
 //
+// An app may call the operation 1200 times a minute. Beyond that, the service blocks it for a
+// minute (code 416).
+//
 // Errors: [ErrNotFound] and those of every call.
 //
 // Source: java-sdk-1.2.0, "IHistoryV1Service.queryChatroomMsg"; java-sdk-tests-2025-12-30,
-// "TestHistoryV1.testQueryChatroomHistoryMessage".
+// "TestHistoryV1.testQueryChatroomHistoryMessage"; zh-rate-table, "history/queryChatroomMsg".
 func (s *HistoryService) List(ctx context.Context, request ListHistoryForm, options ...CallOption) ([]HistoryEntry, error) {
 	response, err := run(ctx, s.client, &gen.ListHistoryEndpoint, request, options)
 	if response == nil {
@@ -36,6 +39,9 @@ func (s *HistoryService) List(ctx context.Context, request ListHistoryForm, opti
 // attempt whose response was lost. The service stores a message some seconds after it was sent.
 //
 // MsgTimetag counts whole milliseconds.
+//
+// An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
+// seconds (code 416).
 //
 // The client repeats the call if a response is lost, because a repeat changes nothing more. After
 // [ErrOutcomeUnknown], [HistoryService.List] shows whether the call took effect.

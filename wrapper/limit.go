@@ -30,8 +30,4 @@ type Allower interface {
 	Allow(operation *gen.Operation) bool
 }
 
-// DefaultRate is the quota of an app per operation and second, unless the vendor has set
-// another one.
-const DefaultRate = 100
-
 var _ Allower = (*ratelimit.Limiter)(nil)

@@ -53,6 +53,55 @@ func TestNoSecondSeesMoreThanTheQuota(t *testing.T) {
 	}
 }
 
+// TestARateLimitOfTheSpecIsKept calls each operation that has a limit of its own as fast as
+// it may, then the service blocks it.
+func TestARateLimitOfTheSpecIsKept(t *testing.T) {
+	for _, op := range gen.Operations {
+		if op.RateLimit == nil {
+			continue
+		}
+		synctest.Test(t, func(t *testing.T) {
+			blocked := false
+			client := newTransportClient(t, func(r *http.Request) (*http.Response, error) {
+				if blocked {
+					return respond(r, 200, `{"code":416}`), nil
+				}
+				return respond(r, 200, okNothing), nil
+			}, wrapper.WithRate(1), wrapper.WithTimeout(time.Hour), wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 1}))
+			start := time.Now()
+			for range op.RateLimit.Calls {
+				_, err := client.Do(t.Context(), op.Path, nil)
+				require.NoError(t, err)
+			}
+			assert.InDelta(t, op.RateLimit.Per.Seconds(), time.Since(start).Seconds(), 0.01)
+
+			blocked = true
+			_, err := client.Do(t.Context(), op.Path, nil)
+			var e *wrapper.Error
+			require.ErrorAs(t, err, &e)
+			assert.Equal(t, op.RateLimit.Block, e.RetryAfter)
+			blocked, start = false, time.Now()
+			_, err = client.Do(t.Context(), op.Path, nil)
+			require.NoError(t, err)
+			assert.Equal(t, op.RateLimit.Block, time.Since(start))
+		})
+	}
+}
+
+func TestWithQuotaReplacesTheLimitOfAnOperation(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client := newTransportClient(t, func(r *http.Request) (*http.Response, error) {
+			return respond(r, 200, okNothing), nil
+		}, wrapper.WithQuota("/history/queryChatroomMsg.action", 20, time.Hour), wrapper.WithTimeout(0))
+		start := time.Now()
+		for range 20 {
+			_, err := client.Do(t.Context(), "/history/queryChatroomMsg.action", nil)
+			require.NoError(t, err)
+		}
+		assert.InDelta(t, time.Hour.Seconds(), time.Since(start).Seconds(), 1)
+	})
+}
+
 func TestOperationsHaveQuotasOfTheirOwn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client := newTransportClient(t, func(r *http.Request) (*http.Response, error) {
@@ -128,6 +177,14 @@ func TestLimiterCanBeReplaced(t *testing.T) {
 	client := newTransportClient(t, s.RoundTrip, wrapper.WithLimiter(closedLimiter{down}))
 	require.ErrorIs(t, get(t, client), down)
 	assert.Empty(t, s.forms)
+	for says, option := range map[string]wrapper.Option{
+		`quota of "sendMsg": want the path`:        wrapper.WithQuota("sendMsg", 1, time.Second),
+		"quota of /a: 0 calls, must be at least 1": wrapper.WithQuota("/a", 0, time.Second),
+		"quota of /a: per 0s, must be at least":    wrapper.WithQuota("/a", 1, 0),
+	} {
+		_, err := wrapper.New(credentials(t), option)
+		require.ErrorContains(t, err, says)
+	}
 	_, err := wrapper.New(credentials(t), wrapper.WithRate(0))
 	require.ErrorContains(t, err, "at least 1")
 }

@@ -20,6 +20,9 @@ type MembersService struct{ service }
 //
 // NotifyExt takes up to 2048 characters.
 //
+// An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
+// seconds (code 416).
+//
 // The client repeats the call if a response is lost, because a repeat changes nothing more. After
 // [ErrOutcomeUnknown], [MembersService.ListByRole] shows whether the call took effect.
 //
@@ -42,6 +45,9 @@ func (s *MembersService) SetRole(ctx context.Context, request MemberRoleForm, op
 // blocklist nor muted becomes a visitor ([RoleTemporary]).
 //
 // NotifyExt takes up to 2048 characters.
+//
+// An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
+// seconds (code 416).
 //
 // The client repeats the call if a response is lost, because a repeat changes nothing more. After
 // [ErrOutcomeUnknown], [MembersService.ListByRole] shows whether the call took effect.
@@ -67,6 +73,9 @@ func (s *MembersService) UnsetRole(ctx context.Context, request MemberRoleForm, 
 // MuteDuration takes up to 30 days; the client rounds up to whole seconds. NotifyExt takes up to
 // 2048 characters. MuteDuration is required.
 //
+// An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
+// seconds (code 416).
+//
 // The client repeats the call if a response is lost, because a repeat changes nothing more. After
 // [ErrOutcomeUnknown], [MembersService.List] shows whether the call took effect.
 //
@@ -87,6 +96,9 @@ func (s *MembersService) Mute(ctx context.Context, request MuteMemberForm, optio
 // an earlier attempt of the call lifted the mute. The operator is the owner or a manager.
 //
 // NotifyExt takes up to 2048 characters.
+//
+// An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
+// seconds (code 416).
 //
 // The client repeats the call if a response is lost, because a repeat changes nothing more. After
 // [ErrOutcomeUnknown], [MembersService.List] shows whether the call took effect.
@@ -110,6 +122,9 @@ func (s *MembersService) Unmute(ctx context.Context, request UnmuteMemberForm, o
 //
 // EndTime counts whole milliseconds. Limit takes 1 to 100.
 //
+// An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
+// seconds (code 416).
+//
 // Errors: [ErrForbidden] and those of every call.
 //
 // Source: en-chatroom-2022-11-25, "Getting a paginated list of members"; en-members-2022-12-13,
@@ -127,6 +142,9 @@ func (s *MembersService) List(ctx context.Context, request ListMembersForm, opti
 //
 // Accids holds 1 to 200 items.
 //
+// An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
+// seconds (code 416).
+//
 // Errors: [ErrForbidden] and those of every call.
 //
 // Source: en-chatroom-2022-11-25, "Get mutiple online member profiles at a time";
@@ -141,6 +159,9 @@ func (s *MembersService) GetBatch(ctx context.Context, request GetMembersForm, o
 
 // ListByRole returns the fixed members that have at least one of the requested roles, online or
 // not. A role that is false or left out is ignored.
+//
+// An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
+// seconds (code 416).
 //
 // Errors: [ErrForbidden] and those of every call.
 //
@@ -159,6 +180,9 @@ func (s *MembersService) ListByRole(ctx context.Context, request ListMembersByRo
 //
 // NotifyExt takes up to 2048 characters. Nick takes up to 64 characters.
 //
+// An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
+// seconds (code 416).
+//
 // The client repeats the call if a response is lost, because a repeat changes nothing more. After
 // [ErrOutcomeUnknown], [MembersService.GetBatch] shows whether the call took effect.
 //
@@ -176,6 +200,9 @@ func (s *MembersService) Update(ctx context.Context, request UpdateMemberForm, o
 // got no response, this means that the target was put out.
 //
 // NotifyExt takes up to 2048 characters.
+//
+// An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
+// seconds (code 416).
 //
 // The client repeats the call if a response is lost, because a repeat changes nothing more. After
 // [ErrOutcomeUnknown], [MembersService.GetBatch] shows whether the call took effect.

@@ -27,6 +27,9 @@ type MessagesService struct{ service }
 // of JSON. NotifyTargetTags takes up to 128 characters. AntiSpamCustom takes up to 5000 characters
 // of JSON.
 //
+// An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
+// seconds (code 416).
+//
 // If MsgID is empty, the client sets it. Unless ResendFlag is set, the client sends the call with
 // ResendFlag [ResendFlagAgain] from the first attempt on, so that the service drops a message whose
 // MsgID it knows. After [ErrOutcomeUnknown], call again with the same MsgID; if the client set it,
@@ -101,6 +104,9 @@ func (s *MessagesService) Broadcast(ctx context.Context, request BroadcastMessag
 // was one.
 //
 // MsgTimetag counts whole milliseconds. NotifyExt takes up to 1024 characters.
+//
+// An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
+// seconds (code 416).
 //
 // The client repeats the call if a response is lost, because a repeat changes nothing more. After
 // [ErrOutcomeUnknown], [HistoryService.List] shows whether the call took effect.

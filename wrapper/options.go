@@ -8,8 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/sign"
-	"github.com/nimroom/nimroom/wrapper/internal/ratelimit"
 )
 
 const (
@@ -88,24 +88,45 @@ func WithRetryBudget(n int) Option {
 	})
 }
 
-// WithRate limits each operation to n attempts a second on this machine. No period of one
+// WithRate limits each operation to n attempts a second on this machine, except those with a
+// rate limit of their own, which the documentation of their methods gives. No period of one
 // second ever has more, so a steady stream of calls reaches about nine tenths of n, and less
 // if n is below 10. The default is [DefaultRate]. Programs that share an app share its
-// quota: divide it among them, or use [WithLimiter] with a limiter that they share.
+// limits: divide them among the programs with WithRate and [WithQuota], or use [WithLimiter]
+// with a limiter that they share.
 func WithRate(n int) Option {
 	return clientOption(func(c *config) error {
 		if n < 1 {
 			return fmt.Errorf("rate %d: must be at least 1", n)
 		}
-		c.limiter = ratelimit.New(n)
+		c.limits.Base.Calls, c.limits.Base.Per, c.customLimiter = n, time.Second, false
 		return nil
 	})
 }
 
-// WithLimiter sets the limiter. Nil means no limiter.
+// WithQuota limits the operation with a path, such as /chatroom/sendMsg.action, to n attempts
+// in any time of length d on this machine. It replaces the operation's own rate limit and
+// that of [WithRate], for an app whose limit the vendor has raised, or for a share of it.
+func WithQuota(path string, n int, d time.Duration) Option {
+	return clientOption(func(c *config) error {
+		switch {
+		case !strings.HasPrefix(path, "/"):
+			return fmt.Errorf("quota of %q: want the path of an operation, such as /chatroom/sendMsg.action", path)
+		case n < 1:
+			return fmt.Errorf("quota of %s: %d calls, must be at least 1", path, n)
+		case d < time.Millisecond:
+			return fmt.Errorf("quota of %s: per %v, must be at least a millisecond", path, d)
+		}
+		c.limits.Own[path], c.customLimiter = gen.RateLimit{Calls: n, Per: d}, false
+		return nil
+	})
+}
+
+// WithLimiter sets the limiter, which takes the place of [WithRate] and [WithQuota] before it.
+// Nil means no limiter.
 func WithLimiter(limiter Limiter) Option {
 	return clientOption(func(c *config) error {
-		c.limiter = limiter
+		c.limiter, c.customLimiter = limiter, true
 		return nil
 	})
 }

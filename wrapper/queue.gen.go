@@ -18,6 +18,9 @@ type QueueService struct{ service }
 //
 // SizeLimit takes 0 to 1000.
 //
+// An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
+// seconds (code 416).
+//
 // The client repeats the call if a response is lost, because a repeat changes nothing more. After
 // [ErrOutcomeUnknown], [QueueService.List] shows whether the call took effect.
 //
@@ -31,6 +34,9 @@ func (s *QueueService) Init(ctx context.Context, request InitQueueForm, options 
 }
 
 // Drop removes all elements of the queue of a room and notifies the members.
+//
+// An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
+// seconds (code 416).
 //
 // The client repeats the call if a response is lost, because a repeat changes nothing more. After
 // [ErrOutcomeUnknown], [QueueService.List] shows whether the call took effect.
@@ -51,6 +57,9 @@ func (s *QueueService) Drop(ctx context.Context, request DropQueueForm, options 
 //
 // Key takes up to 128 characters. Value takes up to 4096 characters.
 //
+// An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
+// seconds (code 416).
+//
 // The client repeats the call if a response is lost, because a repeat changes nothing more. After
 // [ErrOutcomeUnknown], [QueueService.GetBatch] shows whether the call took effect.
 //
@@ -69,6 +78,9 @@ func (s *QueueService) Offer(ctx context.Context, request OfferQueueElementForm,
 // room or not to be named. The maximum number of elements is unknown.
 //
 // NotifyExt takes up to 2048 characters.
+//
+// An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
+// seconds (code 416).
 //
 // The client repeats the call if a response is lost, because a repeat changes nothing more. After
 // [ErrOutcomeUnknown], [QueueService.GetBatch] shows whether the call took effect.
@@ -91,6 +103,9 @@ func (s *QueueService) OfferBatch(ctx context.Context, request OfferQueueElement
 //
 // Elements holds 1 to 200 items. NotifyExt takes up to 2048 characters.
 //
+// An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
+// seconds (code 416).
+//
 // The client repeats the call if a response is lost, because a repeat changes nothing more. After
 // [ErrOutcomeUnknown], [QueueService.GetBatch] shows whether the call took effect.
 //
@@ -108,6 +123,9 @@ func (s *QueueService) UpdateBatch(ctx context.Context, request UpdateQueueEleme
 
 // List returns the elements of the queue of a room in their order, the first one first.
 //
+// An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
+// seconds (code 416).
+//
 // Errors: [ErrNotFound] and those of every call.
 //
 // Source: java-sdk-1.2.0, "IChatRoomV1Service.queueList"; java-sdk-tests-2025-12-30,
@@ -122,6 +140,9 @@ func (s *QueueService) List(ctx context.Context, request ListQueueElementsForm, 
 
 // Poll takes the first element out of the queue of a room, notifies the members, and returns the
 // element. It is unproven that an empty queue gets code 404.
+//
+// An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
+// seconds (code 416).
 //
 // The client does not repeat the call if its response is lost, because each call takes effect
 // again. After [ErrOutcomeUnknown], [QueueService.List] shows whether the call took effect.
@@ -145,6 +166,9 @@ func (s *QueueService) Poll(ctx context.Context, request QueueHeadForm, options 
 //
 // Key takes up to 128 characters. Key is required.
 //
+// An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
+// seconds (code 416).
+//
 // The client repeats the call if a response is lost, because a repeat changes nothing more. After
 // [ErrOutcomeUnknown], [QueueService.List] shows whether the call took effect.
 //
@@ -164,6 +188,9 @@ func (s *QueueService) PollKey(ctx context.Context, request PollQueueElementForm
 // GetBatch returns the elements with the keys from the queue of a room. It is unproven that they
 // come in the order of the keys and that keys which are not in the queue are left out. The maximum
 // number of keys is unknown.
+//
+// An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
+// seconds (code 416).
 //
 // Errors: [ErrNotFound] and those of every call.
 //

@@ -100,6 +100,8 @@ func TestRetryTable(t *testing.T) {
 		{"HTTP 503", status(503), [4]outcome{again, again, again, unknown}},
 		{"HTTP 408", status(408), [4]outcome{again, again, again, unknown}},
 		{"server fault", says(`{"code":500}`), [4]outcome{again, again, again, unknown}},
+		{"another attempt wanted", says(`{"code":449}`), [4]outcome{again, again, again, unknown}},
+		{"app server unreachable", says(`{"code":511}`), [4]outcome{never, unknown, unknown, unknown}},
 		{"client timeout", says(`{"code":408}`), [4]outcome{again, again, again, unknown}},
 		{"HTTP 502", status(502), [4]outcome{again, again, again, unknown}},
 		{"HTTP 504", status(504), [4]outcome{again, again, again, unknown}},

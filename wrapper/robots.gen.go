@@ -20,6 +20,9 @@ type RobotsService struct{ service }
 // Accids holds 1 to 100 items. RoleExt takes up to 4096 characters. NotifyExt takes up to 2048
 // characters.
 //
+// An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
+// seconds (code 416).
+//
 // The client repeats the call if a response is lost, because a repeat changes nothing more. After
 // [ErrOutcomeUnknown], [MembersService.List] shows whether the call took effect.
 //
@@ -39,6 +42,9 @@ func (s *RobotsService) AddBatch(ctx context.Context, request AddRobotsForm, opt
 //
 // Accids holds 1 to 100 items.
 //
+// An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
+// seconds (code 416).
+//
 // The client repeats the call if a response is lost, because a repeat changes nothing more. After
 // [ErrOutcomeUnknown], [MembersService.List] shows whether the call took effect. If a response is
 // lost and the response to the repeat lists accounts in FailedAccids, the method returns the result
@@ -57,6 +63,9 @@ func (s *RobotsService) RemoveBatch(ctx context.Context, request RemoveRobotsFor
 }
 
 // Clear removes every robot from the room and returns the number of robots that were removed.
+//
+// An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
+// seconds (code 416).
 //
 // The client repeats the call if a response is lost, because a repeat changes nothing more. After
 // [ErrOutcomeUnknown], [MembersService.List] shows whether the call took effect. If a response is

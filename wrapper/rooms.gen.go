@@ -20,6 +20,9 @@ type RoomsService struct{ service }
 // takes up to 1024 characters. DelaySeconds takes up to 7 days; the client rounds up to whole
 // seconds.
 //
+// An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
+// seconds (code 416).
+//
 // The client does not repeat the call if its response is lost, because each call takes effect
 // again. After [ErrOutcomeUnknown], [RoomsService.ListByCreator] shows whether the call took
 // effect.
@@ -38,6 +41,9 @@ func (s *RoomsService) Create(ctx context.Context, request CreateChatroomForm, o
 
 // Get returns the profile of a room and, on request, the number of its online members.
 //
+// An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
+// seconds (code 416).
+//
 // Errors: [ErrForbidden], [ErrNotFound] and those of every call.
 //
 // Source: en-chatroom-2022-11-25, "Querying the chat room profile"; live-2020-02-27, "get".
@@ -55,6 +61,9 @@ func (s *RoomsService) Get(ctx context.Context, request GetChatroomForm, options
 //
 // RoomIDs holds 1 to 20 items.
 //
+// An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
+// seconds (code 416).
+//
 // Errors: [ErrForbidden], [ErrNotFound] and those of every call.
 //
 // Source: en-chatroom-2022-11-25, "Query chat room profiles".
@@ -67,6 +76,9 @@ func (s *RoomsService) GetBatch(ctx context.Context, request GetChatroomsForm, o
 //
 // Name takes up to 128 characters. Announcement and Ext take up to 4096 characters. BroadcastURL
 // takes up to 1024 characters. NotifyExt takes up to 2048 characters.
+//
+// An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
+// seconds (code 416).
 //
 // The client repeats the call if a response is lost, because a repeat changes nothing more. After
 // [ErrOutcomeUnknown], [RoomsService.Get] shows whether the call took effect.
@@ -87,6 +99,9 @@ func (s *RoomsService) Update(ctx context.Context, request UpdateChatroomForm, o
 // the service returns code 417.
 //
 // DelaySeconds takes up to 7 days; the client rounds up to whole seconds.
+//
+// An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
+// seconds (code 416).
 //
 // The client repeats the call if a response is lost, because a repeat changes nothing more. After
 // [ErrOutcomeUnknown], [RoomsService.Get] shows whether the call took effect.
@@ -109,6 +124,9 @@ func (s *RoomsService) Open(ctx context.Context, request RoomStateForm, options 
 //
 // DelaySeconds takes up to 7 days; the client rounds up to whole seconds.
 //
+// An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
+// seconds (code 416).
+//
 // The client repeats the call if a response is lost, because a repeat changes nothing more. After
 // [ErrOutcomeUnknown], [RoomsService.Get] shows whether the call took effect.
 //
@@ -129,6 +147,9 @@ func (s *RoomsService) Close(ctx context.Context, request RoomStateForm, options
 // the room. Give the kind of the client that will connect. If the room no longer exists, the
 // service returns code 404, which the list of codes on the vendor's page omits.
 //
+// An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
+// seconds (code 416).
+//
 // Errors: [ErrForbidden], [ErrNotFound], [ErrRoomClosed] and those of every call.
 //
 // Source: en-chatroom-2022-11-25, "Requesting the URL address of a chat room"; live-2022-05,
@@ -143,6 +164,9 @@ func (s *RoomsService) RequestAddress(ctx context.Context, request RequestAddres
 
 // Mute mutes a whole room, so that only its owner and its managers can speak. The operator is the
 // owner or a manager.
+//
+// An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
+// seconds (code 416).
 //
 // The client repeats the call if a response is lost, because a repeat changes nothing more. After
 // [ErrOutcomeUnknown], [RoomsService.Get] shows whether the call took effect.
@@ -159,6 +183,9 @@ func (s *RoomsService) Mute(ctx context.Context, request RoomMuteForm, options .
 // Unmute lifts the mute of a whole room. Members that are muted individually stay muted. The
 // operator is the owner or a manager.
 //
+// An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
+// seconds (code 416).
+//
 // The client repeats the call if a response is lost, because a repeat changes nothing more. After
 // [ErrOutcomeUnknown], [RoomsService.Get] shows whether the call took effect.
 //
@@ -173,6 +200,9 @@ func (s *RoomsService) Unmute(ctx context.Context, request RoomMuteForm, options
 
 // ListByCreator returns the ids of the open rooms that an account created.
 //
+// An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
+// seconds (code 416).
+//
 // Errors: [ErrForbidden] and those of every call.
 //
 // Source: en-chatroom-2022-11-25, "Querying the list of chat rooms created by users".
@@ -186,6 +216,9 @@ func (s *RoomsService) ListByCreator(ctx context.Context, request ListUserChatro
 
 // EnableEntryNotifications turns on the notifications about members that enter and leave a room. If
 // the app lacks the feature, the service returns code 403.
+//
+// An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
+// seconds (code 416).
 //
 // The client repeats the call if a response is lost, because a repeat changes nothing more. After
 // [ErrOutcomeUnknown], [RoomsService.Get] shows whether the call took effect.
@@ -202,6 +235,9 @@ func (s *RoomsService) EnableEntryNotifications(ctx context.Context, request Ent
 
 // DisableEntryNotifications turns off the notifications about members that enter and leave a room.
 // If the app lacks the feature, the service returns code 403.
+//
+// An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
+// seconds (code 416).
 //
 // The client repeats the call if a response is lost, because a repeat changes nothing more. After
 // [ErrOutcomeUnknown], [RoomsService.Get] shows whether the call took effect.
@@ -220,6 +256,9 @@ func (s *RoomsService) DisableEntryNotifications(ctx context.Context, request En
 // starts the time anew, and policy 0 takes a timed closing back. The app needs the feature.
 //
 // DelaySeconds takes up to 7 days; the client rounds up to whole seconds.
+//
+// An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
+// seconds (code 416).
 //
 // The client repeats the call if a response is lost, because a repeat changes nothing more. After
 // [ErrOutcomeUnknown], [RoomsService.Get] shows whether the call took effect.

@@ -18,6 +18,9 @@ type StatisticsService struct{ service }
 //
 // TopN takes 1 to 500. Timestamp counts whole milliseconds.
 //
+// An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
+// seconds (code 416).
+//
 // Errors: [ErrForbidden] and those of every call.
 //
 // Source: en-chatroom-2022-11-25, "Querying TOP N indicators in a chat room".

@@ -21,6 +21,9 @@ type TagsService struct{ service }
 // MuteDuration takes up to 30 days; the client rounds up to whole seconds. MuteDuration is
 // required.
 //
+// An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
+// seconds (code 416).
+//
 // The client repeats the call if a response is lost, because a repeat changes nothing more. After
 // [ErrOutcomeUnknown], [TagsService.ListMembers] shows whether the call took effect.
 //
@@ -41,6 +44,9 @@ func (s *TagsService) Mute(ctx context.Context, request MuteTagForm, options ...
 // goes to the members that match NotifyTargetTags or, if it is left out, to the members with the
 // tag.
 //
+// An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
+// seconds (code 416).
+//
 // The client repeats the call if a response is lost, because a repeat changes nothing more. After
 // [ErrOutcomeUnknown], [TagsService.ListMembers] shows whether the call took effect.
 //
@@ -58,6 +64,9 @@ func (s *TagsService) Unmute(ctx context.Context, request UnmuteTagForm, options
 
 // Count returns the number of online members with a tag. An account that is logged in several times
 // counts once.
+//
+// An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
+// seconds (code 416).
 //
 // Errors: [ErrForbidden] and those of every call.
 //
@@ -77,6 +86,9 @@ func (s *TagsService) Count(ctx context.Context, request CountTagMembersForm, op
 //
 // EndTime counts whole milliseconds. Limit takes 1 to 100.
 //
+// An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
+// seconds (code 416).
+//
 // Errors: [ErrForbidden] and those of every call.
 //
 // Source: en-chatroom-2022-11-25, "Querying online member list by tag"; zh-tags-2024-03-15,
@@ -95,6 +107,9 @@ func (s *TagsService) ListMembers(ctx context.Context, request ListTagMembersFor
 //
 // FromTime and ToTime count whole milliseconds. Limit takes 1 to 200.
 //
+// An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
+// seconds (code 416).
+//
 // Errors: [ErrForbidden] and those of every call.
 //
 // Source: zh-tags-2024-03-15, "根据标签查询历史消息"; java-sdk-1.2.0,
@@ -110,6 +125,9 @@ func (s *TagsService) ListMessages(ctx context.Context, request ListTagMessagesF
 // UpdateMember replaces the tags of an account in a room (unproven: it may add to them). The
 // service notifies all online clients of the account and the room; NotifyTargetTags limits the
 // recipients, also later when the connection drops.
+//
+// An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
+// seconds (code 416).
 //
 // The client repeats the call if a response is lost, because a repeat changes nothing more. After
 // [ErrOutcomeUnknown], [TagsService.ListMembers] shows whether the call took effect.

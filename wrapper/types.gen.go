@@ -13,6 +13,10 @@ type RoomID = gen.RoomID
 // ParseRoomID reads the id of a room from decimal text, see [gen.ParseRoomID].
 func ParseRoomID(text string) (RoomID, error) { return gen.ParseRoomID(text) }
 
+// DefaultRate is how many calls a second an app may make to each operation without a rate limit of
+// its own, unless the vendor has set another limit.
+const DefaultRate = 100
+
 // Entry is one member of a JSON object whose names are data, see [gen.Entry].
 type Entry = gen.Entry
 

@@ -23,7 +23,7 @@ type serveCommand struct {
 	Dialect     string             `enum:"canonical,en-2022,text" default:"canonical" help:"Form of the responses: canonical, en-2022 (as in the English page) or text (nested values and numbers as strings)."`
 	Accounts    string             `enum:"open,strict" default:"open" help:"open: every account exists. strict: only created accounts exist."`
 	Strict      bool               `help:"Reject unknown and repeated fields."`
-	Rate        int                `placeholder:"N" help:"Allow N requests per second for each operation. One more blocks the operation for ten seconds. There is no limit by default."`
+	Rate        int                `placeholder:"N" help:"Allow N requests per second for each operation, and for operations with a rate limit of their own as many as that allows. One more blocks the operation for ten seconds or the limit's own time. There is no limit by default."`
 	Without     []emulator.Feature `placeholder:"FEATURE" help:"Disable features of the app, such as search or entryNotification."`
 	Clock       time.Time          `placeholder:"TIME" help:"Stop the clock at this time, such as 2022-11-22T12:00:00Z, until the control plane advances it. The default is the system clock."`
 	Seed        uint64             `default:"1" help:"Seed of the random choice of the messages that an abandonRatio drops."`

@@ -44,7 +44,9 @@
 // replica that lags behind or is empty. If it knows no turns of an operation, or only older
 // ones than the calling process has had, the time before counts as full: the first turn
 // comes after the quota's time, the margin and a quarter of a second. This is also so for
-// the first call of an operation in a day. Redis can give turns a second time only if it
+// the first call of an operation in a day. For an operation with a quota per minute, that
+// is a minute: give such a call the time ([wrapper.WithTimeout]), or make one when the
+// fleet starts. Redis can give turns a second time only if it
 // lost the last turns of other processes and kept older ones, or if its clock is set
 // forward.
 package redislimit

@@ -19,7 +19,7 @@ func Example() {
 	}
 	limiter, err := redislimit.New(
 		redis.NewClient(&redis.Options{Addr: "redis:6379"}), credentials.AppKey(), wrapper.DefaultRate,
-		redislimit.WithQuota("/chatroom/broadcast.action", 10, time.Minute),
+		redislimit.WithQuota("/chatroom/sendMsg.action", 500, time.Second), // raised by the vendor
 		redislimit.WithFallback(4),
 		redislimit.WithErrorHandler(func(err error) { log.Print("rate limit without Redis: ", err) }),
 	)

@@ -28,9 +28,10 @@ type Limiter struct {
 	onTurn func(micros int64) // reports each turn that is used to tests, by Redis's clock
 }
 
-// New returns a limiter that allows n calls per second for each operation of the app,
-// counted over all processes with the same Redis, app key and quotas. n is from 1 to
-// 10000. New does not contact Redis.
+// New returns a limiter that allows n calls per second for each operation of the app that
+// has no rate limit of its own in the spec, counted over all processes with the same Redis,
+// app key and quotas. The other operations, such as queryChatroomMsg with 1200 calls per
+// minute, keep to their own limits. n is from 1 to 10000. New does not contact Redis.
 //
 // The client may be any client of go-redis: for a single Redis (5 or newer), a cluster, a
 // ring or sentinels. The limiter does not close it.
@@ -202,7 +203,7 @@ func (l *Limiter) operation(op *gen.Operation) *operation {
 	if o, ok := l.operations.Load(op.Path); ok {
 		return o.(*operation)
 	}
-	q := l.quotaOf(op.Path)
+	q := l.quotaOf(op)
 	// The braces put both keys on one node of a cluster.
 	key := l.prefix + ":{" + l.appKey + ":" + op.Path + "}:"
 	o, _ := l.operations.LoadOrStore(op.Path, &operation{

@@ -276,11 +276,34 @@ func TestClockSetBackDelaysNoCalls(t *testing.T) {
 	}
 }
 
+func TestOperationsKeepToTheirOwnLimits(t *testing.T) {
+	l, err := New(dial(t, "127.0.0.1:1"), "app-key", 7, WithQuota("/chatroom/get.action", 9, time.Hour))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, op := range gen.Operations {
+		want := quota{7, time.Second}
+		switch {
+		case op.Path == "/chatroom/get.action":
+			want = quota{9, time.Hour}
+		case op.RateLimit != nil:
+			want = quota{op.RateLimit.Calls, op.RateLimit.Per}
+		}
+		if got := l.quotaOf(op); got != want {
+			t.Errorf("%s: %v, want %v", op.ID, got, want)
+		}
+	}
+	if l.quotaOf(gen.ListHistoryEndpoint.Operation) != (quota{1200, time.Minute}) {
+		t.Error("the history has no limit of its own")
+	}
+}
+
 func TestNewRejectsInvalidOptions(t *testing.T) {
 	client := dial(t, "127.0.0.1:1")
 	for name, option := range map[string]Option{
 		"quota":         WithQuota("/x", 0, time.Second),
 		"quota's time":  WithQuota("/x", 1, 0),
+		"quota's path":  WithQuota("sendMsg", 1, time.Second),
 		"prefix":        WithPrefix("a{b}"),
 		"margin":        WithMargin(-1),
 		"timeout":       WithTimeout(0),

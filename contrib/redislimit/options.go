@@ -31,19 +31,15 @@ type config struct {
 	onError   func(error)
 }
 
-// quotaOf returns the quota of the operation with a path.
-func (c *config) quotaOf(path string) quota {
-	if q, ok := c.quotas[path]; ok {
-		return q
-	}
-	return c.quota
-}
-
 // WithQuota sets a quota of n calls per d for one operation. It replaces the quota that
-// [New] sets for all operations. The path is the operation's, such as
-// /chatroom/broadcast.action. n is from 1 to 10000, and d is at least a millisecond.
+// [New] sets, and the operation's own rate limit in the spec, for an app whose limit the
+// vendor has raised. The path is the operation's, such as /chatroom/sendMsg.action. n is
+// from 1 to 10000, and d is at least a millisecond.
 func WithQuota(path string, n int, d time.Duration) Option {
 	return func(c *config) error {
+		if !strings.HasPrefix(path, "/") {
+			return fmt.Errorf("quota of %q: want the path of an operation, such as /chatroom/sendMsg.action", path)
+		}
 		q := quota{calls: n, per: d}
 		if err := q.validate(); err != nil {
 			return fmt.Errorf("%s: %w", path, err)

@@ -3,6 +3,8 @@ package redislimit
 import (
 	"fmt"
 	"time"
+
+	"github.com/nimroom/nimroom/gen"
 )
 
 // maxCalls is the maximum number of calls in a quota. It keeps the turns of a second in
@@ -13,6 +15,16 @@ const maxCalls = 10_000
 type quota struct {
 	calls int
 	per   time.Duration
+}
+
+// quotaOf returns the quota that [WithQuota] set for an operation, or its own rate limit
+// in the spec, or else the limiter's quota.
+func (c *config) quotaOf(op *gen.Operation) quota {
+	if q, ok := c.quotas[op.Path]; ok {
+		return q
+	}
+	limit := op.RateLimitOr(gen.RateLimit{Calls: c.quota.calls, Per: c.quota.per})
+	return quota{calls: limit.Calls, per: limit.Per}
 }
 
 func (q quota) validate() error {

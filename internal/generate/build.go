@@ -33,7 +33,8 @@ type builder struct {
 // generated from it.
 func build(doc *document, file string, known *evidence.Evidence) (*api, error) {
 	b := &builder{doc: doc, file: file, evidence: known, types: map[string]*typ{}, ids: map[string]bool{}}
-	out := &api{Codes: doc.Codes}
+	out := &api{Codes: doc.Codes, RateLimit: doc.RateLimit}
+	b.rateLimit("x-rate-limit", &doc.RateLimit)
 	for _, tag := range doc.Tags {
 		b.services = append(b.services, tag.Name)
 	}

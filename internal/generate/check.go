@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/nimroom/nimroom/internal/generate/dist"
 )
 
 // enum reads the values of t, if it is an enum, and checks their names and descriptions.
@@ -101,6 +103,7 @@ func (b *builder) behaviour(e *endpoint) {
 	if x := e.Batch; x != nil {
 		names("x-batch", x.Field)
 	}
+	b.rateLimit(e.Path, e.RateLimit)
 	if d := e.Deduplication; d != nil {
 		names("x-deduplication", d.ID, d.Flag)
 		if f := e.Form.prop(d.ID); f != nil && (f.Pointer || f.T.Go != "string") {
@@ -121,6 +124,13 @@ func (b *builder) behaviour(e *endpoint) {
 	asked := func(p entry[path]) bool { return p.Value.Post != nil && p.Value.Post.ID == e.Ask }
 	if e.Ask != "" && !slices.ContainsFunc(b.doc.Paths, asked) {
 		b.fail(e.Path, "x-ask names %s, which is no operation", e.Ask)
+	}
+}
+
+// rateLimit checks that a rate limit, if it is there, has its three numbers.
+func (b *builder) rateLimit(where string, l *dist.RateLimit) {
+	if l != nil && min(l.Calls, l.Seconds, l.Block) < 1 {
+		b.fail(where, "x-rate-limit needs calls, seconds and block, each 1 or more")
 	}
 }
 

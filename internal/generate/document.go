@@ -8,10 +8,13 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"go.yaml.in/yaml/v3"
+
+	"github.com/nimroom/nimroom/internal/generate/dist"
 )
 
 // document is the part of the spec that the generator reads, in the order of the file.
 type document struct {
+	RateLimit  dist.RateLimit  `yaml:"x-rate-limit"` // of operations without one of their own
 	Codes      []code          `yaml:"x-codes"`
 	GoNames    ordered[string] `yaml:"x-go-names"`
 	Paths      ordered[path]   `yaml:"paths"`
@@ -51,17 +54,18 @@ type operation struct {
 	ExternalDocs struct {
 		URL string `yaml:"url"`
 	} `yaml:"externalDocs"`
-	PathAliases    []string       `yaml:"x-path-aliases"`
-	StatusCodes    []int          `yaml:"x-status-codes"`
-	Idempotency    string         `yaml:"x-idempotency"`
-	Deduplication  *deduplication `yaml:"x-deduplication"`
-	IdempotentWith string         `yaml:"x-idempotent-with"`
-	Ask            string         `yaml:"x-ask"`
-	Unclear        string         `yaml:"x-repeat-unclear"`
-	Page           *page          `yaml:"x-page"`
-	Batch          *batch         `yaml:"x-batch"`
-	Methods        []*method      `yaml:"x-methods"`
-	Sources        []source       `yaml:"x-source"`
+	PathAliases    []string        `yaml:"x-path-aliases"`
+	StatusCodes    []int           `yaml:"x-status-codes"`
+	RateLimit      *dist.RateLimit `yaml:"x-rate-limit"`
+	Idempotency    string          `yaml:"x-idempotency"`
+	Deduplication  *deduplication  `yaml:"x-deduplication"`
+	IdempotentWith string          `yaml:"x-idempotent-with"`
+	Ask            string          `yaml:"x-ask"`
+	Unclear        string          `yaml:"x-repeat-unclear"`
+	Page           *page           `yaml:"x-page"`
+	Batch          *batch          `yaml:"x-batch"`
+	Methods        []*method       `yaml:"x-methods"`
+	Sources        []source        `yaml:"x-source"`
 	RequestBody    struct {
 		Content map[string]struct {
 			Schema   schema           `yaml:"schema"`

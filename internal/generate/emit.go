@@ -50,7 +50,7 @@ func genFiles(a *api) map[string]func(p *printer) {
 // emitTypes writes the types of the generated tables, which are written by hand.
 func emitTypes(p *printer) {
 	p.packageDoc = packageDoc
-	for _, path := range []string{"context", "io", "net/http", "strconv", wirePackage} {
+	for _, path := range []string{"context", "io", "net/http", "strconv", "time", wirePackage} {
 		p.use(path)
 	}
 	p.body.WriteString(operationTypes)

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/nimroom/nimroom/internal/generate/dist"
 )
 
 // emitEnums writes the enum types.
@@ -152,8 +154,16 @@ func emitCodes(p *printer, a *api) {
 	p.p("}")
 }
 
+func rateLimitLiteral(p *printer, l dist.RateLimit) string {
+	p.use("time")
+	return fmt.Sprintf("RateLimit{Calls: %d, Per: %d * time.Second, Block: %d * time.Second}", l.Calls, l.Seconds, l.Block)
+}
+
 // emitEndpoints writes the endpoints and the list of all operations.
 func emitEndpoints(p *printer, a *api) {
+	p.p("// DefaultRateLimit is the limit of every operation without one of its own.")
+	p.p("var DefaultRateLimit = %s", rateLimitLiteral(p, a.RateLimit))
+	p.p("")
 	p.p("// Operations lists every operation in the order of the spec.")
 	p.p("var Operations = []*Operation{")
 	for _, e := range a.Operations {
@@ -222,6 +232,9 @@ func emitOperation(p *printer, e *endpoint) {
 	p.p("Summary: %s,", quote(e.Summary))
 	p.p("DocURL: %s,", quote(e.ExternalDocs.URL))
 	p.p("Idempotency: %s,", upperFirst(e.Idempotency))
+	if e.RateLimit != nil {
+		p.p("RateLimit: &%s,", rateLimitLiteral(p, *e.RateLimit))
+	}
 	if e.IdempotentWith != "" {
 		p.p("IdempotentWith: %s,", quote(e.IdempotentWith))
 	}

@@ -177,6 +177,10 @@ func emitAliases(p *printer, a *api) {
 		p.p("func Parse%s(text string) (%s, error) { return gen.Parse%s(text) }", name, name, name)
 		p.p("")
 	}
+	p.p("// DefaultRate is how many calls a second an app may make to each operation without a rate limit of")
+	p.p("// its own, unless the vendor has set another limit.")
+	p.p("const DefaultRate = %d", a.RateLimit.Calls/a.RateLimit.Seconds)
+	p.p("")
 	p.p("// Entry is one member of a JSON object whose names are data, see [gen.Entry].")
 	p.p("type Entry = gen.Entry")
 	p.p("")

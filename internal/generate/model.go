@@ -3,6 +3,8 @@ package main
 import (
 	"slices"
 	"strings"
+
+	"github.com/nimroom/nimroom/internal/generate/dist"
 )
 
 // api is the content of the spec, in a form that the emitters use.
@@ -10,7 +12,8 @@ type api struct {
 	Operations []*endpoint
 	Types      []*typ
 	Codes      []code
-	IDs        []string // the kinds of things that have ids: room
+	RateLimit  dist.RateLimit // of operations without one of their own
+	IDs        []string       // the kinds of things that have ids: room
 	Services   []string
 	Tags       []tag // the services with their descriptions
 }

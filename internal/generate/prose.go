@@ -99,12 +99,20 @@ func (a *api) methodDoc(m *method) string {
 	e := m.Operation
 	first, rest, _ := verb(m.Description)
 	paragraphs := []string{m.Name + " " + first + " " + a.prose(e, strings.TrimSpace(rest)) + m.all()}
-	for _, more := range []string{m.limits(), a.repeats(m), a.failures(m), sourceLine(e)} {
+	for _, more := range []string{m.limits(), a.rateLimit(e), a.repeats(m), a.failures(m), sourceLine(e)} {
 		if more != "" {
 			paragraphs = append(paragraphs, more)
 		}
 	}
 	return strings.Join(paragraphs, "\n\n")
+}
+
+// rateLimit describes how often an app may call an operation.
+func (a *api) rateLimit(e *endpoint) string {
+	if e.RateLimit != nil {
+		return e.RateLimit.English()
+	}
+	return a.RateLimit.English()
 }
 
 // all returns a sentence about the method without the limit of one call.

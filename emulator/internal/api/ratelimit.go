@@ -8,40 +8,41 @@ import (
 	"github.com/nimroom/nimroom/gen"
 )
 
-const (
-	// MaxRate bounds what a limit remembers of the requests that it let pass.
-	MaxRate   = 100_000
-	rateTime  = time.Second
-	blockTime = 10 * time.Second
-)
+// MaxRate bounds what a limit remembers of the requests that it let pass.
+const MaxRate = 100_000
 
-// rateLimit lets n requests of an operation pass within any second, or all
-// when n is 0. One more, and the operation is blocked for ten seconds,
-// which no further requests make longer. Operations do not block each other.
+// rateLimit lets as many requests of an operation pass as the operation's own
+// limit allows, or else base. One more, and the operation is blocked for the
+// limit's time, which no further requests make longer. Operations do not block
+// each other. If base allows no calls, all requests pass.
 type rateLimit struct {
-	n          int
+	base       gen.RateLimit
 	mu         sync.Mutex
 	operations map[*gen.Operation]*passed
 }
 
 // passed are the latest requests of an operation that passed.
 type passed struct {
-	times        []time.Time // a ring once there are n
+	times        []time.Time // a ring once there are as many as the limit allows
 	oldest       int
 	blockedUntil time.Time
 }
 
+// newRateLimit limits operations without a limit of their own to n requests a second.
 func newRateLimit(n int) *rateLimit {
-	return &rateLimit{n: n, operations: map[*gen.Operation]*passed{}}
+	base := gen.DefaultRateLimit
+	base.Calls = n
+	return &rateLimit{base: base, operations: map[*gen.Operation]*passed{}}
 }
 
 // take counts a request. It returns an error for one over the limit.
 func (l *rateLimit) take(op *gen.Operation, now time.Time) error {
-	if l.n == 0 {
+	if l.base.Calls == 0 {
 		return nil
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	limit := op.RateLimitOr(l.base)
 	p, ok := l.operations[op]
 	if !ok {
 		p = &passed{}
@@ -50,14 +51,14 @@ func (l *rateLimit) take(op *gen.Operation, now time.Time) error {
 	switch {
 	case now.Before(p.blockedUntil):
 		return rules.ErrTooFast
-	case len(p.times) < l.n:
+	case len(p.times) < limit.Calls:
 		p.times = append(p.times, now)
-	case now.Sub(p.times[p.oldest]) < rateTime:
-		p.blockedUntil = now.Add(blockTime)
+	case now.Sub(p.times[p.oldest]) < limit.Per:
+		p.blockedUntil = now.Add(limit.Block)
 		return rules.ErrTooFast
 	default:
 		p.times[p.oldest] = now
-		p.oldest = (p.oldest + 1) % l.n
+		p.oldest = (p.oldest + 1) % limit.Calls
 	}
 	return nil
 }

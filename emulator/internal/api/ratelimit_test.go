@@ -58,6 +58,32 @@ func TestTheRateOfAnOperation(t *testing.T) {
 	}
 }
 
+// wire-facts: Limits. Operations with a limit of their own keep to it and to its block.
+func TestAnOperationKeepsToItsOwnRate(t *testing.T) {
+	for _, op := range gen.Operations {
+		if op.RateLimit == nil {
+			continue
+		}
+		start := time.Now()
+		srv := emulator.Start(t, emulator.WithRate(2), emulator.WithClock(func() time.Time { return start }))
+		want := func(after time.Duration, limited bool) {
+			t.Helper()
+			if err := srv.Advance(after); err != nil {
+				t.Fatal(err)
+			}
+			if code, body := emutest.Post(t, srv, op.Path, "roomid=1"); (code == gen.CodeRateLimited) != limited {
+				t.Fatalf("%s: %s, want a limit: %t", op.ID, body, limited)
+			}
+		}
+		for range op.RateLimit.Calls {
+			want(0, false)
+		}
+		want(op.RateLimit.Per-1, true)
+		want(op.RateLimit.Block-1, true)
+		want(1, false)
+	}
+}
+
 func TestTheRateComesAfterTheSignatureAndBeforeTheForm(t *testing.T) {
 	srv := emulator.Start(t, emulator.WithRate(1))
 	for range 3 {

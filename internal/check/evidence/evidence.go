@@ -24,6 +24,7 @@ type Kind string
 // The kinds of evidence, the strongest first.
 const (
 	Page  Kind = "page"  // a page of the vendor's documentation
+	Table Kind = "table" // a table of the vendor's documentation about many operations
 	SDK   Kind = "sdk"   // code of the vendor
 	Live  Kind = "live"  // what the real service sent
 	Guess Kind = "guess" // a decision without evidence
@@ -36,6 +37,7 @@ var places = map[Kind]struct {
 	name   string
 }{
 	Page:  {"pages", regexp.MustCompile(`^\S.*\S$`), "a heading of the page"},
+	Table: {"tables", regexp.MustCompile(`^[a-z]+/[A-Za-z]+$`), "a row of the table, as chatroom/get"},
 	SDK:   {"sdk", regexp.MustCompile(`^[A-Za-z_]\w*([.#][A-Za-z_]\w*)+$`), "a symbol, as Type.method"},
 	Live:  {"live", regexp.MustCompile(`^[A-Za-z_][\w./#-]*$`), "a recording or a test"},
 	Guess: {"guess", regexp.MustCompile(`^row [0-9]+[a-z]?$`), "a row of RECONCILIATION.md, as row 12"},
@@ -67,16 +69,19 @@ func (s Source) check() error {
 	case s.ID == "" || s.Title == "":
 		return errors.New("an id or a title is missing")
 	case places[s.Kind].form == nil:
-		return fmt.Errorf("kind %q is not page, sdk, live or guess", s.Kind)
+		return fmt.Errorf("kind %q is not page, table, sdk, live or guess", s.Kind)
 	case !date.MatchString(s.Date):
 		return fmt.Errorf("date %q is not YYYY-MM-DD, YYYY-MM or YYYY", s.Date)
-	case (s.Kind == Page) != (s.Language != ""):
-		return errors.New("a page, and nothing else, has a language")
+	case s.printed() != (s.Language != ""):
+		return errors.New("a page or a table, and nothing else, has a language")
 	case s.Kind == SDK && s.Version == "":
 		return errors.New("an sdk has a version")
 	}
 	return nil
 }
+
+// printed reports whether the source is documentation, which always has a file of facts.
+func (s Source) printed() bool { return s.Kind == Page || s.Kind == Table }
 
 // Evidence is the content of spec/evidence.
 type Evidence struct {
@@ -139,7 +144,7 @@ func Load(folder string) (*Evidence, error) {
 		known[name] = true
 		f := Facts{Source: s}
 		err := decode(filepath.Join(folder, filepath.FromSlash(name)), &f)
-		if errors.Is(err, fs.ErrNotExist) && s.Kind != Page {
+		if errors.Is(err, fs.ErrNotExist) && !s.printed() {
 			continue
 		}
 		if err == nil {

@@ -19,6 +19,7 @@ import (
 type Facts struct {
 	Source     Source `yaml:"-"`
 	Spellings  []Spelling
+	RateLimit  *RateLimit       `yaml:"rate_limit"` // of operations without one of their own
 	Operations map[string]Entry // by path
 }
 
@@ -36,12 +37,22 @@ type Entry struct {
 	}
 	Request         []Row
 	Response        []Member
+	RateLimit       *RateLimit `yaml:"rate_limit"`
 	Codes           []int
 	CodesPartial    bool `yaml:"codes_partial"`
 	Curl            *Curl
 	ExampleResponse string   `yaml:"example_response"`
 	ExampleErrors   []string `yaml:"example_errors"`
 	Notes           []string
+}
+
+// RateLimit is how many calls in a number of seconds an app may make, and how many
+// seconds the service blocks further ones.
+type RateLimit struct{ Calls, Seconds, Block int }
+
+// String lists the numbers as the extension x-rate-limit of the spec has them.
+func (l RateLimit) String() string {
+	return fmt.Sprintf("calls %d, seconds %d, block %d", l.Calls, l.Seconds, l.Block)
 }
 
 // Curl is a cURL line. Headers are the names alone.

@@ -49,6 +49,10 @@ func Compare(doc *openapi3.T, e *evidence.Evidence) *Comparison {
 	for _, claim := range e.Claims() {
 		c.claims[claim.Path] = append(c.claims[claim.Path], claim)
 	}
+	for _, f := range e.Facts {
+		c.claim = evidence.Claim{Source: f.Source}
+		c.rateLimit(f.RateLimit, doc.Extensions)
+	}
 	for _, path := range slices.Sorted(maps.Keys(c.claims)) {
 		c.operation(path)
 	}
@@ -141,6 +145,7 @@ func (c *comparer) operation(path string) {
 		c.members(success)
 		c.examples(success, failure)
 		c.curl(form)
+		c.rateLimit(c.claim.RateLimit, c.op.Extensions)
 	}
 	c.at(path)
 	c.codes()
@@ -199,6 +204,17 @@ func (c *comparer) source() {
 	if !slices.Contains(c.citations(), citation{c.claim.Source.ID, c.claim.At}) {
 		c.differ("x-source", "this place", "it is not cited")
 	}
+}
+
+// rateLimit checks a limit that the evidence gives.
+func (c *comparer) rateLimit(limit *evidence.RateLimit, extensions map[string]any) {
+	if limit == nil {
+		return
+	}
+	spec, _ := extensions["x-rate-limit"].(map[string]any)
+	number := func(key string) int { n, _ := spec[key].(float64); return int(n) }
+	has := evidence.RateLimit{Calls: number("calls"), Seconds: number("seconds"), Block: number("block")}
+	c.same("rate limit", "x-rate-limit", limit.String(), has.String(), "")
 }
 
 // cited checks that each page that an operation cites describes it there.

@@ -27,6 +27,10 @@ func (m *mutants) root() {
 		m.put("tag misspelt", []string{"tags", strconv.Itoa(i)}, "name", "rest")
 	}
 	m.without("tag lost", nil, "tags")
+	m.drop("rate limit of most operations missing", nil, "x-rate-limit")
+	for _, key := range keys(m.spec["x-rate-limit"]) {
+		m.put("rate limit of most operations wrong", []string{"x-rate-limit"}, key, 7.0)
+	}
 	m.codes()
 	m.signature()
 }
@@ -38,7 +42,7 @@ func (m *mutants) codes() {
 		for _, key := range keys(code) {
 			m.drop("code half explained", at, key)
 		}
-		m.put("code misspelt", at, "code", 997)
+		m.put("code misspelt", at, "code", 996)
 		m.put("code has the name of another", at, "name", "BadParameter")
 		for _, executed := range []string{"yes", "no", "maybe", "perhaps"} {
 			m.put("code's effect wrong", at, "executed", executed)
@@ -146,7 +150,7 @@ func (m *mutants) behaviour(at []string) {
 		m.drop("rule of repeats incomplete", under(at, "x-deduplication"), key)
 		m.put("rule of repeats wrong", under(at, "x-deduplication"), key, "nothing")
 	}
-	for _, rule := range []string{"x-page", "x-batch"} {
+	for _, rule := range []string{"x-page", "x-batch", "x-rate-limit"} {
 		m.drop("rule of "+rule[2:]+" lost", at, rule)
 		for _, key := range keys(op[rule]) {
 			m.drop("rule of "+rule[2:]+" incomplete", under(at, rule), key)

@@ -12,28 +12,7 @@ import (
 // sources checks what an operation cites. If a page describes the operation, it links to
 // a page; if only a guess supports it, it says so.
 func (c *checker) sources(path string, op *openapi3.Operation) {
-	list, _ := op.Extensions["x-source"].([]any)
-	var kinds []evidence.Kind
-	for _, item := range list {
-		cited, _ := item.(map[string]any)
-		id, _ := cited["evidence"].(string)
-		at, _ := cited["at"].(string)
-		source := c.Evidence.Source(id)
-		if source == nil {
-			c.errorf("%s: x-source cites evidence %q, which spec/evidence/evidence.yaml does not list", path, id)
-			continue
-		}
-		if err := source.CheckPlace(at); err != nil {
-			c.errorf("%s: x-source, evidence %s: %v", path, id, err)
-		}
-		if source.Kind == evidence.Guess && c.Reconciliation.Row(strings.TrimPrefix(at, "row ")) == nil {
-			c.errorf("%s: x-source, evidence %s: there is no %s in reconciliation.yaml", path, id, at)
-		}
-		kinds = append(kinds, source.Kind)
-	}
-	if len(list) == 0 {
-		c.errorf("%s: x-source is missing", path)
-	}
+	kinds := c.cited(path, op.Extensions)
 	docs := op.ExternalDocs
 	if slices.Contains(kinds, evidence.Page) && docs == nil {
 		c.errorf("%s: a page describes it, and externalDocs does not link to one", path)
@@ -45,6 +24,33 @@ func (c *checker) sources(path string, op *openapi3.Operation) {
 		c.errorf("%s: nothing but a guess supports it, and it has no x-guess", path)
 	}
 	c.guess(path, op.Extensions, op.Description)
+}
+
+// cited checks the citations in x-source and returns the kinds of the evidence.
+func (c *checker) cited(at string, extensions map[string]any) []evidence.Kind {
+	list, _ := extensions["x-source"].([]any)
+	var kinds []evidence.Kind
+	for _, item := range list {
+		cited, _ := item.(map[string]any)
+		id, _ := cited["evidence"].(string)
+		place, _ := cited["at"].(string)
+		source := c.Evidence.Source(id)
+		if source == nil {
+			c.errorf("%s: x-source cites evidence %q, which spec/evidence/evidence.yaml does not list", at, id)
+			continue
+		}
+		if err := source.CheckPlace(place); err != nil {
+			c.errorf("%s: x-source, evidence %s: %v", at, id, err)
+		}
+		if source.Kind == evidence.Guess && c.Reconciliation.Row(strings.TrimPrefix(place, "row ")) == nil {
+			c.errorf("%s: x-source, evidence %s: there is no %s in reconciliation.yaml", at, id, place)
+		}
+		kinds = append(kinds, source.Kind)
+	}
+	if len(list) == 0 {
+		c.errorf("%s: x-source is missing", at)
+	}
+	return kinds
 }
 
 // guess checks the mark of points without evidence. The mark names the row of

@@ -63,6 +63,11 @@ func (c *checker) codes() {
 			c.errorf("x-codes: %v is transient: %v, want the opposite", code, transient)
 		}
 		c.known = append(c.known, int(code))
+		if entry["x-source"] != nil || entry["x-guess"] != nil {
+			c.cited(fmt.Sprintf("x-codes: %v", code), entry)
+		}
+		meaning, _ := entry["meaning"].(string)
+		c.guess(fmt.Sprintf("x-codes: %v", code), entry, meaning)
 		for _, key := range []string{"name", "meaning", "advice", "executed"} {
 			if s, _ := entry[key].(string); s == "" {
 				c.errorf("x-codes: %v has no %s", code, key)
@@ -79,6 +84,21 @@ func (c *checker) codes() {
 	}
 	if !slices.IsSorted(c.known) || !slices.Contains(c.known, 200) {
 		c.errorf("x-codes: the codes are not in order or lack 200")
+	}
+}
+
+// rateLimit checks that x-rate-limit, if it is there, has its three numbers.
+func (c *checker) rateLimit(at string, extensions map[string]any) {
+	value, ok := extensions["x-rate-limit"]
+	if !ok {
+		return
+	}
+	limit, _ := value.(map[string]any)
+	for _, key := range []string{"calls", "seconds", "block"} {
+		if n, _ := limit[key].(float64); n < 1 || len(limit) != 3 {
+			c.errorf("%s: x-rate-limit %v has not exactly calls, seconds and block, each 1 or more", at, value)
+			return
+		}
 	}
 }
 
@@ -119,6 +139,7 @@ func (c *checker) operation(path string, item *openapi3.PathItem) {
 			c.errorf("%s: x-status-codes has %d, which x-codes lacks", path, code)
 		}
 	}
+	c.rateLimit(path, op.Extensions)
 	c.sources(path, op)
 	if c.body(path, op) && c.response(path, op) {
 		c.examples(path, op)

@@ -15,10 +15,10 @@ var (
 	documentHosts  = []string{"doc.commsease.com", "doc.yunxin.163.com"}
 	// After these codes it is unknown whether the operation took effect. The retries of
 	// the client depend on them.
-	openOutcome = []int{408, 431, 500, 999, 13001}
+	openOutcome = []int{408, 431, 449, 500, 511, 999, 13001}
 	// After these codes the same request may succeed when it is sent again: the service
 	// was busy, unavailable, slow or failing.
-	passing = []int{408, 500, 503, 514}
+	passing = []int{408, 449, 500, 503, 514}
 )
 
 const emulatorServer = "http://127.0.0.1:8500/nimserver"

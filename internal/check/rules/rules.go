@@ -33,6 +33,10 @@ func Check(doc *openapi3.T, against Against) []string {
 	c.root()
 	c.signature()
 	c.codes()
+	if c.doc.Extensions["x-rate-limit"] == nil {
+		c.errorf("x-rate-limit: the limit of most operations is missing")
+	}
+	c.rateLimit("x-rate-limit", c.doc.Extensions)
 	for _, path := range doc.Paths.InMatchingOrder() {
 		c.operation(path, doc.Paths.Value(path))
 	}

@@ -87,6 +87,9 @@ func edition(files map[string][]byte, source *yaml.Node, lang string, words phra
 	canonical := clone(source)
 	clearComments(canonical)
 	openValues(canonical)
+	if err := describeRateLimits(canonical.Content[0], words); err != nil {
+		return err
+	}
 	if err := add(files, "openapi"+lang, canonical); err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ import (
 type phrases struct {
 	profile, asText, apiError                                               string
 	collection, missing, baseURL, appKey, appSecret, creator, accid, roomid string
+	rateLimit                                                               func(RateLimit) string
 }
 
 var (
@@ -29,6 +30,7 @@ var (
 		creator:    "Account (accid) that creates the room and operates in it.",
 		accid:      "Account (accid) that is operated on.",
 		roomid:     "Id of the room, set by creating one.",
+		rateLimit:  RateLimit.English,
 	}
 	chinese = phrases{
 		profile:  "（SDK 版）",
@@ -43,6 +45,7 @@ var (
 		creator:    "创建聊天室并执行操作的账号（accid）。",
 		accid:      "被操作的账号（accid）。",
 		roomid:     "聊天室 ID，创建聊天室后自动写入。",
+		rateLimit:  RateLimit.chinese,
 	}
 )
 

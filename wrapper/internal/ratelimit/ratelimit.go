@@ -15,10 +15,10 @@ import (
 
 // Limiter holds a token bucket for each operation.
 //
-// A tenth of the quota is available at once, and the rest becomes available evenly. No period
-// of one second therefore has more attempts than the quota.
+// A tenth of an operation's calls is available at once, and the rest becomes available evenly
+// in the limit's time. No period of that length therefore has more attempts than the limit.
 type Limiter struct {
-	n       int
+	Limits
 	buckets map[string]*bucket // the operations of the spec, by path; it never changes
 	others  sync.Map           // all other operations, by path
 }
@@ -28,25 +28,39 @@ type bucket struct {
 	until  atomic.Int64 // when the service's block ends, in Unix nanoseconds
 }
 
-// New returns a limiter for n attempts a second.
-func New(n int) *Limiter {
-	l := &Limiter{n: n, buckets: make(map[string]*bucket, len(gen.Operations))}
+// Limits says how often each operation may be called.
+type Limits struct {
+	Base gen.RateLimit            // for operations for which neither Own nor the spec has a limit
+	Own  map[string]gen.RateLimit // by path
+}
+
+func (l Limits) of(operation *gen.Operation) gen.RateLimit {
+	if own, ok := l.Own[operation.Path]; ok {
+		return own
+	}
+	return operation.RateLimitOr(l.Base)
+}
+
+// New returns a limiter that keeps to the limits.
+func New(limits Limits) *Limiter {
+	l := &Limiter{Limits: limits, buckets: make(map[string]*bucket, len(gen.Operations))}
 	for _, operation := range gen.Operations {
-		l.buckets[operation.Path] = l.newBucket()
+		l.buckets[operation.Path] = newBucket(limits.of(operation))
 	}
 	return l
 }
 
-func (l *Limiter) newBucket() *bucket {
-	burst := max(1, l.n/10)
-	return &bucket{tokens: rate.NewLimiter(rate.Limit(max(1, l.n-burst)), burst)}
+func newBucket(limit gen.RateLimit) *bucket {
+	burst := max(1, limit.Calls/10)
+	steady := float64(max(1, limit.Calls-burst)) / limit.Per.Seconds()
+	return &bucket{tokens: rate.NewLimiter(rate.Limit(steady), burst)}
 }
 
 func (l *Limiter) bucket(operation *gen.Operation) *bucket {
 	if b, ok := l.buckets[operation.Path]; ok {
 		return b
 	}
-	b, _ := l.others.LoadOrStore(operation.Path, l.newBucket())
+	b, _ := l.others.LoadOrStore(operation.Path, newBucket(l.of(operation)))
 	return b.(*bucket)
 }
 

@@ -18,10 +18,40 @@ var (
 	unknown = &gen.Operation{Path: "/chatroom/noSuchOperation.action"}
 )
 
+// limited returns a limiter for n attempts a second.
+func limited(n int) *ratelimit.Limiter {
+	return ratelimit.New(ratelimit.Limits{Base: gen.RateLimit{Calls: n, Per: time.Second}})
+}
+
+// TestEachOperationHasItsLimit waits for as many turns as the limit allows in its time, and
+// for one more.
+func TestEachOperationHasItsLimit(t *testing.T) {
+	raised := gen.ListTopChatroomsEndpoint.Operation
+	limits := ratelimit.Limits{
+		Base: gen.RateLimit{Calls: 5, Per: time.Second},
+		Own:  map[string]gen.RateLimit{raised.Path: {Calls: 40, Per: 2 * time.Second}},
+	}
+	for operation, want := range map[*gen.Operation]gen.RateLimit{
+		known:                             limits.Base,
+		unknown:                           limits.Base,
+		raised:                            limits.Own[raised.Path],
+		gen.ListHistoryEndpoint.Operation: {Calls: 1200, Per: time.Minute},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			l, start := ratelimit.New(limits), time.Now()
+			for range want.Calls {
+				require.NoError(t, l.Wait(t.Context(), operation))
+			}
+			assert.InDelta(t, want.Per.Seconds(), time.Since(start).Seconds(), 0.01, operation.Path)
+			assert.False(t, l.Allow(operation))
+		})
+	}
+}
+
 func TestTurnsFlowEvenly(t *testing.T) {
 	for _, operation := range []*gen.Operation{known, unknown} {
 		synctest.Test(t, func(t *testing.T) {
-			l := ratelimit.New(10) // one at once, then nine a second
+			l := limited(10) // one at once, then nine a second
 			assert.True(t, l.Allow(operation))
 			assert.False(t, l.Allow(operation))
 			start := time.Now()
@@ -35,7 +65,7 @@ func TestTurnsFlowEvenly(t *testing.T) {
 
 func TestABlockHoldsItsOperation(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := ratelimit.New(100)
+		l := limited(100)
 		l.Blocked(known, 10*time.Second)
 		l.Blocked(known, time.Second) // shortens nothing
 		assert.False(t, l.Allow(known))
@@ -60,7 +90,7 @@ func TestABlockHoldsItsOperation(t *testing.T) {
 
 func TestWaitEndsWithTheContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := ratelimit.New(1)
+		l := limited(1)
 		require.True(t, l.Allow(known))
 		ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
 		defer cancel()
