@@ -20,6 +20,7 @@ type Facts struct {
 	Source     Source `yaml:"-"`
 	Spellings  []Spelling
 	RateLimit  *RateLimit       `yaml:"rate_limit"` // of operations without one of their own
+	Codes      []int            // of any operation
 	Operations map[string]Entry // by path
 }
 

@@ -52,6 +52,9 @@ func Compare(doc *openapi3.T, e *evidence.Evidence) *Comparison {
 	for _, f := range e.Facts {
 		c.claim = evidence.Claim{Source: f.Source}
 		c.rateLimit(f.RateLimit, doc.Extensions)
+		for _, code := range f.Codes {
+			c.member("code explained", "x-codes", evidence.Text(code), codeSet(doc.Extensions["x-codes"]))
+		}
 	}
 	for _, path := range slices.Sorted(maps.Keys(c.claims)) {
 		c.operation(path)
