@@ -3,6 +3,10 @@
 
 package gen
 
+import (
+	"time"
+)
+
 var sendMessageOperation = &Operation{
 	ID:          "sendMessage",
 	Action:      "sendMsg",
@@ -141,10 +145,12 @@ var broadcastMessageOperation = &Operation{
 	Summary:     "Send a message to all rooms",
 	DocURL:      "",
 	Idempotency: Deduplicated,
+	RateLimit:   &RateLimit{Calls: 10, Per: 60 * time.Second, Block: 60 * time.Second},
 	StatusCodes: []int{200, 403, 404, 414, 416, 500},
 	Sources: []Source{
 		{"java-sdk-1.2.0", "IChatroomMessageV1Service.broadcast"},
 		{"java-sdk-tests-2025-12-30", "TestChatroomMessageV1.testBroadcast"},
+		{"zh-rate-table", "chatroom/broadcast"},
 	},
 	Fields: []Field{
 		{Name: "msgId", GoName: "MsgID", Kind: TextField, Required: true,

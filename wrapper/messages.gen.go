@@ -56,6 +56,9 @@ func (s *MessagesService) Send(ctx context.Context, request SendMessageForm, opt
 // characters. YidunAntiCheating and YidunAntiSpamExt take up to 1024 characters of JSON.
 // AntiSpamCustom takes up to 5000 characters of JSON.
 //
+// An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
+// seconds (code 416).
+//
 // If MsgID is empty, the client sets it. Unless ResendFlag is set, the client sends the call with
 // ResendFlag [ResendFlagAgain] from the first attempt on, so that the service drops a message whose
 // MsgID it knows. After [ErrOutcomeUnknown], call again with the same MsgID; if the client set it,
@@ -75,12 +78,14 @@ func (s *MessagesService) SendTo(ctx context.Context, request SendMessageToAccou
 
 // Broadcast sends a message to everyone who is online in any open room of the app, or to those
 // whose tags match, and returns it as the service sent it; its RoomID is 0 here (unproven). The
-// message is never stored. The app needs the feature. The service takes 10 broadcasts a minute and
-// blocks the operation for 1 minute after that.
+// message is never stored. The app needs the feature.
 //
 // SubType takes values from 0 up. Attach and Ext take up to 4096 characters. NotifyTargetTags takes
 // up to 128 characters. YidunAntiCheating and YidunAntiSpamExt take up to 1024 characters of JSON.
 // AntiSpamCustom takes up to 5000 characters of JSON.
+//
+// An app may call the operation 10 times a minute. Beyond that, the service blocks it for a minute
+// (code 416).
 //
 // If MsgID is empty, the client sets it. Unless ResendFlag is set, the client sends the call with
 // ResendFlag [ResendFlagAgain] from the first attempt on, so that the service drops a message whose
@@ -90,7 +95,7 @@ func (s *MessagesService) SendTo(ctx context.Context, request SendMessageToAccou
 // Errors: [ErrForbidden], [ErrNotFound] and those of every call.
 //
 // Source: java-sdk-1.2.0, "IChatroomMessageV1Service.broadcast"; java-sdk-tests-2025-12-30,
-// "TestChatroomMessageV1.testBroadcast".
+// "TestChatroomMessageV1.testBroadcast"; zh-rate-table, "chatroom/broadcast".
 func (s *MessagesService) Broadcast(ctx context.Context, request BroadcastMessageForm, options ...CallOption) (*SentMessage, error) {
 	response, err := run(ctx, s.client, &gen.BroadcastMessageEndpoint, request, options)
 	if response == nil {
