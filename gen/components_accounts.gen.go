@@ -8,13 +8,16 @@ import (
 )
 
 func decodeAccount(d *wire.Decoder, v *Account) {
+	at := d.Start()
 	if !d.Object() {
+		d.Identify(at, "accid", false)
 		return
 	}
 	*v = Account{} // if a member is repeated, the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
+			d.Identify(at, "accid", v.Accid != "")
 			return
 		}
 		switch string(name) {

@@ -8,13 +8,16 @@ import (
 )
 
 func decodeHistoryEntry(d *wire.Decoder, v *HistoryEntry) {
+	at := d.Start()
 	if !d.Object() {
+		d.Identify(at, "msgid", false)
 		return
 	}
 	*v = HistoryEntry{} // if a member is repeated, the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
+			d.Identify(at, "msgid", v.MsgID != "")
 			return
 		}
 		switch string(name) {

@@ -71,18 +71,22 @@ func (v *RoleSelection) UnmarshalJSON(data []byte) error {
 }
 
 func decodeMemberRole(d *wire.Decoder, v *MemberRole) {
+	at := d.Start()
 	if !d.Object() {
+		d.Identify(at, "roomid", false)
 		return
 	}
 	*v = MemberRole{} // if a member is repeated, the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
+			d.Identify(at, "roomid", v.RoomID != 0)
+			d.Identify(at, "accid", v.Accid != "")
 			return
 		}
 		switch string(name) {
 		case "roomid":
-			wire.Integer(d, &v.RoomID)
+			wire.ID(d, &v.RoomID)
 		case "valid":
 			if x := new(bool); wire.Bool(d, x) {
 				v.Valid = x
@@ -202,18 +206,21 @@ func (v *MemberList) UnmarshalJSON(data []byte) error {
 }
 
 func decodeMember(d *wire.Decoder, v *Member) {
+	at := d.Start()
 	if !d.Object() {
+		d.Identify(at, "accid", false)
 		return
 	}
 	*v = Member{} // if a member is repeated, the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
+			d.Identify(at, "accid", v.Accid != "")
 			return
 		}
 		switch string(name) {
 		case "roomid":
-			wire.Integer(d, &v.RoomID)
+			wire.ID(d, &v.RoomID)
 		case "accid":
 			wire.String(d, &v.Accid)
 		case "nick":

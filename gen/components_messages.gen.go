@@ -65,13 +65,16 @@ func (v AntispamContent) check(c *wire.Check) {
 }
 
 func decodeSentMessage(d *wire.Decoder, v *SentMessage) {
+	at := d.Start()
 	if !d.Object() {
+		d.Identify(at, "msgid_client", false)
 		return
 	}
 	*v = SentMessage{} // if a member is repeated, the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
+			d.Identify(at, "msgid_client", v.ClientMsgID != "")
 			return
 		}
 		switch string(name) {

@@ -125,7 +125,7 @@ func decodeOfferedElements(d *wire.Decoder, v *OfferedElements) {
 		}
 		switch string(name) {
 		case "failedKeys":
-			wire.List(d, &v.FailedKeys, wire.StringItem)
+			wire.List(d, &v.FailedKeys, wire.NameItem)
 		case "highPriority":
 			wire.Bool(d, &v.HighPriority)
 		default:
@@ -166,7 +166,7 @@ func decodeUpdatedElements(d *wire.Decoder, v *UpdatedElements) {
 		}
 		switch string(name) {
 		case "noExistElementKey":
-			wire.List(d, &v.MissingKeys, wire.StringItem)
+			wire.List(d, &v.MissingKeys, wire.NameItem)
 		case "highPriority":
 			wire.Bool(d, &v.HighPriority)
 		default:
@@ -231,13 +231,16 @@ func (v *QueueElements) UnmarshalJSON(data []byte) error {
 }
 
 func decodePolledElement(d *wire.Decoder, v *PolledElement) {
+	at := d.Start()
 	if !d.Object() {
+		d.Identify(at, "key", false)
 		return
 	}
 	*v = PolledElement{} // if a member is repeated, the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
+			d.Identify(at, "key", v.Key != "")
 			return
 		}
 		switch string(name) {

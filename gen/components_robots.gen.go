@@ -8,22 +8,30 @@ import (
 )
 
 func decodeAddedRobots(d *wire.Decoder, v *AddedRobots) {
+	at := d.Start()
 	if !d.Object() {
+		d.Identify(at, "failAccids", false)
 		return
 	}
 	*v = AddedRobots{} // if a member is repeated, the last one counts
+	hasFailedAccids := false
+	hasSuccessAccids := false
 	for {
 		name, ok := d.Member()
 		if !ok {
+			d.Identify(at, "failAccids", hasFailedAccids)
+			d.Identify(at, "successAccids", hasSuccessAccids)
 			return
 		}
 		switch string(name) {
 		case "failAccids":
-			wire.List(d, &v.FailedAccids, wire.StringItem)
+			hasFailedAccids = true // null is an empty list
+			wire.List(d, &v.FailedAccids, wire.NameItem)
 		case "successAccids":
-			wire.List(d, &v.SuccessAccids, wire.StringItem)
+			hasSuccessAccids = true // null is an empty list
+			wire.List(d, &v.SuccessAccids, wire.NameItem)
 		case "oldAccids":
-			wire.List(d, &v.OldAccids, wire.StringItem)
+			wire.List(d, &v.OldAccids, wire.NameItem)
 		default:
 			v.Extra = d.Extra(v.Extra, name)
 		}
@@ -51,20 +59,28 @@ func (v *AddedRobots) UnmarshalJSON(data []byte) error {
 }
 
 func decodeRemovedRobots(d *wire.Decoder, v *RemovedRobots) {
+	at := d.Start()
 	if !d.Object() {
+		d.Identify(at, "failAccids", false)
 		return
 	}
 	*v = RemovedRobots{} // if a member is repeated, the last one counts
+	hasFailedAccids := false
+	hasSuccessAccids := false
 	for {
 		name, ok := d.Member()
 		if !ok {
+			d.Identify(at, "failAccids", hasFailedAccids)
+			d.Identify(at, "successAccids", hasSuccessAccids)
 			return
 		}
 		switch string(name) {
 		case "failAccids":
-			wire.List(d, &v.FailedAccids, wire.StringItem)
+			hasFailedAccids = true // null is an empty list
+			wire.List(d, &v.FailedAccids, wire.NameItem)
 		case "successAccids":
-			wire.List(d, &v.SuccessAccids, wire.StringItem)
+			hasSuccessAccids = true // null is an empty list
+			wire.List(d, &v.SuccessAccids, wire.NameItem)
 		default:
 			v.Extra = d.Extra(v.Extra, name)
 		}

@@ -63,18 +63,21 @@ func (v *DelayInfo) UnmarshalJSON(data []byte) error {
 }
 
 func decodeChatroom(d *wire.Decoder, v *Chatroom) {
+	at := d.Start()
 	if !d.Object() {
+		d.Identify(at, "roomid", false)
 		return
 	}
 	*v = Chatroom{} // if a member is repeated, the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
+			d.Identify(at, "roomid", v.RoomID != 0)
 			return
 		}
 		switch string(name) {
 		case "roomid":
-			wire.Integer(d, &v.RoomID)
+			wire.ID(d, &v.RoomID)
 		case "valid":
 			wire.Bool(d, &v.Valid)
 		case "muted":
@@ -209,7 +212,7 @@ func decodeUserChatrooms(d *wire.Decoder, v *UserChatrooms) {
 		}
 		switch string(name) {
 		case "roomids":
-			wire.List(d, &v.RoomIDs, wire.IntegerItem[RoomID])
+			wire.List(d, &v.RoomIDs, wire.IDItem[RoomID])
 		default:
 			v.Extra = d.Extra(v.Extra, name)
 		}

@@ -8,13 +8,16 @@ import (
 )
 
 func decodeTopChatroom(d *wire.Decoder, v *TopChatroom) {
+	at := d.Start()
 	if !d.Object() {
+		d.Identify(at, "roomId", false)
 		return
 	}
 	*v = TopChatroom{} // if a member is repeated, the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
+			d.Identify(at, "roomId", v.RoomID != 0)
 			return
 		}
 		switch string(name) {
@@ -31,7 +34,7 @@ func decodeTopChatroom(d *wire.Decoder, v *TopChatroom) {
 		case "period":
 			wire.Word(d, &v.Period, foldRankingGranularity)
 		case "roomId":
-			wire.Integer(d, &v.RoomID)
+			wire.ID(d, &v.RoomID)
 		default:
 			v.Extra = d.Extra(v.Extra, name)
 		}

@@ -43,18 +43,21 @@ func (v *TagMemberList) UnmarshalJSON(data []byte) error {
 }
 
 func decodeTagMember(d *wire.Decoder, v *TagMember) {
+	at := d.Start()
 	if !d.Object() {
+		d.Identify(at, "accid", false)
 		return
 	}
 	*v = TagMember{} // if a member is repeated, the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
+			d.Identify(at, "accid", v.Accid != "")
 			return
 		}
 		switch string(name) {
 		case "roomid":
-			wire.Integer(d, &v.RoomID)
+			wire.ID(d, &v.RoomID)
 		case "accid":
 			wire.String(d, &v.Accid)
 		case "nick":
@@ -166,20 +169,25 @@ func (v *TagMember) UnmarshalJSON(data []byte) error {
 }
 
 func decodeTagCount(d *wire.Decoder, v *TagCount) {
+	at := d.Start()
 	if !d.Object() {
+		d.Identify(at, "tag", false)
 		return
 	}
 	*v = TagCount{} // if a member is repeated, the last one counts
+	hasOnlineUserCount := false
 	for {
 		name, ok := d.Member()
 		if !ok {
+			d.Identify(at, "tag", v.Tag != "")
+			d.Identify(at, "onlineUserCount", hasOnlineUserCount)
 			return
 		}
 		switch string(name) {
 		case "tag":
 			wire.String(d, &v.Tag)
 		case "onlineUserCount":
-			wire.Integer(d, &v.OnlineUserCount)
+			hasOnlineUserCount = wire.Integer(d, &v.OnlineUserCount)
 		default:
 			v.Extra = d.Extra(v.Extra, name)
 		}
@@ -205,13 +213,16 @@ func (v *TagCount) UnmarshalJSON(data []byte) error {
 }
 
 func decodeHistoryMessage(d *wire.Decoder, v *HistoryMessage) {
+	at := d.Start()
 	if !d.Object() {
+		d.Identify(at, "msgid", false)
 		return
 	}
 	*v = HistoryMessage{} // if a member is repeated, the last one counts
 	for {
 		name, ok := d.Member()
 		if !ok {
+			d.Identify(at, "msgid", v.MsgID != "")
 			return
 		}
 		switch string(name) {

@@ -134,11 +134,11 @@ func decodeGetChatroomsSuccess(d *wire.Decoder, v *GetChatroomsSuccess) {
 		}
 		switch string(name) {
 		case "noExistRooms":
-			wire.List(d, &v.MissingRooms, wire.IntegerItem[RoomID])
+			wire.List(d, &v.MissingRooms, wire.IDItem[RoomID])
 		case "succRooms":
 			wire.List(d, &v.Rooms, decodeChatroom)
 		case "failRooms":
-			wire.List(d, &v.FailedRooms, wire.IntegerItem[RoomID])
+			wire.List(d, &v.FailedRooms, wire.IDItem[RoomID])
 		case "code":
 			d.Code(&v.Code)
 		default:
@@ -303,7 +303,7 @@ func decodeRequestAddressSuccess(d *wire.Decoder, v *RequestAddressSuccess) {
 		}
 		switch string(name) {
 		case "addr":
-			wire.List(d, &v.Addresses, wire.StringItem)
+			wire.List(d, &v.Addresses, wire.NameItem)
 		case "code":
 			d.Code(&v.Code)
 		default:

@@ -46,7 +46,8 @@
 //
 // The service always responds with HTTP status 200 and puts a code into the body. The
 // client returns an error for a code other than 200, and for a response that it cannot
-// read. A successful response always holds its data. The client checks fields against the
+// read. A successful response always holds its data and says what it is about,
+// such as the id of a room. The client checks fields against the
 // spec's limits before it sends anything; [Error.Field] then names the field.
 //
 // Each method lists the errors that its document names. Any call can fail with

@@ -51,8 +51,9 @@ var (
 	// busy (503, 514, 449, 511, 13001, most HTTP statuses other than 200).
 	ErrUnavailable = errors.New("unavailable")
 	// ErrBadResponse: the response is not a response of the service. It is not JSON, is
-	// truncated, has the wrong shape, is too large, is a redirect, or has an HTTP status
-	// such as 404 and no code, so that something else responds at the base URL.
+	// truncated, has the wrong shape, does not say what it is about (such as a room without
+	// an id), is too large, is a redirect, or has an HTTP status such as 404 and no code, so
+	// that something else responds at the base URL.
 	ErrBadResponse = errors.New("unreadable response")
 
 	// ErrOutcomeUnknown: the operation changes something and may have been carried out,

@@ -52,10 +52,10 @@ func TestAPollIsRepeatedOnlyWithAKey(t *testing.T) {
 
 // Each shape in which a list of elements may come keeps its order.
 func TestElementsKeepTheirOrder(t *testing.T) {
-	want := []wrapper.Entry{{Key: "b", Value: "1"}, {Key: "a", Value: "2"}, {Key: "", Value: `{"x":1}`}}
+	want := []wrapper.Entry{{Key: "b", Value: "1"}, {Key: "a", Value: "2"}, {Key: "c", Value: `{"x":1}`}}
 	for _, list := range []string{
-		`[{"b":"1"},{"a":"2"},{"":"{\"x\":1}"}]`, `[{"b":1},{"a":2},{"":{"x":1}}]`, `[{"b":"1","a":"2","":"{\"x\":1}"}]`,
-		`{"b":"1","a":"2","":"{\"x\":1}"}`, `"[{\"b\":\"1\"},{\"a\":\"2\"},{\"\":{\"x\":1}}]"`,
+		`[{"b":"1"},{"a":"2"},{"c":"{\"x\":1}"}]`, `[{"b":1},{"a":2},{"c":{"x":1}}]`, `[{"b":"1","a":"2","c":"{\"x\":1}"}]`,
+		`{"b":"1","a":"2","c":"{\"x\":1}"}`, `"[{\"b\":\"1\"},{\"a\":\"2\"},{\"c\":{\"x\":1}}]"`,
 	} {
 		response, err := gen.DecodeListQueueElements([]byte(`{"desc":{"list":` + list + `},"code":200}`))
 		require.NoError(t, err, list)

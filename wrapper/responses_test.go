@@ -41,6 +41,7 @@ func TestOddResponsesAreErrors(t *testing.T) {
 		{"null payload", 200, `{"code":200,"chatroom":null}`, wrapper.ErrBadResponse, "chatroom"},
 		{"empty payload", 200, `{"code":200,"chatroom":{}}`, wrapper.ErrBadResponse, ""},
 		{"payload of a wrong shape", 200, `{"code":200,"chatroom":[]}`, wrapper.ErrBadResponse, "chatroom"},
+		{"room without an id", 200, `{"code":200,"chatroom":{"name":"x"}}`, wrapper.ErrBadResponse, "want a value of roomid"},
 		{"field of a wrong shape", 200, `{"code":200,"chatroom":{"roomid":"abc"}}`, wrapper.ErrBadResponse, "chatroom.roomid"},
 		{"deep nesting", 200, strings.Repeat(`{"a":`, 100000), wrapper.ErrBadResponse, ""},
 		{"bare 502", 502, "", wrapper.ErrUnavailable, "HTTP status 502"},
@@ -153,6 +154,17 @@ func TestCodesHaveKinds(t *testing.T) {
 	}
 	for _, info := range gen.Codes {
 		assert.True(t, covered[info.Code], "code %d has no case", info.Code)
+	}
+}
+
+// A room was created if the service says so, but nobody knows which one.
+func TestASuccessThatNamesNothing(t *testing.T) {
+	for _, body := range []string{`{"code":200,"chatroom":{"name":"x"}}`, `{"code":200,"chatroom":{"roomid":-5,"name":"x"}}`} {
+		client := newTransportClient(t, func(r *http.Request) (*http.Response, error) { return respond(r, 200, body), nil })
+		room, err := client.Rooms.Create(t.Context(), gen.CreateChatroomForm{Creator: "c", Name: "n"})
+		require.Nil(t, room)
+		require.ErrorIs(t, err, wrapper.ErrBadResponse)
+		require.ErrorIs(t, err, wrapper.ErrOutcomeUnknown)
 	}
 }
 

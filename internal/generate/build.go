@@ -228,8 +228,10 @@ func (b *builder) object(t *typ) {
 		}
 		if t.Use == inResponse {
 			p.T.Accid = false // the service's own spelling stays
+			p.T.Checked = s.ID != "" && !s.ZeroID
 			if p.T.Elem != nil {
 				p.T.Elem.Accid = false
+				p.T.Elem.Checked = slices.Contains(t.Identity, e.Name+elements)
 			}
 		}
 		scalar := p.T.Kind != list && p.T.Kind != raw
@@ -251,11 +253,33 @@ func (b *builder) object(t *typ) {
 			t.Copied = nil
 		}
 	}
+	for _, name := range t.Identity {
+		list, isList := strings.CutSuffix(name, elements)
+		p := t.prop(list)
+		if p == nil || p.Pointer || t.Use != inResponse || p.T.Kind == object || isList && (p.T.Elem == nil || p.T.Elem.Kind != text && p.T.Elem.Kind != integer) {
+			b.fail(t.Name, "x-identity %q names no text, integer or list of a response", name)
+			t.Identity = nil
+		}
+	}
 	if t.TextProperty != "" {
 		if p := t.prop(t.TextProperty); p == nil || p.T.Go != "string" || p.Pointer {
 			b.fail(t.Name, "x-text-property %q is no text property", t.TextProperty)
 		}
 	}
+}
+
+// elements stands in x-identity behind the name of a list whose elements are meant.
+const elements = "[]"
+
+// identity returns the properties of t that say what it is about.
+func (t *typ) identity() []*prop {
+	var list []*prop
+	for _, name := range t.Identity {
+		if p := t.prop(name); p != nil {
+			list = append(list, p)
+		}
+	}
+	return list
 }
 
 func (t *typ) prop(wire string) *prop {

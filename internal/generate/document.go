@@ -152,7 +152,9 @@ type schema struct {
 	OmitZero         bool                `yaml:"x-omit-zero"`
 	NullEmpty        string              `yaml:"x-null-empty"`
 	Copied           []string            `yaml:"x-copied"`
+	Identity         []string            `yaml:"x-identity"`
 	ID               string              `yaml:"x-id"`
+	ZeroID           bool                `yaml:"x-zero-id"`
 	Time             string              `yaml:"x-time"`
 	Duration         string              `yaml:"x-duration"`
 }

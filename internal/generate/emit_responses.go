@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 )
 
 // emitResponses writes decoders and writers of a service's responses.
@@ -73,24 +74,44 @@ func emitObject(p *printer, t *typ) {
 // emitDecode writes the function that reads an object.
 func emitDecode(p *printer, t *typ) {
 	p.p("func decode%s(d *wire.Decoder, v *%s) {", t.Name, t.Name)
+	identity := t.identity()
+	if len(identity) > 0 {
+		p.p("at := d.Start()")
+	}
 	if t.TextProperty != "" {
 		p.p("if !d.ObjectOr(&v.%s) {", t.prop(t.TextProperty).Go)
 	} else {
 		p.p("if !d.Object() {")
+	}
+	if len(identity) > 0 {
+		p.p("d.Identify(at, %s, false)", quote(identity[0].Wire))
 	}
 	p.p("return")
 	p.p("}")
 	if !t.Success {
 		p.p("*v = %s{} // if a member is repeated, the last one counts", t.Name)
 	}
+	for _, f := range identity {
+		if test, noted := f.identified(); noted {
+			p.p("%s := false", test)
+		}
+	}
 	p.p("for {")
 	p.p("name, ok := d.Member()")
 	p.p("if !ok {")
+	for _, f := range identity {
+		test, _ := f.identified()
+		p.p("d.Identify(at, %s, %s)", quote(f.Wire), test)
+	}
 	p.p("return")
 	p.p("}")
 	p.p("switch string(name) {")
 	for _, f := range t.Props {
 		p.p("case %s:", quoteAll(append([]string{f.Wire}, f.Aliases...)...))
+		note := ""
+		if test, noted := f.identified(); noted && slices.Contains(identity, f) {
+			note = test + " = "
+		}
 		switch {
 		case t.isCode(f):
 			p.p("d.Code(&v.Code)")
@@ -100,13 +121,17 @@ func emitDecode(p *printer, t *typ) {
 			p.p("decode%s(d, v.%s)", f.T.Go, f.Go)
 			p.p("}")
 		case f.T.As != nil:
-			emitConverted(p, f)
+			emitConverted(p, f, note)
 		case f.Pointer:
 			p.p("if x := new(%s); %s {", f.T.Go, readCall(f.T, "x"))
 			p.p("v.%s = x", f.Go)
 			p.p("}")
 		default:
-			p.p("%s", readCall(f.T, "&v."+f.Go))
+			if note != "" && f.T.Kind == list {
+				p.p("%strue // null is an empty list", note)
+				note = ""
+			}
+			p.p("%s%s", note, readCall(f.T, "&v."+f.Go))
 		}
 	}
 	if names := t.copiedNames(); len(names) > 0 {
@@ -125,9 +150,13 @@ func emitDecode(p *printer, t *typ) {
 	p.p("")
 }
 
-// emitConverted writes the code that reads an integer with another type in Go.
-func emitConverted(p *printer, f *prop) {
+// emitConverted writes the code that reads an integer with another type in Go. note is an
+// assignment to the variable that notes it, or empty.
+func emitConverted(p *printer, f *prop, note string) {
 	p.p("if n, ok := d.Nearest(); ok {")
+	if note != "" {
+		p.p("%strue", note)
+	}
 	if f.Pointer {
 		p.p("x := %s(n)", f.T.As.from())
 		p.p("v.%s = &x", f.Go)
@@ -142,6 +171,8 @@ func readCall(t ref, target string) string {
 	switch {
 	case t.Kind == boolean:
 		return fmt.Sprintf("wire.Bool(d, %s)", target)
+	case t.integral() && t.Checked:
+		return fmt.Sprintf("wire.ID(d, %s)", target)
 	case t.integral():
 		return fmt.Sprintf("wire.Integer(d, %s)", target)
 	case t.Kind == text && t.Accid:
@@ -166,8 +197,12 @@ func readCall(t ref, target string) string {
 // itemReader is the function that reads an item of type t.
 func itemReader(t ref) string {
 	switch {
+	case t.integral() && t.Checked:
+		return fmt.Sprintf("wire.IDItem[%s]", t.Go)
 	case t.integral():
 		return fmt.Sprintf("wire.IntegerItem[%s]", t.Go)
+	case t.Kind == text && t.Checked:
+		return "wire.NameItem"
 	case t.Kind == text && t.Accid:
 		return "wire.AccidItem"
 	case t.Kind == text:

@@ -1,5 +1,7 @@
 package main
 
+import "slices"
+
 // testFiles returns the tables that the tests of package gen use.
 func testFiles(a *api) map[string]func(p *printer) {
 	return map[string]func(p *printer){"tables" + testSuffix: func(p *printer) { emitTestTables(p, a) }}
@@ -22,6 +24,23 @@ func emitTestTables(p *printer, a *api) {
 		if !t.isEnum() {
 			p.p("reflect.TypeFor[gen.%s](),", t.Name)
 		}
+	}
+	p.p("}")
+	p.p("")
+	p.p("// identities has the fields that say what a struct in a response is about. They are not zero,")
+	p.p("// and no element of those that are lists is.")
+	p.p("var identities = map[reflect.Type][]string{")
+	for _, t := range a.Types {
+		if len(t.Identity) == 0 {
+			continue
+		}
+		var names []string
+		for _, f := range t.Props {
+			if slices.Contains(t.Identity, f.Wire) && !f.T.integral() || slices.Contains(t.Identity, f.Wire+elements) || f.T.Checked {
+				names = append(names, f.Go)
+			}
+		}
+		p.p("reflect.TypeFor[gen.%s](): {%s},", t.Name, quoteAll(names...))
 	}
 	p.p("}")
 	p.p("")

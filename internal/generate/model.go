@@ -165,6 +165,7 @@ type ref struct {
 	Kind    kind
 	Go      string // without a pointer
 	Accid   bool   // an account's id in a form, which is read in lower case
+	Checked bool   // an id or a name in a response, which must not be 0 or empty
 	Quoted  bool   // an integer as decimal text, or JSON text in a string
 	Named   *typ
 	Elem    *ref
@@ -181,6 +182,18 @@ func (r ref) integral() bool {
 // false, or 0 of an enum. A caller who forgets such a field would change something.
 func (r ref) hasHarmfulZero() bool {
 	return r.Kind == boolean || r.Kind == enum && slices.ContainsFunc(r.Named.Enum, func(m *member) bool { return m.Value == "0" })
+}
+
+// identified returns the Go expression that says whether a decoded object has the property. If
+// noted is true, it is a variable, because the property's own value does not say so.
+func (p *prop) identified() (test string, noted bool) {
+	switch {
+	case p.T.Kind == text:
+		return "v." + p.Go + ` != ""`, false
+	case p.ID != "":
+		return "v." + p.Go + " != 0", false
+	}
+	return "has" + p.Go, true
 }
 
 // textual reports whether the value is a string in Go.

@@ -15,13 +15,14 @@ import (
 // An object or an array may also be a string that holds its JSON text.
 type Decoder struct {
 	scanner
-	depth  int
-	first  bool    // the current container has no item so far
-	frames []frame // documents being read inside strings, outermost first
-	extras int     // the number of unknown members
-	seen   int     // the number of known values; an array counts even if it is null
-	err    *DecodeError
-	arena  arena
+	depth   int
+	first   bool    // the current container has no item so far
+	frames  []frame // documents being read inside strings, outermost first
+	extras  int     // the number of unknown members
+	seen    int     // the number of known values; an array counts even if it is null
+	partial bool    // objects need not have what identifies them, because no response is read
+	err     *DecodeError
+	arena   arena
 }
 
 // frame is the state with which reading continues after the JSON text in a string.
@@ -77,6 +78,21 @@ func (d *Decoder) missing(path, want string) {
 		d.err = &DecodeError{Path: path, Offset: -1, Want: want, Got: "none in " + excerpt(d.data, 0)}
 	}
 	d.stop()
+}
+
+// Start returns the place of the next value, for Identify.
+func (d *Decoder) Start() int {
+	d.peek()
+	return d.pos
+}
+
+// Identify fails unless the object that began at the place has the member name, without which
+// the response does not say what it is about.
+func (d *Decoder) Identify(start int, name string, there bool) {
+	if there || d.partial || d.err != nil {
+		return
+	}
+	d.fail(start, "a value of "+name)
 }
 
 func (d *Decoder) stop() {

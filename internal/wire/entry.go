@@ -35,8 +35,12 @@ func Entries(d *Decoder, p *[]Entry) bool {
 		return false
 	}
 	for d.Item() {
-		if !d.Null() {
-			members(d, &list)
+		start, seen := d.Start(), d.seen
+		if d.Null() {
+			continue
+		}
+		if members(d, &list); d.seen == seen {
+			d.fail(start, "an object with a member")
 		}
 	}
 	*p = list
@@ -50,6 +54,9 @@ func members(d *Decoder, list *[]Entry) {
 	}
 	for name, ok := d.Member(); ok; name, ok = d.Member() {
 		e := Entry{Key: string(name)}
+		if e.Key == "" && !d.partial {
+			d.fail(d.pos, "a value with a key")
+		}
 		String(d, &e.Value)
 		*list = append(*list, e)
 	}

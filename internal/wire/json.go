@@ -17,6 +17,7 @@ func UnmarshalJSON[T any](data []byte, v *T, read func([]byte) (*T, error)) erro
 func Whole[T any](decode func(*Decoder, *T)) func([]byte) (*T, error) {
 	return func(data []byte) (*T, error) {
 		d, v := NewDecoder(data), new(T)
+		d.partial = true
 		decode(d, v)
 		d.End()
 		return v, d.Err()

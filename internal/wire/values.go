@@ -85,6 +85,16 @@ func Integer[N ~int | ~int32 | ~int64](d *Decoder, p *N) bool {
 	return true
 }
 
+// ID reads an id, which is an integer of at least 1.
+func ID[N ~int64](d *Decoder, p *N) bool {
+	start := d.Start()
+	ok := Integer(d, p)
+	if ok && *p < 1 && !d.partial {
+		d.fail(start, "an id of at least 1")
+	}
+	return ok
+}
+
 // integer reads an integer. An integer of more than 64 bits is an error, or becomes the nearest
 // one of 64 bits if clamp is set.
 func (d *Decoder) integer(clamp bool) (n int64, start int, ok bool) {
@@ -325,6 +335,22 @@ func List[T any](d *Decoder, p *[]T, item func(*Decoder, *T)) bool {
 
 // StringItem reads a text item of a List.
 func StringItem(d *Decoder, p *string) { String(d, p) }
+
+// NameItem reads an item of a List that is a text and not empty.
+func NameItem(d *Decoder, p *string) {
+	start := d.Start()
+	if String(d, p); *p == "" {
+		d.fail(start, "a text that is not empty")
+	}
+}
+
+// IDItem reads an id as an item of a List.
+func IDItem[N ~int64](d *Decoder, p *N) {
+	start := d.Start()
+	if ID(d, p); *p == 0 {
+		d.fail(start, "an id of at least 1")
+	}
+}
 
 // AccidItem reads an account's id as an item of a List, in lower case.
 func AccidItem(d *Decoder, p *string) { Accid(d, p) }

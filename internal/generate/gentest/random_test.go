@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"time"
 
+	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/internal/wire"
 	"github.com/nimroom/nimroom/tagexpr"
 )
@@ -50,6 +51,9 @@ func fill(r *rand.Rand, v reflect.Value) {
 				fill(r, v.Field(i))
 			}
 		}
+		for _, name := range identityOf(v.Type()) {
+			identify(v.FieldByName(name))
+		}
 	case reflect.Pointer:
 		if r.IntN(2) == 0 {
 			v.Set(reflect.New(v.Type().Elem()))
@@ -72,7 +76,33 @@ func fill(r *rand.Rand, v reflect.Value) {
 	case reflect.Bool:
 		v.SetBool(r.IntN(2) == 0)
 	case reflect.Int, reflect.Int64:
-		v.SetInt(int64(r.Uint64()) >> r.IntN(64))
+		n := int64(r.Uint64()) >> r.IntN(64)
+		if v.Type() == reflect.TypeFor[gen.RoomID]() {
+			n = max(1, n)
+		}
+		v.SetInt(n)
+	}
+}
+
+// identityOf returns the names of the fields in which a struct of a response may not be empty.
+func identityOf(t reflect.Type) []string {
+	if t == reflect.TypeFor[gen.Entry]() {
+		return []string{"Key"}
+	}
+	return identities[t]
+}
+
+// identify gives a text a value unless it has one, and each element of a list.
+func identify(v reflect.Value) {
+	switch v.Kind() {
+	case reflect.Slice:
+		for i := range v.Len() {
+			identify(v.Index(i))
+		}
+	case reflect.String:
+		if v.Len() == 0 {
+			v.SetString("x")
+		}
 	}
 }
 

@@ -47,7 +47,7 @@ func TestUnknownFieldsAndValuesAreKept(t *testing.T) {
 
 func TestLargeIDsAreExact(t *testing.T) {
 	for _, id := range []string{"9007199254740993", `"9007199254740993"`, "9007199254740993.0"} {
-		if m := members(t, `{"desc":{"data":[{"roomid":`+id+`}]},"code":200}`)[0]; m.RoomID != 9007199254740993 {
+		if m := members(t, `{"desc":{"data":[{"roomid":`+id+`,"accid":"a"}]},"code":200}`)[0]; m.RoomID != 9007199254740993 {
 			t.Errorf("%s became %d", id, m.RoomID)
 		}
 	}

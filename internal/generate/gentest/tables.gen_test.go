@@ -170,6 +170,29 @@ var structs = []reflect.Type{
 	reflect.TypeFor[gen.RecallMessageSuccess](),
 }
 
+// identities has the fields that say what a struct in a response is about. They are not zero,
+// and no element of those that are lists is.
+var identities = map[reflect.Type][]string{
+	reflect.TypeFor[gen.OfferedElements]():       {"FailedKeys"},
+	reflect.TypeFor[gen.UpdatedElements]():       {"MissingKeys"},
+	reflect.TypeFor[gen.PolledElement]():         {"Key"},
+	reflect.TypeFor[gen.Account]():               {"Accid"},
+	reflect.TypeFor[gen.Chatroom]():              {"RoomID"},
+	reflect.TypeFor[gen.MemberRole]():            {"RoomID", "Accid"},
+	reflect.TypeFor[gen.SentMessage]():           {"ClientMsgID"},
+	reflect.TypeFor[gen.AddedRobots]():           {"FailedAccids", "SuccessAccids", "OldAccids"},
+	reflect.TypeFor[gen.RemovedRobots]():         {"FailedAccids", "SuccessAccids"},
+	reflect.TypeFor[gen.TopChatroom]():           {"RoomID"},
+	reflect.TypeFor[gen.Member]():                {"RoomID", "Accid"},
+	reflect.TypeFor[gen.TagMember]():             {"RoomID", "Accid"},
+	reflect.TypeFor[gen.UserChatrooms]():         {"RoomIDs"},
+	reflect.TypeFor[gen.TagCount]():              {"Tag"},
+	reflect.TypeFor[gen.HistoryMessage]():        {"MsgID"},
+	reflect.TypeFor[gen.GetChatroomsSuccess]():   {"MissingRooms", "FailedRooms"},
+	reflect.TypeFor[gen.RequestAddressSuccess](): {"Addresses"},
+	reflect.TypeFor[gen.HistoryEntry]():          {"MsgID"},
+}
+
 // enums has every enum of forms and responses.
 var enums = []reflect.Type{
 	reflect.TypeFor[gen.QueuePriority](),
