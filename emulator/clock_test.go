@@ -165,3 +165,67 @@ func TestASyncTestMovesTheServer(t *testing.T) {
 		}
 	})
 }
+
+// A plain signer knows nothing of the emulator's clock; the SDK follows its Date.
+func TestTheClockByWhichCurTimeIsChecked(t *testing.T) {
+	const far = 400 * 24 * time.Hour
+	for _, tt := range []struct {
+		curTime emulator.CurTime
+		signed  map[time.Duration]bool // by how far CurTime is from the machine's time
+	}{
+		{emulator.EmulatorCurTime, map[time.Duration]bool{0: false, time.Hour: true, 30 * time.Minute: false, -far: false}},
+		{emulator.MachineCurTime, map[time.Duration]bool{0: true, 4 * time.Minute: true, 6 * time.Minute: false, time.Hour: true, 30 * time.Minute: false, -far: false}},
+		{emulator.UncheckedCurTime, map[time.Duration]bool{0: true, time.Hour: true, 30 * time.Minute: true, -far: true}},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			srv := emulator.Start(t, emulator.WithoutPort(), emulator.WithCurTime(tt.curTime))
+			if err := srv.Advance(time.Hour); err != nil {
+				t.Fatal(err)
+			}
+			for off, good := range tt.signed {
+				for _, path := range []string{"/stats/chatroom/topn.action", "/team/create.action"} {
+					req := emutest.Request(t, srv, http.MethodPost, path, "")
+					if err := sign.NewSigner(srv.Credentials(), sign.WithClock(func() time.Time { return time.Now().Add(off) })).Edit(t.Context(), req); err != nil {
+						t.Fatal(err)
+					}
+					resp, err := srv.Client().Do(req)
+					if err != nil {
+						t.Fatal(err)
+					}
+					if body := string(emutest.ReadAll(t, resp)); strings.Contains(body, "CurTime is expired") == good {
+						t.Errorf("%s, %v off: %s", tt.curTime, off, body)
+					}
+				}
+			}
+			for name, value := range map[string]string{sign.HeaderCheckSum: "x", sign.HeaderCurTime: "1669118400000", sign.HeaderAppKey: "x"} {
+				req := emutest.SignedRequest(t, srv, "/stats/chatroom/topn.action", "")
+				req.Header.Set(name, value)
+				resp, err := srv.Client().Do(req)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if code := emutest.CodeOf(t, emutest.ReadAll(t, resp)); code != gen.CodeBadParameter {
+					t.Errorf("%s, wrong %s: %d", tt.curTime, name, code)
+				}
+			}
+			client := sdk(t, srv)
+			for _, step := range []time.Duration{0, 4 * time.Minute, 4 * time.Minute, 4 * time.Minute, 24 * time.Hour} {
+				if err := srv.Advance(step); err != nil {
+					t.Fatal(err)
+				}
+				if _, err := client.Rooms.Create(t.Context(), gen.CreateChatroomForm{Creator: "zhangsan", Name: "n"}); err != nil {
+					t.Errorf("%s, the SDK: %v", tt.curTime, err)
+				}
+			}
+			if err := srv.Reset(); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := client.Rooms.ListByCreator(t.Context(), gen.ListUserChatroomsForm{Creator: "zhangsan"}); err != nil {
+				t.Errorf("%s, the SDK after a reset: %v", tt.curTime, err)
+			}
+		})
+	}
+	if _, err := emulator.New(emulator.WithCurTime("")); err == nil {
+		t.Error("no clock is one")
+	}
+}

@@ -30,12 +30,30 @@ const (
 	StrictAccounts Accounts = "strict"
 )
 
+// CurTime says by which clock the time in a signature, the CurTime header, is
+// checked. Its text is its name on the command line.
+type CurTime = api.CurTime
+
+const (
+	// EmulatorCurTime ("emulator") wants a CurTime within five minutes of
+	// [Server.Now], as the service does of its own time. It is the default.
+	EmulatorCurTime CurTime = api.EmulatorCurTime
+	// MachineCurTime ("machine") also takes a CurTime within five minutes of this
+	// machine's time. A client that does not follow the Date header can then be
+	// tested with a clock that was advanced.
+	MachineCurTime CurTime = api.MachineCurTime
+	// UncheckedCurTime ("off") takes any CurTime in Unix seconds, such as one of a
+	// recorded request.
+	UncheckedCurTime CurTime = api.UncheckedCurTime
+)
+
 type options struct {
 	credentials sign.Credentials
 	now         func() time.Time
 	start       *time.Time // where time stands still
 	strict      bool
 	accounts    Accounts
+	curTime     CurTime
 	dialect     wire.Dialect
 	seed        uint64
 	withoutPort bool
@@ -66,13 +84,20 @@ func WithClock(now func() time.Time) Option {
 
 // WithStartTime makes time stand still at start: [Server.Advance] alone moves
 // it, and [Server.Reset] takes it back there. Equal runs then give equal bytes,
-// over HTTP too. Clients sign by this time, which the Date header holds. It is
+// over HTTP too. Clients sign by this time, which the Date header holds, unless
+// [WithCurTime] says otherwise. It is
 // from 1970 to the year 9000, and takes the place of [WithClock].
 func WithStartTime(start time.Time) Option {
 	return func(o *options) {
 		o.start = &start
 		o.now = start.UTC
 	}
+}
+
+// WithCurTime sets by which clock the time in a signature is checked. The rest of
+// the signature is checked in any case.
+func WithCurTime(c CurTime) Option {
+	return func(o *options) { o.curTime = c }
 }
 
 // WithStrict rejects unknown fields and fields sent twice. Without it they
@@ -176,7 +201,7 @@ func WithoutPort() Option {
 }
 
 func newOptions(list []Option) (options, error) {
-	o := options{now: time.Now, accounts: OpenAccounts, seed: 1}
+	o := options{now: time.Now, accounts: OpenAccounts, curTime: EmulatorCurTime, seed: 1}
 	for _, option := range list {
 		option(&o)
 	}
@@ -211,6 +236,8 @@ func newOptions(list []Option) (options, error) {
 		return o, fmt.Errorf("emulator: a rate is from 0 to %d, not %d", api.MaxRate, o.rate)
 	case o.accounts != OpenAccounts && o.accounts != StrictAccounts:
 		return o, fmt.Errorf("emulator: accounts are %s or %s, not %q", OpenAccounts, StrictAccounts, o.accounts)
+	case o.curTime != EmulatorCurTime && o.curTime != MachineCurTime && o.curTime != UncheckedCurTime:
+		return o, fmt.Errorf("emulator: CurTime is checked by %s or %s time, or %s, not %q", EmulatorCurTime, MachineCurTime, UncheckedCurTime, o.curTime)
 	case o.dialect < wire.Canonical || o.dialect > wire.Text:
 		return o, fmt.Errorf("emulator: no dialect %d", o.dialect)
 	case o.start != nil && (o.start.Unix() <= 0 || o.start.Year() > 9000):

@@ -41,7 +41,7 @@ func New(list ...Option) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{options: o, api: api.New(api.Config{
-		Credentials: o.credentials, Dialect: o.dialect, Strict: o.strict, Rate: o.rate, Without: o.without,
+		Credentials: o.credentials, CurTime: o.curTime, Dialect: o.dialect, Strict: o.strict, Rate: o.rate, Without: o.without,
 	})}
 	s.engine, err = engine.New(engine.Config{
 		Clock: o.now, StrictAccounts: o.accounts == StrictAccounts, Seed: o.seed, OnReset: s.api.Reset, Open: o.open,

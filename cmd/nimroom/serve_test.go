@@ -142,6 +142,24 @@ func TestServeAtAFixedTime(t *testing.T) {
 	}
 }
 
+func TestServeLetsAPlainSignerAdvanceTheClock(t *testing.T) {
+	credentials, err := sign.NewCredentials("app-key", "app-secret")
+	require.NoError(t, err)
+	for curTime, good := range map[string]bool{"": true, "machine": true, "off": true, "emulator": false} {
+		var flags []string
+		if curTime != "" {
+			flags = []string{"--curtime", curTime}
+		}
+		printed := startServe(t, flags...)
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, strings.Replace(printed["control plane"], "health", "clock", 1), strings.NewReader(`{"advance":"1h"}`))
+		require.NoError(t, err)
+		status, _ := send(t, req)
+		require.Equal(t, http.StatusOK, status)
+		_, body := signedTopn(t, printed, credentials)
+		assert.Equal(t, good, !strings.Contains(body, "CurTime is expired"), "%s: %s", curTime, body)
+	}
+}
+
 func TestServeRejectsInvalidFlags(t *testing.T) {
 	for _, tt := range []struct {
 		flags []string
@@ -150,6 +168,7 @@ func TestServeRejectsInvalidFlags(t *testing.T) {
 		{[]string{"--rate=-1"}, "a rate is from 0 to 100000, not -1"},
 		{[]string{"--rate", "many"}, "--rate"},
 		{[]string{"--clock", "noon"}, "--clock"},
+		{[]string{"--curtime", "mine"}, "--curtime"},
 		{[]string{"--clock", "1969-01-01T00:00:00Z"}, "from 1970"},
 		{[]string{"--seed=-1"}, "--seed"},
 		{[]string{"--without", "video"}, "video: no such feature, want entryNotification or search"},

@@ -24,6 +24,7 @@ const usualResponse = 512
 // Config says how the API behaves.
 type Config struct {
 	Credentials sign.Credentials
+	CurTime     CurTime
 	Dialect     wire.Dialect
 	// Strict rejects unknown fields and fields sent twice.
 	Strict bool
@@ -109,7 +110,7 @@ func (a *API) admit(r *request) error {
 	if r.Method != http.MethodPost {
 		return rules.BadParameter("method: %s, want POST", clip.Text(r.Method))
 	}
-	if err := sign.Verify(r.Header, r.entry.Time, a.config.Credentials); err != nil {
+	if err := a.verify(r.Header, r.entry.Time); err != nil {
 		r.entry.Signature = rules.AsAPIError(err, r.op.Operation).Desc
 		return err
 	}

@@ -12,7 +12,6 @@ import (
 	"github.com/nimroom/nimroom/emulator/internal/rules"
 	"github.com/nimroom/nimroom/emulator/internal/web"
 	"github.com/nimroom/nimroom/internal/wire"
-	"github.com/nimroom/nimroom/sign"
 )
 
 // maxStubs bounds the stubs of a server.
@@ -87,7 +86,7 @@ func (a *API) serveUnknown(w http.ResponseWriter, r *http.Request, path string) 
 	a.Stubs.mu.Lock()
 	stub, stubbed := a.Stubs.list[path]
 	a.Stubs.mu.Unlock()
-	if err := sign.Verify(r.Header, entry.Time, a.config.Credentials); err != nil {
+	if err := a.verify(r.Header, entry.Time); err != nil {
 		e := rules.AsAPIError(err, nil)
 		entry.Signature, entry.Code, entry.Desc = e.Desc, e.Code, e.Desc
 	} else if stubbed {
