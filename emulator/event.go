@@ -233,7 +233,7 @@ func (e *EventStream) Pending() []Event {
 	pending, _ := e.stream.Rest()
 	list := make([]Event, len(pending))
 	for i, event := range pending {
-		list[i] = viewEvent(e.stream.RoomID, event)
+		list[i] = viewEvent(e.stream.RoomID, &event.Event)
 	}
 	return list
 }
@@ -246,7 +246,7 @@ func (e *EventStream) All(ctx context.Context) iter.Seq[Event] {
 			event, wake := e.stream.Next()
 			switch {
 			case event != nil:
-				if !yield(viewEvent(e.stream.RoomID, event)) {
+				if !yield(viewEvent(e.stream.RoomID, &event.Event)) {
 					return
 				}
 			case wake == nil:

@@ -95,6 +95,15 @@ func (e *Engine) Look(f func(s *state.State, now time.Time)) {
 	}
 }
 
+// Kept waits until all that was done so far is kept. Without a directory to keep
+// it in there is nothing to wait for, and no lock is taken.
+func (e *Engine) Kept() error {
+	if e.store == nil {
+		return nil
+	}
+	return e.Read(func(*state.State, time.Time) error { return nil })
+}
+
 // Run carries a request out. The response holds nothing of the state.
 func (e *Engine) Run(r *rules.Request) (response gen.Response, err error) {
 	err = e.step(r.Operation.Idempotency != gen.Safe, func(s *state.State, now time.Time) error {

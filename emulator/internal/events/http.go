@@ -16,6 +16,12 @@ const (
 	HeartbeatTime = 15 * time.Second
 	// sendTime is how long a client may take to receive what is sent.
 	sendTime = 10 * time.Second
+	// pauseTime is between two sendings, so that a stream of a busy room wakes for
+	// many events and not for each.
+	pauseTime = 10 * time.Millisecond
+	// sendBuffer is how much the system keeps for a client that does not read, in
+	// bytes. What is more waits in the room, once for all clients.
+	sendBuffer = 16 << 10
 )
 
 // View returns what the JSON of an event is made of.
@@ -31,22 +37,43 @@ func Serve(w http.ResponseWriter, r *http.Request, stream *Stream, view View) {
 		return
 	}
 	web.AllowWait(w, -1)
-	out := writer{w, http.NewResponseController(w)}
+	web.LimitSending(r, sendBuffer)
+	out := &writer{ResponseWriter: w, control: http.NewResponseController(w)}
+	encode := func(e *state.Event) []byte {
+		data, _ := json.Marshal(view(stream.RoomID, e)) // texts and numbers always encode, on one line
+		return fmt.Appendf(nil, "id: %d\nevent: %s\ndata: %s\n\n", e.ID, e.Kind, data)
+	}
 	heartbeat := time.NewTicker(HeartbeatTime)
 	defer heartbeat.Stop()
+	pause := time.NewTimer(0)
+	defer pause.Stop()
 	err := out.send([]byte(": events of room " + stream.RoomID.String() + "\n\n"))
 	var reported int64
+	var texts [][]byte
 	for err == nil {
-		text, wake := stream.text(&reported, view)
+		events, wake := stream.Batch()
+		texts = texts[:0]
+		if lost := stream.Lost() - reported; lost > 0 {
+			reported += lost
+			texts = append(texts, fmt.Appendf(nil, "event: lost\ndata: {\"lost\":%d}\n\n", lost))
+		}
+		for _, e := range events {
+			texts = append(texts, e.Text(encode))
+		}
+		pause.Stop()
 		switch {
-		case len(text) > 0:
-			err = out.send(text)
-			continue
+		case len(texts) > 0:
+			if err = out.send(texts...); len(events) == batchSize {
+				continue
+			}
+			wake = nil // until the pause is over
+			pause.Reset(pauseTime)
 		case wake == nil:
 			return
 		}
 		select {
 		case <-wake:
+		case <-pause.C:
 		case <-heartbeat.C:
 			err = out.send([]byte(": still here\n\n"))
 		case <-r.Context().Done():
@@ -55,34 +82,27 @@ func Serve(w http.ResponseWriter, r *http.Request, stream *Stream, view View) {
 	}
 }
 
-// text returns what to send now, or else a channel to wait on, or nothing at the
-// end. reported counts the lost events that the client knows of.
-func (s *Stream) text(reported *int64, view View) ([]byte, <-chan struct{}) {
-	events, wake := s.Rest()
-	var text []byte
-	if lost := s.Lost() - *reported; lost > 0 {
-		*reported += lost
-		text = fmt.Appendf(text, "event: lost\ndata: {\"lost\":%d}\n\n", lost)
-	}
-	for _, e := range events {
-		data, _ := json.Marshal(view(s.RoomID, e)) // texts and numbers always encode, on one line
-		text = fmt.Appendf(text, "id: %d\nevent: %s\ndata: %s\n\n", e.ID, e.Kind, data)
-	}
-	return text, wake
-}
-
 // writer sends text to a client, but not to one that does not receive it in
 // time.
 type writer struct {
 	http.ResponseWriter
 	control *http.ResponseController
+	joined  []byte
 }
 
-func (w writer) send(text []byte) error {
+func (w *writer) send(texts ...[]byte) error {
 	// A response that is recorded in memory has no limit to move.
 	_ = w.control.SetWriteDeadline(time.Now().Add(sendTime))
-	if _, err := w.Write(text); err != nil {
-		return err
+	w.joined = w.joined[:0]
+	for i, text := range texts {
+		w.joined = append(w.joined, text...)
+		if len(w.joined) < sendBuffer && i < len(texts)-1 {
+			continue
+		}
+		if _, err := w.Write(w.joined); err != nil {
+			return err
+		}
+		w.joined = w.joined[:0]
 	}
 	return w.control.Flush()
 }

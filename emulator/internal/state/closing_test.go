@@ -20,7 +20,7 @@ func TestARoomClosesByItselfWhenNextLookedAt(t *testing.T) {
 		t.Fatal("closed before its time")
 	}
 	// Seen a day late, it still closed when its time had come.
-	events := stream.Take(end.Add(24*time.Hour), 9)
+	events := take(stream, end.Add(24*time.Hour), 9)
 	if len(events) != 2 || events[0].Kind != Departed || events[1].Kind != RoomClosed || events[1].Time != end.UnixMilli() || events[1].Operator != "" {
 		t.Errorf("%+v", events)
 	}
@@ -36,7 +36,7 @@ func TestARobotStaysNoLongerThanItsRoom(t *testing.T) {
 	stream, err := w.Watch(noon, r.ID, "", -1)
 	must(t, err)
 	r.SetDelayedClosing(noon, ClosesAfterTime, time.Hour)
-	if events := stream.Take(noon.Add(2*RobotStay), 9); len(events) != 1 || events[0].Kind != RoomClosed {
+	if events := take(stream, noon.Add(2*RobotStay), 9); len(events) != 1 || events[0].Kind != RoomClosed {
 		t.Errorf("%+v", events)
 	}
 }

@@ -2,6 +2,8 @@ package state
 
 import (
 	"slices"
+	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -13,6 +15,19 @@ const (
 	feedRest = time.Minute
 )
 
+// Emitted is an event that is out. It is encoded once, however many read it.
+type Emitted struct {
+	Event
+	encoding sync.Once
+	text     []byte
+}
+
+// Text returns what encode makes of the event. Nobody changes it.
+func (e *Emitted) Text(encode func(e *Event) []byte) []byte {
+	e.encoding.Do(func() { e.text = encode(&e.Event) })
+	return e.text
+}
+
 // watch is a room's events, from its first watcher on.
 type watch struct {
 	last  int64            // the latest event's id
@@ -21,15 +36,18 @@ type watch struct {
 
 // feed keeps the latest events that an account receives. Readers hold a place
 // in it, so that an event is kept once, however many read it, and nobody waits
-// for a slow one.
+// for a slow one. It has a lock of its own: its readers do not hold up the
+// state, nor each other.
 type feed struct {
-	kept    []*Event
+	rested atomic.Int64 // Unix milliseconds since which nobody reads, 0 while somebody does
+
+	mu      sync.RWMutex
+	kept    []*Emitted
 	added   int64 // all there ever were
 	gone    int64 // id up to which events are no longer kept
 	readers int
-	rested  int64 // Unix milliseconds since which nobody reads
 	ended   bool
-	wake    chan struct{} // closed by the next event
+	wake    chan struct{} // closed by the next event; nil while nobody waits
 }
 
 // spread adds an event to the feeds that it reaches.
@@ -38,19 +56,21 @@ func (s *watch) spread(r *Room, e Event) {
 	if len(s.feeds) == 0 {
 		return
 	}
-	out := e
+	out := &Emitted{Event: e}
 	out.ID = s.last
 	for accid, f := range s.feeds {
-		switch {
-		case f.readers == 0 && e.Time-f.rested > feedRest.Milliseconds():
+		switch rested := f.rested.Load(); {
+		case rested != 0 && e.Time-rested > feedRest.Milliseconds():
 			delete(s.feeds, accid)
-		case accid == "" || r.reaches(&out, accid):
-			f.add(&out)
+		case accid == "" || r.reaches(&out.Event, accid):
+			f.add(out)
 		}
 	}
 }
 
-func (f *feed) add(e *Event) {
+func (f *feed) add(e *Emitted) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	if len(f.kept) == feedSize {
 		f.gone = f.kept[0].ID
 		f.kept = f.kept[1:]
@@ -60,6 +80,7 @@ func (f *feed) add(e *Event) {
 	f.rouse()
 }
 
+// rouse needs the lock.
 func (f *feed) rouse() {
 	if f.wake != nil {
 		close(f.wake)
@@ -67,13 +88,72 @@ func (f *feed) rouse() {
 	}
 }
 
-// first is how many events came before those that are kept.
+func (f *feed) end() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.ended = true
+	f.rouse()
+}
+
+// enter and leave count the readers.
+func (f *feed) enter() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.readers++
+	f.rested.Store(0)
+}
+
+func (f *feed) leave(now time.Time) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.readers--; f.readers == 0 {
+		f.rested.Store(now.UnixMilli())
+	}
+}
+
+// first is how many events came before those that are kept. It needs the lock.
 func (f *feed) first() int64 { return f.added - int64(len(f.kept)) }
 
-// Reader reads the events of a room, as an account receives them or all.
+// from returns up to most of the kept events from the one on that has at before
+// it, and how many came before those that are kept.
+func (f *feed) from(at int64, most int) (events []*Emitted, first int64) {
+	f.mu.RLock()
+	defer f.mu.RUnlock()
+	first = f.first()
+	events = f.kept[max(at, first)-first:]
+	return slices.Clone(events[:min(most, len(events))]), first
+}
+
+// ready is closed.
+var ready = func() chan struct{} {
+	c := make(chan struct{})
+	close(c)
+	return c
+}()
+
+// next returns a channel that is closed when there are more events than at, or
+// at the end; nil when nothing can come any more.
+func (f *feed) next(at int64) <-chan struct{} {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	switch {
+	case f.added > at:
+		return ready
+	case f.ended:
+		return nil
+	case f.wake == nil:
+		f.wake = make(chan struct{})
+	}
+	return f.wake
+}
+
+// Reader reads the events of a room, as an account receives them or all. Its
+// methods may be called by several goroutines, except for Settle.
 type Reader struct {
-	room   *Room
-	feed   *feed
+	room *Room
+	feed *feed
+
+	mu     sync.Mutex
 	at     int64 // how many of the feed's events are read
 	lost   int64
 	closed bool
@@ -98,13 +178,15 @@ func (s *State) Watch(now time.Time, roomID int64, accid string, since int64) (*
 		f = &feed{gone: r.watch.last}
 		r.watch.feeds[accid] = f
 	}
-	f.readers++
+	f.enter()
 	return r.read(f, since), nil
 }
 
 // read makes a reader that stands behind the event since. An id beyond the
 // last one is from before a restart: all that is kept came after it.
 func (r *Room) read(f *feed, since int64) *Reader {
+	f.mu.RLock()
+	defer f.mu.RUnlock()
 	first := f.first()
 	switch {
 	case since < 0:
@@ -112,53 +194,56 @@ func (r *Room) read(f *feed, since int64) *Reader {
 	case since > r.watch.last:
 		return &Reader{room: r, feed: f, at: first}
 	}
-	read := slices.IndexFunc(f.kept, func(e *Event) bool { return e.ID > since })
+	read := slices.IndexFunc(f.kept, func(e *Emitted) bool { return e.ID > since })
 	if read < 0 {
 		read = len(f.kept)
 	}
 	return &Reader{room: r, feed: f, at: first + int64(read), lost: max(0, f.gone-since)}
 }
 
-// Take returns up to most events that have come and were not read yet.
-func (r *Reader) Take(now time.Time, most int) []*Event {
+// Settle takes out of the room what has ended by now, so that its watchers
+// receive the events.
+func (r *Reader) Settle(now time.Time) { r.room.settle(now) }
+
+// Take returns up to most events that have come and were not read yet. If there
+// are none, it returns a channel that is closed by the next event or the end,
+// and nil when nothing can come any more.
+func (r *Reader) Take(most int) (events []*Emitted, wake <-chan struct{}) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	if r.closed {
-		return nil
+		return nil, nil
 	}
-	r.room.settle(now)
-	first := r.feed.first()
-	r.lost, r.at = r.Lost(), max(r.at, first)
-	events := r.feed.kept[r.at-first:]
-	events = slices.Clone(events[:min(most, len(events))])
+	events, first := r.feed.from(r.at, most)
+	if first > r.at {
+		r.lost, r.at = r.lost+first-r.at, first
+	}
 	r.at += int64(len(events))
-	return events
+	if len(events) == 0 {
+		wake = r.feed.next(r.at)
+	}
+	return events, wake
 }
 
 // Lost returns how many events have been lost so far, because the reader was
 // too slow.
 func (r *Reader) Lost() int64 {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	if r.closed {
 		return r.lost
 	}
-	return r.lost + max(0, r.feed.first()-r.at)
-}
-
-// Wake returns a channel that is closed by the next event, or the end; nil when
-// nothing can come any more. Events that Take has not taken yet do not close it.
-func (r *Reader) Wake() <-chan struct{} {
-	if r.closed || r.feed.ended {
-		return nil
-	}
-	if r.feed.wake == nil {
-		r.feed.wake = make(chan struct{})
-	}
-	return r.feed.wake
+	_, first := r.feed.from(r.at, 0)
+	return r.lost + max(0, first-r.at)
 }
 
 // Close ends the reading. It is called once.
 func (r *Reader) Close(now time.Time) {
-	r.lost, r.closed = r.Lost(), true
-	r.feed.readers--
-	r.feed.rested = now.UnixMilli()
+	lost := r.Lost()
+	r.mu.Lock()
+	r.lost, r.closed = lost, true
+	r.mu.Unlock()
+	r.feed.leave(now)
 }
 
 // SettleWatched takes out of the watched rooms what has ended by now, so that
@@ -173,8 +258,7 @@ func (s *State) SettleWatched(now time.Time) {
 func (s *State) EndWatches() {
 	for _, r := range s.watched {
 		for _, f := range r.watch.feeds {
-			f.ended = true
-			f.rouse()
+			f.end()
 		}
 	}
 }
@@ -184,7 +268,9 @@ func (s *State) CountWatchers(roomID int64) int {
 	count := 0
 	if r, ok := s.rooms[roomID]; ok && r.watch != nil {
 		for _, f := range r.watch.feeds {
+			f.mu.RLock()
 			count += f.readers
+			f.mu.RUnlock()
 		}
 	}
 	return count

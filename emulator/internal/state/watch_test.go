@@ -17,6 +17,13 @@ func readerOf(t *testing.T, w *State, r *Room, accid string) *Reader {
 	return reader
 }
 
+// take settles the room and takes what has come.
+func take(r *Reader, now time.Time, most int) []*Emitted {
+	r.Settle(now)
+	events, _ := r.Take(most)
+	return events
+}
+
 // TestMessagesReachThoseTheySelect plays random comings, goings and changes of
 // tags, and holds what each account receives against its logins as the test
 // itself keeps them.
@@ -68,15 +75,15 @@ func TestMessagesReachThoseTheySelect(t *testing.T) {
 			}
 		}
 		for _, reader := range readers {
-			reader.Take(noon, feedSize)
+			take(reader, noon, feedSize)
 		}
-		everything.Take(noon, feedSize)
+		take(everything, noon, feedSize)
 		word := [...]string{" and ", " or "}[random.IntN(2)]
 		target, err := tagexpr.Parse(expression(some(), word))
 		must(t, err)
 		_, err = w.Send(noon, r, Draft{From: "stranger", Target: target})
 		must(t, err)
-		if all := everything.Take(noon, feedSize); len(all) != 1 {
+		if all := take(everything, noon, feedSize); len(all) != 1 {
 			t.Fatalf("%d events", len(all))
 		}
 		for accid, reader := range readers {
@@ -86,7 +93,7 @@ func TestMessagesReachThoseTheySelect(t *testing.T) {
 					want = 1
 				}
 			}
-			if got := reader.Take(noon, feedSize); len(got) != want {
+			if got := take(reader, noon, feedSize); len(got) != want {
 				t.Fatalf("%s with %v, a message to %q: %d events, want %d", accid, logins[accid], target, len(got), want)
 			}
 		}
@@ -127,7 +134,7 @@ func TestAnImportedRoomStillSendsAgain(t *testing.T) {
 	must(t, err)
 	reader := readerOf(t, again, r, "lisi")
 	join(t, again, r, "lisi")
-	if events := reader.Take(noon, feedSize); len(events) != 2 || !events[1].Resent || events[1].Message.ID != "1" {
+	if events := take(reader, noon, feedSize); len(events) != 2 || !events[1].Resent || events[1].Message.ID != "1" {
 		t.Errorf("%+v", events)
 	}
 }

@@ -44,8 +44,19 @@ func (g *gate) Accept() (net.Conn, error) {
 
 type surplusKey struct{}
 
+type connKey struct{}
+
+// LimitSending bounds what the system keeps of a response, in bytes, until its
+// client reads it. A pipe keeps nothing.
+func LimitSending(r *http.Request, size int) {
+	if c, ok := r.Context().Value(connKey{}).(interface{ SetWriteBuffer(bytes int) error }); ok {
+		_ = c.SetWriteBuffer(size) // a connection that has ended sends nothing
+	}
+}
+
 // opened counts a connection, and marks it when there are too many.
-func (g *gate) opened(ctx context.Context, _ net.Conn) context.Context {
+func (g *gate) opened(ctx context.Context, c net.Conn) context.Context {
+	ctx = context.WithValue(ctx, connKey{}, c)
 	if g.open.Add(1) > g.most {
 		return context.WithValue(ctx, surplusKey{}, g.most)
 	}

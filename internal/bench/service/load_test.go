@@ -10,6 +10,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httputil"
 	"os"
 	"os/exec"
 	"slices"
@@ -43,6 +44,10 @@ type load struct {
 	Form        string // if it contains serial, these digits change with each request
 	Connections int
 	Duration    time.Duration
+	// Watchers more connections ask for the events of the first room and then read nothing.
+	Watchers int
+	// Beside runs at the same time, and is not measured.
+	Beside *load
 }
 
 // result holds the measurements of a load.
@@ -84,16 +89,27 @@ func generate(description string) error {
 	if err := json.Unmarshal([]byte(description), &l); err != nil {
 		return err
 	}
+	for range l.Watchers {
+		conn, err := l.watch()
+		if err != nil {
+			return err
+		}
+		defer conn.Close()
+	}
 	var group sync.WaitGroup
 	times := make([][]time.Duration, l.Connections)
 	failures := make([]error, l.Connections)
 	start := time.Now()
+	var besideErr error
+	if beside := l.Beside; beside != nil {
+		group.Go(func() { _, besideErr = beside.connection(0, start.Add(beside.Duration)) })
+	}
 	for i := range l.Connections {
 		group.Go(func() { times[i], failures[i] = l.connection(i, start.Add(l.Duration)) })
 	}
 	group.Wait()
 	took := time.Since(start)
-	if err := errors.Join(failures...); err != nil {
+	if err := errors.Join(append(failures, besideErr)...); err != nil {
 		return err
 	}
 	all := slices.Concat(times...)
@@ -103,6 +119,25 @@ func generate(description string) error {
 		P50:       all[len(all)/2],
 		P99:       all[len(all)*99/100],
 	})
+}
+
+// watch opens a stream of events and waits until it begins.
+func (l load) watch() (net.Conn, error) {
+	conn, err := new(net.Dialer).DialContext(context.Background(), "tcp", l.Address)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := fmt.Fprintf(conn, "GET /_emulator/rooms/10010000001/events HTTP/1.1\r\nHost: %s\r\n\r\n", l.Address); err != nil {
+		return nil, err
+	}
+	status := make([]byte, len("HTTP/1.1 200"))
+	if _, err := io.ReadFull(conn, status); err != nil {
+		return nil, err
+	}
+	if !bytes.HasSuffix(status, []byte("200")) {
+		return nil, fmt.Errorf("events: %s", status)
+	}
+	return conn, nil
 }
 
 // connection sends requests until the given time and returns how long each took.
@@ -160,7 +195,7 @@ func (l load) request() ([]byte, error) {
 // readResponse reads a response and checks that it is a success. It parses only what this
 // needs and is far cheaper than net/http, so that the load depends on the server.
 func readResponse(r *bufio.Reader) error {
-	length := -1
+	length, chunked := -1, false
 	for first := true; ; first = false {
 		line, err := r.ReadSlice('\n')
 		if err != nil {
@@ -172,11 +207,20 @@ func readResponse(r *bufio.Reader) error {
 		if len(line) <= 2 {
 			break
 		}
+		chunked = chunked || bytes.HasPrefix(line, []byte("Transfer-Encoding: chunked"))
 		if value, ok := bytes.CutPrefix(line, []byte("Content-Length: ")); ok {
 			if length, err = strconv.Atoi(string(bytes.TrimSpace(value))); err != nil {
 				return err
 			}
 		}
+	}
+	if chunked {
+		body, err := io.ReadAll(httputil.NewChunkedReader(r))
+		if err != nil || !bytes.Contains(body, []byte(`"code":200`)) {
+			return fmt.Errorf("API error: %w, %s", err, body)
+		}
+		_, err = r.Discard(len("\r\n")) // after the last chunk
+		return err
 	}
 	if length < 0 {
 		return errors.New("a response has no length")

@@ -54,7 +54,7 @@ func bare(b *testing.B, body string) string {
 	return server.Listener.Addr().String()
 }
 
-// service starts an emulator with one room. It returns the address and a function that
+// service starts an emulator with two rooms. It returns the address and a function that
 // resets the emulator to this state.
 func service(b *testing.B, options ...emulator.Option) (address string, reset func()) {
 	b.Helper()
@@ -63,8 +63,10 @@ func service(b *testing.B, options ...emulator.Option) (address string, reset fu
 		if err := srv.Reset(); err != nil {
 			b.Fatal(err)
 		}
-		if _, err := srv.CreateRoom(gen.CreateChatroomForm{Creator: "zhangsan", Name: "Evening show"}); err != nil {
-			b.Fatal(err)
+		for range 2 {
+			if _, err := srv.CreateRoom(gen.CreateChatroomForm{Creator: "zhangsan", Name: "Evening show"}); err != nil {
+				b.Fatal(err)
+			}
 		}
 	}
 	reset()
@@ -80,7 +82,14 @@ func service(b *testing.B, options ...emulator.Option) (address string, reset fu
 func compare(b *testing.B, l load, connections int, ours, theirs string, reset func(), names [2]string) {
 	b.Helper()
 	l.Connections, l.Duration = connections, round
-	addresses := [2]string{ours, theirs}
+	loads := [2]load{l, l}
+	loads[0].Address, loads[1].Address = ours, theirs
+	compareLoads(b, loads, rounds, reset, names)
+}
+
+// compareLoads alternates between two loads.
+func compareLoads(b *testing.B, loads [2]load, rounds int, reset func(), names [2]string) {
+	b.Helper()
 	var rates, p99s [2][]float64
 	var ratios []float64
 	for b.Loop() {
@@ -88,8 +97,7 @@ func compare(b *testing.B, l load, connections int, ours, theirs string, reset f
 			var pair [2]float64
 			for _, which := range [2]int{i % 2, 1 - i%2} {
 				reset()
-				l.Address = addresses[which]
-				r := l.run(b)
+				r := loads[which].run(b)
 				pair[which] = r.PerSecond
 				rates[which] = append(rates[which], r.PerSecond)
 				p99s[which] = append(p99s[which], float64(r.P99.Microseconds()))
