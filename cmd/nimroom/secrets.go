@@ -64,7 +64,7 @@ func readSecretFile(name string) (string, error) {
 		}
 		return "", err
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }() // nothing was written
 	text, err := io.ReadAll(io.LimitReader(file, maxSecretFile+1))
 	switch secret := strings.TrimSpace(string(text)); {
 	case err != nil:

@@ -25,7 +25,7 @@ type Names struct {
 // where it may not. Requests to the API may come from pages that this machine
 // serves from other ports.
 func (n Names) Allow(w http.ResponseWriter, r *http.Request, isAPI bool) bool {
-	text := ""
+	var text string
 	switch {
 	case !n.Any && overNetwork(r) && !IsLoopback(r.Host):
 		text = "Host: " + clip.OrNone(r.Host) + ", want localhost or a loopback address; a server that is exposed takes every name"

@@ -98,18 +98,17 @@ func generate(description string) error {
 	}
 	var group sync.WaitGroup
 	times := make([][]time.Duration, l.Connections)
-	failures := make([]error, l.Connections)
+	failures := make([]error, l.Connections+1)
 	start := time.Now()
-	var besideErr error
 	if beside := l.Beside; beside != nil {
-		group.Go(func() { _, besideErr = beside.connection(0, start.Add(beside.Duration)) })
+		group.Go(func() { _, failures[l.Connections] = beside.connection(0, start.Add(beside.Duration)) })
 	}
 	for i := range l.Connections {
 		group.Go(func() { times[i], failures[i] = l.connection(i, start.Add(l.Duration)) })
 	}
 	group.Wait()
 	took := time.Since(start)
-	if err := errors.Join(append(failures, besideErr)...); err != nil {
+	if err := errors.Join(failures...); err != nil {
 		return err
 	}
 	all := slices.Concat(times...)
