@@ -9,6 +9,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -33,6 +34,9 @@ var (
 	ErrSignature = errors.New("wrong signature")
 	// ErrEmpty means that nothing was recorded, and so nothing is saved.
 	ErrEmpty = errors.New("nothing was recorded")
+	// ErrIncomplete means that a request was made that the recording could not hold,
+	// and so nothing is saved.
+	ErrIncomplete = errors.New("the recording is not complete")
 	// ErrSecret means that the recording holds a secret, and so it is not saved.
 	ErrSecret = errors.New("a secret is left")
 )
@@ -40,7 +44,8 @@ var (
 // Cassette is a file that is being replayed or recorded. Tests get one from [Use].
 // It is safe for use by several goroutines.
 type Cassette struct {
-	name      string // of the file, without .yaml
+	name      string // of the file, without .yaml, as it was given
+	file      string // the same, from the root
 	recording bool
 	config    config
 	recorder  *recorder.Recorder
@@ -50,6 +55,8 @@ type Cassette struct {
 	problems []error
 	nonces   map[string]bool
 	apps     map[string]sign.Credentials // of its clients, by their AppKeys
+	made     attempts                    // while recording
+	late     func(error)                 // takes the error of a request that comes after Close
 }
 
 // Open opens the cassette of a file, without .yaml: in replay, or with [Record]
@@ -59,8 +66,12 @@ func Open(name string, options ...Option) (*Cassette, error) {
 	if err != nil {
 		return nil, err
 	}
+	file, err := filepath.Abs(name)
+	if err != nil {
+		return nil, err
+	}
 	c := &Cassette{
-		name: name, recording: *config.recording, config: config,
+		name: name, file: file, made: attempts{unanswered: map[string]string{}}, late: func(error) {}, recording: *config.recording, config: config,
 		match: newMatcher(config.any, newScrubber(config.secrets)), nonces: map[string]bool{}, apps: map[string]sign.Credentials{},
 	}
 	mode, transport := recorder.ModeReplayOnly, http.RoundTripper(noNetwork{})
@@ -70,10 +81,15 @@ func Open(name string, options ...Option) (*Cassette, error) {
 	}
 	if c.recording {
 		mode, transport = recorder.ModeRecordOnly, reading{config.transport}
+		if config.file == nil {
+			if err := checkPlace(file); err != nil {
+				return nil, err
+			}
+		}
 	} else if err := c.look(); err != nil {
 		return nil, err
 	}
-	c.recorder, err = recorder.New(name,
+	c.recorder, err = recorder.New(file,
 		recorder.WithMode(mode),
 		recorder.WithRealTransport(transport),
 		recorder.WithMatcher(c.match.matches),
@@ -94,7 +110,7 @@ func (c *Cassette) look() error {
 	if c.config.file != nil {
 		return c.config.file.check()
 	}
-	_, err := Read(c.name + ".yaml")
+	_, err := Read(c.file + ".yaml")
 	if errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("%w: %s.yaml; record it: run this with %s=1 and the service's credentials", ErrMissing, c.name, EnvRecord)
 	}
@@ -117,6 +133,9 @@ func (c *Cassette) Option() wrapper.Option {
 // Close saves a recording, or returns all that was wrong with the replay, one line
 // each.
 func (c *Cassette) Close() error {
+	c.mu.Lock()
+	c.made.closed = true
+	c.mu.Unlock()
 	err := c.recorder.Stop()
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -158,6 +177,9 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
+	if t.recording {
+		t.config.unnamed(own)
+	}
 	switch probe := req.Method == http.MethodGet && strings.HasSuffix(req.URL.Path, probePath); {
 	case probe && t.recording:
 		return t.config.transport.RoundTrip(own)
@@ -168,6 +190,9 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 			return nil, t.problem(fmt.Errorf("%w of %s: %w", ErrSignature, t.describe(req.Method, req.URL.String(), body), err))
 		}
 	}
+	if t.recording {
+		return t.record(req, own, body)
+	}
 	response, err := t.recorder.RoundTrip(own)
 	if errors.Is(err, cassette.ErrInteractionNotFound) {
 		return nil, t.problem(fmt.Errorf("%w %s.yaml: %s", ErrUnknownRequest, t.name, t.describe(req.Method, req.URL.String(), body)))
@@ -177,18 +202,13 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	response.Request = req
 	response.Header = response.Header.Clone()
-	if !t.recording {
-		return response, t.match.personal(response)
-	}
-	return response, nil
+	return response, t.match.personal(response)
 }
 
 // CloseIdleConnections closes those of the transport for recording. An http.Client
 // calls it.
 func (t *transport) CloseIdleConnections() {
-	if c, ok := t.config.transport.(interface{ CloseIdleConnections() }); ok {
-		c.CloseIdleConnections()
-	}
+	closeIdle(t.config.transport)
 }
 
 // copied reads a request's body and makes a copy that shares nothing with the

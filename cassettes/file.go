@@ -75,6 +75,20 @@ func (f *File) encode() ([]byte, error) {
 	return b.Bytes(), err
 }
 
+// readable checks that a text of the file says what the file does.
+func (f *File) readable(text []byte) error {
+	read, err := Parse(text)
+	if err != nil {
+		return fmt.Errorf("it could not be read again: %w", err)
+	}
+	for n, i := range f.Interactions {
+		if back := read.Interactions[n]; back.Request.Body != i.Request.Body || back.Response.Body != i.Response.Body {
+			return fmt.Errorf("it could not be read again: interaction %d would have another body", n)
+		}
+	}
+	return nil
+}
+
 // Write writes the file, whole or not at all.
 func (f *File) Write(name string) error {
 	text, err := f.Text()
@@ -91,8 +105,12 @@ func (c *Cassette) marshal(recorded any) ([]byte, error) {
 	if !ok {
 		return nil, fmt.Errorf("cannot save a %T", recorded)
 	}
-	if len(tape.Interactions) == 0 {
-		return nil, fmt.Errorf("%w: %s.yaml is left as it was", ErrEmpty, c.name)
+	incomplete := c.incomplete()
+	if len(tape.Interactions) == 0 && (incomplete != nil || !c.config.empty) {
+		incomplete = errors.Join(ErrEmpty, incomplete)
+	}
+	if incomplete != nil {
+		return nil, fmt.Errorf("%w: %s.yaml is left as it was", incomplete, c.name)
 	}
 	f := &File{Version: tape.Version}
 	s := c.scrubber()
@@ -119,6 +137,9 @@ func (c *Cassette) marshal(recorded any) ([]byte, error) {
 		return nil, nil
 	}
 	text, err := f.encode()
+	if err == nil {
+		err = f.readable(text)
+	}
 	return bytes.TrimPrefix(text, []byte("---\n")), err // go-vcr puts them back
 }
 
@@ -130,6 +151,9 @@ func (m memory) ReadFile(string) ([]byte, error) { return yaml.Marshal(m.file) }
 func (memory) IsFileExists(string) bool { return true }
 
 func (memory) WriteFile(string, []byte) error { return nil } // marshal has put it into the file
+
+// temporary is the pattern of a file's name until it is whole.
+const temporary = ".cassette-*"
 
 // disk stores files on the disk, each whole or not at all.
 type disk struct{}
@@ -146,7 +170,7 @@ func (disk) WriteFile(name string, text []byte) (err error) {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(folder, ".cassette-*")
+	f, err := os.CreateTemp(folder, temporary)
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,8 @@ import (
 	"os"
 	"slices"
 	"strconv"
+
+	"github.com/nimroom/nimroom/wrapper"
 )
 
 // EnvRecord is the environment variable that switches recording on, unless an option
@@ -21,6 +23,7 @@ type config struct {
 	transport http.RoundTripper
 	any       []string
 	unsigned  bool
+	empty     bool
 	file      *File
 	rewrite   func(*File) error
 	secrets   []string
@@ -63,6 +66,15 @@ func WithAnyValue(fields ...string) Option {
 func WithoutSignatureCheck() Option {
 	return func(c *config) error {
 		c.unsigned = true
+		return nil
+	}
+}
+
+// AllowEmpty also saves a recording without requests, for a test that may make none.
+// Otherwise such a recording is [ErrEmpty].
+func AllowEmpty() Option {
+	return func(c *config) error {
+		c.empty = true
 		return nil
 	}
 }
@@ -122,6 +134,13 @@ func newConfig(options []Option) (config, error) {
 	}
 	if c.transport == nil {
 		c.transport = network()
+	}
+	if text, _ := os.LookupEnv(wrapper.EnvBaseURL); text != "" && *c.recording {
+		base, err := parseBase(text)
+		if err != nil {
+			return c, err
+		}
+		c.transport = rebased{c.transport, base}
 	}
 	for _, name := range []string{EnvAppKey, EnvAppSecret} {
 		if value, _ := os.LookupEnv(name); len(value) >= minSecret {

@@ -2,6 +2,7 @@ package cassettes
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -33,13 +34,18 @@ type T interface {
 
 // Use returns an option for [wrapper.New]. The client's requests get their responses
 // from testdata/cassettes/<name>.yaml, or are recorded into it with [EnvRecord]=1 or
-// [Record]. The name may have folders, with slashes.
+// [Record]. The name may have folders, with slashes. A recording goes to the address in
+// NIM_BASE_URL if the client has its default hosts.
 //
 // The test fails at its end for each request that was not recorded, each recorded one
 // that was not made, and each that was signed wrongly. A recording is saved when the
 // test passes. A test that is skipped or panics saves nothing and is not checked.
-// Several clients may share one option; recording the same name twice at a time
-// fails, as one file would overwrite the other.
+//
+// The file is below the folder in which Use is called, wherever the test goes later. A
+// name that no module or no file on Windows can have is refused, and so is the recording
+// of a name that another test of the program has recorded, or that differs from another
+// file's in case alone. Several clients may share one option. Requests that a cleanup
+// makes belong to the recording if the cleanup was registered after Use was called.
 func Use(t T, name string, options ...Option) wrapper.Option {
 	t.Helper()
 	if err := checkName(name); err != nil {
@@ -51,30 +57,34 @@ func Use(t T, name string, options ...Option) wrapper.Option {
 		t.Fatalf("cassettes: %v", err)
 		return nil
 	}
-	file, err := filepath.Abs(c.name)
-	if err != nil {
-		t.Fatalf("cassettes: %v", err)
-		return nil
-	}
 	if c.Recording() {
-		if _, there := beingRecorded.LoadOrStore(file, true); there {
-			t.Fatalf("cassettes: %s.yaml is being recorded already; give its option to each client", c.name)
+		if err := recordings.begin(c.file, nameOf(t)); err != nil {
+			t.Fatalf("cassettes: %s.yaml %v", c.name, err)
 			return nil
 		}
+		c.late = func(err error) { t.Errorf("cassettes: %v", err) }
 	}
 	t.Cleanup(func() {
 		t.Helper()
-		if c.Recording() {
-			defer beingRecorded.Delete(file)
+		defer recordings.end(c.file)
+		skipped, _ := t.(interface{ Skipped() bool })
+		why := ""
+		switch {
+		case skipped != nil && skipped.Skipped() && !t.Failed():
+			why = "was skipped" // it did not make all of its requests
+		case panicking():
+			why = "panicked"
+		case c.Recording() && t.Failed():
+			why = "failed" // it may have recorded the failure
 		}
-		if skipped, ok := t.(interface{ Skipped() bool }); ok && skipped.Skipped() && !t.Failed() {
-			return // it did not make all of its requests
+		if why == "" {
+			if err := c.Close(); err != nil {
+				t.Errorf("cassettes: %v", err)
+			}
+			return
 		}
-		if panicking() || c.Recording() && t.Failed() {
-			return // a failing test may have recorded the failure
-		}
-		if err := c.Close(); err != nil {
-			t.Errorf("cassettes: %v", err)
+		if log, ok := t.(interface{ Logf(string, ...any) }); ok && c.Recording() {
+			log.Logf("cassettes: nothing is saved, because the test %s: %s.yaml is as it was", why, c.name)
 		}
 	})
 	return c.Option()
@@ -96,17 +106,43 @@ func panicking() bool {
 	}
 }
 
-// beingRecorded are the files that [Use] is recording.
-var beingRecorded sync.Map
+// recordings are the files that [Use] records in this program.
+var recordings = recordedFiles{tests: map[string]string{}, open: map[string]bool{}}
 
-func checkName(name string) error {
-	switch path := filepath.FromSlash(name); {
-	case name == "":
-		return errors.New("the cassette has no name")
-	case !filepath.IsLocal(path) || filepath.Clean(path) == "." || strings.HasSuffix(name, ".yaml"):
-		return errors.New("cassette " + name + ": want a name below " + Folder + ", without .yaml")
+type recordedFiles struct {
+	mu    sync.Mutex
+	tests map[string]string // the test that recorded a file, by what the file is on any system
+	open  map[string]bool
+}
+
+// begin reports whether a test may record a file: no other test's recording would be
+// overwritten, now or later.
+func (r *recordedFiles) begin(file, test string) error {
+	file = strings.ToLower(file)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	switch other, there := r.tests[file]; {
+	case r.open[file]:
+		return errors.New("is being recorded already; give its option to each client, or each test a name of its own")
+	case there && other != test:
+		return fmt.Errorf("was recorded by %s, whose recording this one would overwrite; give each test a name of its own", other)
 	}
+	r.tests[file], r.open[file] = test, true
 	return nil
+}
+
+func (r *recordedFiles) end(file string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.open, strings.ToLower(file))
+}
+
+// nameOf is the name of a test, and empty where it has none.
+func nameOf(t T) string {
+	if named, ok := t.(interface{ Name() string }); ok {
+		return named.Name()
+	}
+	return ""
 }
 
 // Credentials returns those of the app in NIM_APP_KEY and NIM_APP_SECRET while

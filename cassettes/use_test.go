@@ -1,7 +1,11 @@
 package cassettes_test
 
 import (
+	"errors"
+	"fmt"
+	"io"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"strings"
 	"testing"
@@ -154,7 +158,7 @@ func TestOneRecordingAtATime(t *testing.T) {
 	}
 	var first, second, third fake
 	require.NoError(t, getRoom(t, client(t, use(&first, "same")), 1))
-	assert.Nil(t, use(&second, "x/../same"))
+	assert.Nil(t, use(&second, "Same"))
 	assert.Contains(t, second.end(), "is being recorded already")
 	require.Empty(t, first.end())
 	require.NoError(t, getRoom(t, client(t, use(&third, "same")), 2))
@@ -234,4 +238,210 @@ func TestEverySignatureIsVerified(t *testing.T) {
 			assert.NoError(t, getRoom(t, client(t, c.Option(), edited), 1))
 		})
 	}
+}
+
+// TestTheFileStaysWhereUseWasCalled, wherever the code under test goes.
+func TestTheFileStaysWhereUseWasCalled(t *testing.T) {
+	home, other := t.TempDir(), t.TempDir()
+	t.Chdir(home)
+	var ft fake
+	caller := client(t, cassettes.Use(&ft, "x", cassettes.Record(true), cassettes.WithTransport(says(roomResponse))))
+	t.Chdir(other)
+	require.NoError(t, getRoom(t, caller, 1))
+	require.Empty(t, ft.end())
+	assert.FileExists(t, home+"/testdata/cassettes/x.yaml")
+	assert.NoDirExists(t, other+"/testdata")
+}
+
+// TestNamesThatSomeSystemCannotHoldAreRefused, in replay too.
+func TestNamesThatSomeSystemCannotHoldAreRefused(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for _, name := range []string{
+		"a:b", "con", "CON", "a/nul", "aux.b", "lpt1", "com1/a", "a*", "a?b", "a<b", `a"b`, "a|b", `a\\b`, "a`b", "a'b", "a.", "a./b", "a ", " a", "a /b",
+		"a//b", "a/", "./a", "a/../b", "a\x00b", "a\nb", "a\xff", "vendor/a", ".git/a", "x.yaml/a", "\u202ea", strings.Repeat("a", 200),
+	} {
+		for _, recording := range []bool{true, false} {
+			var ft fake
+			assert.Nil(t, cassettes.Use(&ft, name, cassettes.Record(recording)), name)
+			assert.Contains(t, ft.end(), "cassette ", name)
+		}
+	}
+	assert.NoDirExists(t, "testdata")
+}
+
+// TestNamesOfTestsAreNames, and those of other languages.
+func TestNamesOfTestsAreNames(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for _, name := range []string{"TestA/sub_case#01", "a-b_c.d", "聊天室", "é", "a b", "(a)", "console"} {
+		var ft fake
+		require.NoError(t, getRoom(t, client(t, cassettes.Use(&ft, name, cassettes.Record(true), cassettes.WithTransport(says(roomResponse)))), 1))
+		assert.Empty(t, ft.end(), name)
+	}
+}
+
+// TestNamesThatDifferInCaseAloneAreRefused: they are one file on other systems.
+func TestNamesThatDifferInCaseAloneAreRefused(t *testing.T) {
+	t.Chdir(t.TempDir())
+	record := func(name string) string {
+		var ft fake
+		if option := cassettes.Use(&ft, name, cassettes.Record(true), cassettes.WithTransport(says(roomResponse))); option != nil {
+			require.NoError(t, getRoom(t, client(t, option), 1))
+		}
+		return ft.end()
+	}
+	require.Empty(t, record("rooms/get"))
+	assert.Contains(t, record("rooms/Get"), "in case alone")
+	assert.Contains(t, record("Rooms/set"), "in case alone")
+	assert.Empty(t, record("rooms/get"))
+}
+
+// TestWhatCannotBeSavedIsRefusedBeforeAnyCall.
+func TestWhatCannotBeSavedIsRefusedBeforeAnyCall(t *testing.T) {
+	t.Chdir(t.TempDir())
+	require.NoError(t, os.WriteFile("testdata", nil, 0o600))
+	var ft fake
+	assert.Nil(t, cassettes.Use(&ft, "a", cassettes.Record(true)))
+	assert.Contains(t, ft.end(), "testdata")
+}
+
+// TestTwoTestsDoNotShareAName: the second would overwrite the first.
+func TestTwoTestsDoNotShareAName(t *testing.T) {
+	t.Chdir(t.TempDir())
+	use := func(name string) string {
+		ft := &named{name: name}
+		if option := cassettes.Use(ft, "same", cassettes.Record(true), cassettes.WithTransport(says(roomResponse))); option != nil {
+			require.NoError(t, getRoom(t, client(t, option), 1))
+		}
+		return ft.end()
+	}
+	assert.Empty(t, use("TestA"))
+	assert.Contains(t, use("TestB"), "was recorded by TestA")
+	assert.Empty(t, use("TestA"), "with -count=2")
+}
+
+type named struct {
+	fake
+	name string
+	logs []string
+}
+
+func (n *named) Name() string { return n.name }
+func (n *named) Logf(format string, args ...any) {
+	n.logs = append(n.logs, fmt.Sprintf(format, args...))
+}
+
+// TestATestThatFailsSaysThatNothingIsSaved.
+func TestATestThatFailsSaysThatNothingIsSaved(t *testing.T) {
+	t.Chdir(t.TempDir())
+	ft := &named{name: "TestA"}
+	require.NoError(t, getRoom(t, client(t, cassettes.Use(ft, "a", cassettes.Record(true), cassettes.WithTransport(says(roomResponse)))), 1))
+	ft.Errorf("something else")
+	ft.end()
+	require.Len(t, ft.logs, 1)
+	assert.Contains(t, ft.logs[0], "nothing is saved, because the test failed")
+}
+
+// TestNoCallAtAll is recorded and replayed where the test allows it.
+func TestNoCallAtAll(t *testing.T) {
+	t.Chdir(t.TempDir())
+	var ft fake
+	cassettes.Use(&ft, "none", cassettes.Record(true))
+	assert.Contains(t, ft.end(), "nothing was recorded")
+	ft = fake{}
+	cassettes.Use(&ft, "none", cassettes.Record(true), cassettes.AllowEmpty())
+	require.Empty(t, ft.end())
+	ft = fake{}
+	caller := client(t, cassettes.Use(&ft, "none", cassettes.Record(false), cassettes.AllowEmpty()))
+	require.Empty(t, ft.end())
+	require.ErrorIs(t, getRoom(t, caller, 1), cassettes.ErrUnknownRequest)
+
+	ft = fake{}
+	caller = client(t, cassettes.Use(&ft, "none", cassettes.Record(true), cassettes.AllowEmpty(), cassettes.WithTransport(broken)))
+	require.Error(t, getRoom(t, caller, 1))
+	assert.Contains(t, ft.end(), "nothing was recorded", "a call was made, and failed")
+}
+
+var broken = roundTrip(func(*http.Request) (*http.Response, error) { return nil, errors.New("connection reset") })
+
+// TestWhatTheFileCannotHoldIsNotSaved: a request without a whole response, one that is
+// under way at the end, and one that comes later.
+func TestWhatTheFileCannotHoldIsNotSaved(t *testing.T) {
+	t.Chdir(t.TempDir())
+	var lost bool
+	sometimes := roundTrip(func(r *http.Request) (*http.Response, error) {
+		if lost {
+			return broken(r)
+		}
+		return says(roomResponse)(r)
+	})
+	var ft fake
+	caller := client(t, cassettes.Use(&ft, "a", cassettes.Record(true), cassettes.WithTransport(sometimes)))
+	require.NoError(t, getRoom(t, caller, 1))
+	lost = true
+	require.Error(t, getRoom(t, caller, 2))
+	complaint := ft.end()
+	assert.Contains(t, complaint, "the recording is not complete")
+	assert.Contains(t, complaint, "roomid=2: connection reset")
+
+	arrived, goOn := make(chan struct{}), make(chan struct{})
+	ft = fake{}
+	caller = client(t, cassettes.Use(&ft, "b", cassettes.Record(true), cassettes.WithTransport(roundTrip(func(r *http.Request) (*http.Response, error) {
+		close(arrived)
+		<-goOn
+		return says(roomResponse)(r)
+	}))))
+	done := make(chan error)
+	go func() { done <- getRoom(t, caller, 1) }()
+	<-arrived
+	assert.Contains(t, ft.end(), "requests under way when it ended: 1")
+	close(goOn)
+	require.NoError(t, <-done)
+
+	lost, ft = false, fake{}
+	caller = client(t, cassettes.Use(&ft, "c", cassettes.Record(true), cassettes.WithTransport(sometimes)))
+	require.NoError(t, getRoom(t, caller, 1))
+	require.Empty(t, ft.end())
+	require.ErrorIs(t, getRoom(t, caller, 2), cassettes.ErrIncomplete)
+	assert.Contains(t, ft.errors[0], "came after")
+	assert.NoFileExists(t, cassettes.Folder+"/a.yaml")
+	assert.NoFileExists(t, cassettes.Folder+"/b.yaml")
+}
+
+// TestACompressedResponseIsNotSaved: nobody could see what is in it.
+func TestACompressedResponseIsNotSaved(t *testing.T) {
+	t.Chdir(t.TempDir())
+	var ft fake
+	caller := client(t, cassettes.Use(&ft, "a", cassettes.Record(true), cassettes.WithTransport(roundTrip(func(r *http.Request) (*http.Response, error) {
+		response := response(r, roomResponse)
+		response.Header.Set("Content-Encoding", "br")
+		return response, nil
+	}))))
+	_ = getRoom(t, caller, 1)
+	assert.Contains(t, ft.end(), `Content-Encoding "br"`)
+}
+
+// TestARecordingGoesToTheAddressOfTheEnvironment, and replays without it.
+func TestARecordingGoesToTheAddressOfTheEnvironment(t *testing.T) {
+	t.Chdir(t.TempDir())
+	var paths []string
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		paths = append(paths, r.URL.Path)
+		_, _ = io.WriteString(w, roomResponse)
+	}))
+	defer srv.Close()
+	t.Setenv(wrapper.EnvBaseURL, srv.URL+"/gate/nim/")
+	var ft fake
+	require.NoError(t, getRoom(t, client(t, cassettes.Use(&ft, "x", cassettes.Record(true))), 1))
+	require.Empty(t, ft.end())
+	assert.Equal(t, []string{"/gate/nim/chatroom/get.action"}, paths)
+	f, err := cassettes.Read(cassettes.Folder + "/x.yaml")
+	require.NoError(t, err)
+	assert.Equal(t, "http://service.invalid/nimserver/chatroom/get.action", f.Interactions[0].Request.URL)
+
+	ft = fake{}
+	require.NoError(t, getRoom(t, client(t, cassettes.Use(&ft, "x", cassettes.Record(false))), 1))
+	assert.Empty(t, ft.end())
+	t.Setenv(wrapper.EnvBaseURL, "nonsense")
+	assert.Nil(t, cassettes.Use(&ft, "x", cassettes.Record(true)))
+	assert.Contains(t, ft.end(), "NIM_BASE_URL: want an absolute")
 }
