@@ -279,14 +279,14 @@ func (c *Cassette) scrubber() *scrubber {
 	return newScrubber(secrets, slices.Collect(maps.Values(c.apps))...)
 }
 
-// describe names a request in an error, without secrets and without the host, which
+// describe names a request in an error, readably, without secrets and without the host, which
 // does not count.
 func (c *Cassette) describe(method, address, body string) string {
 	path := "?"
 	if u, err := url.Parse(address); err == nil {
 		path = u.Path
 	}
-	text := c.scrubber().form(body)
+	text := field(c.scrubber().form(body))
 	if len(text) > 300 {
 		text = text[:300] + "..."
 	}

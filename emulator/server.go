@@ -18,6 +18,10 @@ import (
 // basePath is where the API is below a host.
 const basePath = "/nimserver"
 
+// ServerName begins the Server header of every response of an emulator, followed by a
+// slash and the version. What records a service can tell an emulator by it.
+const ServerName = web.ServerName
+
 // Server is an emulated service. It is safe for use by several goroutines, and
 // several servers share nothing.
 type Server struct {

@@ -32,6 +32,7 @@ type collection struct {
 type scenario struct {
 	Name      string `yaml:"name"`
 	Host      string `yaml:"host,omitempty"` // usualHost where it is empty
+	Seen      *Seen  `yaml:"seen,omitempty"` // of live ones
 	Missigned bool   `yaml:"missigned,omitempty"`
 	Calls     []call `yaml:"calls"`
 }
@@ -196,7 +197,7 @@ func (c *collection) addDialect(r *Recording) error {
 
 // same reports where two recordings differ, except in what no file keeps.
 func same(a, b *Recording) error {
-	if a.Name() != b.Name() || a.Missigned != b.Missigned || !slices.Equal(a.Invalid, b.Invalid) {
+	if a.Name() != b.Name() || a.Missigned != b.Missigned || a.Seen != b.Seen || !slices.Equal(a.Invalid, b.Invalid) {
 		return fmt.Errorf("%s is kept as %s", b.Name(), a.Name())
 	}
 	for n := range b.Interactions {
@@ -215,6 +216,9 @@ func same(a, b *Recording) error {
 
 func scenarioOf(r *Recording) (scenario, error) {
 	s := scenario{Name: r.Scenario, Missigned: r.Missigned, Calls: make([]call, len(r.Interactions))}
+	if r.Seen != (Seen{}) {
+		s.Seen = &r.Seen
+	}
 	for n, i := range r.Interactions {
 		u, err := url.Parse(i.Request.URL)
 		if err != nil {
@@ -257,6 +261,9 @@ func (c *collection) recordings(kind Kind) ([]*Recording, error) {
 // recording is that of one dialect.
 func (s *scenario) recording(source Source) (*Recording, error) {
 	source.Scenario, source.Missigned = s.Name, s.Missigned
+	if s.Seen != nil {
+		source.Seen = *s.Seen
+	}
 	r := &Recording{source, &cassettes.File{Version: cassette.CassetteFormatVersion}}
 	host := s.Host
 	if host == "" {

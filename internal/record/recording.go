@@ -21,7 +21,7 @@ type Kind string
 const (
 	Page     Kind = "page"     // an example of a documentation page, transcribed
 	Emulator Kind = "emulator" // the emulator
-	Live     Kind = "live"     // the real service
+	Live     Kind = "live"     // a server on a public address that is none of ours; see Seen
 )
 
 // Source says where a recording comes from.
@@ -34,8 +34,17 @@ type Source struct {
 	Page, Heading string
 	// Missigned means that the requests are signed wrongly on purpose.
 	Missigned bool
+	// Seen is what a live recording shows of its server.
+	Seen Seen
 	// Invalid are the interactions whose requests the spec does not allow.
 	Invalid []int
+}
+
+// Seen is what a recorded server showed of itself, and when. It proves no more.
+type Seen struct {
+	Host   string `yaml:"host" json:"host"`                         // that was called
+	Server string `yaml:"server,omitempty" json:"server,omitempty"` // its Server header
+	Date   string `yaml:"date,omitempty" json:"date,omitempty"`     // the day in its Date header
 }
 
 // Name names the recording in tests and errors.

@@ -1,12 +1,15 @@
 // Package live plays the conformance suite against the real service. It records
-// the responses, reports in what they differ from the emulator's, and cleans up
-// what it created.
+// the responses and what was seen of the server, reports in what they differ from the
+// emulator's, and cleans up what it created. It refuses addresses that are not public and
+// servers that say that they are emulators of this repository.
 package live
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"net/http"
+	"net/netip"
 	"strings"
 	"time"
 
@@ -38,8 +41,9 @@ type Config struct {
 	// Out takes lines about the progress.
 	Out io.Writer
 
-	// transport replaces the network in tests.
-	transport http.RoundTripper
+	// Transport and Resolve replace the network. They are for tests.
+	Transport http.RoundTripper
+	Resolve   func(ctx context.Context, host string) ([]netip.Addr, error)
 }
 
 // DefaultInterval makes ten requests a second. The service allows an app a
@@ -73,7 +77,7 @@ func FromEnvironment(lookup func(string) (string, bool)) (Config, error) {
 		return Config{}, err
 	}
 	c := Config{
-		Credentials: credentials, Secrets: []string{key, secret}, BaseURL: wrapper.DefaultBaseURL, Interval: DefaultInterval, Out: io.Discard,
+		Credentials: credentials, Secrets: []string{key, secret}, BaseURL: wrapper.DefaultBaseURL, Interval: DefaultInterval, Out: io.Discard, Resolve: resolve,
 	}
 	if base, _ := lookup(EnvBaseURL); base != "" {
 		c.BaseURL = base

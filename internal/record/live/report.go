@@ -4,14 +4,18 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+
+	"github.com/nimroom/nimroom/internal/record"
 )
 
 // Report is what a run found.
 type Report struct {
-	BaseURL string    `json:"baseURL"`
-	Played  []string  `json:"played"`
-	Skipped []Skipped `json:"skipped"`
-	Failed  []Skipped `json:"failed"`
+	BaseURL string `json:"baseURL"`
+	// Seen is what the server showed of itself.
+	Seen    record.Seen `json:"seen"`
+	Played  []string    `json:"played"`
+	Skipped []Skipped   `json:"skipped"`
+	Failed  []Skipped   `json:"failed"`
 	// Assumptions are all of them, with the differences that contradict them.
 	Assumptions []Verdict `json:"assumptions"`
 	// Other are differences that no assumption is about.
@@ -101,6 +105,7 @@ func (r *Report) Text() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Live run against %s: %d scenarios played, %d skipped, %d failed, %d differences.\n",
 		r.BaseURL, len(r.Played), len(r.Skipped), len(r.Failed), r.Differences())
+	fmt.Fprintf(&b, "Seen: host %s, Server header %s, date %s.\n", r.Seen.Host, or(r.Seen.Server, "none"), or(r.Seen.Date, "none"))
 	if r.Interrupted {
 		b.WriteString("INTERRUPTED: the rest was not played.\n")
 	}

@@ -1,12 +1,14 @@
 package live
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -36,6 +38,16 @@ type run struct {
 	client  *wrapper.Client // for all that is not recorded
 	before  map[gen.RoomID]bool
 	ours    map[string]*record.Recording // by operation/scenario
+	items   []item
+	begun   int // of the items
+}
+
+// item is a scenario or a probe that the service can play.
+type item struct {
+	name      string
+	missigned bool
+	play      func(ctx context.Context, option wrapper.Option) error
+	calls     []string // the ids of the operations that it calls
 }
 
 // Run plays every scenario that the service can play, records it in Folder/live,
@@ -49,11 +61,12 @@ func Run(ctx context.Context, c Config) (*Report, error) {
 	if err := r.look(ctx); err != nil {
 		return nil, r.anonymous(fmt.Errorf("%w: %w", ErrNotReachable, err))
 	}
-	for _, scenario := range r.suite.Scenarios {
-		r.scenario(ctx, scenario)
+	r.report.Seen, err = r.tracker.identity()
+	if err != nil {
+		return nil, r.anonymous(err)
 	}
-	for i := range record.Probes {
-		r.probe(ctx, &record.Probes[i])
+	for _, item := range r.items {
+		r.play(ctx, item)
 	}
 	r.cleanUp(ctx)
 	r.report.Interrupted = ctx.Err() != nil
@@ -74,13 +87,22 @@ func newRun(ctx context.Context, c Config) (*run, error) {
 	if err != nil {
 		return nil, err
 	}
-	if c.transport == nil {
-		c.transport = &http.Transport{Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true}
+	if err := checkAddress(ctx, c.BaseURL, c.Resolve); err != nil {
+		return nil, err
+	}
+	if c.Transport == nil {
+		c.Transport = network(c.BaseURL)
 	}
 	r := &run{
-		Config: c, suite: suite, mapping: newAccountMapping(c.Accounts, rules.FieldsOfFormat("accid")), tracker: newTracker(c.transport, c.Interval),
+		Config: c, suite: suite, mapping: newAccountMapping(c.Accounts, rules.FieldsOfFormat("accid")), tracker: newTracker(c.Transport, c.Interval),
 		compare: &comparer{contract: rules}, before: map[gen.RoomID]bool{}, ours: ours,
 		report: &Report{BaseURL: c.BaseURL},
+	}
+	for _, scenario := range r.suite.Scenarios {
+		r.scenario(scenario)
+	}
+	for i := range record.Probes {
+		r.probe(&record.Probes[i])
 	}
 	r.client, err = wrapper.New(c.Credentials, wrapper.WithBaseURL(c.BaseURL), wrapper.WithHTTPClient(&http.Client{Transport: r.tracker}))
 	return r, err
@@ -101,8 +123,13 @@ func oursIn(folder string) (map[string]*record.Recording, error) {
 	return ours, nil
 }
 
-// look notes which rooms the accounts have before anything is done.
+// look asks the server who it is, and notes which rooms the accounts have before
+// anything is done.
 func (r *run) look(ctx context.Context) error {
+	_, err := r.client.Do(ctx, identityPath, nil)
+	if _, ours := r.tracker.identity(); ours != nil || errors.Is(err, wrapper.ErrUnavailable) {
+		return cmp.Or(ours, err)
+	}
 	for _, account := range r.Accounts {
 		ids, err := r.client.Rooms.ListByCreator(ctx, gen.ListUserChatroomsForm{Creator: account})
 		if err != nil {
@@ -115,13 +142,13 @@ func (r *run) look(ctx context.Context) error {
 	return nil
 }
 
-// scenario plays a scenario of the suite.
-func (r *run) scenario(ctx context.Context, scenario conformance.Scenario) {
+// scenario adds a scenario of the suite to what is to be played.
+func (r *run) scenario(scenario conformance.Scenario) {
 	if reason := r.mapping.unplayable(r.suite, scenario); reason != "" {
 		r.skip(scenario.Name, reason)
 		return
 	}
-	r.play(ctx, scenario.Name, false, func(option wrapper.Option) error {
+	play := func(ctx context.Context, option wrapper.Option) error {
 		client, err := record.NewClient(r.Credentials, option, r.BaseURL, time.Now)
 		if err != nil {
 			return err
@@ -137,11 +164,16 @@ func (r *run) scenario(ctx context.Context, scenario conformance.Scenario) {
 			return nil
 		}
 		return err
-	})
+	}
+	var calls []string
+	for _, step := range stepsOf(r.suite, scenario) {
+		calls = append(calls, step.Call)
+	}
+	r.items = append(r.items, item{scenario.Name, false, play, calls})
 }
 
-// probe plays a probe.
-func (r *run) probe(ctx context.Context, p *record.Probe) {
+// probe adds a probe.
+func (r *run) probe(p *record.Probe) {
 	if p.Local != "" {
 		r.skip(p.Name, p.Local)
 		return
@@ -149,9 +181,10 @@ func (r *run) probe(ctx context.Context, p *record.Probe) {
 	own := *p
 	own.Rename = r.mapping.form
 	own.Any = true
-	r.play(ctx, p.Name, p.Missigned, func(option wrapper.Option) error {
+	operation, _, _ := strings.Cut(p.Name, "/")
+	r.items = append(r.items, item{p.Name, p.Missigned, func(ctx context.Context, option wrapper.Option) error {
 		return own.Play(ctx, r.Credentials, r.BaseURL, time.Now, option)
-	})
+	}, slices.Repeat([]string{operation}, len(p.Codes))})
 }
 
 func (r *run) skip(name, reason string) {
@@ -159,26 +192,33 @@ func (r *run) skip(name, reason string) {
 }
 
 // play records a scenario, compares the recording with ours, and cleans up.
-func (r *run) play(ctx context.Context, name string, missigned bool, scenario func(wrapper.Option) error) {
-	if ctx.Err() != nil {
+func (r *run) play(ctx context.Context, item item) {
+	r.begun++
+	if _, ours := r.tracker.identity(); ctx.Err() != nil || ours != nil {
 		return
 	}
-	operation, short, _ := strings.Cut(name, "/")
-	theirs, err := r.record(record.Source{Kind: record.Live, Operation: operation, Scenario: short, Missigned: missigned}, scenario) //nolint:contextcheck // what it marks, it asks the spec alone
+	operation, short, _ := strings.Cut(item.name, "/")
+	theirs, err := r.record(record.Source{Kind: record.Live, Operation: operation, Scenario: short, Missigned: item.missigned}, //nolint:contextcheck // what it marks, it asks the spec alone
+		func(option wrapper.Option) error { return item.play(ctx, option) })
 	r.settle(ctx)
+	if errors.Is(err, cassettes.ErrIncomplete) && ctx.Err() == nil {
+		r.skip(item.name, "not recorded: "+r.anonymous(err).Error())
+		r.say("%d of %d: %s: not recorded: %v\n", r.begun, len(r.items), item.name, err)
+		return
+	}
 	if err == nil {
-		ours := r.ours[name]
+		ours := r.ours[item.name]
 		if ours == nil {
 			err = errors.New("the emulator's recordings do not have it: run make record")
 		} else {
 			r.compare.compare(ours, theirs)
-			r.report.Played = append(r.report.Played, name)
-			r.say("%s\n", name)
+			r.report.Played = append(r.report.Played, item.name)
+			r.say("%d of %d: %s\n", r.begun, len(r.items), item.name)
 			return
 		}
 	}
-	r.report.Failed = append(r.report.Failed, Skipped{name, r.anonymous(err).Error()})
-	r.say("%s: failed: %v\n", name, err)
+	r.report.Failed = append(r.report.Failed, Skipped{item.name, r.anonymous(err).Error()})
+	r.say("%d of %d: %s: failed: %v\n", r.begun, len(r.items), item.name, err)
 }
 
 func (r *run) record(source record.Source, scenario func(wrapper.Option) error) (*record.Recording, error) {
@@ -192,6 +232,9 @@ func (r *run) record(source record.Source, scenario func(wrapper.Option) error) 
 		return nil, err
 	}
 	if err := c.Close(); err != nil {
+		return nil, err
+	}
+	if recording.Seen, err = r.tracker.identity(); err != nil {
 		return nil, err
 	}
 	recording.MarkInvalid(r.compare.contract)
@@ -247,6 +290,9 @@ func (r *run) write() error {
 // problems are what was wrong with the run.
 func (r *run) problems() error {
 	var list []error
+	if _, ours := r.tracker.identity(); ours != nil {
+		list = append(list, ours)
+	}
 	if r.report.Interrupted {
 		list = append(list, errors.New("interrupted"))
 	}

@@ -4,8 +4,11 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"io"
 	"io/fs"
 	"net/http"
+	"net/netip"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -42,7 +45,7 @@ func service(t *testing.T, options ...emulator.Option) *emulator.Server {
 func configure(t *testing.T, srv *emulator.Server) (Config, *bytes.Buffer) {
 	t.Helper()
 	c, err := FromEnvironment(environment(map[string]string{
-		"NIM_APP_KEY": theKey, "NIM_APP_SECRET": theSecret, "NIM_ACCOUNTS": strings.Join(theAccounts, ","), "NIM_BASE_URL": srv.URL,
+		"NIM_APP_KEY": theKey, "NIM_APP_SECRET": theSecret, "NIM_ACCOUNTS": strings.Join(theAccounts, ","),
 	}))
 	require.NoError(t, err)
 	c.Spec, err = os.ReadFile("../../../spec/openapi.yaml")
@@ -50,8 +53,38 @@ func configure(t *testing.T, srv *emulator.Server) (Config, *bytes.Buffer) {
 	c.Folder = t.TempDir()
 	require.NoError(t, os.CopyFS(filepath.Join(c.Folder, "emulator"), os.DirFS("../../../cassettes/testdata/emulator")))
 	var out bytes.Buffer
-	c.Out, c.Interval, c.transport = &out, 0, srv.Client().Transport
+	c.Out, c.Interval, c.Transport, c.Resolve = &out, 0, disguised{srv}, publicly
 	return c, &out
+}
+
+// disguised is the way to an emulator as if it were the public service: under its
+// address, without the emulator's header, and with a page for what it does not know.
+type disguised struct{ srv *emulator.Server }
+
+func (d disguised) RoundTrip(r *http.Request) (*http.Response, error) {
+	target, err := url.Parse(d.srv.URL)
+	if err != nil {
+		return nil, err
+	}
+	own := r.Clone(r.Context())
+	own.URL.Scheme, own.URL.Host, own.Host = target.Scheme, target.Host, ""
+	response, err := d.srv.Client().Transport.RoundTrip(own)
+	if err != nil {
+		return nil, err
+	}
+	response.Request = r
+	response.Header.Set("Server", "nginx")
+	if response.StatusCode == http.StatusNotImplemented {
+		response.StatusCode, response.Status = http.StatusNotFound, "404 Not Found"
+		response.Body, response.ContentLength = io.NopCloser(strings.NewReader("<html>404</html>")), -1
+		response.Header.Del("Content-Length")
+	}
+	return response, nil
+}
+
+// publicly resolves every name to a public address.
+func publicly(context.Context, string) ([]netip.Addr, error) {
+	return []netip.Addr{netip.MustParseAddr("8.8.8.8")}, nil
 }
 
 func environment(values map[string]string) func(string) (string, bool) {
@@ -189,7 +222,7 @@ func (readCloser) Close() error { return nil }
 func TestOddResponsesAreReported(t *testing.T) {
 	srv := service(t)
 	c, out := configure(t, srv)
-	c.transport = odd{c.transport, func(r *http.Request, body string) string {
+	c.Transport = odd{c.Transport, func(r *http.Request, body string) string {
 		switch {
 		case strings.HasSuffix(r.URL.Path, "/create.action"):
 			return strings.Replace(body, `"valid":true`, `"valid":true,"delayInfo":{"status":0}`, 1)
@@ -265,7 +298,7 @@ func TestAnInterruptCleansUp(t *testing.T) {
 		c, out := configure(t, srv)
 		ctx, stop := context.WithCancel(t.Context())
 		requests := 0
-		c.transport = odd{c.transport, func(_ *http.Request, body string) string {
+		c.Transport = odd{c.Transport, func(_ *http.Request, body string) string {
 			if requests++; requests == after {
 				stop()
 			}

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/internal/record"
 	"github.com/nimroom/nimroom/wrapper"
 )
 
@@ -25,6 +26,8 @@ type tracker struct {
 	pace  *rate.Limiter
 	mu    sync.Mutex
 	rooms []*created
+	seen  record.Seen // by the last response
+	ours  error       // the server is one of ours
 	// uncertain are the names of rooms that may have been created although no
 	// response says so, by their creator.
 	uncertain map[string][]string
@@ -75,8 +78,26 @@ func (t *tracker) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	response.Body = io.NopCloser(bytes.NewReader(body))
+	t.saw(response, r, body)
 	t.received(r.URL.Path, form, body)
 	return response, nil
+}
+
+// saw notes what a response shows of its server.
+func (t *tracker) saw(response *http.Response, r *http.Request, body []byte) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.seen = seenIn(r, response)
+	if mark := emulated(response, r.URL.Path, body); mark != "" {
+		t.ours = fmt.Errorf("%w: %s is a nimroom emulator (%s)", ErrNotLive, r.URL.Host, mark)
+	}
+}
+
+// identity is what was seen of the server last, and an error if it ever was ours.
+func (t *tracker) identity() (record.Seen, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.seen, t.ours
 }
 
 // sending notes that a room may have robots, whatever the response will be.
