@@ -22,8 +22,10 @@ const shutdownTime = 10 * time.Second
 // had to be cut off. The listener is closed in any case.
 //
 // A connection has 10 seconds for the headers of a request, at most 64 KiB of
-// them, 30 seconds for all of it, and a minute between two requests. Of more
-// than 1024 connections at once the surplus gets HTTP 503.
+// them, 30 seconds for all of it, and a minute between two requests. There
+// are 1024 connections at once, 960 of them for one address. One more takes the
+// place of one whose client has not sent a whole request, or else of one whose
+// response has taken over 10 seconds; if there is none, it gets HTTP 503.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	waits, endWaits := context.WithCancelCause(context.WithoutCancel(ctx))
 	defer endWaits(nil)
