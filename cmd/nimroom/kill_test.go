@@ -19,6 +19,7 @@ import (
 
 	"github.com/nimroom/nimroom/emulator"
 	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/internal/long"
 	"github.com/nimroom/nimroom/sign"
 	"github.com/nimroom/nimroom/wrapper"
 )
@@ -97,12 +98,13 @@ func (p *process) writeUntilKilled(t *testing.T, roomID gen.RoomID, round, respo
 	client := p.client(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	confirmed := make(chan string)
+	text := strings.Repeat("x", 4000) // so that many rounds take checkpoints, too
 	var writers sync.WaitGroup
 	for w := range 16 {
 		writers.Go(func() {
 			for i := 0; ; i++ {
 				id := fmt.Sprintf("%d-%d-%d", round, w, i)
-				_, err := client.Messages.Send(ctx, gen.SendMessageForm{RoomID: roomID, MsgID: id, FromAccid: "zhangsan", MsgType: wrapper.Ptr(gen.MessageTypeText)})
+				_, err := client.Messages.Send(ctx, gen.SendMessageForm{RoomID: roomID, MsgID: id, FromAccid: "zhangsan", MsgType: wrapper.Ptr(gen.MessageTypeText), Attach: &text})
 				if err != nil {
 					return
 				}
@@ -133,7 +135,8 @@ func TestKilledServerKeepsEveryConfirmedWrite(t *testing.T) {
 	room, err := p.client(t).Rooms.Create(t.Context(), gen.CreateChatroomForm{Creator: "zhangsan", Name: "n"})
 	require.NoError(t, err)
 	var confirmed []string
-	for round, responses := range []int{1, 50, 333, 1000} {
+	for round := range long.Rounds(t, 4, 40) {
+		responses := []int{1, 50, 333, 1000}[round%4]
 		got := p.writeUntilKilled(t, room.RoomID, round, responses)
 		assert.GreaterOrEqual(t, len(got), responses)
 		confirmed = append(confirmed, got...)

@@ -59,6 +59,8 @@ func (e *Engine) apply(text []byte) error {
 		return err
 	case r.Snapshot != nil:
 		return e.loadSnapshot(bytes.NewReader(r.Snapshot))
+	case r.Advanced != nil && (*r.Advanced < 0 || *r.Advanced > journal.MaxAdvance):
+		return fmt.Errorf("advanced: %v, want 0s to %v", *r.Advanced, journal.MaxAdvance)
 	case r.Advanced != nil:
 		e.clock.set(*r.Advanced)
 	}

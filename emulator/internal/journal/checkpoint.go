@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"errors"
 	"io"
+	"os"
 	"path/filepath"
 )
 
@@ -138,7 +139,7 @@ func (j *Journal) checkpoint(write func(io.Writer) error) error {
 		err = j.replace(f)
 	}
 	if err != nil {
-		return errors.Join(err, f.close())
+		return errors.Join(err, f.close(), os.Remove(f.path))
 	}
 	j.mu.Lock()
 	j.snapshot = size

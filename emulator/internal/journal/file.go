@@ -64,7 +64,7 @@ type badFile string
 func (b badFile) Error() string { return string(b) }
 
 func damaged(format string, args ...any) error {
-	return badFile("is damaged: " + fmt.Sprintf(format, args...))
+	return badFile("is damaged: " + fmt.Sprintf(format, args...) + "; it was left as it is: use a copy of it that is not, or another directory")
 }
 
 // unknown is for what is as it was written, and means nothing to this program.

@@ -116,6 +116,51 @@ func TestASnapshotStandsForWhatWasBeforeIt(t *testing.T) {
 	}
 }
 
+// A process is killed at some moments of a checkpoint.
+func TestACheckpointIsWholeOrNotThere(t *testing.T) {
+	dir := t.TempDir()
+	j := open(t, dir, Options{Sync: true})
+	load(t, j)
+	add(t, j, "a")
+	j.Cut()
+	add(t, j, "b")
+	if err := j.Checkpoint(func(w io.Writer) error {
+		if _, err := io.WriteString(w, strings.Repeat("snapshot ", partSize)); err != nil {
+			return err
+		}
+		add(t, j, "c")
+		wantLoaded(t, copied(t, dir), "", "a", "b", "c")
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	want := strings.Repeat("snapshot ", partSize)
+	wantLoaded(t, copied(t, dir), want, "b", "c")
+	add(t, j, "d")
+	wantLoaded(t, copied(t, dir), want, "b", "c", "d")
+
+	// The new file cannot take the place of the old one.
+	if err := os.Rename(j.path, j.path+".away"); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.MkdirAll(filepath.Join(j.path, "full"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	j.Cut()
+	if err := j.Checkpoint(writing("two")); err == nil {
+		t.Fatal("a directory was replaced")
+	}
+	number := j.Append([]byte("e"))
+	if err := j.Wait(number); err == nil {
+		t.Error("a directory was written")
+	}
+	if err := errors.Join(os.RemoveAll(j.path), os.Rename(j.path+".away", j.path), j.Ready(), j.Wait(number)); err != nil {
+		t.Fatal(err)
+	}
+	closeNow(t, j)
+	wantLoaded(t, dir, want, "b", "c", "d", "e")
+}
+
 func TestAnUnfinishedCheckpointChangesNothing(t *testing.T) {
 	dir := t.TempDir()
 	j := open(t, dir, Options{})
