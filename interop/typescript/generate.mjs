@@ -11,9 +11,9 @@ const object = (properties, value) =>
 
 /** How a field is read, by ../src/shapes.ts. */
 function reader(schema) {
-  const { enum: values, type, format } = resolved(schema);
+  const { enum: values, type, "x-json-text": json } = resolved(schema);
   if (values) return `read.one(${values.map((value) => JSON.stringify(value)).join(", ")})`;
-  if (type === "string") return format === "json" ? "read.json" : "read.text";
+  if (type === "string") return json ? "read.json" : "read.text";
   return type === "integer" ? "read.integer" : "read.flag";
 }
 

@@ -10,7 +10,8 @@ const env = { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_
 const thresholds = { openapi: 88.4, 'openapi.sdk': 94.3 };
 // Components to which only an extension refers: the Go type of an integer that is open, and the JSON text of a string.
 // Redocly counts references from schemas alone.
-const fromExtensions = ['NotificationID', 'NotificationData'].map((name) => `#/components/schemas/${name}`);
+// ErrorCode gives client generators names for the codes; a response may hold any other code, so none refers to it.
+const fromExtensions = ['NotificationID', 'NotificationData', 'ErrorCode'].map((name) => `#/components/schemas/${name}`);
 const published = ['openapi', 'openapi.sdk', 'openapi.zh-CN', 'openapi.sdk.zh-CN'];
 
 // redocly runs the command line and reads its JSON; it exits with 1 when it found something.

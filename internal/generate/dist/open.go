@@ -22,7 +22,9 @@ func openValues(n *yaml.Node) {
 //     field (abandonRatio=0 would switch highPriority off), TypeScript makes
 //     the field required, and readers see it where a response has nothing. It
 //     becomes x-default.
-//   - named enums in responses: a reader looks for the words at the property.
+//   - enums in responses, that of a success's code included: Kotlin rejects the
+//     value that it has just read. A reader looks for the words at the property.
+//   - format json of a string: oapi-codegen makes raw JSON of it.
 //   - properties of an object that may have others: PHP drops the others, and the
 //     other languages keep them apart. They become x-known-properties, and
 //     the object is a plain map everywhere.
@@ -45,6 +47,9 @@ func openUp(root, schemas *yaml.Node) {
 
 func dropDefaults(schema *yaml.Node) {
 	rename(schema, "default", "x-default")
+	if format := get(schema, "format"); format != nil && format.Value == "json" {
+		remove(schema, "format")
+	}
 	for _, inner := range subschemas(schema) {
 		dropDefaults(inner)
 	}
@@ -60,6 +65,7 @@ func openEnums(schema, schemas *yaml.Node, seen map[*yaml.Node]bool) {
 	seen[schema] = true
 	for _, inner := range subschemas(schema) {
 		target := resolve(inner, schemas)
+		rename(inner, "enum", "x-known-values")
 		if get(target, "x-known-values") == nil {
 			openEnums(inner, schemas, seen)
 			continue

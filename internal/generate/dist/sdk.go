@@ -11,7 +11,7 @@ import (
 
 // phrases are the words that the SDK profile and the Postman collection add, in one language.
 type phrases struct {
-	profile, asText, apiError                                               string
+	profile, asText, apiError, codes                                        string
 	collection, missing, baseURL, appKey, appSecret, creator, accid, roomid string
 	rateLimit                                                               func(RateLimit) string
 }
@@ -21,6 +21,8 @@ var (
 		profile:  " (SDK profile)",
 		asText:   " Sent as JSON text.",
 		apiError: "An API error. The service sends it with HTTP status 200; take the status from the code in the body.",
+
+		codes: "The names of the codes. Nothing refers to this list, because a response may hold any other code as well.",
 
 		collection: "Set the variables `appKey` and `appSecret`; a script signs each request. Create a room first: its id becomes the variable `roomid`.",
 		missing:    "Set the variables appKey and appSecret.",
@@ -37,6 +39,8 @@ var (
 		asText:   "以 JSON 文本传递。",
 		apiError: "错误响应。服务以 HTTP 状态码 200 返回；请从响应体的 code 取状态。",
 
+		codes: "返回码的名称。没有字段引用此列表，因为响应也可能返回其他返回码。",
+
 		collection: "请先设置变量 `appKey` 和 `appSecret`，脚本会为每个请求签名。请先创建聊天室，其 ID 会存入变量 `roomid`。",
 		missing:    "请设置变量 appKey 和 appSecret。",
 		baseURL:    "服务地址，或模拟器地址，例如 http://127.0.0.1:8500/nimserver。",
@@ -52,7 +56,8 @@ var (
 // sdk turns the canonical profile into the one that client generators handle:
 // form fields that hold JSON become plain strings holding JSON text, and the
 // union of success and API error becomes two responses, 200 and default. A client
-// made from it sets the HTTP status from the code in the body.
+// made from it sets the HTTP status from the code in the body. What makes generated
+// readers strict, or serves the generator of this repository alone, is taken out.
 func sdk(root *yaml.Node, words phrases) error {
 	schemas := get(get(root, "components"), "schemas")
 	for path, item := range pairs(get(root, "paths")) {
@@ -73,17 +78,61 @@ func sdk(root *yaml.Node, words phrases) error {
 	title := get(info, "title")
 	title.SetString(title.Value + words.profile)
 	prune(root, schemas)
+	removeInternal(root)
+	set(schemas, "ErrorCode", errorCodes(get(root, "x-codes"), words))
 	return nil
 }
 
-// flattenForm makes the JSON fields of an operation's form plain strings.
+// errorCodes is an enum of the codes. A generator makes constants of it.
+func errorCodes(codes *yaml.Node, words phrases) *yaml.Node {
+	values, names := &yaml.Node{Kind: yaml.SequenceNode}, &yaml.Node{Kind: yaml.SequenceNode}
+	descriptions := object()
+	for _, entry := range codes.Content {
+		code := get(entry, "code")
+		values.Content = append(values.Content, code)
+		names.Content = append(names.Content, get(entry, "name"))
+		set(descriptions, code.Value, get(entry, "meaning"))
+	}
+	return object(
+		text("type"), text("integer"), text("format"), text("int32"), text("description"), text(words.codes),
+		text("enum"), values, text("x-enum-varnames"), names, text("x-enumDescriptions"), descriptions,
+	)
+}
+
+// internal are the extensions that serve the generator of this repository. Some of them mean
+// something else to other generators.
+var internal = []string{
+	"x-copied", "x-enum-varnames", "x-go-names", "x-go-type", "x-id", "x-methods", "x-missing", "x-not-emulated", "x-null-empty", "x-omit-zero", "x-text-property",
+}
+
+// removeInternal removes the extensions that serve the generator of this repository, and
+// the names of values except those of the codes: other enums share names, of which the Go
+// client makes constants.
+func removeInternal(n *yaml.Node) {
+	if n.Kind == yaml.MappingNode {
+		for _, extension := range internal {
+			remove(n, extension)
+		}
+	}
+	for _, child := range n.Content {
+		removeInternal(child)
+	}
+}
+
+// flattenForm makes the JSON fields of an operation's form plain strings, and writes named
+// schemas out in place: the Rust client does not compile with a named enum in a form.
 func flattenForm(op, schemas *yaml.Node, words phrases) error {
 	for _, media := range pairs(get(get(op, "requestBody"), "content")) {
+		form := resolve(get(media, "schema"), schemas)
 		encoding := get(media, "encoding")
+		for field, property := range pairs(get(form, "properties")) {
+			if get(property, "$ref") != nil && get(encoding, field) == nil {
+				*property = *clone(resolve(property, schemas))
+			}
+		}
 		if encoding == nil {
 			continue
 		}
-		form := resolve(get(media, "schema"), schemas)
 		for field := range pairs(encoding) {
 			property := resolve(get(get(form, "properties"), field), schemas)
 			if property == nil {
@@ -113,7 +162,7 @@ func flattenForm(op, schemas *yaml.Node, words phrases) error {
 
 // jsonTextSchema describes a string that holds a value of a schema as JSON text.
 func jsonTextSchema(schema *yaml.Node, words phrases) (*yaml.Node, error) {
-	flat := object(text("type"), text("string"), text("format"), text("json"))
+	flat := object(text("type"), text("string"))
 	if description := get(schema, "description"); description != nil {
 		set(flat, "description", text(strings.TrimSpace(description.Value)+words.asText))
 	}

@@ -125,6 +125,11 @@ func TestSDKProfile(t *testing.T) {
 					assert.True(t, ok && json.Valid([]byte(example)), "%s: %s: example %q", path, field, example)
 				}
 			}
+			for field, property := range media.Schema.Value.Properties {
+				assert.Empty(t, property.Ref, "%s: %s: the Rust client does not compile with a named enum in a form", path, field)
+			}
+			code := item.Post.Responses.Status(200).Value.Content["application/json"].Schema.Value.Properties["code"].Value
+			assert.Empty(t, code.Enum, "%s: the Kotlin client rejects the code that it has read", path)
 			assert.Equal(t, 2, item.Post.Responses.Len(), path)
 			for _, response := range []*openapi3.ResponseRef{item.Post.Responses.Status(200), item.Post.Responses.Default()} {
 				require.NotNil(t, response, path)
@@ -133,6 +138,12 @@ func TestSDKProfile(t *testing.T) {
 			}
 		}
 		assert.Equal(t, jsonFields(t), flattened, name)
+		for _, extension := range internal {
+			found := strings.Count(string(derived(t)[name]), extension+":")
+			assert.Equal(t, extension == "x-enum-varnames", found == 1, "%s: %d times %s; only the codes have names", name, found, extension)
+		}
+		codes := doc.Components.Schemas["ErrorCode"].Value
+		assert.Len(t, codes.Enum, len(doc.Extensions["x-codes"].([]any)), name)
 	}
 }
 
