@@ -42,7 +42,7 @@ func TestBadInput(t *testing.T) {
 		{"a list that is a word", "/chatroom/queryMembers.action", "roomid=1&accids=abc", nil, 414, "accids: body-not-json"},
 		{"an object that is a list", "/chatroom/queryMembersByRole.action", "roomid=1&roles=[]", nil, 414, "roles: body-not-json"},
 		{"an object cut by an ampersand", "/chatroom/queryMembersByRole.action", `roomid=1&roles={"creator":true,&"manager":true}`, nil, 414, "roles: body-not-json"},
-		{"JSON for a form", createPath, `{"creator":"zhangsan","name":"a"}`, nil, 414, "creator is empty"},
+		{"JSON for a form", createPath, `{"creator":"zhangsan","name":"a"}`, nil, 414, "body: JSON, want a form"},
 		{"JSON", createPath, `{"creator":"zhangsan","name":"a"}`, contentType("application/json"), 414, "Content-Type"},
 		{"multipart", createPath, good, contentType("multipart/form-data; boundary=x"), 414, "Content-Type"},
 		{"plain text", createPath, good, contentType("text/plain"), 414, "Content-Type"},

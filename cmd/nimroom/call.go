@@ -108,11 +108,11 @@ func readForm(operation *gen.Operation, fields []string) (url.Values, error) {
 	if sent, meant, ok := parsed.Misspelt(err); ok {
 		return nil, usage("%s: no field %s; did you mean %s", operation.Action, sent, meant)
 	}
-	if err != nil {
-		return nil, usage("%s: %w", operation.Action, err)
-	}
 	if unknown := parsed.Unknown(); len(unknown) > 0 {
 		return nil, usage("%s: unknown field %s; want %s", operation.Action, strings.Join(unknown, ", "), fieldNames(operation))
+	}
+	if err != nil {
+		return nil, usage("%s: %w", operation.Action, err)
 	}
 	if twice := parsed.Duplicates(); len(twice) > 0 {
 		return nil, usage("%s: %s is given twice", operation.Action, strings.Join(twice, ", "))

@@ -81,7 +81,7 @@ func TestSecretsAreNotEchoed(t *testing.T) {
 		{[]string{"serve", secret}, "an argument too many"},
 		{[]string{"serve", "--app-key", "K", secret}, "an argument too many"},
 		{[]string{"call", "create", secret}, "field 1 is not name=value"},
-		{[]string{"call", "create", "app-secret=" + secret}, "creator is empty"},
+		{[]string{"call", "create", "app-secret=" + secret}, "unknown field app-secret"},
 		{[]string{"serve", "--app-secret-file", secret}, "--app-secret-file: no such file"},
 		{[]string{"serve", "--app-secret-file", folder}, "--app-secret-file: the file cannot be read"},
 		{[]string{"serve", "--app-secret-file", empty}, "--app-secret-file: the file is empty"},

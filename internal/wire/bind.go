@@ -103,8 +103,13 @@ func ReadTagExpr(text string, p *tagexpr.Expr) string {
 func ReadInt[N ~int | ~int32 | ~int64](text string, p *N) string {
 	n, err := strconv.ParseInt(strings.TrimSpace(text), 10, 64)
 	*p = N(n)
-	if err != nil || int64(*p) != n {
+	switch {
+	case errors.Is(err, strconv.ErrRange):
+		return "an integer of 64 bits"
+	case err != nil:
 		return "an integer"
+	case int64(*p) != n:
+		return "an integer of 32 bits"
 	}
 	return ""
 }

@@ -79,7 +79,7 @@ func TestBindErrorsNameTheField(t *testing.T) {
 		"roomid=300秒&name=a":               `roomid: "300秒", want an integer`,
 		"roomid=2020-02-27&name=a":         `roomid: "2020-02-27", want an integer`,
 		"roomid=1&name=a&tags=100,3":       "tags: 100,3, want a JSON array",
-		"roomid=9223372036854775808&name=": `roomid: "9223372036854775808", want an integer`,
+		"roomid=9223372036854775808&name=": `roomid: "9223372036854775808", want an integer of 64 bits`,
 		"roomid=1&name=a&on=yes":           `on: "yes", want true or false`,
 		"roomid=1&name=a&tags=x,y":         "tags: x,y, want a JSON array",
 		`roomid=1&name=a&tags={"a":1}`:     `tags: {"a":1}, want a JSON array`,

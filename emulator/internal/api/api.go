@@ -6,6 +6,7 @@ package api
 import (
 	"errors"
 	"net/http"
+	"strings"
 
 	"github.com/nimroom/nimroom/emulator/internal/clip"
 	"github.com/nimroom/nimroom/emulator/internal/engine"
@@ -59,7 +60,7 @@ func (a *API) Reset() {
 	a.Faults.Clear(true)
 	a.rate.reset()
 	a.Features.reset(a.config.Without)
-	a.Log.reset()
+	a.Log.Clear()
 	a.Stubs.Clear()
 }
 
@@ -128,6 +129,9 @@ func (a *API) respond(r *request, err error) []byte {
 	if err != nil {
 		e := rules.AsAPIError(err, r.op.Operation)
 		r.entry.Code, r.entry.Desc = e.Code, e.Desc
+		if reason := err.Error(); !strings.HasSuffix(reason, e.Desc) {
+			r.entry.Notices = append(r.entry.Notices, reason)
+		}
 		return wire.AppendAPIError(nil, e.Code, e.Desc)
 	}
 	r.entry.Code = gen.CodeOK
@@ -143,7 +147,7 @@ func (a *API) carryOut(r *request) ([]byte, error) {
 		}
 	}
 	ready, err := r.op.Read(r.form.fields)
-	r.entry.Notices = notices(r.URL.Query(), r.form.fields)
+	r.entry.Notices = notices(r.URL.Query(), r.op.Fields, r.form.fields)
 	r.entry.Unknown, r.entry.Duplicated = clip.All(r.form.fields.Unknown()), clip.All(r.form.fields.Duplicates())
 	if err != nil {
 		return nil, inURL(r.URL.Query(), err)

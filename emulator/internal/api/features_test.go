@@ -39,7 +39,7 @@ func TestAFeatureThatIsOffGives403(t *testing.T) {
 	}
 	// A wrong form is rejected for what is wrong with it.
 	code, body = emutest.Post(t, srv, "/history/queryTagHistoryMsg.action", "roomId=1&accid=a")
-	emutest.WantDesc(t, code, body, gen.CodeBadParameter, "tags is empty")
+	emutest.WantDesc(t, code, body, gen.CodeBadParameter, "tags is empty: no field accid")
 
 	srv.Reset()
 	if got := fmt.Sprint(srv.Features()); got != "map[broadcast:true entryNotification:false search:true timedClosing:true]" {

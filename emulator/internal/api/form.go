@@ -47,6 +47,9 @@ func readForm(w http.ResponseWriter, r *http.Request) form {
 	if n := strings.Count(body, "&") + 1; n > MaxFields {
 		return form{fields: none, err: rules.BadParameter("body: %d fields, at most %d", n, MaxFields)}
 	}
+	if strings.HasPrefix(body, "{") || strings.HasPrefix(body, "[") {
+		return form{fields: none, err: rules.BadParameter("body: JSON, want a form such as roomid=1")}
+	}
 	fields, err := wire.ParseForm(body)
 	if err != nil {
 		return form{fields: none, err: err}
@@ -95,13 +98,19 @@ func notEmulated(known []gen.Field, sent *wire.Fields) []string {
 	return list
 }
 
-// notices says in words what is odd about a request: parameters in the URL, and
-// JSON that an unescaped & cut in two.
-func notices(query url.Values, fields *wire.Fields) []string {
+// notices says in words what is odd about a request: parameters in the URL,
+// values that no document lists, and JSON that an unescaped & cut in two.
+func notices(query url.Values, known []gen.Field, fields *wire.Fields) []string {
 	var list []string
 	if len(query) > 0 {
 		names := slices.Sorted(maps.Keys(query))
 		list = append(list, "parameters in the URL are not read: "+strings.Join(clip.All(names), ", "))
+	}
+	for _, f := range known {
+		text, _ := fields.Get(f.Name)
+		if text = strings.TrimSpace(text); text != "" && f.Kind == gen.IntegerField && len(f.Values) > 0 && !slices.Contains(f.Values, text) {
+			list = append(list, fmt.Sprintf("%s: %s is none of the documented values %s", f.Name, clip.Text(text), strings.Join(f.Values, ", ")))
+		}
 	}
 	for _, p := range fields.Pairs() {
 		if strings.HasPrefix(p.Value, "{") && !wire.Valid([]byte(p.Value)) && len(fields.Unknown()) > 0 {

@@ -42,7 +42,7 @@ func TestAWrongRequestGetsAClearError(t *testing.T) {
 		{"many fields", get, strings.Repeat("a=b&", api.MaxFields), nil, "body: 257 fields, at most 256"},
 		{"broken escape", get, "roomid=%zz", nil, "roomid: ..."},
 		{"nothing", get, "", nil, "roomid is empty"},
-		{"a number too large", get, "roomid=99999999999999999999", nil, `roomid: "99999999999999999999", want an integer`},
+		{"a number too large", get, "roomid=99999999999999999999", nil, `roomid: "99999999999999999999", want an integer of 64 bits`},
 		{"JSON bomb", "/chatroom/getBatch.action", "roomids=" + strings.Repeat("[", 200_000), nil, "roomids: body-not-json..."},
 	}
 	for _, tt := range tests {
@@ -83,9 +83,11 @@ func TestAnUnknownPathNamesTheNearest(t *testing.T) {
 		"/chatroom/topn.action":                 "/stats/chatroom/topn.action",
 		"/history/queryTagHistoryMessage":       "/history/queryTagHistoryMsg.action",
 		"//chatroom/get.action":                 "/chatroom/get.action",
-		"/" + strings.Repeat("x", 50_000):       "/",
+		"/" + strings.Repeat("x", 50_000):       "",
+		"/nope":                                 "",
+		"/history/querySessionList.action":      "",
 		"/chatroom/get.action/":                 "/chatroom/get.action",
-		"/chatroom/%00%ff%0a%22<script>.action": "/",
+		"/chatroom/%00%ff%0a%22<script>.action": "",
 	} {
 		req := emutest.SignedRequest(t, srv, path, "a=b")
 		resp, err := http.DefaultClient.Do(req)
@@ -94,7 +96,8 @@ func TestAnUnknownPathNamesTheNearest(t *testing.T) {
 		}
 		body := string(emutest.ReadAll(t, resp))
 		if resp.StatusCode != http.StatusNotImplemented || emutest.CodeOf(t, []byte(body)) != http.StatusNotImplemented ||
-			!strings.Contains(body, "the nearest operation is "+nearest) || len(body) > 500 {
+			strings.Contains(body, "the nearest operation is /") != (nearest != "") ||
+			!strings.Contains(body, nearest) || len(body) > 500 {
 			t.Errorf("%.60s: %d %.500s", path, resp.StatusCode, body)
 		}
 	}
@@ -198,11 +201,20 @@ func TestFieldsThatAreNotCarriedOutAreLogged(t *testing.T) {
 // What a person would overlook stands in the response or in the log.
 func TestOddRequestsAreExplained(t *testing.T) {
 	srv := emulator.Start(t)
+	room := "roomid=" + emutest.NewRoom(t, srv).String()
 	send := "roomid=1&msgId=m&fromAccid=a&msgType=100&"
 	for _, tt := range []struct{ path, form, desc, notices string }{
 		{"/chatroom/get.action?roomid=1", "", "roomid is empty: it is in the URL, send it in the body", "[parameters in the URL are not read: roomid]"},
 		{"/chatroom/get.action", "room_id=1", "roomid is empty: no field room_id, did you mean roomid", "[]"},
 		{"/chatroom/sendMsg.action", send + `attach={"url":"http://example.com/?a=1&b=2"}`, "chatroom not exist", "[attach ends before an unescaped & (send %26); the rest became b]"},
+		{"/chatroom/get.action", "chatroom=1", "roomid is empty: no field chatroom", "[]"},
+		{"/chatroom/get.action", `{"roomid":1}`, "body: JSON, want a form such as roomid=1", "[]"},
+		{"/chatroom/create.action", "creator=&name=n&queuelevel=5", "creator is empty", "[queuelevel: 5 is none of the documented values 0, 1]"},
+		{"/chatroom/updateDelayClosePolicy.action", room + "&delayClosePolicy=3", "delayClosePolicy: 3, the emulator knows 0, 1, 2", "[delayClosePolicy: 3 is none of the documented values 0, 1, 2]"},
+		{"/history/queryChatroomMsg.action", room + "&accid=a&timetag=0&limit=1&reverse=3", "reverse: 3, the emulator knows 1, 2", "[reverse: 3 is none of the documented values 1, 2]"},
+		{"/chatroom/setMemberRole.action", room + "&operator=mia&target=ben&opt=2&optvalue=true", "no permission", "[no permission: only the owner and the managers may]"},
+		{"/chatroom/toggleCloseStat.action", room + "&operator=mia&valid=false", "no permission", "[no permission: only the owner may]"},
+		{"/chatroom/temporaryMute.action", room + "&operator=zhangsan&target=zhangsan&muteDuration=9", "no permission", "[no permission: nobody may act on the owner]"},
 	} {
 		code, body := emutest.Post(t, srv, tt.path, tt.form)
 		emutest.WantDesc(t, code, body, code, tt.desc)

@@ -108,7 +108,8 @@ func (l *Log) Latest(operation string, limit int) []Entry {
 	return list
 }
 
-func (l *Log) reset() {
+// Clear forgets all entries.
+func (l *Log) Clear() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.entries, l.next = nil, 0

@@ -25,7 +25,7 @@ func TestTheLogKeepsTheLatest(t *testing.T) {
 	if got := log.Latest("sendMsg", 0); len(got) != 0 {
 		t.Errorf("%+v", got)
 	}
-	log.reset()
+	log.Clear()
 	if got := log.Latest("", 0); len(got) != 0 {
 		t.Errorf("after reset: %+v", got)
 	}

@@ -95,8 +95,11 @@ func (a *API) serveUnknown(w http.ResponseWriter, r *http.Request, path string) 
 		entry.Stub, entry.Code, body = true, answer.Code, stub.Answer
 	} else {
 		status, entry.Code = http.StatusNotImplemented, http.StatusNotImplemented
-		entry.Desc = "nimroom does not emulate " + entry.Path + ", the nearest operation is " + rules.Nearest(entry.Path) +
-			"; a stub can stand in for it (POST /_emulator/stubs)"
+		entry.Desc = "nimroom does not emulate " + entry.Path
+		if nearest := rules.Nearest(entry.Path); nearest != "" {
+			entry.Desc += ", the nearest operation is " + nearest
+		}
+		entry.Desc += "; a stub can stand in for it (POST /_emulator/stubs)"
 	}
 	if body == nil {
 		body = wire.AppendAPIError(nil, entry.Code, entry.Desc)

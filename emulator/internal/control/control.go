@@ -68,6 +68,7 @@ type methods map[string]endpoint
 // one.
 func (c *Control) Handler() http.Handler {
 	mux := http.NewServeMux()
+	index := map[string][]string{Path + "rooms/{roomid}/events": {http.MethodGet}, Path + "state": {http.MethodGet, http.MethodPut}}
 	for path, m := range map[string]methods{
 		"health":               {http.MethodGet: c.getHealth},
 		"reset":                {http.MethodPost: c.postReset},
@@ -80,8 +81,9 @@ func (c *Control) Handler() http.Handler {
 		"rooms/{roomid}/leave": {http.MethodPost: inRoom(c.postLeave)},
 		"faults":               {http.MethodGet: c.getFaults, http.MethodPost: asking(c.postFault), http.MethodDelete: c.deleteFaults},
 		"features":             {http.MethodGet: c.getFeatures, http.MethodPost: asking(c.postFeatures)},
-		"requests":             {http.MethodGet: c.getRequests},
+		"requests":             {http.MethodGet: c.getRequests, http.MethodDelete: c.deleteRequests},
 	} {
+		index[Path+path] = slices.Sorted(maps.Keys(m))
 		mux.HandleFunc(Path+path, func(w http.ResponseWriter, r *http.Request) {
 			r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 			m.serve(w, r)
@@ -89,6 +91,7 @@ func (c *Control) Handler() http.Handler {
 	}
 	mux.HandleFunc(Path+"rooms/{roomid}/events", c.serveEvents)
 	mux.HandleFunc(Path+"state", c.serveState)
+	mux.HandleFunc(Path+"{$}", methods{http.MethodGet: func(*http.Request) (any, error) { return map[string]any{"paths": index}, nil }}.serve)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { web.WriteError(w, web.NotFound(r, "")) })
 	return c.Token.Protect(mux)
 }

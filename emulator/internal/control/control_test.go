@@ -1,6 +1,7 @@
 package control_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -113,6 +114,29 @@ func TestControlRequests(t *testing.T) {
 	if got := list("?operation=sendMsg"); len(got) != 0 {
 		t.Errorf("%v", got)
 	}
+	if status, got := emutest.ControlCall(t, srv, http.MethodDelete, "requests", ""); status != http.StatusOK || len(list("")) != 0 {
+		t.Errorf("%d %v", status, got)
+	}
+}
+
+func TestControlListsItsPaths(t *testing.T) {
+	status, got := emutest.ControlCall(t, emulator.Start(t), http.MethodGet, "", "")
+	paths, _ := got["paths"].(map[string]any)
+	if status != http.StatusOK || fmt.Sprint(paths["/_emulator/requests"]) != "[DELETE GET]" || paths["/_emulator/state"] == nil {
+		t.Errorf("%d %v", status, got)
+	}
+}
+
+// An account is one in either case of its letters, here too.
+func TestAPlacedRoomBelongsToTheAccount(t *testing.T) {
+	srv := emulator.Start(t, emulator.WithAccounts(emulator.StrictAccounts))
+	srv.AddAccounts("anna")
+	if status, got := emutest.ControlCall(t, srv, http.MethodPost, "rooms", `{"roomid":777,"creator":"Anna","name":"n"}`); status != http.StatusOK {
+		t.Fatalf("%d %v", status, got)
+	}
+	if got := emutest.Get(t, srv, gen.GetChatroomEndpoint, gen.GetChatroomForm{RoomID: 777}).Chatroom.Creator; got != "anna" {
+		t.Error(got)
+	}
 }
 
 func TestControlNamesWhatWasWrong(t *testing.T) {
@@ -124,7 +148,10 @@ func TestControlNamesWhatWasWrong(t *testing.T) {
 		want               string
 	}{
 		{"GET", "nothing", "", 404, "nothing at /_emulator/nothing"},
-		{"GET", "", "", 404, "nothing at /_emulator/"},
+		{"POST", "", "", 405, "method POST is not for /_emulator/"},
+		{"POST", "rooms", `{"roomid":5,"name":"n"}`, 400, "creator is empty"},
+		{"POST", "rooms", `{"roomid":5,"creator":"a"}`, 400, "name is empty"},
+		{"POST", "rooms", `{"creator":"a","name":"n"}`, 400, "roomid: 0, want a room id"},
 		{"POST", "health", "", 405, "method POST is not for /_emulator/health"},
 		{"GET", "reset", "", 405, "method GET is not for /_emulator/reset"},
 		{"POST", "clock", "", 400, "body: empty, want a JSON object"},

@@ -65,6 +65,11 @@ func (c *Control) postFeatures(r *http.Request, ask map[api.Feature]bool) (any, 
 	return c.getFeatures(r)
 }
 
+func (c *Control) deleteRequests(r *http.Request) (any, error) {
+	c.API.Log.Clear()
+	return c.getRequests(r)
+}
+
 func (c *Control) getRequests(r *http.Request) (any, error) {
 	query := r.URL.Query()
 	limit := 0

@@ -54,13 +54,15 @@ func (e *Engine) PlaceRoom(o PlaceOptions) error {
 	switch {
 	case o.RoomID <= 0:
 		return rules.BadParameter("roomid: %d, want a room id", o.RoomID)
-	case o.Creator == "" || o.Name == "":
-		return rules.BadParameter("creator or name is empty")
+	case o.Creator == "":
+		return rules.BadParameter("creator is empty")
+	case o.Name == "":
+		return rules.BadParameter("name is empty")
 	case !utf8.ValidString(o.Creator + o.Name):
 		return rules.BadParameter("room: not UTF-8")
 	}
 	return e.change(func(s *state.State, now time.Time) error {
-		_, err := s.PlaceRoom(now, int64(o.RoomID), o.Creator, state.Settings{Name: o.Name})
+		_, err := s.PlaceRoom(now, int64(o.RoomID), state.FoldAccid(o.Creator), state.Settings{Name: o.Name})
 		return err
 	})
 }

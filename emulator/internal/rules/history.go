@@ -19,6 +19,9 @@ func (c *call) listHistory(f gen.ListHistoryForm) (*gen.ListHistorySuccess, erro
 	if err := c.account("accid", f.Accid); err != nil {
 		return nil, err
 	}
+	if err := understood(c, "reverse", f.Reverse); err != nil {
+		return nil, err
+	}
 	search := state.Search{Limit: f.Limit, OldestFirst: value(f.Reverse) == gen.HistoryDirectionForward}
 	if search.Types, err = entryTypes(value(f.Type)); err != nil {
 		return nil, err

@@ -7,10 +7,12 @@ package rules
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/nimroom/nimroom/emulator/internal/clip"
 	"github.com/nimroom/nimroom/emulator/internal/state"
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/internal/wire"
@@ -90,6 +92,9 @@ func (op Operation) Read(fields *wire.Fields) (*Request, error) {
 	if sent, meant, ok := fields.Misspelt(err); ok {
 		return nil, BadParameter("%v: no field %s, did you mean %s", err, sent, meant)
 	}
+	if missing := (*wire.FieldError)(nil); errors.As(err, &missing) && missing.Problem == wire.Missing && len(fields.Unknown()) > 0 {
+		return nil, BadParameter("%v: no field %s", err, clip.Text(fields.Unknown()[0]))
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -103,18 +108,26 @@ func (r *Request) Apply(s *state.State, now time.Time) (gen.Response, error) {
 }
 
 // Nearest returns the known path that resembles path most, first by its last
-// part, to help after a typing mistake.
+// part, to help after a typing mistake; or nothing if half of the last part or
+// more differs.
 func Nearest(path string) string {
+	path = strings.TrimRight(path, "/")
 	var paths []string
 	for _, op := range gen.Operations {
 		paths = append(paths, op.Path)
 	}
-	last := func(path string) string { return path[strings.LastIndexByte(path, '/')+1:] }
-	return slices.MinFunc(paths, func(a, b string) int {
+	last := func(path string) string {
+		return strings.TrimSuffix(path[strings.LastIndexByte(path, '/')+1:], ".action")
+	}
+	nearest := slices.MinFunc(paths, func(a, b string) int {
 		return cmp.Or(
 			cmp.Compare(distance(last(path), last(a)), distance(last(path), last(b))),
 			cmp.Compare(distance(path, a), distance(path, b)))
 	})
+	if 2*distance(last(path), last(nearest)) >= len(last(nearest)) {
+		return ""
+	}
+	return nearest
 }
 
 // distance counts the letters to insert, delete or replace to get from a to b,

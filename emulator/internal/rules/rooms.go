@@ -12,6 +12,9 @@ import (
 )
 
 func (c *call) createChatroom(f gen.CreateChatroomForm) (*gen.CreateChatroomSuccess, error) {
+	if err := understood(c, "delayClosePolicy", f.DelayClosePolicy); err != nil {
+		return nil, err
+	}
 	if err := c.account("creator", f.Creator); err != nil {
 		return nil, err
 	}
@@ -69,6 +72,9 @@ func (c *call) updateChatroom(f gen.UpdateChatroomForm) (*gen.UpdateChatroomSucc
 }
 
 func (c *call) toggleChatroom(f gen.ToggleChatroomForm) (*gen.ToggleChatroomSuccess, error) {
+	if err := understood(c, "delayClosePolicy", f.DelayClosePolicy); err != nil {
+		return nil, err
+	}
 	r, err := c.room(f.RoomID)
 	if err != nil {
 		return nil, err
@@ -76,13 +82,14 @@ func (c *call) toggleChatroom(f gen.ToggleChatroomForm) (*gen.ToggleChatroomSucc
 	if err := r.SetOpen(c.now, f.Operator, *f.Valid); err != nil {
 		return nil, err
 	}
-	if r.Open {
-		c.setClosing(r, f.DelayClosePolicy, f.DelaySeconds)
-	}
+	c.setClosing(r, f.DelayClosePolicy, f.DelaySeconds)
 	return &gen.ToggleChatroomSuccess{Desc: chatroom(r)}, nil
 }
 
 func (c *call) setDelayedClosing(f gen.SetDelayedClosingForm) (*gen.SetDelayedClosingSuccess, error) {
+	if err := understood(c, "delayClosePolicy", f.DelayClosePolicy); err != nil {
+		return nil, err
+	}
 	r, err := c.room(f.RoomID)
 	if err != nil {
 		return nil, err
@@ -96,9 +103,6 @@ func (c *call) setDelayedClosing(f gen.SetDelayedClosingForm) (*gen.SetDelayedCl
 func (c *call) setClosing(r *state.Room, policy *gen.DelayClosePolicy, length *time.Duration) {
 	if policy == nil {
 		return
-	}
-	if !policy.Known() {
-		policy = new(gen.DelayClosePolicy) // nothing says what another value does
 	}
 	seconds := cmp.Or(value(length), time.Duration(c.defaultOf("delaySeconds"))*time.Second)
 	r.SetDelayedClosing(c.now, state.ClosePolicy(*policy), seconds)

@@ -9,8 +9,8 @@ import (
 // room or not, and returns the length. Zero lifts the mute and returns what
 // was left of it. Errors: ErrForbidden.
 func (r *Room) MuteFor(now time.Time, operator, target string, length time.Duration, notice Notice) (time.Duration, error) {
-	if !r.operates(operator) || !r.over(operator, target) {
-		return 0, ErrForbidden
+	if err := r.actsOn(operator, target); err != nil {
+		return 0, err
 	}
 	left := setMute(&r.mutes, now, target, length)
 	r.changed(func(c *RoomChanges) { c.TempMutes = append(c.TempMutes, &MuteSnapshot{target, r.mutes[target]}) })
@@ -21,7 +21,7 @@ func (r *Room) MuteFor(now time.Time, operator, target string, length time.Durat
 // MuteTagFor does the same to everyone with a tag. Errors: ErrForbidden.
 func (r *Room) MuteTagFor(now time.Time, operator, tag string, length time.Duration, notice Notice) (time.Duration, error) {
 	if !r.operates(operator) {
-		return 0, ErrForbidden
+		return 0, errOnlyStaff
 	}
 	left := setMute(&r.tagMutes, now, tag, length)
 	r.changed(func(c *RoomChanges) { c.TagMutes = append(c.TagMutes, &MuteSnapshot{tag, r.tagMutes[tag]}) })

@@ -156,7 +156,7 @@ func (s *State) OfferBatch(now time.Time, r *Room, operator string, list []Eleme
 func (r *Room) UpdateQueue(now time.Time, operator string, list []Element, p Priority, notice Notice) (missing []string, high bool, err error) {
 	switch {
 	case !r.operates(operator):
-		return nil, false, ErrForbidden
+		return nil, false, errOnlyStaff
 	case !r.holds(operator, false):
 		return nil, false, ErrAway
 	}
@@ -219,7 +219,7 @@ func (r *Room) queueOperator(operator string, transient bool) (string, error) {
 	case !r.holds(operator, transient):
 		return "", ErrAway
 	case r.QueueLevel == QueueManagers && !r.operates(operator):
-		return "", ErrForbidden
+		return "", errOnlyStaff
 	}
 	return operator, nil
 }

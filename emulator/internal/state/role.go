@@ -1,6 +1,9 @@
 package state
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // RoleChange is what an operator does to a member, numbered as the service
 // numbers it.
@@ -24,8 +27,11 @@ const (
 //
 // Errors: ErrForbidden, ErrDuplicate when nothing would change.
 func (r *Room) SetRole(now time.Time, operator, target string, change RoleChange, set bool, notice Notice) (*Member, error) {
-	if !r.operates(operator) || (change == MakeManager && operator != r.Creator) || !r.over(operator, target) {
-		return nil, ErrForbidden
+	if err := r.actsOn(operator, target); err != nil {
+		return nil, err
+	}
+	if change == MakeManager && operator != r.Creator {
+		return nil, errOnlyOwner
 	}
 	m := r.member(target)
 	if change.holds(m) == set {
@@ -53,8 +59,8 @@ func (r *Room) SetRole(now time.Time, operator, target string, change RoleChange
 // it could set the member's role. Errors: ErrForbidden, ErrNoMember when the
 // target is not in the room.
 func (r *Room) Kick(now time.Time, operator, target string, notice Notice) error {
-	if !r.operates(operator) || !r.over(operator, target) {
-		return ErrForbidden
+	if err := r.actsOn(operator, target); err != nil {
+		return err
 	}
 	m, ok := r.find(target)
 	if !ok || !m.Online() {
@@ -65,16 +71,26 @@ func (r *Room) Kick(now time.Time, operator, target string, notice Notice) error
 	return nil
 }
 
-// over reports whether an operator ranks above a target.
-func (r *Room) over(operator, target string) bool {
+// Who may do what nobody else may: the reasons behind an ErrForbidden.
+var (
+	errOnlyOwner = fmt.Errorf("%w: only the owner may", ErrForbidden)
+	errOnlyStaff = fmt.Errorf("%w: only the owner and the managers may", ErrForbidden)
+	errOwner     = fmt.Errorf("%w: nobody may act on the owner", ErrForbidden)
+	errManager   = fmt.Errorf("%w: only the owner may act on a manager", ErrForbidden)
+)
+
+// actsOn returns an ErrForbidden unless an operator ranks above a target.
+func (r *Room) actsOn(operator, target string) error {
 	m, ok := r.find(target)
 	switch {
+	case !r.operates(operator):
+		return errOnlyStaff
 	case target == r.Creator:
-		return false
-	case ok && m.Role == Manager:
-		return operator == r.Creator
+		return errOwner
+	case ok && m.Role == Manager && operator != r.Creator:
+		return errManager
 	}
-	return true
+	return nil
 }
 
 func (c RoleChange) holds(m *Member) bool {

@@ -84,7 +84,7 @@ func (r *Room) Update(now time.Time, settings Settings, notice Notice) {
 func (r *Room) SetOpen(now time.Time, operator string, open bool) error {
 	switch {
 	case operator != r.Creator:
-		return ErrForbidden
+		return errOnlyOwner
 	case open == r.Open:
 		return ErrDuplicate
 	}
@@ -103,7 +103,7 @@ func (r *Room) SetOpen(now time.Time, operator string, open bool) error {
 // Errors: ErrForbidden.
 func (r *Room) SetMuted(now time.Time, operator string, muted bool, notice Notice) error {
 	if !r.operates(operator) {
-		return ErrForbidden
+		return errOnlyStaff
 	}
 	r.Muted = muted
 	r.notify(notice, Event{Kind: RoomMuted, Time: now.UnixMilli(), Operator: operator, Set: muted})
