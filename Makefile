@@ -1,10 +1,11 @@
 # `make help` lists the targets.
 GOLANGCI_LINT = github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 FUZZTIME ?= 20s
+SEED ?= $(shell date +%s)
 ROOMS ?= 10000
 PAGES ?= ../shared/docs/*
 
-.PHONY: help demo test long grow generate check lint race fuzz bench locks spec speclint mutate audit record record-live interop browser counts
+.PHONY: help demo test long chaos grow generate check lint race fuzz bench locks spec speclint mutate audit record record-live interop browser counts
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
@@ -17,6 +18,9 @@ test: ## run all tests
 
 long: ## run the repeating tests with their full number of rounds
 	go test -count=1 $$(grep -rl --include='*_test.go' nimroom/internal/long . | xargs -n1 dirname | sort -u) -args -long
+
+chaos: ## make 100,000 calls over a network that goes wrong in every way, and count what callers were told wrong; SEED repeats a run
+	go test -count=1 -v -run TestNobodyIsToldWrong ./internal/chaos -args -long -seed $(SEED)
 
 grow: ## add an invented operation to a copy of the repository, and show what a person writes for it
 	go run ./internal/grow

@@ -44,7 +44,7 @@ func (f *File) leaks(s *scrubber) []string {
 		}
 		for _, name := range slices.Sorted(maps.Keys(q.Form)) {
 			for _, value := range q.Form[name] {
-				if s.text(name) != name || s.text(value) != value || secretName(name) && !notSecret(value) {
+				if s.text(name) != name || s.text(value) != value || fieldName.MatchString(name) && secretName(name) && !notSecret(value) {
 					note("request form", "a secret")
 				}
 			}

@@ -31,7 +31,8 @@ func assignments(text string) string {
 		name, end := text[max(at[2], at[6]):max(at[3], at[7])], at[1]
 		start, stop, quote := valueAt(text, end, lineHeader.MatchString(name))
 		value := strings.Trim(text[start:stop], "\\\"'`")
-		if !phraseIsSecret(name) && !(named && valueMember.MatchString(name)) {
+		secret := phraseIsSecret(name) || named && valueMember.MatchString(name)
+		if !secret {
 			named = named || nameMember.MatchString(name) && secretName(value)
 			continue
 		}

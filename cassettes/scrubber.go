@@ -119,9 +119,15 @@ func (s *scrubber) formPass(form string, depth int) string {
 	for i, part := range parts {
 		name, value, there := strings.Cut(part, "=")
 		plainName, plain := decodedWhole(name, field), field(value)
-		switch scrubbed := s.pass(plain, depth+1); {
-		case !there || !fieldName.MatchString(plainName):
+		if !there || !fieldName.MatchString(plainName) {
 			parts[i] = s.pass(part, depth)
+			continue
+		}
+		if scrubbed := s.pass(field(name), depth+1); scrubbed != field(name) {
+			name = url.QueryEscape(scrubbed)
+			parts[i] = name + "=" + value
+		}
+		switch scrubbed := s.pass(plain, depth+1); {
 		case (secretName(plainName) || paired && valueMember.MatchString(plainName)) && !notSecret(plain):
 			parts[i] = name + "=" + redacted
 		case scrubbed != plain:
@@ -131,7 +137,9 @@ func (s *scrubber) formPass(form string, depth int) string {
 	return strings.Join(parts, "&")
 }
 
-var fieldName = regexp.MustCompile(`^[\pL\pN_.\[\] -]{1,64}$`)
+// fieldName is what can be the name of a field. Other texts before an equals sign are a
+// part of something that is no form.
+var fieldName = regexp.MustCompile(`^[^{}"<>\r\n]{1,64}$`)
 
 // notSecret reports whether a value says nothing: a switch, or no value at all.
 func notSecret(value string) bool {

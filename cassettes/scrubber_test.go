@@ -75,7 +75,7 @@ var encodingsOf = map[string]func(string) string{
 	"base 64 of URLs":  func(text string) string { return base64.RawURLEncoding.EncodeToString([]byte(text)) },
 	"hexadecimal":      func(text string) string { return hex.EncodeToString([]byte(text)) },
 	"entities":         html.EscapeString,
-	"a JSON string":    func(text string) string { return quoted(text) },
+	"a JSON string":    quoted,
 	"a longer text":    func(text string) string { return "see " + text },
 }
 

@@ -25,21 +25,31 @@ func (s SDK) Call(ctx context.Context, id string, form map[string]string, raw bo
 	if !ok {
 		return Response{}, fmt.Errorf("no operation %q", id)
 	}
+	body, err := s.Send(ctx, id, form, raw)
+	return o.response(body, err)
+}
+
+// Send is Call without its judgement: it returns the body of the last response and the
+// error of the method.
+func (s SDK) Send(ctx context.Context, id string, form map[string]string, raw bool) (body []byte, err error) {
+	o, ok := operations[id]
+	if !ok {
+		return nil, fmt.Errorf("no operation %q", id)
+	}
 	values := make(url.Values, len(form))
 	for name, value := range form {
 		values.Set(name, value)
 	}
-	var body []byte
 	if raw {
 		_, err := s.Client.Do(ctx, o.Path, values, wrapper.WithRawResponse(&body))
-		return o.response(body, err)
+		return body, err
 	}
 	typed, err := o.typed(values)
 	if err != nil {
-		return Response{}, err
+		return nil, err
 	}
 	err = o.call(ctx, s.Client, typed, &body)
-	return o.response(body, err)
+	return body, err
 }
 
 // typed makes the method's form of the fields. A field that it cannot hold is an

@@ -67,9 +67,8 @@ func public(address netip.Addr) bool {
 // only, whatever the name stands for by then. A proxy of the environment may be anywhere.
 func network(base string) http.RoundTripper {
 	dialer := &net.Dialer{Timeout: 30 * time.Second}
-	request, err := http.NewRequest(http.MethodPost, base, nil)
-	if err == nil {
-		if proxy, err := http.ProxyFromEnvironment(request); proxy == nil || err != nil {
+	if u, err := url.Parse(base); err == nil {
+		if proxy, err := http.ProxyFromEnvironment(&http.Request{URL: u}); proxy == nil || err != nil {
 			dialer.Control = publicOnly
 		}
 	}

@@ -1,0 +1,10 @@
+// Package chaos makes calls of all operations over a network that goes wrong in every way,
+// and compares what the client reported with what the service did.
+//
+// A [Report] counts three faults of a client. A duplicate is a call that changed something
+// twice. A loss is a success of which the service knows nothing. A wrong word is a failure
+// that happened nevertheless, or a response that the service did not send.
+//
+// The operations, their forms and whether they may be repeated come from the tables of
+// package gen. Everything is drawn from a seed, so that a run can be repeated.
+package chaos
