@@ -27,3 +27,21 @@ foreach ([
 ] as [$status, $body, $want]) {
     same(Nimroom::httpStatus($status, $body), $want, "$status $body");
 }
+
+// The service's clock is followed: the first request goes out twice.
+$service = 1700000000;
+$forms = [];
+$http = new GuzzleHttp\Client(['handler' => Nimroom::handler('K', 'S', fn () => 1600000000, function ($request) use ($service, &$forms) {
+    $forms[] = (string) $request->getBody();
+    $good = $request->getHeaderLine('CurTime') === (string) $service;
+    return GuzzleHttp\Promise\Create::promiseFor(new GuzzleHttp\Psr7\Response(
+        200,
+        ['Date' => gmdate('D, d M Y H:i:s', $service) . ' GMT'],
+        $good ? '{"code":200}' : '{"code":414,"desc":"CurTime is expired"}'
+    ));
+})]);
+for ($i = 0; $i < 2; $i++) {
+    $response = $http->post('http://service.example/', ['form_params' => ['roomid' => 66]]);
+    same((string) $response->getBody(), '{"code":200}', 'a response');
+}
+same($forms, ['roomid=66', 'roomid=66', 'roomid=66'], 'the requests');

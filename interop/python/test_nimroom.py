@@ -1,6 +1,9 @@
+import types
 import unittest
+from unittest import mock
 
-from nimroom import checksum, http_status
+from nimroom import ApiClient, SignedClient, checksum, http_status
+from yunxin_chatroom import Configuration
 
 
 class Hook(unittest.TestCase):
@@ -21,6 +24,25 @@ class Hook(unittest.TestCase):
             (200, "{}", 200),
         ]:
             self.assertEqual(http_status(status, body), want, body)
+
+    def test_the_clock_of_the_service_is_followed(self):
+        sent = []
+
+        def call_api(self, method, url, headers, body, post_params, _request_timeout):
+            sent.append((headers["CurTime"], post_params))
+            good = headers["CurTime"] == "1700000000"
+            return types.SimpleNamespace(
+                status=200,
+                read=lambda: '{"code":200}' if good else '{"code":414,"desc":"CurTime is expired"}',
+                getheader=lambda name: "Tue, 14 Nov 2023 22:13:20 GMT",
+            )
+
+        client = SignedClient(Configuration(), "K", "S", now=lambda: 1600000000)
+        with mock.patch.object(ApiClient, "call_api", call_api):
+            for _ in range(2):
+                self.assertEqual(client.call_api("POST", "/", post_params=[("roomid", 66)]).status, 200)
+        form = [("roomid", 66)]
+        self.assertEqual(sent, [("1600000000", form), ("1700000000", form), ("1700000000", form)])
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { checksum, exactIntegers, httpStatus } from "./nimroom.js";
+import createClient from "openapi-fetch";
+import { checksum, exactIntegers, form, httpStatus, nimroom } from "./nimroom.js";
 
 test("the signature is that of the test vector", () => {
   assert.equal(checksum("secret123", "4tgggergigwow323t23t", "1443592222"), "4c6f0fbc04efedd91685a226da081807de269350");
@@ -18,6 +19,27 @@ test("the status is taken from the code", () => {
   ] as const) {
     assert.equal(httpStatus(status, body), want, body);
   }
+});
+
+test("the service's clock is followed", async () => {
+  const service = 1_700_000_000;
+  const forms: string[] = [];
+  const client = createClient<any>({
+    baseUrl: "http://service.example",
+    headers: form,
+    fetch: async (request) => {
+      forms.push(await request.text());
+      const good = request.headers.get("CurTime") === String(service);
+      const body = good ? '{"code":200}' : '{"code":414,"desc":"CurTime is expired"}';
+      return new Response(body, { headers: { Date: new Date(service * 1000).toUTCString() } });
+    },
+  });
+  client.use(nimroom("K", "S", () => 1_600_000_000_000));
+  for (let i = 0; i < 2; i++) {
+    const { response } = await client.POST("/", { body: { roomid: 66 } } as never);
+    assert.equal(response.status, 200);
+  }
+  assert.deepEqual(forms, ["roomid=66", "roomid=66", "roomid=66"]); // the first one twice
 });
 
 test("integers keep their digits", () => {
