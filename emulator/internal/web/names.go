@@ -3,6 +3,7 @@ package web
 import (
 	"net"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"strconv"
 	"strings"
@@ -56,6 +57,9 @@ func overNetwork(r *http.Request) bool {
 // page here: that site cannot read it.
 func allowsPage(r *http.Request, isAPI bool) bool {
 	origin, site := r.Header.Get("Origin"), r.Header.Get("Sec-Fetch-Site")
+	if origin == "" && site == "" {
+		return true
+	}
 	page, err := url.Parse(origin)
 	switch {
 	case err != nil:
@@ -79,5 +83,6 @@ func IsLoopback(host string) bool {
 		}
 		host = name
 	}
-	return net.ParseIP(strings.Trim(host, "[]")).IsLoopback() || strings.EqualFold(host, "localhost")
+	address, _ := netip.ParseAddr(strings.Trim(host, "[]"))
+	return address.IsLoopback() && address.Zone() == "" || strings.EqualFold(host, "localhost")
 }
