@@ -20,6 +20,7 @@ import (
 	"github.com/nimroom/nimroom/emulator/internal/engine"
 	"github.com/nimroom/nimroom/emulator/internal/journal"
 	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/internal/long"
 	"github.com/nimroom/nimroom/internal/wire"
 )
 
@@ -44,7 +45,7 @@ func killed(t testing.TB, dir string) string {
 // A restart changes nothing: neither the state nor the responses from then
 // on. That holds for one that is stopped and for one that is killed.
 func TestARestartedServerGoesOnAsTheOldOne(t *testing.T) {
-	for seed := range uint64(4) {
+	for seed := range uint64(long.Rounds(t, 4, 60)) {
 		dir := t.TempDir()
 		p := newPlayer(t, seed, emulator.WithData(dir))
 		for range 3 {
@@ -147,6 +148,27 @@ func TestSafeOperationsChangeNothing(t *testing.T) {
 			t.Errorf("%s is safe and changes the state", op.Action)
 		}
 	}
+}
+
+// What does not come as a form is in the state as if it did, so that it can be
+// read again.
+func TestDirectCallsLeaveAStateThatCanBeRead(t *testing.T) {
+	dir := t.TempDir()
+	p := newPlayer(t, 1, emulator.WithData(dir))
+	if err := errors.Join(p.srv.PlaceRoom(emulator.PlaceOptions{RoomID: 5, Creator: "Lena", Name: "n"}),
+		p.srv.AddAccounts("Mia"), p.srv.Join(5, emulator.JoinOptions{Accid: "Mia"})); err != nil {
+		t.Error(err)
+	}
+	for _, accid := range []string{"", "a\xff"} {
+		if err := p.srv.AddAccounts("b", accid); err == nil || !strings.Contains(err.Error(), "accids[1]") {
+			t.Errorf("%q: %v", accid, err)
+		}
+	}
+	sameFromHere(t, p, p.twin(t, emulator.WithData(killed(t, dir))), 0)
+	if err := p.srv.Restore([]byte(p.snapshot(t))); err != nil {
+		t.Error(err)
+	}
+	p.stop(t)
 }
 
 func TestCreatedAccountsAreKept(t *testing.T) {

@@ -135,7 +135,7 @@ func TestKilledServerKeepsEveryConfirmedWrite(t *testing.T) {
 	room, err := p.client(t).Rooms.Create(t.Context(), gen.CreateChatroomForm{Creator: "zhangsan", Name: "n"})
 	require.NoError(t, err)
 	var confirmed []string
-	for round := range long.Rounds(t, 4, 40) {
+	for round := range long.Rounds(t, 4, 12) {
 		responses := []int{1, 50, 333, 1000}[round%4]
 		got := p.writeUntilKilled(t, room.RoomID, round, responses)
 		assert.GreaterOrEqual(t, len(got), responses)

@@ -36,6 +36,11 @@ func (e *Engine) Leave(roomID gen.RoomID, accid string) error {
 
 // AddAccounts makes accounts exist.
 func (e *Engine) AddAccounts(accids ...string) error {
+	for i, accid := range accids {
+		if accid == "" || !utf8.ValidString(accid) {
+			return rules.BadParameter("accids[%d]: %q is empty or not UTF-8", i, accid)
+		}
+	}
 	return e.change(func(s *state.State, _ time.Time) error {
 		s.AddAccounts(accids...)
 		return nil

@@ -246,7 +246,7 @@ func TestACommitThatWasNotFinishedIsNoDamage(t *testing.T) {
 		dir := t.TempDir()
 		write(t, filepath.Join(dir, fileName), file[:size])
 		got, err := read(dir)
-		if err != nil || !strings.HasPrefix("\na\nb\nc", got) || !strings.HasPrefix(got, "\na") {
+		if err != nil || !slices.Contains([]string{"\na", "\na\nb", "\na\nb\nc"}, got) {
 			t.Fatalf("of %d bytes: %q, %v", size, got, err)
 		}
 		j := open(t, dir, Options{})

@@ -58,18 +58,18 @@ type file struct {
 	digest [sha256.Size]byte
 }
 
-// badFile says what is wrong with the content of a file.
-type badFile string
+// contentError says what is wrong with the content of a file.
+type contentError string
 
-func (b badFile) Error() string { return string(b) }
+func (e contentError) Error() string { return string(e) }
 
 func damaged(format string, args ...any) error {
-	return badFile("is damaged: " + fmt.Sprintf(format, args...) + "; it was left as it is: use a copy of it that is not, or another directory")
+	return contentError("is damaged: " + fmt.Sprintf(format, args...) + "; it was left as it is: use a copy of it that is not, or another directory")
 }
 
 // unknown is for what is as it was written, and means nothing to this program.
 func unknown(format string, args ...any) error {
-	return badFile("is not damaged, but this program cannot read " + fmt.Sprintf(format, args...) + "; use the version that wrote it, or a later one")
+	return contentError("is not damaged, but this program cannot read " + fmt.Sprintf(format, args...) + "; use the version that wrote it, or a later one")
 }
 
 // newFile makes an empty file, or empties one.
@@ -133,14 +133,14 @@ func (f *file) readHeader() error {
 	case err != nil && !errors.Is(err, io.EOF):
 		return err
 	case n == headerSize && binary.LittleEndian.Uint32(h[bboltAt:]) == bboltMagic:
-		return badFile("has format 1, which versions of nimroom up to November 2026 wrote and later ones do not read: " +
+		return contentError("has format 1, which versions of nimroom up to November 2026 wrote and later ones do not read: " +
 			"start the old version with it, save what GET /_emulator/state gives, and PUT that to this version with another directory")
 	case n < headerSize || string(h[:len(magic)]) != magic:
 		return damaged("it does not begin as a journal does, or it is of another program")
 	case headerSum(h) != binary.LittleEndian.Uint32(h[headerSize-4:]):
 		return damaged("the checksum of its header is wrong")
 	case binary.LittleEndian.Uint32(rest) != format:
-		return badFile(fmt.Sprintf("has format %d, which a later version of nimroom wrote, and this one reads format %d: use the later version",
+		return contentError(fmt.Sprintf("has format %d, which a later version of nimroom wrote, and this one reads format %d: use the later version",
 			binary.LittleEndian.Uint32(rest), format))
 	default:
 		f.end = int64(binary.LittleEndian.Uint64(rest[4:]))

@@ -15,7 +15,6 @@
 package journal
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -193,12 +192,17 @@ func Open(dir string, o Options) (*Journal, error) {
 		return nil, err
 	}
 	lock := flock.New(filepath.Join(dir, lockName), flock.SetPermissions(0o600))
-	ctx, cancel := context.WithTimeout(context.Background(), lockTime)
-	defer cancel()
-	if _, err := lock.TryLockContext(ctx, lockPoll); errors.Is(err, context.DeadlineExceeded) {
-		return nil, fmt.Errorf("journal: %s is in use by another process", dir)
-	} else if err != nil {
-		return nil, cannotUse(dir, err)
+	for end := time.After(lockTime); ; {
+		if locked, err := lock.TryLock(); err != nil {
+			return nil, cannotUse(dir, err)
+		} else if locked {
+			break
+		}
+		select {
+		case <-end:
+			return nil, fmt.Errorf("journal: %s is in use by another process", dir)
+		case <-time.After(lockPoll):
+		}
 	}
 	j := &Journal{path: filepath.Join(dir, fileName), lock: lock, work: make(chan struct{}, 1), done: make(chan struct{})}
 	j.settled = sync.NewCond(&j.mu)
@@ -243,7 +247,7 @@ func openOrMake(path string, o Options) (*file, error) {
 // explain says what is wrong: with the content of the file, or with the file
 // itself and its directory, as the system says it.
 func (j *Journal) explain(err error) error {
-	var content badFile
+	var content contentError
 	switch {
 	case err == nil:
 		return nil

@@ -31,15 +31,15 @@ type RoomChanges struct {
 	Departed map[string]*int64 `json:"departed,omitempty"`
 	Messages List[Message]     `json:"messages,omitempty"`
 	// Removed are messages that were recalled or deleted.
-	Removed List[MessageKey] `json:"removed,omitempty"`
+	Removed []MessageKey `json:"removed,omitempty"`
 	// NotificationsFrom is the time before which notifications are forgotten.
 	NotificationsFrom int64 `json:"notificationsFrom,omitempty"`
 	// A mute that ends at 0 was taken back.
-	TempMutes List[MuteSnapshot] `json:"tempMutes,omitempty"`
-	TagMutes  List[MuteSnapshot] `json:"tagMutes,omitempty"`
-	Priority  *priorityWindow    `json:"priority,omitempty"`
-	Queue     []QueueStep        `json:"queue,omitempty"`
-	Tallies   List[TallyChange]  `json:"tallies,omitempty"`
+	TempMutes []MuteSnapshot  `json:"tempMutes,omitempty"`
+	TagMutes  []MuteSnapshot  `json:"tagMutes,omitempty"`
+	Priority  *priorityWindow `json:"priority,omitempty"`
+	Queue     []QueueStep     `json:"queue,omitempty"`
+	Tallies   []TallyChange   `json:"tallies,omitempty"`
 
 	members, departures []string // accounts, to be looked up at the end
 }
@@ -66,8 +66,6 @@ type TallyChange struct {
 }
 
 func (c *RoomChanges) bad() bool { return c.ID <= 0 }
-func (k *MessageKey) bad() bool  { return k.Time <= 0 }
-func (t *TallyChange) bad() bool { return t.Start <= 0 || t.Period < Hourly || t.Period > Daily }
 
 // track notes what steps may have changed, since the last TakeChanges.
 type track struct {
@@ -124,7 +122,7 @@ func (r *Room) noteMessage(m *Message) {
 }
 
 func (r *Room) noteRemoved(m *Message) {
-	r.changed(func(c *RoomChanges) { c.Removed = append(c.Removed, &MessageKey{m.ID, m.Time}) })
+	r.changed(func(c *RoomChanges) { c.Removed = append(c.Removed, MessageKey{m.ID, m.Time}) })
 }
 
 // TakeChanges returns what has changed since it was called last, or since Track,
@@ -314,7 +312,7 @@ func (r *Room) applyMessages(c *RoomChanges) error {
 	return nil
 }
 
-func applyMutes(mutes map[string]int64, list List[MuteSnapshot]) map[string]int64 {
+func applyMutes(mutes map[string]int64, list []MuteSnapshot) map[string]int64 {
 	for _, is := range list {
 		if is.Ends == 0 {
 			delete(mutes, is.Whom)
@@ -328,10 +326,10 @@ func applyMutes(mutes map[string]int64, list List[MuteSnapshot]) map[string]int6
 	return mutes
 }
 
-func (r *Room) applyTallies(list List[TallyChange]) error {
+func (r *Room) applyTallies(list []TallyChange) error {
 	for i, t := range list {
-		if t.bad() {
-			return fmt.Errorf("tallies[%d]: no period %d at %d", i, t.Period, t.Start)
+		if t.Period < Hourly || t.Period > Daily {
+			return fmt.Errorf("tallies[%d].period: %d is none", i, t.Period)
 		}
 		ledger := r.state.figures[t.Period]
 		if ledger[t.Start] == nil {

@@ -2,8 +2,8 @@ package state
 
 import (
 	"encoding/json"
-	"fmt"
-	"reflect"
+	"errors"
+	"strconv"
 	"testing"
 	"time"
 
@@ -89,7 +89,7 @@ func TestChangesMakeTheSameState(t *testing.T) {
 		return func() error {
 			_, one := r.MuteFor(w.now, "owner", "ben", length, Notice{})
 			_, two := r.MuteTagFor(w.now, "owner", "vip", length, Notice{})
-			return fmt.Errorf("%v%v", one, two)
+			return errors.Join(one, two)
 		}
 	}
 	nick := "Ben"
@@ -151,7 +151,7 @@ func TestChangesMakeTheSameState(t *testing.T) {
 		if r, err = w.Room(w.now, id); err != nil {
 			t.Fatal(err)
 		}
-		if err := step.do(); err != nil && err.Error() != "<nil><nil>" {
+		if err := step.do(); err != nil {
 			t.Errorf("%s: %v", step.name, err)
 		}
 		if r, err = w.Room(w.now, id); err != nil {
@@ -162,9 +162,6 @@ func TestChangesMakeTheSameState(t *testing.T) {
 		r.Members()
 		w.Export(w.now)
 		w.want(t, "looking after "+step.name, false)
-	}
-	if !reflect.DeepEqual(w.other.rooms[id].Page(FixedMembers, 0, 9), w.rooms[id].Page(FixedMembers, 0, 9)) {
-		t.Error("the pages differ")
 	}
 }
 
@@ -196,7 +193,7 @@ func TestChangesAreNotMeasuredByTheRules(t *testing.T) {
 		m := &Message{Time: r.LastMessage + int64(i) + 1}
 		m.Type, m.From = NotificationType, "owner"
 		room.Messages = append(room.Messages, m)
-		room.Queue = append(room.Queue, QueueStep{Put: &Element{Key: fmt.Sprint(i), Owner: "owner"}})
+		room.Queue = append(room.Queue, QueueStep{Put: &Element{Key: strconv.Itoa(i), Owner: "owner"}})
 	}
 	before := len(w.other.rooms[r.ID].history)
 	if err := w.other.Apply(changes); err != nil {
@@ -226,7 +223,7 @@ func TestChangesAreNotMeasuredByTheRules(t *testing.T) {
 func FuzzChanges(f *testing.F) {
 	f.Add([]byte(`{"nextRoomid":5,"rooms":[{"roomid":1,"data":{"roomid":1,"creator":"a"},"members":[{"accid":"a","type":"CREATOR","enterTime":1}],"gone":["a"]}]}`))
 	f.Add([]byte(`{"rooms":[{"roomid":1,"data":{"roomid":1,"creator":"a"},"messages":[null],"removed":[{}],"tempMutes":[null],"tallies":[{"start":-1}],"queue":[{"put":null}],"departed":{"a":null}}]}`))
-	f.Fuzz(func(t *testing.T, text []byte) {
+	f.Fuzz(func(_ *testing.T, text []byte) {
 		c := new(Changes)
 		s := New(Config{})
 		if json.Unmarshal(text, c) == nil && s.Apply(c) == nil {

@@ -96,7 +96,7 @@ func (f figures) count(now time.Time, r *Room, accid string, more Tally) {
 		}
 		rooms[r.ID] = t
 		r.changed(func(c *RoomChanges) {
-			counted := &TallyChange{Period: Period(period), Start: start.Unix(), Tally: t}
+			counted := TallyChange{Period: Period(period), Start: start.Unix(), Tally: t}
 			if first {
 				counted.Accid = accid
 			}

@@ -13,7 +13,7 @@ func (r *Room) MuteFor(now time.Time, operator, target string, length time.Durat
 		return 0, err
 	}
 	left := setMute(&r.mutes, now, target, length)
-	r.changed(func(c *RoomChanges) { c.TempMutes = append(c.TempMutes, &MuteSnapshot{target, r.mutes[target]}) })
+	r.changed(func(c *RoomChanges) { c.TempMutes = append(c.TempMutes, MuteSnapshot{target, r.mutes[target]}) })
 	r.notify(notice, Event{Kind: MemberMuted, Time: now.UnixMilli(), Operator: operator, Target: target, Length: length})
 	return left, nil
 }
@@ -24,7 +24,7 @@ func (r *Room) MuteTagFor(now time.Time, operator, tag string, length time.Durat
 		return 0, errOnlyStaff
 	}
 	left := setMute(&r.tagMutes, now, tag, length)
-	r.changed(func(c *RoomChanges) { c.TagMutes = append(c.TagMutes, &MuteSnapshot{tag, r.tagMutes[tag]}) })
+	r.changed(func(c *RoomChanges) { c.TagMutes = append(c.TagMutes, MuteSnapshot{tag, r.tagMutes[tag]}) })
 	r.notify(notice, Event{Kind: TagMuted, Time: now.UnixMilli(), Operator: operator, Tag: tag, Length: length})
 	return left, nil
 }
