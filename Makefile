@@ -38,7 +38,7 @@ speclint: ## check the published files with Redocly CLI and newman (needs Node 2
 	node spec/lint/check.mjs
 	node spec/lint/postman.mjs
 
-audit: ## compare the documentation pages PAGES with the spec
+audit: ## compare the documentation pages PAGES with their records
 	go run ./cmd/nimroom audit $(PAGES)
 
 counts: ## update the numbers by which tests notice that they check too little

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/nimroom/nimroom/internal/audit"
 	"github.com/nimroom/nimroom/internal/check/evidence"
 	"github.com/nimroom/nimroom/internal/check/facts"
 	"github.com/nimroom/nimroom/internal/check/rules"
@@ -76,6 +77,19 @@ func TestSpecAgreesWithEvidence(t *testing.T) {
 	// The numbers follow from the pages alone. A smaller number means that a check was
 	// left out.
 	golden.Counts(t, "facts of the pages", facts.Compare(doc, known.Of(evidence.Page)).Checked)
+}
+
+// TestTranscriptsAreThoseOfTheRecords holds what people transcribed from the pages
+// against the records of the pages.
+func TestTranscriptsAreThoseOfTheRecords(t *testing.T) {
+	canonical, err := spec.Read(spec.Variant{})
+	require.NoError(t, err)
+	ref, err := audit.NewReference(canonical, os.DirFS("evidence/records"))
+	require.NoError(t, err)
+	against := cited(t)
+	for _, problem := range facts.Transcripts(against.Evidence, against.Reconciliation, ref) {
+		t.Error(problem)
+	}
 }
 
 // TestGuessesAreMarkedInChinese checks that the Chinese files call the same things

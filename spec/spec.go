@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"embed"
 	"fmt"
+	"io/fs"
 	"maps"
 	"slices"
 	"strings"
@@ -17,6 +18,19 @@ var dist embed.FS
 
 //go:embed reconciliation.yaml
 var reconciliation []byte
+
+//go:embed evidence/records
+var records embed.FS
+
+// Records returns what the documentation pages said when they were read last, one
+// <id>.yaml for each page of the evidence.
+func Records() fs.FS {
+	folder, err := fs.Sub(records, "evidence/records")
+	if err != nil {
+		panic(err) // the folder is embedded
+	}
+	return folder
+}
 
 // Reconciliation returns the text of reconciliation.yaml: the points where the
 // documents contradict each other or the spec, the settled version of each, and

@@ -49,7 +49,7 @@ func TestAudit(t *testing.T) {
 		Findings []struct{ Status, File, Operation, Field, Aspect, Page, Spec string }
 	}
 	require.NoError(t, json.Unmarshal([]byte(out), &report))
-	assert.Equal(t, 1, report.Version)
+	assert.Equal(t, 2, report.Version)
 	assert.True(t, report.Drift)
 	var drift []string
 	for _, f := range report.Findings {
@@ -67,7 +67,8 @@ func TestAuditColoursOnATerminal(t *testing.T) {
 	assert.Contains(t, out.String(), "\x1b[31mchanged")
 }
 
-// TestAuditUnreadable checks that one unreadable page prevents the whole report.
+// TestAuditUnreadable checks that an unreadable page is named, and does not hide the
+// report on the others.
 func TestAuditUnreadable(t *testing.T) {
 	dir := t.TempDir()
 	write := func(name, text string) string {
@@ -77,14 +78,15 @@ func TestAuditUnreadable(t *testing.T) {
 	}
 	good := pageOf(t, "good.html")
 	tests := map[string][]string{
-		"no such file":       {"audit", good, filepath.Join(dir, "missing.txt")},
+		"no such file":       {"audit", filepath.Join(dir, "missing.txt")},
 		"is a directory":     {"audit", dir},
 		"it is empty":        {"audit", write("empty.md", "\n")},
-		"not UTF-8":          {"audit", write("binary.txt", "\x89PNG\x00")},
-		"no operation found": {"audit", good, write("prose.txt", "Hello.")},
+		"it is not text":     {"audit", write("binary.txt", "\x89PNG\x00")},
+		"no operation found": {"audit", write("prose.txt", "Hello.")},
 		"--colour":           {"audit", "--colour", good},
 		"--format":           {"audit", "--format", "xml", good},
 		"file":               {"audit"},
+		"is no folder":       {"audit", "--accept", "--spec", dir, good},
 	}
 	for says, args := range tests {
 		code, out, errOut := nimroom(t, args...)
@@ -92,8 +94,52 @@ func TestAuditUnreadable(t *testing.T) {
 		assert.Contains(t, errOut, says)
 		assert.Empty(t, out, says)
 	}
-	_, _, errOut := nimroom(t, "audit", write("first.txt", "Hello."), good, write("second.txt", ""))
+	code, out, errOut := nimroom(t, "audit", write("first.txt", "Hello."), pageOf(t, "good.html", "<td>Yes", "<td>No"), write("second.txt", ""))
+	assert.Equal(t, exitUsage, code)
 	assert.Contains(t, errOut, "first.txt")
 	assert.Contains(t, errOut, "second.txt")
 	assert.NotContains(t, errOut, "good.html")
+	assert.Contains(t, out, "form creator: required is `no`")
+}
+
+// TestAuditAccept puts a page on record, and compares newer copies with it.
+func TestAuditAccept(t *testing.T) {
+	folder := t.TempDir()
+	require.NoError(t, os.MkdirAll(filepath.Join(folder, "evidence", "records"), 0o700))
+	audit := func(flags ...string) (int, string, string) {
+		return nimroom(t, append([]string{"audit", "--spec", folder}, flags...)...)
+	}
+	code, _, errOut := audit("--accept", pageOf(t, "notes.html"))
+	assert.Equal(t, exitOK, code, errOut)
+	assert.Contains(t, errOut, "list the page in spec/evidence/evidence.yaml")
+
+	code, out, _ := audit(pageOf(t, "copy.html"))
+	assert.Equal(t, exitOK, code)
+	assert.Contains(t, out, "(notes; no date, en)")
+
+	reworded := pageOf(t, "copy.html", "Creator of the rooms", "Who made the rooms")
+	code, out, errOut = audit(reworded)
+	assert.Equal(t, exitReview, code)
+	assert.Contains(t, out, "- Creator of the rooms\n               + Who made the rooms\n")
+	assert.Contains(t, errOut, "sentences to review")
+
+	code, _, _ = audit("--accept", reworded)
+	assert.Equal(t, exitOK, code)
+	code, _, _ = audit(reworded)
+	assert.Equal(t, exitOK, code)
+	code, _, _ = audit(pageOf(t, "copy.html"))
+	assert.Equal(t, exitReview, code)
+	code, _, _ = audit(pageOf(t, "copy.html", "<td>String", "<td>long"))
+	assert.Equal(t, exitFailed, code)
+}
+
+// TestAuditStandardInput reads a page from standard input.
+func TestAuditStandardInput(t *testing.T) {
+	f, err := os.Open(pageOf(t, "page.html"))
+	require.NoError(t, err)
+	defer func(before *os.File) { os.Stdin = before; _ = f.Close() }(os.Stdin)
+	os.Stdin = f
+	code, out, errOut := nimroom(t, "audit", "-")
+	assert.Equal(t, exitOK, code, errOut)
+	assert.Contains(t, out, "in agreement")
 }

@@ -1,6 +1,6 @@
 // Command nimroom runs the chat room emulator and a demo of all operations, calls single
 // operations of any deployment, prints the API's OpenAPI description, and compares
-// documentation pages with it.
+// documentation pages with what they said before.
 //
 // Package github.com/alecthomas/kong parses the command line, because it reads commands
 // from plain structs, is maintained and has no dependencies of its own.
@@ -25,9 +25,10 @@ import (
 // Exit codes, the same for all commands.
 const (
 	exitOK      = 0
-	exitFailed  = 1 // the service returned an API error, a step of the demo failed, or a page differs from the spec
+	exitFailed  = 1 // the service returned an API error, a step of the demo failed, or facts of a page differ
 	exitUsage   = 2 // the command line, a field, a file or the credentials are wrong
 	exitUnknown = 3 // the service is not reachable, or the outcome is unknown
+	exitReview  = 3 // only sentences of a page differ
 )
 
 // cli is the command line.
@@ -36,7 +37,7 @@ type cli struct {
 	Serve serveCommand `cmd:"" help:"Serve the emulator until interrupted."`
 	Call  callCommand  `cmd:"" help:"Call one operation and print the response as JSON."`
 	Spec  specCommand  `cmd:"" help:"Print the OpenAPI description."`
-	Audit auditCommand `cmd:"" help:"Compare documentation pages with the spec."`
+	Audit auditCommand `cmd:"" help:"Compare documentation pages with what they said before, or with the spec."`
 }
 
 // streams are the outputs of a command.

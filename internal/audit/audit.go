@@ -1,6 +1,7 @@
-// Package audit compares documentation pages with the spec. It reports what is new on
-// a page, what is gone and what differs, and which of these deviations are already
-// recorded.
+// Package audit compares documentation pages with what they said when they were read
+// last. A page on record is compared with its record: facts that differ are drift,
+// sentences that differ are to review. A page that is not on record is compared with
+// the spec.
 package audit
 
 import (
@@ -13,89 +14,114 @@ import (
 // Status is the meaning of a finding.
 type Status string
 
-// The statuses of findings. All but covered and note are drift.
+// The statuses of findings. All but review and note are drift.
 const (
-	New     Status = "new"     // on the page, not in the spec
-	Gone    Status = "gone"    // in the spec, not on the page
-	Changed Status = "changed" // different from the spec
-	Stale   Status = "stale"   // a recorded deviation that the page no longer has
-	Covered Status = "covered" // different from the spec, and recorded
-	Note    Status = "note"    // worth knowing, but not drift
+	New     Status = "new"     // only on the page
+	Gone    Status = "gone"    // no longer on the page
+	Changed Status = "changed" // another fact than before
+	Moved   Status = "moved"   // the operation is on another page now
+	Review  Status = "review"  // another sentence than before: does it say the same?
+	Note    Status = "note"    // worth knowing, but nothing to do
 )
 
-// A Finding is one point where a page and the spec differ.
+// A Finding is one point where a page differs from its record or from the spec.
 type Finding struct {
 	Status    Status `json:"status"`
 	File      string `json:"file"`
-	Line      int    `json:"line,omitempty"` // from 1; 0 if the page lacks something
-	Document  string `json:"document,omitempty"`
-	Operation string `json:"operation,omitempty"` // the operationId; the URL of the page for a new operation
+	Line      int    `json:"line,omitempty"`      // from 1; 0 if the page lacks something
+	Operation string `json:"operation,omitempty"` // the operationId; the path of an operation that the spec lacks
 	Heading   string `json:"heading,omitempty"`   // as the page prints it
-	// Place is page, operation, URL, form, response, example, error, cURL, codes or text.
+	// Place is the part of the page: page, operation, form, response, example, cURL, codes or text. Later
+	// examples and cURL lines of an operation have their number behind it, as example 2.
 	Place string `json:"place"`
-	Field string `json:"field,omitempty"` // as the spec names it; a dotted path for a nested field
-	// Aspect is what differs: name, type, required, maxLength, maxItems, min, max, default, enum, value, number,
-	// unit, kind, field, url, server, method, header, codes, date, operation, table, example or record.
+	Field string `json:"field,omitempty"` // as printed; a dotted path in an example
+	// Aspect is what differs: date, operation, heading, method, URL, content type, table, list, field, type,
+	// required, header, value, kind, code, text, or number and name, which are those in a sentence.
 	Aspect string `json:"aspect"`
-	Page   string `json:"page"` // what the page says, or none
-	Spec   string `json:"spec"` // what the spec says, or none
-	// Reconciliation is the row of spec/RECONCILIATION.md that covers the finding, or that is stale.
-	Reconciliation string `json:"reconciliation,omitempty"`
+	Page   string `json:"page,omitempty"`   // what the page says; empty if it says nothing
+	Record string `json:"record,omitempty"` // what the page said before
+	Spec   string `json:"spec,omitempty"`   // what the spec says, if the page is not on record
+
+	path string
 }
 
-// Drift reports whether somebody has to deal with the finding.
-func (f Finding) Drift() bool { return f.Status != Covered && f.Status != Note }
-
-// Count is the number of things of a kind on a page, and the number of those that agree
-// with the spec or are covered by the record. The rest is unexplained.
-type Count struct {
-	Total       int `json:"total"`
-	Accounted   int `json:"accounted"`
-	Unexplained int `json:"unexplained"`
-}
-
-// Kinds lists the kinds of things that are counted, in the order of a report.
-var Kinds = []string{"operations", "form rows", "response rows", "example fields", "cURL fields", "status codes", "other rows"}
+// Drift reports whether the finding is a fact that differs.
+func (f Finding) Drift() bool { return f.Status != Review && f.Status != Note }
 
 // Page is the result for one page.
 type Page struct {
-	File     string           `json:"file"`
-	Document string           `json:"document,omitempty"` // empty if the spec knows no such page
-	Title    string           `json:"title,omitempty"`
-	Language string           `json:"language"`
-	Date     string           `json:"date,omitempty"`
-	Excerpt  bool             `json:"excerpt"` // it has less than half of its document's operations
-	Counts   map[string]Count `json:"counts"`
+	File      string `json:"file"`
+	Record    string `json:"record,omitempty"` // id of its record; empty if it is not on record
+	Title     string `json:"title,omitempty"`
+	Language  string `json:"language"`
+	Date      string `json:"date,omitempty"`
+	Excerpt   bool   `json:"excerpt"`   // it has less than half of the operations on record
+	Facts     int    `json:"facts"`     // number of facts that were compared
+	Sentences int    `json:"sentences"` // number of sentences that were compared
+
+	read *page.Record
 }
 
 // Report is the result of an audit.
 type Report struct {
-	Version  int       `json:"version"` // of this format, 1
-	Drift    bool      `json:"drift"`
+	Version  int       `json:"version"` // of this format, 2
+	Drift    bool      `json:"drift"`   // facts differ
+	Review   bool      `json:"review"`  // sentences differ
 	Pages    []Page    `json:"pages"`
 	Findings []Finding `json:"findings"`
 }
 
-// Compare compares pages with the reference.
-func Compare(ref *Reference, pages []*page.Page) *Report {
-	report := &Report{Version: 1, Findings: []Finding{}}
-	ledger := ref.record.open()
-	for _, p := range pages {
-		c := &comparer{ref: ref, page: p, ledger: ledger, outcome: Page{
-			File: p.File, Title: p.Title, Language: p.Language, Date: p.Date.Value, Counts: map[string]Count{},
+// File is a page that was read from a file.
+type File struct {
+	Name   string
+	Record *page.Record
+}
+
+// Compare compares pages with their records, or with the spec.
+func Compare(ref *Reference, files []File) *Report {
+	report := &Report{Version: 2, Findings: []Finding{}}
+	for _, file := range files {
+		c := &comparer{ref: ref, page: file.Record, result: Page{
+			File: file.Name, Title: file.Record.Title, Language: file.Record.Language, Date: file.Record.Date, read: file.Record,
 		}}
 		c.compare()
-		report.Pages = append(report.Pages, c.outcome)
+		report.Pages = append(report.Pages, c.result)
 		report.Findings = append(report.Findings, c.findings...)
 	}
-	report.Findings = append(report.Findings, ledger.stale()...)
-	slices.SortStableFunc(report.Findings, func(a, b Finding) int { return cmp.Compare(fileIndex(pages, a), fileIndex(pages, b)) })
+	report.moved(ref)
+	slices.SortStableFunc(report.Findings, func(a, b Finding) int { return cmp.Compare(report.index(a), report.index(b)) })
 	for _, f := range report.Findings {
 		report.Drift = report.Drift || f.Drift()
+		report.Review = report.Review || f.Status == Review
 	}
 	return report
 }
 
-func fileIndex(pages []*page.Page, f Finding) int {
-	return slices.IndexFunc(pages, func(p *page.Page) bool { return p.File == f.File })
+func (r *Report) index(f Finding) int {
+	return slices.IndexFunc(r.Pages, func(p Page) bool { return p.File == f.File })
+}
+
+// moved makes one finding of an operation that is gone from one page and new on
+// another.
+func (r *Report) moved(ref *Reference) {
+	for i := range r.Findings {
+		gone := r.Findings[i]
+		if gone.Status != Gone || gone.Aspect != "operation" {
+			continue
+		}
+		for _, p := range r.Pages {
+			op := p.read.At(ref.PathOf, gone.path)
+			if old := ref.Records[p.Record]; op == nil || p.File == gone.File || old != nil && old.At(ref.PathOf, gone.path) != nil {
+				continue
+			}
+			from := gone.File
+			r.Findings = slices.DeleteFunc(r.Findings, func(f Finding) bool {
+				return f.Aspect == "operation" && f.path == gone.path && (f.Status == Gone && f.File == from || f.Status == New && f.File == p.File)
+			})
+			gone.Status, gone.File, gone.Line, gone.Page, gone.Record = Moved, p.File, op.Line, op.Heading, "on "+from
+			r.Findings = append(r.Findings, gone)
+			r.moved(ref)
+			return
+		}
+	}
 }

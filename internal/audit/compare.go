@@ -1,275 +1,284 @@
 package audit
 
 import (
-	"fmt"
-	"net/url"
+	"maps"
 	"slices"
-	"strings"
 
 	"github.com/nimroom/nimroom/internal/audit/page"
 )
 
 // comparer compares one page.
 type comparer struct {
-	ref     *Reference
-	page    *page.Page
-	ledger  *ledger
-	outcome Page
-	// document is the document of the page, or "" if no document is like it. whole
-	// means that the page is not just an excerpt from it.
-	document string
-	whole    bool
+	ref      *Reference
+	page     *page.Record
+	result   Page
 	findings []Finding
-	drift    int
 
-	op      *operation
-	printed *page.Operation
+	path string          // of the operation at hand
+	op   *page.Operation // as the page describes it; nil if it does not
 }
 
 // report adds a finding about the operation at hand.
 func (c *comparer) report(f Finding) {
-	f.File, f.Document = c.page.File, c.document
-	action := ""
+	f.File, f.path = c.result.File, c.path
+	if c.path != "" {
+		f.Operation = c.ref.nameOf(c.path)
+	}
 	if c.op != nil {
-		f.Operation, action = c.op.id, c.op.action
-	}
-	if c.printed != nil {
-		f.Heading = c.printed.Heading.Value
-	}
-	if f.Status != Note {
-		if row := c.ledger.cover(c.document, action, f); row != "" {
-			f.Status, f.Reconciliation = Covered, row
-		}
-	}
-	if f.Drift() {
-		c.drift++
+		f.Heading = c.op.Heading
 	}
 	c.findings = append(c.findings, f)
 }
 
-// item counts a thing of the page. The thing is unexplained if check finds drift.
-func (c *comparer) item(kind string, check func()) {
-	before := c.drift
-	check()
-	n := c.outcome.Counts[kind]
-	n.Total++
-	if c.drift > before {
-		n.Unexplained++
-	} else {
-		n.Accounted++
-	}
-	c.outcome.Counts[kind] = n
-}
-
 func (c *comparer) compare() {
-	matched := c.match()
-	paths := map[string]string{}
-	for i, op := range matched {
-		if op != nil {
-			paths[op.path] = c.page.Operations[i].Heading.Value
-		}
+	id, whole := c.ref.recordOf(c.page)
+	if id == "" {
+		c.withSpec()
+		return
 	}
-	if d, whole := c.ref.document(c.page.Title, c.page.Language, paths); d != nil {
-		c.document, c.whole = d.id, whole
-		c.outcome.Document, c.outcome.Excerpt = d.id, !whole
+	record := c.ref.Records[id]
+	c.result.Record, c.result.Excerpt = id, !whole
+	if whole || c.page.Date != "" {
+		c.fact(Finding{Place: "page", Aspect: "date", Line: c.page.DateLine, Page: c.page.Date, Record: record.Date})
 	}
-	c.date()
-	seen := map[*operation]int{}
-	for i := range c.page.Operations {
-		c.op, c.printed = matched[i], &c.page.Operations[i]
-		c.item("operations", func() { c.head(seen) })
-		c.body()
+	if whole || len(c.page.Intro) > 0 {
+		title := func(r *page.Record) []page.Text { return []page.Text{{Text: r.Title}} }
+		c.sentences(Finding{Place: "page", Field: "title"}, title(record), title(c.page))
+		c.sentences(Finding{Place: "page"}, record.Intro, c.page.Intro)
 	}
-	c.op, c.printed = nil, nil
-	c.gone(seen)
+	c.listed(record)
+	c.operations(record, whole)
 }
 
-// match finds the operation of the spec for each operation of the page: by its URL, by
-// the URL of its cURL line, or by the heading that a document gives it.
-func (c *comparer) match() []*operation {
-	matched := make([]*operation, len(c.page.Operations))
-	paths := map[string]string{} // of the URLs on the page
-	for _, p := range c.page.Operations {
-		paths[p.URL.Value] = c.ref.pathOf(p.URL.Value)
-		if p.Curl != nil {
-			paths[p.Curl.URL] = c.ref.pathOf(p.Curl.URL)
+// fact compares a fact.
+func (c *comparer) fact(f Finding) {
+	c.result.Facts++
+	old := f.Record + f.Spec
+	switch {
+	case f.Page == old:
+		return
+	case old == "":
+		f.Status = New
+	case f.Page == "":
+		f.Status, f.Line = Gone, 0
+	default:
+		f.Status = Changed
+	}
+	c.report(f)
+}
+
+// sentences compares sentences. Numbers, names and values that were replaced in them
+// are facts besides.
+func (c *comparer) sentences(f Finding, old, now []page.Text) {
+	c.result.Sentences += max(len(old), len(now))
+	lost, added := differences(old, now)
+	if len(lost)+len(added) == 0 {
+		return
+	}
+	f.Line, f.Status, f.Aspect, f.Page, f.Record = 0, Review, "text", join(added), join(lost)
+	if len(added) > 0 {
+		f.Line = added[0].Line
+	}
+	c.report(f)
+	if c.known(now) {
+		return
+	}
+	for _, l := range literals(join(old), join(now), f.Place != "text" && f.Place != "page" && f.Place != "operation") {
+		f.Status, f.Aspect, f.Page, f.Record = Changed, l.aspect, l.new, l.old
+		c.report(f)
+	}
+}
+
+// known reports whether the record has all these sentences, if in other places: they were
+// exchanged or moved.
+func (c *comparer) known(texts []page.Text) bool {
+	return !slices.ContainsFunc(page.Pieces(texts), func(t page.Text) bool { return !c.ref.sentences[c.result.Record][page.Squeeze(t.Text)] })
+}
+
+// listed compares the rows of a table of many operations, such as a page of limits.
+func (c *comparer) listed(record *page.Record) {
+	rows := func(list []page.Text) map[string][]page.Text {
+		byPath := map[string][]page.Text{}
+		for _, t := range list {
+			p := c.ref.PathOf(t.URL())
+			byPath[p] = append(byPath[p], t)
+		}
+		return byPath
+	}
+	old, now := rows(record.Listed), rows(c.page.Listed)
+	for _, t := range slices.Concat(c.page.Listed, record.Listed) {
+		p := c.ref.PathOf(t.URL())
+		if old[p] == nil && now[p] == nil {
+			continue // compared already
+		}
+		f := Finding{Place: "row", Field: p, Aspect: "operation"}
+		if len(now[p]) > 0 {
+			f.Page, f.Line = now[p][0].Text, now[p][0].Line
+		}
+		if len(old[p]) > 0 {
+			f.Record = old[p][0].Text
+		}
+		switch {
+		case f.Page != "" && f.Record != "":
+			c.result.Facts++
+			c.sentences(f, old[p], now[p])
+		default:
+			c.fact(f)
+		}
+		delete(old, p)
+		delete(now, p)
+	}
+}
+
+// operations compares the operations of a page with those on record.
+func (c *comparer) operations(record *page.Record, whole bool) {
+	pairs := c.pairs(record)
+	unmarked := c.unmarked(record)
+	described := map[string]int{}
+	for i := range c.page.Operations {
+		op := &c.page.Operations[i]
+		old := pairs[op]
+		c.op, c.path = op, c.ref.PathOf(op.URL)
+		if old == nil {
+			c.fact(Finding{Place: "operation", Aspect: "operation", Line: op.Line, Page: c.path + " (" + op.Heading + ")"})
+			if old = c.elsewhere(c.path); old == nil {
+				continue
+			}
+		} else {
+			c.path = c.ref.PathOf(old.URL)
+		}
+		if line := described[c.path]; line > 0 {
+			c.fact(Finding{Place: "operation", Aspect: "operation", Line: op.Line, Page: "described a second time"})
+		}
+		described[c.path] = op.Line
+		c.operation(old, op, unmarked)
+	}
+	missing := 0
+	c.op = nil
+	for i := range record.Operations {
+		old := &record.Operations[i]
+		if c.path = c.ref.PathOf(old.URL); described[c.path] > 0 {
+			continue
+		}
+		missing++
+		if whole {
+			c.fact(Finding{Place: "operation", Aspect: "operation", Record: c.path + " (" + old.Heading + ")"})
 		}
 	}
-	taken := map[*operation]bool{}
-	by := func(fits func(p *page.Operation, op *operation) bool) {
+	c.path = ""
+	if missing > 0 && !whole {
+		c.report(Finding{Status: Note, Place: "page", Aspect: "operation", Page: "an excerpt; the other operations of the page are not compared"})
+	}
+	if unmarked {
+		c.report(Finding{Status: Note, Place: "page", Aspect: "required", Page: "the required marks cannot be read: the copy has none"})
+	}
+}
+
+// pairs finds the operation on record for each operation of the page: by its URL, by
+// its heading, or as the only one that is left between two that are found.
+func (c *comparer) pairs(record *page.Record) map[*page.Operation]*page.Operation {
+	pairs, taken := map[*page.Operation]*page.Operation{}, map[*page.Operation]bool{}
+	by := func(same func(op, old *page.Operation) bool, again bool) {
 		for i := range c.page.Operations {
-			for _, op := range c.ref.operations {
-				if matched[i] == nil && !taken[op] && fits(&c.page.Operations[i], op) {
-					matched[i], taken[op] = op, true
+			for j := range record.Operations {
+				op, old := &c.page.Operations[i], &record.Operations[j]
+				if pairs[op] == nil && (again || !taken[old]) && same(op, old) {
+					pairs[op], taken[old] = old, true
 				}
 			}
 		}
 	}
-	by(func(p *page.Operation, op *operation) bool { return paths[p.URL.Value] == op.path })
-	by(func(p *page.Operation, op *operation) bool {
-		return slices.Contains(op.aliases, paths[p.URL.Value])
-	})
-	by(func(p *page.Operation, op *operation) bool {
-		return p.Curl != nil && paths[p.Curl.URL] == op.path
-	})
-	by(func(p *page.Operation, op *operation) bool {
-		return slices.ContainsFunc(op.sources, func(s source) bool { return p.Heading.Value != "" && s.heading == p.Heading.Value })
-	})
-	for i := range matched { // an operation that the page describes twice
-		for _, op := range c.ref.operations {
-			if matched[i] == nil && paths[c.page.Operations[i].URL.Value] == op.path {
-				matched[i] = op
+	path := func(op, old *page.Operation) bool { return c.ref.PathOf(op.URL) == c.ref.PathOf(old.URL) }
+	by(path, false)
+	by(func(op, old *page.Operation) bool {
+		return page.Squeeze(op.Heading) == page.Squeeze(old.Heading) && !c.onRecord(op)
+	}, false)
+	by(path, true)
+	return pairs
+}
+
+// onRecord reports whether any page on record describes the operation.
+func (c *comparer) onRecord(op *page.Operation) bool {
+	return c.elsewhere(c.ref.PathOf(op.URL)) != nil
+}
+
+// elsewhere finds an operation on any page on record in the language of the page.
+func (c *comparer) elsewhere(path string) *page.Operation {
+	for _, id := range slices.Sorted(maps.Keys(c.ref.Records)) {
+		if record := c.ref.Records[id]; record.Language == c.page.Language {
+			if op := record.At(c.ref.PathOf, path); op != nil {
+				return op
 			}
 		}
 	}
-	return matched
+	return nil
 }
 
-// pathOf returns the path of a URL as the spec writes it.
-func (ref *Reference) pathOf(printed string) string {
-	_, path := ref.split(printed)
-	return path
-}
-
-// split cuts a printed URL into the server and the path.
-func (ref *Reference) split(printed string) (server, path string) {
-	for _, s := range ref.servers {
-		if rest, ok := strings.CutPrefix(printed, s); ok && strings.HasPrefix(rest, "/") {
-			return s, rest
-		}
-	}
-	u, err := url.Parse(printed)
-	if err != nil {
-		return printed, ""
-	}
-	path = u.Path
-	if before, after, ok := strings.Cut(path, "/nimserver/"); ok {
-		prefix := before + "/nimserver"
-		if u.Host == "" {
-			return "", "/" + after
-		}
-		return u.Scheme + "://" + u.Host + prefix, "/" + after
-	}
-	if u.Host == "" {
-		return "", path
-	}
-	return u.Scheme + "://" + u.Host, path
-}
-
-func (c *comparer) date() {
-	d := c.ref.documentOf(c.document)
-	if d == nil {
-		return
-	}
-	recorded := d.date
-	switch printed := c.page.Date.Value; {
-	case printed == "" && c.whole:
-		c.report(Finding{Status: Gone, Place: "page", Aspect: "date", Page: none, Spec: recorded})
-	case printed != "" && printed != recorded:
-		c.report(Finding{Status: Changed, Place: "page", Aspect: "date", Line: c.page.Date.Line, Page: printed, Spec: recorded})
-	}
-}
-
-// head compares the parts above an operation's tables.
-func (c *comparer) head(seen map[*operation]int) {
-	p, op := c.printed, c.op
-	if op == nil {
-		c.report(Finding{Status: New, Operation: p.URL.Value, Place: "operation", Aspect: "operation", Line: p.URL.Line, Page: p.URL.Value, Spec: none})
-		return
-	}
-	if line := seen[op]; line > 0 {
-		c.report(Finding{Status: New, Place: "operation", Aspect: "operation", Line: p.URL.Line, Page: "described twice", Spec: fmt.Sprintf("described in line %d", line)})
-	}
-	seen[op] = p.URL.Line
-	c.address("URL", p.URL.Value, p.Method, p.URL.Line)
-	if p.ContentType.Value != "" && p.ContentType.Value != formType {
-		c.report(Finding{Status: Changed, Place: "URL", Aspect: "header", Field: "Content-Type", Line: p.ContentType.Line, Page: p.ContentType.Value, Spec: formType})
-	}
-	if heading, ok := op.heading(c.document); ok && heading != p.Heading.Value {
-		c.report(Finding{Status: Note, Place: "text", Aspect: "name", Line: p.Heading.Line, Page: p.Heading.Value, Spec: heading})
-	}
-}
-
-// address compares a printed URL and its method.
-func (c *comparer) address(place, printed, method string, line int) {
-	server, path := c.ref.split(printed)
-	if path != c.op.path {
-		c.report(Finding{Status: Changed, Place: place, Aspect: "url", Line: line, Page: path, Spec: c.op.path})
-	}
-	if server != "" && !slices.Contains(c.ref.servers, server) {
-		c.report(Finding{Status: Changed, Place: place, Aspect: "server", Line: line, Page: server, Spec: c.ref.servers[0]})
-	}
-	if method != "" && method != "POST" {
-		c.report(Finding{Status: Changed, Place: place, Aspect: "method", Line: line, Page: method, Spec: "POST"})
-	}
-}
-
-// body compares the parts of an operation's description.
-func (c *comparer) body() {
-	p := c.printed
-	for _, row := range p.Unknown {
-		c.item("other rows", func() {
-			c.report(Finding{Status: New, Place: "text", Aspect: "table", Line: row.Line, Page: row.Text, Spec: none})
+// unmarked reports whether the page has no required mark at all, while its record has
+// some: the copy lost them.
+func (c *comparer) unmarked(record *page.Record) bool {
+	marked := func(r *page.Record) bool {
+		return slices.ContainsFunc(r.Operations, func(op page.Operation) bool {
+			return op.Form != nil && slices.ContainsFunc(op.Form.Rows, func(row page.Row) bool { return row.Required != "" })
 		})
 	}
-	if c.op == nil {
-		c.unmatched()
-		return
-	}
-	c.form(p.Form)
-	c.response(p.Response)
-	c.examples()
-	c.curl()
-	c.codes()
-	c.prose()
-	if c.whole && len(p.Examples) > 0 {
-		c.ledger.expect(c.document, c.op.action, Finding{File: c.page.File, Document: c.document, Operation: c.op.id, Heading: p.Heading.Value, Line: p.URL.Line})
-	}
-}
-
-// unmatched counts the parts of a new operation as unexplained.
-func (c *comparer) unmatched() {
-	p := c.printed
-	counts := map[string]int{"form rows": len(p.Form), "response rows": len(p.Response), "status codes": len(p.Codes)}
-	for _, e := range p.Examples {
-		counts["example fields"] += len(e.Fields)
-	}
-	for kind, n := range counts {
-		count := c.outcome.Counts[kind]
-		count.Total += n
-		count.Unexplained += n
-		if n > 0 {
-			c.outcome.Counts[kind] = count
+	rows := 0
+	for _, op := range c.page.Operations {
+		if op.Form != nil {
+			rows += len(op.Form.Rows)
 		}
 	}
+	return rows > 2 && !marked(c.page) && marked(record)
 }
 
-// gone reports the operations of the document that the page lacks, unless the page is
-// only an excerpt.
-func (c *comparer) gone(seen map[*operation]int) {
-	missing := 0
-	for _, op := range c.ref.listed(c.document) {
-		if _, ok := seen[op]; ok {
+// operation compares the facts and sentences of one operation. What belongs to a row or a
+// table that only one of them has is not reported again.
+func (c *comparer) operation(before, now *page.Operation, unmarked bool) {
+	if now.Form != nil && now.Form.Pictures {
+		c.report(Finding{Status: Note, Place: "form", Aspect: "required", Line: now.Form.Line, Page: "the required marks cannot be read: they are pictures"})
+		unmarked = true
+	} else if unmarked && c.result.Record == "" && len(now.Form.Rows) > 0 {
+		c.report(Finding{Status: Note, Place: "form", Aspect: "required", Line: now.Form.Line, Page: "the required marks cannot be read: there are none"})
+	}
+	was, is := byKey(itemsOf(before, c.ref)), byKey(itemsOf(now, c.ref))
+	for _, i := range itemsOf(now, c.ref) {
+		old, found := was[i.key()]
+		if i.place == "form" && i.aspect == "required" && unmarked || i.orphan(was) {
 			continue
 		}
-		missing++
-		if c.whole {
-			c.op = op
-			heading, _ := op.heading(c.document)
-			c.report(Finding{Status: Gone, Place: "operation", Aspect: "operation", Page: none, Spec: op.path + " (" + heading + ")"})
-			c.op = nil
+		f := Finding{Place: i.place, Field: i.field, Aspect: i.aspect, Line: i.line, Page: i.value, Record: old.value}
+		switch {
+		case i.aspect == "text":
+			c.sentences(f, old.texts, i.texts)
+		case found && i.aspect == "value" && (prose(old.value) || prose(i.value)):
+			c.sentences(f, []page.Text{{Text: old.value}}, []page.Text{{Line: i.line, Text: i.value}})
+		default:
+			c.fact(f)
 		}
 	}
-	if missing > 0 && !c.whole {
-		c.report(Finding{Status: Note, Place: "page", Aspect: "operation", Page: fmt.Sprintf("an excerpt with %d operations fewer", missing), Spec: c.document})
-	}
-	if c.document == "" {
-		c.report(Finding{Status: Note, Place: "page", Aspect: "record", Page: "unlike any document that is on record", Spec: none})
+	for _, i := range itemsOf(before, c.ref) {
+		if _, found := is[i.key()]; found || i.orphan(is) {
+			continue
+		}
+		f := Finding{Place: i.place, Field: i.field, Aspect: i.aspect, Record: i.value}
+		if i.aspect == "text" {
+			c.sentences(f, i.texts, nil)
+		} else {
+			c.fact(f)
+		}
 	}
 }
 
-// missing reports whether the page has a section for its other operations that this
-// operation lacks.
-func (c *comparer) missing(has func(p *page.Operation) bool) bool {
-	return !has(c.printed) && c.whole && slices.ContainsFunc(c.page.Operations, func(p page.Operation) bool { return has(&p) })
+func byKey(list []item) map[string]item {
+	known := map[string]item{}
+	for _, i := range list {
+		known[i.key()] = i
+	}
+	return known
+}
+
+// orphan reports whether the other side lacks what an item belongs to.
+func (i item) orphan(other map[string]item) bool {
+	_, found := other[i.within]
+	return i.within != "" && !found
 }

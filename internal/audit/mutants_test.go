@@ -1,334 +1,262 @@
 package audit_test
 
 import (
+	"encoding/json"
 	"fmt"
-	"math/rand/v2"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
-	"github.com/nimroom/nimroom/internal/check/mutation"
+	"github.com/nimroom/nimroom/internal/audit/page"
 )
 
-// mutator changes one thing at a time in a plain text page. It finds its places by
-// what is known of the page without the reader.
-type mutator struct {
-	s       sample
-	random  *rand.Rand
-	lines   []string
-	starts  []int // lines of the headings, and the end
-	mutants []mutation.Mutant
+// change is one change of a page. Its class says what an audit must make of it.
+type change struct {
+	class, kind, site string
+	apply             func(*page.Record)
 }
 
-func mutantsOf(s sample, seed uint64) []mutation.Mutant {
-	m := &mutator{s: s, random: rand.New(rand.NewPCG(seed, 1)), lines: strings.Split(s.text, "\n")}
-	from := 0
-	for _, heading := range s.headings {
-		for i := from; i < len(m.lines); i++ {
-			if strings.TrimSpace(m.lines[i]) == heading {
-				m.starts, from = append(m.starts, i), i+1
-				break
-			}
-		}
+// The classes of changes.
+const (
+	fact     = "fact"     // drift
+	sentence = "sentence" // to review
+	reworded = "reworded" // to review, or nothing; never drift
+)
+
+// changesOf lists changes of every part of a page.
+func changesOf(r *page.Record) []change {
+	c := &changes{}
+	c.add(fact, "date", "page", func(r *page.Record) { r.Date = "2027-01-02" })
+	for i, t := range r.Intro {
+		c.prose("intro", strconv.Itoa(i), t.Text, func(r *page.Record) *string { return &r.Intro[i].Text })
 	}
-	end := slices.IndexFunc(m.lines, func(line string) bool {
-		return strings.HasPrefix(line, "Was this page") || strings.HasPrefix(line, "此文档")
+	for i, op := range r.Operations {
+		c.operation(i, op)
+	}
+	return c.list
+}
+
+type changes struct{ list []change }
+
+func (c *changes) add(class, kind, site string, apply func(*page.Record)) {
+	c.list = append(c.list, change{class, kind, site, apply})
+}
+
+func (c *changes) operation(n int, op page.Operation) {
+	site := func(part string) string { return fmt.Sprintf("%s %s", op.URL, part) }
+	add := func(class, kind, part string, apply func(*page.Operation)) {
+		c.add(class, kind, site(part), func(r *page.Record) { apply(&r.Operations[n]) })
+	}
+	add(fact, "URL", "", func(op *page.Operation) { op.URL = strings.Replace(op.URL, ".action", "V2.action", 1) })
+	add(fact, "version in the URL", "", func(op *page.Operation) { op.URL = strings.Replace(op.URL, "/nimserver/", "/nimserver/v2/", 1) })
+	add(fact, "server", "", func(op *page.Operation) { op.URL = strings.Replace(op.URL, "https://", "https://new.", 1) })
+	add(fact, "method", "", func(op *page.Operation) { op.Method = "GET" })
+	add(fact, "content type", "", func(op *page.Operation) { op.ContentType = "application/json" })
+	c.add(fact, "operation dropped", site(""), func(r *page.Record) { r.Operations = slices.Delete(r.Operations, n, n+1) })
+	c.add(fact, "operation added", site(""), func(r *page.Record) {
+		added := clone(&page.Record{Operations: []page.Operation{op}}).Operations[0]
+		added.Heading, added.URL = "Something quite new", strings.Replace(op.URL, ".action", "Later.action", 1)
+		r.Operations = slices.Insert(r.Operations, n, added)
 	})
-	if end < 0 {
-		end = len(m.lines)
-	}
-	m.starts = append(m.starts, end)
-	for op := range s.headings {
-		at := m.starts[op]
-		for _, name := range s.form[op] {
-			at = m.find(at, name)
-			m.row(at, name, true)
+	add(sentence, "heading", "", func(op *page.Operation) { op.Heading = "Removing everything" })
+	add(reworded, "heading in other words", "", func(op *page.Operation) { op.Heading += " (API)" })
+	add(sentence, "deprecation", "", func(op *page.Operation) {
+		op.Notes = slices.Insert(op.Notes, 0, page.Text{Line: op.Line, Text: "This API is deprecated. Use another one."})
+	})
+	for i, t := range op.Notes {
+		at := func(r *page.Record) *string { return &r.Operations[n].Notes[i].Text }
+		c.prose("note", site(t.Text), t.Text, at)
+		if len([]rune(t.Text)) > 20 {
+			add(sentence, "note dropped", t.Text, func(op *page.Operation) { op.Notes = slices.Delete(op.Notes, i, i+1) })
 		}
-		for i, name := range s.response[op] {
-			if i == 0 {
-				for at = m.starts[op]; !responseHeader.MatchString(m.lines[at]); at++ {
+	}
+	for place, get := range map[string]func(*page.Operation) **page.Table{
+		"form":     func(op *page.Operation) **page.Table { return &op.Form },
+		"response": func(op *page.Operation) **page.Table { return &op.Response },
+	} {
+		if t := *get(&op); t != nil {
+			c.table(site(place), place, t, func(r *page.Record) **page.Table { return get(&r.Operations[n]) })
+		}
+	}
+	for i, curl := range op.Curl {
+		add(fact, "cURL line dropped", "", func(op *page.Operation) { op.Curl = slices.Delete(op.Curl, i, i+1) })
+		add(fact, "cURL URL", "", func(op *page.Operation) { op.Curl[i].URL = strings.Replace(curl.URL, ".action", "V2.action", 1) })
+		add(fact, "cURL parameter renamed", "", func(op *page.Operation) { op.Curl[i].Body = strings.Replace(curl.Body, "=", "Id=", 1) })
+		add(fact, "cURL value", "", func(op *page.Operation) { op.Curl[i].Body = strings.Replace(curl.Body, "=", "=x", 1) })
+		for h, header := range curl.Headers {
+			for kind, changed := range map[string]string{
+				"cURL time in milliseconds": timeHeader.ReplaceAllString(header, "${1}000"),
+				"cURL content type":         strings.Replace(header, "x-www-form-urlencoded", "json", 1),
+			} {
+				if changed != header {
+					add(fact, kind, "", func(op *page.Operation) { op.Curl[i].Headers[h] = changed })
 				}
 			}
-			at = m.find(at, name)
-			m.row(at, name, false)
-		}
-		m.operation(op)
-	}
-	m.date()
-	return m.mutants
-}
-
-var responseHeader = regexp.MustCompile(`^(Parameter|Field)TypeDescription|^参数类型说明`)
-
-// find is the next line that begins with a name.
-func (m *mutator) find(from int, name string) int {
-	for i := from + 1; i < len(m.lines); i++ {
-		if strings.HasPrefix(m.lines[i], name) {
-			return i
 		}
 	}
-	panic("no row " + name)
+	for i, e := range op.Examples {
+		c.example(n, i, site("example"), e)
+	}
+	if len(op.Codes) > 0 {
+		last := len(op.Codes) - 1
+		add(fact, "code dropped", "", func(op *page.Operation) { op.Codes = op.Codes[:last] })
+		add(fact, "code added", "", func(op *page.Operation) {
+			op.Codes = append(op.Codes, page.Code{Line: op.Codes[0].Line, Code: "423", Text: op.Codes[last].Text})
+		})
+		add(fact, "code changed", "", func(op *page.Operation) { op.Codes[last].Code = "499" })
+		add(fact, "codes dropped", "", func(op *page.Operation) { op.Codes = nil })
+		for i, code := range op.Codes {
+			c.prose("code meaning", site(code.Code), code.Text, func(r *page.Record) *string { return &r.Operations[n].Codes[i].Text })
+		}
+	}
 }
 
-// with adds a mutant in which the lines from i to before j are replaced.
-func (m *mutator) with(kind string, i, j int, replacement ...string) {
-	lines := slices.Concat(m.lines[:i], replacement, m.lines[j:])
-	text := strings.Join(lines, "\n")
-	if text == m.s.text {
-		return
+var timeHeader = regexp.MustCompile(`(?i)^(curtime: \d+)$`)
+
+// table changes the rows of a table.
+func (c *changes) table(site, place string, t *page.Table, get func(*page.Record) **page.Table) {
+	add := func(class, kind, row string, apply func(*page.Table)) {
+		c.add(class, place+" "+kind, site+" "+row, func(r *page.Record) { apply(*get(r)) })
 	}
-	m.mutants = append(m.mutants, mutation.Mutant{
-		Kind:     kind,
-		Site:     fmt.Sprintf("%s:%d %q", m.s.name, i+1, strings.Join(replacement, "\n")),
-		Harmless: strings.HasPrefix(kind, "reword"),
-		Text:     func() []byte { return []byte(text) },
+	c.add(fact, place+" table dropped", site, func(r *page.Record) { *get(r) = nil })
+	add(fact, "table emptied", "", func(t *page.Table) { t.Rows = nil })
+	for i, row := range t.Rows {
+		add(fact, "row dropped", row.Name, func(t *page.Table) { t.Rows = slices.Delete(t.Rows, i, i+1) })
+		add(fact, "row doubled", row.Name, func(t *page.Table) { t.Rows = slices.Insert(t.Rows, i, row) })
+		add(fact, "row added", row.Name, func(t *page.Table) {
+			t.Rows = slices.Insert(t.Rows, i, page.Row{Line: row.Line, Name: "traceToken", Type: "String", Required: row.Required, Text: "Something new"})
+		})
+		add(fact, "field renamed", row.Name, func(t *page.Table) { t.Rows[i].Name += "Id" })
+		add(fact, "type", row.Name, func(t *page.Table) {
+			t.Rows[i].Type = map[bool]string{true: "Long", false: "String"}[strings.EqualFold(row.Type, "string")]
+		})
+		if row.Required != "" {
+			add(fact, "mark", row.Name, func(t *page.Table) { t.Rows[i].Required = map[string]string{"yes": "no", "no": "yes"}[row.Required] })
+		}
+		if i > 0 && t.Rows[i-1].Text != row.Text && row.Text != "" {
+			add(sentence, "descriptions exchanged", row.Name, func(t *page.Table) {
+				t.Rows[i-1].Text, t.Rows[i].Text = t.Rows[i].Text, t.Rows[i-1].Text
+			})
+		}
+		for kind, changed := range map[string]string{
+			"number":   bigNumber.ReplaceAllString(row.Text, "${1}7"),
+			"value":    capitals.ReplaceAllString(row.Text, "FROZEN"),
+			"new list": slashList.ReplaceAllString(row.Text, "$0/year"),
+		} {
+			if changed != row.Text {
+				add(fact, kind+" in a description", row.Name, func(t *page.Table) { t.Rows[i].Text = changed })
+			}
+		}
+		c.prose(place+" description", site+" "+row.Name, row.Text, func(r *page.Record) *string { return &(*get(r)).Rows[i].Text })
+	}
+}
+
+var (
+	bigNumber = regexp.MustCompile(`\b([1-9]\d{1,3})\b`)
+	capitals  = regexp.MustCompile(`\bLIMITED\b`)
+	slashList = regexp.MustCompile(`\b(hour/day|active/join/message)\b`)
+	member    = regexp.MustCompile(`"(\w+)"\s*:`)
+	number    = regexp.MustCompile(`:\s*(\d+)`)
+	comment   = regexp.MustCompile(`\s//\s*\S.*`)
+	refusal   = regexp.MustCompile(`"desc": "[^"]+"`)
+	refused   = regexp.MustCompile(`"code": 4\d\d`)
+)
+
+// example changes a response.
+func (c *changes) example(n, i int, site string, e page.Example) {
+	add := func(class, kind string, changed string) {
+		if changed != e.Text {
+			c.add(class, kind, site, func(r *page.Record) { r.Operations[n].Examples[i].Text = changed })
+		}
+	}
+	once := func(form *regexp.Regexp, with string) string {
+		at := form.FindStringIndex(e.Text[strings.IndexByte(e.Text, '{'):])
+		if at == nil {
+			return e.Text
+		}
+		from := strings.IndexByte(e.Text, '{')
+		return e.Text[:from+at[0]] + form.ReplaceAllString(e.Text[from+at[0]:from+at[1]], with) + e.Text[from+at[1]:]
+	}
+	c.add(fact, "example dropped", site, func(r *page.Record) {
+		op := &r.Operations[n]
+		op.Examples = slices.Delete(op.Examples, i, i+1)
 	})
-}
-
-func (m *mutator) pick(list ...string) string { return list[m.random.IntN(len(list))] }
-
-var (
-	rowShape  = regexp.MustCompile(`^([A-Za-z]+)( ?)(JSONArray|JSONObject|String|string|Integer|int|Long|long|Boolean|boolean)( ?)(Yes|No|是|否|)`)
-	rowNumber = regexp.MustCompile(`[0-9]+`)
-)
-
-// rowEnd is the line behind a row and its continuation.
-func (m *mutator) rowEnd(i int) int {
-	for i++; i < len(m.lines) && strings.TrimSpace(m.lines[i]) != "" && !rowShape.MatchString(m.lines[i]) && !strings.HasPrefix(m.lines[i], "####"); i++ {
-	}
-	return i
-}
-
-func (m *mutator) row(i int, name string, form bool) {
-	line := m.lines[i]
-	shape := rowShape.FindStringSubmatch(line[len(name)-1:])
-	if shape == nil {
-		panic("no row: " + line)
-	}
-	rest := line[len(name):]
-	typ, mark := shape[3], shape[5]
-	tail := rest[len(shape[2])+len(typ)+len(shape[4]):]
-	if !strings.HasPrefix(tail, mark) || !form || strings.HasPrefix(tail, "是否") {
-		mark = ""
-	}
-	after := tail[len(mark):]
-	write := func(name, typ, mark, after string) string { return name + shape[2] + typ + shape[4] + mark + after }
-
-	m.with("rename", i, i+1, write(name+m.pick("Id", "2", "_v", "New"), typ, mark, after))
-	m.with("rename", i, i+1, write(m.pick("zone", "priority", "printKey", "longitude", "X_ref"), typ, mark, after))
-	other := map[string][]string{
-		"string": {"Long", "int", "Boolean", "JSONArray"}, "int": {"String", "long", "Double"}, "long": {"String", "int"},
-		"boolean": {"String", "int"}, "jsonarray": {"String", "int"}, "jsonobject": {"String", "long"}, "integer": {"Long", "String"},
-	}[strings.ToLower(typ)]
-	for _, t := range other {
-		m.with("retype", i, i+1, write(name, t, mark, after))
-	}
-	m.with("drop a row", i, m.rowEnd(i))
-	m.with("double a row", i, i+1, line, line)
-	added := map[bool]string{true: m.pick("Yes", "No"), false: ""}[mark == "Yes" || mark == "No"]
-	if mark == "是" || mark == "否" {
-		added = m.pick("是", "否")
-	}
-	m.with("add a row", i, i, write(m.pick("region", "traceToken", "hintText", "sortBy"), m.pick("String", "int", "Long", "Boolean"), added, m.pick("Something new", "新增的字段")))
-	if form {
-		flipped := map[string][]string{"Yes": {"No"}, "No": {"Yes"}, "是": {"否"}, "否": {"是"}, "": {"是", "否"}}[mark]
-		for _, f := range flipped {
-			m.with("flip required", i, i+1, write(name, typ, f, after))
-		}
-	}
-	m.numbers(i, m.rowEnd(i))
-	m.words(i, m.rowEnd(i), len(line)-len(after))
-}
-
-var (
-	defaultValue = regexp.MustCompile(`(the default is |default is |默认为?\s?)(true|false)|(hour|steady|0) is the default`)
-	enumWords    = regexp.MustCompile(`\b(hour/day|active/join/message|steady/blink|UNSET|LIMITED|COMMON|CREATOR,|MANAGER|TEMPORARY|OPEN|SHUT|JAMMED)\b|^(owner|administrator|stuck) \(`)
-	members      = regexp.MustCompile(`"(creator|manager|blacklist|mute|type|data|state|size)"\s?:`)
-)
-
-// numbers changes each number of a row that is not inside quotes, part of a word
-// or the number of an item.
-func (m *mutator) numbers(from, to int) {
-	for i := from; i < to; i++ {
-		line := m.lines[i]
-		for _, span := range rowNumber.FindAllStringIndex(line, -1) {
-			before, after := line[:span[0]], line[span[1]:]
-			inList := strings.Count(before, "[") > strings.Count(before, "]") && !strings.Contains(line, "[0-9")
-			if strings.Count(before, `"`)%2 == 1 || inList || before != "" && regexp.MustCompile(`[A-Za-z_]$`).MatchString(before) && !rowShape.MatchString(before) ||
-				strings.HasPrefix(after, ". ") && before == "" || strings.HasPrefix(after, "、") {
-				continue
-			}
-			n, _ := strconv.Atoi(line[span[0]:span[1]])
-			for _, other := range []int{n + 1, n*2 + 3, n + 1 + m.random.IntN(500)} {
-				m.with("change a number", i, i+1, before+strconv.Itoa(other)+after)
-			}
-		}
+	add(fact, "example member renamed", once(member, `"${1}X":`))
+	add(fact, "example member added", strings.Replace(e.Text, "{", `{"shard": 1,`, 1))
+	add(fact, "example number", once(number, ": 9$1"))
+	add(fact, "example kind", once(number, `: "$1"`))
+	add(fact, "example header", strings.Replace(e.Text, "application/json", "text/plain", 1))
+	add(fact, "example cut off", e.Text[:len(e.Text)*2/3])
+	add(fact, "refusal code", once(refused, `"code": 499`))
+	add(sentence, "refusal text", once(refusal, `"desc": "something else is wrong"`))
+	add(sentence, "comment", once(comment, " // the opposite of it"))
+	add(reworded, "comment in other words", once(comment, "$0 (see the guide)"))
+	if !strings.Contains(e.Text, " //") {
+		add(reworded, "example without indentation", strings.Join(strings.Fields(e.Text), " "))
 	}
 }
 
-// words changes defaults, values and members, and then what means nothing.
-func (m *mutator) words(from, to, description int) {
-	for i := from; i < to; i++ {
-		line := m.lines[i]
-		for _, span := range defaultValue.FindAllStringIndex(line, -1) {
-			old := line[span[0]:span[1]]
-			changed := strings.NewReplacer("true", "false", "false", "true", "hour", "day", "steady", "blink", "0 is", "1 is").Replace(old)
-			m.with("change a default", i, i+1, line[:span[0]]+changed+line[span[1]:])
-		}
-		for _, span := range enumWords.FindAllStringIndex(line, -1) {
-			old := strings.TrimRight(line[span[0]:span[1]], " (,")
-			word := old
-			if parts := strings.Split(old, "/"); len(parts) > 1 {
-				word = parts[m.random.IntN(len(parts))]
-				m.with("add an enum value", i, i+1, line[:span[0]]+old+"/week"+line[span[0]+len(old):])
-			}
-			changed := m.pick("other", "FROZEN", "yearly")
-			if word == strings.ToUpper(word) {
-				changed = m.pick("FROZEN", "ROOT", "GUEST_2")
-			}
-			m.with("change an enum value", i, i+1, line[:span[0]]+strings.Replace(old, word, changed, 1)+line[span[0]+len(old):])
-		}
-		for _, span := range members.FindAllStringSubmatchIndex(line, -1) {
-			m.with("rename a member", i, i+1, line[:span[2]]+m.pick("kind", "admins", "zz")+line[span[3]:])
-		}
-	}
-	line := m.lines[from]
-	head, prose := line[:description], line[description:]
-	for old, other := range synonyms {
-		if strings.Contains(prose, old) {
-			m.with("reword a row", from, from+1, head+strings.Replace(prose, old, other, 1))
-		}
-	}
-	m.with("reword a row", from, from+1, line+" (see the guide)")
-	m.with("reword a row", from, from+1, line+",参见说明")
-	m.with("reword a row", from, from+1, line+". Mind that callers rarely need it.")
-	if !strings.ContainsAny(prose, "0123456789４") && !regexp.MustCompile(`[:/"{\x{FF1A}(]|true|default|默认|seconds|milliseconds|秒`).MatchString(prose) && to == from+1 {
-		m.with("reword a row", from, from+1, head+m.pick("Another description of it", "A few other words", "换一种说法"))
-	}
+// twists are other meanings of a sentence in almost the same words.
+var twists = []struct {
+	kind     string
+	old, new string
+}{
+	{"0 and 1 exchanged", "0: ", "1: "}, {"0 and 1 exchanged", "0:否", "1:否"}, {"true and false exchanged", "true: ", "false: "},
+	{"true and false exchanged", "true indicates", "false indicates"}, {"default", "default is false", "default is true"},
+	{"default", "default is true", "default is false"}, {"default", "hour is the default", "day is the default"}, {"default", "默认true", "默认false"},
+	{"default", "默认查询全部", "默认不查询"}, {"permission", "must be administrator or creator", "must be creator"}, {"permission", "only be operated by the creator", "be operated by anyone"},
+	{"permission", "operator must be owner", "operator may be anyone"}, {"permission", "必须是创建者或者管理员", "可以是任何成员"}, {"permission", "only the owner and administrator", "everyone"},
+	{"unit", "in seconds", "in milliseconds"}, {"unit", "In milliseconds", "In seconds"}, {"unit", "Unit: milliseconds", "Unit: seconds"}, {"unit", "单位秒", "单位毫秒"},
+	{"unit", "characters", "bytes"}, {"condition", "If not,", "If so,"}, {"condition", "absent if not", "absent if"}, {"condition", "Only valid for", "Valid for all but"},
+	{"condition", "only takes effect for", "takes no effect for"}, {"condition", "若缺失", "若存在"}, {"negation", "will not be", "will be"}, {"negation", "Whether", "Whether not"},
+	{"negation", "不合法", "合法"}, {"negation", "不存在", "已存在"}, {"negation", "请求成功", "请求失败"}, {"negation", "禁止", "允许"}, {"order", "reverse chronological", "chronological"},
+	{"order", "descending", "ascending"}, {"order", "逆序", "顺序"}, {"scope", "all members", "some members"}, {"scope", "所有", "部分"}, {"duration", "temporarily", "permanently"},
 }
 
 // synonyms say the same in other words.
-var synonyms = map[string]string{
-	"with up to 128 characters": "no longer than 128 characters", "with up to 4096 characters": "max length 4,096", "with up to 1024": "at most 1024",
-	"the length of which is limited to": "length must not exceed", "limited to 20 roomids": "20 room ids at most", "with no more than 64": "maximum 64",
-	"up to 200 entries": "200 items or less", "100 accounts in maximum": "not more than 100 accounts", "in the range of 1~500": "between 1 and 500",
-	"value must be equal to or less than 100": "maximum is 100", "Length limit is 4096": "At most 4096", "the default is": "default:", "The default is": "Defaults to",
-	"default is 100": "100 by default", "hour is the default": "default: hour", "Chat room ID": "Identifier of the room", "最多100": "不超过 100", "最长30天": "最大 30 天",
-	"默认true": "缺省为 true", "at most 64 characters": "length <= 64", "up to 4,096": "not more than 4096", "no more than 2 days": "172800 seconds in maximum",
-	"max. 2592000 seconds (30 days)": "up to 2,592,000 seconds", "不超过 64 个字符": "最多64个字符", "最多50个": "上限 50 个", "whether": "if", "Whether": "If",
-	"默认值和最大值都为 200": "最大 200，默认 200", "长度限制４０９６": "最长 4,096 个字符", "not more than 200": "maximum: 200", "聊天室": "房间", "account": "user account",
+var synonyms = [][2]string{
+	{"with up to 128 characters", "no longer than 128 characters"}, {"with up to 4096 characters", "max length 4,096"}, {"with up to 1024", "at most 1024"},
+	{"the length of which is limited to", "length must not exceed"}, {"limited to 20 roomids", "20 room ids at most"}, {"with no more than 64", "maximum 64"},
+	{"up to 200 entries", "200 items or less"}, {"100 accounts in maximum", "not more than 100 accounts"}, {"in the range of 1~500", "between 1 and 500"},
+	{"value must be equal to or less than 100", "maximum is 100"}, {"Length limit is 4096", "At most 4096"}, {"the default is", "default:"}, {"The default is", "Defaults to"},
+	{"default is 100", "100 by default"}, {"hour is the default", "default: hour"}, {"Chat room ID", "Identifier of the room"}, {"最多100", "不超过 100"}, {"最长30天", "最大 30 天"},
+	{"最长30天", "最长 2,592,000 秒"}, {"默认true", "缺省为 true"}, {"max. 2592000 seconds (30 days)", "up to 2,592,000 seconds"}, {"whether", "if"}, {"Whether", "If"},
+	{"hour/day", "hour or day"}, {"active/join/message", "active, join and message"}, {"聊天室", "房间"}, {"account", "user account"}, {"true or false, false: close chat room; true: open chat room", "true: open, false: close"},
+	{"默认值和最大值都为 200", "最大 200,默认 200"}, {"greater than 0", "a positive integer"}, {"30 days in maximum", "at most 2592000 s"}, {"Queries", "Gets"}, {"Mutes", "Silences"},
 }
 
-var (
-	exampleScalar = regexp.MustCompile(`^(\s*)"([^"]+)"(\s*:\s*)("(?:[^"\\]|\\.)*"|-?\d+|true|false|null)(\s*,?)(\s*(?://.*)?)$`)
-	enumValues    = regexp.MustCompile(`"(COMMON|CREATOR|MANAGER|administrator|LIMITED|HOUR|OPEN)"`)
-	codeLine      = regexp.MustCompile(`^\d{3}([、,]\s?\d{3,5})+$`)
-	codeTableLine = regexp.MustCompile(`^(\d{3}) (\S.*)$`)
-	commentValues = regexp.MustCompile(`\b(ANONYMOUS|TEMPORARY|LIMITED|CREATOR|JAMMED|SHUT)[:：]`)
-	noteValues    = regexp.MustCompile(`^\s+([A-Za-z]+),\s*//`)
-)
-
-// operation changes what is not in a table of fields.
-func (m *mutator) operation(op int) {
-	from, to := m.starts[op], m.starts[op+1]
-	m.with("drop an operation", from, to)
-	url := 0
-	for i := from; i < to; i++ {
-		line := strings.ReplaceAll(m.lines[i], "\u00a0", " ")
-		switch {
-		case strings.HasPrefix(line, "httpPOST"):
-			url = i
-			m.with("change a URL", i, i+1, strings.Replace(line, ".action", m.pick("V2.action", "s.action", "New.action"), 1))
-			m.with("change a URL", i, i+1, strings.Replace(line, "/nimserver/", "/nimserver/v2/", 1))
-			m.with("change a method", i, i+1, strings.Replace(line, "httpPOST", "httpGET", 1))
-			m.with("change a server", i, i+1, strings.Replace(line, "https://", "https://old.", 1))
-		case strings.HasPrefix(line, "curlcurl"):
-			m.curl(i, line)
-		case strings.Contains(line, "Content-Type"):
-		case exampleScalar.MatchString(line):
-			m.exampleLine(i, line)
-		case codeLine.MatchString(strings.TrimSpace(line)):
-			codes := rowNumber.FindAllString(line, -1)
-			k := m.random.IntN(len(codes))
-			m.with("drop a code", i, i+1, strings.Join(slices.Delete(slices.Clone(codes), k, k+1), ", "))
-			m.with("change a code", i, i+1, strings.Replace(line, codes[k], m.pick("402", "499", "20000", "415"), 1))
-			m.with("add a code", i, i+1, line+m.pick(", 423", "、13009"))
-			m.with("drop the codes", i, i+1)
-			m.with("reword codes", i, i+1, strings.Join(codes, m.pick(", ", "、", " / ")))
-		case codeTableLine.MatchString(line):
-			m.with("drop a code", i, i+1)
-			m.with("change a code", i, i+1, strings.Replace(line, line[:3], "499", 1))
-			m.with("add a code", i, i+1, line, "423 other -")
-			m.with("reword codes", i, i+1, line[:4]+"换一种说法 -")
-		case rowShape.MatchString(line):
-		case strings.HasSuffix(line, ".") && !strings.ContainsAny(line, "0123456789{\""), strings.HasSuffix(line, "。") && !strings.ContainsAny(line, "0123456789"):
-			m.with("reword prose", i, i+1, m.pick("Entirely other words, twice as many as there were before.", "完全不同的一句话。"))
-		}
-		for _, span := range commentValues.FindAllStringSubmatchIndex(line, -1) {
-			m.with("change an enum value", i, i+1, line[:span[2]]+"FROZEN"+line[span[3]:])
-		}
-		if span := noteValues.FindStringSubmatchIndex(line); span != nil {
-			m.with("change an enum value", i, i+1, line[:span[2]]+"FROZEN"+line[span[3]:])
-			m.with("drop an enum value", i, i+1)
+// prose changes what a text says, and how it says it.
+func (c *changes) prose(kind, site, text string, at func(*page.Record) *string) {
+	set := func(class, kind, changed string) {
+		c.add(class, kind, site, func(r *page.Record) { *at(r) = changed })
+	}
+	for _, twist := range twists {
+		if strings.Contains(text, twist.old) {
+			set(sentence, twist.kind, strings.Replace(text, twist.old, twist.new, 1))
 		}
 	}
-	if url > 0 {
-		added := slices.Clone(m.lines[from:to])
-		added[0] = "Something quite new"
-		for i, line := range added {
-			added[i] = strings.ReplaceAll(line, ".action", "Later.action")
-		}
-		m.with("add an operation", from, from, added...)
-	}
-	m.with("reword a heading", from, from+1, m.pick("Other words for it", "换个标题"))
-}
-
-func (m *mutator) curl(i int, line string) {
-	body := line[strings.LastIndex(line, "-d '")+4:]
-	for _, pair := range strings.Split(body[:strings.IndexByte(body, '\'')], "&") {
-		key, value, _ := strings.Cut(pair, "=")
-		m.with("rename in a cURL line", i, i+1, strings.Replace(line, pair, key+"Other="+value, 1))
-		if value == "true" || value == "false" {
-			m.with("retype in a cURL line", i, i+1, strings.Replace(line, pair, key+"=maybe", 1))
+	for _, s := range synonyms {
+		if strings.Contains(text, s[0]) {
+			set(reworded, kind+" in other words", strings.Replace(text, s[0], s[1], 1))
 		}
 	}
-	m.with("change a URL", i, i+1, strings.Replace(line, ".action", "Other.action", 1))
-}
-
-func (m *mutator) exampleLine(i int, line string) {
-	p := exampleScalar.FindStringSubmatch(line)
-	indent, name, colon, value, comma, comment := p[1], p[2], p[3], p[4], p[5], p[6]
-	write := func(name, value string) string { return indent + `"` + name + `"` + colon + value + comma + comment }
-	m.with("rename in an example", i, i+1, write(name+m.pick("X", "_2", "Value"), value))
-	other := `"text"`
-	switch {
-	case value[0] == '"':
-		other = m.pick("17", "true", "[1]")
-	case value == "null":
-		other = "12"
-	case name == "code":
-		other = m.pick(`"200"`, "201")
-	}
-	m.with("retype in an example", i, i+1, write(name, other))
-	m.with("add to an example", i, i+1, indent+`"`+m.pick("extra", "shard")+`": 1,`, line)
-	if enumValues.MatchString(value) {
-		m.with("change an enum value", i, i+1, write(name, `"FROZEN"`))
-	}
-	if comma != "" {
-		m.with("drop from an example", i, i+1)
-	}
-	if strings.Contains(comment, "//") && !commentValues.MatchString(comment) && !strings.Contains(comment, "HOUR") {
-		m.with("reword a comment", i, i+1, strings.Replace(line, comment, " // other words", 1))
+	if len([]rune(text)) > 12 {
+		set(sentence, kind+" replaced", "Nothing of the kind happens here.")
+		set(reworded, kind+" with more words", text+" See the guide.")
+		set(reworded, kind+" without a stop", strings.TrimRight(text, ".。"))
 	}
 }
 
-func (m *mutator) date() {
-	for i, line := range m.lines {
-		if strings.HasPrefix(line, "Update time") || strings.HasPrefix(line, "更新时间") {
-			m.with("change the date", i, i+1, regexp.MustCompile(`20\d\d`).ReplaceAllString(line, "2027"))
-			m.with("change the date", i, i+1, regexp.MustCompile(`(20\d\d\D)\d+`).ReplaceAllString(line, "${1}07"))
-			m.with("drop the date", i, i+1)
-		}
+// clone copies a record.
+func clone(r *page.Record) *page.Record {
+	text, err := json.Marshal(r)
+	if err != nil {
+		panic(err) // a record holds texts and numbers
 	}
+	copied := &page.Record{}
+	if err := json.Unmarshal(text, copied); err != nil {
+		panic(err)
+	}
+	return copied
 }

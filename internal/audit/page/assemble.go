@@ -2,42 +2,30 @@ package page
 
 import (
 	"cmp"
-	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 )
 
 var (
-	dateWords = `(?i)(?:updat(?:e|ed)(?: time| date| on| at)?|last (?:updated|modified)(?: on| at)?|更新时间|更新日期|更新于|最后更新|修改时间)\s*:?\s*`
-	dateLine  = regexp.MustCompile(dateWords + `(?:(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})|(\d{1,2}) (jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,? (\d{4}))`)
-	months    = "janfebmaraprmayjunjulaugsepoctnovdec"
+	dateLine = regexp.MustCompile(`(?i)(?:updat(?:e|ed)(?: time| date| on| at)?|last (?:updated|modified)(?: on| at)?|更新时间|更新日期|更新于|最后更新|修改时间)\s*:?\s*` +
+		`(?:(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})|(\d{1,2}) (jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,? (\d{4}))`)
 	// codeList is a paragraph that lists status codes.
 	codeList   = regexp.MustCompile(`^\W*\d{3,9}(?:\s*[、,;/|\s]\s*\d{3,9})*\W*$`)
 	statusCode = regexp.MustCompile(`\b\d{3,9}\b`)
 	// bareURL is a line with a URL and little else: a method before it, or a label
 	// such as "Request URL:".
 	bareURL = regexp.MustCompile(`^(?:[\p{L} ]{1,30}:\s*)?(?:(GET|POST|PUT|PATCH|DELETE)\s*:?\s+)?(https?://\S+\.action\b\S*|/[^/\s]\S*\.action\b\S*)$`)
-	method  = regexp.MustCompile(`^(?:GET|POST|PUT|PATCH|DELETE)$`)
+	// inlineURL is a method and a URL in the middle of a line.
+	inlineURL = regexp.MustCompile(`\b(GET|POST|PUT|PATCH|DELETE)\s+(https?://\S+?\.action\b|/[^/\s]\S*?\.action\b)`)
+	anyURL    = regexp.MustCompile(`https?://[^\s"'<>)]+?\.action\b|/?(?:[a-z]+/)+[A-Za-z]+\.action\b`)
+	method    = regexp.MustCompile(`^(?:GET|POST|PUT|PATCH|DELETE)$`)
 )
 
 // assemble finds the operations in the blocks of a page.
-func assemble(blocks []block) *Page {
-	p := &Page{}
-	var letters, han int
-	for _, b := range blocks {
-		if b.kind != code {
-			count(b.text, &letters, &han)
-		}
-		for _, row := range b.rows {
-			count(strings.Join(row.cells, " "), &letters, &han)
-		}
-	}
-	p.Language = "en"
-	if han*12 > letters {
-		p.Language = "zh"
-	}
+func assemble(blocks []block) *Record {
+	r := &Record{Language: languageOf(blocks)}
 	heads := operationHeads(blocks, requestOf)
 	if len(heads) == 0 { // a page that has cURL lines alone
 		heads = operationHeads(blocks, curlOf)
@@ -46,89 +34,107 @@ func assemble(blocks []block) *Page {
 	if len(heads) > 0 {
 		first = heads[0].from
 	}
-	p.top(blocks[:first], blocks)
+	headings := map[string]bool{}
+	for _, b := range blocks {
+		if b.kind == heading {
+			headings[Squeeze(b.text)] = true
+		}
+	}
+	r.top(blocks[:first], headings)
 	for i, h := range heads {
 		end := len(blocks)
 		if i+1 < len(heads) {
 			end = heads[i+1].from
 		}
-		a := assembler{op: &Operation{Heading: h.heading}}
+		a := assembler{op: &Operation{Line: h.heading.Line, Heading: h.heading.Text}}
 		for _, b := range blocks[h.from:end] {
 			a.block(b)
 		}
-		p.Operations = append(p.Operations, *a.op)
+		r.Operations = append(r.Operations, *a.op)
 	}
-	return p
+	for _, b := range blocks {
+		if urls := listing(b); len(urls) > 1 || len(heads) == 0 {
+			r.Listed = append(r.Listed, urls...)
+		}
+	}
+	r.Intro = slices.DeleteFunc(r.Intro, func(t Text) bool { return slices.Contains(r.Listed, t) })
+	return r
 }
 
-func count(text string, letters, han *int) {
-	for _, r := range text {
-		switch {
-		case unicode.Is(unicode.Han, r):
-			*han++
-		case unicode.IsLetter(r):
-			*letters++
+// listing returns the lines or rows of a block that have a URL.
+func listing(b block) []Text {
+	var list []Text
+	add := func(line int, text string) {
+		if anyURL.MatchString(text) {
+			list = append(list, Text{line, text})
 		}
 	}
+	switch b.kind {
+	case table:
+		for _, row := range b.rows {
+			add(row.line, words(strings.Join(row.cells, " ")))
+		}
+	case paragraph:
+		for i, line := range strings.Split(b.text, "\n") {
+			add(b.line+i, words(line))
+		}
+	case heading, code:
+	}
+	return list
 }
 
-// top reads the title and the date. The title is the first heading of the highest
-// level, in plain text the line before the date.
-func (p *Page) top(intro, all []block) {
-	for i, b := range intro {
-		m := dateLine.FindStringSubmatch(fold(b.text))
-		if m == nil {
-			continue
-		}
-		p.Date = Text{dateOf(m), b.line}
-		if i > 0 && intro[i-1].level == 0 && intro[i-1].kind != code && intro[i-1].kind != table {
-			p.Title = lastLine(intro[i-1].text)
-		} else if before, _, ok := strings.Cut(b.text, "\n"); ok && !dateLine.MatchString(fold(before)) {
-			p.Title = words(before)
-		}
-		break
-	}
-	if p.Date.Value == "" {
-		for _, b := range all {
-			if m := dateLine.FindStringSubmatch(fold(b.text)); m != nil && b.kind != code {
-				p.Date = Text{dateOf(m), b.line}
-				break
-			}
-		}
-	}
+// URL returns the URL in a line of Listed.
+func (t Text) URL() string { return anyURL.FindString(t.Text) }
+
+// top reads the title, the date and what else stands before the first operation. The
+// title is the first heading of the highest level, in plain text the line before the
+// date. What stands above the title belongs to the site.
+func (r *Record) top(intro []block, headings map[string]bool) {
+	var lines []Text
+	level, title, date := 9, -1, -1
 	for _, b := range intro {
-		if b.kind == heading && b.level == 1 {
-			p.Title = words(b.text)
-			break
+		for i, line := range strings.Split(b.text, "\n") {
+			if b.kind == code || words(line) == "" {
+				continue
+			}
+			if m := dateLine.FindStringSubmatch(Fold(line)); m != nil && date < 0 {
+				r.Date, r.DateLine, date = dateOf(m), b.line+i, len(lines)
+				if rest := strings.Trim(words(dateTime.ReplaceAllString(line, "")), " 。."); rest != "" && !dateLine.MatchString(Fold(line)) {
+					lines = append(lines, Text{b.line + i, rest})
+				}
+				continue
+			}
+			if b.kind == heading && b.level > 0 && b.level < level {
+				level, title = b.level, len(lines)
+			}
+			lines = append(lines, Text{b.line + i, words(line)})
+		}
+		for _, row := range b.rows {
+			lines = append(lines, Text{row.line, words(strings.Join(row.cells, " "))})
 		}
 	}
-	if p.Title == "" {
-		for _, b := range intro {
-			if b.kind == heading {
-				p.Title = words(b.text)
-				break
-			}
+	if title < 0 && len(lines) > 0 {
+		title = max(date-1, 0)
+	}
+	if title >= 0 {
+		r.Title = lines[title].Text
+		lines = lines[title+1:]
+	}
+	for _, line := range lines {
+		if !headings[Squeeze(line.Text)] {
+			r.Intro = append(r.Intro, line)
 		}
 	}
 }
+
+var dateTime = regexp.MustCompile(`[\d/:.-]+`)
 
 func dateOf(m []string) string {
 	year, month, day := m[1]+m[6]+m[9], m[2], m[3]+m[5]+m[7]
 	if name := strings.ToLower(m[4] + m[8]); name != "" {
-		month = strconv.Itoa(strings.Index(months, name)/3 + 1)
+		month = strconv.Itoa(strings.Index("janfebmaraprmayjunjulaugsepoctnovdec", name)/3 + 1)
 	}
-	if len(month) == 1 {
-		month = "0" + month
-	}
-	if len(day) == 1 {
-		day = "0" + day
-	}
-	return year + "-" + month + "-" + day
-}
-
-func lastLine(text string) string {
-	lines := strings.Split(strings.TrimSpace(text), "\n")
-	return words(lines[len(lines)-1])
+	return year + "-" + ("0" + month)[len(month)-1:] + "-" + ("0" + day)[len(day)-1:]
 }
 
 // operationHead is where an operation begins.
@@ -148,7 +154,7 @@ func operationHeads(blocks []block, requestOf func(block) (string, Text, bool)) 
 		}
 		h := operationHead{from: i, heading: Text{Line: b.line}}
 		if j := headingOf(blocks, after, i); j >= 0 {
-			h = operationHead{from: j, heading: Text{words(blocks[j].text), blocks[j].line}}
+			h = operationHead{from: j, heading: Text{blocks[j].line, words(blocks[j].text)}}
 		}
 		heads = append(heads, h)
 		after = i + 1
@@ -186,16 +192,14 @@ func requestOf(b block) (verb string, at Text, ok bool) {
 	case paragraph, code:
 	}
 	for i, line := range strings.Split(b.text, "\n") {
-		line = strings.Trim(strings.TrimSpace(fold(line)), "`")
-		m := requestLine.FindStringSubmatch(line)
-		if m == nil {
-			m = bareURL.FindStringSubmatch(line)
-		}
-		if m != nil {
-			return m[1], Text{m[2], b.line + i}, true
-		}
-		if i > 2 || curlStart.MatchString(line) || strings.HasPrefix(line, "{") {
+		line = strings.Trim(strings.TrimSpace(Fold(line)), "`")
+		if curlStart.MatchString(line) || strings.HasPrefix(line, "{") {
 			break
+		}
+		for _, form := range []*regexp.Regexp{requestLine, bareURL, inlineURL} {
+			if m := form.FindStringSubmatch(line); m != nil {
+				return m[1], Text{b.line + i, m[2]}, true
+			}
 		}
 	}
 	return "", Text{}, false
@@ -209,12 +213,14 @@ func requestIn(rows []cells) (verb string, at Text, ok bool) {
 	}
 	for _, row := range rows {
 		for _, cell := range row.cells {
-			cell = strings.Trim(words(fold(cell)), "`")
+			cell = strings.Trim(words(Fold(cell)), "`")
 			switch m := bareURL.FindStringSubmatch(cell); {
 			case method.MatchString(cell):
 				verb = cell
+			case m != nil && ok && m[2] != at.Text, m == nil && len(row.cells) > 2 && cell != "" && row.line > rows[0].line:
+				return "", Text{}, false // a list of operations
 			case m != nil && !ok:
-				at, ok = Text{m[2], row.line}, true
+				at, ok = Text{row.line, m[2]}, true
 				verb = cmp.Or(m[1], verb)
 			}
 		}
@@ -228,14 +234,13 @@ func curlOf(b block) (verb string, at Text, ok bool) {
 		return "", Text{}, false
 	}
 	c := readCurl(b.text, b.line)
-	return c.Method, Text{c.URL, b.line}, strings.Contains(c.URL, ".action")
+	return c.Method, Text{b.line, c.URL}, strings.Contains(c.URL, ".action")
 }
 
 // assembler fills an operation from its blocks.
 type assembler struct {
 	op      *Operation
 	section section
-	success bool // an example of a success was seen
 	footer  bool // the operation's words are over, those of the site's footer follow
 }
 
@@ -245,15 +250,24 @@ var footerWords = regexp.MustCompile(`(?i)^(?:was|is) this (?:page|article|docum
 
 func (a *assembler) block(b block) {
 	if b.kind == heading {
-		a.footer = a.footer && b.level == 0
-		if s := sectionOf(b.text); s != sectionNone || b.line != a.op.Heading.Line {
+		a.footer = a.footer && !b.marked
+		own := b.line == a.op.Line && words(b.text) == a.op.Heading
+		if s := sectionOf(b.text); s != sectionNone || !own {
 			a.section = s
+		}
+		if !own && !a.footer {
+			a.note(b.line, b.text)
 		}
 		return
 	}
-	if method, url, ok := requestOf(b); ok && a.op.URL.Value == "" {
-		a.op.Method, a.op.URL = method, url
-		a.contentType(b)
+	if verb, url, ok := requestOf(b); ok && a.op.URL == "" {
+		a.op.Method, a.op.URL = cmp.Or(verb, "POST"), url.Text
+		if m := contentType.FindStringSubmatch(b.text); m != nil {
+			a.op.ContentType = strings.ToLower(m[1])
+		}
+		if b.kind == paragraph {
+			a.note(b.line, strings.Replace(b.text, url.Text, "", 1))
+		}
 		return
 	}
 	switch b.kind {
@@ -266,133 +280,170 @@ func (a *assembler) block(b block) {
 	}
 }
 
-var contentType = regexp.MustCompile(`(?i)content-type\s*:\s*([a-z0-9.+/-]+)`)
+var contentType = regexp.MustCompile(`(?i)content-type\s*:\s*([a-z0-9.+/-]+(?:;\s*charset=[a-z0-9-]+)?)`)
 
-func (a *assembler) contentType(b block) {
-	for i, line := range strings.Split(b.text, "\n") {
-		if m := contentType.FindStringSubmatch(line); m != nil {
-			a.op.ContentType = Text{strings.ToLower(m[1]), b.line + i}
-		}
+func (a *assembler) note(line int, text string) {
+	if text = tidy(text); text != "" {
+		a.op.Notes = append(a.op.Notes, Text{line, text})
 	}
 }
 
 func (a *assembler) code(b block) {
 	text := strings.TrimLeft(b.text, " \t\n")
 	switch {
+	case a.footer:
 	case strings.HasPrefix(text, "curl"):
-		a.op.Curl = readCurl(text, b.line)
-		if a.op.URL.Value == "" {
-			a.op.Method, a.op.URL = a.op.Curl.Method, Text{a.op.Curl.URL, b.line}
+		a.op.Curl = append(a.op.Curl, readCurl(text, b.line))
+		if a.op.URL == "" {
+			a.op.Method, a.op.URL = a.op.Curl[0].Method, a.op.Curl[0].URL
 		}
 	case strings.ContainsAny(text, "{["):
-		for _, e := range readExamples(b.text, b.line) {
-			e.APIError = a.section == sectionError || a.success && codeOf(e) != "200" && codeOf(e) != ""
-			a.success = a.success || !e.APIError
-			a.op.Examples = append(a.op.Examples, e)
-		}
+		a.op.Examples = append(a.op.Examples, readExamples(b.text, b.line)...)
 	default:
 		a.paragraph(b)
 	}
 }
 
-// readExamples reads the JSON texts of a block, each of which may stand behind a
+// readExamples cuts a block into the JSON texts in it, each of which may stand behind a
 // header line.
 func readExamples(text string, line int) []Example {
 	var list []Example
 	lines := strings.Split(text, "\n")
 	for from := 0; from < len(lines); {
 		var depth jsonDepth
-		to := from
+		var kept []string
+		to, first := from, 0
 		for ; to < len(lines) && !depth.done(); to++ {
-			if printed := strings.TrimSpace(lines[to]); !depth.opened && !strings.HasPrefix(printed, "{") && !strings.HasPrefix(printed, "[") {
-				lines[to] = ""
+			printed := strings.TrimSpace(lines[to])
+			header := printedHeader.MatchString(lines[to])
+			if !depth.opened && !header && !strings.HasPrefix(printed, "{") && !strings.HasPrefix(printed, "[") {
 				continue
 			}
-			depth.line(lines[to])
+			if len(kept) == 0 {
+				first = to
+			}
+			kept = append(kept, strings.TrimRight(strings.ReplaceAll(lines[to], "\t", "  "), " "))
+			depth.line(printedHeader.ReplaceAllString(lines[to], ""))
 		}
 		if depth.opened {
-			list = append(list, readExample(strings.Join(lines[from:to], "\n"), line+from))
+			list = append(list, Example{line + first, strings.Join(kept, "\n")})
 		}
 		from = to
 	}
 	return list
 }
 
-func codeOf(e Example) string {
-	for _, f := range e.Fields {
-		if f.Path == "code" {
-			return f.Value
-		}
-	}
-	return ""
-}
-
 func (a *assembler) paragraph(b block) {
 	for i, line := range strings.Split(b.text, "\n") {
-		text := strings.TrimSpace(fold(strings.Trim(line, "`*- •\t")))
+		text := strings.TrimSpace(Fold(strings.Trim(line, "`*- •\t")))
 		at := b.line + i
 		if a.footer = a.footer || footerWords.MatchString(text); a.footer {
 			return
 		}
-		isList := codeList.MatchString(text)
-		many := len(statusCode.FindAllString(text, -1))
-		if isList && (many > 1 || a.section == sectionCodes) || many > 2 && a.section == sectionCodes {
-			for _, code := range statusCode.FindAllString(text, -1) {
-				a.op.Codes = append(a.op.Codes, Text{code, at})
+		if codes := a.codesIn(text); codes != nil {
+			for _, code := range codes {
+				a.op.Codes = append(a.op.Codes, Code{Line: at, Code: code})
 			}
 			continue
 		}
 		if m := codeRow.FindStringSubmatch(text); m != nil && a.section == sectionCodes {
-			a.op.Codes = append(a.op.Codes, Text{m[1], at})
+			a.op.Codes = append(a.op.Codes, Code{at, m[1], meaning(m[2])})
 			continue
 		}
-		if label, rest, ok := strings.Cut(text, ":"); ok && sectionOf(label) == sectionCodes && codeList.MatchString(rest) {
-			for _, code := range statusCode.FindAllString(rest, -1) {
-				a.op.Codes = append(a.op.Codes, Text{code, at})
-			}
-			continue
-		}
-		a.op.Prose = append(a.op.Prose, Text{text, at})
+		a.note(at, line)
 	}
 }
+
+// codesIn returns the codes of a line that lists nothing but codes.
+func (a *assembler) codesIn(text string) []string {
+	label, rest, labelled := strings.Cut(text, ":")
+	switch codes := statusCode.FindAllString(text, -1); {
+	case codeList.MatchString(text) && (len(codes) > 1 || a.section == sectionCodes):
+		return codes
+	case labelled && sectionOf(label) == sectionCodes && codeList.MatchString(rest):
+		return codes
+	}
+	return nil
+}
+
+// meaning is what a list says about a code.
+func meaning(text string) string { return strings.Trim(words(text), "- ") }
 
 // table sorts the rows of a table by what its header says, and where that is
 // silent, by the section it stands in.
 func (a *assembler) table(b block) {
+	b.dropNumbers()
 	columns := columnsOf(b)
 	switch {
+	case a.footer:
 	case columns[roleCode] > 0:
 		for _, row := range b.rows[1:] {
 			if code := statusCode.FindString(cell(row, columns[roleCode])); code != "" {
-				a.op.Codes = append(a.op.Codes, Text{code, row.line})
+				rest := slices.Delete(slices.Clone(row.cells), columns[roleCode]-1, columns[roleCode])
+				a.op.Codes = append(a.op.Codes, Code{row.line, code, meaning(strings.Join(rest, " "))})
 			} else {
-				a.unknown(row)
+				a.note(row.line, strings.Join(row.cells, " "))
 			}
 		}
 	case columns[roleName] > 0 && (columns[roleType] > 0 || columns[roleRequired] > 0 || columns[roleText] > 0):
-		response := columns[roleRequired]+columns[roleOptional] == 0 && (a.section == sectionResponse || a.section != sectionRequest && len(a.op.Form) > 0)
-		for _, row := range b.rows[1:] {
-			r := rowOf(row, b.rows[0], columns)
-			switch {
-			case r.Name == "":
-				a.unknown(row)
-			case response:
-				a.op.Response = append(a.op.Response, r)
-			default:
-				a.op.Form = append(a.op.Form, r)
-			}
+		response := columns[roleRequired]+columns[roleOptional] == 0 && (a.section == sectionResponse || a.op.Form != nil && (a.section != sectionRequest || a.op.Form.Marked))
+		target := &a.op.Form
+		if response {
+			target = &a.op.Response
 		}
+		read := readTable(b, columns)
+		if *target == nil {
+			*target = read
+			return
+		}
+		(*target).Rows = append((*target).Rows, read.Rows...)
 	default:
-		for _, row := range b.rows[1:] {
-			a.unknown(row)
+		for _, row := range b.rows {
+			a.note(row.line, strings.Join(row.cells, " "))
 		}
 	}
 }
 
-func (a *assembler) unknown(row cells) {
-	text := words(strings.Join(row.cells, " "))
-	if text != "" {
-		a.op.Unknown = append(a.op.Unknown, Row{Line: row.line, Text: text})
+// readTable reads the rows of a table of fields.
+func readTable(b block, columns map[role]int) *Table {
+	t := &Table{Line: b.line, Marked: columns[roleRequired]+columns[roleOptional] > 0}
+	starred := false
+	for _, row := range b.rows[1:] {
+		starred = starred || star.MatchString(cell(row, columns[roleName]))
+	}
+	for _, row := range b.rows[1:] {
+		r := rowOf(row, b.rows[0], columns)
+		mark := cell(row, columns[roleRequired]+columns[roleOptional])
+		t.Pictures = t.Pictures || mark == picture
+		r.Required = markOf(mark)
+		switch {
+		case starred && !t.Marked:
+			r.Required = map[bool]string{true: "yes", false: "no"}[star.MatchString(cell(row, columns[roleName]))]
+		case columns[roleOptional] > 0 && r.Required != "":
+			r.Required = map[string]string{"yes": "no", "no": "yes"}[r.Required]
+		}
+		t.Rows = append(t.Rows, r)
+	}
+	t.Marked = t.Marked || starred
+	t.letters()
+	return t
+}
+
+// star marks a required field at its name.
+var star = regexp.MustCompile(`^\s*\*\s*\w|\w\s*\*\s*$`)
+
+// letters takes marks that run into the descriptions, Y and N, off them. Only a whole
+// table of them is clear, because descriptions begin with these letters too.
+func (t *Table) letters() {
+	for _, row := range t.Rows {
+		if !t.Marked || row.Required != "" || !strings.HasPrefix(row.Text, "Y") && !strings.HasPrefix(row.Text, "N") {
+			return
+		}
+	}
+	for i := range t.Rows {
+		row := &t.Rows[i]
+		row.Required = map[byte]string{'Y': "yes", 'N': "no"}[row.Text[0]]
+		row.Text = row.Text[1:]
 	}
 }
 
@@ -408,6 +459,9 @@ func cell(row cells, n int) string {
 // does not tell is guessed from the cells.
 func columnsOf(b block) map[role]int {
 	columns := map[role]int{}
+	if len(b.rows) == 0 {
+		return columns
+	}
 	for i, header := range b.rows[0].cells {
 		if r := headerRole(header); r != roleOther && columns[r] == 0 {
 			columns[r] = i + 1
@@ -439,9 +493,9 @@ func columnsOf(b block) map[role]int {
 	if columns[roleCode] > 0 {
 		return columns
 	}
-	guess(roleType, func(s string) bool { return s != "" && typeWords.FindString(fold(s)) == fold(s) })
-	if columns[roleOptional] == 0 {
-		guess(roleRequired, func(s string) bool { return markOf(s) != MarkNone })
+	guess(roleType, func(s string) bool { return s != "" && typeWords.FindString(Fold(s)) == Fold(s) })
+	if columns[roleOptional] == 0 && columns[roleName]+columns[roleType] > 0 {
+		guess(roleRequired, func(s string) bool { return markOf(s) != "" })
 	}
 	if columns[roleType] > 0 || columns[roleRequired] > 0 {
 		guess(roleName, func(s string) bool { s = fieldName(s); return s != "" && nameEnd(s) == len(s) })
@@ -461,39 +515,39 @@ func taken(columns map[role]int, n int) bool {
 
 // fieldName drops what decorates a name in a cell.
 func fieldName(s string) string {
-	s = strings.TrimLeft(words(strings.Trim(fold(s), "`*_ \t\n")), "└├─│>•·+- `*\"")
+	s = strings.TrimLeft(words(strings.Trim(Fold(s), "`*_ \t\n")), "└├─│>•·+- `*\"")
 	name, _, _ := strings.Cut(s, "(")
 	return strings.Trim(cmp.Or(strings.TrimSpace(name), s), "`*\"")
 }
 
+// dropNumbers drops a first column that only numbers the rows.
+func (b *block) dropNumbers() {
+	for i, row := range b.rows {
+		if len(b.rows) == 1 || len(row.cells) < 2 || i > 0 && row.cells[0] != strconv.Itoa(i) {
+			return
+		}
+	}
+	for i := range b.rows {
+		b.rows[i].cells = b.rows[i].cells[1:]
+	}
+}
+
+// rowOf reads a row of a table. Pictures and dashes say nothing.
 func rowOf(row, header cells, columns map[role]int) Row {
 	r := Row{
-		Line: row.line, Name: fieldName(cell(row, columns[roleName])), Type: words(strings.Trim(fold(cell(row, columns[roleType])), "`*")),
-		Mark: MarkNone, Text: fold(cell(row, columns[roleText])),
-	}
-	switch {
-	case columns[roleRequired] > 0:
-		r.Mark = markOf(cell(row, columns[roleRequired]))
-	case columns[roleOptional] > 0:
-		switch markOf(cell(row, columns[roleOptional])) {
-		case MarkYes:
-			r.Mark = MarkNo
-		case MarkNo:
-			r.Mark = MarkYes
-		default:
-		}
+		Line: row.line, Name: fieldName(cell(row, columns[roleName])), Type: words(strings.Trim(Fold(cell(row, columns[roleType])), "`*")),
+		Text: tidy(cell(row, columns[roleText])),
 	}
 	for i := range row.cells {
 		extra := cell(row, i+1)
-		used := columns[roleName] == i+1 || columns[roleType] == i+1 || columns[roleText] == i+1 || columns[roleRequired] == i+1 || columns[roleOptional] == i+1
-		if used || columns[roleExample] == i+1 || extra == "" || extra == "-" || extra == "/" {
+		if taken(columns, i+1) || extra == "" || extra == "-" || extra == "/" || extra == picture {
 			continue
 		}
 		label := ""
 		if i < len(header.cells) {
-			label = header.cells[i]
+			label = header.cells[i] + ": "
 		}
-		r.Text += fmt.Sprintf("\n%s: %s", fold(label), fold(extra))
+		r.Text = strings.TrimSpace(r.Text + "\n" + label + words(extra))
 	}
 	return r
 }

@@ -1,7 +1,6 @@
 package page
 
 import (
-	"regexp"
 	"strings"
 )
 
@@ -18,9 +17,11 @@ const (
 type block struct {
 	kind  kind
 	line  int
-	level int    // of a heading; 0 in plain text, which does not tell
+	level int    // of a heading; 0 if it is a guess
 	text  string // of all but tables
 	rows  []cells
+	// marked means that the format marks a heading as one.
+	marked bool
 }
 
 // cells is a row of a table; the first row of a table is its header.
@@ -29,8 +30,17 @@ type cells struct {
 	cells []string
 }
 
-// separatorRow is the line below the header of a Markdown table.
-var separatorRow = regexp.MustCompile(`(?m)^\s{0,3}\|?\s*:?-{1,}:?\s*\|(\s*:?-+:?\s*\|?)+\s*$`)
+// words returns the text of a block, with that of all cells.
+func (b block) words() string {
+	all := []string{b.text}
+	for _, row := range b.rows {
+		all = append(all, row.cells...)
+	}
+	return strings.Join(all, " ")
+}
+
+// picture stands for a picture in a cell that has no text.
+const picture = "\uFFFC"
 
 // plain writes odd spaces, such as no-break ones, as plain ones and drops what has
 // no width.
@@ -39,7 +49,7 @@ func plain(s string) string {
 		switch r {
 		case 0x3000, 0x00A0, 0x2007, 0x2009, 0x202F:
 			return ' '
-		case 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF:
+		case 0x00AD, 0x200B, 0x200C, 0x200D, 0x200E, 0x2060, 0xFEFF:
 			return -1
 		default:
 			return r
@@ -47,14 +57,18 @@ func plain(s string) string {
 	}, s)
 }
 
-// fold is plain, with full-width letters, digits and punctuation as ASCII.
-func fold(s string) string {
+// Fold is plain, with full-width letters, digits and punctuation as ASCII.
+func Fold(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r >= 0xFF01 && r <= 0xFF5E:
 			return r - 0xFF01 + '!'
 		case r == 0x2212: // minus
 			return '-'
+		case r == '“' || r == '”':
+			return '"'
+		case r == '‘' || r == '’':
+			return '\''
 		}
 		return r
 	}, plain(s))

@@ -1,12 +1,13 @@
 package page
 
 import (
+	"regexp"
 	"strings"
 )
 
 // readCurl reads a cURL line.
-func readCurl(text string, line int) *Curl {
-	c := &Curl{Line: line}
+func readCurl(text string, line int) Curl {
+	c := Curl{Line: line}
 	args := shellWords(text)
 	for i := 0; i < len(args); i++ {
 		arg := args[i]
@@ -22,8 +23,7 @@ func readCurl(text string, line int) *Curl {
 		case "-X", "--request":
 			c.Method = strings.ToUpper(next())
 		case "-H", "--header":
-			name, _, _ := strings.Cut(next(), ":")
-			c.Headers = append(c.Headers, strings.TrimSpace(name))
+			c.Headers = append(c.Headers, header(next()))
 		case "-d", "--data", "--data-raw", "--data-binary", "--data-urlencode", "--data-ascii":
 			if c.Body != "" {
 				c.Body += "&"
@@ -40,42 +40,39 @@ func readCurl(text string, line int) *Curl {
 	return c
 }
 
-// shellWords cuts a shell text into its words. Quotes that are never closed end
-// with the text.
-func shellWords(text string) []string {
-	var list []string
-	var word strings.Builder
-	inWord, quote := false, rune(0)
-	escaped := false
-	for _, r := range text {
-		switch {
-		case escaped:
-			escaped = false
-			if r != '\n' {
-				word.WriteRune(r)
-				inWord = true
-			}
-		case r == '\\' && quote != '\'':
-			escaped = true
-		case quote != 0 && r == quote:
-			quote = 0
-		case quote != 0:
-			word.WriteRune(r)
-		case r == '\'' || r == '"':
-			quote, inWord = r, true
-		case r == ' ' || r == '\t' || r == '\n':
-			if inWord {
-				list = append(list, word.String())
-				word.Reset()
-				inWord = false
-			}
-		default:
-			word.WriteRune(r)
-			inWord = true
+// header writes a header as Name: value. Of what looks like a secret it keeps only
+// what it is.
+func header(text string) string {
+	name, value, _ := strings.Cut(text, ":")
+	name, value = strings.TrimSpace(name), strings.TrimSpace(value)
+	switch strings.ToLower(name) {
+	case "appkey":
+		value = "(a key)"
+	case "checksum":
+		value = "(a digest)"
+		if digest.MatchString(text) {
+			value = "(a SHA-1 digest)"
 		}
 	}
-	if inWord {
-		list = append(list, word.String())
+	return name + ": " + value
+}
+
+// digest is a CheckSum of which nothing is masked.
+var digest = regexp.MustCompile(`:\s*[0-9a-z]{40}\s*$`)
+
+// shellWord is a word of a shell text, quoted or not. A quote that is never closed ends
+// with the text.
+var shellWord = regexp.MustCompile(`(?s)"((?:[^"\\]|\\.)*)(?:"|$)|'([^']*)(?:'|$)|((?:[^\s'"\\]|\\.)+)`)
+
+// shellWords cuts a shell text into its words.
+func shellWords(text string) []string {
+	var list []string
+	for _, m := range shellWord.FindAllStringSubmatch(text, -1) {
+		if word := escaped.ReplaceAllString(m[1]+m[3], "$1") + m[2]; word != "\n" {
+			list = append(list, word)
+		}
 	}
 	return list
 }
+
+var escaped = regexp.MustCompile(`(?s)\\(.)`)

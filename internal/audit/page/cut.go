@@ -25,7 +25,14 @@ func (c cutter) cut(line string) []string {
 			return c.arrange(trimmed(parts))
 		}
 	}
-	folded := fold(strings.ReplaceAll(line, "\t", " "))
+	folded := Fold(strings.ReplaceAll(line, "\t", " "))
+	if c.roles[0] == roleIndex {
+		index := rowIndex.FindString(folded)
+		if index == "" {
+			return nil
+		}
+		return cutter{c.roles[1:], c.known}.cut(folded[len(index):])
+	}
 	if c.roles[0] == roleCode {
 		return c.cutCode(folded)
 	}
@@ -36,6 +43,8 @@ func (c cutter) cut(line string) []string {
 	}
 	return c.cutUntyped(folded)
 }
+
+var rowIndex = regexp.MustCompile(`^\d{1,3}[.)]?\s*`)
 
 var codeRow = regexp.MustCompile(`^\s*(\d{3,9})(?:\s+|\s*[:：-]\s*|$|\b)(.*)$`)
 
@@ -176,6 +185,8 @@ func cutMark(after string) (mark, text string) {
 		rest := text[len(m.word):]
 		r, _ := utf8.DecodeRuneInString(rest)
 		switch {
+		case m.word[0] == '*' || m.word[0] == '[' || m.word == "1" || m.word == "0" || m.word == "m" || m.word == "o":
+			continue // they begin descriptions as well
 		case len(m.word) == 1 || m.word == "true" || m.word == "false":
 			// A letter or a truth value is a mark only if the description begins
 			// after a gap or in capitals, as in "Y Chat room".
@@ -265,10 +276,8 @@ func (c cutter) arrange(parts []string) []string {
 		switch {
 		case i >= len(c.roles):
 			text += " " + part
-		case c.roles[i] == roleDefault || c.roles[i] == roleLimit:
-			if part != "" && part != "-" {
-				text += "\n" + map[role]string{roleDefault: "default", roleLimit: "limit"}[c.roles[i]] + ": " + part
-			}
+		case c.roles[i] == roleOther && part != "" && part != "-":
+			text += "\n" + part
 		default:
 		}
 	}

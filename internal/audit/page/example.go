@@ -2,15 +2,12 @@ package page
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
-	"strconv"
+	"regexp"
 	"strings"
-)
 
-// maxDepth bounds how deep an example nests.
-const maxDepth = 64
+	"go.yaml.in/yaml/v3"
+)
 
 // jsonDepth follows the brackets of a JSON text with // comments, line by line.
 type jsonDepth struct {
@@ -19,174 +16,88 @@ type jsonDepth struct {
 }
 
 func (d *jsonDepth) line(text string) {
-	scanJSON(text, func(r byte) {
-		switch r {
-		case '{', '[':
-			d.depth++
-			d.opened = true
-		case '}', ']':
-			d.depth--
-		}
-	})
+	bare, _ := withoutComment(text)
+	bare = jsonString.ReplaceAllString(bare, "")
+	open := strings.Count(bare, "{") + strings.Count(bare, "[")
+	d.opened = d.opened || open > 0
+	d.depth += open - strings.Count(bare, "}") - strings.Count(bare, "]")
 }
 
 func (d *jsonDepth) done() bool { return d.opened && d.depth <= 0 }
 
-// scanJSON calls visit for each byte of a line outside of strings and returns
-// where a comment begins, or len(text) without one.
-func scanJSON(text string, visit func(byte)) (comment int) {
-	inString := false
-	for i := 0; i < len(text); i++ {
-		switch {
-		case inString && text[i] == '\\':
-			i++
-		case text[i] == '"':
-			inString = !inString
-		case inString:
-		case text[i] == '/' && i+1 < len(text) && text[i+1] == '/':
-			return i
-		default:
-			visit(text[i])
-		}
+var (
+	jsonString  = regexp.MustCompile(`"(?:[^"\\]|\\.)*"?`)
+	jsonComment = regexp.MustCompile(`^((?:[^"/]|"(?:[^"\\]|\\.)*"|/[^/"])*)//(.*)$`)
+)
+
+// withoutComment cuts a line of JSON before its comment.
+func withoutComment(line string) (bare, comment string) {
+	if m := jsonComment.FindStringSubmatch(line); m != nil {
+		return m[1], strings.TrimSpace(m[2])
 	}
-	return len(text)
+	return line, ""
 }
 
-// ReadExample reads the JSON of a response that may have comments.
-func ReadExample(text string) Example { return readExample(text, 1) }
+// Summary writes the names, kinds and values of an example on one line.
+func (b Body) Summary() string {
+	list := []string{b.Fault}
+	for _, f := range b.Fields {
+		list = append(list, f.Path+" "+f.Kind+" "+f.Value)
+	}
+	return strings.Join(list, ", ")
+}
 
-// readExample reads the JSON of a response with its comments. text begins in line
-// first of the page. If it returns an error, it also returns what it read before that.
-func readExample(text string, first int) Example {
-	lines := strings.Split(strings.ReplaceAll(text, "\u00a0", " "), "\n")
+// Body reads the example. If it cannot read some, Fault says why, and the fields are
+// those before that.
+func (e Example) Body() Body {
+	lines := strings.Split(e.Text, "\n")
 	comments := map[int]string{}
 	bare := make([]string, len(lines))
 	for i, line := range lines {
-		at := scanJSON(line, func(byte) {})
-		bare[i] = line[:at]
-		if at < len(line) {
-			comments[i] = strings.TrimSpace(line[at+2:])
-		}
+		bare[i], comments[i] = withoutComment(line)
 	}
 	body := strings.Join(bare, "\n")
-	start := strings.IndexAny(body, "{[")
-	e := Example{Line: first}
-	if start < 0 {
-		e.Err = errors.New("no JSON")
-		return e
+	read := Body{}
+	if m := printedHeader.FindString(body); m != "" {
+		read.Header = words(strings.ReplaceAll(m, `"`, ""))
+		body = strings.Replace(body, m, strings.Repeat("\n", strings.Count(m, "\n")), 1)
 	}
-	e.Line += strings.Count(body[:start], "\n")
-	r := exampleReader{
-		decoder: json.NewDecoder(strings.NewReader(body[start:])),
-		at:      newLines(body, start, first), comments: comments, first: first,
+	if err := json.Unmarshal([]byte(body), new(any)); err != nil {
+		read.Fault = err.Error()
+		return read
 	}
-	r.decoder.UseNumber()
-	err := r.value("", 0)
-	if err == nil {
-		if rest := strings.TrimSpace(body[start+int(r.decoder.InputOffset()):]); rest != "" && !strings.HasPrefix(rest, ",") {
-			err = fmt.Errorf("unexpected %.40q after the JSON", rest)
-		}
+	var root yaml.Node // JSON is YAML, whose parser keeps lines
+	if err := yaml.Unmarshal([]byte(body), &root); err != nil {
+		read.Fault = err.Error()
+		return read
 	}
-	e.Fields, e.Err = r.fields, err
-	return e
+	read.add("", root.Content[0], comments, e.Line)
+	return read
 }
 
-// newLines returns a function that returns the line of an offset from start, for
-// increasing offsets.
-func newLines(text string, start, first int) func(int64) int {
-	line := first + strings.Count(text[:start], "\n")
-	text = text[start:]
-	done := 0
-	return func(offset int64) int {
-		if n := int(offset); n > done {
-			line += strings.Count(text[done:n], "\n")
-			done = n
-		}
-		return line
-	}
+// jsonKinds are the JSON types of what the parser tells apart.
+var jsonKinds = map[string]string{
+	"!!null": "null", "!!bool": "boolean", "!!int": "number", "!!float": "number", "!!str": "string", "!!timestamp": "string",
+	"!!map": "object", "!!seq": "array",
 }
 
-type exampleReader struct {
-	decoder  *json.Decoder
-	at       func(int64) int
-	comments map[int]string
-	first    int
-	fields   []Field
-}
-
-// value reads one value and the values inside it.
-func (r *exampleReader) value(path string, depth int) error {
-	token, err := r.decoder.Token()
-	if err != nil {
-		if errors.Is(err, io.EOF) {
-			err = io.ErrUnexpectedEOF
-		}
-		return err
-	}
-	if depth > maxDepth {
-		return fmt.Errorf("it nests deeper than %d", maxDepth)
-	}
-	f := Field{Line: r.at(r.decoder.InputOffset()), Path: path}
-	f.Comment = r.comments[f.Line-r.first]
-	switch v := token.(type) {
-	case nil:
-		f.Kind = "null"
-	case bool:
-		f.Kind, f.Value = "boolean", strconv.FormatBool(v)
-	case json.Number:
-		f.Kind, f.Value = "number", v.String()
-	case string:
-		f.Kind, f.Value = "string", v
-	case json.Delim:
-		f.Kind = "object"
-		if v == '[' {
-			f.Kind = "array"
-		}
-	}
+// add adds a value and the values inside it.
+func (b *Body) add(path string, n *yaml.Node, comments map[int]string, first int) {
 	if path != "" {
-		r.fields = append(r.fields, f)
+		f := Field{Line: first + n.Line - 1, Path: path, Kind: jsonKinds[n.Tag], Comment: comments[n.Line-1]}
+		if f.Kind != "null" {
+			f.Value = n.Value
+		}
+		b.Fields = append(b.Fields, f)
 	}
-	switch f.Kind {
-	case "object":
-		return r.members(path, depth)
-	case "array":
-		return r.elements(path, depth)
+	for i, child := range n.Content {
+		switch {
+		case n.Kind == yaml.SequenceNode:
+			b.add(fmt.Sprintf("%s[%d]", path, i), child, comments, first)
+		case i%2 == 1:
+			b.add(strings.TrimPrefix(path+"."+n.Content[i-1].Value, "."), child, comments, first)
+		}
 	}
-	return nil
 }
 
-func (r *exampleReader) members(path string, depth int) error {
-	for r.decoder.More() {
-		token, err := r.decoder.Token()
-		if err != nil {
-			return err
-		}
-		name, _ := token.(string)
-		if path != "" {
-			name = path + "." + name
-		}
-		if err := r.value(name, depth+1); err != nil {
-			return err
-		}
-	}
-	_, err := r.decoder.Token()
-	return ended(err)
-}
-
-func (r *exampleReader) elements(path string, depth int) error {
-	for r.decoder.More() {
-		if err := r.value(path+"[]", depth+1); err != nil {
-			return err
-		}
-	}
-	_, err := r.decoder.Token()
-	return ended(err)
-}
-
-// ended returns a special error for a text that ends in the middle of a value.
-func ended(err error) error {
-	if errors.Is(err, io.EOF) {
-		return io.ErrUnexpectedEOF
-	}
-	return err
-}
+var printedHeader = regexp.MustCompile(`^\s*"Content-Type"[^\n{]*`)

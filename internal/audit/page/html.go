@@ -1,221 +1,211 @@
 package page
 
 import (
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 )
 
-// htmlReader cuts HTML into blocks. It reads the tokens of golang.org/x/net/html
-// instead of its tree, because only tokens have lines, and one pass is enough for any
-// page.
+// lineAttribute holds the line of a tag, because the parser does not keep it.
+const lineAttribute = "data-line"
+
+// withLines adds the line of each tag to it. The text begins in the line given.
+func withLines(text string, line int) string {
+	var b strings.Builder
+	inCode := false
+	for tokens := html.NewTokenizer(strings.NewReader(text)); tokens.Next() != html.ErrorToken; {
+		raw := string(tokens.Raw())
+		if token := tokens.Token(); token.Type == html.StartTagToken || token.Type == html.SelfClosingTagToken {
+			end := 1 + strings.IndexFunc(raw[1:]+">", func(r rune) bool { return strings.ContainsRune(" \t\n\f/>", r) })
+			b.WriteString(raw[:end] + " " + lineAttribute + `="` + strconv.Itoa(line) + `"` + raw[end:])
+			inCode = token.DataAtom == atom.Pre
+		} else {
+			if inCode && strings.HasPrefix(raw, "\n") {
+				b.WriteString("\n") // the parser drops the first
+			}
+			inCode = false
+			b.WriteString(raw)
+		}
+		line += strings.Count(raw, "\n")
+	}
+	return b.String()
+}
+
+// htmlReader cuts HTML into blocks.
 type htmlReader struct {
 	blocks []block
-	line   int // of the token
+	line   int // of the node at hand
 	open   block
 	text   strings.Builder
-	code   int // depth of pre
-	skip   int // depth of script, style, ...
-	tables []*openTable
-	inCell bool
-	wide   int // number of columns of the cell
-	high   int // number of rows of the cell
+	code   bool // inside pre
+	cell   bool // inside a cell, whose parts are lines
 }
 
-// skipped are elements whose text is not part of the page.
-var skipped = []atom.Atom{atom.Script, atom.Style, atom.Noscript, atom.Template, atom.Svg, atom.Title, atom.Select}
-
-// breaks are elements that begin and end a paragraph.
-var breaks = []atom.Atom{
-	atom.P, atom.Div, atom.Section, atom.Article, atom.Header, atom.Footer, atom.Main, atom.Nav, atom.Aside, atom.Ul, atom.Ol, atom.Li,
-	atom.Dl, atom.Dt, atom.Dd, atom.Blockquote, atom.Figure, atom.Form, atom.Hr, atom.Body, atom.Html, atom.Details, atom.Summary,
-}
-
-// readHTML reads HTML whose first line is line first of the page.
-func readHTML(text string, first int) []block {
-	r := &htmlReader{line: first}
-	tokens := html.NewTokenizer(strings.NewReader(text))
-	for next := first; tokens.Next() != html.ErrorToken; {
-		r.line = next
-		next += strings.Count(string(tokens.Raw()), "\n")
-		token := tokens.Token()
-		switch token.Type {
-		case html.TextToken:
-			r.add(plain(token.Data))
-		case html.StartTagToken, html.SelfClosingTagToken:
-			r.start(token)
-		case html.EndTagToken:
-			r.end(token)
-		default:
-		}
+// readHTML reads HTML whose tags have their lines.
+func readHTML(text string) []block {
+	r := &htmlReader{line: 1, open: block{kind: paragraph}}
+	root, err := html.Parse(strings.NewReader(text))
+	if err != nil {
+		return nil // the reader of a string does not fail, and the parser takes any text
 	}
+	r.children(root)
 	r.flush()
-	for len(r.tables) > 0 {
-		r.endTable()
-	}
 	return r.blocks
 }
 
-func headingLevel(a atom.Atom) int {
-	return slices.Index([]atom.Atom{atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6}, a) + 1
+// skipped are elements whose text is not part of the page.
+var skipped = []atom.Atom{atom.Head, atom.Script, atom.Style, atom.Noscript, atom.Template, atom.Select, atom.Nav, atom.Footer, atom.Button, atom.Iframe}
+
+// decoration is the class of what a viewer adds to code: line numbers and buttons.
+var decoration = regexp.MustCompile(`(?i)gutter|line-?num|lineno|copy-?(?:btn|button|code)`)
+
+// breaks are elements that begin and end a paragraph.
+var breaks = []atom.Atom{
+	atom.P, atom.Div, atom.Section, atom.Article, atom.Header, atom.Main, atom.Aside, atom.Ul, atom.Ol, atom.Li, atom.Dl, atom.Dt, atom.Dd,
+	atom.Blockquote, atom.Figure, atom.Form, atom.Hr, atom.Body, atom.Html, atom.Details, atom.Summary, atom.Tr, atom.Td, atom.Th, atom.Caption,
 }
 
-func (r *htmlReader) start(t html.Token) {
-	switch {
-	case slices.Contains(skipped, t.DataAtom):
-		if t.Type == html.StartTagToken {
-			r.skip++
+func attribute(n *html.Node, name string) string {
+	for _, a := range n.Attr {
+		if a.Key == name {
+			return a.Val
 		}
-	case t.DataAtom == atom.Br:
-		r.add("\n")
-	case t.DataAtom == atom.Table:
-		if len(r.tables) > 0 { // a table in a cell comes after the table that it is in
-			r.endCell()
-		} else {
-			r.flush()
-		}
-		r.tables = append(r.tables, &openTable{block: block{kind: table, line: r.line}, down: map[int]hanging{}})
-		r.inCell = false
-	case len(r.tables) > 0:
-		r.startInTable(t)
-	case headingLevel(t.DataAtom) > 0:
-		r.flush()
-		r.open = block{kind: heading, level: headingLevel(t.DataAtom)}
-	case t.DataAtom == atom.Pre:
-		r.flush()
-		r.open = block{kind: code}
-		r.code++
-	case slices.Contains(breaks, t.DataAtom) && r.code == 0:
-		r.flush()
+	}
+	return ""
+}
+
+func hidden(n *html.Node) bool {
+	return slices.Contains(skipped, n.DataAtom) || decoration.MatchString(attribute(n, "class")) || attribute(n, "aria-hidden") == "true" && n.DataAtom == atom.A ||
+		slices.ContainsFunc(n.Attr, func(a html.Attribute) bool {
+			return a.Key == "hidden" || a.Key == "style" && strings.Contains(strings.ReplaceAll(a.Val, " ", ""), "display:none")
+		})
+}
+
+func (r *htmlReader) children(n *html.Node) {
+	for child := n.FirstChild; child != nil; child = child.NextSibling {
+		r.node(child)
 	}
 }
 
-func (r *htmlReader) startInTable(t html.Token) {
-	b := r.tables[len(r.tables)-1]
-	switch t.DataAtom {
-	case atom.Tr:
-		r.endCell()
-		b.fill()
-		b.rows = append(b.rows, cells{line: r.line})
-	case atom.Td, atom.Th:
-		r.endCell()
-		if len(b.rows) == 0 {
-			b.rows = append(b.rows, cells{line: r.line})
-		}
-		r.inCell, r.wide, r.high = true, extent(t, "colspan"), extent(t, "rowspan")
-	case atom.P, atom.Div, atom.Li, atom.Pre:
-		if r.text.Len() > 0 {
-			r.add("\n")
-		}
+func (r *htmlReader) at(n *html.Node) {
+	if line, err := strconv.Atoi(attribute(n, lineAttribute)); err == nil {
+		r.line = line
+	}
+}
+
+func (r *htmlReader) node(n *html.Node) {
+	if n.Type == html.TextNode {
+		r.add(n.Data)
+		return
+	}
+	if n.Type != html.ElementNode {
+		r.children(n)
+		return
+	}
+	if hidden(n) {
+		return
+	}
+	r.at(n)
+	level := slices.Index([]atom.Atom{atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6}, n.DataAtom) + 1
+	switch {
+	case n.DataAtom == atom.Br:
+		r.text.WriteString("\n")
+	case n.DataAtom == atom.Img || n.DataAtom == atom.Svg || n.DataAtom == atom.I && n.FirstChild == nil:
+		r.picture(n)
+	case n.DataAtom == atom.Input:
+		r.checkbox(n)
+	case n.DataAtom == atom.Table && !r.cell:
+		r.flush()
+		r.table(n)
+	case level > 0 && !r.code && !r.cell:
+		r.flush()
+		r.open = block{kind: heading, level: level, marked: true}
+		r.children(n)
+		r.flush()
+	case n.DataAtom == atom.Pre:
+		r.flush()
+		r.open.kind, r.code = code, true
+		r.children(n)
+		r.code = false
+		r.flush()
+	case r.code && (n.DataAtom == atom.Div || n.DataAtom == atom.Li):
+		r.children(n)
+		r.text.WriteString("\n")
+	case slices.Contains(breaks, n.DataAtom) && !r.code || level > 0:
+		r.flush()
+		r.children(n)
+		r.flush()
 	default:
+		r.children(n)
 	}
 }
 
-func (r *htmlReader) end(t html.Token) {
-	switch {
-	case slices.Contains(skipped, t.DataAtom):
-		r.skip = max(r.skip-1, 0)
-	case t.DataAtom == atom.Table && len(r.tables) > 0:
-		r.endTable()
-	case len(r.tables) > 0:
-		if t.DataAtom == atom.Td || t.DataAtom == atom.Th || t.DataAtom == atom.Tr {
-			r.endCell()
-		}
-	case headingLevel(t.DataAtom) > 0:
-		r.flush()
-	case t.DataAtom == atom.Pre:
-		r.flush()
-		r.code = max(r.code-1, 0)
-	case slices.Contains(breaks, t.DataAtom) && r.code == 0:
-		r.flush()
-	}
-}
-
-func (r *htmlReader) add(text string) {
-	if r.skip > 0 || len(r.tables) > 0 && !r.inCell {
-		return
-	}
-	if r.code == 0 && text != "\n" {
-		lead, trail := "", ""
-		if strings.TrimLeft(text, " \t\r\n") != text {
-			lead = " "
-		}
-		if strings.TrimRight(text, " \t\r\n") != text {
-			trail = " "
-		}
-		if trimmed := strings.TrimLeft(text, " \t\r\n"); trimmed != text && r.text.Len() == 0 {
-			r.line += strings.Count(text[:len(text)-len(trimmed)], "\n")
-		}
-		if text = words(text); text == "" {
-			trail = ""
-		}
-		text = lead + text + trail
-	}
-	if r.text.Len() == 0 {
-		if strings.TrimSpace(text) == "" && r.code == 0 {
-			return
-		}
-		r.open.line = r.line
-	}
-	r.text.WriteString(text)
-}
-
-// flush ends a heading, a paragraph or code.
-func (r *htmlReader) flush() {
-	text := r.text.String()
-	r.text.Reset()
-	b := r.open
-	r.open = block{kind: paragraph}
-	if b.kind == heading && b.level == 0 {
-		b.kind = paragraph
-	}
+func (r *htmlReader) picture(n *html.Node) {
+	text := attribute(n, "alt") + attribute(n, "title")
 	if strings.TrimSpace(text) == "" {
-		return
+		text = picture
 	}
-	b.text = text
-	if b.kind != code {
-		b.text = strings.TrimSpace(text)
-		if b.kind == heading {
-			b.text = words(text)
+	r.add(text)
+}
+
+func (r *htmlReader) checkbox(n *html.Node) {
+	if attribute(n, "type") == "checkbox" {
+		checked := slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return a.Key == "checked" })
+		r.add(map[bool]string{true: "yes", false: "no"}[checked])
+	}
+}
+
+var spaces = regexp.MustCompile(`[ \t\n\f]+`)
+
+// add adds the text of a node.
+func (r *htmlReader) add(text string) {
+	if r.text.Len() == 0 {
+		r.open.line = r.line
+		if trimmed := strings.TrimLeft(text, " \t\n\f"); !r.code && !r.cell {
+			r.open.line += strings.Count(text[:len(text)-len(trimmed)], "\n")
+			text = trimmed
+			r.line = r.open.line
 		}
 	}
-	r.blocks = append(r.blocks, codeIn(b))
+	r.line += strings.Count(text, "\n")
+	if !r.code {
+		text = spaces.ReplaceAllString(text, " ")
+	}
+	r.text.WriteString(plain(text))
 }
 
-// codeIn finds a request line, a cURL line or a JSON text in a
-// paragraph.
-func codeIn(b block) block {
-	if b.kind == heading || b.kind == table {
-		return b
-	}
-	trimmed := strings.TrimLeft(b.text, " \t\n")
-	if text, ok := codeStart(trimmed, false); ok {
-		b.line += strings.Count(b.text[:len(b.text)-len(trimmed)], "\n")
-		b.kind, b.text = code, text
-	}
-	return b
-}
-
-func (r *htmlReader) endCell() {
-	if !r.inCell {
+// flush ends a heading, a paragraph or code, in a cell a line.
+func (r *htmlReader) flush() {
+	if r.cell {
+		r.text.WriteString("\n")
 		return
 	}
-	r.tables[len(r.tables)-1].add(strings.TrimSpace(r.text.String()), r.wide, r.high)
+	b := r.open
+	b.text = r.text.String()
 	r.text.Reset()
-	r.inCell = false
+	r.open = block{kind: paragraph}
+	if b.kind != code {
+		b.text = strings.ReplaceAll(tidy(b.text), picture, "")
+	}
+	if b.kind == heading {
+		b.text = strings.Trim(words(b.text), "#¶ ")
+	}
+	if strings.TrimSpace(b.text) != "" {
+		r.blocks = append(r.blocks, b)
+	}
 }
 
-// endTable adds a table. It adds the text of a nested table to its cell.
-func (r *htmlReader) endTable() {
-	r.endCell()
-	b := r.tables[len(r.tables)-1]
-	r.tables = r.tables[:len(r.tables)-1]
-	b.fill()
-	b.rows = slices.DeleteFunc(b.rows, func(row cells) bool { return len(row.cells) == 0 })
-	if len(b.rows) > 0 {
-		r.blocks = append(r.blocks, b.block)
+// tidy is a text whose lines have single spaces.
+func tidy(text string) string {
+	var lines []string
+	for line := range strings.SplitSeq(text, "\n") {
+		if line = words(line); line != "" {
+			lines = append(lines, line)
+		}
 	}
-	r.open = block{kind: paragraph}
+	return strings.Join(lines, "\n")
 }

@@ -1,153 +1,129 @@
 package page
 
 import (
+	"bytes"
 	"regexp"
 	"sort"
+	"strconv"
 	"strings"
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
-	extast "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/renderer"
+	"github.com/yuin/goldmark/renderer/html"
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
 )
 
-// markdownReader cuts Markdown into blocks. The parser is github.com/yuin/goldmark:
-// it follows CommonMark, supports GitHub's tables, is maintained, and has no dependencies.
-type markdownReader struct {
-	source []byte
-	starts []int // offsets of the lines
-	blocks []block
-}
+var (
+	// nesting matches a line that nests quotations or lists deeper than any page does. The
+	// parser needs quadratic time for such a line.
+	nesting = regexp.MustCompile(`(?m)^([>*+\t -]{200})[>*+\t -]+`)
+	// underline is a dash or two that somebody left below a line. CommonMark makes a
+	// heading of that line.
+	underline = regexp.MustCompile(`(?m)^( {0,3})(-{1,2}|=)[ \t]*$`)
+)
 
-func readMarkdown(source string) []block {
-	source = nesting.ReplaceAllString(source, "$1")
-	r := &markdownReader{source: []byte(source)}
+// markdown writes Markdown as HTML whose tags have their lines. The parser is
+// github.com/yuin/goldmark: it follows CommonMark, supports GitHub's tables, is
+// maintained, and has no dependencies.
+func markdown(source string) string {
+	source = underline.ReplaceAllString(nesting.ReplaceAllString(source, "$1"), "")
+	m := &markdownWriter{source: []byte(source)}
 	for i := range len(source) {
 		if i == 0 || source[i-1] == '\n' {
-			r.starts = append(r.starts, i)
+			m.starts = append(m.starts, i)
 		}
 	}
-	parser := goldmark.New(goldmark.WithExtensions(extension.Table)).Parser()
-	r.children(parser.Parse(text.NewReader(r.source)))
-	return r.blocks
-}
-
-// nesting matches a line that nests quotations or lists deeper than any page does. The
-// parser needs quadratic time for such a line.
-var nesting = regexp.MustCompile(`(?m)^([>*+\t -]{200})[>*+\t -]+`)
-
-// line returns the line of an offset.
-func (r *markdownReader) line(offset int) int {
-	return sort.Search(len(r.starts), func(i int) bool { return r.starts[i] > offset })
-}
-
-func (r *markdownReader) children(parent ast.Node) {
-	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
-		r.node(n)
-	}
-}
-
-func (r *markdownReader) node(n ast.Node) {
-	switch n := n.(type) {
-	case *ast.Heading:
-		r.add(block{kind: heading, level: n.Level, line: r.lineOf(n), text: words(r.inline(n))})
-	case *ast.FencedCodeBlock:
-		r.code(n)
-	case *ast.CodeBlock:
-		r.code(n)
-	case *ast.HTMLBlock:
-		r.blocks = append(r.blocks, readHTML(r.raw(n), r.lineOf(n))...)
-	case *ast.Paragraph, *ast.TextBlock:
-		r.add(codeIn(block{kind: paragraph, line: r.lineOf(n), text: r.inline(n)}))
-	case *extast.Table:
-		r.table(n)
-	default:
-		r.children(n)
-	}
-}
-
-func (r *markdownReader) add(b block) { r.blocks = append(r.blocks, b) }
-
-func (r *markdownReader) code(n ast.Node) {
-	if n.Lines().Len() > 0 {
-		r.add(codeIn(block{kind: code, line: r.lineOf(n), text: r.raw(n)}))
-	}
-}
-
-func (r *markdownReader) table(n *extast.Table) {
-	b := block{kind: table}
-	line := 0
-	for row := n.FirstChild(); row != nil; row = row.NextSibling() {
-		c := cells{}
-		for cell := row.FirstChild(); cell != nil; cell = cell.NextSibling() {
-			if at := r.lineOf(cell); at > 0 {
-				line = at
-			}
-			c.cells = append(c.cells, strings.TrimSpace(r.inline(cell)))
+	writer := goldmark.New(
+		goldmark.WithExtensions(extension.Table),
+		goldmark.WithRendererOptions(html.WithUnsafe(), html.WithHardWraps(), renderer.WithNodeRenderers(util.Prioritized(m, 1))))
+	root := writer.Parser().Parse(text.NewReader(m.source))
+	_ = ast.Walk(root, func(n ast.Node, entering bool) (ast.WalkStatus, error) { // the walker never fails
+		if line := m.line(n); entering && n.Type() == ast.TypeBlock && line > 0 {
+			n.SetAttributeString(lineAttribute, strconv.Itoa(line))
 		}
-		c.line = line
-		b.rows = append(b.rows, c)
-	}
-	if len(b.rows) > 0 {
-		b.line = b.rows[0].line
-		r.add(b)
-	}
+		return ast.WalkContinue, nil
+	})
+	var b bytes.Buffer
+	_ = writer.Renderer().Render(&b, m.source, root) // a buffer never fails
+	return b.String()
 }
 
-// lineOf returns the first line of a block, or 0 without one.
-func (r *markdownReader) lineOf(n ast.Node) int {
+// markdownWriter writes code, and paragraphs that hold code without a fence, as pre:
+// markup in code is none.
+type markdownWriter struct {
+	source []byte
+	starts []int // offsets of the lines
+}
+
+// RegisterFuncs implements renderer.NodeRenderer.
+func (m *markdownWriter) RegisterFuncs(register renderer.NodeRendererFuncRegisterer) {
+	for _, kind := range []ast.NodeKind{ast.KindFencedCodeBlock, ast.KindCodeBlock, ast.KindParagraph, ast.KindTextBlock} {
+		register.Register(kind, m.write)
+	}
+	register.Register(ast.KindHTMLBlock, func(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if !entering {
+			return ast.WalkContinue, nil
+		}
+		block := n.(*ast.HTMLBlock) // nodes of a kind have its type
+		raw := string(block.Lines().Value(m.source))
+		if block.HasClosure() {
+			raw += string(block.ClosureLine.Value(m.source))
+		}
+		_, err := w.WriteString(withLines(raw, m.line(n)))
+		return ast.WalkContinue, err
+	})
+}
+
+func (m *markdownWriter) write(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+	raw := string(n.Lines().Value(m.source))
+	tag := "p"
+	if n.Kind() == ast.KindFencedCodeBlock || n.Kind() == ast.KindCodeBlock || holdsCode(raw) {
+		tag = "pre"
+	}
+	var err error
+	if entering {
+		_, err = w.WriteString("<" + tag + " " + lineAttribute + `="` + strconv.Itoa(m.line(n)) + `">`)
+	}
+	if tag == "pre" && entering && err == nil {
+		_, err = w.Write(util.EscapeHTML([]byte("\n" + raw)))
+	}
+	if entering == (tag == "pre") && err == nil {
+		_, err = w.WriteString("</" + tag + ">\n")
+	}
+	if tag == "pre" {
+		return ast.WalkSkipChildren, err
+	}
+	return ast.WalkContinue, err
+}
+
+// holdsCode reports whether a line of a text begins code.
+func holdsCode(text string) bool {
+	for line := range strings.SplitSeq(text, "\n") {
+		if _, ok := codeStart(line, false); ok {
+			return true
+		}
+	}
+	return false
+}
+
+// line returns the first line of a node, or 0 without one.
+func (m *markdownWriter) line(n ast.Node) int {
+	at := func(offset int) int {
+		return sort.Search(len(m.starts), func(i int) bool { return m.starts[i] > offset })
+	}
+	if t, ok := n.(*ast.Text); ok {
+		return at(t.Segment.Start)
+	}
 	if n.Type() != ast.TypeInline && n.Lines().Len() > 0 {
-		return r.line(n.Lines().At(0).Start)
+		return at(n.Lines().At(0).Start)
 	}
 	for child := n.FirstChild(); child != nil; child = child.NextSibling() {
-		if t, ok := child.(*ast.Text); ok {
-			return r.line(t.Segment.Start)
-		}
-		if line := r.lineOf(child); line > 0 {
+		if line := m.line(child); line > 0 {
 			return line
 		}
 	}
 	return 0
-}
-
-func (r *markdownReader) raw(n ast.Node) string {
-	var b strings.Builder
-	for i := range n.Lines().Len() {
-		segment := n.Lines().At(i)
-		b.Write(segment.Value(r.source))
-	}
-	return b.String()
-}
-
-// inline returns the text of a node without its markup.
-func (r *markdownReader) inline(n ast.Node) string {
-	var b strings.Builder
-	for child := n.FirstChild(); child != nil; child = child.NextSibling() {
-		switch child := child.(type) {
-		case *ast.Text:
-			b.Write(util.ResolveEntityNames(util.ResolveNumericReferences(util.UnescapePunctuations(child.Segment.Value(r.source)))))
-			if child.SoftLineBreak() || child.HardLineBreak() {
-				b.WriteByte('\n')
-			}
-		case *ast.CodeSpan:
-			for t := child.FirstChild(); t != nil; t = t.NextSibling() {
-				if t, ok := t.(*ast.Text); ok {
-					b.Write(t.Segment.Value(r.source))
-				}
-			}
-		case *ast.String:
-			b.Write(child.Value)
-		case *ast.AutoLink:
-			b.Write(child.URL(r.source))
-		case *ast.RawHTML:
-			if tag := strings.ToLower(string(child.Segments.Value(r.source))); strings.HasPrefix(tag, "<br") || strings.HasPrefix(tag, "</p") || strings.HasPrefix(tag, "</li") {
-				b.WriteByte('\n')
-			}
-		default:
-			b.WriteString(r.inline(child))
-		}
-	}
-	return b.String()
 }

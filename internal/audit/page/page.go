@@ -1,7 +1,6 @@
 // Package page reads documentation pages of the API: plain text as it is copied
-// from a browser, HTML, and Markdown, in English or Chinese. It cuts each
-// format into blocks (headings, paragraphs, tables, code) with their lines, and
-// interprets the blocks in the same way for all formats.
+// from a browser, HTML, and Markdown, in English or Chinese. It turns each format
+// into the same plain record of facts and sentences.
 package page
 
 import (
@@ -9,8 +8,14 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"regexp"
 	"strings"
+	"unicode"
+	"unicode/utf16"
 	"unicode/utf8"
+
+	"golang.org/x/net/html/charset"
+	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
 // MaxSize is the largest page that is read, in bytes. The longest of the public
@@ -20,75 +25,87 @@ const MaxSize = 2 << 20
 // ErrUnreadable means that a page cannot be compared with anything.
 var ErrUnreadable = errors.New("unreadable page")
 
-// A Page holds the content of a documentation page. Lines count from 1.
-type Page struct {
-	File     string
-	Title    string
-	Language string // en or zh
-	Date     Text   // as 2006-01-02; empty if the page has no date
-	// Operations are the operations that the page describes, in its order.
-	Operations []Operation
+// Record is what a page says: its facts and sentences in order. Lines count from 1.
+type Record struct {
+	Title      string
+	Language   string      // en or zh
+	Date       string      `yaml:",omitempty"` // as 2006-01-02; empty if the page has none
+	DateLine   int         `yaml:"-"`
+	Intro      []Text      `yaml:",omitempty"` // what stands before the first operation
+	Listed     []Text      `yaml:",omitempty"` // URLs of a table of many operations, such as a page of limits
+	Operations []Operation `yaml:",omitempty"`
 }
 
-// Text is a piece of a page.
+// Text is a sentence, a cell or a paragraph.
 type Text struct {
-	Value string
-	Line  int
-}
-
-// Operation is one operation as a page describes it. Fields that the page leaves out are
-// nil or empty.
-type Operation struct {
-	Heading     Text
-	Method      string // upper case; empty if the page prints only the URL
-	URL         Text
-	ContentType Text
-	Form        []Row // rows of the tables of request parameters
-	Response    []Row // rows of the tables of response fields
-	Unknown     []Row // rows of other tables; Text holds the whole row
-	Curl        *Curl
-	Examples    []Example
-	Codes       []Text
-	Prose       []Text // paragraphs that are none of the above
-}
-
-// Row is a line of a table of fields.
-type Row struct {
 	Line int
-	Name string
-	Type string // as printed
-	Mark Mark
-	Text string // the description, with other columns behind it
+	Text string
 }
 
-// Mark says whether a table marks a field as required.
-type Mark string
+// Operation is one operation as a page describes it. Parts that the page leaves out are
+// empty.
+type Operation struct {
+	Line        int
+	Heading     string    `yaml:",omitempty"`
+	Method      string    `yaml:",omitempty"` // upper case
+	URL         string    `yaml:",omitempty"`
+	ContentType string    `yaml:"content_type,omitempty"`
+	Form        *Table    `yaml:",omitempty"` // the table of request parameters
+	Response    *Table    `yaml:",omitempty"` // the table of response fields
+	Curl        []Curl    `yaml:",omitempty"`
+	Examples    []Example `yaml:",omitempty"`
+	Codes       []Code    `yaml:",omitempty"`
+	Notes       []Text    `yaml:",omitempty"` // headings of sections, paragraphs and rows of other tables
+}
 
-// The possible values of the column of required marks.
-const (
-	MarkNone Mark = "none" // no column, or an empty cell
-	MarkYes  Mark = "yes"
-	MarkNo   Mark = "no"
-)
+// Table is a table of fields.
+type Table struct {
+	Line     int
+	Marked   bool  `yaml:",omitempty"` // there is a column of required marks
+	Pictures bool  `yaml:",omitempty"` // marks are pictures without a text
+	Rows     []Row `yaml:",omitempty"`
+}
+
+// Row is a row of a table of fields.
+type Row struct {
+	Line     int
+	Name     string
+	Type     string `yaml:",omitempty"` // as printed
+	Required string `yaml:",omitempty"` // yes or no; empty without a mark
+	Text     string `yaml:",omitempty"` // the description, with other columns behind it
+}
+
+// Code is a status code that an operation lists.
+type Code struct {
+	Line int
+	Code string
+	Text string `yaml:",omitempty"` // what it means and what to do, if the page says so
+}
 
 // Curl is a cURL line.
 type Curl struct {
 	Line    int
-	Method  string
+	Method  string `yaml:",omitempty"`
 	URL     string
-	Headers []string // names
-	Body    string
+	Headers []string `yaml:",omitempty"` // as Name: value
+	Body    string   `yaml:",omitempty"`
 }
 
-// Example is the JSON of a response.
+// Example is the JSON of a response as it is printed: with comments, and perhaps below a
+// header line.
 type Example struct {
-	Line     int
-	APIError bool
-	Fields   []Field
-	Err      error // the reason why the rest could not be read
+	Line int
+	Text string
 }
 
-// Field is one value of an example. Path joins names with dots; [] is an element
+// Body is what an example shows.
+type Body struct {
+	Header string // the header line that is printed above it
+	Fault  string // the reason why the rest could not be read
+	Fields []Field
+}
+
+// Field is one value of an example. Path joins names with dots; [n] is an element
 // of a list.
 type Field struct {
 	Line    int
@@ -98,39 +115,85 @@ type Field struct {
 	Comment string // the rest of the line after //
 }
 
+// Get returns the value of a field as text, "" without one.
+func (b Body) Get(path string) string {
+	for _, f := range b.Fields {
+		if f.Path == path {
+			return f.Value
+		}
+	}
+	return ""
+}
+
 // Read reads a page. It takes the format from the file's name, or else from the
 // content. known reports names of fields, which helps to cut rows whose cells run
 // together; it may be nil.
-func Read(file string, data []byte, known func(name string) bool) (*Page, error) {
-	switch {
-	case len(bytes.TrimSpace(data)) == 0:
-		return nil, fmt.Errorf("%s: %w: it is empty", file, ErrUnreadable)
-	case len(data) > MaxSize:
-		return nil, fmt.Errorf("%s: %w: %d bytes, at most %d", file, ErrUnreadable, len(data), MaxSize)
-	case !utf8.Valid(data) || bytes.IndexByte(data, 0) >= 0:
-		return nil, fmt.Errorf("%s: %w: it is not UTF-8 text", file, ErrUnreadable)
+func Read(file string, data []byte, known func(name string) bool) (*Record, error) {
+	fail := func(format string, args ...any) (*Record, error) {
+		return nil, fmt.Errorf("%s: %w: %s", file, ErrUnreadable, fmt.Sprintf(format, args...))
+	}
+	if len(data) > MaxSize {
+		return fail("%d bytes, at most %d", len(data), MaxSize)
+	}
+	text, ok := decode(data)
+	if !ok {
+		return fail("it is not text in UTF-8, UTF-16 or GB18030, nor in an encoding that it declares")
+	}
+	text = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(plain(text))
+	if strings.TrimSpace(text) == "" {
+		return fail("it is empty")
 	}
 	if known == nil {
 		known = func(string) bool { return false }
 	}
-	text := plain(string(data))
-	text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
-	var blocks []block
+	var parts []block
 	switch formatOf(file, text) {
 	case "html":
-		blocks = readHTML(text, 1)
+		parts = readHTML(withLines(text, 1))
 	case "markdown":
-		blocks = readMarkdown(text)
+		parts = readHTML(markdown(text))
 	default:
-		blocks = readText(text, known)
+		parts = []block{{kind: paragraph, line: 1, text: text}}
 	}
-	p := assemble(blocks)
-	p.File = file
-	if len(p.Operations) == 0 {
-		return nil, fmt.Errorf("%s: %w: no operation found in it (a line such as POST https://.../create.action)", file, ErrUnreadable)
+	r := assemble(readText(parts, known))
+	if len(r.Operations) == 0 && len(r.Listed) == 0 {
+		return fail("no operation found in it (a line such as POST https://.../create.action)")
 	}
-	return p, nil
+	return r, nil
 }
+
+// decode reads text in UTF-8, in an encoding that a byte-order mark or the text itself
+// declares, or in GB18030.
+func decode(data []byte) (string, bool) {
+	if order := map[string]int{"\xff\xfe": 1, "\xfe\xff": 0}; len(data) > 1 {
+		if high, ok := order[string(data[:2])]; ok {
+			units := make([]uint16, 0, len(data)/2)
+			for i := 2; i+1 < len(data); i += 2 {
+				units = append(units, uint16(data[i+1-high])|uint16(data[i+high])<<8)
+			}
+			return string(utf16.Decode(units)), true
+		}
+	}
+	if bytes.IndexByte(data, 0) >= 0 {
+		return "", false
+	}
+	if utf8.Valid(data) {
+		return string(data), true
+	}
+	head := string(data[:min(len(data), 1024)])
+	label := declared.FindStringSubmatch(head)
+	if label == nil {
+		label = []string{"", "gb18030"}
+	}
+	encoding, _ := charset.Lookup(label[1])
+	if encoding == nil || encoding == simplifiedchinese.GBK {
+		encoding = simplifiedchinese.GB18030
+	}
+	text, err := encoding.NewDecoder().Bytes(data)
+	return string(text), err == nil && !bytes.ContainsRune(text, utf8.RuneError)
+}
+
+var declared = regexp.MustCompile(`(?i)<(?:meta|\?xml)[^>]*(?:charset|encoding)\s*=\s*["']?\s*([a-z0-9_:.-]+)`)
 
 // formatOf returns html, markdown or text.
 func formatOf(file, text string) string {
@@ -153,4 +216,93 @@ func formatOf(file, text string) string {
 		return "html"
 	}
 	return "text"
+}
+
+// separatorRow is the line below the header of a Markdown table.
+var separatorRow = regexp.MustCompile(`(?m)^\s{0,3}\|?\s*:?-{1,}:?\s*\|(\s*:?-+:?\s*\|?)+\s*$`)
+
+// Squeeze writes a text so that two copies of one sentence are equal: without
+// spaces, list marks, markup and full-width forms.
+func Squeeze(text string) string {
+	var b strings.Builder
+	for line := range strings.SplitSeq(Fold(text), "\n") {
+		line = listMark.ReplaceAllString(strings.TrimSpace(line), "")
+		for _, r := range line {
+			if !unicode.IsSpace(r) && !strings.ContainsRune("\\`*", r) {
+				b.WriteRune(r)
+			}
+		}
+	}
+	return b.String()
+}
+
+// listMark is what a list or a heading begins with.
+var listMark = regexp.MustCompile(`^(?:[•·*#-]+\s+|[•·]|\d+[.、)]\s*)+`)
+
+// Pieces cuts texts into lines and sentences.
+func Pieces(texts []Text) []Text {
+	var list []Text
+	for _, t := range texts {
+		for i, line := range strings.Split(t.Text, "\n") {
+			for _, sentence := range strings.Split(sentenceEnd.ReplaceAllString(line, "$1\n"), "\n") {
+				if Squeeze(sentence) != "" {
+					list = append(list, Text{t.Line + i, words(sentence)})
+				}
+			}
+		}
+	}
+	return list
+}
+
+var sentenceEnd = regexp.MustCompile(`([.!?;]\s|[。！？；])\s*`)
+
+func languageOf(blocks []block) string {
+	letters, han := 0, 0
+	for _, b := range blocks {
+		for _, r := range b.words() {
+			switch {
+			case b.kind == code:
+			case unicode.Is(unicode.Han, r):
+				han++
+			case unicode.IsLetter(r):
+				letters++
+			}
+		}
+	}
+	if han*12 > letters {
+		return "zh"
+	}
+	return "en"
+}
+
+// Sentences returns the sentences of a record.
+func (r *Record) Sentences() []Text {
+	texts := append([]Text{{Text: r.Title}}, r.Intro...)
+	for _, op := range r.Operations {
+		texts = append(append(texts, Text{op.Line, op.Heading}), op.Notes...)
+		for _, t := range []*Table{op.Form, op.Response} {
+			for _, row := range t.All() {
+				texts = append(texts, Text{row.Line, row.Text})
+			}
+		}
+	}
+	return Pieces(texts)
+}
+
+// All returns the rows of a table, which may be nil.
+func (t *Table) All() []Row {
+	if t == nil {
+		return nil
+	}
+	return t.Rows
+}
+
+// At returns the operation at a path, which pathOf finds in a URL, or nil.
+func (r *Record) At(pathOf func(url string) string, path string) *Operation {
+	for i := range r.Operations {
+		if pathOf(r.Operations[i].URL) == path {
+			return &r.Operations[i]
+		}
+	}
+	return nil
 }

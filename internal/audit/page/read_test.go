@@ -13,8 +13,8 @@ import (
 func TestUnreadablePages(t *testing.T) {
 	tests := map[string][]byte{
 		"it is empty":             []byte(" \n"),
-		"not UTF-8":               {0xff, 0xfe, 'a'},
-		"not UTF-8 text":          []byte("a\x00b"),
+		"it is not text":          {0xff, 0xff, 'a'},
+		"not text in UTF-8":       []byte("a\x00b"),
 		"at most":                 bytes.Repeat([]byte("a"), MaxSize+1),
 		"no operation found":      []byte("Dear reader, there is nothing here.\n"),
 		"page.txt: unreadable pa": []byte("{}"),
@@ -73,7 +73,7 @@ func TestCut(t *testing.T) {
 		{plain, "dataObject", "data|Object|"},
 		{plain, "UNSET (not set),", ""},
 		{plain, "owner (creator),", ""},
-		{[]role{roleCode, roleText, roleAdvice}, "414 参数错误 检查参数", "414|参数错误 检查参数"},
+		{[]role{roleCode, roleText, roleOther}, "414 参数错误 检查参数", "414|参数错误 检查参数"},
 		{[]role{roleCode, roleText}, "other words", ""},
 	}
 	for _, tt := range tests {
@@ -88,9 +88,9 @@ func TestRowsWithoutHeader(t *testing.T) {
 	text := "Rooms\n\nPOST /room/get.action\n\nResponse\n\nroomidlongChat room\nlevelintMember level,\nif any\n\nStatus codes\n\nlevelintAlone.\n"
 	p, err := Read("page.txt", []byte(text), known)
 	require.NoError(t, err)
-	rows := []Row{{7, "roomid", "long", MarkNone, "Chat room"}, {8, "level", "int", MarkNone, "Member level,\nif any"}}
-	assert.Equal(t, rows, p.Operations[0].Response)
-	assert.Len(t, p.Operations[0].Prose, 1)
+	rows := []Row{{7, "roomid", "long", "", "Chat room"}, {8, "level", "int", "", "Member level,\nif any"}}
+	assert.Equal(t, rows, p.Operations[0].Response.Rows)
+	assert.Equal(t, []Text{{5, "Response"}, {11, "Status codes"}, {13, "levelintAlone."}}, p.Operations[0].Notes)
 }
 
 func TestCutHeader(t *testing.T) {
@@ -98,7 +98,7 @@ func TestCutHeader(t *testing.T) {
 	assert.Equal(t, []role{roleName, roleType, roleRequired, roleText}, cutHeader("参数类型必须说明"))
 	assert.Equal(t, []role{roleName, roleType, roleRequired, roleText}, cutHeader("参数名 参数类型 是否必填 描述"))
 	assert.Equal(t, []role{roleName, roleType, roleText}, cutHeader("Field\tType\tMeaning"))
-	assert.Equal(t, []role{roleCode, roleText, roleAdvice}, cutHeader("状态码 说明 处理建议"))
+	assert.Equal(t, []role{roleCode, roleText, roleOther}, cutHeader("状态码 说明 处理建议"))
 	for _, line := range []string{"Parameters", "参数", "Type of members", "Description", "Name and type", strings.Repeat("类型", 200)} {
 		assert.Nil(t, cutHeader(line), line)
 	}
@@ -106,11 +106,11 @@ func TestCutHeader(t *testing.T) {
 
 func TestSections(t *testing.T) {
 	for text, want := range map[string]section{
-		"Request URL": sectionURL, "URL": sectionURL, "请求URL": sectionURL, "Parameters": sectionRequest, "Request parameters": sectionRequest,
+		"Request URL": sectionOther, "URL": sectionOther, "请求URL": sectionOther, "Parameters": sectionRequest, "Request parameters": sectionRequest,
 		"请求参数": sectionRequest, "Response": sectionResponse, "Response parameters": sectionResponse, "Example success response": sectionResponse,
-		"请求成功返回示例": sectionResponse, "返回参数": sectionResponse, "请求失败返回示例": sectionError, "Failed response": sectionError, "Error response example": sectionError,
-		"Valid status codes": sectionCodes, "#### Valid status codes": sectionCodes, "状态码": sectionCodes, "curl request example": sectionCurl,
-		"cURL请求示例": sectionCurl, "功能描述": sectionAbout, "Description": sectionAbout, "示例": sectionExample, "2.1 Request body": sectionRequest,
+		"请求成功返回示例": sectionResponse, "返回参数": sectionResponse, "请求失败返回示例": sectionOther, "Failed response": sectionOther, "Error response example": sectionOther,
+		"Valid status codes": sectionCodes, "#### Valid status codes": sectionCodes, "状态码": sectionCodes, "curl request example": sectionOther,
+		"cURL请求示例": sectionOther, "功能描述": sectionOther, "Description": sectionOther, "示例": sectionOther, "2.1 Request body": sectionRequest,
 		"Creating a chat room": sectionNone, "Requesting the URL address of a chat room": sectionNone, "根据标签查询历史消息": sectionNone, "查询参数设置": sectionNone,
 	} {
 		assert.Equal(t, want, sectionOf(text), text)
@@ -118,21 +118,21 @@ func TestSections(t *testing.T) {
 }
 
 func TestReadExample(t *testing.T) {
-	e := readExample("\"Content-Type\": \"application/json\"\n{\n  \"a\": [1, {\"b\": \"//x\"}], // c\n  \"d\": null\n}", 10)
-	require.NoError(t, e.Err)
-	assert.Equal(t, 11, e.Line)
+	e := Example{10, "\"Content-Type\": \"application/json\"\n{\n  \"a\": [1, {\"b\": \"//x\"}], // c\n  \"d\": \"http://x\",\n  \"e\": null\n}"}.Body()
+	assert.Empty(t, e.Fault)
+	assert.Equal(t, "Content-Type: application/json", e.Header)
 	assert.Equal(t, []Field{
-		{12, "a", "array", "", "c"}, {12, "a[]", "number", "1", "c"}, {12, "a[]", "object", "", "c"}, {12, "a[].b", "string", "//x", "c"}, {13, "d", "null", "", ""},
+		{12, "a", "array", "", "c"}, {12, "a[0]", "number", "1", "c"}, {12, "a[1]", "object", "", "c"}, {12, "a[1].b", "string", "//x", "c"}, {13, "d", "string", "http://x", ""}, {14, "e", "null", "", ""},
 	}, e.Fields)
 	for _, broken := range []string{"{", "{\"a\": }", "{\"a\": 1} x", "nothing", strings.Repeat("[", 100), strings.Repeat(`{"a":`, 100)} {
-		assert.Error(t, readExample(broken, 1).Err, broken)
+		assert.NotEmpty(t, Example{1, broken}.Body().Fault, broken)
 	}
 }
 
 func TestReadCurl(t *testing.T) {
 	c := readCurl(`curl -X POST \
   -H "AppKey: k" --header 'Nonce: 1' --data-raw 'a=1&b=["x y"]' -d c=2 "https://h/p.action"`, 3)
-	assert.Equal(t, &Curl{Line: 3, Method: "POST", URL: "https://h/p.action", Headers: []string{"AppKey", "Nonce"}, Body: `a=1&b=["x y"]&c=2`}, c)
+	assert.Equal(t, Curl{Line: 3, Method: "POST", URL: "https://h/p.action", Headers: []string{"AppKey: (a key)", "Nonce: 1"}, Body: `a=1&b=["x y"]&c=2`}, c)
 	assert.Equal(t, "it", readCurl("curl -d 'it", 1).Body)
 }
 
@@ -156,18 +156,18 @@ func TestHTMLTables(t *testing.T) {
 <table><tr><td>unclosed`), nil)
 	require.NoError(t, err)
 	assert.Equal(t, "Rooms", p.Title)
-	assert.Equal(t, Text{"2026-01-02", 2}, p.Date)
+	assert.Equal(t, "2026-01-02", p.Date)
 	require.Len(t, p.Operations, 1)
 	op := p.Operations[0]
-	assert.Equal(t, Text{"Make a room", 3}, op.Heading)
-	assert.Equal(t, "https://h/nimserver/x/make.action", op.URL.Value)
+	assert.Equal(t, Text{3, "Make a room"}, Text{op.Line, op.Heading})
+	assert.Equal(t, "https://h/nimserver/x/make.action", op.URL)
 	assert.Equal(t, []Row{
-		{Line: 7, Name: "roomid", Type: "Long", Mark: MarkYes, Text: "Chat & room\nup to\n5"},
-		{Line: 8, Name: "ids", Type: "List<String>", Mark: MarkNo, Text: "Ids\nDefault: 7"},
-	}, op.Form)
+		{Line: 7, Name: "roomid", Type: "Long", Required: "yes", Text: "Chat & room\nup to\n５"},
+		{Line: 8, Name: "ids", Type: "List<String>", Required: "no", Text: "Ids\nin\nDefault: 7"},
+	}, op.Form.Rows)
 	require.Len(t, op.Examples, 1)
 	assert.Equal(t, 13, op.Examples[0].Line)
-	assert.Equal(t, []Text{{"200", 15}, {"414", 15}}, op.Codes)
+	assert.Equal(t, []Code{{15, "200", "fine"}, {15, "414", "not"}}, op.Codes)
 }
 
 // TestMarkdownTables reads GitHub's tables, links and code.
@@ -176,17 +176,17 @@ func TestMarkdownTables(t *testing.T) {
 		"参数 | 类型 | 必填 | 说明\n---|:-:|---|---\n`room_id` | [Long](x) | **否** | a \\| b<br>`c\\d`\n**n** | int | √ |\n\n"+
 		"    curl -X POST -d 'n=1' 'https://h/nimserver/x/make.action'\n\n<table><tr><th>状态码</th><th>说明</th></tr>\n<tr><td>200</td><td>好</td></tr></table>\n"), nil)
 	require.NoError(t, err)
-	assert.Equal(t, []string{"zh", "房间", "2026-01-02"}, []string{p.Language, p.Title, p.Date.Value})
+	assert.Equal(t, []string{"zh", "房间", "2026-01-02"}, []string{p.Language, p.Title, p.Date})
 	require.Len(t, p.Operations, 1)
 	op := p.Operations[0]
 	assert.Equal(t, "POST", op.Method)
-	assert.Equal(t, "application/json", op.ContentType.Value)
+	assert.Equal(t, "application/json", op.ContentType)
 	assert.Equal(t, []Row{
-		{Line: 14, Name: "room_id", Type: "Long", Mark: MarkNo, Text: "a | b\nc\\d"},
-		{Line: 15, Name: "n", Type: "int", Mark: MarkYes},
-	}, op.Form)
-	assert.Equal(t, "n=1", op.Curl.Body)
-	assert.Equal(t, []Text{{"200", 20}}, op.Codes)
+		{Line: 14, Name: "room_id", Type: "Long", Required: "no", Text: "a | b\nc\\d"},
+		{Line: 15, Name: "n", Type: "int", Required: "yes"},
+	}, op.Form.Rows)
+	assert.Equal(t, "n=1", op.Curl[0].Body)
+	assert.Equal(t, []Code{{20, "200", "好"}}, op.Codes)
 }
 
 // TestRequestLines finds the operation however its URL is written.
@@ -205,8 +205,8 @@ func TestRequestLines(t *testing.T) {
 		p, err := Read(file, []byte(text), nil)
 		require.NoError(t, err, file)
 		require.Len(t, p.Operations, 1, file)
-		assert.Equal(t, url, p.Operations[0].URL.Value, file)
-		assert.Equal(t, "Make", p.Operations[0].Heading.Value, file)
+		assert.Equal(t, url, p.Operations[0].URL, file)
+		assert.Equal(t, "Make", p.Operations[0].Heading, file)
 		assert.Contains(t, []string{"POST", ""}, p.Operations[0].Method, file)
 	}
 }
@@ -232,7 +232,7 @@ func TestDates(t *testing.T) {
 	} {
 		p, err := Read("x.txt", []byte("T\n\n"+text+"\n\nPOST /a.action\n"), nil)
 		require.NoError(t, err)
-		assert.Equal(t, want, p.Date.Value, text)
+		assert.Equal(t, want, p.Date, text)
 	}
 }
 
@@ -253,7 +253,7 @@ func FuzzRead(f *testing.F) {
 		}
 		lines := strings.Count(text, "\n") + strings.Count(text, "\r") + 1
 		for _, op := range p.Operations {
-			for _, row := range append(op.Form, op.Response...) {
+			for _, row := range append(op.Form.All(), op.Response.All()...) {
 				if row.Line < 1 || row.Line > lines {
 					t.Fatalf("a row in line %d of %d", row.Line, lines)
 				}

@@ -2,16 +2,17 @@ package page
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 )
 
-// textReader cuts plain text into blocks, line by line. It recognizes a heading by its
-// wording, by the list of contents at the end of the page, or because the line stands
-// alone.
+// textReader finds headings, tables and code in lines of text. It recognizes a heading
+// by its wording, by the list of contents at the end of the page, or because the line
+// stands alone.
 type textReader struct {
-	lines    []string
+	lines    []printedLine
 	contents map[string]bool // headings that the list of contents names
 	plain    map[string]bool // lines that are not list entries
 	cutter   cutter
@@ -21,20 +22,59 @@ type textReader struct {
 	gap      bool   // the previous line is blank
 }
 
-func readText(text string, known func(string) bool) []block {
-	r := &textReader{lines: strings.Split(text, "\n"), contents: map[string]bool{}, plain: map[string]bool{}, cutter: cutter{known: known}}
-	for _, line := range r.lines {
-		if entry, ok := bullet(line); ok {
-			r.contents[entry] = true
-		} else {
-			r.plain[words(line)] = true
+// printedLine is a line of text, or a heading or table that the format marks as such.
+type printedLine struct {
+	text   string
+	line   int
+	marked *block
+}
+
+// readText reads the paragraphs and the code of a page as text, because people paste
+// tables, requests and examples there without any markup.
+func readText(parts []block, known func(string) bool) []block {
+	r := &textReader{contents: map[string]bool{}, plain: map[string]bool{}, cutter: cutter{known: known}}
+	for i, b := range parts {
+		if b.kind == heading || b.kind == table {
+			r.lines = append(r.lines, printedLine{line: b.line, marked: &parts[i]})
+			r.plain[words(b.text)] = true
+			continue
 		}
+		for i, line := range withoutGutter(strings.Split(b.text, "\n")) {
+			r.lines = append(r.lines, printedLine{text: line, line: b.line + i})
+			if entry, ok := bullet(line); ok {
+				r.contents[entry] = true
+			} else {
+				r.plain[words(line)] = true
+			}
+		}
+		r.lines = append(r.lines, printedLine{})
 	}
 	for i := 0; i < len(r.lines); i++ {
-		i = r.line(i)
+		i = r.read(i)
 	}
 	r.close()
 	return r.blocks
+}
+
+var gutter = regexp.MustCompile(`^\s*(\d{1,3})(?:\t|\s*\|\s|\s{1,4}|$)(.*)$`)
+
+// withoutGutter drops the numbers before the lines of code.
+func withoutGutter(lines []string) []string {
+	for from := 0; from < len(lines); from++ {
+		end, code := from, false
+		for ; end < len(lines); end++ {
+			m := gutter.FindStringSubmatch(lines[end])
+			if m == nil || m[1] != strconv.Itoa(end-from+1) {
+				break
+			}
+			_, starts := codeStart(m[2], false)
+			code = code || starts || m[2] == "" && end > from+1
+		}
+		for ; code && from < end; from++ {
+			lines[from] = gutter.FindStringSubmatch(lines[from])[2]
+		}
+	}
+	return lines
 }
 
 // bullet reads an entry of a list.
@@ -57,11 +97,15 @@ func (r *textReader) add(b block) {
 
 func (r *textReader) inTable() bool { return r.open != nil && r.open.kind == table }
 
-// line reads the line with index i and returns the index of the last line that it read.
-func (r *textReader) line(i int) int {
-	line := strings.TrimRight(r.lines[i], " \t")
+// read reads the line with index i and returns the index of the last line that it read.
+func (r *textReader) read(i int) int {
+	line, at := strings.TrimRight(r.lines[i].text, " \t"), r.lines[i].line
 	gap := r.gap
 	r.gap = strings.TrimSpace(line) == ""
+	if marked := r.lines[i].marked; marked != nil {
+		r.add(*marked)
+		return i
+	}
 	if r.gap {
 		if !r.inTable() {
 			r.close()
@@ -71,10 +115,13 @@ func (r *textReader) line(i int) int {
 	if text, ok := codeStart(line, r.inTable()); ok {
 		return r.code(i, text)
 	}
+	if footerWords.MatchString(strings.TrimSpace(Fold(line))) {
+		r.close()
+	}
 	if roles := cutHeader(line); roles != nil {
 		r.close()
 		r.cutter.roles = roles
-		r.open = &block{kind: table, line: i + 1, rows: []cells{{i + 1, headerCells(roles)}}}
+		r.open = &block{kind: table, line: at, rows: []cells{{at, headerCells(roles)}}}
 		return i
 	}
 	if entry, ok := bullet(line); ok {
@@ -82,33 +129,36 @@ func (r *textReader) line(i int) int {
 		if r.plain[entry] || sectionOf(entry) != sectionNone {
 			return i // the list of contents
 		}
-		r.open = &block{kind: paragraph, line: i + 1, text: line}
+		r.open = &block{kind: paragraph, line: at, text: line}
 		return i
 	}
 	if r.inTable() {
 		if row := r.cutter.cut(line); row != nil {
-			r.open.rows = append(r.open.rows, cells{i + 1, row})
+			r.open.rows = append(r.open.rows, cells{at, row})
 			r.added = 0
 			return i
 		}
 	}
-	if !r.inTable() && r.bareRow(line) && i+1 < len(r.lines) && r.bareRow(r.lines[i+1]) {
+	if !r.inTable() && r.bareRow(line) && i+1 < len(r.lines) && r.bareRow(r.lines[i+1].text) {
 		r.close()
 		r.cutter.roles = bareRoles
-		r.open = &block{kind: table, line: i + 1, rows: []cells{{i + 1, headerCells(bareRoles)}, {i + 1, r.cutter.cut(line)}}}
+		r.open = &block{kind: table, line: at, rows: []cells{{at, headerCells(bareRoles)}, {at, r.cutter.cut(line)}}}
 		r.added = 0
 		return i
 	}
 	if level, ok := r.headingLevel(line, gap, i); ok {
-		r.add(block{kind: heading, level: level, line: i + 1, text: words(strings.TrimLeft(line, "# "))})
+		r.add(block{kind: heading, level: level, line: at, text: words(strings.TrimLeft(line, "# "))})
 		return i
 	}
-	if codeLabel.FindString(line) == line {
+	if codeLabel.FindString(line) == line || copyLabel.MatchString(line) {
 		return i
 	}
-	r.continueWith(line, i)
+	r.continueWith(line, at)
 	return i
 }
+
+// copyLabel is the button that copies code.
+var copyLabel = regexp.MustCompile(`(?i)^\s*(?:copy|copy code|copied!?|复制|复制代码|复制成功)\s*$`)
 
 // bareRoles are the columns of a table whose header was not copied.
 var bareRoles = []role{roleName, roleType, roleText}
@@ -116,7 +166,7 @@ var bareRoles = []role{roleName, roleType, roleText}
 // bareRow reports whether a line is a row without a header above it: a known
 // field and its type.
 func (r *textReader) bareRow(line string) bool {
-	row := cutter{roles: bareRoles, known: r.cutter.known}.cutTyped(fold(line))
+	row := cutter{roles: bareRoles, known: r.cutter.known}.cutTyped(Fold(line))
 	return row != nil && r.cutter.known(row[0])
 }
 
@@ -124,20 +174,20 @@ func (r *textReader) bareRow(line string) bool {
 const maxLines = 1000
 
 // continueWith adds a line to the row or the paragraph that is open.
-func (r *textReader) continueWith(line string, i int) {
+func (r *textReader) continueWith(line string, at int) {
 	r.added++
 	switch {
 	case r.added > maxLines:
 		r.close()
-		r.added, r.open = 0, &block{kind: paragraph, line: i + 1, text: line}
+		r.added, r.open = 0, &block{kind: paragraph, line: at, text: line}
 	case r.inTable() && len(r.open.rows) > 1:
 		row := r.open.rows[len(r.open.rows)-1].cells
-		row[len(row)-1] += "\n" + fold(line)
+		row[len(row)-1] += "\n" + Fold(line)
 	case r.open != nil && r.open.kind == paragraph:
 		r.open.text += "\n" + line
 	default:
 		r.close()
-		r.added, r.open = 0, &block{kind: paragraph, line: i + 1, text: line}
+		r.added, r.open = 0, &block{kind: paragraph, line: at, text: line}
 	}
 }
 
@@ -191,67 +241,63 @@ func codeStart(line string, inTable bool) (string, bool) {
 
 // code takes a block of code that begins in line i.
 func (r *textReader) code(i int, text string) int {
-	b := block{kind: code, line: i + 1, text: text}
+	b := block{kind: code, line: r.lines[i].line, text: text}
 	end := i
+	more := func(limit int) bool {
+		return end+1 < len(r.lines) && end-i < limit && r.lines[end+1].marked == nil
+	}
+	take := func() string {
+		end++
+		b.text += "\n" + r.lines[end].text
+		return r.lines[end].text
+	}
 	switch {
 	case strings.HasPrefix(text, "curl"):
-		for strings.HasSuffix(strings.TrimRight(r.lines[end], " \t"), "\\") || openQuote(b.text) {
-			if end+1 == len(r.lines) || end-i > 200 || strings.TrimSpace(r.lines[end+1]) == "" {
-				break
-			}
-			end++
-			b.text += "\n" + r.lines[end]
+		for (strings.HasSuffix(strings.TrimRight(b.text, " \t"), "\\") || openQuote(b.text)) && more(200) && strings.TrimSpace(r.lines[end+1].text) != "" {
+			take()
 		}
 	case requestLine.MatchString(text):
-		for end+1 < len(r.lines) && end-i < maxLines && httpHeader.MatchString(r.lines[end+1]) {
-			end++
-			b.text += "\n" + r.lines[end]
+		for more(maxLines) && httpHeader.MatchString(r.lines[end+1].text) {
+			take()
 		}
 	default:
 		var depth jsonDepth
-		depth.line(jsonPart(text))
-		for !depth.done() && end+1 < len(r.lines) && end-i < maxLines {
-			next := strings.TrimSpace(r.lines[end+1])
+		depth.line(printedHeader.ReplaceAllString(text, ""))
+		for !depth.done() && more(maxLines) {
+			next := strings.TrimSpace(r.lines[end+1].text)
 			if depth.opened && (requestLine.MatchString(next) || strings.HasPrefix(next, `"Content-Type":`) || sectionOf(next) != sectionNone || r.contents[words(next)]) {
 				break
 			}
 			if !depth.opened && next != "" && next[0] != '{' && next[0] != '[' {
 				break
 			}
-			end++
-			b.text += "\n" + r.lines[end]
-			depth.line(r.lines[end])
+			depth.line(take())
 		}
 	}
 	r.add(b)
 	return end
 }
 
-var httpHeader = regexp.MustCompile(`^[A-Za-z][A-Za-z-]*:\s*[^\s/]\S*/\S`)
-
-// jsonPart drops a printed header line before a body.
-func jsonPart(text string) string {
-	if strings.HasPrefix(text, `"Content-Type"`) {
-		return ""
-	}
-	return text
-}
+var httpHeader = regexp.MustCompile(`^\s*[A-Za-z][A-Za-z-]*:\s*[^\s/]\S*/\S`)
 
 // openQuote reports whether a shell text ends inside single quotes.
 func openQuote(text string) bool { return strings.Count(text, "'")%2 == 1 }
 
 // headingLevel distinguishes headings from prose. Level 2 is certain, level 0 is a guess.
 func (r *textReader) headingLevel(line string, gap bool, i int) (int, bool) {
-	text := words(fold(line))
+	text := words(Fold(line))
 	colon := r.inTable() && strings.HasSuffix(text, ":")
 	if !colon && (r.contents[words(line)] || sectionOf(text) != sectionNone && utf8.RuneCountInString(text) < 50) {
 		return 2, true
 	}
-	if !gap || i+1 < len(r.lines) && strings.TrimSpace(r.lines[i+1]) != "" {
+	if !gap || i+1 < len(r.lines) && (strings.TrimSpace(r.lines[i+1].text) != "" || r.lines[i+1].marked != nil && r.lines[i+1].marked.kind == table) {
 		return 0, false
 	}
 	first, _ := utf8.DecodeRuneInString(text)
 	last, _ := utf8.DecodeLastRuneInString(text)
+	if r.inTable() && strings.Contains(text, ":") {
+		return 0, false // it explains a value of the row
+	}
 	return 0, utf8.RuneCountInString(text) <= 80 && unicode.IsLetter(first) && !strings.ContainsAny(text, "{}\"=<>,") &&
-		!strings.ContainsRune(".,;:!?)。、》", last) && !dateLine.MatchString(text) && !codeList.MatchString(text)
+		!strings.ContainsRune(".,;:!?)。、》", last) && !dateLine.MatchString(text) && !anyURL.MatchString(text) && !codeList.MatchString(text)
 }

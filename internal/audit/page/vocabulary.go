@@ -1,6 +1,8 @@
 package page
 
 import (
+	"cmp"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -16,67 +18,49 @@ const (
 	roleRequired
 	roleOptional
 	roleText
-	roleDefault
-	roleLimit
-	roleExample
 	roleCode
-	roleAdvice
+	roleIndex
 )
 
-// headerWords are the headers of columns, in lower case.
-var headerWords = map[string]role{
-	"parameter name": roleName, "parameters": roleName, "parameter": roleName, "params": roleName, "param": roleName,
-	"field name": roleName, "fields": roleName, "field": roleName, "name": roleName, "key": roleName,
-	"property": roleName, "attribute": roleName, "argument": roleName,
-	"参数名称": roleName, "参数名": roleName, "参数": roleName, "字段名称": roleName, "字段名": roleName, "字段": roleName,
-	"名称": roleName, "属性": roleName, "变量名": roleName,
-	"parameter type": roleType, "data type": roleType, "types": roleType, "type": roleType,
-	"参数类型": roleType, "数据类型": roleType, "字段类型": roleType, "类型": roleType,
-	"is required": roleRequired, "required or not": roleRequired, "required/optional": roleRequired, "required?": roleRequired,
-	"required": roleRequired, "mandatory": roleRequired, "necessary": roleRequired,
-	"是否必须": roleRequired, "是否必需": roleRequired, "是否必填": roleRequired, "是否必选": roleRequired, "是否必传": roleRequired,
-	"必须": roleRequired, "必需": roleRequired, "必填": roleRequired, "必选": roleRequired, "必传": roleRequired,
-	"optional": roleOptional, "是否可选": roleOptional, "可选": roleOptional,
-	"description": roleText, "descriptions": roleText, "meaning": roleText, "remarks": roleText, "remark": roleText,
-	"notes": roleText, "note": roleText, "details": roleText, "explanation": roleText, "comment": roleText, "comments": roleText,
-	"参数说明": roleText, "字段说明": roleText, "参数描述": roleText, "字段描述": roleText, "说明": roleText, "描述": roleText,
-	"备注": roleText, "含义": roleText, "释义": roleText, "解释": roleText,
-	"default value": roleDefault, "default": roleDefault, "默认值": roleDefault, "默认": roleDefault, "缺省值": roleDefault,
-	"max length": roleLimit, "maximum length": roleLimit, "length": roleLimit, "limit": roleLimit, "limits": roleLimit,
-	"range": roleLimit, "value range": roleLimit, "constraint": roleLimit, "constraints": roleLimit,
-	"最大长度": roleLimit, "长度限制": roleLimit, "长度": roleLimit, "取值范围": roleLimit, "范围": roleLimit, "限制": roleLimit, "约束": roleLimit,
-	"example value": roleExample, "example": roleExample, "sample": roleExample, "示例值": roleExample, "示例": roleExample, "样例": roleExample,
-	"status codes": roleCode, "status code": roleCode, "error code": roleCode, "return code": roleCode, "code": roleCode,
-	"状态码": roleCode, "错误码": roleCode, "返回码": roleCode, "响应码": roleCode,
-	"suggested action": roleAdvice, "suggestion": roleAdvice, "solution": roleAdvice, "action": roleAdvice, "advice": roleAdvice,
-	"处理建议": roleAdvice, "解决方案": roleAdvice, "建议": roleAdvice, "处理方式": roleAdvice,
-}
+// headerWords are the headers of columns, in lower case, with bars between.
+var headerWords = func() map[string]role {
+	words := map[string]role{}
+	for r, list := range map[role]string{
+		roleName: "parameter name|parameters|parameter|params|param|field name|fields|field|name|key|" +
+			"property|attribute|argument|参数名称|参数名|参数|字段名称|字段名|字段|名称|属性|变量名",
+		roleType: "parameter type|data type|types|type|参数类型|数据类型|字段类型|类型",
+		roleRequired: "is required|required or not|required/optional|required?|required|mandatory|necessary|" +
+			"是否必须|是否必需|是否必填|是否必选|是否必传|必须|必需|必填|必选|必传",
+		roleOptional: "optional|是否可选|可选",
+		roleText: "description|descriptions|meaning|remarks|remark|notes|note|details|explanation|" +
+			"comment|comments|参数说明|字段说明|参数描述|字段描述|说明|描述|备注|含义|释义|解释",
+		roleCode:  "status codes|status code|error code|return code|code|状态码|错误码|返回码|响应码",
+		roleIndex: "no.|no|#|index|序号|编号",
+		roleOther: "default value|default|默认值|默认|max length|length|limit|range|最大长度|长度|取值范围|example value|" +
+			"example|示例值|示例|suggested action|suggestion|solution|处理建议|解决方案|建议",
+	} {
+		for word := range strings.SplitSeq(list, "|") {
+			words[word] = r
+		}
+	}
+	return words
+}()
 
 // headerRole returns the role of a column with a header.
 func headerRole(cell string) role {
-	cell = strings.ToLower(words(fold(cell)))
+	cell = strings.ToLower(words(Fold(cell)))
 	cell = strings.Trim(cell, "*`_: ")
 	return headerWords[cell]
 }
 
 // longestFirst are the header words, so that the first match is the longest.
-var longestFirst = func() []string {
-	list := make([]string, 0, len(headerWords))
-	for word := range headerWords {
-		list = append(list, word)
-	}
-	slices.SortFunc(list, func(a, b string) int {
-		if len(a) != len(b) {
-			return len(b) - len(a)
-		}
-		return strings.Compare(a, b)
-	})
-	return list
-}()
+var longestFirst = slices.SortedFunc(maps.Keys(headerWords), func(a, b string) int {
+	return cmp.Or(cmp.Compare(len(b), len(a)), strings.Compare(a, b))
+})
 
 // cutHeader cuts a line that consists only of column headers.
 func cutHeader(line string) []role {
-	line = strings.ToLower(fold(line))
+	line = strings.ToLower(Fold(line))
 	if len(line) > 200 {
 		return nil
 	}
@@ -88,7 +72,7 @@ func cutHeader(line string) []role {
 func segment(rest string, roles []role) []role {
 	rest = strings.TrimLeft(rest, " \t|")
 	if rest == "" {
-		if len(roles) < 2 {
+		if len(roles) < 2 || roles[0] == roleIndex && roles[1] != roleName && roles[1] != roleCode {
 			return nil
 		}
 		return roles
@@ -96,7 +80,7 @@ func segment(rest string, roles []role) []role {
 	for _, word := range longestFirst {
 		after, ok := strings.CutPrefix(rest, word)
 		r := headerWords[word]
-		if !ok || slices.Contains(roles, r) || len(roles) == 0 && r != roleName && r != roleCode {
+		if !ok || r != roleOther && slices.Contains(roles, r) || len(roles) == 0 && r != roleName && r != roleCode && r != roleIndex {
 			continue
 		}
 		if found := segment(after, append(slices.Clone(roles), r)); found != nil {
@@ -114,29 +98,27 @@ var typeWords = regexp.MustCompile(`^(?:(?:[Ll]ist|[Aa]rray|[Ss]et|[Cc]ollection
 	`|[Dd]ecimal|[Aa]rray|[Ff]loat|[Ss]hort|[Ii]nt|[Ll]ong|LONG|[Bb]ool|BOOL|[Bb]yte|[Cc]har|[Dd]ate[Tt]ime|[Dd]ate|[Ee]num|[Ff]ile|[Ll]ist|[Mm]ap|JSON|[Tt]ext)` +
 	`(?:\[\])?)`)
 
-// marks are the words of a column of required marks, longest first where one
+// marks are the words and signs of a column of required marks, longest first where one
 // begins another.
-var marks = []struct {
-	word string
-	mark Mark
-}{
-	{"conditionally required", MarkNo}, {"not required", MarkNo}, {"required", MarkYes}, {"mandatory", MarkYes}, {"optional", MarkNo},
-	{"yes", MarkYes}, {"no", MarkNo}, {"true", MarkYes}, {"false", MarkNo}, {"y", MarkYes}, {"n", MarkNo},
-	{"非必须", MarkNo}, {"非必需", MarkNo}, {"非必填", MarkNo}, {"非必选", MarkNo}, {"非必传", MarkNo},
-	{"不必须", MarkNo}, {"不必填", MarkNo}, {"不必", MarkNo}, {"不需要", MarkNo}, {"可选", MarkNo}, {"选填", MarkNo},
-	{"必须", MarkYes}, {"必需", MarkYes}, {"必填", MarkYes}, {"必选", MarkYes}, {"必传", MarkYes},
-	{"是", MarkYes}, {"否", MarkNo}, {"√", MarkYes}, {"✓", MarkYes}, {"✔", MarkYes}, {"×", MarkNo}, {"✗", MarkNo}, {"✘", MarkNo},
+var marks = []struct{ word, mark string }{
+	{"conditionally required", "no"}, {"not required", "no"}, {"required", "yes"}, {"mandatory", "yes"}, {"optional", "no"}, {"conditional", "no"},
+	{"yes", "yes"}, {"no", "no"}, {"true", "yes"}, {"false", "no"}, {"y", "yes"}, {"n", "no"}, {"m", "yes"}, {"o", "no"}, {"1", "yes"}, {"0", "no"},
+	{"非必须", "no"}, {"非必需", "no"}, {"非必填", "no"}, {"非必选", "no"}, {"非必传", "no"},
+	{"不必须", "no"}, {"不必填", "no"}, {"不必", "no"}, {"不需要", "no"}, {"可选", "no"}, {"选填", "no"},
+	{"必须", "yes"}, {"必需", "yes"}, {"必填", "yes"}, {"必选", "yes"}, {"必传", "yes"}, {"是", "yes"}, {"否", "no"},
+	{"√", "yes"}, {"✓", "yes"}, {"✔", "yes"}, {"✅", "yes"}, {"☑", "yes"}, {"●", "yes"}, {"[x]", "yes"}, {"*", "yes"},
+	{"×", "no"}, {"✗", "no"}, {"✘", "no"}, {"❌", "no"}, {"☐", "no"}, {"○", "no"}, {"[ ]", "no"},
 }
 
-// markOf reads a cell of a column of required marks.
-func markOf(cell string) Mark {
-	cell = strings.ToLower(strings.Trim(words(fold(cell)), "*`_. 。"))
+// markOf reads a cell of a column of required marks: yes, no, or "" for none.
+func markOf(cell string) string {
+	cell = strings.ToLower(strings.Trim(words(Fold(cell)), "`_. 。\uFE0F"))
 	for _, m := range marks {
-		if cell == m.word {
+		if rest, ok := strings.CutPrefix(cell, m.word); ok && (rest == "" || strings.ContainsAny(rest[:1], " ,;(:") && len(m.word) > 1) {
 			return m.mark
 		}
 	}
-	return MarkNone
+	return ""
 }
 
 // section is the kind of section under a heading.
@@ -144,13 +126,9 @@ type section int
 
 const (
 	sectionNone section = iota
-	sectionURL
-	sectionAbout
+	sectionOther
 	sectionRequest
-	sectionCurl
 	sectionResponse
-	sectionError
-	sectionExample
 	sectionCodes
 )
 
@@ -160,13 +138,13 @@ var sectionWords = []struct {
 	words   *regexp.Regexp
 }{
 	{sectionCodes, regexp.MustCompile(`(?i)^(valid |return(ed)? |response |possible |error )*(status |error |return |response )?codes?$|^(业务|返回|响应|相关|有效)*(状态码|错误码|返回码|响应码)(说明|列表)?$`)},
-	{sectionCurl, regexp.MustCompile(`(?i)^curl\b|^(request |sample |example )+(curl|request)?$|^(request|call) (example|sample)s?$|^curl|^请求示例|^调用示例`)},
-	{sectionError, regexp.MustCompile(`(?i)(fail\w*|error|refus\w*|unsuccess\w*)\b.*(response|example|sample|answer)|(response|example|sample|answer).*(fail|error|refus)|(失败|错误|异常).*(示例|返回|响应|样例)|(示例|返回|响应).*(失败|错误|异常)`)},
+	{sectionOther, regexp.MustCompile(`(?i)^curl\b|^(request |sample |example )+(curl|request)?$|^(request|call) (example|sample)s?$|^curl|^请求示例|^调用示例`)},
+	{sectionOther, regexp.MustCompile(`(?i)(fail\w*|error|refus\w*|unsuccess\w*)\b.*(response|example|sample|answer)|(response|example|sample|answer).*(fail|error|refus)|(失败|错误|异常).*(示例|返回|响应|样例)|(示例|返回|响应).*(失败|错误|异常)`)},
 	{sectionResponse, regexp.MustCompile(`(?i)^(example |sample |success\w* |a )*(response|answer|return|returned|result|output)s?( (parameter|field|body|example|sample|value|data|content|description)s?)*$|^(请求)?(成功)?(返回|响应|应答|输出)(参数|结果|字段|说明|示例|值|内容|数据|体|成功|样例)*$`)},
 	{sectionRequest, regexp.MustCompile(`(?i)^(request |input |form |body |query |call )*(parameter|param|field|argument|body|form|input)s?( (parameter|description|field)s?)*$|^(请求|输入|表单|接口)?(参数|字段|体|入参)(说明|列表|描述)?$`)},
-	{sectionURL, regexp.MustCompile(`(?i)^(request |api |the )*(url|uri|endpoint|address|path|request line)s?$|^(请求|接口|调用)?(url|uri|地址|路径)(地址)?$|^request$`)},
-	{sectionAbout, regexp.MustCompile(`(?i)^(feature |function |functional |api )?(description|overview|introduction|summary|about|usage notes?|precautions?|notes?|prerequisites?)$|^(功能|接口)?(描述|介绍|简介|概述|说明)$|^(注意事项|使用限制|前提条件|使用说明)$`)},
-	{sectionExample, regexp.MustCompile(`(?i)^(code )?(example|sample)s?$|^示例(代码)?$|^代码示例$|^样例$`)},
+	{sectionOther, regexp.MustCompile(`(?i)^(request |api |the )*(url|uri|endpoint|address|path|request line)s?$|^(请求|接口|调用)?(url|uri|地址|路径)(地址)?$|^request$`)},
+	{sectionOther, regexp.MustCompile(`(?i)^(feature |function |functional |api )?(description|overview|introduction|summary|about|usage notes?|precautions?|notes?|prerequisites?)$|^(功能|接口)?(描述|介绍|简介|概述|说明)$|^(注意事项|使用限制|前提条件|使用说明)$`)},
+	{sectionOther, regexp.MustCompile(`(?i)^(code )?(example|sample)s?$|^示例(代码)?$|^代码示例$|^样例$`)},
 }
 
 // sectionOf returns the section that a heading opens. It is sectionNone for an operation's
@@ -175,7 +153,7 @@ func sectionOf(text string) section {
 	if len(text) > 120 {
 		return sectionNone
 	}
-	text = strings.TrimSpace(strings.TrimRight(words(fold(text)), ":. "))
+	text = strings.TrimSpace(strings.TrimRight(words(Fold(text)), ":. "))
 	text = strings.TrimLeft(text, "#*•- ")
 	text = headingNumber.ReplaceAllString(text, "")
 	for _, s := range sectionWords {

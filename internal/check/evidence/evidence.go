@@ -142,6 +142,9 @@ func Load(folder string) (*Evidence, error) {
 			return nil, fmt.Errorf("%s: two entries %s", folder, s.ID)
 		}
 		known[name] = true
+		if s.Kind == Page { // what nimroom audit writes
+			known[path.Join("records", s.ID+".yaml")] = true
+		}
 		f := Facts{Source: s}
 		err := decode(filepath.Join(folder, filepath.FromSlash(name)), &f)
 		if errors.Is(err, fs.ErrNotExist) && !s.printed() {

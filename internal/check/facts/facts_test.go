@@ -1,17 +1,23 @@
 package facts_test
 
 import (
+	"bytes"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/nimroom/nimroom/internal/audit"
+	"github.com/nimroom/nimroom/internal/audit/page"
 	"github.com/nimroom/nimroom/internal/check/evidence"
 	"github.com/nimroom/nimroom/internal/check/facts"
 	"github.com/nimroom/nimroom/internal/check/mutation"
+	"github.com/nimroom/nimroom/internal/reconciliation"
+	"github.com/nimroom/nimroom/spec"
 )
 
 type object = mutation.Object
@@ -138,5 +144,46 @@ func TestComparisonNoticesMutations(t *testing.T) {
 				return d.Path == test.path && d.Field == test.field
 			}), "reported: %v", got)
 		})
+	}
+}
+
+// TestTranscriptsNoticeChanges changes one thing at a time in the record of a page, and
+// expects it to be reported.
+func TestTranscriptsNoticeChanges(t *testing.T) {
+	known, err := evidence.Load("../../../spec/evidence")
+	require.NoError(t, err)
+	quoted, err := reconciliation.Parse(spec.Reconciliation())
+	require.NoError(t, err)
+	canonical, err := spec.Read(spec.Variant{})
+	require.NoError(t, err)
+	const id = "en-chatroom-2022-11-25"
+	ref, err := audit.NewReference(canonical, spec.Records())
+	require.NoError(t, err)
+	text, err := ref.Records[id].Encode("")
+	require.NoError(t, err)
+	assert.Empty(t, facts.Transcripts(known, quoted, ref))
+	for reported, change := range map[string]func(r *page.Record){
+		id + ": date":                                func(r *page.Record) { r.Date = "2027-01-02" },
+		id + ": title":                               func(r *page.Record) { r.Title = "Rooms" },
+		id + ": operation /chatroom/x.action":        func(r *page.Record) { r.Operations[0].URL = "https://api.netease.im/nimserver/chatroom/x.action" },
+		id + " /chatroom/create.action: operation":   func(r *page.Record) { r.Operations = r.Operations[1:] },
+		id + " /chatroom/create.action: at":          func(r *page.Record) { r.Operations[0].Heading = "Create" },
+		id + " /chatroom/create.action: request":     func(r *page.Record) { r.Operations[0].Form.Rows[1].Required = "no" },
+		id + " /chatroom/create.action: limit":       func(r *page.Record) { r.Operations[0].Form.Rows[1].Text = "up to 64 characters" },
+		id + " /chatroom/create.action: codes":       func(r *page.Record) { r.Operations[0].Codes[1].Code = "404" },
+		id + " /chatroom/create.action: headers":     func(r *page.Record) { r.Operations[0].Curl[0].Headers = nil },
+		id + " /chatroom/create.action: body":        func(r *page.Record) { r.Operations[0].Curl[0].Body += "&a=1" },
+		id + " /chatroom/create.action: URL":         func(r *page.Record) { r.Operations[0].Curl[0].URL += "2" },
+		id + " /chatroom/create.action: curl":        func(r *page.Record) { r.Operations[0].Curl = nil },
+		id + " /chatroom/create.action: examples":    func(r *page.Record) { r.Operations[0].Examples = nil },
+		id + " /chatroom/membersByPage.action: resp": func(r *page.Record) { r.Operations[14].Response.Rows[0].Type = "int" },
+		"reconciliation row 7: topn name":            func(r *page.Record) { r.Operations[13].Examples = nil },
+	} {
+		copied, err := page.Decode(bytes.NewReader(text))
+		require.NoError(t, err)
+		change(copied)
+		ref.Records[id] = copied
+		problems := facts.Transcripts(known, quoted, ref)
+		assert.True(t, slices.ContainsFunc(problems, func(p string) bool { return strings.HasPrefix(p, reported) }), "%s: %v", reported, problems)
 	}
 }
