@@ -110,6 +110,9 @@ func WithSecrets(texts ...string) Option {
 // before it is saved. The result is checked for secrets again.
 func WithRewrite(rewrite func(*File) error) Option {
 	return func(c *config) error {
+		if rewrite == nil {
+			return errors.New("rewrite: nil")
+		}
 		c.rewrite = rewrite
 		return nil
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -45,6 +46,9 @@ func NewControlPlane(ctx context.Context, baseURL string) (*ControlPlane, error)
 // NewControlPlaneVia is like [NewControlPlane] with an HTTP client, such as that of
 // an emulator in memory.
 func NewControlPlaneVia(ctx context.Context, baseURL string, client *http.Client) (*ControlPlane, error) {
+	if client == nil {
+		return nil, errors.New("conformance: the HTTP client is nil")
+	}
 	base, err := url.Parse(baseURL)
 	if err != nil {
 		return nil, err

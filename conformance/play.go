@@ -12,6 +12,9 @@ import (
 
 // Run plays every scenario as a subtest, each against a target of its own.
 func (s *Suite) Run(t *testing.T, start func(*testing.T, Options) Target) {
+	if start == nil {
+		t.Fatal("conformance: start is nil")
+	}
 	for _, scenario := range s.Scenarios {
 		t.Run(scenario.Name, func(t *testing.T) {
 			if err := s.Play(t.Context(), scenario, start(t, scenario.Options)); err != nil {
@@ -24,6 +27,12 @@ func (s *Suite) Run(t *testing.T, start func(*testing.T, Options) Target) {
 // Play plays one scenario against a new target. The error names the first step that
 // failed, with all its differences.
 func (s *Suite) Play(ctx context.Context, scenario Scenario, target Target) error {
+	switch {
+	case ctx == nil:
+		return errors.New("conformance: the context is nil")
+	case target == nil:
+		return errors.New("conformance: the target is nil")
+	}
 	p := player{target: target, saved: variables{}}
 	if err := s.begin(ctx, &p, scenario); err != nil {
 		return err

@@ -22,7 +22,10 @@ type SDK struct{ Client *wrapper.Client }
 // says.
 func (s SDK) Call(ctx context.Context, id string, form map[string]string, raw bool) (Response, error) {
 	o, ok := operations[id]
-	if !ok {
+	switch {
+	case s.Client == nil:
+		return Response{}, errors.New("conformance: the SDK has no client")
+	case !ok:
 		return Response{}, fmt.Errorf("no operation %q", id)
 	}
 	body, err := s.Send(ctx, id, form, raw)

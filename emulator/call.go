@@ -18,6 +18,12 @@ import (
 //
 // The error is the [*APIError] that a request would get.
 func Call[F gen.Form, R any](s *Server, e gen.Endpoint[F, R], form F) (*R, error) {
+	switch {
+	case s == nil:
+		return nil, errors.New("emulator: Call: the server is nil")
+	case e.Operation == nil:
+		return nil, errors.New("emulator: Call: the endpoint has no operation")
+	}
 	response, err := s.call(e.Operation, form)
 	if err != nil {
 		return nil, public(rules.AsAPIError(err, e.Operation))

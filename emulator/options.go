@@ -202,8 +202,14 @@ func WithoutPort() Option {
 
 func newOptions(list []Option) (options, error) {
 	o := options{now: time.Now, accounts: OpenAccounts, curTime: EmulatorCurTime, seed: 1}
-	for _, option := range list {
+	for i, option := range list {
+		if option == nil {
+			return o, fmt.Errorf("emulator: option %d is nil", i+1)
+		}
 		option(&o)
+	}
+	if o.now == nil {
+		return o, errors.New("emulator: WithClock: the clock is nil")
 	}
 	if o.credentials.IsZero() {
 		c, err := sign.NewCredentials(DefaultAppKey, DefaultAppSecret)

@@ -27,6 +27,12 @@ const shutdownTime = 10 * time.Second
 // place of one whose client has not sent a whole request, or else of one whose
 // response has taken over 10 seconds; if there is none, it gets HTTP 503.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
+	switch {
+	case l == nil:
+		return errors.New("emulator: Serve: the listener is nil")
+	case ctx == nil:
+		return errors.Join(errors.New("emulator: Serve: the context is nil"), l.Close())
+	}
 	waits, endWaits := context.WithCancelCause(context.WithoutCancel(ctx))
 	defer endWaits(nil)
 	server, listener := web.NewServer(s.Handler(), l)

@@ -70,6 +70,10 @@ func (v *RoleSelection) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, wire.Whole(decodeRoleSelection))
 }
 
+func (v RoleSelection) check(c *wire.Check) {
+	c.Unknown(v.Extra)
+}
+
 func decodeMemberRole(d *wire.Decoder, v *MemberRole) {
 	at := d.Start()
 	if !d.Object() {

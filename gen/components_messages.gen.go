@@ -62,6 +62,7 @@ func (v AntispamContent) check(c *wire.Check) {
 	if v.Data != nil {
 		c.UTF8("data", *v.Data)
 	}
+	c.Unknown(v.Extra)
 }
 
 func decodeSentMessage(d *wire.Decoder, v *SentMessage) {

@@ -72,6 +72,7 @@ func (v OfferedElement) check(c *wire.Check) {
 	if v.Accid != nil {
 		c.UTF8("accid", *v.Accid)
 	}
+	c.Unknown(v.Extra)
 }
 
 func decodeQueueChangeResult(d *wire.Decoder, v *QueueChangeResult) {

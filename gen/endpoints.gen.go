@@ -78,56 +78,56 @@ var (
 	CreateChatroomEndpoint = Endpoint[CreateChatroomForm, CreateChatroomSuccess]{
 		Operation: createChatroomOperation,
 		Send:      ClientInterface.CreateChatroomWithBody,
-		Decode:    DecodeCreateChatroom,
+		Read:      readCreateChatroom,
 		Bind:      bindCreateChatroom,
 	}
 	// GetChatroomEndpoint is the endpoint of getChatroom: get a chat room.
 	GetChatroomEndpoint = Endpoint[GetChatroomForm, GetChatroomSuccess]{
 		Operation: getChatroomOperation,
 		Send:      ClientInterface.GetChatroomWithBody,
-		Decode:    DecodeGetChatroom,
+		Read:      readGetChatroom,
 		Bind:      bindGetChatroom,
 	}
 	// GetChatroomsEndpoint is the endpoint of getChatrooms: get several chat rooms.
 	GetChatroomsEndpoint = Endpoint[GetChatroomsForm, GetChatroomsSuccess]{
 		Operation: getChatroomsOperation,
 		Send:      ClientInterface.GetChatroomsWithBody,
-		Decode:    DecodeGetChatrooms,
+		Read:      readGetChatrooms,
 		Bind:      bindGetChatrooms,
 	}
 	// UpdateChatroomEndpoint is the endpoint of updateChatroom: update a chat room.
 	UpdateChatroomEndpoint = Endpoint[UpdateChatroomForm, UpdateChatroomSuccess]{
 		Operation: updateChatroomOperation,
 		Send:      ClientInterface.UpdateChatroomWithBody,
-		Decode:    DecodeUpdateChatroom,
+		Read:      readUpdateChatroom,
 		Bind:      bindUpdateChatroom,
 	}
 	// ToggleChatroomEndpoint is the endpoint of toggleChatroom: open or close a chat room.
 	ToggleChatroomEndpoint = Endpoint[ToggleChatroomForm, ToggleChatroomSuccess]{
 		Operation: toggleChatroomOperation,
 		Send:      ClientInterface.ToggleChatroomWithBody,
-		Decode:    DecodeToggleChatroom,
+		Read:      readToggleChatroom,
 		Bind:      bindToggleChatroom,
 	}
 	// SetMemberRoleEndpoint is the endpoint of setMemberRole: set or unset a member's role.
 	SetMemberRoleEndpoint = Endpoint[SetMemberRoleForm, SetMemberRoleSuccess]{
 		Operation: setMemberRoleOperation,
 		Send:      ClientInterface.SetMemberRoleWithBody,
-		Decode:    DecodeSetMemberRole,
+		Read:      readSetMemberRole,
 		Bind:      bindSetMemberRole,
 	}
 	// RequestAddressEndpoint is the endpoint of requestAddress: request the addresses of a chat room.
 	RequestAddressEndpoint = Endpoint[RequestAddressForm, RequestAddressSuccess]{
 		Operation: requestAddressOperation,
 		Send:      ClientInterface.RequestAddressWithBody,
-		Decode:    DecodeRequestAddress,
+		Read:      readRequestAddress,
 		Bind:      bindRequestAddress,
 	}
 	// SendMessageEndpoint is the endpoint of sendMessage: send a message.
 	SendMessageEndpoint = Endpoint[SendMessageForm, SendMessageSuccess]{
 		Operation: sendMessageOperation,
 		Send:      ClientInterface.SendMessageWithBody,
-		Decode:    DecodeSendMessage,
+		Read:      readSendMessage,
 		Bind:      bindSendMessage,
 	}
 	// SendMessageToAccountsEndpoint is the endpoint of sendMessageToAccounts: send a message to some
@@ -135,28 +135,28 @@ var (
 	SendMessageToAccountsEndpoint = Endpoint[SendMessageToAccountsForm, SendMessageToAccountsSuccess]{
 		Operation: sendMessageToAccountsOperation,
 		Send:      ClientInterface.SendMessageToAccountsWithBody,
-		Decode:    DecodeSendMessageToAccounts,
+		Read:      readSendMessageToAccounts,
 		Bind:      bindSendMessageToAccounts,
 	}
 	// BroadcastMessageEndpoint is the endpoint of broadcastMessage: send a message to all rooms.
 	BroadcastMessageEndpoint = Endpoint[BroadcastMessageForm, BroadcastMessageSuccess]{
 		Operation: broadcastMessageOperation,
 		Send:      ClientInterface.BroadcastMessageWithBody,
-		Decode:    DecodeBroadcastMessage,
+		Read:      readBroadcastMessage,
 		Bind:      bindBroadcastMessage,
 	}
 	// AddRobotsEndpoint is the endpoint of addRobots: add robots to a chat room.
 	AddRobotsEndpoint = Endpoint[AddRobotsForm, AddRobotsSuccess]{
 		Operation: addRobotsOperation,
 		Send:      ClientInterface.AddRobotsWithBody,
-		Decode:    DecodeAddRobots,
+		Read:      readAddRobots,
 		Bind:      bindAddRobots,
 	}
 	// RemoveRobotsEndpoint is the endpoint of removeRobots: remove robots from a chat room.
 	RemoveRobotsEndpoint = Endpoint[RemoveRobotsForm, RemoveRobotsSuccess]{
 		Operation: removeRobotsOperation,
 		Send:      ClientInterface.RemoveRobotsWithBody,
-		Decode:    DecodeRemoveRobots,
+		Read:      readRemoveRobots,
 		Bind:      bindRemoveRobots,
 		Unclear:   func(r *RemoveRobotsSuccess) bool { return len(r.Desc.FailedAccids) > 0 },
 	}
@@ -164,7 +164,7 @@ var (
 	ClearRobotsEndpoint = Endpoint[ClearRobotsForm, ClearRobotsSuccess]{
 		Operation: clearRobotsOperation,
 		Send:      ClientInterface.ClearRobotsWithBody,
-		Decode:    DecodeClearRobots,
+		Read:      readClearRobots,
 		Bind:      bindClearRobots,
 		Unclear:   func(r *ClearRobotsSuccess) bool { return r.Desc.Size == 0 },
 	}
@@ -172,14 +172,14 @@ var (
 	InitQueueEndpoint = Endpoint[InitQueueForm, InitQueueSuccess]{
 		Operation: initQueueOperation,
 		Send:      ClientInterface.InitQueueWithBody,
-		Decode:    DecodeInitQueue,
+		Read:      readInitQueue,
 		Bind:      bindInitQueue,
 	}
 	// DropQueueEndpoint is the endpoint of dropQueue: empty the queue of a chat room.
 	DropQueueEndpoint = Endpoint[DropQueueForm, DropQueueSuccess]{
 		Operation: dropQueueOperation,
 		Send:      ClientInterface.DropQueueWithBody,
-		Decode:    DecodeDropQueue,
+		Read:      readDropQueue,
 		Bind:      bindDropQueue,
 	}
 	// OfferQueueElementEndpoint is the endpoint of offerQueueElement: add an element to the queue of a
@@ -187,7 +187,7 @@ var (
 	OfferQueueElementEndpoint = Endpoint[OfferQueueElementForm, OfferQueueElementSuccess]{
 		Operation: offerQueueElementOperation,
 		Send:      ClientInterface.OfferQueueElementWithBody,
-		Decode:    DecodeOfferQueueElement,
+		Read:      readOfferQueueElement,
 		Bind:      bindOfferQueueElement,
 	}
 	// OfferQueueElementsEndpoint is the endpoint of offerQueueElements: add several elements to the
@@ -195,7 +195,7 @@ var (
 	OfferQueueElementsEndpoint = Endpoint[OfferQueueElementsForm, OfferQueueElementsSuccess]{
 		Operation: offerQueueElementsOperation,
 		Send:      ClientInterface.OfferQueueElementsWithBody,
-		Decode:    DecodeOfferQueueElements,
+		Read:      readOfferQueueElements,
 		Bind:      bindOfferQueueElements,
 	}
 	// UpdateQueueElementsEndpoint is the endpoint of updateQueueElements: change the values of several
@@ -203,14 +203,14 @@ var (
 	UpdateQueueElementsEndpoint = Endpoint[UpdateQueueElementsForm, UpdateQueueElementsSuccess]{
 		Operation: updateQueueElementsOperation,
 		Send:      ClientInterface.UpdateQueueElementsWithBody,
-		Decode:    DecodeUpdateQueueElements,
+		Read:      readUpdateQueueElements,
 		Bind:      bindUpdateQueueElements,
 	}
 	// ListQueueElementsEndpoint is the endpoint of listQueueElements: list the queue of a chat room.
 	ListQueueElementsEndpoint = Endpoint[ListQueueElementsForm, ListQueueElementsSuccess]{
 		Operation: listQueueElementsOperation,
 		Send:      ClientInterface.ListQueueElementsWithBody,
-		Decode:    DecodeListQueueElements,
+		Read:      readListQueueElements,
 		Bind:      bindListQueueElements,
 	}
 	// PollQueueElementEndpoint is the endpoint of pollQueueElement: take an element out of the queue of
@@ -218,7 +218,7 @@ var (
 	PollQueueElementEndpoint = Endpoint[PollQueueElementForm, PollQueueElementSuccess]{
 		Operation: pollQueueElementOperation,
 		Send:      ClientInterface.PollQueueElementWithBody,
-		Decode:    DecodePollQueueElement,
+		Read:      readPollQueueElement,
 		Bind:      bindPollQueueElement,
 	}
 	// GetQueueElementsEndpoint is the endpoint of getQueueElements: read several elements of the queue
@@ -226,56 +226,56 @@ var (
 	GetQueueElementsEndpoint = Endpoint[GetQueueElementsForm, GetQueueElementsSuccess]{
 		Operation: getQueueElementsOperation,
 		Send:      ClientInterface.GetQueueElementsWithBody,
-		Decode:    DecodeGetQueueElements,
+		Read:      readGetQueueElements,
 		Bind:      bindGetQueueElements,
 	}
 	// MuteMemberEndpoint is the endpoint of muteMember: mute a member temporarily.
 	MuteMemberEndpoint = Endpoint[MuteMemberForm, MuteMemberSuccess]{
 		Operation: muteMemberOperation,
 		Send:      ClientInterface.MuteMemberWithBody,
-		Decode:    DecodeMuteMember,
+		Read:      readMuteMember,
 		Bind:      bindMuteMember,
 	}
 	// MuteChatroomEndpoint is the endpoint of muteChatroom: mute or unmute a whole chat room.
 	MuteChatroomEndpoint = Endpoint[MuteChatroomForm, MuteChatroomSuccess]{
 		Operation: muteChatroomOperation,
 		Send:      ClientInterface.MuteChatroomWithBody,
-		Decode:    DecodeMuteChatroom,
+		Read:      readMuteChatroom,
 		Bind:      bindMuteChatroom,
 	}
 	// ListTopChatroomsEndpoint is the endpoint of listTopChatrooms: rank the chat rooms of a period.
 	ListTopChatroomsEndpoint = Endpoint[ListTopChatroomsForm, ListTopChatroomsSuccess]{
 		Operation: listTopChatroomsOperation,
 		Send:      ClientInterface.ListTopChatroomsWithBody,
-		Decode:    DecodeListTopChatrooms,
+		Read:      readListTopChatrooms,
 		Bind:      bindListTopChatrooms,
 	}
 	// ListMembersEndpoint is the endpoint of listMembers: list members page by page.
 	ListMembersEndpoint = Endpoint[ListMembersForm, ListMembersSuccess]{
 		Operation: listMembersOperation,
 		Send:      ClientInterface.ListMembersWithBody,
-		Decode:    DecodeListMembers,
+		Read:      readListMembers,
 		Bind:      bindListMembers,
 	}
 	// GetMembersEndpoint is the endpoint of getMembers: get several online members.
 	GetMembersEndpoint = Endpoint[GetMembersForm, GetMembersSuccess]{
 		Operation: getMembersOperation,
 		Send:      ClientInterface.GetMembersWithBody,
-		Decode:    DecodeGetMembers,
+		Read:      readGetMembers,
 		Bind:      bindGetMembers,
 	}
 	// ListMembersByRoleEndpoint is the endpoint of listMembersByRole: list fixed members by role.
 	ListMembersByRoleEndpoint = Endpoint[ListMembersByRoleForm, ListMembersByRoleSuccess]{
 		Operation: listMembersByRoleOperation,
 		Send:      ClientInterface.ListMembersByRoleWithBody,
-		Decode:    DecodeListMembersByRole,
+		Read:      readListMembersByRole,
 		Bind:      bindListMembersByRole,
 	}
 	// UpdateMemberEndpoint is the endpoint of updateMember: update a member's profile in a chat room.
 	UpdateMemberEndpoint = Endpoint[UpdateMemberForm, UpdateMemberSuccess]{
 		Operation: updateMemberOperation,
 		Send:      ClientInterface.UpdateMemberWithBody,
-		Decode:    DecodeUpdateMember,
+		Read:      readUpdateMember,
 		Bind:      bindUpdateMember,
 	}
 	// ListUserChatroomsEndpoint is the endpoint of listUserChatrooms: list the open chat rooms of a
@@ -283,7 +283,7 @@ var (
 	ListUserChatroomsEndpoint = Endpoint[ListUserChatroomsForm, ListUserChatroomsSuccess]{
 		Operation: listUserChatroomsOperation,
 		Send:      ClientInterface.ListUserChatroomsWithBody,
-		Decode:    DecodeListUserChatrooms,
+		Read:      readListUserChatrooms,
 		Bind:      bindListUserChatrooms,
 	}
 	// SetEntryNotificationEndpoint is the endpoint of setEntryNotification: turn entry and leave
@@ -291,21 +291,21 @@ var (
 	SetEntryNotificationEndpoint = Endpoint[SetEntryNotificationForm, SetEntryNotificationSuccess]{
 		Operation: setEntryNotificationOperation,
 		Send:      ClientInterface.SetEntryNotificationWithBody,
-		Decode:    DecodeSetEntryNotification,
+		Read:      readSetEntryNotification,
 		Bind:      bindSetEntryNotification,
 	}
 	// MuteTagEndpoint is the endpoint of muteTag: mute the members with a tag temporarily.
 	MuteTagEndpoint = Endpoint[MuteTagForm, MuteTagSuccess]{
 		Operation: muteTagOperation,
 		Send:      ClientInterface.MuteTagWithBody,
-		Decode:    DecodeMuteTag,
+		Read:      readMuteTag,
 		Bind:      bindMuteTag,
 	}
 	// CountTagMembersEndpoint is the endpoint of countTagMembers: count the online members with a tag.
 	CountTagMembersEndpoint = Endpoint[CountTagMembersForm, CountTagMembersSuccess]{
 		Operation: countTagMembersOperation,
 		Send:      ClientInterface.CountTagMembersWithBody,
-		Decode:    DecodeCountTagMembers,
+		Read:      readCountTagMembers,
 		Bind:      bindCountTagMembers,
 	}
 	// ListTagMembersEndpoint is the endpoint of listTagMembers: list the online members with a tag page
@@ -313,28 +313,28 @@ var (
 	ListTagMembersEndpoint = Endpoint[ListTagMembersForm, ListTagMembersSuccess]{
 		Operation: listTagMembersOperation,
 		Send:      ClientInterface.ListTagMembersWithBody,
-		Decode:    DecodeListTagMembers,
+		Read:      readListTagMembers,
 		Bind:      bindListTagMembers,
 	}
 	// ListTagMessagesEndpoint is the endpoint of listTagMessages: list the message history of tags.
 	ListTagMessagesEndpoint = Endpoint[ListTagMessagesForm, ListTagMessagesSuccess]{
 		Operation: listTagMessagesOperation,
 		Send:      ClientInterface.ListTagMessagesWithBody,
-		Decode:    DecodeListTagMessages,
+		Read:      readListTagMessages,
 		Bind:      bindListTagMessages,
 	}
 	// UpdateMemberTagsEndpoint is the endpoint of updateMemberTags: change the tags of a member.
 	UpdateMemberTagsEndpoint = Endpoint[UpdateMemberTagsForm, UpdateMemberTagsSuccess]{
 		Operation: updateMemberTagsOperation,
 		Send:      ClientInterface.UpdateMemberTagsWithBody,
-		Decode:    DecodeUpdateMemberTags,
+		Read:      readUpdateMemberTags,
 		Bind:      bindUpdateMemberTags,
 	}
 	// ListHistoryEndpoint is the endpoint of listHistory: list the message history of a room.
 	ListHistoryEndpoint = Endpoint[ListHistoryForm, ListHistorySuccess]{
 		Operation: listHistoryOperation,
 		Send:      ClientInterface.ListHistoryWithBody,
-		Decode:    DecodeListHistory,
+		Read:      readListHistory,
 		Bind:      bindListHistory,
 	}
 	// DeleteHistoryMessageEndpoint is the endpoint of deleteHistoryMessage: delete a message from the
@@ -342,35 +342,35 @@ var (
 	DeleteHistoryMessageEndpoint = Endpoint[DeleteHistoryMessageForm, DeleteHistoryMessageSuccess]{
 		Operation: deleteHistoryMessageOperation,
 		Send:      ClientInterface.DeleteHistoryMessageWithBody,
-		Decode:    DecodeDeleteHistoryMessage,
+		Read:      readDeleteHistoryMessage,
 		Bind:      bindDeleteHistoryMessage,
 	}
 	// RecallMessageEndpoint is the endpoint of recallMessage: recall a message.
 	RecallMessageEndpoint = Endpoint[RecallMessageForm, RecallMessageSuccess]{
 		Operation: recallMessageOperation,
 		Send:      ClientInterface.RecallMessageWithBody,
-		Decode:    DecodeRecallMessage,
+		Read:      readRecallMessage,
 		Bind:      bindRecallMessage,
 	}
 	// KickMemberEndpoint is the endpoint of kickMember: put a member out of a room.
 	KickMemberEndpoint = Endpoint[KickMemberForm, KickMemberSuccess]{
 		Operation: kickMemberOperation,
 		Send:      ClientInterface.KickMemberWithBody,
-		Decode:    DecodeKickMember,
+		Read:      readKickMember,
 		Bind:      bindKickMember,
 	}
 	// SetDelayedClosingEndpoint is the endpoint of setDelayedClosing: set the timed closing of a room.
 	SetDelayedClosingEndpoint = Endpoint[SetDelayedClosingForm, SetDelayedClosingSuccess]{
 		Operation: setDelayedClosingOperation,
 		Send:      ClientInterface.SetDelayedClosingWithBody,
-		Decode:    DecodeSetDelayedClosing,
+		Read:      readSetDelayedClosing,
 		Bind:      bindSetDelayedClosing,
 	}
 	// CreateAccountEndpoint is the endpoint of createAccount: create an account.
 	CreateAccountEndpoint = Endpoint[CreateAccountForm, CreateAccountSuccess]{
 		Operation: createAccountOperation,
 		Send:      ClientInterface.CreateAccountWithBody,
-		Decode:    DecodeCreateAccount,
+		Read:      readCreateAccount,
 		Bind:      bindCreateAccount,
 	}
 )

@@ -391,6 +391,7 @@ func (f ListMembersByRoleForm) AppendForm(dst []byte) []byte {
 func (f ListMembersByRoleForm) Validate() error {
 	c := new(wire.Check)
 	c.Min("roomid", int64(f.RoomID), 1)
+	c.Under("roles", f.Roles.check)
 	return c.Err()
 }
 

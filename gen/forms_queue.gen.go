@@ -479,7 +479,12 @@ func (f UpdateQueueElementsForm) Validate() error {
 	c.UTF8("operator", f.Operator)
 	c.MinItems("elements", len(f.Elements), 1)
 	c.MaxItems("elements", len(f.Elements), 200)
-	wire.Items(c, "elements", f.Elements, func(c *wire.Check, item Entry) { c.Need("", item.Key != ""); c.MaxLength(item.Key, item.Value, 4096) })
+	wire.Items(c, "elements", f.Elements, func(c *wire.Check, item Entry) {
+		c.Need("", item.Key != "")
+		c.UTF8("key", item.Key)
+		c.UTF8(item.Key, item.Value)
+		c.MaxLength(item.Key, item.Value, 4096)
+	})
 	if f.NotifyExt != nil {
 		c.UTF8("notifyExt", *f.NotifyExt)
 		c.MaxLength("notifyExt", *f.NotifyExt, 2048)

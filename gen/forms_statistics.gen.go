@@ -34,6 +34,12 @@ func (f ListTopChatroomsForm) Validate() error {
 	if f.Timestamp != nil {
 		c.MinOf("seconds or milliseconds since 1970-01-01 UTC", "timestamp", wire.Timestamp(*f.Timestamp), 0)
 	}
+	if f.Period != nil {
+		c.UTF8("period", string(*f.Period))
+	}
+	if f.OrderBy != nil {
+		c.UTF8("orderby", string(*f.OrderBy))
+	}
 	return c.Err()
 }
 

@@ -10,10 +10,13 @@ import (
 // DecodeCreateAccount reads a response of createAccount. The error is a *APIError if the code is
 // not 200, and a *DecodeError if the response is broken or lacks the data of a success.
 func DecodeCreateAccount(body []byte) (*CreateAccountSuccess, error) {
-	d := wire.NewDecoder(body)
+	return readCreateAccount(wire.NewDecoder(body))
+}
+
+func readCreateAccount(d *wire.Decoder) (*CreateAccountSuccess, error) {
 	v := new(CreateAccountSuccess)
 	decodeCreateAccountSuccess(d, v)
-	if err := d.Response(body, v.Code, "info"); err != nil {
+	if err := d.Response(v.Code, "info"); err != nil {
 		return nil, err
 	}
 	return v, nil

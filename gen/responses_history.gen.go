@@ -10,10 +10,13 @@ import (
 // DecodeListHistory reads a response of listHistory. The error is a *APIError if the code is not
 // 200, and a *DecodeError if the response is broken or lacks the data of a success.
 func DecodeListHistory(body []byte) (*ListHistorySuccess, error) {
-	d := wire.NewDecoder(body)
+	return readListHistory(wire.NewDecoder(body))
+}
+
+func readListHistory(d *wire.Decoder) (*ListHistorySuccess, error) {
 	v := new(ListHistorySuccess)
 	decodeListHistorySuccess(d, v)
-	if err := d.Response(body, v.Code, "msgs"); err != nil {
+	if err := d.Response(v.Code, "msgs"); err != nil {
 		return nil, err
 	}
 	return v, nil
@@ -66,10 +69,13 @@ func (v *ListHistorySuccess) UnmarshalJSON(data []byte) error {
 // DecodeDeleteHistoryMessage reads a response of deleteHistoryMessage. The error is a *APIError if
 // the code is not 200, and a *DecodeError if the response is broken or lacks the data of a success.
 func DecodeDeleteHistoryMessage(body []byte) (*DeleteHistoryMessageSuccess, error) {
-	d := wire.NewDecoder(body)
+	return readDeleteHistoryMessage(wire.NewDecoder(body))
+}
+
+func readDeleteHistoryMessage(d *wire.Decoder) (*DeleteHistoryMessageSuccess, error) {
 	v := new(DeleteHistoryMessageSuccess)
 	decodeDeleteHistoryMessageSuccess(d, v)
-	if err := d.Response(body, v.Code); err != nil {
+	if err := d.Response(v.Code); err != nil {
 		return nil, err
 	}
 	return v, nil

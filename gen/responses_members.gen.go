@@ -10,10 +10,13 @@ import (
 // DecodeSetMemberRole reads a response of setMemberRole. The error is a *APIError if the code is
 // not 200, and a *DecodeError if the response is broken or lacks the data of a success.
 func DecodeSetMemberRole(body []byte) (*SetMemberRoleSuccess, error) {
-	d := wire.NewDecoder(body)
+	return readSetMemberRole(wire.NewDecoder(body))
+}
+
+func readSetMemberRole(d *wire.Decoder) (*SetMemberRoleSuccess, error) {
 	v := new(SetMemberRoleSuccess)
 	decodeSetMemberRoleSuccess(d, v)
-	if err := d.Response(body, v.Code, "desc"); err != nil {
+	if err := d.Response(v.Code, "desc"); err != nil {
 		return nil, err
 	}
 	return v, nil
@@ -67,10 +70,13 @@ func (v *SetMemberRoleSuccess) UnmarshalJSON(data []byte) error {
 // DecodeMuteMember reads a response of muteMember. The error is a *APIError if the code is not 200,
 // and a *DecodeError if the response is broken or lacks the data of a success.
 func DecodeMuteMember(body []byte) (*MuteMemberSuccess, error) {
-	d := wire.NewDecoder(body)
+	return readMuteMember(wire.NewDecoder(body))
+}
+
+func readMuteMember(d *wire.Decoder) (*MuteMemberSuccess, error) {
 	v := new(MuteMemberSuccess)
 	decodeMuteMemberSuccess(d, v)
-	if err := d.Response(body, v.Code, "desc"); err != nil {
+	if err := d.Response(v.Code, "desc"); err != nil {
 		return nil, err
 	}
 	return v, nil
@@ -119,10 +125,13 @@ func (v *MuteMemberSuccess) UnmarshalJSON(data []byte) error {
 // DecodeListMembers reads a response of listMembers. The error is a *APIError if the code is not
 // 200, and a *DecodeError if the response is broken or lacks the data of a success.
 func DecodeListMembers(body []byte) (*ListMembersSuccess, error) {
-	d := wire.NewDecoder(body)
+	return readListMembers(wire.NewDecoder(body))
+}
+
+func readListMembers(d *wire.Decoder) (*ListMembersSuccess, error) {
 	v := new(ListMembersSuccess)
 	decodeListMembersSuccess(d, v)
-	if err := d.Response(body, v.Code, "desc"); err != nil {
+	if err := d.Response(v.Code, "desc"); err != nil {
 		return nil, err
 	}
 	return v, nil
@@ -171,10 +180,13 @@ func (v *ListMembersSuccess) UnmarshalJSON(data []byte) error {
 // DecodeGetMembers reads a response of getMembers. The error is a *APIError if the code is not 200,
 // and a *DecodeError if the response is broken or lacks the data of a success.
 func DecodeGetMembers(body []byte) (*GetMembersSuccess, error) {
-	d := wire.NewDecoder(body)
+	return readGetMembers(wire.NewDecoder(body))
+}
+
+func readGetMembers(d *wire.Decoder) (*GetMembersSuccess, error) {
 	v := new(GetMembersSuccess)
 	decodeGetMembersSuccess(d, v)
-	if err := d.Response(body, v.Code, "desc"); err != nil {
+	if err := d.Response(v.Code, "desc"); err != nil {
 		return nil, err
 	}
 	return v, nil
@@ -223,10 +235,13 @@ func (v *GetMembersSuccess) UnmarshalJSON(data []byte) error {
 // DecodeListMembersByRole reads a response of listMembersByRole. The error is a *APIError if the
 // code is not 200, and a *DecodeError if the response is broken or lacks the data of a success.
 func DecodeListMembersByRole(body []byte) (*ListMembersByRoleSuccess, error) {
-	d := wire.NewDecoder(body)
+	return readListMembersByRole(wire.NewDecoder(body))
+}
+
+func readListMembersByRole(d *wire.Decoder) (*ListMembersByRoleSuccess, error) {
 	v := new(ListMembersByRoleSuccess)
 	decodeListMembersByRoleSuccess(d, v)
-	if err := d.Response(body, v.Code, "desc"); err != nil {
+	if err := d.Response(v.Code, "desc"); err != nil {
 		return nil, err
 	}
 	return v, nil
@@ -275,10 +290,13 @@ func (v *ListMembersByRoleSuccess) UnmarshalJSON(data []byte) error {
 // DecodeUpdateMember reads a response of updateMember. The error is a *APIError if the code is not
 // 200, and a *DecodeError if the response is broken or lacks the data of a success.
 func DecodeUpdateMember(body []byte) (*UpdateMemberSuccess, error) {
-	d := wire.NewDecoder(body)
+	return readUpdateMember(wire.NewDecoder(body))
+}
+
+func readUpdateMember(d *wire.Decoder) (*UpdateMemberSuccess, error) {
 	v := new(UpdateMemberSuccess)
 	decodeUpdateMemberSuccess(d, v)
-	if err := d.Response(body, v.Code); err != nil {
+	if err := d.Response(v.Code); err != nil {
 		return nil, err
 	}
 	return v, nil
@@ -323,10 +341,13 @@ func (v *UpdateMemberSuccess) UnmarshalJSON(data []byte) error {
 // DecodeKickMember reads a response of kickMember. The error is a *APIError if the code is not 200,
 // and a *DecodeError if the response is broken or lacks the data of a success.
 func DecodeKickMember(body []byte) (*KickMemberSuccess, error) {
-	d := wire.NewDecoder(body)
+	return readKickMember(wire.NewDecoder(body))
+}
+
+func readKickMember(d *wire.Decoder) (*KickMemberSuccess, error) {
 	v := new(KickMemberSuccess)
 	decodeKickMemberSuccess(d, v)
-	if err := d.Response(body, v.Code); err != nil {
+	if err := d.Response(v.Code); err != nil {
 		return nil, err
 	}
 	return v, nil

@@ -10,10 +10,13 @@ import (
 // DecodeSendMessage reads a response of sendMessage. The error is a *APIError if the code is not
 // 200, and a *DecodeError if the response is broken or lacks the data of a success.
 func DecodeSendMessage(body []byte) (*SendMessageSuccess, error) {
-	d := wire.NewDecoder(body)
+	return readSendMessage(wire.NewDecoder(body))
+}
+
+func readSendMessage(d *wire.Decoder) (*SendMessageSuccess, error) {
 	v := new(SendMessageSuccess)
 	decodeSendMessageSuccess(d, v)
-	if err := d.Response(body, v.Code, "desc"); err != nil {
+	if err := d.Response(v.Code, "desc"); err != nil {
 		return nil, err
 	}
 	return v, nil
@@ -63,10 +66,13 @@ func (v *SendMessageSuccess) UnmarshalJSON(data []byte) error {
 // if the code is not 200, and a *DecodeError if the response is broken or lacks the data of a
 // success.
 func DecodeSendMessageToAccounts(body []byte) (*SendMessageToAccountsSuccess, error) {
-	d := wire.NewDecoder(body)
+	return readSendMessageToAccounts(wire.NewDecoder(body))
+}
+
+func readSendMessageToAccounts(d *wire.Decoder) (*SendMessageToAccountsSuccess, error) {
 	v := new(SendMessageToAccountsSuccess)
 	decodeSendMessageToAccountsSuccess(d, v)
-	if err := d.Response(body, v.Code, "desc"); err != nil {
+	if err := d.Response(v.Code, "desc"); err != nil {
 		return nil, err
 	}
 	return v, nil
@@ -115,10 +121,13 @@ func (v *SendMessageToAccountsSuccess) UnmarshalJSON(data []byte) error {
 // DecodeBroadcastMessage reads a response of broadcastMessage. The error is a *APIError if the code
 // is not 200, and a *DecodeError if the response is broken or lacks the data of a success.
 func DecodeBroadcastMessage(body []byte) (*BroadcastMessageSuccess, error) {
-	d := wire.NewDecoder(body)
+	return readBroadcastMessage(wire.NewDecoder(body))
+}
+
+func readBroadcastMessage(d *wire.Decoder) (*BroadcastMessageSuccess, error) {
 	v := new(BroadcastMessageSuccess)
 	decodeBroadcastMessageSuccess(d, v)
-	if err := d.Response(body, v.Code, "desc"); err != nil {
+	if err := d.Response(v.Code, "desc"); err != nil {
 		return nil, err
 	}
 	return v, nil
@@ -167,10 +176,13 @@ func (v *BroadcastMessageSuccess) UnmarshalJSON(data []byte) error {
 // DecodeRecallMessage reads a response of recallMessage. The error is a *APIError if the code is
 // not 200, and a *DecodeError if the response is broken or lacks the data of a success.
 func DecodeRecallMessage(body []byte) (*RecallMessageSuccess, error) {
-	d := wire.NewDecoder(body)
+	return readRecallMessage(wire.NewDecoder(body))
+}
+
+func readRecallMessage(d *wire.Decoder) (*RecallMessageSuccess, error) {
 	v := new(RecallMessageSuccess)
 	decodeRecallMessageSuccess(d, v)
-	if err := d.Response(body, v.Code); err != nil {
+	if err := d.Response(v.Code); err != nil {
 		return nil, err
 	}
 	return v, nil

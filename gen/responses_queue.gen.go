@@ -10,10 +10,13 @@ import (
 // DecodeInitQueue reads a response of initQueue. The error is a *APIError if the code is not 200,
 // and a *DecodeError if the response is broken or lacks the data of a success.
 func DecodeInitQueue(body []byte) (*InitQueueSuccess, error) {
-	d := wire.NewDecoder(body)
+	return readInitQueue(wire.NewDecoder(body))
+}
+
+func readInitQueue(d *wire.Decoder) (*InitQueueSuccess, error) {
 	v := new(InitQueueSuccess)
 	decodeInitQueueSuccess(d, v)
-	if err := d.Response(body, v.Code); err != nil {
+	if err := d.Response(v.Code); err != nil {
 		return nil, err
 	}
 	return v, nil
@@ -62,10 +65,13 @@ func (v *InitQueueSuccess) UnmarshalJSON(data []byte) error {
 // DecodeDropQueue reads a response of dropQueue. The error is a *APIError if the code is not 200,
 // and a *DecodeError if the response is broken or lacks the data of a success.
 func DecodeDropQueue(body []byte) (*DropQueueSuccess, error) {
-	d := wire.NewDecoder(body)
+	return readDropQueue(wire.NewDecoder(body))
+}
+
+func readDropQueue(d *wire.Decoder) (*DropQueueSuccess, error) {
 	v := new(DropQueueSuccess)
 	decodeDropQueueSuccess(d, v)
-	if err := d.Response(body, v.Code); err != nil {
+	if err := d.Response(v.Code); err != nil {
 		return nil, err
 	}
 	return v, nil
@@ -114,10 +120,13 @@ func (v *DropQueueSuccess) UnmarshalJSON(data []byte) error {
 // DecodeOfferQueueElement reads a response of offerQueueElement. The error is a *APIError if the
 // code is not 200, and a *DecodeError if the response is broken or lacks the data of a success.
 func DecodeOfferQueueElement(body []byte) (*OfferQueueElementSuccess, error) {
-	d := wire.NewDecoder(body)
+	return readOfferQueueElement(wire.NewDecoder(body))
+}
+
+func readOfferQueueElement(d *wire.Decoder) (*OfferQueueElementSuccess, error) {
 	v := new(OfferQueueElementSuccess)
 	decodeOfferQueueElementSuccess(d, v)
-	if err := d.Response(body, v.Code); err != nil {
+	if err := d.Response(v.Code); err != nil {
 		return nil, err
 	}
 	return v, nil
@@ -166,10 +175,13 @@ func (v *OfferQueueElementSuccess) UnmarshalJSON(data []byte) error {
 // DecodeOfferQueueElements reads a response of offerQueueElements. The error is a *APIError if the
 // code is not 200, and a *DecodeError if the response is broken or lacks the data of a success.
 func DecodeOfferQueueElements(body []byte) (*OfferQueueElementsSuccess, error) {
-	d := wire.NewDecoder(body)
+	return readOfferQueueElements(wire.NewDecoder(body))
+}
+
+func readOfferQueueElements(d *wire.Decoder) (*OfferQueueElementsSuccess, error) {
 	v := new(OfferQueueElementsSuccess)
 	decodeOfferQueueElementsSuccess(d, v)
-	if err := d.Response(body, v.Code); err != nil {
+	if err := d.Response(v.Code); err != nil {
 		return nil, err
 	}
 	return v, nil
@@ -218,10 +230,13 @@ func (v *OfferQueueElementsSuccess) UnmarshalJSON(data []byte) error {
 // DecodeUpdateQueueElements reads a response of updateQueueElements. The error is a *APIError if
 // the code is not 200, and a *DecodeError if the response is broken or lacks the data of a success.
 func DecodeUpdateQueueElements(body []byte) (*UpdateQueueElementsSuccess, error) {
-	d := wire.NewDecoder(body)
+	return readUpdateQueueElements(wire.NewDecoder(body))
+}
+
+func readUpdateQueueElements(d *wire.Decoder) (*UpdateQueueElementsSuccess, error) {
 	v := new(UpdateQueueElementsSuccess)
 	decodeUpdateQueueElementsSuccess(d, v)
-	if err := d.Response(body, v.Code, "desc"); err != nil {
+	if err := d.Response(v.Code, "desc"); err != nil {
 		return nil, err
 	}
 	return v, nil
@@ -270,10 +285,13 @@ func (v *UpdateQueueElementsSuccess) UnmarshalJSON(data []byte) error {
 // DecodeListQueueElements reads a response of listQueueElements. The error is a *APIError if the
 // code is not 200, and a *DecodeError if the response is broken or lacks the data of a success.
 func DecodeListQueueElements(body []byte) (*ListQueueElementsSuccess, error) {
-	d := wire.NewDecoder(body)
+	return readListQueueElements(wire.NewDecoder(body))
+}
+
+func readListQueueElements(d *wire.Decoder) (*ListQueueElementsSuccess, error) {
 	v := new(ListQueueElementsSuccess)
 	decodeListQueueElementsSuccess(d, v)
-	if err := d.Response(body, v.Code, "desc"); err != nil {
+	if err := d.Response(v.Code, "desc"); err != nil {
 		return nil, err
 	}
 	return v, nil
@@ -322,10 +340,13 @@ func (v *ListQueueElementsSuccess) UnmarshalJSON(data []byte) error {
 // DecodePollQueueElement reads a response of pollQueueElement. The error is a *APIError if the code
 // is not 200, and a *DecodeError if the response is broken or lacks the data of a success.
 func DecodePollQueueElement(body []byte) (*PollQueueElementSuccess, error) {
-	d := wire.NewDecoder(body)
+	return readPollQueueElement(wire.NewDecoder(body))
+}
+
+func readPollQueueElement(d *wire.Decoder) (*PollQueueElementSuccess, error) {
 	v := new(PollQueueElementSuccess)
 	decodePollQueueElementSuccess(d, v)
-	if err := d.Response(body, v.Code, "desc"); err != nil {
+	if err := d.Response(v.Code, "desc"); err != nil {
 		return nil, err
 	}
 	return v, nil
@@ -374,10 +395,13 @@ func (v *PollQueueElementSuccess) UnmarshalJSON(data []byte) error {
 // DecodeGetQueueElements reads a response of getQueueElements. The error is a *APIError if the code
 // is not 200, and a *DecodeError if the response is broken or lacks the data of a success.
 func DecodeGetQueueElements(body []byte) (*GetQueueElementsSuccess, error) {
-	d := wire.NewDecoder(body)
+	return readGetQueueElements(wire.NewDecoder(body))
+}
+
+func readGetQueueElements(d *wire.Decoder) (*GetQueueElementsSuccess, error) {
 	v := new(GetQueueElementsSuccess)
 	decodeGetQueueElementsSuccess(d, v)
-	if err := d.Response(body, v.Code, "desc"); err != nil {
+	if err := d.Response(v.Code, "desc"); err != nil {
 		return nil, err
 	}
 	return v, nil

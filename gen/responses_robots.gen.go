@@ -10,10 +10,13 @@ import (
 // DecodeAddRobots reads a response of addRobots. The error is a *APIError if the code is not 200,
 // and a *DecodeError if the response is broken or lacks the data of a success.
 func DecodeAddRobots(body []byte) (*AddRobotsSuccess, error) {
-	d := wire.NewDecoder(body)
+	return readAddRobots(wire.NewDecoder(body))
+}
+
+func readAddRobots(d *wire.Decoder) (*AddRobotsSuccess, error) {
 	v := new(AddRobotsSuccess)
 	decodeAddRobotsSuccess(d, v)
-	if err := d.Response(body, v.Code, "desc"); err != nil {
+	if err := d.Response(v.Code, "desc"); err != nil {
 		return nil, err
 	}
 	return v, nil
@@ -62,10 +65,13 @@ func (v *AddRobotsSuccess) UnmarshalJSON(data []byte) error {
 // DecodeRemoveRobots reads a response of removeRobots. The error is a *APIError if the code is not
 // 200, and a *DecodeError if the response is broken or lacks the data of a success.
 func DecodeRemoveRobots(body []byte) (*RemoveRobotsSuccess, error) {
-	d := wire.NewDecoder(body)
+	return readRemoveRobots(wire.NewDecoder(body))
+}
+
+func readRemoveRobots(d *wire.Decoder) (*RemoveRobotsSuccess, error) {
 	v := new(RemoveRobotsSuccess)
 	decodeRemoveRobotsSuccess(d, v)
-	if err := d.Response(body, v.Code, "desc"); err != nil {
+	if err := d.Response(v.Code, "desc"); err != nil {
 		return nil, err
 	}
 	return v, nil
@@ -114,10 +120,13 @@ func (v *RemoveRobotsSuccess) UnmarshalJSON(data []byte) error {
 // DecodeClearRobots reads a response of clearRobots. The error is a *APIError if the code is not
 // 200, and a *DecodeError if the response is broken or lacks the data of a success.
 func DecodeClearRobots(body []byte) (*ClearRobotsSuccess, error) {
-	d := wire.NewDecoder(body)
+	return readClearRobots(wire.NewDecoder(body))
+}
+
+func readClearRobots(d *wire.Decoder) (*ClearRobotsSuccess, error) {
 	v := new(ClearRobotsSuccess)
 	decodeClearRobotsSuccess(d, v)
-	if err := d.Response(body, v.Code, "desc"); err != nil {
+	if err := d.Response(v.Code, "desc"); err != nil {
 		return nil, err
 	}
 	return v, nil

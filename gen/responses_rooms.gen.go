@@ -10,10 +10,13 @@ import (
 // DecodeCreateChatroom reads a response of createChatroom. The error is a *APIError if the code is
 // not 200, and a *DecodeError if the response is broken or lacks the data of a success.
 func DecodeCreateChatroom(body []byte) (*CreateChatroomSuccess, error) {
-	d := wire.NewDecoder(body)
+	return readCreateChatroom(wire.NewDecoder(body))
+}
+
+func readCreateChatroom(d *wire.Decoder) (*CreateChatroomSuccess, error) {
 	v := new(CreateChatroomSuccess)
 	decodeCreateChatroomSuccess(d, v)
-	if err := d.Response(body, v.Code, "chatroom"); err != nil {
+	if err := d.Response(v.Code, "chatroom"); err != nil {
 		return nil, err
 	}
 	return v, nil
@@ -62,10 +65,13 @@ func (v *CreateChatroomSuccess) UnmarshalJSON(data []byte) error {
 // DecodeGetChatroom reads a response of getChatroom. The error is a *APIError if the code is not
 // 200, and a *DecodeError if the response is broken or lacks the data of a success.
 func DecodeGetChatroom(body []byte) (*GetChatroomSuccess, error) {
-	d := wire.NewDecoder(body)
+	return readGetChatroom(wire.NewDecoder(body))
+}
+
+func readGetChatroom(d *wire.Decoder) (*GetChatroomSuccess, error) {
 	v := new(GetChatroomSuccess)
 	decodeGetChatroomSuccess(d, v)
-	if err := d.Response(body, v.Code, "chatroom"); err != nil {
+	if err := d.Response(v.Code, "chatroom"); err != nil {
 		return nil, err
 	}
 	return v, nil
@@ -114,10 +120,13 @@ func (v *GetChatroomSuccess) UnmarshalJSON(data []byte) error {
 // DecodeGetChatrooms reads a response of getChatrooms. The error is a *APIError if the code is not
 // 200, and a *DecodeError if the response is broken or lacks the data of a success.
 func DecodeGetChatrooms(body []byte) (*GetChatroomsSuccess, error) {
-	d := wire.NewDecoder(body)
+	return readGetChatrooms(wire.NewDecoder(body))
+}
+
+func readGetChatrooms(d *wire.Decoder) (*GetChatroomsSuccess, error) {
 	v := new(GetChatroomsSuccess)
 	decodeGetChatroomsSuccess(d, v)
-	if err := d.Response(body, v.Code); err != nil {
+	if err := d.Response(v.Code); err != nil {
 		return nil, err
 	}
 	return v, nil
@@ -174,10 +183,13 @@ func (v *GetChatroomsSuccess) UnmarshalJSON(data []byte) error {
 // DecodeUpdateChatroom reads a response of updateChatroom. The error is a *APIError if the code is
 // not 200, and a *DecodeError if the response is broken or lacks the data of a success.
 func DecodeUpdateChatroom(body []byte) (*UpdateChatroomSuccess, error) {
-	d := wire.NewDecoder(body)
+	return readUpdateChatroom(wire.NewDecoder(body))
+}
+
+func readUpdateChatroom(d *wire.Decoder) (*UpdateChatroomSuccess, error) {
 	v := new(UpdateChatroomSuccess)
 	decodeUpdateChatroomSuccess(d, v)
-	if err := d.Response(body, v.Code, "chatroom"); err != nil {
+	if err := d.Response(v.Code, "chatroom"); err != nil {
 		return nil, err
 	}
 	return v, nil
@@ -226,10 +238,13 @@ func (v *UpdateChatroomSuccess) UnmarshalJSON(data []byte) error {
 // DecodeToggleChatroom reads a response of toggleChatroom. The error is a *APIError if the code is
 // not 200, and a *DecodeError if the response is broken or lacks the data of a success.
 func DecodeToggleChatroom(body []byte) (*ToggleChatroomSuccess, error) {
-	d := wire.NewDecoder(body)
+	return readToggleChatroom(wire.NewDecoder(body))
+}
+
+func readToggleChatroom(d *wire.Decoder) (*ToggleChatroomSuccess, error) {
 	v := new(ToggleChatroomSuccess)
 	decodeToggleChatroomSuccess(d, v)
-	if err := d.Response(body, v.Code, "desc"); err != nil {
+	if err := d.Response(v.Code, "desc"); err != nil {
 		return nil, err
 	}
 	return v, nil
@@ -283,10 +298,13 @@ func (v *ToggleChatroomSuccess) UnmarshalJSON(data []byte) error {
 // DecodeRequestAddress reads a response of requestAddress. The error is a *APIError if the code is
 // not 200, and a *DecodeError if the response is broken or lacks the data of a success.
 func DecodeRequestAddress(body []byte) (*RequestAddressSuccess, error) {
-	d := wire.NewDecoder(body)
+	return readRequestAddress(wire.NewDecoder(body))
+}
+
+func readRequestAddress(d *wire.Decoder) (*RequestAddressSuccess, error) {
 	v := new(RequestAddressSuccess)
 	decodeRequestAddressSuccess(d, v)
-	if err := d.Response(body, v.Code, "addr"); err != nil {
+	if err := d.Response(v.Code, "addr"); err != nil {
 		return nil, err
 	}
 	return v, nil
@@ -335,10 +353,13 @@ func (v *RequestAddressSuccess) UnmarshalJSON(data []byte) error {
 // DecodeMuteChatroom reads a response of muteChatroom. The error is a *APIError if the code is not
 // 200, and a *DecodeError if the response is broken or lacks the data of a success.
 func DecodeMuteChatroom(body []byte) (*MuteChatroomSuccess, error) {
-	d := wire.NewDecoder(body)
+	return readMuteChatroom(wire.NewDecoder(body))
+}
+
+func readMuteChatroom(d *wire.Decoder) (*MuteChatroomSuccess, error) {
 	v := new(MuteChatroomSuccess)
 	decodeMuteChatroomSuccess(d, v)
-	if err := d.Response(body, v.Code, "desc"); err != nil {
+	if err := d.Response(v.Code, "desc"); err != nil {
 		return nil, err
 	}
 	return v, nil
@@ -387,10 +408,13 @@ func (v *MuteChatroomSuccess) UnmarshalJSON(data []byte) error {
 // DecodeListUserChatrooms reads a response of listUserChatrooms. The error is a *APIError if the
 // code is not 200, and a *DecodeError if the response is broken or lacks the data of a success.
 func DecodeListUserChatrooms(body []byte) (*ListUserChatroomsSuccess, error) {
-	d := wire.NewDecoder(body)
+	return readListUserChatrooms(wire.NewDecoder(body))
+}
+
+func readListUserChatrooms(d *wire.Decoder) (*ListUserChatroomsSuccess, error) {
 	v := new(ListUserChatroomsSuccess)
 	decodeListUserChatroomsSuccess(d, v)
-	if err := d.Response(body, v.Code, "desc"); err != nil {
+	if err := d.Response(v.Code, "desc"); err != nil {
 		return nil, err
 	}
 	return v, nil
@@ -439,10 +463,13 @@ func (v *ListUserChatroomsSuccess) UnmarshalJSON(data []byte) error {
 // DecodeSetEntryNotification reads a response of setEntryNotification. The error is a *APIError if
 // the code is not 200, and a *DecodeError if the response is broken or lacks the data of a success.
 func DecodeSetEntryNotification(body []byte) (*SetEntryNotificationSuccess, error) {
-	d := wire.NewDecoder(body)
+	return readSetEntryNotification(wire.NewDecoder(body))
+}
+
+func readSetEntryNotification(d *wire.Decoder) (*SetEntryNotificationSuccess, error) {
 	v := new(SetEntryNotificationSuccess)
 	decodeSetEntryNotificationSuccess(d, v)
-	if err := d.Response(body, v.Code); err != nil {
+	if err := d.Response(v.Code); err != nil {
 		return nil, err
 	}
 	return v, nil
@@ -487,10 +514,13 @@ func (v *SetEntryNotificationSuccess) UnmarshalJSON(data []byte) error {
 // DecodeSetDelayedClosing reads a response of setDelayedClosing. The error is a *APIError if the
 // code is not 200, and a *DecodeError if the response is broken or lacks the data of a success.
 func DecodeSetDelayedClosing(body []byte) (*SetDelayedClosingSuccess, error) {
-	d := wire.NewDecoder(body)
+	return readSetDelayedClosing(wire.NewDecoder(body))
+}
+
+func readSetDelayedClosing(d *wire.Decoder) (*SetDelayedClosingSuccess, error) {
 	v := new(SetDelayedClosingSuccess)
 	decodeSetDelayedClosingSuccess(d, v)
-	if err := d.Response(body, v.Code, "chatroom"); err != nil {
+	if err := d.Response(v.Code, "chatroom"); err != nil {
 		return nil, err
 	}
 	return v, nil

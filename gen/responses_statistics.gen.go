@@ -10,10 +10,13 @@ import (
 // DecodeListTopChatrooms reads a response of listTopChatrooms. The error is a *APIError if the code
 // is not 200, and a *DecodeError if the response is broken or lacks the data of a success.
 func DecodeListTopChatrooms(body []byte) (*ListTopChatroomsSuccess, error) {
-	d := wire.NewDecoder(body)
+	return readListTopChatrooms(wire.NewDecoder(body))
+}
+
+func readListTopChatrooms(d *wire.Decoder) (*ListTopChatroomsSuccess, error) {
 	v := new(ListTopChatroomsSuccess)
 	decodeListTopChatroomsSuccess(d, v)
-	if err := d.Response(body, v.Code, "data"); err != nil {
+	if err := d.Response(v.Code, "data"); err != nil {
 		return nil, err
 	}
 	return v, nil

@@ -9,11 +9,12 @@ import (
 
 // DecodeMuteTag reads a response of muteTag. The error is a *APIError if the code is not 200, and a
 // *DecodeError if the response is broken or lacks the data of a success.
-func DecodeMuteTag(body []byte) (*MuteTagSuccess, error) {
-	d := wire.NewDecoder(body)
+func DecodeMuteTag(body []byte) (*MuteTagSuccess, error) { return readMuteTag(wire.NewDecoder(body)) }
+
+func readMuteTag(d *wire.Decoder) (*MuteTagSuccess, error) {
 	v := new(MuteTagSuccess)
 	decodeMuteTagSuccess(d, v)
-	if err := d.Response(body, v.Code, "desc"); err != nil {
+	if err := d.Response(v.Code, "desc"); err != nil {
 		return nil, err
 	}
 	return v, nil
@@ -60,10 +61,13 @@ func (v *MuteTagSuccess) UnmarshalJSON(data []byte) error {
 // DecodeCountTagMembers reads a response of countTagMembers. The error is a *APIError if the code
 // is not 200, and a *DecodeError if the response is broken or lacks the data of a success.
 func DecodeCountTagMembers(body []byte) (*CountTagMembersSuccess, error) {
-	d := wire.NewDecoder(body)
+	return readCountTagMembers(wire.NewDecoder(body))
+}
+
+func readCountTagMembers(d *wire.Decoder) (*CountTagMembersSuccess, error) {
 	v := new(CountTagMembersSuccess)
 	decodeCountTagMembersSuccess(d, v)
-	if err := d.Response(body, v.Code, "data"); err != nil {
+	if err := d.Response(v.Code, "data"); err != nil {
 		return nil, err
 	}
 	return v, nil
@@ -112,10 +116,13 @@ func (v *CountTagMembersSuccess) UnmarshalJSON(data []byte) error {
 // DecodeListTagMembers reads a response of listTagMembers. The error is a *APIError if the code is
 // not 200, and a *DecodeError if the response is broken or lacks the data of a success.
 func DecodeListTagMembers(body []byte) (*ListTagMembersSuccess, error) {
-	d := wire.NewDecoder(body)
+	return readListTagMembers(wire.NewDecoder(body))
+}
+
+func readListTagMembers(d *wire.Decoder) (*ListTagMembersSuccess, error) {
 	v := new(ListTagMembersSuccess)
 	decodeListTagMembersSuccess(d, v)
-	if err := d.Response(body, v.Code, "desc"); err != nil {
+	if err := d.Response(v.Code, "desc"); err != nil {
 		return nil, err
 	}
 	return v, nil
@@ -164,10 +171,13 @@ func (v *ListTagMembersSuccess) UnmarshalJSON(data []byte) error {
 // DecodeListTagMessages reads a response of listTagMessages. The error is a *APIError if the code
 // is not 200, and a *DecodeError if the response is broken or lacks the data of a success.
 func DecodeListTagMessages(body []byte) (*ListTagMessagesSuccess, error) {
-	d := wire.NewDecoder(body)
+	return readListTagMessages(wire.NewDecoder(body))
+}
+
+func readListTagMessages(d *wire.Decoder) (*ListTagMessagesSuccess, error) {
 	v := new(ListTagMessagesSuccess)
 	decodeListTagMessagesSuccess(d, v)
-	if err := d.Response(body, v.Code, "msgs"); err != nil {
+	if err := d.Response(v.Code, "msgs"); err != nil {
 		return nil, err
 	}
 	return v, nil
@@ -220,10 +230,13 @@ func (v *ListTagMessagesSuccess) UnmarshalJSON(data []byte) error {
 // DecodeUpdateMemberTags reads a response of updateMemberTags. The error is a *APIError if the code
 // is not 200, and a *DecodeError if the response is broken or lacks the data of a success.
 func DecodeUpdateMemberTags(body []byte) (*UpdateMemberTagsSuccess, error) {
-	d := wire.NewDecoder(body)
+	return readUpdateMemberTags(wire.NewDecoder(body))
+}
+
+func readUpdateMemberTags(d *wire.Decoder) (*UpdateMemberTagsSuccess, error) {
 	v := new(UpdateMemberTagsSuccess)
 	decodeUpdateMemberTagsSuccess(d, v)
-	if err := d.Response(body, v.Code); err != nil {
+	if err := d.Response(v.Code); err != nil {
 		return nil, err
 	}
 	return v, nil

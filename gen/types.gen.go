@@ -87,9 +87,8 @@ type Endpoint[F Form, R any] struct {
 	*Operation
 	// Send posts an encoded form with the raw client.
 	Send func(c ClientInterface, ctx context.Context, contentType string, body io.Reader, editors ...RequestEditorFn) (*http.Response, error)
-	// Decode reads a response. The error is a *APIError when the code is not 200, and
-	// a *DecodeError when the response is broken.
-	Decode func(body []byte) (*R, error)
+	// Read reads a response; see Decode.
+	Read func(d *Decoder) (*R, error)
 	// Bind reads a received form as leniently as the service does. The error is a
 	// *FieldError when a field is missing or cannot be read. Validate checks the limits.
 	Bind func(f *Fields) (F, error)
@@ -97,6 +96,13 @@ type Endpoint[F Form, R any] struct {
 	// response was lost. It is nil if no response can; see Operation.Unclear.
 	Unclear func(response *R) bool
 }
+
+// Decode reads a response. The error is a *APIError when the code is not 200, and a
+// *DecodeError when the response is broken.
+func (e Endpoint[F, R]) Decode(body []byte) (*R, error) { return e.Read(wire.NewDecoder(body)) }
+
+// Decoder reads the body of a response.
+type Decoder = wire.Decoder
 
 // Operation describes one operation of the API.
 type Operation struct {

@@ -56,6 +56,8 @@ func (s *Signer) Edit(_ context.Context, req *http.Request) error {
 		return s.err
 	case s.credentials.IsZero():
 		return ErrCredentials
+	case req == nil:
+		return errors.New("sign: the request is nil")
 	}
 	// One string holds the nonce, the time and the checksum, and one slice holds all
 	// four values. This takes two allocations instead of a dozen.

@@ -82,6 +82,10 @@ func (b *batch[F, K, V]) run(ctx context.Context, keys []K, options []BatchOptio
 		}
 	}
 
+	if ctx == nil {
+		ctx = context.Background()
+		config.calls = append(config.calls, callOption(func(*settings) error { return errNoContext }))
+	}
 	slots, invalid := b.slots(keys)
 	report := b.reporter(config.progress, len(keys))
 	if len(invalid) > 0 {

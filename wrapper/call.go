@@ -53,8 +53,8 @@ type typed interface {
 	// post sends the form. The editors are called in order before it is sent.
 	post(raw gen.ClientInterface, ctx context.Context, contentType string, body io.Reader, editors ...gen.RequestEditorFn) (*http.Response, error)
 	// decode reads a body into the result. Its error is an API error unless the
-	// body is that of a success.
-	decode(body []byte) error
+	// body is that of a success, or the context's error if that ended first.
+	decode(ctx context.Context, body []byte) error
 	// empty sets the result to that of a response that holds only its code.
 	empty()
 	// unclear reports whether the result may leave out changes of an earlier attempt.

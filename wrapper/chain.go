@@ -18,7 +18,7 @@ func newEngine(credentials sign.Credentials, c config) (*engine, error) {
 	signer := sign.NewSigner(credentials, sign.WithClock(serviceClock.Now))
 	httpClient := conn.NewClient(c.httpClient)
 	if c.transport != nil {
-		if httpClient.Transport = c.transport(credentials, serviceClock.Now); httpClient.Transport == nil {
+		if httpClient.Transport = c.transport(credentials, serviceClock.Now); isNil(httpClient.Transport) {
 			return nil, errors.New("transport: nil") // a client with a nil transport would use the network
 		}
 	}

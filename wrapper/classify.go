@@ -38,6 +38,9 @@ func (c *call) rejected(apiError *wire.APIError, body []byte) *Error {
 	e.Code, e.Message = apiError.Code, apiError.Desc
 	info, _ := gen.LookupCode(apiError.Code)
 	e.transient, e.ambiguous = info.Transient || e.is(ErrRateLimited), info.Executed != gen.NotExecuted
+	if e.transient && e.HTTPStatus != http.StatusOK {
+		e.ambiguous = true // the code may be that of a gateway which repeats its status in JSON
+	}
 	if apiError.Code == 0 {
 		e.kind, e.cause = ErrBadResponse, errors.New("the response's code is 0")
 	}

@@ -1,6 +1,7 @@
 package wrapper
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"io"
@@ -39,13 +40,7 @@ func (c *Client) Do(ctx context.Context, path string, form url.Values, options .
 		Send: func(raw gen.ClientInterface, ctx context.Context, contentType string, body io.Reader, editors ...gen.RequestEditorFn) (*http.Response, error) {
 			return postForm(ctx, raw.(*gen.Client), operation.Path, contentType, body, editors)
 		},
-		Decode: func(body []byte) (*json.RawMessage, error) {
-			if err := checkCode(body); err != nil {
-				return nil, err
-			}
-			raw := json.RawMessage(append([]byte(nil), body...))
-			return &raw, nil
-		},
+		Read: readRaw,
 	}
 	if operation.Unclear != "" {
 		endpoint.Unclear = func(*json.RawMessage) bool { return true } // Do does not read the result
@@ -61,10 +56,10 @@ func (c *Client) Do(ctx context.Context, path string, form url.Values, options .
 	return *body, nil
 }
 
-// checkCode returns an error unless the code of a response, of any shape, is 200.
-func checkCode(body []byte) error {
+// readRaw returns a response of any shape whose code is 200.
+func readRaw(d *wire.Decoder) (*json.RawMessage, error) {
 	var code int
-	d := wire.NewDecoder(body)
+	body := json.RawMessage(bytes.Clone(d.Rest()))
 	if d.Object() {
 		for name, ok := d.Member(); ok; name, ok = d.Member() {
 			if string(name) == "code" {
@@ -74,7 +69,7 @@ func checkCode(body []byte) error {
 			}
 		}
 	}
-	return d.Response(body, code)
+	return &body, d.Response(code)
 }
 
 // operationFor returns the operation of a path, or an unsafe one for a path that is not

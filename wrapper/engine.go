@@ -2,10 +2,12 @@ package wrapper
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net/http"
 
 	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/internal/wire"
 	"github.com/nimroom/nimroom/wrapper/internal/request"
 )
 
@@ -28,6 +30,9 @@ func run[F gen.Form, R any](ctx context.Context, client *engine, endpoint *gen.E
 	c.spare.requestID[0] = c.info.RequestID
 	c.requestID, c.checkSums = &c.spare.requestID, c.spare.checkSum[:0]
 	c.invalid = c.apply(options)
+	if ctx == nil {
+		ctx, c.invalid = context.Background(), errNoContext
+	}
 	if c.raw != nil {
 		*c.raw = nil
 	}
@@ -41,6 +46,9 @@ func run[F gen.Form, R any](ctx context.Context, client *engine, endpoint *gen.E
 		return nil, e
 	}
 }
+
+// errNoContext is the error of a call without a context.
+var errNoContext = errors.New("context: nil")
 
 // operationOf returns the operation with the idempotency of a form, if that depends on the
 // form.
@@ -86,8 +94,8 @@ func (t *typedCall[F, R]) post(raw gen.ClientInterface, ctx context.Context, con
 	return t.endpoint.Send(raw, ctx, contentType, body, editors...)
 }
 
-func (t *typedCall[F, R]) decode(body []byte) (err error) {
-	t.result, err = t.endpoint.Decode(body)
+func (t *typedCall[F, R]) decode(ctx context.Context, body []byte) (err error) {
+	t.result, err = t.endpoint.Read(wire.NewDecoder(body).Until(ctx.Err))
 	return err
 }
 

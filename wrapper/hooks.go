@@ -22,6 +22,8 @@ type Hooks struct {
 	// End is called when the call ends, also if it ends with a panic of a function that the
 	// caller gave to the client. Start may then not have been called.
 	End func(ctx context.Context, end EndInfo)
+	// Err says why the hooks cannot be used, such as an option that is nil. [New] returns it.
+	Err error
 }
 
 // CallInfo describes a call.

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"reflect"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -53,7 +52,7 @@ var sendMessage = gen.SendMessageEndpoint.Operation
 func NewMessage(roomID RoomID, from string, content Content) (SendMessageForm, error) {
 	form := SendMessageForm{RoomID: roomID, MsgID: request.NewID(), FromAccid: from}
 	err := errors.New("no content")
-	if v := reflect.ValueOf(content); v.IsValid() && (v.Kind() != reflect.Pointer || !v.IsNil()) {
+	if !isNil(content) {
 		var kind gen.MessageType
 		var attach string
 		kind, attach, err = content.content()

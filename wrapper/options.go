@@ -39,8 +39,11 @@ func WithHosts(bases ...string) Option {
 // service does.
 func WithHTTPClient(client *http.Client) Option {
 	return clientOption(func(c *config) error {
-		if client == nil {
+		switch {
+		case client == nil:
 			return errors.New("HTTP client: nil")
+		case client.Transport != nil && isNil(client.Transport):
+			return fmt.Errorf("HTTP client: the transport is a nil %T", client.Transport)
 		}
 		c.httpClient = client
 		return nil
@@ -126,6 +129,9 @@ func WithQuota(path string, n int, d time.Duration) Option {
 // Nil means no limiter.
 func WithLimiter(limiter Limiter) Option {
 	return clientOption(func(c *config) error {
+		if limiter != nil && isNil(limiter) {
+			return fmt.Errorf("limiter: a nil %T", limiter)
+		}
 		c.limiter, c.customLimiter = limiter, true
 		return nil
 	})
@@ -134,6 +140,9 @@ func WithLimiter(limiter Limiter) Option {
 // WithHooks adds hooks. When it is given several times, all hooks are called, in order.
 func WithHooks(hooks Hooks) Option {
 	return clientOption(func(c *config) error {
+		if hooks.Err != nil {
+			return fmt.Errorf("hooks: %w", hooks.Err)
+		}
 		c.hooks = append(c.hooks, hooks)
 		return nil
 	})

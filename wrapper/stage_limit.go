@@ -49,7 +49,7 @@ func (c *call) held(err error) *Error {
 	e := c.fail(kind, fmt.Errorf("held back by the limiter: %w", err))
 	var wait interface{ RetryAfter() time.Duration }
 	if errors.As(err, &wait) {
-		e.RetryAfter = wait.RetryAfter()
+		e.RetryAfter = max(0, wait.RetryAfter())
 	}
 	return e
 }

@@ -22,12 +22,24 @@ func read(limit int64) layer {
 			case errors.Is(err, response.ErrTooLarge):
 				return c.failResponse(ErrBadResponse, fmt.Errorf("the response is larger than %d bytes", limit), body.Bytes())
 			case err != nil:
-				e := c.failResponse(ErrUnavailable, fmt.Errorf("the response broke off after %d bytes: %w", len(body.Bytes()), ended(ctx, err)), body.Bytes())
-				e.transient = true
-				return e
+				// The length may be wrong, or the end of the last chunk may be missing. A JSON
+				// document that is complete is the service's word nevertheless.
+				c.attempt.body = body
+				if e := next(ctx, c); e == nil || e.Code != 0 {
+					return e
+				}
+				c.attempt.body = nil
+				return c.brokeOff(ctx, fmt.Sprintf("the response broke off after %d bytes", len(body.Bytes())), err, body.Bytes())
 			}
 			c.attempt.body = body
 			return next(ctx, c)
 		}
 	}
+}
+
+// brokeOff returns the error for a response that could not be read or decoded to its end.
+func (c *call) brokeOff(ctx context.Context, what string, err error, body []byte) *Error {
+	e := c.failResponse(ErrUnavailable, fmt.Errorf("%s: %w", what, ended(ctx, err)), body)
+	e.transient = true
+	return e
 }

@@ -3,7 +3,9 @@ package nimotel
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/url"
+	"reflect"
 	"strconv"
 
 	"go.opentelemetry.io/otel"
@@ -53,11 +55,21 @@ func WithMeterProvider(provider metric.MeterProvider) Option {
 
 // Hooks returns hooks for [wrapper.WithHooks] that report each call. Several clients and
 // goroutines can use them at the same time. If Hooks cannot create a metric, it reports
-// the error to the global error handler, and that metric is not recorded.
+// the error to the global error handler, and that metric is not recorded. If an option or
+// its provider is nil, [wrapper.New] returns an error that says so.
 func Hooks(options ...Option) wrapper.Hooks {
 	c := config{tracers: otel.GetTracerProvider(), meters: otel.GetMeterProvider()}
-	for _, option := range options {
+	for i, option := range options {
+		if option == nil {
+			return wrapper.Hooks{Err: fmt.Errorf("nimotel: option %d is nil", i+1)}
+		}
 		option(&c)
+	}
+	switch {
+	case isNil(c.tracers):
+		return wrapper.Hooks{Err: errors.New("nimotel: WithTracerProvider: the provider is nil")}
+	case isNil(c.meters):
+		return wrapper.Hooks{Err: errors.New("nimotel: WithMeterProvider: the provider is nil")}
 	}
 	meter := c.meters.Meter(scope, metric.WithInstrumentationVersion(wrapper.Version), metric.WithSchemaURL(semconv.SchemaURL))
 	duration, err := rpcconv.NewClientCallDuration(meter)
@@ -75,6 +87,12 @@ func Hooks(options ...Option) wrapper.Hooks {
 		attempts: attempts,
 	}
 	return wrapper.Hooks{Start: h.start, Attempt: h.attempt, End: h.end}
+}
+
+// isNil reports whether a provider is nil or a nil pointer.
+func isNil(provider any) bool {
+	v := reflect.ValueOf(provider)
+	return !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil()
 }
 
 type hooks struct {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -47,7 +48,7 @@ func New(client redis.Scripter, appKey string, n int, options ...Option) (*Limit
 		onError:   func(error) {},
 	}
 	switch {
-	case client == nil:
+	case client == nil, reflect.ValueOf(client).Kind() == reflect.Pointer && reflect.ValueOf(client).IsNil():
 		return nil, errors.New("redislimit: no Redis client")
 	case appKey == "":
 		return nil, errors.New("redislimit: no app key")
@@ -55,7 +56,10 @@ func New(client redis.Scripter, appKey string, n int, options ...Option) (*Limit
 	if err := c.quota.validate(); err != nil {
 		return nil, fmt.Errorf("redislimit: %w", err)
 	}
-	for _, option := range options {
+	for i, option := range options {
+		if option == nil {
+			return nil, fmt.Errorf("redislimit: option %d is nil", i+1)
+		}
 		if err := option(&c); err != nil {
 			return nil, fmt.Errorf("redislimit: %w", err)
 		}
@@ -69,8 +73,13 @@ func New(client redis.Scripter, appKey string, n int, options ...Option) (*Limit
 // ctx, Wait returns at once. Its error then wraps [context.DeadlineExceeded] and has a
 // method RetryAfter, which returns how long the call would have had to wait.
 func (l *Limiter) Wait(ctx context.Context, op *gen.Operation) error {
-	if err := ctx.Err(); err != nil {
-		return err
+	switch {
+	case ctx == nil:
+		return errors.New("redislimit: the context is nil")
+	case op == nil:
+		return errors.New("redislimit: the operation is nil")
+	case ctx.Err() != nil:
+		return ctx.Err()
 	}
 	o := l.operation(op)
 	w, serve, late := o.queue.enter(ctx, o.pace, o.blockedUntil())
@@ -160,7 +169,7 @@ func (l *Limiter) giveOut(o *operation, reserved turns) {
 // shortens an earlier block. It costs one round trip to Redis. If that fails, only this
 // process observes the block.
 func (l *Limiter) Blocked(op *gen.Operation, d time.Duration) {
-	if d <= 0 {
+	if d <= 0 || op == nil {
 		return
 	}
 	d += l.margin

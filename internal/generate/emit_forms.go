@@ -156,10 +156,8 @@ func choice(t ref) string {
 	return "one of " + strings.Join(wireValues(t.Named), ", ")
 }
 
-// hasChecks reports whether a nested object has limits.
-func hasChecks(t *typ) bool {
-	return t.Use == inRequest && slices.ContainsFunc(t.Props, func(f *prop) bool { return len(checks(f, "")) > 0 })
-}
+// hasChecks reports whether a nested object is checked.
+func hasChecks(t *typ) bool { return t.Use == inRequest }
 
 // checks returns the Go calls that check the limits of a property.
 func checks(f *prop, field string) (lines []string) {
@@ -216,6 +214,9 @@ func checks(f *prop, field string) (lines []string) {
 		}
 		if f.Required && t.integral() && !f.Pointer {
 			lines = append(lines, fmt.Sprintf("c.Given(%s, %s != 0, %s)", quote(f.Wire), value, quote(choice(t))))
+		}
+		if t.Named.Closed == nil && t.textual() {
+			call("UTF8", "string("+value+")")
 		}
 		if t.Named.Closed == nil && t.integral() {
 			call("Min", "int64("+value+")", math.MinInt32)

@@ -13,15 +13,16 @@ func emitResponses(p *printer, a *api, service string) {
 			continue
 		}
 		p.doc(fmt.Sprintf("Decode%s reads a response of %s. The error is a *APIError if the code is not 200, and a *DecodeError if the response is broken or lacks the data of a success.", e.Go, e.ID))
-		p.p("func Decode%s(body []byte) (*%s, error) {", e.Go, e.Success.Name)
-		p.p("d := wire.NewDecoder(body)")
+		p.p("func Decode%s(body []byte) (*%s, error) { return read%s(wire.NewDecoder(body)) }", e.Go, e.Success.Name, e.Go)
+		p.p("")
+		p.p("func read%s(d *wire.Decoder) (*%s, error) {", e.Go, e.Success.Name)
 		p.p("v := new(%s)", e.Success.Name)
 		p.p("decode%s(d, v)", e.Success.Name)
 		args := ""
 		if len(e.Payload) > 0 {
 			args = ", " + quoteAll(e.Payload...)
 		}
-		p.p("if err := d.Response(body, v.Code%s); err != nil {", args)
+		p.p("if err := d.Response(v.Code%s); err != nil {", args)
 		p.p("return nil, err")
 		p.p("}")
 		p.p("return v, nil")
@@ -52,6 +53,9 @@ func emitComponents(p *printer, a *api, service string) {
 		if hasChecks(t) {
 			p.p("func (v %s) check(c *wire.Check) {", t.Name)
 			emitChecks(p, t, "v.")
+			if t.keepsUnknown() {
+				p.p("c.Unknown(v.Extra)")
+			}
 			p.p("}")
 			p.p("")
 		}

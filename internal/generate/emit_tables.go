@@ -195,7 +195,7 @@ func emitEndpoints(p *printer, a *api) {
 		p.p("%sEndpoint = Endpoint[%s, %s]{", e.Go, e.Form.Name, e.Success.Name)
 		p.p("Operation: %sOperation,", lowerCamel(e.Go))
 		p.p("Send: ClientInterface.%sWithBody,", e.Go)
-		p.p("Decode: Decode%s,", e.Go)
+		p.p("Read: read%s,", e.Go)
 		p.p("Bind: bind%s,", e.Go)
 		if e.Unclear != "" {
 			selector, t := e.Success.member(e.Unclear)

@@ -31,7 +31,7 @@ func (b *builder) entries(where string, s *schema) ref {
 
 // entryChecks returns the Go check of an entry of a form's object.
 func entryChecks(f *prop) string {
-	check := `c.Need("", item.Key != "")`
+	check := `c.Need("", item.Key != ""); c.UTF8("key", item.Key); c.UTF8(item.Key, item.Value)`
 	if limit := f.More.schema.MaxLength; limit != nil {
 		check += fmt.Sprintf(`; c.MaxLength(item.Key, item.Value, %d)`, *limit)
 	}

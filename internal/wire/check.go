@@ -109,6 +109,14 @@ func (c *Check) UTF8(name, text string) {
 	}
 }
 
+// Unknown fails if a member that the spec does not know is not UTF-8.
+func (c *Check) Unknown(members map[string]json.RawMessage) {
+	for name, value := range members {
+		c.UTF8("member name", name)
+		c.UTF8(name, string(value))
+	}
+}
+
 // MaxLength fails if text has more than limit characters (code points).
 func (c *Check) MaxLength(name, text string, limit int) {
 	if len(text) <= limit {

@@ -3,6 +3,7 @@ package wire
 import (
 	"bytes"
 	"encoding/json"
+	"math"
 	"strconv"
 	"unicode/utf8"
 )
@@ -15,6 +16,11 @@ import (
 // An object or an array may also be a string that holds its JSON text.
 type Decoder struct {
 	scanner
+	whole   []byte // the document from its beginning
+	next    int    // the position at which to ask whether time is over
+	over    func() error
+	ended   error // what over returned
+	items   int   // the number of items of arrays
 	depth   int
 	first   bool    // the current container has no item so far
 	frames  []frame // documents being read inside strings, outermost first
@@ -32,10 +38,35 @@ type frame struct {
 	depth int     // the depth of the value inside
 }
 
-// NewDecoder returns a decoder of data. The values that it reads do not refer to data.
+// NewDecoder returns a decoder of data. The values that it reads do not refer to data. A byte
+// order mark before the document is no part of it.
 func NewDecoder(data []byte) *Decoder {
-	return &Decoder{scanner: scanner{data: data}}
+	data = bytes.TrimPrefix(data, []byte("\uFEFF"))
+	return &Decoder{scanner: scanner{data: data}, whole: data, next: math.MaxInt}
 }
+
+// Until makes the decoder call over now and then, and end with its error if that is not nil.
+func (d *Decoder) Until(over func() error) *Decoder {
+	d.next, d.over = stride, over
+	return d
+}
+
+// stride is how many bytes a decoder reads before it asks whether time is over.
+const stride = 64 << 10
+
+// isOver asks whether time is over.
+func (d *Decoder) isOver() bool {
+	d.next = d.pos + stride
+	if d.ended = d.over(); d.ended == nil {
+		return false
+	}
+	d.err = &DecodeError{Offset: d.pos, Want: "more time", Got: d.ended.Error()}
+	d.stop()
+	return true
+}
+
+// Rest returns what has not been read.
+func (d *Decoder) Rest() []byte { return d.data[d.pos:] }
 
 // Err returns the first error, a *DecodeError, or nil.
 func (d *Decoder) Err() error {
@@ -234,6 +265,9 @@ func (d *Decoder) more(end byte) bool {
 		d.leave()
 		return false
 	}
+	if d.pos >= d.next && d.isOver() {
+		return false
+	}
 	if d.first {
 		d.first = false
 		return true
@@ -281,8 +315,21 @@ func (d *Decoder) Array() bool {
 	return d.open('[', "an array")
 }
 
+// maxItems bounds the items of all arrays in a document, which take much more memory than their
+// text.
+const maxItems = 100_000
+
 // Item reports whether the array has another item. Read exactly one value after it.
-func (d *Decoder) Item() bool { return d.more(']') }
+func (d *Decoder) Item() bool {
+	if !d.more(']') {
+		return false
+	}
+	if d.items++; d.items > maxItems {
+		d.fail(d.pos, "at most "+strconv.Itoa(maxItems)+" items")
+		return false
+	}
+	return true
+}
 
 // ObjectOr enters an object. It stores any other value as text in text.
 func (d *Decoder) ObjectOr(text *string) bool {

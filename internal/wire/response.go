@@ -10,14 +10,17 @@ const codeOK = 200
 
 // Response ends the reading of a response after d has read it as a success. code is the code
 // that d found, and payload names members of which at least one must have a known value.
-// Response returns a *APIError for a code other than 200, and a *DecodeError for a broken
-// response.
+// Response returns a *APIError for a code other than 200, a *DecodeError for a broken
+// response, and the error of [Decoder.Until] if that ended the reading.
 //
 // Reading the body as a success first, and as an API error only if that fails, costs a success
 // nothing, and API errors are short. Looking for the code first would take 75% longer for a
 // page of 100 members.
-func (d *Decoder) Response(body []byte, code int, payload ...string) error {
+func (d *Decoder) Response(code int, payload ...string) error {
 	d.End()
+	if d.ended != nil {
+		return d.ended
+	}
 	if d.err == nil && code == codeOK {
 		if d.seen == 0 && len(payload) > 0 {
 			d.missing(payload[0], "a value")
@@ -26,16 +29,21 @@ func (d *Decoder) Response(body []byte, code int, payload ...string) error {
 		return nil
 	}
 	broken := d.Err()
-	r := NewDecoder(body)
+	r := NewDecoder(d.whole)
+	if d.over != nil {
+		r.Until(d.over)
+	}
 	apiError, hasCode := readAPIError(r)
 	switch {
+	case r.ended != nil:
+		return r.ended
 	case r.err != nil:
 		return r.err
 	case !hasCode:
 		r.missing("code", "an integer")
 		return r.err
 	case apiError.Code != codeOK:
-		apiError.Body = bytes.Clone(body)
+		apiError.Body = bytes.Clone(d.whole)
 		return apiError
 	}
 	return broken

@@ -30,7 +30,7 @@ func respond(body string) (item, error) {
 			}
 		}
 	}
-	return v, d.Response([]byte(body), code, "desc")
+	return v, d.Response(code, "desc")
 }
 
 func decodeDesc(d *Decoder, v *item) {

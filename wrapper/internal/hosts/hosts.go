@@ -160,6 +160,9 @@ func (h *Host) probe() {
 }
 
 func (h *Host) alive(ctx context.Context) bool {
+	// The transport may be the caller's. A call in which it panics does so where the caller can
+	// recover; here the panic would end the program.
+	defer func() { _ = recover() }()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, h.Base+probePath, nil)
 	if err != nil {
 		return false

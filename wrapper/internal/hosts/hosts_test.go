@@ -48,6 +48,29 @@ func TestPickTakesTheFirstThatResponds(t *testing.T) {
 	})
 }
 
+// panicking is a prober of a caller.
+type panicking struct{ probes int }
+
+func (p *panicking) Do(*http.Request) (*http.Response, error) {
+	p.probes++
+	panic("in a probe")
+}
+
+// A probe runs in the background, where nobody can recover from a panic of the caller's code.
+func TestAPanicInAProbeIsAFailedProbe(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		prober := new(panicking)
+		pool := hosts.NewPool([]string{"http://a", "http://b"}, nil, prober)
+		pool.Pick().Failed(time.Now())
+		for range 4 {
+			time.Sleep(time.Second) //nolint:forbidigo // the bubble's time
+			assert.Equal(t, "http://b", pool.Pick().Base)
+			synctest.Wait()
+		}
+		assert.Equal(t, 2, prober.probes)
+	})
+}
+
 func TestAllPausedTakesTheSoonest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		pool, _ := newPool("http://a", "http://b")

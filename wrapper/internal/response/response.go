@@ -4,7 +4,10 @@ package response
 
 import (
 	"bytes"
+	"cmp"
+	"compress/gzip"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"strconv"
@@ -17,6 +20,7 @@ import (
 type Body struct {
 	buffer  bytes.Buffer
 	bounded io.LimitedReader
+	source  source
 }
 
 var bodies = sync.Pool{New: func() any { return new(Body) }}
@@ -36,13 +40,75 @@ func Read(from io.ReadCloser, limit int64) (*Body, error) {
 	}
 	defer func() { _ = from.Close() }() // its error does not matter after reading
 	b := bodies.Get().(*Body)
-	b.bounded = io.LimitedReader{R: from, N: limit + 1}
+	err := b.fill(from, limit)
+	if bytes.HasPrefix(b.Bytes(), gzipMagic) && !errors.Is(err, ErrTooLarge) {
+		return b.unzip(limit, err)
+	}
+	return b, err
+}
+
+func (b *Body) fill(from io.Reader, limit int64) error {
+	b.source = source{from: from}
+	b.bounded = io.LimitedReader{R: &b.source, N: limit + 1}
 	_, err := b.buffer.ReadFrom(&b.bounded)
-	b.bounded.R = nil
+	b.source.from = nil
 	if err == nil && int64(b.buffer.Len()) > limit {
 		err = ErrTooLarge
 	}
-	return b, err
+	return err
+}
+
+// gzipMagic begins a body that something compressed although nobody asked for it, which the
+// transport does not undo. No JSON begins so.
+var gzipMagic = []byte{0x1f, 0x8b}
+
+// unzip returns the body uncompressed. broken is the error of reading it.
+func (b *Body) unzip(limit int64, broken error) (*Body, error) {
+	defer b.Release()
+	plain := bodies.Get().(*Body)
+	zip, err := gzip.NewReader(&b.buffer)
+	if err == nil {
+		err = plain.fill(zip, limit)
+	}
+	return plain, cmp.Or(broken, err)
+}
+
+// source reads a body that may be the caller's own, whose Read may break the rules of
+// [io.Reader].
+type source struct {
+	from  io.Reader
+	empty int // reads in a row that returned nothing
+}
+
+func (s *source) Read(p []byte) (int, error) {
+	n, err := s.from.Read(p)
+	switch {
+	case n < 0 || n > len(p):
+		return 0, fmt.Errorf("the body read %d bytes into %d", n, len(p))
+	case n > 0 || err != nil:
+		s.empty = 0
+	default:
+		if s.empty++; s.empty > 100 {
+			return 0, io.ErrNoProgress
+		}
+	}
+	return n, err
+}
+
+// Charset returns the character set that the response's Content-Type names, unless that is
+// UTF-8 or a part of it.
+func Charset(header http.Header) string {
+	contentType := header.Get("Content-Type")
+	i := strings.Index(contentType, "charset=")
+	if i < 0 {
+		return ""
+	}
+	name, _, _ := strings.Cut(contentType[i+len("charset="):], ";")
+	name = strings.Trim(name, "\"' ")
+	if strings.EqualFold(name, "utf-8") || strings.EqualFold(name, "utf8") || strings.EqualFold(name, "us-ascii") {
+		return ""
+	}
+	return name
 }
 
 // Bytes returns the body, until it is released.
