@@ -220,11 +220,12 @@ var pollQueueElementOperation = &Operation{
 		{Name: "highPriorityPolicy", GoName: "HighPriorityPolicy", Kind: IntegerField, Default: "0", Values: []string{"0", "1"},
 			Description: "What happens to a notification with high priority beyond the 10 a second. 0 sends it as an ordinary one (the default), 1 refuses the call with code 416."},
 	},
-	Methods: []string{"Queue.Poll", "Queue.PollKey"},
-	Success: []string{"desc"},
-	Example: "roomid=66",
-	Ask:     "listQueueElements",
-	Bind:    func(f *Fields) (Form, error) { return bindPollQueueElement(f) },
+	Methods:    []string{"Queue.Poll", "Queue.PollKey"},
+	Success:    []string{"desc"},
+	Example:    "roomid=66",
+	Ask:        "listQueueElements",
+	RepeatDone: []int{404},
+	Bind:       func(f *Fields) (Form, error) { return bindPollQueueElement(f) },
 }
 
 var getQueueElementsOperation = &Operation{

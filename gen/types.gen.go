@@ -128,6 +128,7 @@ type Operation struct {
 	Repeat         *Repeat  // nil unless deduplicated
 	Ask            string   // the operation that shows whether this one took effect
 	Unclear        string   // the member of the response that counts changes; after a repeat it counts only those of the repeat
+	RepeatDone     []int    // codes with which a repeat says that an earlier attempt, which got no response, was carried out
 
 	// Bind is the endpoint's Bind, for programs that find an operation by its name.
 	Bind func(f *Fields) (Form, error)

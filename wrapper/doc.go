@@ -99,8 +99,9 @@
 //	HTTP 408, 429, 5xx without a code again              again, marked       ErrOutcomeUnknown
 //	other HTTP status without a code  no                 ErrOutcomeUnknown   ErrOutcomeUnknown
 //	the time in the signature is off  once more, by the service's clock
-//	code 417 or 431 after an attempt  a success if the response holds nothing,
-//	that may have arrived             else ErrOutcomeUnknown; a read is sent again
+//	code 417 or 431, or a code of     a success if the response holds nothing,
+//	x-repeat-done in the spec, after  else ErrOutcomeUnknown; a read is sent again
+//	an attempt that may have arrived
 //	any other code                    no                 no                  no (an unknown code
 //	                                                                         leaves the outcome unknown)
 //
@@ -119,7 +120,8 @@
 // does not use connections that were idle for a second.
 //
 // The response to a repeat can hide what the lost attempt did: how many robots it cleared,
-// or which ones it removed. Such a call fails with [ErrResultUnknown].
+// or which ones it removed, or the element that it took out of a queue. Such a call fails with
+// [ErrResultUnknown].
 //
 // Each attempt is signed anew. The wait between two attempts is random, up to a bound
 // that doubles from a tenth of a second to five seconds. When the response has a

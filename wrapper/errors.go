@@ -66,9 +66,9 @@ var (
 	// [context.DeadlineExceeded] too. If the deadline of the caller's context passed
 	// instead, the error matches neither ErrCallTimeout nor [ErrAttemptTimeout].
 	ErrCallTimeout = errors.New("the call took too long")
-	// ErrResultUnknown: the operation is done, but it was sent again because a response
-	// was lost, and the response that came may leave out what the lost attempt did. Such
-	// an error matches [ErrOutcomeUnknown] too.
+	// ErrResultUnknown: what was asked for is the case, but the operation was sent again
+	// because a response was lost, and the response that came may leave out what the lost
+	// attempt did. Such an error matches [ErrOutcomeUnknown] too.
 	ErrResultUnknown = errors.New("result unknown")
 )
 

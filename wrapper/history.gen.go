@@ -35,8 +35,8 @@ func (s *HistoryService) List(ctx context.Context, request ListHistoryForm, opti
 }
 
 // Delete deletes the stored message that an account sent at exactly the given time. Nobody is
-// notified, and code 404 means that there is no such message (both unproven), as after an earlier
-// attempt whose response was lost. The service stores a message some seconds after it was sent.
+// notified, and code 404 means that there is no such message (both unproven). The service stores a
+// message some seconds after it was sent.
 //
 // MsgTimetag counts whole milliseconds.
 //
@@ -44,7 +44,9 @@ func (s *HistoryService) List(ctx context.Context, request ListHistoryForm, opti
 // seconds (code 416).
 //
 // The client repeats the call if a response is lost, because a repeat changes nothing more. After
-// [ErrOutcomeUnknown], [HistoryService.List] shows whether the call took effect.
+// [ErrOutcomeUnknown], [HistoryService.List] shows whether the call took effect. If a response is
+// lost and the repeat gets code 404, the first call did what was asked, and the method returns no
+// error.
 //
 // Errors: [ErrNotFound] and those of every call.
 //

@@ -196,8 +196,7 @@ func (s *MembersService) Update(ctx context.Context, request UpdateMemberForm, o
 }
 
 // Kick puts a member out of a room and notifies the members. The operator is the owner or a
-// manager. If the target is not in the room, the service returns code 404; after an attempt that
-// got no response, this means that the target was put out.
+// manager. If the target is not in the room, the service returns code 404.
 //
 // NotifyExt takes up to 2048 characters.
 //
@@ -205,7 +204,9 @@ func (s *MembersService) Update(ctx context.Context, request UpdateMemberForm, o
 // seconds (code 416).
 //
 // The client repeats the call if a response is lost, because a repeat changes nothing more. After
-// [ErrOutcomeUnknown], [MembersService.GetBatch] shows whether the call took effect.
+// [ErrOutcomeUnknown], [MembersService.GetBatch] shows whether the call took effect. If a response
+// is lost and the repeat gets code 404, the first call did what was asked, and the method returns
+// no error.
 //
 // Errors: [ErrForbidden], [ErrNotFound] and those of every call.
 //

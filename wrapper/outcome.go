@@ -3,6 +3,7 @@ package wrapper
 import (
 	"errors"
 	"net/http"
+	"slices"
 
 	"github.com/nimroom/nimroom/gen"
 )
@@ -18,22 +19,31 @@ func (c *call) settle(e *Error) {
 	}
 }
 
-// reconsider handles [ErrDuplicate] after an attempt that may have been carried out: the
-// error means that this attempt arrived. If a success holds nothing but its code, the call
-// has succeeded. If the operation only reads, it is sent again.
+// reconsider handles the errors that mean, after an attempt that may have been carried out, that
+// it was: [ErrDuplicate], and the codes that the spec names. If a success holds nothing but its
+// code, the call has succeeded. If the operation only reads, it is sent again.
 func (c *call) reconsider(e *Error) *Error {
-	if e == nil || !c.ambiguous || !e.is(ErrDuplicate) {
+	if e == nil || !c.ambiguous {
 		return e
 	}
+	operation := c.info.Operation
+	done := slices.Contains(operation.RepeatDone, e.Code)
 	switch {
-	case len(c.info.Operation.Success) == 0:
+	case !done && !e.is(ErrDuplicate):
+	case len(operation.Success) == 0:
 		c.empty()
 		return nil
+	case done:
+		e.kind, e.cause = ErrResultUnknown, errLostResult
 	case !c.changes():
 		e.transient = true
 	}
 	return e
 }
+
+// errLostResult is the cause of [ErrResultUnknown] for a call whose result only the lost response
+// had.
+var errLostResult = errors.New("an earlier attempt may have been carried out, and the response with its result was lost")
 
 // checkResult returns an error for a call that succeeded, but whose result may leave out
 // changes of an earlier attempt.

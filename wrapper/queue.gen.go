@@ -161,8 +161,7 @@ func (s *QueueService) Poll(ctx context.Context, request QueueHeadForm, options 
 }
 
 // PollKey takes the element with a key out of the queue of a room, notifies the members, and
-// returns the element. It is unproven that a key which is not in the queue gets code 404. After an
-// attempt that got no response, this code may mean that the attempt took the element.
+// returns the element. It is unproven that a key which is not in the queue gets code 404.
 //
 // Key takes up to 128 characters. Key is required.
 //
@@ -170,7 +169,9 @@ func (s *QueueService) Poll(ctx context.Context, request QueueHeadForm, options 
 // seconds (code 416).
 //
 // The client repeats the call if a response is lost, because a repeat changes nothing more. After
-// [ErrOutcomeUnknown], [QueueService.List] shows whether the call took effect.
+// [ErrOutcomeUnknown], [QueueService.List] shows whether the call took effect. If a response is
+// lost and the repeat gets code 404, the first call did what was asked, as far as is known; its
+// result is lost, and the method returns an error that matches [ErrResultUnknown].
 //
 // Errors: [ErrNotFound], [ErrRoomClosed] and those of every call.
 //

@@ -173,3 +173,29 @@ func TestReadsAreAskedAnew(t *testing.T) {
 		assert.Equal(t, 2, sent)
 	})
 }
+
+// A repeat that finds nothing left to do, after an attempt that may have done it, has succeeded.
+func TestARepeatThatFindsTheWorkDone(t *testing.T) {
+	for _, first := range []step{lost, says(`{"code":500}`)} {
+		s := &script{steps: []step{first, says(`{"code":404,"desc":"gone"}`)}}
+		client := newTransportClient(t, s.RoundTrip, wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 2, Backoff: func(int) time.Duration { return 0 }}))
+		require.NoError(t, client.Members.Kick(t.Context(), gen.KickMemberForm{RoomID: 1, TargetAccid: "a", Accid: "b"}))
+
+		s.forms, s.steps = nil, []step{first, says(`{"code":404,"desc":"gone"}`)}
+		require.NoError(t, client.History.Delete(t.Context(), gen.DeleteHistoryMessageForm{RoomID: 1, FromAcc: "a", MsgTimetag: time.Unix(1, 0)}))
+
+		s.forms, s.steps = nil, []step{first, says(`{"code":404,"desc":"gone"}`)}
+		raw, err := client.Do(t.Context(), "/chatroom/kickMember.action", url.Values{"roomid": {"1"}})
+		require.NoError(t, err)
+		assert.JSONEq(t, `{"code":200}`, string(raw))
+
+		s.forms, s.steps = nil, []step{first, says(`{"code":404,"desc":"gone"}`)}
+		_, err = client.Queue.PollKey(t.Context(), gen.PollQueueElementForm{RoomID: 1, Key: wrapper.Ptr("k")})
+		require.ErrorIs(t, err, wrapper.ErrResultUnknown)
+		require.ErrorIs(t, err, wrapper.ErrOutcomeUnknown)
+	}
+	s := &script{steps: []step{says(`{"code":404,"desc":"gone"}`)}}
+	client := newTransportClient(t, s.RoundTrip)
+	err := client.Members.Kick(t.Context(), gen.KickMemberForm{RoomID: 1, TargetAccid: "a", Accid: "b"})
+	require.ErrorIs(t, err, wrapper.ErrNotFound, "nothing was lost")
+}

@@ -121,6 +121,11 @@ func (b *builder) behaviour(e *endpoint) {
 			b.fail(e.Path, "x-repeat-unclear names %s, which is no number or list in %s", e.Unclear, e.Success.Name)
 		}
 	}
+	for _, code := range e.RepeatDone {
+		if e.Idempotency != "idempotent" && e.IdempotentWith == "" || !slices.Contains(e.StatusCodes, code) {
+			b.fail(e.Path, "x-repeat-done names %d, which is no code of an idempotent operation", code)
+		}
+	}
 	asked := func(p entry[path]) bool { return p.Value.Post != nil && p.Value.Post.ID == e.Ask }
 	if e.Ask != "" && !slices.ContainsFunc(b.doc.Paths, asked) {
 		b.fail(e.Path, "x-ask names %s, which is no operation", e.Ask)

@@ -62,6 +62,7 @@ type operation struct {
 	IdempotentWith string          `yaml:"x-idempotent-with"`
 	Ask            string          `yaml:"x-ask"`
 	Unclear        string          `yaml:"x-repeat-unclear"`
+	RepeatDone     []int           `yaml:"x-repeat-done"`
 	Page           *page           `yaml:"x-page"`
 	Batch          *batch          `yaml:"x-batch"`
 	Methods        []*method       `yaml:"x-methods"`

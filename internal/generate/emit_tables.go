@@ -220,6 +220,11 @@ func emitOperations(p *printer, a *api, service string) {
 	}
 }
 
+// integers returns the list of a slice's literal.
+func integers(list []int) string {
+	return strings.Trim(strings.Join(strings.Fields(fmt.Sprint(list)), ", "), "[]")
+}
+
 func emitOperation(p *printer, e *endpoint) {
 	p.p("var %sOperation = &Operation{", lowerCamel(e.Go))
 	p.p("ID: %s,", quote(e.ID))
@@ -238,7 +243,7 @@ func emitOperation(p *printer, e *endpoint) {
 	if e.IdempotentWith != "" {
 		p.p("IdempotentWith: %s,", quote(e.IdempotentWith))
 	}
-	p.p("StatusCodes: []int{%s},", strings.Trim(strings.Join(strings.Fields(fmt.Sprint(e.StatusCodes)), ", "), "[]"))
+	p.p("StatusCodes: []int{%s},", integers(e.StatusCodes))
 	p.p("Sources: []Source{")
 	for _, s := range e.Sources {
 		p.p("{%s},", quoteAll(s.Evidence, s.At))
@@ -266,6 +271,9 @@ func emitOperation(p *printer, e *endpoint) {
 	}
 	if e.Unclear != "" {
 		p.p("Unclear: %s,", quote(e.Unclear))
+	}
+	if len(e.RepeatDone) > 0 {
+		p.p("RepeatDone: []int{%s},", integers(e.RepeatDone))
 	}
 	p.p("Bind: func(f *Fields) (Form, error) { return bind%s(f) },", e.Go)
 	p.p("}")

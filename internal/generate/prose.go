@@ -209,6 +209,15 @@ func (a *api) repeats(m *method) string {
 	case "unsafe":
 		text = "The client does not repeat the call if its response is lost, because each call takes effect again. After [ErrOutcomeUnknown], " + ask + " shows whether the call took effect."
 	}
+	if len(e.RepeatDone) > 0 && m.idempotency() == "idempotent" {
+		text += " If a response is lost and the repeat gets code " + integers(e.RepeatDone) + ", the first call did what was asked"
+		if len(e.Payload) > 0 {
+			text += ", as far as is known; its result is lost, and the method returns an error that matches [ErrResultUnknown]"
+		} else {
+			text += ", and the method returns no error"
+		}
+		text += "."
+	}
 	if e.Unclear != "" {
 		_, t := e.Success.member(e.Unclear)
 		p := e.named(e.Unclear[strings.LastIndexByte(e.Unclear, '.')+1:])
