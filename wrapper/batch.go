@@ -83,7 +83,7 @@ func (b *batch[F, K, V]) run(ctx context.Context, keys []K, options []BatchOptio
 	}
 
 	if ctx == nil {
-		ctx = context.Background()
+		ctx = context.Background() //nolint:contextcheck // the caller gave none
 		config.calls = append(config.calls, callOption(func(*settings) error { return errNoContext }))
 	}
 	slots, invalid := b.slots(keys)

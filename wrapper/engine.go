@@ -21,7 +21,7 @@ type engine struct {
 
 // run makes one call. The result is nil when the call failed, except for
 // [ErrResultUnknown].
-func run[F gen.Form, R any](ctx context.Context, client *engine, endpoint *gen.Endpoint[F, R], form F, options []CallOption) (*R, error) {
+func run[F gen.Form, R any](ctx context.Context, client *engine, endpoint *gen.Endpoint[F, R], form F, options []CallOption) (*R, error) { //nolint:contextcheck // the caller may give none
 	t := &typedCall[F, R]{endpoint: endpoint, form: form}
 	c := &t.call
 	c.typed = t

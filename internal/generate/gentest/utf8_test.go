@@ -62,7 +62,7 @@ func TestNoFormTakesTextThatIsNotUTF8(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		bound, err := e.Operation.Bind(fields)
+		bound, err := e.Bind(fields)
 		if err != nil {
 			t.Fatalf("%s: %v", e.ID, err)
 		}
