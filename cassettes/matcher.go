@@ -44,10 +44,9 @@ func (m *matcher) matches(r *http.Request, recorded cassette.Request) bool {
 		return false
 	}
 	id, number := r.Header.Get(requestID), recorded.Headers.Get(requestID)
-	field := idField(u.Path)
-	madeUp := field != "" && isNumbered(number) && formValue(recorded.Body, field) == number
+	madeUp := isNumbered(number) && identifies(u.Path, recorded.Body, number)
 	if madeUp {
-		if formValue(body, field) != id || !m.may(number, id) {
+		if !identifies(u.Path, body, id) || !m.may(number, id) {
 			return false
 		}
 		body = strings.ReplaceAll(body, id, number)
@@ -154,20 +153,18 @@ func compact(value string) string {
 	return b.String()
 }
 
-// idField is the field by which the service recognizes a repeated request, and is
-// empty where there is none.
-func idField(path string) string {
-	if o, ok := gen.LookupPath(path); ok && o.Repeat != nil {
-		return o.Repeat.ID
-	}
-	return ""
-}
-
-func formValue(form, name string) string {
+// identifies reports whether the service recognizes a form by an id when it comes again,
+// or an element of its list by an id that begins with that one.
+func identifies(path, form, id string) bool {
+	o, ok := gen.LookupPath(path)
 	fields, err := wire.ParseForm(form)
-	if err != nil {
-		return ""
+	if !ok || o.Repeat == nil || err != nil || id == "" {
+		return false
 	}
-	value, _ := fields.Get(name)
-	return value
+	if o.Repeat.List != "" {
+		list, _ := fields.Get(o.Repeat.List)
+		return strings.Contains(list, `"`+id+`-`)
+	}
+	value, _ := fields.Get(o.Repeat.ID)
+	return value == id
 }

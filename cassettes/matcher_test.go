@@ -102,6 +102,27 @@ func TestAnyValue(t *testing.T) {
 	assert.Error(t, top(replay(t, name, cassettes.WithAnyValue("timestamp")), 1471781874, gen.RankingPeriodDay))
 }
 
+// TestIdsInAListThatTheClientMadeUp: ids of the elements of a list begin with that of the call.
+func TestIdsInAListThatTheClientMadeUp(t *testing.T) {
+	server := roundTrip(func(r *http.Request) (*http.Response, error) {
+		return response(r, `{"code":200,"success":[{"`+r.Header.Get("RequestId")+`-1":{"msgid_client":"`+r.Header.Get("RequestId")+`-1"}}]}`), nil
+	})
+	scenario := func(c *wrapper.Client) {
+		list := []gen.MessageItem{{MsgType: wrapper.Ptr(gen.MessageTypeText)}, {MsgID: "m2", MsgType: wrapper.Ptr(gen.MessageTypeText)}}
+		sent, err := c.Messages.SendBatch(t.Context(), gen.SendMessagesForm{RoomID: 1, FromAccid: "c", MsgList: list})
+		require.NoError(t, err)
+		assert.Len(t, sent.Success[0].Key, 34)
+		assert.Equal(t, sent.Success[0].Key, sent.Success[0].Value.ClientMsgID)
+	}
+	name := recorded(t, server, scenario)
+	f, err := cassettes.Read(name + ".yaml")
+	require.NoError(t, err)
+	assert.Contains(t, f.Interactions[0].Request.Form.Get("msgList"), `"made-up-1-1"`)
+	c := replay(t, name)
+	scenario(client(t, c.Option()))
+	require.NoError(t, c.Close())
+}
+
 // TestIdsThatTheClientMadeUp: they differ in each run. Numbers stand for them
 // in the file, and in replay for the new ones, in responses too.
 func TestIdsThatTheClientMadeUp(t *testing.T) {

@@ -108,6 +108,8 @@ func limitsOfValue(schema *openapi3.Schema) []limit {
 			largest = "9223372036854775808"
 		}
 		add(limit{kind: "malformed", past: append(just("1x"), just(largest)...), onlyRaw: true})
+	case schema.Type.Is("number"):
+		add(limit{kind: "malformed", edges: []string{"-0.25", "7"}, past: append(just("1x"), just("NaN")...), onlyRaw: true})
 	case schema.Type.Is("boolean"):
 		add(limit{kind: "malformed", past: just("perhaps"), onlyRaw: true})
 	case schema.Type.Is("object"):

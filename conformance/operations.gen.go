@@ -111,6 +111,24 @@ var operations = byID(
 			},
 		},
 	),
+	entry(gen.SendMessagesEndpoint,
+		method[gen.SendMessagesForm]{
+			name: "Messages.SendBatch",
+			call: func(ctx context.Context, c *wrapper.Client, f gen.SendMessagesForm, options ...wrapper.CallOption) error {
+				_, err := c.Messages.SendBatch(ctx, f, options...)
+				return err
+			},
+		},
+	),
+	entry(gen.SendMessagesToAccountsEndpoint,
+		method[gen.SendMessagesToAccountsForm]{
+			name: "Messages.SendBatchTo",
+			call: func(ctx context.Context, c *wrapper.Client, f gen.SendMessagesToAccountsForm, options ...wrapper.CallOption) error {
+				_, err := c.Messages.SendBatchTo(ctx, f, options...)
+				return err
+			},
+		},
+	),
 	entry(gen.BroadcastMessageEndpoint,
 		method[gen.BroadcastMessageForm]{
 			name: "Messages.Broadcast",

@@ -93,6 +93,20 @@ type ClientInterface interface {
 	// Corresponds with POST /chatroom/addRobot.action (the `AddRobots` operationId).
 	AddRobotsWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// SendMessagesWithBody Send several messages
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /chatroom/batchSendMsg.action (the `SendMessages` operationId).
+	SendMessagesWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// SendMessagesToAccountsWithBody Send several messages to some members
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /chatroom/batchSendMsgToSomeone.action (the `SendMessagesToAccounts` operationId).
+	SendMessagesToAccountsWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// BroadcastMessageWithBody Send a message to all rooms
 	//
 	// Takes any type of body and a specified content type.
@@ -381,6 +395,40 @@ type ClientInterface interface {
 // Corresponds with POST /chatroom/addRobot.action (the `AddRobots` operationId).
 func (c *Client) AddRobotsWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewAddRobotsRequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SendMessagesWithBody Send several messages
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /chatroom/batchSendMsg.action (the `SendMessages` operationId).
+func (c *Client) SendMessagesWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSendMessagesRequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// SendMessagesToAccountsWithBody Send several messages to some members
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /chatroom/batchSendMsgToSomeone.action (the `SendMessagesToAccounts` operationId).
+func (c *Client) SendMessagesToAccountsWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewSendMessagesToAccountsRequestWithBody(c.Server, contentType, body)
 	if err != nil {
 		return nil, err
 	}
@@ -1081,6 +1129,64 @@ func NewAddRobotsRequestWithBody(server string, contentType string, body io.Read
 	}
 
 	operationPath := fmt.Sprintf("/chatroom/addRobot.action")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewSendMessagesRequestWithBody constructs an http.Request for the SendMessages method, with any body, and a specified content type
+func NewSendMessagesRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/chatroom/batchSendMsg.action")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
+}
+
+// NewSendMessagesToAccountsRequestWithBody constructs an http.Request for the SendMessagesToAccounts method, with any body, and a specified content type
+func NewSendMessagesToAccountsRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/chatroom/batchSendMsgToSomeone.action")
 	if operationPath[0] == '/' {
 		operationPath = "." + operationPath
 	}

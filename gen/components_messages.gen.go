@@ -7,6 +7,140 @@ import (
 	"github.com/nimroom/nimroom/internal/wire"
 )
 
+func decodeMessageItem(d *wire.Decoder, v *MessageItem) {
+	if !d.Object() {
+		return
+	}
+	*v = MessageItem{} // if a member is repeated, the last one counts
+	for {
+		name, ok := d.Member()
+		if !ok {
+			return
+		}
+		switch string(name) {
+		case "msgId":
+			wire.String(d, &v.MsgID)
+		case "msgType":
+			if x := new(MessageType); wire.Integer(d, x) {
+				v.MsgType = x
+			}
+		case "subType":
+			if x := new(int); wire.Integer(d, x) {
+				v.SubType = x
+			}
+		case "resendFlag":
+			if x := new(ResendFlag); wire.Integer(d, x) {
+				v.ResendFlag = x
+			}
+		case "attach":
+			if x := new(string); wire.String(d, x) {
+				v.Attach = x
+			}
+		case "ext":
+			if x := new(string); wire.String(d, x) {
+				v.Ext = x
+			}
+		case "locX":
+			if x := new(float64); wire.Number(d, x) {
+				v.LocX = x
+			}
+		case "locY":
+			if x := new(float64); wire.Number(d, x) {
+				v.LocY = x
+			}
+		case "locZ":
+			if x := new(float64); wire.Number(d, x) {
+				v.LocZ = x
+			}
+		default:
+			v.Extra = d.Extra(v.Extra, name)
+		}
+	}
+}
+
+func (v MessageItem) appendJSON(dst []byte, d Dialect) []byte {
+	dst = append(dst, '{')
+	dst = wire.AppendKey(dst, "msgId")
+	dst = wire.AppendJSONString(dst, v.MsgID)
+	if v.MsgType != nil {
+		dst = wire.AppendKey(dst, "msgType")
+		dst = wire.AppendInt(dst, *v.MsgType, d)
+	}
+	if v.SubType != nil {
+		dst = wire.AppendKey(dst, "subType")
+		dst = wire.AppendInt(dst, *v.SubType, d)
+	}
+	if v.ResendFlag != nil {
+		dst = wire.AppendKey(dst, "resendFlag")
+		dst = wire.AppendInt(dst, *v.ResendFlag, d)
+	}
+	if v.Attach != nil {
+		dst = wire.AppendKey(dst, "attach")
+		dst = wire.AppendJSONString(dst, *v.Attach)
+	}
+	if v.Ext != nil {
+		dst = wire.AppendKey(dst, "ext")
+		dst = wire.AppendJSONString(dst, *v.Ext)
+	}
+	if v.LocX != nil {
+		dst = wire.AppendKey(dst, "locX")
+		dst = wire.AppendNumber(dst, *v.LocX, d)
+	}
+	if v.LocY != nil {
+		dst = wire.AppendKey(dst, "locY")
+		dst = wire.AppendNumber(dst, *v.LocY, d)
+	}
+	if v.LocZ != nil {
+		dst = wire.AppendKey(dst, "locZ")
+		dst = wire.AppendNumber(dst, *v.LocZ, d)
+	}
+	dst = wire.AppendExtra(dst, v.Extra)
+	return append(dst, '}')
+}
+
+// MarshalJSON returns the JSON of the wire.
+func (v MessageItem) MarshalJSON() ([]byte, error) { return v.appendJSON(nil, wire.Canonical), nil }
+
+// UnmarshalJSON reads the JSON of the wire leniently. The error is a *DecodeError.
+func (v *MessageItem) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, wire.Whole(decodeMessageItem))
+}
+
+func (v MessageItem) check(c *wire.Check) {
+	c.Need("msgId", v.MsgID != "")
+	c.UTF8("msgId", v.MsgID)
+	c.Given("msgType", v.MsgType != nil, "one of 0, 1, 2, 3, 4, 6, 10, 100")
+	if v.MsgType != nil {
+		c.Min("msgType", int64(*v.MsgType), -2147483648)
+		c.Max("msgType", int64(*v.MsgType), 2147483647)
+	}
+	if v.SubType != nil {
+		c.Min("subType", int64(*v.SubType), 0)
+		c.Max("subType", int64(*v.SubType), 2147483647)
+	}
+	if v.ResendFlag != nil {
+		c.Min("resendFlag", int64(*v.ResendFlag), -2147483648)
+		c.Max("resendFlag", int64(*v.ResendFlag), 2147483647)
+	}
+	if v.Attach != nil {
+		c.UTF8("attach", *v.Attach)
+		c.MaxLength("attach", *v.Attach, 4096)
+	}
+	if v.Ext != nil {
+		c.UTF8("ext", *v.Ext)
+		c.MaxLength("ext", *v.Ext, 4096)
+	}
+	if v.LocX != nil {
+		c.Finite("locX", *v.LocX)
+	}
+	if v.LocY != nil {
+		c.Finite("locY", *v.LocY)
+	}
+	if v.LocZ != nil {
+		c.Finite("locZ", *v.LocZ)
+	}
+}
+
 func decodeAntispamContent(d *wire.Decoder, v *AntispamContent) {
 	if !d.Object() {
 		return

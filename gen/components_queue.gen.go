@@ -208,7 +208,7 @@ func decodeQueueElements(d *wire.Decoder, v *QueueElements) {
 		}
 		switch string(name) {
 		case "list":
-			wire.Entries(d, &v.List)
+			wire.Entries(d, &v.List, wire.StringItem)
 		default:
 			v.Extra = d.Extra(v.Extra, name)
 		}
@@ -218,7 +218,7 @@ func decodeQueueElements(d *wire.Decoder, v *QueueElements) {
 func (v QueueElements) appendJSON(dst []byte, d Dialect) []byte {
 	dst = append(dst, '{')
 	dst = wire.AppendKey(dst, "list")
-	dst = wire.AsText(wire.AppendList(dst, v.List, d, wire.EntryOut), len(dst), d)
+	dst = wire.AsText(wire.AppendList(dst, v.List, d, wire.EntryOut(wire.StringOut[string])), len(dst), d)
 	dst = wire.AppendExtra(dst, v.Extra)
 	return append(dst, '}')
 }

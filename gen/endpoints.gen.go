@@ -22,6 +22,8 @@ var Operations = []*Operation{
 	requestAddressOperation,
 	sendMessageOperation,
 	sendMessageToAccountsOperation,
+	sendMessagesOperation,
+	sendMessagesToAccountsOperation,
 	broadcastMessageOperation,
 	addRobotsOperation,
 	removeRobotsOperation,
@@ -137,6 +139,21 @@ var (
 		Send:      ClientInterface.SendMessageToAccountsWithBody,
 		Read:      readSendMessageToAccounts,
 		Bind:      bindSendMessageToAccounts,
+	}
+	// SendMessagesEndpoint is the endpoint of sendMessages: send several messages.
+	SendMessagesEndpoint = Endpoint[SendMessagesForm, SendMessagesSuccess]{
+		Operation: sendMessagesOperation,
+		Send:      ClientInterface.SendMessagesWithBody,
+		Decode:    DecodeSendMessages,
+		Bind:      bindSendMessages,
+	}
+	// SendMessagesToAccountsEndpoint is the endpoint of sendMessagesToAccounts: send several messages
+	// to some members.
+	SendMessagesToAccountsEndpoint = Endpoint[SendMessagesToAccountsForm, SendMessagesToAccountsSuccess]{
+		Operation: sendMessagesToAccountsOperation,
+		Send:      ClientInterface.SendMessagesToAccountsWithBody,
+		Decode:    DecodeSendMessagesToAccounts,
+		Bind:      bindSendMessagesToAccounts,
 	}
 	// BroadcastMessageEndpoint is the endpoint of broadcastMessage: send a message to all rooms.
 	BroadcastMessageEndpoint = Endpoint[BroadcastMessageForm, BroadcastMessageSuccess]{

@@ -4,6 +4,9 @@
 package gen
 
 import (
+	"slices"
+	"strconv"
+
 	"github.com/nimroom/nimroom/internal/wire"
 	"github.com/nimroom/nimroom/tagexpr"
 )
@@ -75,6 +78,15 @@ func (f SendMessageForm) AppendForm(dst []byte) []byte {
 	}
 	if f.YidunAntiSpamExt != nil {
 		dst = wire.FormJSON(dst, "yidunAntiSpamExt", f.YidunAntiSpamExt)
+	}
+	if f.LocX != nil {
+		dst = wire.FormNumber(dst, "locX", *f.LocX)
+	}
+	if f.LocY != nil {
+		dst = wire.FormNumber(dst, "locY", *f.LocY)
+	}
+	if f.LocZ != nil {
+		dst = wire.FormNumber(dst, "locZ", *f.LocZ)
 	}
 	return dst
 }
@@ -149,13 +161,22 @@ func (f SendMessageForm) Validate() error {
 		c.Max("forbiddenIfHighPriorityMsgFreq", int64(*f.ForbiddenIfHighPriorityMsgFreq), 2147483647)
 	}
 	if f.ChatMsgPriority != nil {
-		c.Min("chatMsgPriority", int64(*f.ChatMsgPriority), 0)
+		c.Min("chatMsgPriority", int64(*f.ChatMsgPriority), -2147483648)
 		c.Max("chatMsgPriority", int64(*f.ChatMsgPriority), 2147483647)
 	}
 	if f.YidunAntiSpamExt != nil {
 		c.JSONObject("yidunAntiSpamExt", f.YidunAntiSpamExt)
 		c.UTF8("yidunAntiSpamExt", string(f.YidunAntiSpamExt))
 		c.MaxLength("yidunAntiSpamExt", string(f.YidunAntiSpamExt), 1024)
+	}
+	if f.LocX != nil {
+		c.Finite("locX", *f.LocX)
+	}
+	if f.LocY != nil {
+		c.Finite("locY", *f.LocY)
+	}
+	if f.LocZ != nil {
+		c.Finite("locZ", *f.LocZ)
 	}
 	return c.Err()
 }
@@ -186,20 +207,26 @@ func bindSendMessage(in *Fields) (f SendMessageForm, err error) {
 	wire.BindOptional(in, &f.ForbiddenIfHighPriorityMsgFreq, wire.ReadInt, "forbiddenIfHighPriorityMsgFreq")
 	wire.BindOptional(in, &f.ChatMsgPriority, wire.ReadInt, "chatMsgPriority")
 	wire.BindAny(in, &f.YidunAntiSpamExt, wire.ReadRaw, "yidunAntiSpamExt")
+	wire.BindOptional(in, &f.LocX, wire.ReadNumber, "locX")
+	wire.BindOptional(in, &f.LocY, wire.ReadNumber, "locY")
+	wire.BindOptional(in, &f.LocZ, wire.ReadNumber, "locZ")
 	return f, in.Err()
 }
 
-// Identified returns the form with id as its msgId, unless it has one, and with resendFlag=1 if
-// mark is true and ResendFlag is not set. It reports whether the form now has resendFlag=1.
-func (f SendMessageForm) Identified(id string, mark bool) (SendMessageForm, bool) {
+// Identified gives the form an id as its msgId, unless it has one, and resendFlag=1 if mark is true
+// and it does not set resendFlag. It returns the new form and reports whether it is marked with
+// resendFlag=1.
+func (f SendMessageForm) Identified(id string, mark bool) (form SendMessageForm, marked bool) {
+	again := ResendFlag(1)
+	marked = true
 	if f.MsgID == "" {
 		f.MsgID = id
 	}
-	again := ResendFlag(1)
 	if mark && f.ResendFlag == nil {
 		f.ResendFlag = &again
 	}
-	return f, f.ResendFlag != nil && *f.ResendFlag == again
+	marked = marked && f.ResendFlag != nil && *f.ResendFlag == again
+	return f, marked
 }
 
 // Room returns the form's roomid.
@@ -303,6 +330,18 @@ func decodeSendMessageForm(d *wire.Decoder, v *SendMessageForm) {
 			}
 		case "yidunAntiSpamExt":
 			wire.Raw(d, &v.YidunAntiSpamExt)
+		case "locX":
+			if x := new(float64); wire.Number(d, x) {
+				v.LocX = x
+			}
+		case "locY":
+			if x := new(float64); wire.Number(d, x) {
+				v.LocY = x
+			}
+		case "locZ":
+			if x := new(float64); wire.Number(d, x) {
+				v.LocZ = x
+			}
 		default:
 			d.Skip()
 		}
@@ -400,6 +439,18 @@ func (v SendMessageForm) appendJSON(dst []byte, d Dialect) []byte {
 	if v.YidunAntiSpamExt != nil {
 		dst = wire.AppendKey(dst, "yidunAntiSpamExt")
 		dst = wire.AppendRaw(dst, v.YidunAntiSpamExt, d)
+	}
+	if v.LocX != nil {
+		dst = wire.AppendKey(dst, "locX")
+		dst = wire.AppendNumber(dst, *v.LocX, d)
+	}
+	if v.LocY != nil {
+		dst = wire.AppendKey(dst, "locY")
+		dst = wire.AppendNumber(dst, *v.LocY, d)
+	}
+	if v.LocZ != nil {
+		dst = wire.AppendKey(dst, "locZ")
+		dst = wire.AppendNumber(dst, *v.LocZ, d)
 	}
 	return append(dst, '}')
 }
@@ -545,17 +596,20 @@ func bindSendMessageToAccounts(in *Fields) (f SendMessageToAccountsForm, err err
 	return f, in.Err()
 }
 
-// Identified returns the form with id as its msgId, unless it has one, and with resendFlag=1 if
-// mark is true and ResendFlag is not set. It reports whether the form now has resendFlag=1.
-func (f SendMessageToAccountsForm) Identified(id string, mark bool) (SendMessageToAccountsForm, bool) {
+// Identified gives the form an id as its msgId, unless it has one, and resendFlag=1 if mark is true
+// and it does not set resendFlag. It returns the new form and reports whether it is marked with
+// resendFlag=1.
+func (f SendMessageToAccountsForm) Identified(id string, mark bool) (form SendMessageToAccountsForm, marked bool) {
+	again := ResendFlag(1)
+	marked = true
 	if f.MsgID == "" {
 		f.MsgID = id
 	}
-	again := ResendFlag(1)
 	if mark && f.ResendFlag == nil {
 		f.ResendFlag = &again
 	}
-	return f, f.ResendFlag != nil && *f.ResendFlag == again
+	marked = marked && f.ResendFlag != nil && *f.ResendFlag == again
+	return f, marked
 }
 
 // Room returns the form's roomid.
@@ -711,6 +765,562 @@ func (v *SendMessageToAccountsForm) UnmarshalJSON(data []byte) error {
 }
 
 // AppendForm appends the form to dst, form-encoded.
+func (f SendMessagesForm) AppendForm(dst []byte) []byte {
+	dst = wire.FormInt(dst, "roomid", f.RoomID)
+	dst = wire.FormString(dst, "fromAccid", f.FromAccid)
+	dst = wire.FormJSON(dst, "msgList", wire.AppendList(make([]byte, 0, 128), f.MsgList, wire.Canonical, MessageItem.appendJSON))
+	if f.SkipHistory != nil {
+		dst = wire.FormInt(dst, "skipHistory", *f.SkipHistory)
+	}
+	if f.AbandonRatio != nil {
+		dst = wire.FormInt(dst, "abandonRatio", *f.AbandonRatio)
+	}
+	if f.HighPriority != nil {
+		dst = wire.FormBool(dst, "highPriority", *f.HighPriority)
+	}
+	if f.NeedHighPriorityMsgResend != nil {
+		dst = wire.FormBool(dst, "needHighPriorityMsgResend", *f.NeedHighPriorityMsgResend)
+	}
+	if f.UseYidun != nil {
+		dst = wire.FormInt(dst, "useYidun", *f.UseYidun)
+	}
+	if f.YidunAntiCheating != nil {
+		dst = wire.FormJSON(dst, "yidunAntiCheating", f.YidunAntiCheating)
+	}
+	if f.Bid != nil {
+		dst = wire.FormString(dst, "bid", *f.Bid)
+	}
+	if f.AntiSpam != nil {
+		dst = wire.FormBool(dst, "antispam", *f.AntiSpam)
+	}
+	if f.NotifyTargetTags != nil {
+		dst = wire.FormString(dst, "notifyTargetTags", f.NotifyTargetTags.String())
+	}
+	if f.AntiSpamCustom != nil {
+		dst = wire.FormJSON(dst, "antispamCustom", f.AntiSpamCustom.appendJSON(make([]byte, 0, 128), wire.Canonical))
+	}
+	if f.Env != nil {
+		dst = wire.FormString(dst, "env", *f.Env)
+	}
+	if f.IgnoreMute != nil {
+		dst = wire.FormBool(dst, "ignoreMute", *f.IgnoreMute)
+	}
+	if f.Route != nil {
+		dst = wire.FormInt(dst, "route", *f.Route)
+	}
+	if f.ForbiddenIfHighPriorityMsgFreq != nil {
+		dst = wire.FormInt(dst, "forbiddenIfHighPriorityMsgFreq", *f.ForbiddenIfHighPriorityMsgFreq)
+	}
+	if f.ChatMsgPriority != nil {
+		dst = wire.FormInt(dst, "chatMsgPriority", *f.ChatMsgPriority)
+	}
+	if f.YidunAntiSpamExt != nil {
+		dst = wire.FormJSON(dst, "yidunAntiSpamExt", f.YidunAntiSpamExt)
+	}
+	return dst
+}
+
+// Validate checks the form against the limits of the spec.
+func (f SendMessagesForm) Validate() error {
+	c := new(wire.Check)
+	c.Min("roomid", int64(f.RoomID), 1)
+	c.Need("fromAccid", f.FromAccid != "")
+	c.UTF8("fromAccid", f.FromAccid)
+	c.MinItems("msgList", len(f.MsgList), 1)
+	c.MaxItems("msgList", len(f.MsgList), 10)
+	wire.Items(c, "msgList", f.MsgList, func(c *wire.Check, item MessageItem) { item.check(c) })
+	if f.SkipHistory != nil {
+		c.Min("skipHistory", int64(*f.SkipHistory), -2147483648)
+		c.Max("skipHistory", int64(*f.SkipHistory), 2147483647)
+	}
+	if f.AbandonRatio != nil {
+		c.Min("abandonRatio", int64(*f.AbandonRatio), 0)
+		c.Max("abandonRatio", int64(*f.AbandonRatio), 9999)
+	}
+	if f.UseYidun != nil {
+		c.Min("useYidun", int64(*f.UseYidun), -2147483648)
+		c.Max("useYidun", int64(*f.UseYidun), 2147483647)
+	}
+	if f.YidunAntiCheating != nil {
+		c.JSONObject("yidunAntiCheating", f.YidunAntiCheating)
+		c.UTF8("yidunAntiCheating", string(f.YidunAntiCheating))
+		c.MaxLength("yidunAntiCheating", string(f.YidunAntiCheating), 1024)
+	}
+	if f.Bid != nil {
+		c.UTF8("bid", *f.Bid)
+	}
+	if f.NotifyTargetTags != nil {
+		c.Valid("notifyTargetTags", f.NotifyTargetTags.Err())
+		c.UTF8("notifyTargetTags", f.NotifyTargetTags.String())
+		c.MaxLength("notifyTargetTags", f.NotifyTargetTags.String(), 128)
+	}
+	if f.AntiSpamCustom != nil {
+		c.Under("antispamCustom", f.AntiSpamCustom.check)
+		c.MaxLength("antispamCustom", string(f.AntiSpamCustom.appendJSON(nil, wire.Canonical)), 5000)
+	}
+	if f.Env != nil {
+		c.UTF8("env", *f.Env)
+	}
+	if f.Route != nil {
+		c.Min("route", int64(*f.Route), -2147483648)
+		c.Max("route", int64(*f.Route), 2147483647)
+	}
+	if f.ForbiddenIfHighPriorityMsgFreq != nil {
+		c.Min("forbiddenIfHighPriorityMsgFreq", int64(*f.ForbiddenIfHighPriorityMsgFreq), -2147483648)
+		c.Max("forbiddenIfHighPriorityMsgFreq", int64(*f.ForbiddenIfHighPriorityMsgFreq), 2147483647)
+	}
+	if f.ChatMsgPriority != nil {
+		c.Min("chatMsgPriority", int64(*f.ChatMsgPriority), -2147483648)
+		c.Max("chatMsgPriority", int64(*f.ChatMsgPriority), 2147483647)
+	}
+	if f.YidunAntiSpamExt != nil {
+		c.JSONObject("yidunAntiSpamExt", f.YidunAntiSpamExt)
+		c.UTF8("yidunAntiSpamExt", string(f.YidunAntiSpamExt))
+		c.MaxLength("yidunAntiSpamExt", string(f.YidunAntiSpamExt), 1024)
+	}
+	return c.Err()
+}
+
+func bindSendMessages(in *Fields) (f SendMessagesForm, err error) {
+	wire.Bind(in, &f.RoomID, wire.ReadInt, "roomid")
+	wire.Bind(in, &f.FromAccid, wire.ReadAccid, "fromAccid")
+	wire.Bind(in, &f.MsgList, wire.ReadArray(decodeMessageItem), "msgList")
+	wire.BindOptional(in, &f.SkipHistory, wire.ReadInt, "skipHistory")
+	wire.BindOptional(in, &f.AbandonRatio, wire.ReadInt, "abandonRatio")
+	wire.BindOptional(in, &f.HighPriority, wire.ReadBool, "highPriority")
+	wire.BindOptional(in, &f.NeedHighPriorityMsgResend, wire.ReadBool, "needHighPriorityMsgResend")
+	wire.BindOptional(in, &f.UseYidun, wire.ReadInt, "useYidun")
+	wire.BindAny(in, &f.YidunAntiCheating, wire.ReadRaw, "yidunAntiCheating")
+	wire.BindOptional(in, &f.Bid, wire.ReadString, "bid")
+	wire.BindOptional(in, &f.AntiSpam, wire.ReadBool, "antispam")
+	wire.BindOptional(in, &f.NotifyTargetTags, wire.ReadTagExpr, "notifyTargetTags")
+	wire.BindOptional(in, &f.AntiSpamCustom, wire.ReadObject(decodeAntispamContent), "antispamCustom")
+	wire.BindLength(in, 5000, "antispamCustom")
+	wire.BindOptional(in, &f.Env, wire.ReadString, "env")
+	wire.BindOptional(in, &f.IgnoreMute, wire.ReadBool, "ignoreMute")
+	wire.BindOptional(in, &f.Route, wire.ReadInt, "route")
+	wire.BindOptional(in, &f.ForbiddenIfHighPriorityMsgFreq, wire.ReadInt, "forbiddenIfHighPriorityMsgFreq")
+	wire.BindOptional(in, &f.ChatMsgPriority, wire.ReadInt, "chatMsgPriority")
+	wire.BindAny(in, &f.YidunAntiSpamExt, wire.ReadRaw, "yidunAntiSpamExt")
+	return f, in.Err()
+}
+
+// Identified gives each element of msgList an id as its msgId, unless it has one, and resendFlag=1
+// if mark is true and it does not set resendFlag. It returns the new form and reports whether it is
+// marked with resendFlag=1.
+func (f SendMessagesForm) Identified(id string, mark bool) (form SendMessagesForm, marked bool) {
+	again := ResendFlag(1)
+	marked = true
+	f.MsgList = slices.Clone(f.MsgList)
+	for i := range f.MsgList {
+		if f.MsgList[i].MsgID == "" {
+			f.MsgList[i].MsgID = id + "-" + strconv.Itoa(i+1)
+		}
+		if mark && f.MsgList[i].ResendFlag == nil {
+			f.MsgList[i].ResendFlag = &again
+		}
+		marked = marked && f.MsgList[i].ResendFlag != nil && *f.MsgList[i].ResendFlag == again
+	}
+	return f, marked
+}
+
+// Room returns the form's roomid.
+func (f SendMessagesForm) Room() RoomID { return f.RoomID }
+
+func decodeSendMessagesForm(d *wire.Decoder, v *SendMessagesForm) {
+	if !d.Object() {
+		return
+	}
+	*v = SendMessagesForm{} // if a member is repeated, the last one counts
+	for {
+		name, ok := d.Member()
+		if !ok {
+			return
+		}
+		switch string(name) {
+		case "roomid":
+			wire.Integer(d, &v.RoomID)
+		case "fromAccid":
+			wire.Accid(d, &v.FromAccid)
+		case "msgList":
+			wire.List(d, &v.MsgList, decodeMessageItem)
+		case "skipHistory":
+			if x := new(SkipHistory); wire.Integer(d, x) {
+				v.SkipHistory = x
+			}
+		case "abandonRatio":
+			if x := new(int); wire.Integer(d, x) {
+				v.AbandonRatio = x
+			}
+		case "highPriority":
+			if x := new(bool); wire.Bool(d, x) {
+				v.HighPriority = x
+			}
+		case "needHighPriorityMsgResend":
+			if x := new(bool); wire.Bool(d, x) {
+				v.NeedHighPriorityMsgResend = x
+			}
+		case "useYidun":
+			if x := new(GuardEaseMode); wire.Integer(d, x) {
+				v.UseYidun = x
+			}
+		case "yidunAntiCheating":
+			wire.Raw(d, &v.YidunAntiCheating)
+		case "bid":
+			if x := new(string); wire.String(d, x) {
+				v.Bid = x
+			}
+		case "antispam":
+			if x := new(bool); wire.Bool(d, x) {
+				v.AntiSpam = x
+			}
+		case "notifyTargetTags":
+			if x := new(tagexpr.Expr); wire.TagExpr(d, x) {
+				v.NotifyTargetTags = x
+			}
+		case "antispamCustom":
+			if v.AntiSpamCustom = nil; !d.Null() {
+				v.AntiSpamCustom = new(AntispamContent)
+				decodeAntispamContent(d, v.AntiSpamCustom)
+			}
+		case "env":
+			if x := new(string); wire.String(d, x) {
+				v.Env = x
+			}
+		case "ignoreMute":
+			if x := new(bool); wire.Bool(d, x) {
+				v.IgnoreMute = x
+			}
+		case "route":
+			if x := new(MessageRoute); wire.Integer(d, x) {
+				v.Route = x
+			}
+		case "forbiddenIfHighPriorityMsgFreq":
+			if x := new(PriorityOverflow); wire.Integer(d, x) {
+				v.ForbiddenIfHighPriorityMsgFreq = x
+			}
+		case "chatMsgPriority":
+			if x := new(int); wire.Integer(d, x) {
+				v.ChatMsgPriority = x
+			}
+		case "yidunAntiSpamExt":
+			wire.Raw(d, &v.YidunAntiSpamExt)
+		default:
+			d.Skip()
+		}
+	}
+}
+
+func (v SendMessagesForm) appendJSON(dst []byte, d Dialect) []byte {
+	dst = append(dst, '{')
+	dst = wire.AppendKey(dst, "roomid")
+	dst = wire.AppendInt(dst, v.RoomID, d)
+	dst = wire.AppendKey(dst, "fromAccid")
+	dst = wire.AppendJSONString(dst, v.FromAccid)
+	dst = wire.AppendKey(dst, "msgList")
+	dst = wire.AsText(wire.AppendList(dst, v.MsgList, d, MessageItem.appendJSON), len(dst), d)
+	if v.SkipHistory != nil {
+		dst = wire.AppendKey(dst, "skipHistory")
+		dst = wire.AppendInt(dst, *v.SkipHistory, d)
+	}
+	if v.AbandonRatio != nil {
+		dst = wire.AppendKey(dst, "abandonRatio")
+		dst = wire.AppendInt(dst, *v.AbandonRatio, d)
+	}
+	if v.HighPriority != nil {
+		dst = wire.AppendKey(dst, "highPriority")
+		dst = wire.AppendBool(dst, *v.HighPriority)
+	}
+	if v.NeedHighPriorityMsgResend != nil {
+		dst = wire.AppendKey(dst, "needHighPriorityMsgResend")
+		dst = wire.AppendBool(dst, *v.NeedHighPriorityMsgResend)
+	}
+	if v.UseYidun != nil {
+		dst = wire.AppendKey(dst, "useYidun")
+		dst = wire.AppendInt(dst, *v.UseYidun, d)
+	}
+	if v.YidunAntiCheating != nil {
+		dst = wire.AppendKey(dst, "yidunAntiCheating")
+		dst = wire.AppendRaw(dst, v.YidunAntiCheating, d)
+	}
+	if v.Bid != nil {
+		dst = wire.AppendKey(dst, "bid")
+		dst = wire.AppendJSONString(dst, *v.Bid)
+	}
+	if v.AntiSpam != nil {
+		dst = wire.AppendKey(dst, "antispam")
+		dst = wire.AppendBool(dst, *v.AntiSpam)
+	}
+	if v.NotifyTargetTags != nil {
+		dst = wire.AppendKey(dst, "notifyTargetTags")
+		dst = wire.AppendJSONString(dst, v.NotifyTargetTags.String())
+	}
+	if v.AntiSpamCustom != nil {
+		dst = wire.AppendKey(dst, "antispamCustom")
+		dst = wire.AsText(v.AntiSpamCustom.appendJSON(dst, d), len(dst), d)
+	}
+	if v.Env != nil {
+		dst = wire.AppendKey(dst, "env")
+		dst = wire.AppendJSONString(dst, *v.Env)
+	}
+	if v.IgnoreMute != nil {
+		dst = wire.AppendKey(dst, "ignoreMute")
+		dst = wire.AppendBool(dst, *v.IgnoreMute)
+	}
+	if v.Route != nil {
+		dst = wire.AppendKey(dst, "route")
+		dst = wire.AppendInt(dst, *v.Route, d)
+	}
+	if v.ForbiddenIfHighPriorityMsgFreq != nil {
+		dst = wire.AppendKey(dst, "forbiddenIfHighPriorityMsgFreq")
+		dst = wire.AppendInt(dst, *v.ForbiddenIfHighPriorityMsgFreq, d)
+	}
+	if v.ChatMsgPriority != nil {
+		dst = wire.AppendKey(dst, "chatMsgPriority")
+		dst = wire.AppendInt(dst, *v.ChatMsgPriority, d)
+	}
+	if v.YidunAntiSpamExt != nil {
+		dst = wire.AppendKey(dst, "yidunAntiSpamExt")
+		dst = wire.AppendRaw(dst, v.YidunAntiSpamExt, d)
+	}
+	return append(dst, '}')
+}
+
+// MarshalJSON returns the JSON of the wire.
+func (v SendMessagesForm) MarshalJSON() ([]byte, error) {
+	return v.appendJSON(nil, wire.Canonical), nil
+}
+
+// UnmarshalJSON reads the JSON of the wire leniently. The error is a *DecodeError.
+func (v *SendMessagesForm) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, wire.Whole(decodeSendMessagesForm))
+}
+
+// AppendForm appends the form to dst, form-encoded.
+func (f SendMessagesToAccountsForm) AppendForm(dst []byte) []byte {
+	dst = wire.FormInt(dst, "roomid", f.RoomID)
+	dst = wire.FormString(dst, "fromAccid", f.FromAccid)
+	dst = wire.FormStrings(dst, "toAccids", f.ToAccids)
+	dst = wire.FormJSON(dst, "msgList", wire.AppendList(make([]byte, 0, 128), f.MsgList, wire.Canonical, MessageItem.appendJSON))
+	if f.Route != nil {
+		dst = wire.FormInt(dst, "route", *f.Route)
+	}
+	if f.Env != nil {
+		dst = wire.FormString(dst, "env", *f.Env)
+	}
+	if f.UseYidun != nil {
+		dst = wire.FormInt(dst, "useYidun", *f.UseYidun)
+	}
+	if f.YidunAntiCheating != nil {
+		dst = wire.FormJSON(dst, "yidunAntiCheating", f.YidunAntiCheating)
+	}
+	if f.YidunAntiSpamExt != nil {
+		dst = wire.FormJSON(dst, "yidunAntiSpamExt", f.YidunAntiSpamExt)
+	}
+	if f.Bid != nil {
+		dst = wire.FormString(dst, "bid", *f.Bid)
+	}
+	if f.AntiSpam != nil {
+		dst = wire.FormBool(dst, "antispam", *f.AntiSpam)
+	}
+	if f.AntiSpamCustom != nil {
+		dst = wire.FormJSON(dst, "antispamCustom", f.AntiSpamCustom.appendJSON(make([]byte, 0, 128), wire.Canonical))
+	}
+	return dst
+}
+
+// Validate checks the form against the limits of the spec.
+func (f SendMessagesToAccountsForm) Validate() error {
+	c := new(wire.Check)
+	c.Min("roomid", int64(f.RoomID), 1)
+	c.Need("fromAccid", f.FromAccid != "")
+	c.UTF8("fromAccid", f.FromAccid)
+	c.MinItems("toAccids", len(f.ToAccids), 1)
+	c.MaxItems("toAccids", len(f.ToAccids), 100)
+	wire.Items(c, "toAccids", f.ToAccids, func(c *wire.Check, item string) { c.Need("", item != ""); c.UTF8("", item) })
+	c.MinItems("msgList", len(f.MsgList), 1)
+	c.MaxItems("msgList", len(f.MsgList), 10)
+	wire.Items(c, "msgList", f.MsgList, func(c *wire.Check, item MessageItem) { item.check(c) })
+	if f.Route != nil {
+		c.Min("route", int64(*f.Route), -2147483648)
+		c.Max("route", int64(*f.Route), 2147483647)
+	}
+	if f.Env != nil {
+		c.UTF8("env", *f.Env)
+	}
+	if f.UseYidun != nil {
+		c.Min("useYidun", int64(*f.UseYidun), -2147483648)
+		c.Max("useYidun", int64(*f.UseYidun), 2147483647)
+	}
+	if f.YidunAntiCheating != nil {
+		c.JSONObject("yidunAntiCheating", f.YidunAntiCheating)
+		c.UTF8("yidunAntiCheating", string(f.YidunAntiCheating))
+		c.MaxLength("yidunAntiCheating", string(f.YidunAntiCheating), 1024)
+	}
+	if f.YidunAntiSpamExt != nil {
+		c.JSONObject("yidunAntiSpamExt", f.YidunAntiSpamExt)
+		c.UTF8("yidunAntiSpamExt", string(f.YidunAntiSpamExt))
+		c.MaxLength("yidunAntiSpamExt", string(f.YidunAntiSpamExt), 1024)
+	}
+	if f.Bid != nil {
+		c.UTF8("bid", *f.Bid)
+	}
+	if f.AntiSpamCustom != nil {
+		c.Under("antispamCustom", f.AntiSpamCustom.check)
+		c.MaxLength("antispamCustom", string(f.AntiSpamCustom.appendJSON(nil, wire.Canonical)), 5000)
+	}
+	return c.Err()
+}
+
+func bindSendMessagesToAccounts(in *Fields) (f SendMessagesToAccountsForm, err error) {
+	wire.Bind(in, &f.RoomID, wire.ReadInt, "roomid")
+	wire.Bind(in, &f.FromAccid, wire.ReadAccid, "fromAccid")
+	wire.Bind(in, &f.ToAccids, wire.ReadArray(wire.AccidItem), "toAccids")
+	wire.Bind(in, &f.MsgList, wire.ReadArray(decodeMessageItem), "msgList")
+	wire.BindOptional(in, &f.Route, wire.ReadInt, "route")
+	wire.BindOptional(in, &f.Env, wire.ReadString, "env")
+	wire.BindOptional(in, &f.UseYidun, wire.ReadInt, "useYidun")
+	wire.BindAny(in, &f.YidunAntiCheating, wire.ReadRaw, "yidunAntiCheating")
+	wire.BindAny(in, &f.YidunAntiSpamExt, wire.ReadRaw, "yidunAntiSpamExt")
+	wire.BindOptional(in, &f.Bid, wire.ReadString, "bid")
+	wire.BindOptional(in, &f.AntiSpam, wire.ReadBool, "antispam")
+	wire.BindOptional(in, &f.AntiSpamCustom, wire.ReadObject(decodeAntispamContent), "antispamCustom")
+	wire.BindLength(in, 5000, "antispamCustom")
+	return f, in.Err()
+}
+
+// Identified gives each element of msgList an id as its msgId, unless it has one, and resendFlag=1
+// if mark is true and it does not set resendFlag. It returns the new form and reports whether it is
+// marked with resendFlag=1.
+func (f SendMessagesToAccountsForm) Identified(id string, mark bool) (form SendMessagesToAccountsForm, marked bool) {
+	again := ResendFlag(1)
+	marked = true
+	f.MsgList = slices.Clone(f.MsgList)
+	for i := range f.MsgList {
+		if f.MsgList[i].MsgID == "" {
+			f.MsgList[i].MsgID = id + "-" + strconv.Itoa(i+1)
+		}
+		if mark && f.MsgList[i].ResendFlag == nil {
+			f.MsgList[i].ResendFlag = &again
+		}
+		marked = marked && f.MsgList[i].ResendFlag != nil && *f.MsgList[i].ResendFlag == again
+	}
+	return f, marked
+}
+
+// Room returns the form's roomid.
+func (f SendMessagesToAccountsForm) Room() RoomID { return f.RoomID }
+
+func decodeSendMessagesToAccountsForm(d *wire.Decoder, v *SendMessagesToAccountsForm) {
+	if !d.Object() {
+		return
+	}
+	*v = SendMessagesToAccountsForm{} // if a member is repeated, the last one counts
+	for {
+		name, ok := d.Member()
+		if !ok {
+			return
+		}
+		switch string(name) {
+		case "roomid":
+			wire.Integer(d, &v.RoomID)
+		case "fromAccid":
+			wire.Accid(d, &v.FromAccid)
+		case "toAccids":
+			wire.List(d, &v.ToAccids, wire.AccidItem)
+		case "msgList":
+			wire.List(d, &v.MsgList, decodeMessageItem)
+		case "route":
+			if x := new(MessageRoute); wire.Integer(d, x) {
+				v.Route = x
+			}
+		case "env":
+			if x := new(string); wire.String(d, x) {
+				v.Env = x
+			}
+		case "useYidun":
+			if x := new(GuardEaseMode); wire.Integer(d, x) {
+				v.UseYidun = x
+			}
+		case "yidunAntiCheating":
+			wire.Raw(d, &v.YidunAntiCheating)
+		case "yidunAntiSpamExt":
+			wire.Raw(d, &v.YidunAntiSpamExt)
+		case "bid":
+			if x := new(string); wire.String(d, x) {
+				v.Bid = x
+			}
+		case "antispam":
+			if x := new(bool); wire.Bool(d, x) {
+				v.AntiSpam = x
+			}
+		case "antispamCustom":
+			if v.AntiSpamCustom = nil; !d.Null() {
+				v.AntiSpamCustom = new(AntispamContent)
+				decodeAntispamContent(d, v.AntiSpamCustom)
+			}
+		default:
+			d.Skip()
+		}
+	}
+}
+
+func (v SendMessagesToAccountsForm) appendJSON(dst []byte, d Dialect) []byte {
+	dst = append(dst, '{')
+	dst = wire.AppendKey(dst, "roomid")
+	dst = wire.AppendInt(dst, v.RoomID, d)
+	dst = wire.AppendKey(dst, "fromAccid")
+	dst = wire.AppendJSONString(dst, v.FromAccid)
+	dst = wire.AppendKey(dst, "toAccids")
+	dst = wire.AsText(wire.AppendList(dst, v.ToAccids, d, wire.StringOut[string]), len(dst), d)
+	dst = wire.AppendKey(dst, "msgList")
+	dst = wire.AsText(wire.AppendList(dst, v.MsgList, d, MessageItem.appendJSON), len(dst), d)
+	if v.Route != nil {
+		dst = wire.AppendKey(dst, "route")
+		dst = wire.AppendInt(dst, *v.Route, d)
+	}
+	if v.Env != nil {
+		dst = wire.AppendKey(dst, "env")
+		dst = wire.AppendJSONString(dst, *v.Env)
+	}
+	if v.UseYidun != nil {
+		dst = wire.AppendKey(dst, "useYidun")
+		dst = wire.AppendInt(dst, *v.UseYidun, d)
+	}
+	if v.YidunAntiCheating != nil {
+		dst = wire.AppendKey(dst, "yidunAntiCheating")
+		dst = wire.AppendRaw(dst, v.YidunAntiCheating, d)
+	}
+	if v.YidunAntiSpamExt != nil {
+		dst = wire.AppendKey(dst, "yidunAntiSpamExt")
+		dst = wire.AppendRaw(dst, v.YidunAntiSpamExt, d)
+	}
+	if v.Bid != nil {
+		dst = wire.AppendKey(dst, "bid")
+		dst = wire.AppendJSONString(dst, *v.Bid)
+	}
+	if v.AntiSpam != nil {
+		dst = wire.AppendKey(dst, "antispam")
+		dst = wire.AppendBool(dst, *v.AntiSpam)
+	}
+	if v.AntiSpamCustom != nil {
+		dst = wire.AppendKey(dst, "antispamCustom")
+		dst = wire.AsText(v.AntiSpamCustom.appendJSON(dst, d), len(dst), d)
+	}
+	return append(dst, '}')
+}
+
+// MarshalJSON returns the JSON of the wire.
+func (v SendMessagesToAccountsForm) MarshalJSON() ([]byte, error) {
+	return v.appendJSON(nil, wire.Canonical), nil
+}
+
+// UnmarshalJSON reads the JSON of the wire leniently. The error is a *DecodeError.
+func (v *SendMessagesToAccountsForm) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, wire.Whole(decodeSendMessagesToAccountsForm))
+}
+
+// AppendForm appends the form to dst, form-encoded.
 func (f BroadcastMessageForm) AppendForm(dst []byte) []byte {
 	dst = wire.FormString(dst, "msgId", f.MsgID)
 	dst = wire.FormString(dst, "fromAccid", f.FromAccid)
@@ -852,17 +1462,20 @@ func bindBroadcastMessage(in *Fields) (f BroadcastMessageForm, err error) {
 	return f, in.Err()
 }
 
-// Identified returns the form with id as its msgId, unless it has one, and with resendFlag=1 if
-// mark is true and ResendFlag is not set. It reports whether the form now has resendFlag=1.
-func (f BroadcastMessageForm) Identified(id string, mark bool) (BroadcastMessageForm, bool) {
+// Identified gives the form an id as its msgId, unless it has one, and resendFlag=1 if mark is true
+// and it does not set resendFlag. It returns the new form and reports whether it is marked with
+// resendFlag=1.
+func (f BroadcastMessageForm) Identified(id string, mark bool) (form BroadcastMessageForm, marked bool) {
+	again := ResendFlag(1)
+	marked = true
 	if f.MsgID == "" {
 		f.MsgID = id
 	}
-	again := ResendFlag(1)
 	if mark && f.ResendFlag == nil {
 		f.ResendFlag = &again
 	}
-	return f, f.ResendFlag != nil && *f.ResendFlag == again
+	marked = marked && f.ResendFlag != nil && *f.ResendFlag == again
+	return f, marked
 }
 
 func decodeBroadcastMessageForm(d *wire.Decoder, v *BroadcastMessageForm) {

@@ -530,7 +530,7 @@ func decodeUpdateQueueElementsForm(d *wire.Decoder, v *UpdateQueueElementsForm) 
 		case "operator":
 			wire.Accid(d, &v.Operator)
 		case "elements":
-			wire.Entries(d, &v.Elements)
+			wire.Entries(d, &v.Elements, wire.StringItem)
 		case "needNotify":
 			if x := new(bool); wire.Bool(d, x) {
 				v.NeedNotify = x

@@ -942,6 +942,45 @@ type MessageBody struct {
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
+// MessageItem is one of several messages.
+type MessageItem struct {
+	// Id of the message, a random string such as a UUID. A client drops a message whose id it has
+	// already received.
+	MsgID string `json:"msgId"`
+
+	// Kind of a message. 0 text, 1 image, 2 audio, 3 video, 4 location, 6 file, 10 tip, 100 custom. In
+	// apps without GuardEase, custom messages are not checked for spam.
+	MsgType *MessageType `json:"msgType"`
+
+	// Subtype of a custom message, defined by the app; greater than 0. 0 means none.
+	SubType *int `json:"subType,omitempty"`
+
+	// Whether the message is sent again. 0 means that it is sent for the first time. 1 means that it
+	// is sent again; the service then checks by `msgId` whether it already has the message.
+	ResendFlag *ResendFlag `json:"resendFlag,omitempty"`
+
+	// The content, up to 4096 characters, as in `sendMsg`.
+	Attach *string `json:"attach,omitempty"`
+
+	// Extension field of the message, up to 4096 characters; JSON is recommended.
+	Ext *string `json:"ext,omitempty"`
+
+	// The X coordinate of the place of a spatial message; in `batchSendMsg` only. Members within their
+	// distance of it receive the message.
+	LocX *float64 `json:"locX,omitempty"`
+
+	// The Y coordinate of the place of a spatial message; in `batchSendMsg` only. Members within their
+	// distance of it receive the message.
+	LocY *float64 `json:"locY,omitempty"`
+
+	// The Z coordinate of the place of a spatial message; in `batchSendMsg` only. Members within their
+	// distance of it receive the message.
+	LocZ *float64 `json:"locZ,omitempty"`
+
+	// Members that the spec does not know, as they came. It is nil if there are none.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
 // MuteChatroomForm is the form of muteChatroom: the room to mute or unmute.
 type MuteChatroomForm struct {
 	// Id of the room.
@@ -1474,11 +1513,23 @@ type SendMessageForm struct {
 	// as an ordinary message (the default), 1 means that it is refused with code 403.
 	ForbiddenIfHighPriorityMsgFreq *PriorityOverflow `json:"forbiddenIfHighPriorityMsgFreq,omitempty"`
 
-	// Priority of the message on the CDN path; the values are not documented. 0 means the default.
+	// Priority of the message on the CDN path. Its values are not documented.
 	ChatMsgPriority *int `json:"chatMsgPriority,omitempty"`
 
 	// Further data for the check of GuardEase, a JSON object of up to 1024 characters.
 	YidunAntiSpamExt json.RawMessage `json:"yidunAntiSpamExt,omitempty"`
+
+	// The X coordinate of the place of a spatial message. Members within their distance of it receive
+	// the message.
+	LocX *float64 `json:"locX,omitempty"`
+
+	// The Y coordinate of the place of a spatial message. Members within their distance of it receive
+	// the message.
+	LocY *float64 `json:"locY,omitempty"`
+
+	// The Z coordinate of the place of a spatial message. Members within their distance of it receive
+	// the message.
+	LocZ *float64 `json:"locZ,omitempty"`
 }
 
 // SendMessageSuccess is the response of sendMessage in success: the message as it was sent.
@@ -1564,6 +1615,160 @@ type SendMessageToAccountsSuccess struct {
 
 	// A message as the service sent it.
 	Desc SentMessage `json:"desc"`
+
+	// Members that the spec does not know, as they came. It is nil if there are none.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// SendMessagesForm is the form of sendMessages: the messages to send.
+type SendMessagesForm struct {
+	// Id of the room.
+	RoomID RoomID `json:"roomid"`
+
+	// Account (accid) of the sender.
+	FromAccid string `json:"fromAccid"`
+
+	// The messages, up to 10.
+	MsgList []MessageItem `json:"msgList"`
+
+	// Whether the message is left out of the cloud history. 0 means that it is kept (the default), 1
+	// means that it is left out.
+	SkipHistory *SkipHistory `json:"skipHistory,omitempty"`
+
+	// Probability of dropping the message, in ten-thousandths: 0 means never (the default), 9999 means
+	// in 99.99% of cases. If the field is given, `highPriority` has no effect.
+	AbandonRatio *int `json:"abandonRatio,omitempty"`
+
+	// Whether the service delivers the message first. Off by default. The service does so for up to 10
+	// messages a second in a room and treats any more as ordinary messages.
+	HighPriority *bool `json:"highPriority,omitempty"`
+
+	// Whether the service delivers a high-priority message again to a member that leaves and enters
+	// again while the message is valid, currently for 30 seconds. On by default; without effect unless
+	// `highPriority` is set.
+	NeedHighPriorityMsgResend *bool `json:"needHighPriorityMsgResend,omitempty"`
+
+	// Which anti-spam check a message gets in an app that has GuardEase. 0 means general anti-spam
+	// instead of GuardEase, also for custom messages. If the field is left out, GuardEase applies.
+	// Other values pass: the test of the vendor sends 1.
+	UseYidun *GuardEaseMode `json:"useYidun,omitempty"`
+
+	// Data for the enhanced anti-cheating check of GuardEase, a JSON object of up to 1024 characters.
+	YidunAntiCheating json.RawMessage `json:"yidunAntiCheating,omitempty"`
+
+	// Id of the anti-spam service to apply to this message. If it is left out, the configuration of
+	// the app applies.
+	Bid *string `json:"bid,omitempty"`
+
+	// Whether GuardEase checks `antispamCustom`. Off by default; for custom messages (type 100) only.
+	AntiSpam *bool `json:"antispam,omitempty"`
+
+	// Tag expression that selects the recipients, up to 128 characters. If it is left out, everyone in
+	// the room receives the message.
+	NotifyTargetTags *tagexpr.Expr `json:"notifyTargetTags,omitempty"`
+
+	// Content that the app defines for the GuardEase check of a message. It takes effect if `antispam`
+	// is true. Its JSON text has up to 5000 characters. The documents show `type` and `data`; the
+	// service takes other members too.
+	AntiSpamCustom *AntispamContent `json:"antispamCustom,omitempty"`
+
+	// Environment that the message belongs to. An app can configure the delivery to addresses for each
+	// environment.
+	Env *string `json:"env,omitempty"`
+
+	// Whether the sender speaks in spite of a temporary mute. Off by default.
+	IgnoreMute *bool `json:"ignoreMute,omitempty"`
+
+	// Whether the service sends a copy of the message to the server of the app. 1 means yes (the
+	// default), 0 means no.
+	Route *MessageRoute `json:"route,omitempty"`
+
+	// What becomes of a high-priority message over the limit of 10 a second. 0 means that it is sent
+	// as an ordinary message (the default), 1 means that it is refused with code 403.
+	ForbiddenIfHighPriorityMsgFreq *PriorityOverflow `json:"forbiddenIfHighPriorityMsgFreq,omitempty"`
+
+	// Priority of the message on the CDN path. Its values are not documented.
+	ChatMsgPriority *int `json:"chatMsgPriority,omitempty"`
+
+	// Further data for the check of GuardEase, a JSON object of up to 1024 characters.
+	YidunAntiSpamExt json.RawMessage `json:"yidunAntiSpamExt,omitempty"`
+}
+
+// SendMessagesSuccess is the response of sendMessages in success: the outcome of each message.
+type SendMessagesSuccess struct {
+	// Always 200, which means success.
+	Code int `json:"code"`
+
+	// The messages that the service sent, each an object whose only member is the `msgId` with the
+	// message.
+	Success []EntryOf[SentMessage] `json:"success,omitempty"`
+
+	// The messages that the service did not send, each an object whose only member is the `msgId` with
+	// the reason.
+	Fail []Entry `json:"fail,omitempty"`
+
+	// Members that the spec does not know, as they came. It is nil if there are none.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// SendMessagesToAccountsForm is the form of sendMessagesToAccounts: the messages to send.
+type SendMessagesToAccountsForm struct {
+	// Id of the room.
+	RoomID RoomID `json:"roomid"`
+
+	// Account (accid) of the sender.
+	FromAccid string `json:"fromAccid"`
+
+	// Accounts (accids) of the recipients, up to 100.
+	ToAccids []string `json:"toAccids"`
+
+	// The messages, up to 10.
+	MsgList []MessageItem `json:"msgList"`
+
+	// Whether the service sends a copy of the message to the server of the app. 1 means yes (the
+	// default), 0 means no.
+	Route *MessageRoute `json:"route,omitempty"`
+
+	// Environment that the message belongs to. An app can configure the delivery to addresses for each
+	// environment.
+	Env *string `json:"env,omitempty"`
+
+	// Which anti-spam check a message gets in an app that has GuardEase. 0 means general anti-spam
+	// instead of GuardEase, also for custom messages. If the field is left out, GuardEase applies.
+	// Other values pass: the test of the vendor sends 1.
+	UseYidun *GuardEaseMode `json:"useYidun,omitempty"`
+
+	// Data for the enhanced anti-cheating check of GuardEase, a JSON object of up to 1024 characters.
+	YidunAntiCheating json.RawMessage `json:"yidunAntiCheating,omitempty"`
+
+	// Further data for the check of GuardEase, a JSON object of up to 1024 characters.
+	YidunAntiSpamExt json.RawMessage `json:"yidunAntiSpamExt,omitempty"`
+
+	// Id of the anti-spam service to apply to the message. If it is left out, the configuration of the
+	// app applies.
+	Bid *string `json:"bid,omitempty"`
+
+	// Whether GuardEase checks `antispamCustom`. Off by default; for custom messages (type 100) only.
+	AntiSpam *bool `json:"antispam,omitempty"`
+
+	// Content that the app defines for the GuardEase check of a message. It takes effect if `antispam`
+	// is true. Its JSON text has up to 5000 characters. The documents show `type` and `data`; the
+	// service takes other members too.
+	AntiSpamCustom *AntispamContent `json:"antispamCustom,omitempty"`
+}
+
+// SendMessagesToAccountsSuccess is the response of sendMessagesToAccounts in success: the outcome of each message.
+type SendMessagesToAccountsSuccess struct {
+	// Always 200, which means success.
+	Code int `json:"code"`
+
+	// The messages that the service sent, each an object whose only member is the `msgId` with the
+	// message.
+	Success []EntryOf[SentMessage] `json:"success,omitempty"`
+
+	// The messages that the service did not send, each an object whose only member is the `msgId` with
+	// the reason.
+	Fail []Entry `json:"fail,omitempty"`
 
 	// Members that the spec does not know, as they came. It is nil if there are none.
 	Extra map[string]json.RawMessage `json:"-"`

@@ -118,6 +118,119 @@ func (v *SendMessageToAccountsSuccess) UnmarshalJSON(data []byte) error {
 	return wire.UnmarshalJSON(data, v, DecodeSendMessageToAccounts)
 }
 
+// DecodeSendMessages reads a response of sendMessages. The error is a *APIError if the code is not
+// 200, and a *DecodeError if the response is broken or lacks the data of a success.
+func DecodeSendMessages(body []byte) (*SendMessagesSuccess, error) {
+	d := wire.NewDecoder(body)
+	v := new(SendMessagesSuccess)
+	decodeSendMessagesSuccess(d, v)
+	if err := d.Response(body, v.Code); err != nil {
+		return nil, err
+	}
+	return v, nil
+}
+
+func decodeSendMessagesSuccess(d *wire.Decoder, v *SendMessagesSuccess) {
+	if !d.Object() {
+		return
+	}
+	for {
+		name, ok := d.Member()
+		if !ok {
+			return
+		}
+		switch string(name) {
+		case "code":
+			d.Code(&v.Code)
+		case "success":
+			wire.Entries(d, &v.Success, decodeSentMessage)
+		case "fail":
+			wire.Entries(d, &v.Fail, wire.StringItem)
+		default:
+			v.Extra = d.Extra(v.Extra, name)
+		}
+	}
+}
+
+// AppendJSON appends the response, with code 200, in the given dialect.
+func (v *SendMessagesSuccess) AppendJSON(dst []byte, d Dialect) []byte {
+	dst = append(dst, '{')
+	dst = wire.AppendInt(wire.AppendKey(dst, "code"), 200, wire.Canonical)
+	dst = wire.AppendKey(dst, "success")
+	dst = wire.AsText(wire.AppendList(dst, v.Success, d, wire.EntryOut(SentMessage.appendJSON)), len(dst), d)
+	dst = wire.AppendKey(dst, "fail")
+	dst = wire.AsText(wire.AppendList(dst, v.Fail, d, wire.EntryOut(wire.StringOut[string])), len(dst), d)
+	dst = wire.AppendExtra(dst, v.Extra)
+	return append(dst, '}')
+}
+
+// MarshalJSON returns the response as the service writes it, with code 200.
+func (v SendMessagesSuccess) MarshalJSON() ([]byte, error) {
+	return v.AppendJSON(nil, wire.Canonical), nil
+}
+
+// UnmarshalJSON reads the response as DecodeSendMessages does.
+func (v *SendMessagesSuccess) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, DecodeSendMessages)
+}
+
+// DecodeSendMessagesToAccounts reads a response of sendMessagesToAccounts. The error is a *APIError
+// if the code is not 200, and a *DecodeError if the response is broken or lacks the data of a
+// success.
+func DecodeSendMessagesToAccounts(body []byte) (*SendMessagesToAccountsSuccess, error) {
+	d := wire.NewDecoder(body)
+	v := new(SendMessagesToAccountsSuccess)
+	decodeSendMessagesToAccountsSuccess(d, v)
+	if err := d.Response(body, v.Code); err != nil {
+		return nil, err
+	}
+	return v, nil
+}
+
+func decodeSendMessagesToAccountsSuccess(d *wire.Decoder, v *SendMessagesToAccountsSuccess) {
+	if !d.Object() {
+		return
+	}
+	for {
+		name, ok := d.Member()
+		if !ok {
+			return
+		}
+		switch string(name) {
+		case "code":
+			d.Code(&v.Code)
+		case "success":
+			wire.Entries(d, &v.Success, decodeSentMessage)
+		case "fail":
+			wire.Entries(d, &v.Fail, wire.StringItem)
+		default:
+			v.Extra = d.Extra(v.Extra, name)
+		}
+	}
+}
+
+// AppendJSON appends the response, with code 200, in the given dialect.
+func (v *SendMessagesToAccountsSuccess) AppendJSON(dst []byte, d Dialect) []byte {
+	dst = append(dst, '{')
+	dst = wire.AppendInt(wire.AppendKey(dst, "code"), 200, wire.Canonical)
+	dst = wire.AppendKey(dst, "success")
+	dst = wire.AsText(wire.AppendList(dst, v.Success, d, wire.EntryOut(SentMessage.appendJSON)), len(dst), d)
+	dst = wire.AppendKey(dst, "fail")
+	dst = wire.AsText(wire.AppendList(dst, v.Fail, d, wire.EntryOut(wire.StringOut[string])), len(dst), d)
+	dst = wire.AppendExtra(dst, v.Extra)
+	return append(dst, '}')
+}
+
+// MarshalJSON returns the response as the service writes it, with code 200.
+func (v SendMessagesToAccountsSuccess) MarshalJSON() ([]byte, error) {
+	return v.AppendJSON(nil, wire.Canonical), nil
+}
+
+// UnmarshalJSON reads the response as DecodeSendMessagesToAccounts does.
+func (v *SendMessagesToAccountsSuccess) UnmarshalJSON(data []byte) error {
+	return wire.UnmarshalJSON(data, v, DecodeSendMessagesToAccounts)
+}
+
 // DecodeBroadcastMessage reads a response of broadcastMessage. The error is a *APIError if the code
 // is not 200, and a *DecodeError if the response is broken or lacks the data of a success.
 func DecodeBroadcastMessage(body []byte) (*BroadcastMessageSuccess, error) {

@@ -46,6 +46,9 @@ type FieldError = wire.FieldError
 // of a queue's element.
 type Entry = wire.Entry
 
+// EntryOf is an Entry whose value is not a text, such as a message under its id.
+type EntryOf[V any] = wire.EntryOf[V]
+
 // Fields are the fields of a received form, for the Bind functions. [ParseForm] makes them.
 type Fields = wire.Fields
 
@@ -191,6 +194,7 @@ type Batch struct {
 
 // Repeat describes how the service recognises a repeat.
 type Repeat struct {
+	List  string // the field whose elements it recognises one by one; empty if it is the whole form
 	ID    string // the field that identifies a request
 	Flag  string // the field that marks a repeat
 	Value string // the value of Flag in a repeat
@@ -201,7 +205,8 @@ type Repeat struct {
 type Repeatable[F Form] interface {
 	// Identified returns the form with an id by which the service recognises a repeat,
 	// unless it has one, and with the mark of a repeat if mark is true and the caller has
-	// not set the field. It reports whether the form has the mark.
+	// not set the field. It reports whether the form has the mark. In an operation with a
+	// list this is about each element.
 	Identified(id string, mark bool) (form F, marked bool)
 }
 
@@ -225,11 +230,13 @@ const (
 	ArrayField
 	// ObjectField is the JSON text of an object.
 	ObjectField
+	// NumberField is a decimal number, which may have a fraction.
+	NumberField
 )
 
 // String names the kind; an unknown one reads like FieldKind(9).
 func (k FieldKind) String() string {
-	if names := [...]string{"text", "integer", "boolean", "array", "object"}; 0 <= k && int(k) < len(names) {
+	if names := [...]string{"text", "integer", "boolean", "array", "object", "number"}; 0 <= k && int(k) < len(names) {
 		return names[k]
 	}
 	return "FieldKind(" + strconv.Itoa(int(k)) + ")"
@@ -250,5 +257,7 @@ type Field struct {
 	Values      []string // the values of an enum
 	Missing     string   // the service's text if the field is missing; empty if it is the usual one
 	NotEmulated string   // why the emulator does not carry the field out; empty if it does
-	Description string
+	// ItemsNotEmulated has the same for members of a list's elements, by name.
+	ItemsNotEmulated map[string]string
+	Description      string
 }

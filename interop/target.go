@@ -127,6 +127,8 @@ func typedValue(kind gen.FieldKind, text string) any {
 		if n, err := strconv.ParseInt(text, 10, 64); err == nil && strconv.FormatInt(n, 10) == text {
 			return n
 		}
+	case kind == gen.NumberField && json.Valid([]byte(text)):
+		return json.RawMessage(text)
 	case kind == gen.BooleanField:
 		if text == "true" || text == "false" {
 			return text == "true"

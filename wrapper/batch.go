@@ -49,13 +49,18 @@ type batch[F gen.Form, K comparable, V any] struct {
 	// form makes the request for some of the elements.
 	form func([]K) F
 	// send makes one call and notes what the response says about each element.
-	send func(ctx context.Context, part F, options []CallOption, note func(K, ItemStatus, V)) error
+	send func(ctx context.Context, part F, options []CallOption, note noter[K, V]) error
+	// inOrder makes one call after another, unless the caller asks for more at once.
+	inOrder bool
 	// silent is the status of an element that the response does not mention.
 	silent ItemStatus
 	// same reports whether two spellings mean the same element. It is nil if an element
 	// has only one spelling.
 	same func(a, b K) bool
 }
+
+// noter notes the status of an element, with its value or the reason why it failed.
+type noter[K comparable, V any] func(key K, status ItemStatus, value V, reason string)
 
 // slot is an element of a batch and its positions in the input.
 type slot[K comparable, V any] struct {
@@ -72,6 +77,9 @@ func (s *slot[K, V]) fail(f *BatchFailure) { s.status, s.failure = f.Status, f }
 // input.
 func (b *batch[F, K, V]) run(ctx context.Context, keys []K, options []BatchOption) ([]Outcome[K, V], error) {
 	config := batchConfig{concurrency: DefaultConcurrency}
+	if b.inOrder {
+		config.concurrency = 1
+	}
 	for i, option := range options {
 		err := fmt.Errorf("batch option %d is nil", i+1)
 		if option != nil {
@@ -152,7 +160,8 @@ func (b *batch[F, K, V]) check(key K, i int) error {
 		return nil
 	}
 	moved := *field
-	moved.Field = b.operation.Batch.Field + "[" + strconv.Itoa(i) + "]"
+	_, inside, _ := strings.Cut(field.Field, "]")
+	moved.Field = b.operation.Batch.Field + "[" + strconv.Itoa(i) + "]" + inside
 	return &Error{Operation: b.operation.ID, Field: moved.Field, kind: ErrBadParameter, cause: &moved}
 }
 
@@ -164,12 +173,15 @@ func (b *batch[F, K, V]) call(ctx context.Context, chunk []*slot[K, V], options 
 		keys[i] = s.key
 		silent[s.key] = s
 	}
-	failed := &BatchFailure{Status: ItemFailed, Err: &Error{Operation: b.operation.ID, kind: ErrItemFailed}}
-	err := b.send(ctx, b.form(keys), options, func(key K, status ItemStatus, value V) {
+	failed := map[string]*BatchFailure{} // by reason
+	err := b.send(ctx, b.form(keys), options, func(key K, status ItemStatus, value V, reason string) {
 		for _, s := range b.meant(silent, key) {
 			delete(silent, s.key)
 			if s.status, s.value = status, value; status == ItemFailed {
-				s.fail(failed)
+				if failed[reason] == nil {
+					failed[reason] = &BatchFailure{Status: ItemFailed, Err: &Error{Operation: b.operation.ID, Message: reason, kind: ErrItemFailed}}
+				}
+				s.fail(failed[reason])
 			}
 		}
 	})

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/wrapper/internal/request"
 )
 
 // GetMany returns any number of rooms. A call takes 20 rooms, and several calls run at
@@ -27,13 +28,13 @@ func (s *RoomsService) GetMany(ctx context.Context, request GetChatroomsForm, op
 			part.RoomIDs = ids
 			return part
 		},
-		send: func(ctx context.Context, part GetChatroomsForm, options []CallOption, note func(RoomID, ItemStatus, Chatroom)) error {
+		send: func(ctx context.Context, part GetChatroomsForm, options []CallOption, note noter[RoomID, Chatroom]) error {
 			result, err := s.GetBatch(ctx, part, options...)
 			if err != nil {
 				return err
 			}
 			for _, room := range result.Rooms {
-				note(room.RoomID, ItemDone, room)
+				note(room.RoomID, ItemDone, room, "")
 			}
 			noteAll(result.MissingRooms, ItemMissing, note)
 			noteAll(result.FailedRooms, ItemFailed, note)
@@ -62,13 +63,13 @@ func (s *MembersService) GetMany(ctx context.Context, request GetMembersForm, op
 			part.Accids = accids
 			return part
 		},
-		send: func(ctx context.Context, part GetMembersForm, options []CallOption, note func(string, ItemStatus, Member)) error {
+		send: func(ctx context.Context, part GetMembersForm, options []CallOption, note noter[string, Member]) error {
 			members, err := s.GetBatch(ctx, part, options...)
 			if err != nil {
 				return err
 			}
 			for _, member := range members {
-				note(member.Accid, ItemDone, member)
+				note(member.Accid, ItemDone, member, "")
 			}
 			return nil
 		},
@@ -104,7 +105,7 @@ func (s *RobotsService) AddMany(ctx context.Context, request AddRobotsForm, opti
 			part.Accids = accids
 			return part
 		},
-		send: func(ctx context.Context, part AddRobotsForm, options []CallOption, note func(string, ItemStatus, struct{})) error {
+		send: func(ctx context.Context, part AddRobotsForm, options []CallOption, note noter[string, struct{}]) error {
 			result, err := s.AddBatch(ctx, part, options...)
 			if err != nil {
 				return err
@@ -144,7 +145,7 @@ func (s *RobotsService) RemoveMany(ctx context.Context, request RemoveRobotsForm
 			part.Accids = accids
 			return part
 		},
-		send: func(ctx context.Context, part RemoveRobotsForm, options []CallOption, note func(string, ItemStatus, struct{})) error {
+		send: func(ctx context.Context, part RemoveRobotsForm, options []CallOption, note noter[string, struct{}]) error {
 			result, err := s.RemoveBatch(ctx, part, options...)
 			if result == nil {
 				return err
@@ -160,9 +161,97 @@ func (s *RobotsService) RemoveMany(ctx context.Context, request RemoveRobotsForm
 	return b.run(ctx, request.Accids, options)
 }
 
+// SendMany sends any number of messages to a room. A call takes 10 messages. One call
+// follows another, so that the messages keep their order; [WithConcurrency] lets more run
+// at once. A MsgID that is empty becomes a random one, which the outcome has as its Key.
+// The outcomes are in the order of MsgList:
+//
+//   - [ItemDone] with the message as the service sent it
+//   - [ItemFailed] for one that the service did not send, with its reason in the error's
+//     Message
+//   - [ItemError] if the call failed without effect
+//   - [ItemUnknown] if the call may have been carried out; to send these messages again
+//     under the same MsgID with ResendFlag 1 does no harm
+//
+// A call that fails does not stop the others; the end of the context does. Messages with
+// the same MsgID are one message, and the first of them is sent.
+//
+// Errors: a *[BatchError] with the errors of [MessagesService.SendBatch].
+//
+// Source: java-sdk-1.2.0, "IChatroomMessageV1Service.batchSendMsg".
+func (s *MessagesService) SendMany(ctx context.Context, request SendMessagesForm, options ...BatchOption) ([]MessageOutcome, error) {
+	b := batch[SendMessagesForm, string, SentMessage]{operation: gen.SendMessagesEndpoint.Operation}
+	b.send = func(ctx context.Context, part SendMessagesForm, options []CallOption, note noter[string, SentMessage]) error {
+		result, err := s.SendBatch(ctx, part, options...)
+		if err == nil {
+			noteMessages(result.Success, result.Fail, note)
+		}
+		return err
+	}
+	return sendMany(ctx, b, request.MsgList, func(list []MessageItem) SendMessagesForm {
+		part := request
+		part.MsgList = list
+		return part
+	}, options)
+}
+
+// SendManyTo sends any number of messages to the accounts in ToAccids, up to 100, in a
+// room. Otherwise it is like [MessagesService.SendMany].
+//
+// Errors: a *[BatchError] with the errors of [MessagesService.SendBatchTo].
+//
+// Source: java-sdk-1.2.0, "IChatroomMessageV1Service.batchSendMsgToSomeone".
+func (s *MessagesService) SendManyTo(ctx context.Context, request SendMessagesToAccountsForm, options ...BatchOption) ([]MessageOutcome, error) {
+	b := batch[SendMessagesToAccountsForm, string, SentMessage]{operation: gen.SendMessagesToAccountsEndpoint.Operation}
+	b.send = func(ctx context.Context, part SendMessagesToAccountsForm, options []CallOption, note noter[string, SentMessage]) error {
+		result, err := s.SendBatchTo(ctx, part, options...)
+		if err == nil {
+			noteMessages(result.Success, result.Fail, note)
+		}
+		return err
+	}
+	return sendMany(ctx, b, request.MsgList, func(list []MessageItem) SendMessagesToAccountsForm {
+		part := request
+		part.MsgList = list
+		return part
+	}, options)
+}
+
+// sendMany runs a batch whose elements are messages, which are known by their ids.
+func sendMany[F gen.Form](ctx context.Context, b batch[F, string, SentMessage], list []MessageItem, form func([]MessageItem) F, options []BatchOption) ([]MessageOutcome, error) {
+	ids, messages := make([]string, len(list)), make(map[string]MessageItem, len(list))
+	for i, m := range list {
+		if m.MsgID == "" {
+			m.MsgID = request.NewID()
+		}
+		ids[i] = m.MsgID
+		if _, known := messages[m.MsgID]; !known {
+			messages[m.MsgID] = m
+		}
+	}
+	b.silent, b.inOrder = ItemUnknown, true
+	b.form = func(ids []string) F {
+		part := make([]MessageItem, len(ids))
+		for i, id := range ids {
+			part[i] = messages[id]
+		}
+		return form(part)
+	}
+	return b.run(ctx, ids, options)
+}
+
+func noteMessages(sent []EntryOf[SentMessage], failed []Entry, note noter[string, SentMessage]) {
+	for _, m := range sent {
+		note(m.Key, ItemDone, m.Value, "")
+	}
+	for _, m := range failed {
+		note(m.Key, ItemFailed, SentMessage{}, m.Value)
+	}
+}
+
 // noteAll notes the same status for several elements.
-func noteAll[K comparable, V any](keys []K, status ItemStatus, note func(K, ItemStatus, V)) {
+func noteAll[K comparable, V any](keys []K, status ItemStatus, note noter[K, V]) {
 	for _, key := range keys {
-		note(key, status, *new(V))
+		note(key, status, *new(V), "")
 	}
 }

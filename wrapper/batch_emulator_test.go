@@ -2,7 +2,10 @@ package wrapper_test
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -62,6 +65,48 @@ func TestBatchesOfTheEmulator(t *testing.T) {
 
 	_, err = client.Robots.AddMany(t.Context(), gen.AddRobotsForm{RoomID: 1, Accids: robots})
 	assert.ErrorIs(t, err, wrapper.ErrNotFound)
+}
+
+// TestMessagesOfABatchKeepTheirOrder sends 25 messages in three calls, of which the second
+// loses its response.
+func TestMessagesOfABatchKeepTheirOrder(t *testing.T) {
+	srv, client, room := emulated(t)
+	require.NoError(t, srv.AddFault(emulator.Fault{Operation: "batchSendMsg", Kind: emulator.FaultReset, Phase: emulator.FaultAfter, Skip: 1, Times: 1}))
+	list := make([]gen.MessageItem, 25)
+	for i := range list {
+		list[i] = gen.MessageItem{MsgID: fmt.Sprint("m", i), MsgType: wrapper.Ptr(gen.MessageTypeText), Attach: wrapper.Ptr(strconv.Itoa(i))}
+	}
+	list[24].MsgID = ""
+	sent, err := client.Messages.SendMany(t.Context(), gen.SendMessagesForm{RoomID: room, FromAccid: "owner", MsgList: list})
+	require.NoError(t, err)
+	require.Len(t, sent, 25)
+	for i, o := range sent {
+		assert.Equal(t, wrapper.ItemDone, o.Status)
+		assert.Equal(t, o.Key, o.Value.ClientMsgID)
+		assert.Equal(t, strconv.Itoa(i), o.Value.Attach)
+	}
+	stored, err := srv.Messages(room)
+	require.NoError(t, err)
+	require.Len(t, stored, 25, "none twice")
+	for i, m := range stored {
+		assert.Equal(t, sent[i].Key, m.MsgID)
+	}
+
+	// The reason of each message that was not sent, and the place of one that is not valid.
+	require.NoError(t, srv.Join(room, emulator.JoinOptions{Accid: "lisi"}))
+	_, err = client.Members.Mute(t.Context(), gen.MuteMemberForm{RoomID: room, Operator: "owner", Target: "lisi", MuteDuration: time.Minute})
+	require.NoError(t, err)
+	list = list[10:13]
+	for i := range list {
+		list[i].MsgID = ""
+	}
+	list[1].Attach = wrapper.Ptr(strings.Repeat("x", 4097))
+	failed, err := client.Messages.SendManyTo(t.Context(), gen.SendMessagesToAccountsForm{RoomID: room, FromAccid: "lisi", ToAccids: []string{"owner"}, MsgList: list})
+	require.ErrorIs(t, err, wrapper.ErrItemFailed)
+	require.ErrorIs(t, err, wrapper.ErrBadParameter)
+	assert.EqualError(t, failed[0].Err, "sendMessagesToAccounts: the service reports that it failed: account is muted in the chatroom")
+	assert.ErrorContains(t, failed[1].Err, "msgList[1].attach: 4097 characters, at most 4096")
+	assert.Equal(t, wrapper.ItemFailed, failed[2].Status)
 }
 
 // TestLostResponsesOfABatch loses the response of the second call of three, which

@@ -13,7 +13,7 @@ import (
 type Outcome[K comparable, V any] struct {
 	// Key is the element, as it was given.
 	Key K
-	// Value is the room or the member, if Status is [ItemDone].
+	// Value is the room, the member or the message, if Status is [ItemDone].
 	Value V
 	// Status says what happened.
 	Status ItemStatus
@@ -30,6 +30,8 @@ type (
 	MemberOutcome = Outcome[string, gen.Member]
 	// RobotOutcome is keyed by the account.
 	RobotOutcome = Outcome[string, struct{}]
+	// MessageOutcome is keyed by the MsgID.
+	MessageOutcome = Outcome[string, gen.SentMessage]
 )
 
 // ItemStatus says what happened to an element of a batch.
@@ -40,15 +42,15 @@ const (
 	// not: the response was lost or does not mention the element. Find out before sending
 	// it again.
 	ItemUnknown ItemStatus = iota
-	// ItemDone means that the service found the room or the member, or added or removed
-	// the robot.
+	// ItemDone means that the service found the room or the member, added or removed the
+	// robot, or sent the message.
 	ItemDone
 	// ItemUnchanged means that the account already was a robot in the room.
 	ItemUnchanged
 	// ItemMissing means that the room does not exist, or that the account is not online
 	// in the room.
 	ItemMissing
-	// ItemFailed means that the service failed for this element without giving a reason
+	// ItemFailed means that the service reports that it failed for this element
 	// ([ErrItemFailed]), or left it out of the response ([ErrBadResponse]).
 	ItemFailed
 	// ItemError means that the call failed with Err and had no effect.
@@ -66,8 +68,9 @@ func (s ItemStatus) String() string {
 	return names[s]
 }
 
-// ErrItemFailed is the error of an element that the service reports as failed.
-var ErrItemFailed = errors.New("the service failed without giving a reason")
+// ErrItemFailed is the error of an element that the service reports as failed. The reason is
+// the Message of the *[Error], which is empty if the service gives none.
+var ErrItemFailed = errors.New("the service reports that it failed")
 
 // BatchError lists the elements of a batch that failed. [errors.Is] and [errors.As] find
 // their errors in it.

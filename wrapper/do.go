@@ -23,8 +23,8 @@ import (
 // and no call leaves the base URL.
 //
 // The call is repeated by the rules of the operation that has this path in the documents.
-// An operation with an unknown path is taken to be unsafe, and so is sendMessage without
-// a msgId.
+// An operation with an unknown path is taken to be unsafe, and so is sending a message
+// without a msgId.
 //
 // Errors: an *[Error], whose Operation is the path if the operation is not known;
 // [ErrBadParameter] for a path that is not valid.
@@ -80,7 +80,7 @@ func operationFor(path string, form url.Values) *gen.Operation {
 		if operation.Path != path && !slices.Contains(operation.PathAliases, path) {
 			continue
 		}
-		if operation.Repeat != nil && form.Get(operation.Repeat.ID) == "" {
+		if operation.Repeat != nil && !identified(operation.Repeat, form) {
 			once := *operation
 			once.Idempotency, once.Repeat = gen.Unsafe, nil
 			return &once
@@ -88,6 +88,28 @@ func operationFor(path string, form url.Values) *gen.Operation {
 		return operation
 	}
 	return &gen.Operation{ID: path, Path: path, Idempotency: gen.Unsafe}
+}
+
+// identified reports whether a form has an id by which the service recognizes a repeat, or
+// each element of its list has one.
+func identified(r *gen.Repeat, form url.Values) bool {
+	if r.List == "" {
+		return form.Get(r.ID) != ""
+	}
+	list := elements(form.Get(r.List))
+	return list != nil && !slices.ContainsFunc(list, func(e map[string]json.RawMessage) bool {
+		id := string(e[r.ID])
+		return id == "" || id == `""` || id == "null"
+	})
+}
+
+// elements returns the objects of a list. It is nil if the text is no such list.
+func elements(text string) []map[string]json.RawMessage {
+	var list []map[string]json.RawMessage
+	if json.Unmarshal([]byte(text), &list) != nil || slices.ContainsFunc(list, func(e map[string]json.RawMessage) bool { return e == nil }) {
+		return nil
+	}
+	return list
 }
 
 // valuesForm is a form that is sent as it is.
@@ -125,14 +147,34 @@ func (f valuesForm) Idempotent() bool { return f.values.Get(f.with) != "" }
 
 // Identified leaves the id as it is, because operationFor has found that the form has one.
 func (f valuesForm) Identified(_ string, mark bool) (valuesForm, bool) {
-	if f.repeat == nil {
+	switch {
+	case f.repeat == nil:
 		return f, false
+	case f.repeat.List != "":
+		return f.marked(mark)
 	}
 	if mark && !f.values.Has(f.repeat.Flag) {
 		f.values = maps.Clone(f.values) // the caller keeps the original
 		f.values.Set(f.repeat.Flag, f.repeat.Value)
 	}
 	return f, f.values.Get(f.repeat.Flag) == f.repeat.Value
+}
+
+// marked marks the elements of the form's list.
+func (f valuesForm) marked(mark bool) (valuesForm, bool) {
+	list := elements(f.values.Get(f.repeat.List))
+	changed, all := false, true
+	for _, e := range list {
+		if mark && e[f.repeat.Flag] == nil {
+			e[f.repeat.Flag], changed = json.RawMessage(f.repeat.Value), true
+		}
+		all = all && strings.Trim(string(e[f.repeat.Flag]), `"`) == f.repeat.Value
+	}
+	if text, err := json.Marshal(list); changed && err == nil {
+		f.values = maps.Clone(f.values) // the caller keeps the original
+		f.values.Set(f.repeat.List, string(text))
+	}
+	return f, all
 }
 
 // postForm does for any path what the raw client does for the paths of the spec.

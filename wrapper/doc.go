@@ -15,8 +15,8 @@
 //	room, err := client.Rooms.Create(ctx, wrapper.CreateChatroomForm{Creator: "zhangsan", Name: "Evening show"})
 //
 // A program imports this package alone. The names of the methods say how much they take.
-// Get takes one thing. GetBatch, AddBatch and RemoveBatch take as many as one call holds.
-// GetMany, AddMany and RemoveMany take any number. List returns a page, and All yields
+// Get takes one thing. GetBatch, AddBatch, RemoveBatch and SendBatch take as many as one call
+// holds. GetMany, AddMany, RemoveMany and SendMany take any number. List returns a page, and All yields
 // every page.
 //
 // Requests are structs. Required fields are plain values. Optional fields are pointers, made
@@ -81,7 +81,8 @@
 // [RoomsService.GetMany], [MembersService.GetMany], [RobotsService.AddMany] and
 // [RobotsService.RemoveMany] take any number of elements, make as many calls as that
 // needs, several at once, and return the outcome of each element in its place. A
-// *[BatchError] names what failed.
+// *[BatchError] names what failed. [MessagesService.SendMany] and
+// [MessagesService.SendManyTo] do so with messages, one call after another.
 //
 // # Retries
 //

@@ -123,5 +123,5 @@ func ExampleBatchError() {
 	// Output:
 	// [1] failed false
 	// [3] error true
-	// addRobots: 2 of 4 items failed: 1 (failed): addRobots: the service failed without giving a reason; 3 (error): addRobots: bad parameter: accids[3] is empty
+	// addRobots: 2 of 4 items failed: 1 (failed): addRobots: the service reports that it failed; 3 (error): addRobots: bad parameter: accids[3] is empty
 }

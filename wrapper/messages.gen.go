@@ -22,10 +22,9 @@ type MessagesService struct{ service }
 // GuardEase (Yidun) checks of apps that have GuardEase. NotifyTargetTags limits delivery to the
 // members whose tags match.
 //
-// SubType and ChatMsgPriority take values from 0 up. Attach and Ext take up to 4096 characters.
-// AbandonRatio takes 0 to 9999. YidunAntiCheating and YidunAntiSpamExt take up to 1024 characters
-// of JSON. NotifyTargetTags takes up to 128 characters. AntiSpamCustom takes up to 5000 characters
-// of JSON.
+// SubType takes values from 0 up. Attach and Ext take up to 4096 characters. AbandonRatio takes 0
+// to 9999. YidunAntiCheating and YidunAntiSpamExt take up to 1024 characters of JSON.
+// NotifyTargetTags takes up to 128 characters. AntiSpamCustom takes up to 5000 characters of JSON.
 //
 // An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
 // seconds (code 416).
@@ -74,6 +73,61 @@ func (s *MessagesService) SendTo(ctx context.Context, request SendMessageToAccou
 		return nil, err
 	}
 	return &response.Desc, err
+}
+
+// SendBatch sends up to 10 messages to a room on behalf of FromAccid, which need not be in the
+// room, and returns which ones the service sent and, in Fail, why it did not send the others, each
+// under its MsgID. The error is nil although messages failed. A message is recognized when it comes
+// again if it has ResendFlag 1 itself. Which errors fail a message alone is unproven.
+// [MessagesService.SendMany] takes any number.
+//
+// MsgList holds 1 to 10 items. AbandonRatio takes 0 to 9999. YidunAntiCheating and YidunAntiSpamExt
+// take up to 1024 characters of JSON. NotifyTargetTags takes up to 128 characters. AntiSpamCustom
+// takes up to 5000 characters of JSON.
+//
+// An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
+// seconds (code 416).
+//
+// The service recognizes each element of MsgList by its MsgID. If a MsgID is empty, the client sets
+// it: it is [Error.RequestID] with -1 in the first element, with -2 in the second, and so on.
+// Unless an element sets ResendFlag, the client sends it with ResendFlag [ResendFlagAgain] from the
+// first attempt on, so that the service drops what it knows. After [ErrOutcomeUnknown], call again
+// with the same MsgID in each.
+//
+// Errors: [ErrNotFound], [ErrRoomClosed] and those of every call.
+//
+// Source: java-sdk-1.2.0, "IChatroomMessageV1Service.batchSendMsg"; java-sdk-tests-2025-12-30,
+// "TestChatroomMessageV1.testBatchSendMsg".
+func (s *MessagesService) SendBatch(ctx context.Context, request SendMessagesForm, options ...CallOption) (*SendMessagesSuccess, error) {
+	return run(ctx, s.client, &gen.SendMessagesEndpoint, request, options)
+}
+
+// SendBatchTo sends up to 10 messages to named accounts in a room on behalf of FromAccid, which
+// need not be in the room, and returns which ones the service sent and, in Fail, why it did not
+// send the others, each under its MsgID. The error is nil although messages failed. The messages
+// are never stored, and accounts that are not in the room receive nothing. A message is recognized
+// when it comes again if it has ResendFlag 1 itself. Which errors fail a message alone is unproven.
+// [MessagesService.SendManyTo] takes any number.
+//
+// ToAccids holds 1 to 100 items. MsgList holds 1 to 10 items. YidunAntiCheating and
+// YidunAntiSpamExt take up to 1024 characters of JSON. AntiSpamCustom takes up to 5000 characters
+// of JSON.
+//
+// An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
+// seconds (code 416).
+//
+// The service recognizes each element of MsgList by its MsgID. If a MsgID is empty, the client sets
+// it: it is [Error.RequestID] with -1 in the first element, with -2 in the second, and so on.
+// Unless an element sets ResendFlag, the client sends it with ResendFlag [ResendFlagAgain] from the
+// first attempt on, so that the service drops what it knows. After [ErrOutcomeUnknown], call again
+// with the same MsgID in each.
+//
+// Errors: [ErrNotFound], [ErrRoomClosed] and those of every call.
+//
+// Source: java-sdk-1.2.0, "IChatroomMessageV1Service.batchSendMsgToSomeone";
+// java-sdk-tests-2025-12-30, "TestChatroomMessageV1.testBatchSendMsgToSomeone".
+func (s *MessagesService) SendBatchTo(ctx context.Context, request SendMessagesToAccountsForm, options ...CallOption) (*SendMessagesToAccountsSuccess, error) {
+	return run(ctx, s.client, &gen.SendMessagesToAccountsEndpoint, request, options)
 }
 
 // Broadcast sends a message to everyone who is online in any open room of the app, or to those

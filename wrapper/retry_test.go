@@ -527,3 +527,49 @@ func TestRequestIDStaysTheSame(t *testing.T) {
 		assert.Len(t, slices.Compact(nonces), 3, "each attempt is signed anew")
 	})
 }
+
+// TestMessagesOfAListAreMarkedOneByOne: a call of several messages is repeated if all of
+// them are marked, and the caller's list stays as it is.
+func TestMessagesOfAListAreMarkedOneByOne(t *testing.T) {
+	const sent = `{"code":200,"success":[{"a":{"msgid_client":"a","time":"1"}}]}`
+	text, again := wrapper.Ptr(gen.MessageTypeText), wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 4})
+	synctest.Test(t, func(t *testing.T) {
+		s := &script{steps: []step{lost, says(sent)}}
+		list := []gen.MessageItem{{MsgID: "a", MsgType: text}, {MsgType: text}}
+		_, err := newTransportClient(t, s.RoundTrip, again).Messages.SendBatch(t.Context(), gen.SendMessagesForm{RoomID: 66, FromAccid: "c", MsgList: list})
+		require.NoError(t, err)
+		require.Len(t, s.forms, 2)
+		assert.Equal(t, s.forms[0], s.forms[1])
+		assert.Regexp(t, `^\[\{"msgId":"a","msgType":0,"resendFlag":1\},\{"msgId":"[0-9a-f]{32}-2","msgType":0,"resendFlag":1\}\]$`, s.forms[0].Get("msgList"))
+		assert.Empty(t, list[1].MsgID)
+		assert.Nil(t, list[0].ResendFlag)
+
+		list[1].ResendFlag = wrapper.Ptr(gen.ResendFlag(0))
+		s = &script{steps: []step{lost, says(sent)}}
+		_, err = newTransportClient(t, s.RoundTrip, again).Messages.SendBatch(t.Context(), gen.SendMessagesForm{RoomID: 66, FromAccid: "c", MsgList: list})
+		require.ErrorIs(t, err, wrapper.ErrOutcomeUnknown)
+		var e *wrapper.Error
+		require.ErrorAs(t, err, &e)
+		assert.Equal(t, "sendMessages", e.Ask)
+	})
+	for _, tt := range []struct {
+		list, want string
+		sent       int
+	}{
+		{`[{"msgId":"a","locX":1.50},{"msgId":"b","resendFlag":"1"}]`, `[{"locX":1.50,"msgId":"a","resendFlag":1},{"msgId":"b","resendFlag":"1"}]`, 2},
+		{`[{"msgId":"a","resendFlag":0}]`, `[{"msgId":"a","resendFlag":0}]`, 1},
+		{`[{"msgId":"a"},{"msgId":""}]`, `[{"msgId":"a"},{"msgId":""}]`, 1},
+		{`[null]`, `[null]`, 1},
+		{`no list`, `no list`, 1},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			s := &script{steps: []step{lost, says(sent)}}
+			values := url.Values{"roomid": {"66"}, "fromAccid": {"c"}, "msgList": {tt.list}}
+			_, err := newTransportClient(t, s.RoundTrip, again).Do(t.Context(), "/chatroom/batchSendMsg.action", values)
+			assert.Equal(t, tt.sent == 1, errors.Is(err, wrapper.ErrOutcomeUnknown), "%v", err)
+			assert.Len(t, s.forms, tt.sent)
+			assert.Equal(t, tt.want, s.forms[0].Get("msgList"))
+			assert.Equal(t, tt.list, values.Get("msgList"), "the caller's values stay")
+		})
+	}
+}

@@ -20,6 +20,9 @@ const DefaultRate = 100
 // Entry is one member of a JSON object whose names are data, see [gen.Entry].
 type Entry = gen.Entry
 
+// EntryOf is an Entry whose value is not a text, see [gen.EntryOf].
+type EntryOf[V any] = gen.EntryOf[V]
+
 // CreateChatroomForm is the request of [RoomsService.Create], see [gen.CreateChatroomForm].
 type CreateChatroomForm = gen.CreateChatroomForm
 
@@ -41,6 +44,16 @@ type SendMessageForm = gen.SendMessageForm
 // SendMessageToAccountsForm is the request of [MessagesService.SendTo], see
 // [gen.SendMessageToAccountsForm].
 type SendMessageToAccountsForm = gen.SendMessageToAccountsForm
+
+// SendMessagesForm is the request of [MessagesService.SendBatch], see [gen.SendMessagesForm].
+type SendMessagesForm = gen.SendMessagesForm
+
+// SendMessagesToAccountsForm is the request of [MessagesService.SendBatchTo], see
+// [gen.SendMessagesToAccountsForm].
+type SendMessagesToAccountsForm = gen.SendMessagesToAccountsForm
+
+// MessageItem: one of several messages. See [gen.MessageItem].
+type MessageItem = gen.MessageItem
 
 // BroadcastMessageForm is the request of [MessagesService.Broadcast], see
 // [gen.BroadcastMessageForm].
@@ -478,6 +491,13 @@ type MessageBody = gen.MessageBody
 
 // GetChatroomsSuccess is the result for each id. See [gen.GetChatroomsSuccess].
 type GetChatroomsSuccess = gen.GetChatroomsSuccess
+
+// SendMessagesSuccess is the outcome of each message. See [gen.SendMessagesSuccess].
+type SendMessagesSuccess = gen.SendMessagesSuccess
+
+// SendMessagesToAccountsSuccess is the outcome of each message. See
+// [gen.SendMessagesToAccountsSuccess].
+type SendMessagesToAccountsSuccess = gen.SendMessagesToAccountsSuccess
 
 // ListHistoryForm is the request of [HistoryService.List], see [gen.ListHistoryForm].
 type ListHistoryForm = gen.ListHistoryForm

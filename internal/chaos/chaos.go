@@ -232,6 +232,8 @@ func (r *run) form(o *gen.Operation, n int) (url.Values, error) {
 			form.Set(f.Name, owner)
 		case f.Kind == gen.BooleanField && form.Has(f.Name):
 			form.Set(f.Name, strconv.FormatBool(r.random.IntN(2) == 0))
+		case o.Repeat != nil && f.Name == o.Repeat.List:
+			form.Set(f.Name, fmt.Sprintf(`[{"msgId":"message-%[1]d-%[2]d-a","msgType":0},{"msgId":"message-%[1]d-%[2]d-b","msgType":0}]`, r.Seed, n))
 		case o.Repeat != nil && f.Name == o.Repeat.ID:
 			form.Set(f.Name, fmt.Sprintf("message-%d-%d", r.Seed, n))
 		case o.Batch != nil && f.Name == o.Batch.Field && f.Kind == gen.ArrayField && strings.EqualFold(f.Name, "roomids"):

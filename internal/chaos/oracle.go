@@ -70,7 +70,7 @@ func (c *call) effects() int {
 			if a.code != http.StatusOK {
 				continue
 			}
-			id, mark := a.form.Get(o.Repeat.ID), a.form.Get(o.Repeat.Flag) == o.Repeat.Value
+			id, mark := identity(o.Repeat, a.form)
 			if !mark || !marked[id] {
 				n++
 			}
@@ -81,6 +81,24 @@ func (c *call) effects() int {
 		return len(c.done())
 	}
 	return min(len(c.done()), 1)
+}
+
+// identity is the id by which the service recognizes a repeat of a request, and whether the
+// request is marked as one. Of a list of messages it is that of all of them.
+func identity(r *gen.Repeat, form url.Values) (id string, mark bool) {
+	if r.List == "" {
+		return form.Get(r.ID), form.Get(r.Flag) == r.Value
+	}
+	var list []map[string]any
+	if json.Unmarshal([]byte(form.Get(r.List)), &list) != nil {
+		return "", false
+	}
+	mark = true
+	for _, m := range list {
+		id += fmt.Sprint(m[r.ID], " ")
+		mark = mark && fmt.Sprint(m[r.Flag]) == r.Value
+	}
+	return id, mark
 }
 
 // ending says how a call ended for its caller.

@@ -163,7 +163,7 @@ func (b *builder) mark(t *typ, u use, service string) {
 	}
 	t.Use, t.Service = u, service
 	for _, p := range t.Properties {
-		for s := p.Value; s != nil; s = s.Items {
+		for s := p.Value; s != nil; s = s.below() {
 			if s.JSONText != nil {
 				s = s.JSONText
 			}
@@ -172,6 +172,14 @@ func (b *builder) mark(t *typ, u use, service string) {
 			}
 		}
 	}
+}
+
+// below returns the schema of what is inside a list or an object whose names are data.
+func (s *schema) below() *schema {
+	if s.Items != nil {
+		return s.Items
+	}
+	return s.More.schema
 }
 
 // target returns the name of the component that a schema refers to, if any. An enum that
@@ -315,6 +323,11 @@ func (b *builder) ref(where string, s *schema) ref {
 		return ref{Kind: text, Go: "string", Accid: s.Format == "accid"}
 	case s.Type == "boolean":
 		return ref{Kind: boolean, Go: "bool"}
+	case s.Type == "number":
+		if s.Minimum != nil || s.Maximum != nil || s.Format != "double" {
+			b.fail(where, "a number has format double and no limits here")
+		}
+		return ref{Kind: number, Go: "float64"}
 	case s.More.schema != nil:
 		return b.entries(where, s)
 	case s.Type == "object" && len(s.Properties) == 0:

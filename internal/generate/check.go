@@ -105,11 +105,24 @@ func (b *builder) behaviour(e *endpoint) {
 	}
 	b.rateLimit(e.Path, e.RateLimit)
 	if d := e.Deduplication; d != nil {
-		names("x-deduplication", d.ID, d.Flag)
-		if f := e.Form.prop(d.ID); f != nil && (f.Pointer || f.T.Go != "string") {
+		form := e.Form
+		if names("x-deduplication", d.List); d.List != "" {
+			p := form.prop(d.List)
+			if p == nil || p.T.Elem == nil || p.T.Elem.Named == nil {
+				b.fail(e.Path, "x-deduplication names %s, which is no list of objects", d.List)
+				return
+			}
+			form = p.T.Elem.Named
+		}
+		for _, name := range []string{d.ID, d.Flag} {
+			if form.prop(name) == nil {
+				b.fail(e.Path, "x-deduplication names %s, which is no field of %s", name, form.Name)
+			}
+		}
+		if f := form.prop(d.ID); f != nil && (f.Pointer || f.T.Go != "string") {
 			b.fail(e.Path, "x-deduplication names %s, which is no required text", d.ID)
 		}
-		if f := e.Form.prop(d.Flag); f != nil && (!f.Pointer || !f.T.integral()) {
+		if f := form.prop(d.Flag); f != nil && (!f.Pointer || !f.T.integral()) {
 			b.fail(e.Path, "x-deduplication names %s, which is no optional integer", d.Flag)
 		}
 	}

@@ -88,6 +88,7 @@ type example struct {
 }
 
 type deduplication struct {
+	List  string `yaml:"list"`
 	ID    string `yaml:"id"`
 	Flag  string `yaml:"flag"`
 	Value string `yaml:"value"`

@@ -25,24 +25,39 @@ func emitForms(p *printer, a *api, service string) {
 	}
 }
 
-// emitRepeatable writes the methods by which a form can be sent again without harm.
+// emitRepeatable writes the method by which a form can be sent again without harm.
 func emitRepeatable(p *printer, e *endpoint) {
 	d := e.Deduplication
 	if d == nil {
 		return
 	}
-	id, flag := e.Form.prop(d.ID), e.Form.prop(d.Flag)
-	p.p("// Identified returns the form with id as its %s, unless it has one, and with %s=%s if", d.ID, d.Flag, d.Value)
-	p.p("// mark is true and %s is not set. It reports whether the form now has %s=%s.", flag.Go, d.Flag, d.Value)
-	p.p("func (f %s) Identified(id string, mark bool) (%s, bool) {", e.Form.Name, e.Form.Name)
-	p.p("if f.%s == \"\" {", id.Go)
-	p.p("f.%s = id", id.Go)
-	p.p("}")
+	form, item, id, what := e.repeated(), "f", "id", "the form"
+	if d.List != "" {
+		item, id, what = "f."+e.Form.prop(d.List).Go+"[i]", `id + "-" + strconv.Itoa(i+1)`, "each element of "+d.List
+	}
+	flag := form.prop(d.Flag)
+	p.doc(fmt.Sprintf("Identified gives %s an id as its %s, unless it has one, and %s=%s if mark is true and it does not set %s. It returns the new form and reports whether it is marked with %s=%s.", what, d.ID, d.Flag, d.Value, d.Flag, d.Flag, d.Value))
+	p.p("func (f %s) Identified(id string, mark bool) (form %s, marked bool) {", e.Form.Name, e.Form.Name)
 	p.p("again := %s(%s)", flag.T.Go, d.Value)
-	p.p("if mark && f.%s == nil {", flag.Go)
-	p.p("f.%s = &again", flag.Go)
+	p.p("marked = true")
+	if d.List != "" {
+		p.use("slices")
+		p.use("strconv")
+		list := e.Form.prop(d.List).Go
+		p.p("f.%s = slices.Clone(f.%s)", list, list)
+		p.p("for i := range f.%s {", list)
+	}
+	p.p("if %s.%s == \"\" {", item, form.prop(d.ID).Go)
+	p.p("%s.%s = %s", item, form.prop(d.ID).Go, id)
 	p.p("}")
-	p.p("return f, f.%s != nil && *f.%s == again", flag.Go, flag.Go)
+	p.p("if mark && %s.%s == nil {", item, flag.Go)
+	p.p("%s.%s = &again", item, flag.Go)
+	p.p("}")
+	p.p("marked = marked && %s.%s != nil && *%s.%s == again", item, flag.Go, item, flag.Go)
+	if d.List != "" {
+		p.p("}")
+	}
+	p.p("return f, marked")
 	p.p("}")
 	p.p("")
 }
@@ -97,6 +112,8 @@ func formCall(f *prop, value string) string {
 		return call("FormBool", value)
 	case t.integral():
 		return call("FormInt", value)
+	case t.Kind == number:
+		return call("FormNumber", value)
 	case t.Kind == expression:
 		return call("FormString", methodOf(value, "String()"))
 	case t.textual():
@@ -185,6 +202,8 @@ func checks(f *prop, field string) (lines []string) {
 		if f.Pattern == accidOnly {
 			call("Accid", value)
 		}
+	case number:
+		call("Finite", value)
 	case expression:
 		call("Valid", methodOf(value, "Err()"))
 		call("UTF8", methodOf(value, "String()"))
@@ -199,8 +218,11 @@ func checks(f *prop, field string) (lines []string) {
 			}
 			lines = append(lines, fmt.Sprintf("c.%sOf(%s, %s, %s, %d)", name, quote(t.As.Unit), quote(f.Wire), t.As.sent(value), limit))
 		}
-		if f.Minimum != nil {
+		switch {
+		case f.Minimum != nil:
 			bound("Min", *f.Minimum)
+		case f.Format == "int32":
+			bound("Min", math.MinInt32)
 		}
 		switch {
 		case f.Maximum != nil:
@@ -329,6 +351,8 @@ func reader(t ref) string {
 		return fmt.Sprintf("wire.ReadIntOr(words%s)", t.Go)
 	case t.integral():
 		return "wire.ReadInt"
+	case t.Kind == number:
+		return "wire.ReadNumber"
 	case t.Kind == text && t.Accid:
 		return "wire.ReadAccid"
 	case t.Kind == text:

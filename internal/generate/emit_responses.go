@@ -179,6 +179,8 @@ func readCall(t ref, target string) string {
 		return fmt.Sprintf("wire.ID(d, %s)", target)
 	case t.integral():
 		return fmt.Sprintf("wire.Integer(d, %s)", target)
+	case t.Kind == number:
+		return fmt.Sprintf("wire.Number(d, %s)", target)
 	case t.Kind == text && t.Accid:
 		return fmt.Sprintf("wire.Accid(d, %s)", target)
 	case t.Kind == text:
@@ -192,7 +194,7 @@ func readCall(t ref, target string) string {
 	case t.Kind == object:
 		return fmt.Sprintf("decode%s(d, %s)", t.Go, target)
 	case t.Elem.Kind == pair:
-		return fmt.Sprintf("wire.Entries(d, %s)", target)
+		return fmt.Sprintf("wire.Entries(d, %s, %s)", target, itemReader(*t.Elem.Elem))
 	default:
 		return fmt.Sprintf("wire.List(d, %s, %s)", target, itemReader(*t.Elem))
 	}
@@ -277,7 +279,7 @@ func present(t ref, field string) string {
 		return t.As.sent(field) + " != 0"
 	case t.Kind == boolean:
 		return field
-	case t.integral():
+	case t.integral() || t.Kind == number:
 		return field + " != 0"
 	case t.textual():
 		return field + ` != ""`
@@ -311,6 +313,8 @@ func writeCall(t ref, value string) string {
 		return fmt.Sprintf("wire.AppendQuotedInt(dst, %s)", value)
 	case t.integral() || t.As != nil:
 		return fmt.Sprintf("wire.AppendInt(dst, %s, d)", value)
+	case t.Kind == number:
+		return fmt.Sprintf("wire.AppendNumber(dst, %s, d)", value)
 	case t.Kind == enum && t.Named.hasEnumAliases():
 		return fmt.Sprintf("wire.AppendJSONString(dst, %s)", methodOf(value, "spelling(d)"))
 	case t.Kind == expression:
@@ -328,7 +332,7 @@ func itemWriter(t ref) string {
 	case t.Kind == object:
 		return t.Go + ".appendJSON"
 	case t.Kind == pair:
-		return "wire.EntryOut"
+		return fmt.Sprintf("wire.EntryOut(%s)", itemWriter(*t.Elem))
 	case t.Quoted:
 		return fmt.Sprintf("wire.QuotedOut[%s]", t.Go)
 	case t.integral():

@@ -264,7 +264,11 @@ func emitOperation(p *printer, e *endpoint) {
 		p.p("Batch: &Batch{Field: %s, Maximum: %d},", quote(b.Field), b.Maximum)
 	}
 	if r := e.Deduplication; r != nil {
-		p.p("Repeat: &Repeat{ID: %s, Flag: %s, Value: %s},", quote(r.ID), quote(r.Flag), quote(r.Value))
+		list := ""
+		if r.List != "" {
+			list = "List: " + quote(r.List) + ", "
+		}
+		p.p("Repeat: &Repeat{%sID: %s, Flag: %s, Value: %s},", list, quote(r.ID), quote(r.Flag), quote(r.Value))
 	}
 	if e.Ask != "" {
 		p.p("Ask: %s,", quote(e.Ask))
@@ -323,6 +327,9 @@ func fieldLiteral(f *prop, notEmulated string) string {
 	if notEmulated != "" {
 		parts = append(parts, "NotEmulated: "+quote(notEmulated))
 	}
+	if f.T.Kind == list && f.T.Elem.Named != nil && len(f.T.Elem.Named.NotEmulated) > 0 {
+		parts = append(parts, fmt.Sprintf("ItemsNotEmulated: %#v", f.T.Elem.Named.NotEmulated))
+	}
 	parts = append(parts, "\nDescription: "+quote(f.Description))
 	return "{" + strings.Join(parts, ", ") + "}"
 }
@@ -333,6 +340,8 @@ func fieldKind(t ref) string {
 		return "BooleanField"
 	case t.integral() || t.As != nil:
 		return "IntegerField"
+	case t.Kind == number:
+		return "NumberField"
 	case t.Kind == list && !t.Members:
 		return "ArrayField"
 	case t.Kind == object || t.Kind == raw || t.Members:

@@ -184,6 +184,9 @@ func emitAliases(p *printer, a *api) {
 	p.p("// Entry is one member of a JSON object whose names are data, see [gen.Entry].")
 	p.p("type Entry = gen.Entry")
 	p.p("")
+	p.p("// EntryOf is an Entry whose value is not a text, see [gen.EntryOf].")
+	p.p("type EntryOf[V any] = gen.EntryOf[V]")
+	p.p("")
 	used := a.reached()
 	for _, t := range a.Types {
 		if !used[t] {

@@ -19,12 +19,20 @@ func (m *more) UnmarshalYAML(node *yaml.Node) error {
 // entries resolves the type of an object whose names are data. With one member it is an entry,
 // with several it is a list of entries, which keeps their order.
 func (b *builder) entries(where string, s *schema) ref {
-	if len(s.Properties) > 0 || s.More.schema.Type != "string" || s.MaxProperties == nil {
-		b.fail(where, "additionalProperties is for objects without properties whose members are texts, with maxProperties")
+	value := b.ref(where, s.More.schema)
+	if len(s.Properties) > 0 || s.MaxProperties == nil || value.Kind != text && value.Kind != object {
+		b.fail(where, "additionalProperties is for objects without properties whose members are texts or named objects, with maxProperties")
+		return ref{}
 	}
-	one := ref{Kind: pair, Go: "Entry"}
-	if s.MaxProperties != nil && *s.MaxProperties == 1 {
+	one := ref{Kind: pair, Go: "EntryOf[" + value.Go + "]", Elem: &value}
+	if value.Kind == text {
+		one.Go = "Entry"
+	}
+	if *s.MaxProperties == 1 {
 		return one
+	}
+	if value.Kind != text {
+		b.fail(where, "an object with several members has texts here")
 	}
 	return ref{Kind: list, Go: "[]Entry", Elem: &one, Members: true}
 }

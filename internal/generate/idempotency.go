@@ -11,6 +11,15 @@ func (m *method) idempotency() string {
 	return e.Idempotency
 }
 
+// repeated returns the type by which the service recognizes a repeat: the form, or the elements
+// of its list.
+func (e *endpoint) repeated() *typ {
+	if e.Deduplication.List == "" {
+		return e.Form
+	}
+	return e.Form.prop(e.Deduplication.List).T.Elem.Named
+}
+
 // conditional checks that each method of an operation that is idempotent with a field either
 // needs the field or leaves it out.
 func (b *builder) conditional(e *endpoint) {

@@ -227,7 +227,7 @@ func (r ref) zero() string {
 		return `""`
 	case r.Go == "time.Time":
 		return "time.Time{}"
-	case r.Kind == integer || r.Kind == enum:
+	case r.Kind == integer || r.Kind == number || r.Kind == enum:
 		return "0"
 	}
 	return "nil"

@@ -152,6 +152,7 @@ const (
 	text kind = iota
 	boolean
 	integer
+	number     // with a fraction
 	raw        // free-form JSON
 	expression // a tag expression, in a form
 	object

@@ -204,7 +204,12 @@ func (a *api) repeats(m *method) string {
 		text = "The client repeats the call if a response is lost, because a repeat changes nothing more. After [ErrOutcomeUnknown], " + ask + " shows whether the call took effect."
 	case "deduplicated":
 		d := e.Deduplication
-		id, flag := e.Form.prop(d.ID), e.Form.prop(d.Flag)
+		id, flag := e.repeated().prop(d.ID), e.repeated().prop(d.Flag)
+		if d.List != "" {
+			list := e.Form.prop(d.List).Go
+			text = fmt.Sprintf("The service recognizes each element of %s by its %s. If a %s is empty, the client sets it: it is [Error.RequestID] with -1 in the first element, with -2 in the second, and so on. Unless an element sets %s, the client sends it with %s from the first attempt on, so that the service drops what it knows. After [ErrOutcomeUnknown], call again with the same %s in each.", list, id.Go, id.Go, flag.Go, flag.being(d.Value), id.Go)
+			break
+		}
 		text = fmt.Sprintf("If %s is empty, the client sets it. Unless %s is set, the client sends the call with %s from the first attempt on, so that the service drops a message whose %s it knows. After [ErrOutcomeUnknown], call again with the same %s; if the client set it, it is [Error.RequestID].", id.Go, flag.Go, flag.being(d.Value), id.Go, id.Go)
 	case "unsafe":
 		text = "The client does not repeat the call if its response is lost, because each call takes effect again. After [ErrOutcomeUnknown], " + ask + " shows whether the call took effect."

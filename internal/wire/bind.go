@@ -125,6 +125,16 @@ func ReadIntOr[N ~int | ~int32 | ~int64](words map[string]N) Reader[N] {
 	}
 }
 
+// ReadNumber reads a decimal number, which may have a sign, a fraction and an exponent.
+func ReadNumber(text string, p *float64) string {
+	n, ok := parseNumber(strings.TrimSpace(text))
+	if !ok {
+		return "a number"
+	}
+	*p = n
+	return ""
+}
+
 // ReadBool reads true or false in any letter case, 1 or 0.
 func ReadBool(text string, p *bool) string {
 	b, ok := parseBool(strings.TrimSpace(text))

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"encoding/json"
+	"math"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -159,6 +160,13 @@ func (c *Check) outOfRange(unit, name string, n int64, want string) {
 		want += " " + unit
 	}
 	c.fail(name, OutOfRange, strconv.FormatInt(n, 10), want)
+}
+
+// Finite fails if n has no decimal digits: an infinity, or what is not a number.
+func (c *Check) Finite(name string, n float64) {
+	if math.IsInf(n, 0) || math.IsNaN(n) {
+		c.fail(name, Malformed, strconv.FormatFloat(n, 'g', -1, 64), "a finite number")
+	}
 }
 
 // MinItems fails if there are fewer than limit items. A list without items is missing.

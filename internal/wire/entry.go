@@ -1,33 +1,44 @@
 package wire
 
-// Entry is one member of a JSON object whose names are data: its name and its value.
-type Entry struct {
+import "encoding/json"
+
+// EntryOf is one member of a JSON object whose names are data: its name and its value.
+type EntryOf[V any] struct {
 	Key   string
-	Value string
+	Value V
 }
 
-// MarshalJSON returns an object with this one member.
-func (e Entry) MarshalJSON() ([]byte, error) { return EntryOut(e, nil, Canonical), nil }
+// Entry is an EntryOf text.
+type Entry = EntryOf[string]
 
-// UnmarshalJSON reads an object with one member. The error is a *DecodeError.
-func (e *Entry) UnmarshalJSON(data []byte) error {
-	return UnmarshalJSON(data, e, Whole(func(d *Decoder, p *Entry) {
-		var list []Entry
-		if members(d, &list); len(list) == 1 {
-			*p = list[0]
-		} else {
-			d.fail(0, "an object with one member")
-		}
-	}))
+// MarshalJSON returns an object with this one member.
+func (e EntryOf[V]) MarshalJSON() ([]byte, error) {
+	return json.Marshal(map[string]V{e.Key: e.Value})
+}
+
+// UnmarshalJSON reads an object with one member. The error is a *DecodeError, or that of the
+// value.
+func (e *EntryOf[V]) UnmarshalJSON(data []byte) error {
+	var list []EntryOf[json.RawMessage]
+	d := NewDecoder(data)
+	members(d, &list, func(d *Decoder, raw *json.RawMessage) { Raw(d, raw) })
+	if d.End(); len(list) != 1 {
+		d.fail(0, "an object with one member")
+	}
+	if d.err != nil {
+		return d.Err()
+	}
+	e.Key = list[0].Key
+	return json.Unmarshal(list[0].Value, &e.Value)
 }
 
 // Entries reads an array of objects, and returns their members in the order in which they came.
 // It accepts one object in place of the array.
-func Entries(d *Decoder, p *[]Entry) bool {
-	var list []Entry
+func Entries[V any](d *Decoder, p *[]EntryOf[V], value func(*Decoder, *V)) bool {
+	var list []EntryOf[V]
 	if d.err == nil && d.peek() == '{' {
 		d.seen++
-		members(d, &list)
+		members(d, &list, value)
 		*p = list
 		return true
 	}
@@ -39,7 +50,7 @@ func Entries(d *Decoder, p *[]Entry) bool {
 		if d.Null() {
 			continue
 		}
-		if members(d, &list); d.seen == seen {
+		if members(d, &list, value); d.seen == seen {
 			d.fail(start, "an object with a member")
 		}
 	}
@@ -48,16 +59,16 @@ func Entries(d *Decoder, p *[]Entry) bool {
 }
 
 // members adds the members of an object to list.
-func members(d *Decoder, list *[]Entry) {
+func members[V any](d *Decoder, list *[]EntryOf[V], value func(*Decoder, *V)) {
 	if !d.Object() {
 		return
 	}
 	for name, ok := d.Member(); ok; name, ok = d.Member() {
-		e := Entry{Key: string(name)}
+		e := EntryOf[V]{Key: string(name)}
 		if e.Key == "" && !d.partial {
 			d.fail(d.pos, "a value with a key")
 		}
-		String(d, &e.Value)
+		value(d, &e.Value)
 		*list = append(*list, e)
 	}
 }
@@ -81,8 +92,14 @@ func ReadEntries(text string, p *[]Entry) string {
 	return d.wanted("a JSON object")
 }
 
-// EntryOut writes an object with one member.
-func EntryOut(e Entry, dst []byte, _ Dialect) []byte { return AppendEntries(dst, []Entry{e}) }
+// EntryOut returns the function that writes an object with one member, whose value it writes
+// with value.
+func EntryOut[V any](value func(V, []byte, Dialect) []byte) func(EntryOf[V], []byte, Dialect) []byte {
+	return func(e EntryOf[V], dst []byte, d Dialect) []byte {
+		dst = append(AppendJSONString(append(dst, '{'), e.Key), ':')
+		return append(value(e.Value, dst, d), '}')
+	}
+}
 
 // AppendEntries appends an object with these members.
 func AppendEntries(dst []byte, list []Entry) []byte {

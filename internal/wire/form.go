@@ -31,6 +31,11 @@ func FormInt[N ~int | ~int32 | ~int64](dst []byte, name string, n N) []byte {
 	return strconv.AppendInt(appendName(dst, name), int64(n), 10)
 }
 
+// FormNumber appends the field name=n in decimal.
+func FormNumber(dst []byte, name string, n float64) []byte {
+	return appendNumber(appendName(dst, name), n)
+}
+
 // FormBool appends the field name=true or name=false.
 func FormBool(dst []byte, name string, b bool) []byte {
 	return strconv.AppendBool(appendName(dst, name), b)

@@ -118,6 +118,16 @@ func AppendQuotedInt[N ~int | ~int32 | ~int64](dst []byte, n N) []byte {
 	return append(dst, '"')
 }
 
+// AppendNumber appends a number that may have a fraction, or a string under Text.
+func AppendNumber(dst []byte, n float64, d Dialect) []byte {
+	if d == Text {
+		return append(appendNumber(append(dst, '"'), n), '"')
+	}
+	return appendNumber(dst, n)
+}
+
+func appendNumber(dst []byte, n float64) []byte { return strconv.AppendFloat(dst, n, 'f', -1, 64) }
+
 // AppendBool appends true or false.
 func AppendBool(dst []byte, b bool) []byte { return strconv.AppendBool(dst, b) }
 

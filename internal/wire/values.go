@@ -98,27 +98,8 @@ func ID[N ~int64](d *Decoder, p *N) bool {
 // integer reads an integer. An integer of more than 64 bits is an error, or becomes the nearest
 // one of 64 bits if clamp is set.
 func (d *Decoder) integer(clamp bool) (n int64, start int, ok bool) {
-	if d.err != nil {
-		return 0, 0, false
-	}
-	c := d.peek()
-	start = d.pos
-	var text []byte
-	switch {
-	case c == '-' || c-'0' <= 9:
-		if text, ok = d.number(); !ok {
-			d.fail(start, "a number")
-			return 0, 0, false
-		}
-	case c == '"':
-		if text, ok = d.string(); !ok {
-			return 0, 0, false
-		}
-		if text = bytes.TrimSpace(text); len(text) == 0 || string(text) == "null" {
-			return 0, 0, false
-		}
-	case c == 'n':
-		d.null()
+	text, start, ok := d.numeric()
+	if !ok {
 		return 0, 0, false
 	}
 	if n, ok = parseInteger(text); !ok && clamp {
@@ -128,6 +109,33 @@ func (d *Decoder) integer(clamp bool) (n int64, start int, ok bool) {
 		d.fail(start, "an integer of 64 bits")
 	}
 	return n, start, ok
+}
+
+// numeric reads a number or a text, and returns its digits. There is no number if the value is
+// null or an empty text. A value of another kind has no digits.
+func (d *Decoder) numeric() (text []byte, start int, ok bool) {
+	if d.err != nil {
+		return nil, 0, false
+	}
+	c := d.peek()
+	start = d.pos
+	switch {
+	case c == '-' || c-'0' <= 9:
+		if text, ok = d.number(); !ok {
+			d.fail(start, "a number")
+		}
+		return text, start, ok
+	case c == '"':
+		if text, ok = d.string(); !ok {
+			return nil, 0, false
+		}
+		text = bytes.TrimSpace(text)
+		return text, start, len(text) > 0 && string(text) != "null"
+	case c == 'n':
+		d.null()
+		return nil, 0, false
+	}
+	return nil, start, true
 }
 
 // parseInteger reads a decimal integer and reports whether 64 bits can hold it.
@@ -205,6 +213,26 @@ func nearest(text []byte) (int64, bool) {
 		return math.MinInt64, true
 	}
 	return 0, false
+}
+
+// Number reads a number that may have a fraction. It may be text.
+func Number(d *Decoder, p *float64) bool {
+	text, start, ok := d.numeric()
+	if !ok {
+		return false
+	}
+	if *p, ok = parseNumber(string(text)); !ok {
+		d.fail(start, "a number")
+		return false
+	}
+	d.seen++
+	return true
+}
+
+// parseNumber reads a decimal number and reports whether it is one and finite.
+func parseNumber(text string) (float64, bool) {
+	n, err := strconv.ParseFloat(text, 64)
+	return n, err == nil && strings.Trim(text, "+-.0123456789eE") == ""
 }
 
 // Bool reads a boolean, which may also be its text in any letter case, or 1 or 0.

@@ -3,6 +3,7 @@ package wire
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"math/big"
 	"strings"
 	"testing"
@@ -144,5 +145,40 @@ func TestListDoesNotTrustItsFirstItem(t *testing.T) {
 	List(NewDecoder([]byte(text)), &got, IntegerItem[int64])
 	if cap(got) > maxSizeHint+1 {
 		t.Errorf("room for %d items made for one", cap(got))
+	}
+}
+
+func TestNumberIsLenient(t *testing.T) {
+	for text, want := range map[string]any{
+		"12.34": 12.34, "-7": -7.0, "1e3": 1000.0, `" 12.50 "`: 12.5, "0": 0.0, `""`: 0.0, "null": 0.0,
+		`"NaN"`: nil, `"0x1p3"`: nil, `"1_0"`: nil, "1e999": nil, "true": nil, "[1]": nil,
+	} {
+		var got float64
+		d := NewDecoder([]byte(text))
+		Number(d, &got)
+		if failed := d.Err() != nil; failed != (want == nil) || !failed && got != want {
+			t.Errorf("%s: %v, %v", text, got, d.Err())
+		}
+	}
+	for text, ok := range map[string]bool{" 12.34\t": true, "+.5": true, "Inf": false, "": false, "far": false, "1 2": false} {
+		if want := ReadNumber(text, new(float64)); (want == "") != ok {
+			t.Errorf("%q: want %q", text, want)
+		}
+	}
+}
+
+func TestNumbersAreWrittenInDecimal(t *testing.T) {
+	for n, want := range map[float64]string{12.34: "12.34", -0.000001: "-0.000001", 1e21: "1000000000000000000000", 0: "0"} {
+		if got := string(FormNumber(nil, "n", n)); got != "n="+want {
+			t.Errorf("%v: %s", n, got)
+		}
+		if got := string(AppendNumber(nil, n, Text)); got != `"`+want+`"` {
+			t.Errorf("%v: %s", n, got)
+		}
+	}
+	c := new(Check)
+	c.Finite("locX", math.Inf(1))
+	if err := c.Err(); err == nil || err.Error() != "locX: +Inf, want a finite number" {
+		t.Error(err)
 	}
 }

@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -85,6 +86,9 @@ func readBody(w http.ResponseWriter, r *http.Request) (string, error) {
 func notEmulated(known []gen.Field, sent *wire.Fields) []string {
 	var list []string
 	for _, f := range known {
+		if text, _ := sent.Get(f.Name); f.ItemsNotEmulated != nil && text != "" {
+			list = append(list, itemsNotEmulated(f, text)...)
+		}
 		if f.NotEmulated == "" {
 			continue
 		}
@@ -93,6 +97,21 @@ func notEmulated(known []gen.Field, sent *wire.Fields) []string {
 				list = append(list, f.Name+": "+f.NotEmulated)
 				break
 			}
+		}
+	}
+	return list
+}
+
+// itemsNotEmulated does the same for the elements of a list.
+func itemsNotEmulated(f gen.Field, text string) []string {
+	var items []map[string]json.RawMessage
+	if json.Unmarshal([]byte(text), &items) != nil {
+		return nil // the rule has an error for it
+	}
+	var list []string
+	for _, name := range slices.Sorted(maps.Keys(f.ItemsNotEmulated)) {
+		if slices.ContainsFunc(items, func(item map[string]json.RawMessage) bool { return item[name] != nil }) {
+			list = append(list, f.Name+"[]."+name+": "+f.ItemsNotEmulated[name])
 		}
 	}
 	return list

@@ -3,6 +3,8 @@ package api_test
 import (
 	"fmt"
 	"net/http"
+	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -186,6 +188,12 @@ func TestUnusualFieldsPassUnlessStrict(t *testing.T) {
 
 func TestFieldsThatAreNotCarriedOutAreLogged(t *testing.T) {
 	srv := emulator.Start(t)
+	list := url.QueryEscape(`[{"msgId":"m","msgType":0},{"msgId":"n","msgType":0,"locX":0,"locZ":1.5}]`)
+	emutest.Post(t, srv, "/chatroom/batchSendMsg.action", "roomid=1&fromAccid=a&msgList="+list+"&route=1")
+	const nowhere = "The emulator knows no places of members; everyone receives the message."
+	if got, want := srv.Requests()[0].NotEmulated, []string{"msgList[].locX: " + nowhere, "msgList[].locZ: " + nowhere}; !slices.Equal(got, want) {
+		t.Errorf("got %s", got)
+	}
 	for form, want := range map[string]string{
 		"bid=b&useYiDun=0&antispam=false": "[useYidun: The emulator checks no content. bid: The emulator checks no content.]",
 		"bid=&antispam=false":             "[]",

@@ -67,6 +67,59 @@ func (c *call) broadcastMessage(f gen.BroadcastMessageForm) (*gen.BroadcastMessa
 	return &gen.BroadcastMessageSuccess{Desc: sentMessage(m)}, nil
 }
 
+func (c *call) sendMessages(f gen.SendMessagesForm) (*gen.SendMessagesSuccess, error) {
+	success, fail, err := c.each(f.RoomID, f.FromAccid, f.MsgList, func(m gen.MessageItem) (gen.SentMessage, error) {
+		sent, err := c.sendMessage(gen.SendMessageForm{
+			RoomID: f.RoomID, MsgID: m.MsgID, FromAccid: f.FromAccid, MsgType: m.MsgType, SubType: m.SubType,
+			ResendFlag: m.ResendFlag, Attach: m.Attach, Ext: m.Ext, SkipHistory: f.SkipHistory,
+			AbandonRatio: f.AbandonRatio, HighPriority: f.HighPriority,
+			NeedHighPriorityMsgResend: f.NeedHighPriorityMsgResend, NotifyTargetTags: f.NotifyTargetTags,
+			IgnoreMute: f.IgnoreMute, ForbiddenIfHighPriorityMsgFreq: f.ForbiddenIfHighPriorityMsgFreq,
+		})
+		if err != nil {
+			return gen.SentMessage{}, err
+		}
+		return sent.Desc, nil
+	})
+	return &gen.SendMessagesSuccess{Success: success, Fail: fail}, err
+}
+
+func (c *call) sendMessagesToAccounts(f gen.SendMessagesToAccountsForm) (*gen.SendMessagesToAccountsSuccess, error) {
+	success, fail, err := c.each(f.RoomID, f.FromAccid, f.MsgList, func(m gen.MessageItem) (gen.SentMessage, error) {
+		sent, err := c.sendMessageToAccounts(gen.SendMessageToAccountsForm{
+			RoomID: f.RoomID, MsgID: m.MsgID, FromAccid: f.FromAccid, ToAccids: f.ToAccids, MsgType: m.MsgType,
+			SubType: m.SubType, ResendFlag: m.ResendFlag, Attach: m.Attach, Ext: m.Ext,
+		})
+		if err != nil {
+			return gen.SentMessage{}, err
+		}
+		return sent.Desc, nil
+	})
+	return &gen.SendMessagesToAccountsSuccess{Success: success, Fail: fail}, err
+}
+
+// each sends the messages of a list and returns those that were sent and the reasons
+// of the others, by their ids. What concerns the room and the sender is an error of
+// the whole call.
+func (c *call) each(id gen.RoomID, from string, list []gen.MessageItem, send func(gen.MessageItem) (gen.SentMessage, error)) (
+	success []gen.EntryOf[gen.SentMessage], fail []gen.Entry, err error,
+) {
+	if _, err := c.room(id); err != nil {
+		return nil, nil, err
+	}
+	if err := c.account("fromAccid", from); err != nil {
+		return nil, nil, err
+	}
+	for _, m := range list {
+		if sent, err := send(m); err == nil {
+			success = append(success, gen.EntryOf[gen.SentMessage]{Key: m.MsgID, Value: sent})
+		} else {
+			fail = append(fail, gen.Entry{Key: m.MsgID, Value: AsAPIError(err, c.op).Desc})
+		}
+	}
+	return success, fail, nil
+}
+
 // draft makes a message of the fields that all operations have which send one.
 func draft(id, from string, kind gen.MessageType, subType *int, attach, ext *string, again *gen.ResendFlag) state.Draft {
 	return state.Draft{

@@ -18,6 +18,8 @@ type operations interface {
 	requestAddress(gen.RequestAddressForm) (*gen.RequestAddressSuccess, error)
 	sendMessage(gen.SendMessageForm) (*gen.SendMessageSuccess, error)
 	sendMessageToAccounts(gen.SendMessageToAccountsForm) (*gen.SendMessageToAccountsSuccess, error)
+	sendMessages(gen.SendMessagesForm) (*gen.SendMessagesSuccess, error)
+	sendMessagesToAccounts(gen.SendMessagesToAccountsForm) (*gen.SendMessagesToAccountsSuccess, error)
 	broadcastMessage(gen.BroadcastMessageForm) (*gen.BroadcastMessageSuccess, error)
 	addRobots(gen.AddRobotsForm) (*gen.AddRobotsSuccess, error)
 	removeRobots(gen.RemoveRobotsForm) (*gen.RemoveRobotsSuccess, error)
@@ -67,6 +69,8 @@ func bound() []Operation {
 		bind(gen.RequestAddressEndpoint, operations.requestAddress),
 		bind(gen.SendMessageEndpoint, operations.sendMessage),
 		bind(gen.SendMessageToAccountsEndpoint, operations.sendMessageToAccounts),
+		bind(gen.SendMessagesEndpoint, operations.sendMessages),
+		bind(gen.SendMessagesToAccountsEndpoint, operations.sendMessagesToAccounts),
 		bind(gen.BroadcastMessageEndpoint, operations.broadcastMessage),
 		bind(gen.AddRobotsEndpoint, operations.addRobots),
 		bind(gen.RemoveRobotsEndpoint, operations.removeRobots),

@@ -128,6 +128,10 @@ func formValue(kind *openapi3.Types, encoding *openapi3.Encoding, text string) a
 		if n, err := strconv.ParseInt(text, 10, 64); err == nil {
 			return n
 		}
+	case kind.Is("number"):
+		if n, err := strconv.ParseFloat(text, 64); err == nil {
+			return n
+		}
 	case kind.Is("boolean") && (text == "true" || text == "false"):
 		return text == "true"
 	}

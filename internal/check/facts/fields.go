@@ -58,7 +58,7 @@ func rowKind(r evidence.Row) string {
 }
 
 var printedKinds = map[string]string{
-	"string": kindString, "boolean": kindBoolean, "int": kindInteger, "integer": kindInteger, "long": kindInteger,
+	"string": kindString, "boolean": kindBoolean, "int": kindInteger, "integer": kindInteger, "long": kindInteger, "double": kindNumber,
 }
 
 func (c *comparer) rowType(r evidence.Row, name string, s *openapi3.Schema) {

@@ -16,6 +16,7 @@ const (
 	kindArray   = "array"
 	kindBoolean = "boolean"
 	kindInteger = "integer"
+	kindNumber  = "number"
 	kindObject  = "object"
 	kindString  = "string"
 	kindDecimal = "integer as text" // type string, format int32 or int64

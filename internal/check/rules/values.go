@@ -58,6 +58,10 @@ func (c *checker) format(at string, s *openapi3.Schema) {
 		if s.Format != "int32" && s.Format != "int64" {
 			c.errorf("%s: an integer of format %q", at, s.Format)
 		}
+	case s.Type.Is("number"):
+		if s.Format != "double" {
+			c.errorf("%s: a number of format %q", at, s.Format)
+		}
 	case s.Type.Is("string") && s.Extensions["x-known"] == nil:
 		want := []string{""}
 		for _, f := range formats {
@@ -72,7 +76,7 @@ func (c *checker) format(at string, s *openapi3.Schema) {
 			c.errorf("%s: format %q, but the description says %v", at, s.Format, want)
 		}
 	case s.Format != "":
-		c.errorf("%s: only a string or an integer has a format", at)
+		c.errorf("%s: only a string, an integer or a number has a format", at)
 	}
 }
 
@@ -94,6 +98,10 @@ func (c *checker) formValue(at string, s *openapi3.Schema, required bool) {
 	case s.Type.Is("array"):
 		if some := required && !strings.Contains(s.Description, "empty list"); (s.MinItems == 1) != some || s.MinItems > 1 {
 			c.errorf("%s: minItems %d: a required list must not be empty, unless its description says so", at, s.MinItems)
+		}
+	case s.Type.Is("integer") && strings.Contains(s.Description, "values are not documented"):
+		if s.Min != nil {
+			c.errorf("%s: a minimum of values that are not documented", at)
 		}
 	case s.Type.Is("integer") && len(s.Enum) == 0:
 		least := 1.0 // an id, or how many
