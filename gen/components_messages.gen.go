@@ -139,6 +139,7 @@ func (v MessageItem) check(c *wire.Check) {
 	if v.LocZ != nil {
 		c.Finite("locZ", *v.LocZ)
 	}
+	c.Unknown(v.Extra)
 }
 
 func decodeAntispamContent(d *wire.Decoder, v *AntispamContent) {

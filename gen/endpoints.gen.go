@@ -144,7 +144,7 @@ var (
 	SendMessagesEndpoint = Endpoint[SendMessagesForm, SendMessagesSuccess]{
 		Operation: sendMessagesOperation,
 		Send:      ClientInterface.SendMessagesWithBody,
-		Decode:    DecodeSendMessages,
+		Read:      readSendMessages,
 		Bind:      bindSendMessages,
 	}
 	// SendMessagesToAccountsEndpoint is the endpoint of sendMessagesToAccounts: send several messages
@@ -152,7 +152,7 @@ var (
 	SendMessagesToAccountsEndpoint = Endpoint[SendMessagesToAccountsForm, SendMessagesToAccountsSuccess]{
 		Operation: sendMessagesToAccountsOperation,
 		Send:      ClientInterface.SendMessagesToAccountsWithBody,
-		Decode:    DecodeSendMessagesToAccounts,
+		Read:      readSendMessagesToAccounts,
 		Bind:      bindSendMessagesToAccounts,
 	}
 	// BroadcastMessageEndpoint is the endpoint of broadcastMessage: send a message to all rooms.

@@ -121,10 +121,13 @@ func (v *SendMessageToAccountsSuccess) UnmarshalJSON(data []byte) error {
 // DecodeSendMessages reads a response of sendMessages. The error is a *APIError if the code is not
 // 200, and a *DecodeError if the response is broken or lacks the data of a success.
 func DecodeSendMessages(body []byte) (*SendMessagesSuccess, error) {
-	d := wire.NewDecoder(body)
+	return readSendMessages(wire.NewDecoder(body))
+}
+
+func readSendMessages(d *wire.Decoder) (*SendMessagesSuccess, error) {
 	v := new(SendMessagesSuccess)
 	decodeSendMessagesSuccess(d, v)
-	if err := d.Response(body, v.Code); err != nil {
+	if err := d.Response(v.Code); err != nil {
 		return nil, err
 	}
 	return v, nil
@@ -178,10 +181,13 @@ func (v *SendMessagesSuccess) UnmarshalJSON(data []byte) error {
 // if the code is not 200, and a *DecodeError if the response is broken or lacks the data of a
 // success.
 func DecodeSendMessagesToAccounts(body []byte) (*SendMessagesToAccountsSuccess, error) {
-	d := wire.NewDecoder(body)
+	return readSendMessagesToAccounts(wire.NewDecoder(body))
+}
+
+func readSendMessagesToAccounts(d *wire.Decoder) (*SendMessagesToAccountsSuccess, error) {
 	v := new(SendMessagesToAccountsSuccess)
 	decodeSendMessagesToAccountsSuccess(d, v)
-	if err := d.Response(body, v.Code); err != nil {
+	if err := d.Response(v.Code); err != nil {
 		return nil, err
 	}
 	return v, nil

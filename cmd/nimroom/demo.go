@@ -18,7 +18,7 @@ type demoCommand struct{}
 
 // Run runs the demo. It fails if a step fails or an operation is left out.
 func (demoCommand) Run(ctx context.Context, s streams) (err error) {
-	server, err := emulator.New(emulator.WithClock(evening()))
+	server, err := emulator.New(emulator.WithClock(evening()), emulator.WithAccounts(emulator.StrictAccounts))
 	if err != nil {
 		return err
 	}
@@ -37,7 +37,7 @@ func (demoCommand) Run(ctx context.Context, s streams) (err error) {
 	t.title("One evening in a live room: %d operations on an emulator in this process", len(gen.Operations))
 	d := &demo{table: t, server: server, client: client}
 	for _, part := range []func(context.Context){
-		d.opening, d.people, d.talking, d.moderation, d.robots, d.tags, d.closing,
+		d.opening, d.people, d.talking, d.moderation, d.queue, d.robots, d.tags, d.history, d.closing,
 	} {
 		part(ctx)
 	}
@@ -90,6 +90,19 @@ type demo struct {
 	server *emulator.Server
 	client *wrapper.Client
 	room   wrapper.RoomID
+	offer  *wrapper.SentMessage // for the vips
+	reply  *wrapper.SentMessage // of the guest
+}
+
+// show runs an operation and prints its row, with its result in words.
+func show[T any](t *table, id string, call func() (T, error), words func(T) string) {
+	t.step(id, func() (string, error) {
+		result, err := call()
+		if err != nil {
+			return "", err
+		}
+		return words(result), nil
+	})
 }
 
 const (
@@ -100,7 +113,11 @@ const (
 )
 
 func (d *demo) opening(ctx context.Context) {
-	d.say("Lena opens a room for her show.")
+	d.say("Everyone gets an account, and Lena opens a room for her show.")
+	show(d.table, "createAccount", func() (*wrapper.Account, error) {
+		return d.client.Accounts.Create(ctx, wrapper.CreateAccountForm{Accid: host, Name: wrapper.Ptr("Lena")})
+	}, func(a *wrapper.Account) string { return fmt.Sprintf("account %s, called %q", a.Accid, a.Name) })
+	d.must(d.server.AddAccounts(manager, guest, "ada", troll, "r1", "r2", "r3"))
 	d.step("createChatroom", func() (string, error) {
 		room, err := d.client.Rooms.Create(ctx, wrapper.CreateChatroomForm{
 			Creator: host, Name: "Evening show", Announcement: wrapper.Ptr("Doors open at eight"),
@@ -117,6 +134,13 @@ func (d *demo) opening(ctx context.Context) {
 			return "", err
 		}
 		return fmt.Sprintf("announcement %q, name still %q", room.Announcement, room.Name), nil
+	})
+	show(d.table, "setDelayedClosing", func() (*wrapper.Chatroom, error) {
+		return d.client.Rooms.SetDelayedClosing(ctx, wrapper.SetDelayedClosingForm{
+			RoomID: d.room, DelayClosePolicy: wrapper.Ptr(wrapper.DelayClosePolicyWhenEmpty), DelaySeconds: wrapper.Ptr(2 * time.Hour),
+		})
+	}, func(room *wrapper.Chatroom) string {
+		return fmt.Sprintf("closes when it was empty for %v", room.DelayInfo.DelaySeconds)
 	})
 	d.step("setEntryNotification", func() (string, error) {
 		err := d.client.Rooms.DisableEntryNotifications(ctx, wrapper.EntryNotificationsForm{RoomID: d.room})
@@ -189,10 +213,84 @@ func (d *demo) talking(ctx context.Context) {
 	})
 	vip := d.text("offer", host, "Backstage after the show")
 	vip.NotifyTargetTags = wrapper.Ptr(wrapper.Tag("vip"))
-	_, err := d.client.Messages.Send(ctx, vip)
+	var err error
+	d.offer, err = d.client.Messages.Send(ctx, vip)
 	d.must(err)
-	_, err = d.client.Messages.Send(ctx, d.text("reply", guest, "Encore!"))
+	d.reply, err = d.client.Messages.Send(ctx, d.text("reply", guest, "Encore!"))
 	d.must(err)
+	text := wrapper.Ptr(wrapper.MessageTypeText)
+	list := []wrapper.MessageItem{{MsgID: "one", MsgType: text, Attach: wrapper.Ptr("First song")}, {MsgID: "two", MsgType: text, Attach: wrapper.Ptr("Second song")}}
+	show(d.table, "sendMessages", func() (*wrapper.SendMessagesSuccess, error) {
+		return d.client.Messages.SendBatch(ctx, wrapper.SendMessagesForm{RoomID: d.room, FromAccid: host, MsgList: list})
+	}, func(r *wrapper.SendMessagesSuccess) string {
+		return fmt.Sprintf("%d sent, %d failed", len(r.Success), len(r.Fail))
+	})
+	show(d.table, "sendMessageToAccounts", func() (*wrapper.SentMessage, error) {
+		return d.client.Messages.SendTo(ctx, wrapper.SendMessageToAccountsForm{
+			RoomID: d.room, MsgID: "hint", FromAccid: host, ToAccids: []string{manager}, MsgType: text, Attach: wrapper.Ptr("Watch the troll"),
+		})
+	}, func(m *wrapper.SentMessage) string { return fmt.Sprintf("%s told mia alone: %q", m.FromNick, m.Attach) })
+	show(d.table, "sendMessagesToAccounts", func() (*wrapper.SendMessagesToAccountsSuccess, error) {
+		return d.client.Messages.SendBatchTo(ctx, wrapper.SendMessagesToAccountsForm{RoomID: d.room, FromAccid: manager, ToAccids: []string{host, guest}, MsgList: list})
+	}, func(r *wrapper.SendMessagesToAccountsSuccess) string {
+		return fmt.Sprintf("%d for lena and ben, in no history", len(r.Success))
+	})
+	show(d.table, "broadcastMessage", func() (*wrapper.SentMessage, error) {
+		return d.client.Messages.Broadcast(ctx, wrapper.BroadcastMessageForm{MsgID: "all", FromAccid: host, MsgType: text, Attach: wrapper.Ptr("On air")})
+	}, func(m *wrapper.SentMessage) string { return fmt.Sprintf("%q to every open room", m.Attach) })
+}
+
+func (d *demo) queue(ctx context.Context) {
+	d.say("Who sings next? The queue of the room keeps the order.")
+	d.step("initQueue", func() (string, error) {
+		return "room for 3", d.client.Queue.Init(ctx, wrapper.InitQueueForm{RoomID: d.room, SizeLimit: wrapper.Ptr(3)})
+	})
+	d.step("offerQueueElement", func() (string, error) {
+		return "ada is in line", d.client.Queue.Offer(ctx, wrapper.OfferQueueElementForm{RoomID: d.room, Key: "ada", Value: "a ballad", Operator: wrapper.Ptr("ada")})
+	})
+	show(d.table, "offerQueueElements", func() (*wrapper.OfferedElements, error) {
+		return d.client.Queue.OfferBatch(ctx, wrapper.OfferQueueElementsForm{RoomID: d.room, Elements: []wrapper.OfferedElement{{Key: "ben", Value: "a song"}, {Key: "mia", Value: "a duet"}}})
+	}, func(o *wrapper.OfferedElements) string {
+		return fmt.Sprintf("ben and mia, too; failed %v", o.FailedKeys)
+	})
+	show(d.table, "updateQueueElements", func() ([]string, error) {
+		return d.client.Queue.UpdateBatch(ctx, wrapper.UpdateQueueElementsForm{RoomID: d.room, Operator: host, Elements: []wrapper.Entry{{Key: "ben", Value: "a short song"}, {Key: "zoe", Value: "?"}}})
+	}, func(missing []string) string { return fmt.Sprintf("ben's song is short; not in line: %v", missing) })
+	show(d.table, "listQueueElements", func() ([]wrapper.Entry, error) {
+		return d.client.Queue.List(ctx, wrapper.ListQueueElementsForm{RoomID: d.room})
+	}, func(list []wrapper.Entry) string { return fmt.Sprintf("in order: %v", list) })
+	show(d.table, "getQueueElements", func() ([]wrapper.Entry, error) {
+		return d.client.Queue.GetBatch(ctx, wrapper.GetQueueElementsForm{RoomID: d.room, Keys: []string{"mia"}})
+	}, func(list []wrapper.Entry) string { return fmt.Sprintf("mia sings: %v", list) })
+	show(d.table, "pollQueueElement", func() (*wrapper.PolledElement, error) {
+		return d.client.Queue.Poll(ctx, wrapper.QueueHeadForm{RoomID: d.room})
+	}, func(e *wrapper.PolledElement) string { return fmt.Sprintf("%s is on: %s", e.Key, e.Value) })
+	d.step("dropQueue", func() (string, error) {
+		return "no more songs tonight", d.client.Queue.Drop(ctx, wrapper.DropQueueForm{RoomID: d.room})
+	})
+}
+
+func (d *demo) history(ctx context.Context) {
+	d.say("Ben takes his word back, and Lena her offer.")
+	if d.reply == nil || d.offer == nil {
+		return // not sent, which is counted
+	}
+	d.step("recallMessage", func() (string, error) {
+		return fmt.Sprintf("%q is gone", d.reply.Attach), d.client.Messages.Recall(ctx, wrapper.RecallMessageForm{
+			RoomID: d.room, MsgID: d.reply.ClientMsgID, MsgTimetag: d.reply.Time, FromAcc: guest, OperatorAcc: guest,
+		})
+	})
+	d.step("deleteHistoryMessage", func() (string, error) {
+		return fmt.Sprintf("%q is deleted", d.offer.Attach), d.client.History.Delete(ctx, wrapper.DeleteHistoryMessageForm{RoomID: d.room, FromAcc: host, MsgTimetag: d.offer.Time})
+	})
+	show(d.table, "listHistory", func() ([]wrapper.HistoryEntry, error) {
+		return d.client.History.List(ctx, wrapper.ListHistoryForm{RoomID: d.room, Accid: host, Timetag: d.server.Now(), Limit: 100, Type: wrapper.Ptr("0")})
+	}, func(list []wrapper.HistoryEntry) string {
+		if len(list) == 0 {
+			return "nothing is left"
+		}
+		return fmt.Sprintf("%d messages are left, the latest %q", len(list), list[0].Body.Msg)
+	})
 }
 
 func (d *demo) moderation(ctx context.Context) {
@@ -203,6 +301,10 @@ func (d *demo) moderation(ctx context.Context) {
 	})
 	_, rejected := d.client.Messages.Send(ctx, d.text("again", guest, "Encore! Encore!"))
 	d.say("Ben tries again: " + describe(rejected) + ".")
+	d.step("kickMember", func() (string, error) {
+		return "the troll is put out", d.client.Members.Kick(ctx, wrapper.KickMemberForm{RoomID: d.room, TargetAccid: troll, Accid: manager})
+	})
+	d.say("The troll may come back until it is on the blocklist.")
 	_, err := d.setRole(ctx, manager, troll, wrapper.RoleOperationBlocked)
 	d.must(err)
 	d.step("listMembersByRole", func() (string, error) {
