@@ -47,8 +47,15 @@ func (c *checker) behaviour(path string, op *openapi3.Operation, form *openapi3.
 	if repeats != nil {
 		id, _ := repeats["id"].(string)
 		flag, _ := repeats["flag"].(string)
-		if form.Properties[id] == nil || form.Properties[flag] == nil ||
-			!slices.Contains(form.Properties[flag].Value.Enum, repeats["value"]) {
+		named := form
+		if list, _ := repeats["list"].(string); list != "" {
+			named = new(openapi3.Schema)
+			if p := form.Properties[list]; p != nil && p.Value.Items != nil {
+				named = p.Value.Items.Value
+			}
+		}
+		if named.Properties[id] == nil || named.Properties[flag] == nil ||
+			!slices.Contains(named.Properties[flag].Value.Enum, repeats["value"]) {
 			c.errorf("%s: x-deduplication %v is not about fields of the form", path, repeats)
 		}
 	}
