@@ -21,6 +21,7 @@
 //
 // One clock moves everything: mutes, robots, statistics, the window in which a
 // signature is good, and the Date header. [Server.Advance] sets it forward.
+// [WithCurTime] lets clients sign by the machine's time beside it.
 //
 // [Server.Snapshot] gives the whole state as JSON and [Server.Restore] takes it
 // back; [WithData] keeps it in a directory, through restarts and kills.
