@@ -12,11 +12,11 @@ import (
 var (
 	// strongName is a name that means a secret wherever in a longer name it stands.
 	strongName = regexp.MustCompile(`(?:passwo?r?d|passphrase|passcode|pwd|secret|token|credential|authori[sz]ation|cookie|signature|checksum|` +
-		`privatekey|(?:api|app|access|secret|sign(?:ing)?|encrypt(?:ion)?|aes|hmac|rsa|ssh|master|shared|symmetric|auth|account|storage|session|` +
+		`privatekey|(?:api|app|access|secret|secure|sign(?:ing)?|encrypt(?:ion)?|aes|hmac|rsa|ssh|master|shared|symmetric|auth|account|storage|session|` +
 		`service|client|license|stream)key|sess(?:ion)?id|` +
 		`passwort|kennwort|contrase[nñ]a|пароль|パスワード|비밀번호|密码|口令|令牌|密钥|秘钥|凭证|凭据)` + nameTail)
 	// weakName is a name that means one only at the end of a name, and as a whole word.
-	weakName = regexp.MustCompile(`^(?:pass|psw|pw|psk|cred|otp|totp|jwt|sig|sid|auth|oauth|bearer|hmac|xsrf|csrf|authcode|verificationcode)` + nameTail)
+	weakName = regexp.MustCompile(`^(?:pass|psw|pw|pin|psk|cred|session|ak|sk|otp|totp|jwt|sig|sid|auth|oauth|bearer|hmac|xsrf|csrf|authcode|verificationcode)` + nameTail)
 	// The members of an object that holds the name of something, and its value, apart.
 	nameMember  = regexp.MustCompile(`(?i)^(?:name|key|field|header|param(?:eter)?|property|type|id|k)$`)
 	valueMember = regexp.MustCompile(`(?i)^(?:values?|val|v|content|text|data)$`)

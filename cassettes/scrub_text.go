@@ -68,7 +68,7 @@ func phraseIsSecret(phrase string) bool {
 var quotes = regexp.MustCompile(`^\\*["'` + "`" + `]`)
 
 // valueAt finds the value behind a separator: quoted, a list, an object, the rest of a
-// header's line, the rest of a sentence behind a space, or what goes on to the next space.
+// header's line, indented lines below, the rest of a sentence behind a space, or what goes on to the next space.
 // What is not closed goes on to the end of the text.
 func valueAt(text string, at int, line bool) (start, stop int, quote string) {
 	start = at + len(text[at:]) - len(strings.TrimLeft(text[at:], " \t\r\n"))
@@ -79,6 +79,9 @@ func valueAt(text string, at int, line bool) (start, stop int, quote string) {
 		if text[start] == '[' || text[start] == '{' {
 			return start, nestedEnd(text, start), ""
 		}
+	}
+	if block := indented.FindString(text[at:]); block != "" {
+		return at, at + len(block), ""
 	}
 	start = at + len(text[at:]) - len(strings.TrimLeft(text[at:], " \t"))
 	spaced := start > at
@@ -94,6 +97,9 @@ func valueAt(text string, at int, line bool) (start, stop int, quote string) {
 	}
 	return start, trimmedEnd(text, start, stop), ""
 }
+
+// indented are the lines below a name that belong to it, as in YAML.
+var indented = regexp.MustCompile(`^[ \t]*(?:[|>][+-]?[ \t]*)?(?:\r?\n[ \t]+[^\r\n]+)+`)
 
 func trimmedEnd(text string, start, stop int) int {
 	return start + len(strings.TrimRight(text[start:stop], " \t"))

@@ -189,9 +189,9 @@ func (s *scrubber) encodings(text string, depth int) string {
 		return scrubbed, scrubbed != plain
 	}
 	percent := func(part string) string {
-		for _, plain := range []string{decodedWhole(part, decoded), decodedWhole(part, field)} {
-			if scrubbed, changed := inside(part, plain); changed {
-				return url.QueryEscape(scrubbed)
+		for _, off := range []func(string) string{field, decoded} { // a plus is a space, or a plus
+			if scrubbed, changed := inside(part, decodedWhole(part, off)); changed {
+				part = url.QueryEscape(scrubbed)
 			}
 		}
 		return part

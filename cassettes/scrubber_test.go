@@ -26,7 +26,7 @@ var secretNames = strings.Fields(`token tokens token2 Token TOKEN accessToken ac
 	X-Amz-Credential authorization Authorization Proxy-Authorization auth cookie Cookie Set-Cookie signature Signature X-Amz-Signature sig
 	apiKey api_key api-key apikey APIKEY API_KEY X-Api-Key accessKey AccessKeyId accesskeyid aws_secret_access_key privateKey private_key signingKey
 	encryptionKey masterKey sharedKey AccountKey appkey AppKey authKey streamKey license_key checksum CheckSum otp jwt sid JSESSIONID PHPSESSID
-	sessionId session_key bearer psk user[password] 密码 登录密码 口令 密钥`)
+	sessionId session_key session bearer psk pin ak sk secure_key user[password] 密码 登录密码 口令 密钥`)
 
 // TestNamesOfSecrets: and the API's own fields and common words are no secrets.
 func TestNamesOfSecrets(t *testing.T) {
@@ -35,7 +35,7 @@ func TestNamesOfSecrets(t *testing.T) {
 	}
 	for _, name := range strings.Fields(`key keys elementKey noExistElementKey failedKeys value values elementValue tag tags notifyTargetTags nick name
 		roomid accid sign signs summary ext notifyExt creator operator attach body msgId secretary passport compass authorName author tokenizer
-		monkey keyboard session code type id data nonce side design signal resign bypass pinned`) {
+		monkey keyboard code type id data nonce side design signal resign bypass pinned sku task`) {
 		assert.False(t, secretName(name), name)
 	}
 	for _, name := range []string{"API key", "access key id", "Secret Access Key", "pass phrase"} {
@@ -60,7 +60,7 @@ func shapesOf(name string) []string {
 		"https://example.com/?" + name + "=" + mark, "https://example.com/?a=b&" + name + "=" + mark + "&c=d", "https://example.com/#" + name + "=" + mark,
 		"<a><" + name + ">" + mark + "</" + name + "></a>", `<input value="` + mark + `" name="` + name + `">`, `<string name="` + name + `">` + mark + "</string>",
 		"--x\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + mark + "\r\n--x--\r\n",
-		name + "=a," + mark, name + "=a;" + mark, name + "：" + mark,
+		name + ":\n  " + mark + "\na: b", name + ": |\n  a\n  " + mark, name + "=a," + mark, name + "=a;" + mark, name + "：" + mark,
 	}
 }
 
