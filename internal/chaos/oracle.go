@@ -129,7 +129,7 @@ func (r *Report) judge(c *call) {
 	switch how {
 	case "succeeded":
 		switch {
-		case changes && !happened && !c.answered(gen.CodeDuplicateOperation, gen.CodeDuplicateRequest):
+		case changes && !happened && !c.answered(append(slices.Clone(o.RepeatDone), gen.CodeDuplicateOperation, gen.CodeDuplicateRequest)...):
 			fault(&r.Lost, "succeeded and did not happen")
 		case !slices.ContainsFunc(c.arrivals, func(a arrival) bool { return string(a.body) == string(c.told) }):
 			fault(&r.Wrong, "got a response that the service did not send: %.200s", c.told)
