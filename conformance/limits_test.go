@@ -118,14 +118,18 @@ func (b *bench) check(l limit, counts map[string]int) {
 }
 
 // accepts: at the limit the operation succeeds. A room id at the limit is the id
-// of no room, a time that names a message that of none, and nothing else may be
-// wrong with it.
+// of no room, a time that names a message that of none, an account's id that of an
+// account without a part in the room, and nothing else may be wrong with it.
 func (b *bench) accepts(l limit, edge string) {
 	response, err := b.target.Call(b.ctx, b.op.ID, b.with(l.field, &edge), false)
 	names := strings.EqualFold(l.field, "roomid") || l.field == "msgTimetag" && slices.Contains(b.op.StatusCodes, gen.CodeNotFound)
 	switch noRoom := response.Code == gen.CodeNotFound || response.Desc == "error roomId"; {
 	case err != nil:
 		b.Errorf("%s: %v", brief(&edge), err)
+	case l.account:
+		if response.Code == gen.CodeBadParameter {
+			b.Errorf("%s: code %d %q", brief(&edge), response.Code, response.Desc)
+		}
 	case l.field == b.op.IdempotentWith && response.Code == gen.CodeNotFound: // so long a key is not there
 	case names && !noRoom, !names && response.Code != codeOK:
 		b.Errorf("%s: code %d %q", brief(&edge), response.Code, response.Desc)

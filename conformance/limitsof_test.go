@@ -26,6 +26,7 @@ type limit struct {
 	text string
 	// onlyRaw marks what the types of the SDK cannot hold.
 	onlyRaw bool
+	account bool // the value is an account's id
 	code    int
 }
 
@@ -50,6 +51,7 @@ func limitsOf(t *testing.T, operation *gen.Operation) []limit {
 		for _, l := range limitsOfValue(schema) {
 			l.field = field.Name
 			l.inner = field.Name + l.inner
+			l.account = schema.Format == "accid"
 			if l.code = gen.CodeBadParameter; l.kind == "maxItems" && slices.Contains(operation.StatusCodes, gen.CodeOverLimit) {
 				l.code = gen.CodeOverLimit
 			}
@@ -82,6 +84,9 @@ func limitsOfValue(schema *openapi3.Schema) []limit {
 			add(limit{kind: "maxLength in " + character, edges: []string{characters(schema, int(*n), character)},
 				past: just(characters(schema, int(*n)+1, character)), text: fmt.Sprintf("%d characters, at most %d", *n+1, *n)})
 		}
+	}
+	if schema.Format == "accid" {
+		add(limit{kind: "alphabet", past: append(just("a b"), just("莉娜")...), text: "want letters, digits and _ @ . -"})
 	}
 	if n := schema.Min; n != nil {
 		add(limit{kind: "minimum", edges: []string{decimal(*n)}, past: just(decimal(*n - 1)), text: "at least " + decimal(*n)})
@@ -153,6 +158,9 @@ func limitsOfList(schema *openapi3.Schema) []limit {
 			past: just("[" + outside(allowed) + "]"), text: "one of " + strings.Join(allowed, ", ")})
 	case items.MinLength == 1:
 		limits = append(limits, limit{inner: "[1]", kind: "minLength", edges: []string{`["a","b"]`}, past: just(`["a",""]`), text: "is empty"})
+	}
+	if items.Format == "accid" {
+		limits = append(limits, limit{inner: "[1]", kind: "alphabet", past: append(just(`["a","b c"]`), just(`["a","莉娜"]`)...), text: "want letters, digits and _ @ . -"})
 	}
 	return limits
 }

@@ -45,9 +45,9 @@ func (s *Server) Leave(roomID gen.RoomID, accid string) error {
 	return public(s.engine.Leave(roomID, accid))
 }
 
-// AddAccounts makes accounts exist. It is needed under [StrictAccounts] only. The
-// error is a [*APIError]: code 414 for an accid that is empty or not UTF-8, and 500
-// on a server with [WithData] whose disk fails.
+// AddAccounts makes accounts exist. It is needed under [StrictAccounts] only.
+// The error is a [*APIError]: 414 for an id that no account can have, 500 on a
+// server with [WithData] whose disk fails.
 func (s *Server) AddAccounts(accids ...string) error {
 	return public(s.engine.AddAccounts(accids...))
 }

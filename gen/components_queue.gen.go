@@ -71,6 +71,8 @@ func (v OfferedElement) check(c *wire.Check) {
 	c.MaxLength("value", v.Value, 4096)
 	if v.Accid != nil {
 		c.UTF8("accid", *v.Accid)
+		c.MaxLength("accid", *v.Accid, 32)
+		c.Accid("accid", *v.Accid)
 	}
 	c.Unknown(v.Extra)
 }

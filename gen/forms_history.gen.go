@@ -28,6 +28,8 @@ func (f ListHistoryForm) Validate() error {
 	c.Min("roomid", int64(f.RoomID), 1)
 	c.Need("accid", f.Accid != "")
 	c.UTF8("accid", f.Accid)
+	c.MaxLength("accid", f.Accid, 32)
+	c.Accid("accid", f.Accid)
 	c.MinOf("milliseconds since 1970-01-01 UTC", "timetag", wire.Millis(f.Timetag), 0)
 	c.Min("limit", int64(f.Limit), 1)
 	c.Max("limit", int64(f.Limit), 200)
@@ -132,6 +134,8 @@ func (f DeleteHistoryMessageForm) Validate() error {
 	c.Min("roomid", int64(f.RoomID), 1)
 	c.Need("fromAcc", f.FromAcc != "")
 	c.UTF8("fromAcc", f.FromAcc)
+	c.MaxLength("fromAcc", f.FromAcc, 32)
+	c.Accid("fromAcc", f.FromAcc)
 	c.MinOf("milliseconds since 1970-01-01 UTC", "msgTimetag", wire.Millis(f.MsgTimetag), 0)
 	return c.Err()
 }

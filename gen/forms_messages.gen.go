@@ -99,6 +99,8 @@ func (f SendMessageForm) Validate() error {
 	c.UTF8("msgId", f.MsgID)
 	c.Need("fromAccid", f.FromAccid != "")
 	c.UTF8("fromAccid", f.FromAccid)
+	c.MaxLength("fromAccid", f.FromAccid, 32)
+	c.Accid("fromAccid", f.FromAccid)
 	c.Given("msgType", f.MsgType != nil, "one of 0, 1, 2, 3, 4, 6, 10, 100")
 	if f.MsgType != nil {
 		c.Min("msgType", int64(*f.MsgType), -2147483648)
@@ -519,9 +521,16 @@ func (f SendMessageToAccountsForm) Validate() error {
 	c.UTF8("msgId", f.MsgID)
 	c.Need("fromAccid", f.FromAccid != "")
 	c.UTF8("fromAccid", f.FromAccid)
+	c.MaxLength("fromAccid", f.FromAccid, 32)
+	c.Accid("fromAccid", f.FromAccid)
 	c.MinItems("toAccids", len(f.ToAccids), 1)
 	c.MaxItems("toAccids", len(f.ToAccids), 100)
-	wire.Items(c, "toAccids", f.ToAccids, func(c *wire.Check, item string) { c.Need("", item != ""); c.UTF8("", item) })
+	wire.Items(c, "toAccids", f.ToAccids, func(c *wire.Check, item string) {
+		c.Need("", item != "")
+		c.UTF8("", item)
+		c.MaxLength("", item, 32)
+		c.Accid("", item)
+	})
 	c.Given("msgType", f.MsgType != nil, "one of 0, 1, 2, 3, 4, 6, 10, 100")
 	if f.MsgType != nil {
 		c.Min("msgType", int64(*f.MsgType), -2147483648)
@@ -1382,6 +1391,8 @@ func (f BroadcastMessageForm) Validate() error {
 	c.UTF8("msgId", f.MsgID)
 	c.Need("fromAccid", f.FromAccid != "")
 	c.UTF8("fromAccid", f.FromAccid)
+	c.MaxLength("fromAccid", f.FromAccid, 32)
+	c.Accid("fromAccid", f.FromAccid)
 	c.Given("msgType", f.MsgType != nil, "one of 0, 1, 2, 3, 4, 6, 10, 100")
 	if f.MsgType != nil {
 		c.Min("msgType", int64(*f.MsgType), -2147483648)
@@ -1665,8 +1676,12 @@ func (f RecallMessageForm) Validate() error {
 	c.UTF8("msgId", f.MsgID)
 	c.Need("fromAcc", f.FromAcc != "")
 	c.UTF8("fromAcc", f.FromAcc)
+	c.MaxLength("fromAcc", f.FromAcc, 32)
+	c.Accid("fromAcc", f.FromAcc)
 	c.Need("operatorAcc", f.OperatorAcc != "")
 	c.UTF8("operatorAcc", f.OperatorAcc)
+	c.MaxLength("operatorAcc", f.OperatorAcc, 32)
+	c.Accid("operatorAcc", f.OperatorAcc)
 	if f.NotifyExt != nil {
 		c.UTF8("notifyExt", *f.NotifyExt)
 		c.MaxLength("notifyExt", *f.NotifyExt, 1024)

@@ -197,6 +197,8 @@ func (f OfferQueueElementForm) Validate() error {
 	c.MaxLength("value", f.Value, 4096)
 	if f.Operator != nil {
 		c.UTF8("operator", *f.Operator)
+		c.MaxLength("operator", *f.Operator, 32)
+		c.Accid("operator", *f.Operator)
 	}
 	if f.HighPriority != nil {
 		c.Min("highPriority", int64(*f.HighPriority), -2147483648)
@@ -332,6 +334,8 @@ func (f OfferQueueElementsForm) Validate() error {
 	wire.Items(c, "elements", f.Elements, func(c *wire.Check, item OfferedElement) { item.check(c) })
 	if f.Operator != nil {
 		c.UTF8("operator", *f.Operator)
+		c.MaxLength("operator", *f.Operator, 32)
+		c.Accid("operator", *f.Operator)
 	}
 	if f.NotifyExt != nil {
 		c.UTF8("notifyExt", *f.NotifyExt)
@@ -477,6 +481,8 @@ func (f UpdateQueueElementsForm) Validate() error {
 	c.Min("roomid", int64(f.RoomID), 1)
 	c.Need("operator", f.Operator != "")
 	c.UTF8("operator", f.Operator)
+	c.MaxLength("operator", f.Operator, 32)
+	c.Accid("operator", f.Operator)
 	c.MinItems("elements", len(f.Elements), 1)
 	c.MaxItems("elements", len(f.Elements), 200)
 	wire.Items(c, "elements", f.Elements, func(c *wire.Check, item Entry) {

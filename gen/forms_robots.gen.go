@@ -26,7 +26,12 @@ func (f AddRobotsForm) Validate() error {
 	c.Min("roomid", int64(f.RoomID), 1)
 	c.MinItems("accids", len(f.Accids), 1)
 	c.MaxItems("accids", len(f.Accids), 100)
-	wire.Items(c, "accids", f.Accids, func(c *wire.Check, item string) { c.Need("", item != ""); c.UTF8("", item) })
+	wire.Items(c, "accids", f.Accids, func(c *wire.Check, item string) {
+		c.Need("", item != "")
+		c.UTF8("", item)
+		c.MaxLength("", item, 32)
+		c.Accid("", item)
+	})
 	if f.RoleExt != nil {
 		c.UTF8("roleExt", *f.RoleExt)
 		c.MaxLength("roleExt", *f.RoleExt, 4096)
@@ -116,7 +121,12 @@ func (f RemoveRobotsForm) Validate() error {
 	c.Min("roomid", int64(f.RoomID), 1)
 	c.MinItems("accids", len(f.Accids), 1)
 	c.MaxItems("accids", len(f.Accids), 100)
-	wire.Items(c, "accids", f.Accids, func(c *wire.Check, item string) { c.Need("", item != ""); c.UTF8("", item) })
+	wire.Items(c, "accids", f.Accids, func(c *wire.Check, item string) {
+		c.Need("", item != "")
+		c.UTF8("", item)
+		c.MaxLength("", item, 32)
+		c.Accid("", item)
+	})
 	return c.Err()
 }
 

@@ -43,6 +43,8 @@ func (f CreateChatroomForm) Validate() error {
 	c := new(wire.Check)
 	c.Need("creator", f.Creator != "")
 	c.UTF8("creator", f.Creator)
+	c.MaxLength("creator", f.Creator, 32)
+	c.Accid("creator", f.Creator)
 	c.Need("name", f.Name != "")
 	c.UTF8("name", f.Name)
 	c.MaxLength("name", f.Name, 128)
@@ -536,6 +538,8 @@ func (f ToggleChatroomForm) Validate() error {
 	c.Min("roomid", int64(f.RoomID), 1)
 	c.Need("operator", f.Operator != "")
 	c.UTF8("operator", f.Operator)
+	c.MaxLength("operator", f.Operator, 32)
+	c.Accid("operator", f.Operator)
 	c.Given("valid", f.Valid != nil, "true or false")
 	if f.DelayClosePolicy != nil {
 		c.Min("delayClosePolicy", int64(*f.DelayClosePolicy), -2147483648)
@@ -644,6 +648,8 @@ func (f RequestAddressForm) Validate() error {
 	c.Min("roomid", int64(f.RoomID), 1)
 	c.Need("accid", f.Accid != "")
 	c.UTF8("accid", f.Accid)
+	c.MaxLength("accid", f.Accid, 32)
+	c.Accid("accid", f.Accid)
 	if f.ClientType != nil {
 		c.Min("clienttype", int64(*f.ClientType), -2147483648)
 		c.Max("clienttype", int64(*f.ClientType), 2147483647)
@@ -743,6 +749,8 @@ func (f MuteChatroomForm) Validate() error {
 	c.Min("roomid", int64(f.RoomID), 1)
 	c.Need("operator", f.Operator != "")
 	c.UTF8("operator", f.Operator)
+	c.MaxLength("operator", f.Operator, 32)
+	c.Accid("operator", f.Operator)
 	c.Given("mute", f.Mute != nil, "true or false")
 	if f.NotifyExt != nil {
 		c.UTF8("notifyExt", *f.NotifyExt)
@@ -837,6 +845,8 @@ func (f ListUserChatroomsForm) Validate() error {
 	c := new(wire.Check)
 	c.Need("creator", f.Creator != "")
 	c.UTF8("creator", f.Creator)
+	c.MaxLength("creator", f.Creator, 32)
+	c.Accid("creator", f.Creator)
 	return c.Err()
 }
 

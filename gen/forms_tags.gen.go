@@ -32,6 +32,8 @@ func (f MuteTagForm) Validate() error {
 	c.Min("roomid", int64(f.RoomID), 1)
 	c.Need("operator", f.Operator != "")
 	c.UTF8("operator", f.Operator)
+	c.MaxLength("operator", f.Operator, 32)
+	c.Accid("operator", f.Operator)
 	c.Need("targetTag", f.TargetTag != "")
 	c.UTF8("targetTag", f.TargetTag)
 	if f.NotifyExt != nil {
@@ -436,6 +438,8 @@ func (f UpdateMemberTagsForm) Validate() error {
 	wire.Items(c, "tags", f.Tags, func(c *wire.Check, item string) { c.Need("", item != ""); c.UTF8("", item) })
 	c.Need("accid", f.Accid != "")
 	c.UTF8("accid", f.Accid)
+	c.MaxLength("accid", f.Accid, 32)
+	c.Accid("accid", f.Accid)
 	if f.NotifyTargetTags != nil {
 		c.Valid("notifyTargetTags", f.NotifyTargetTags.Err())
 		c.UTF8("notifyTargetTags", f.NotifyTargetTags.String())

@@ -17,7 +17,7 @@ var createAccountOperation = &Operation{
 		{"live-2022-05", "tests/token_test.go"},
 	},
 	Fields: []Field{
-		{Name: "accid", GoName: "Accid", Kind: TextField, Required: true, Limits: "at most 32 characters",
+		{Name: "accid", GoName: "Accid", Kind: TextField, Required: true, Limits: "at most 32 characters, letters, digits and _ @ . -",
 			Description: "Account (accid) to create: up to 32 letters, digits and the characters _ @ . and -. The service does not distinguish upper and lower case and returns it in lower case."},
 		{Name: "name", GoName: "Name", Kind: TextField, Limits: "at most 64 characters",
 			Description: "Name of the account, up to 64 characters. Members and messages show it."},

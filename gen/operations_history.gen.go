@@ -25,7 +25,7 @@ var listHistoryOperation = &Operation{
 	Fields: []Field{
 		{Name: "roomid", GoName: "RoomID", Kind: IntegerField, Required: true, Limits: "at least 1",
 			Description: "Id of the room."},
-		{Name: "accid", GoName: "Accid", Kind: TextField, Required: true,
+		{Name: "accid", GoName: "Accid", Kind: TextField, Required: true, Limits: "at most 32 characters, letters, digits and _ @ . -",
 			Description: "Account (accid) on whose behalf the history is read. It need not be in the room."},
 		{Name: "timetag", GoName: "Timetag", Kind: IntegerField, Required: true, Limits: "at least 0, in milliseconds since 1970-01-01 UTC",
 			Description: "Where to start, in milliseconds since 1970-01-01 UTC. 0 is the beginning if `reverse` is 1, and now if it is 2."},
@@ -59,7 +59,7 @@ var deleteHistoryMessageOperation = &Operation{
 	Fields: []Field{
 		{Name: "roomid", GoName: "RoomID", Kind: IntegerField, Required: true, Limits: "at least 1",
 			Description: "Id of the room."},
-		{Name: "fromAcc", GoName: "FromAcc", Kind: TextField, Required: true,
+		{Name: "fromAcc", GoName: "FromAcc", Kind: TextField, Required: true, Limits: "at most 32 characters, letters, digits and _ @ . -",
 			Description: "Account (accid) of the sender."},
 		{Name: "msgTimetag", GoName: "MsgTimetag", Kind: IntegerField, Required: true, Limits: "at least 0, in milliseconds since 1970-01-01 UTC",
 			Description: "Time of the message in milliseconds since 1970-01-01 UTC, as sendMsg returned it."},

@@ -18,7 +18,7 @@ var createChatroomOperation = &Operation{
 		{"java-sdk-1.2.0", "IChatRoomV1Service.createChatroom"},
 	},
 	Fields: []Field{
-		{Name: "creator", GoName: "Creator", Kind: TextField, Required: true,
+		{Name: "creator", GoName: "Creator", Kind: TextField, Required: true, Limits: "at most 32 characters, letters, digits and _ @ . -",
 			Description: "Account (accid) of the room's owner."},
 		{Name: "name", GoName: "Name", Kind: TextField, Required: true, Limits: "at most 128 characters",
 			Description: "Name of the room, up to 128 characters."},
@@ -154,7 +154,7 @@ var toggleChatroomOperation = &Operation{
 	Fields: []Field{
 		{Name: "roomid", GoName: "RoomID", Kind: IntegerField, Required: true, Limits: "at least 1",
 			Description: "Id of the room."},
-		{Name: "operator", GoName: "Operator", Kind: TextField, Required: true,
+		{Name: "operator", GoName: "Operator", Kind: TextField, Required: true, Limits: "at most 32 characters, letters, digits and _ @ . -",
 			Description: "Account (accid) of the operator, which must be the room's creator."},
 		{Name: "valid", GoName: "Valid", Kind: BooleanField, Required: true,
 			Description: "true opens the room, false closes it."},
@@ -186,7 +186,7 @@ var requestAddressOperation = &Operation{
 	Fields: []Field{
 		{Name: "roomid", GoName: "RoomID", Kind: IntegerField, Required: true, Limits: "at least 1",
 			Description: "Id of the room."},
-		{Name: "accid", GoName: "Accid", Kind: TextField, Required: true,
+		{Name: "accid", GoName: "Accid", Kind: TextField, Required: true, Limits: "at most 32 characters, letters, digits and _ @ . -",
 			Description: "Account (accid) that will enter the room."},
 		{Name: "clienttype", GoName: "ClientType", Kind: IntegerField, Default: "1", Values: []string{"1", "2", "3"}, NotEmulated: "The emulator has one address for every client.",
 			Description: "Kind of the client that will connect. 1 means web (the default), 2 means other than web, 3 means WeChat mini program."},
@@ -214,7 +214,7 @@ var muteChatroomOperation = &Operation{
 	Fields: []Field{
 		{Name: "roomid", GoName: "RoomID", Kind: IntegerField, Required: true, Limits: "at least 1",
 			Description: "Id of the room."},
-		{Name: "operator", GoName: "Operator", Kind: TextField, Required: true,
+		{Name: "operator", GoName: "Operator", Kind: TextField, Required: true, Limits: "at most 32 characters, letters, digits and _ @ . -",
 			Description: "Account (accid) of the operator: the owner or a manager."},
 		{Name: "mute", GoName: "Mute", Kind: BooleanField, Required: true,
 			Description: "true mutes the room, false unmutes it."},
@@ -243,7 +243,7 @@ var listUserChatroomsOperation = &Operation{
 		{"en-chatroom-2022-11-25", "Querying the list of chat rooms created by users"},
 	},
 	Fields: []Field{
-		{Name: "creator", GoName: "Creator", Kind: TextField, Required: true,
+		{Name: "creator", GoName: "Creator", Kind: TextField, Required: true, Limits: "at most 32 characters, letters, digits and _ @ . -",
 			Description: "Account (accid) that created the rooms."},
 	},
 	Methods: []string{"Rooms.ListByCreator"},

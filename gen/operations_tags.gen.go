@@ -19,7 +19,7 @@ var muteTagOperation = &Operation{
 	Fields: []Field{
 		{Name: "roomid", GoName: "RoomID", Kind: IntegerField, Required: true, Limits: "at least 1",
 			Description: "Id of the room."},
-		{Name: "operator", GoName: "Operator", Kind: TextField, Required: true,
+		{Name: "operator", GoName: "Operator", Kind: TextField, Required: true, Limits: "at most 32 characters, letters, digits and _ @ . -",
 			Description: "Account (accid) of the operator: the owner or a manager."},
 		{Name: "targetTag", GoName: "TargetTag", Kind: TextField, Required: true,
 			Description: "Tag whose members are muted or unmuted."},
@@ -149,7 +149,7 @@ var updateMemberTagsOperation = &Operation{
 			Description: "Id of the room."},
 		{Name: "tags", GoName: "Tags", Kind: ArrayField, Required: true,
 			Description: "The new tags of the account. An empty list removes all tags (unproven)."},
-		{Name: "accid", GoName: "Accid", Kind: TextField, Required: true,
+		{Name: "accid", GoName: "Accid", Kind: TextField, Required: true, Limits: "at most 32 characters, letters, digits and _ @ . -",
 			Description: "Account (accid) whose tags are replaced."},
 		{Name: "notifyTargetTags", GoName: "NotifyTargetTags", Kind: TextField,
 			Description: "Tag expression that selects the members to notify, now and when the connection drops."},

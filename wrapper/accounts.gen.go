@@ -16,9 +16,9 @@ type AccountsService struct{ service }
 // already, also because an earlier attempt created it, the service returns code 414 (already
 // register), which is [ErrBadParameter].
 //
-// Accid and Mobile take up to 32 characters. Name and Email take up to 64 characters. Props, Icon
-// and Ex take up to 1024 characters. Token takes up to 128 characters. Sign takes up to 256
-// characters. Birth takes up to 16 characters.
+// Accid takes up to 32 letters, digits and _ @ . -. Name and Email take up to 64 characters. Props,
+// Icon and Ex take up to 1024 characters. Token takes up to 128 characters. Sign takes up to 256
+// characters. Birth takes up to 16 characters. Mobile takes up to 32 characters.
 //
 // An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
 // seconds (code 416).

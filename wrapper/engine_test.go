@@ -28,14 +28,14 @@ func TestRequestOnTheWire(t *testing.T) {
 		_, _ = io.WriteString(w, roomBody)
 	}, wrapper.WithApplication("shop", "1.2"))
 	_, err := client.Rooms.Create(t.Context(), gen.CreateChatroomForm{
-		Creator: "c&d", Name: "a b+c=%é", Announcement: wrapper.Ptr(""), QueueLevel: wrapper.Ptr(gen.QueueLevelEveryone),
+		Creator: "c@d", Name: "a b+c=%é&d", Announcement: wrapper.Ptr(""), QueueLevel: wrapper.Ptr(gen.QueueLevelEveryone),
 	})
 	require.NoError(t, err)
 	assert.Equal(t, http.MethodPost, got.Method)
 	assert.Equal(t, "/chatroom/create.action", got.URL.Path)
 	assert.Equal(t, "application/x-www-form-urlencoded;charset=utf-8", got.Header.Get("Content-Type"))
 	assert.Equal(t, "shop/1.2 nimroom/"+wrapper.Version, got.Header.Get("User-Agent"))
-	assert.Equal(t, "creator=c%26d&name=a+b%2Bc%3D%25%C3%A9&announcement=&queuelevel=0", string(body))
+	assert.Equal(t, "creator=c%40d&name=a+b%2Bc%3D%25%C3%A9%26d&announcement=&queuelevel=0", string(body))
 	assert.NoError(t, sign.Verify(got.Header, time.Now(), credentials(t)))
 }
 

@@ -17,7 +17,8 @@ type HistoryService struct{ service }
 // is 1, older ones if it is 2. The time Timetag itself is included (unproven). [HistoryService.All]
 // reads all pages.
 //
-// Timetag counts whole milliseconds. Limit takes 1 to 200.
+// Accid takes up to 32 letters, digits and _ @ . -. Timetag counts whole milliseconds. Limit takes
+// 1 to 200.
 //
 // An app may call the operation 1200 times a minute. Beyond that, the service blocks it for a
 // minute (code 416).
@@ -38,7 +39,7 @@ func (s *HistoryService) List(ctx context.Context, request ListHistoryForm, opti
 // notified, and code 404 means that there is no such message (both unproven). The service stores a
 // message some seconds after it was sent.
 //
-// MsgTimetag counts whole milliseconds.
+// FromAcc takes up to 32 letters, digits and _ @ . -. MsgTimetag counts whole milliseconds.
 //
 // An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
 // seconds (code 416).

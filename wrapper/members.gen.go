@@ -18,7 +18,8 @@ type MembersService struct{ service }
 // room, and returns its role. Only the owner appoints managers; the owner and the managers set the
 // other roles. The target must be an account, but need not be in the room.
 //
-// NotifyExt takes up to 2048 characters.
+// Operator and Target take up to 32 letters, digits and _ @ . -. NotifyExt takes up to 2048
+// characters.
 //
 // An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
 // seconds (code 416).
@@ -44,7 +45,8 @@ func (s *MembersService) SetRole(ctx context.Context, request MemberRoleForm, op
 // The operators that may set the role may also take it away. A member that is neither on the
 // blocklist nor muted becomes a visitor ([RoleTemporary]).
 //
-// NotifyExt takes up to 2048 characters.
+// Operator and Target take up to 32 letters, digits and _ @ . -. NotifyExt takes up to 2048
+// characters.
 //
 // An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
 // seconds (code 416).
@@ -70,8 +72,9 @@ func (s *MembersService) UnsetRole(ctx context.Context, request MemberRoleForm, 
 // the mute. The operator is the owner or a manager. The target must be an account, but need not be
 // in the room.
 //
-// MuteDuration takes up to 30 days; the client rounds up to whole seconds. NotifyExt takes up to
-// 2048 characters. MuteDuration is required.
+// Operator and Target take up to 32 letters, digits and _ @ . -. MuteDuration takes up to 30 days;
+// the client rounds up to whole seconds. NotifyExt takes up to 2048 characters. MuteDuration is
+// required.
 //
 // An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
 // seconds (code 416).
@@ -95,7 +98,8 @@ func (s *MembersService) Mute(ctx context.Context, request MuteMemberForm, optio
 // Unmute lifts the temporary mute of an account and returns its remaining time, which is also 0 if
 // an earlier attempt of the call lifted the mute. The operator is the owner or a manager.
 //
-// NotifyExt takes up to 2048 characters.
+// Operator and Target take up to 32 letters, digits and _ @ . -. NotifyExt takes up to 2048
+// characters.
 //
 // An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
 // seconds (code 416).
@@ -178,7 +182,8 @@ func (s *MembersService) ListByRole(ctx context.Context, request ListMembersByRo
 // works for fixed members only, the service keeps the change after the member leaves. A call with
 // only the room id and the account is valid.
 //
-// NotifyExt takes up to 2048 characters. Nick takes up to 64 characters.
+// Accid takes up to 32 letters, digits and _ @ . -. NotifyExt takes up to 2048 characters. Nick
+// takes up to 64 characters.
 //
 // An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
 // seconds (code 416).
@@ -198,7 +203,8 @@ func (s *MembersService) Update(ctx context.Context, request UpdateMemberForm, o
 // Kick puts a member out of a room and notifies the members. The operator is the owner or a
 // manager. If the target is not in the room, the service returns code 404.
 //
-// NotifyExt takes up to 2048 characters.
+// TargetAccid and Accid take up to 32 letters, digits and _ @ . -. NotifyExt takes up to 2048
+// characters.
 //
 // An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
 // seconds (code 416).

@@ -55,7 +55,8 @@ func (s *QueueService) Drop(ctx context.Context, request DropQueueForm, options 
 // the room if Operator is left out. Any other operator must be in the room. It is unproven that a
 // full queue accepts no new key (code 419).
 //
-// Key takes up to 128 characters. Value takes up to 4096 characters.
+// Key takes up to 128 characters. Value takes up to 4096 characters. Operator takes up to 32
+// letters, digits and _ @ . -.
 //
 // An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
 // seconds (code 416).
@@ -77,7 +78,7 @@ func (s *QueueService) Offer(ctx context.Context, request OfferQueueElementForm,
 // failed; unproven are the reasons: a full queue, and an owner that is not an account, not in the
 // room or not to be named. The maximum number of elements is unknown.
 //
-// NotifyExt takes up to 2048 characters.
+// Operator takes up to 32 letters, digits and _ @ . -. NotifyExt takes up to 2048 characters.
 //
 // An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
 // seconds (code 416).
@@ -101,7 +102,8 @@ func (s *QueueService) OfferBatch(ctx context.Context, request OfferQueueElement
 // and returns the keys that are not in the queue. It adds no element. The operator must be the
 // owner or a manager. It is unproven that the elements keep their owners.
 //
-// Elements holds 1 to 200 items. NotifyExt takes up to 2048 characters.
+// Operator takes up to 32 letters, digits and _ @ . -. Elements holds 1 to 200 items. NotifyExt
+// takes up to 2048 characters.
 //
 // An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
 // seconds (code 416).

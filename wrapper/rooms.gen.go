@@ -16,9 +16,9 @@ type RoomsService struct{ service }
 // Create creates a chat room owned by Creator and returns it with its new id. The room is open from
 // the start.
 //
-// Name takes up to 128 characters. Announcement and Ext take up to 4096 characters. BroadcastURL
-// takes up to 1024 characters. DelaySeconds takes up to 7 days; the client rounds up to whole
-// seconds.
+// Creator takes up to 32 letters, digits and _ @ . -. Name takes up to 128 characters. Announcement
+// and Ext take up to 4096 characters. BroadcastURL takes up to 1024 characters. DelaySeconds takes
+// up to 7 days; the client rounds up to whole seconds.
 //
 // An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
 // seconds (code 416).
@@ -98,7 +98,8 @@ func (s *RoomsService) Update(ctx context.Context, request UpdateChatroomForm, o
 // Open opens a closed room and returns it. Only the creator may do so. If the room is already open,
 // the service returns code 417.
 //
-// DelaySeconds takes up to 7 days; the client rounds up to whole seconds.
+// Operator takes up to 32 letters, digits and _ @ . -. DelaySeconds takes up to 7 days; the client
+// rounds up to whole seconds.
 //
 // An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
 // seconds (code 416).
@@ -122,7 +123,8 @@ func (s *RoomsService) Open(ctx context.Context, request RoomStateForm, options 
 // Close closes an open room and returns it. Only the creator may do so. If the room is already
 // closed, the service returns code 417.
 //
-// DelaySeconds takes up to 7 days; the client rounds up to whole seconds.
+// Operator takes up to 32 letters, digits and _ @ . -. DelaySeconds takes up to 7 days; the client
+// rounds up to whole seconds.
 //
 // An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
 // seconds (code 416).
@@ -147,6 +149,8 @@ func (s *RoomsService) Close(ctx context.Context, request RoomStateForm, options
 // the room. Give the kind of the client that will connect. If the room no longer exists, the
 // service returns code 404, which the list of codes on the vendor's page omits.
 //
+// Accid takes up to 32 letters, digits and _ @ . -.
+//
 // An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
 // seconds (code 416).
 //
@@ -164,6 +168,8 @@ func (s *RoomsService) RequestAddress(ctx context.Context, request RequestAddres
 
 // Mute mutes a whole room, so that only its owner and its managers can speak. The operator is the
 // owner or a manager.
+//
+// Operator takes up to 32 letters, digits and _ @ . -.
 //
 // An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
 // seconds (code 416).
@@ -183,6 +189,8 @@ func (s *RoomsService) Mute(ctx context.Context, request RoomMuteForm, options .
 // Unmute lifts the mute of a whole room. Members that are muted individually stay muted. The
 // operator is the owner or a manager.
 //
+// Operator takes up to 32 letters, digits and _ @ . -.
+//
 // An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
 // seconds (code 416).
 //
@@ -199,6 +207,8 @@ func (s *RoomsService) Unmute(ctx context.Context, request RoomMuteForm, options
 }
 
 // ListByCreator returns the ids of the open rooms that an account created.
+//
+// Creator takes up to 32 letters, digits and _ @ . -.
 //
 // An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
 // seconds (code 416).

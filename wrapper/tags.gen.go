@@ -18,8 +18,8 @@ type TagsService struct{ service }
 // of the mute. The operator is the owner or a manager. The notification goes to the members that
 // match NotifyTargetTags or, if it is left out, to the members with the tag.
 //
-// MuteDuration takes up to 30 days; the client rounds up to whole seconds. MuteDuration is
-// required.
+// Operator takes up to 32 letters, digits and _ @ . -. MuteDuration takes up to 30 days; the client
+// rounds up to whole seconds. MuteDuration is required.
 //
 // An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
 // seconds (code 416).
@@ -43,6 +43,8 @@ func (s *TagsService) Mute(ctx context.Context, request MuteTagForm, options ...
 // attempt of the call lifted the mute. The operator is the owner or a manager. The notification
 // goes to the members that match NotifyTargetTags or, if it is left out, to the members with the
 // tag.
+//
+// Operator takes up to 32 letters, digits and _ @ . -.
 //
 // An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
 // seconds (code 416).
@@ -125,6 +127,8 @@ func (s *TagsService) ListMessages(ctx context.Context, request ListTagMessagesF
 // UpdateMember replaces the tags of an account in a room (unproven: it may add to them). The
 // service notifies all online clients of the account and the room; NotifyTargetTags limits the
 // recipients, also later when the connection drops.
+//
+// Accid takes up to 32 letters, digits and _ @ . -.
 //
 // An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
 // seconds (code 416).

@@ -35,6 +35,7 @@ func build(doc *document, file string, known *evidence.Evidence) (*api, error) {
 	b := &builder{doc: doc, file: file, evidence: known, types: map[string]*typ{}, ids: map[string]bool{}}
 	out := &api{Codes: doc.Codes, RateLimit: doc.RateLimit}
 	b.rateLimit("x-rate-limit", &doc.RateLimit)
+	b.formats()
 	for _, tag := range doc.Tags {
 		b.services = append(b.services, tag.Name)
 	}
@@ -203,6 +204,9 @@ func (b *builder) object(t *typ) {
 	b.propertyNames(t)
 	for _, e := range t.Properties {
 		s := e.Value
+		if t.Use == inRequest {
+			s = b.limited(s)
+		}
 		where := t.Name + "." + e.Name
 		p := &prop{
 			schema:   s,
@@ -288,6 +292,22 @@ func (t *typ) identity() []*prop {
 		}
 	}
 	return list
+}
+
+// limited returns a schema of a form with the limits of its format.
+func (b *builder) limited(s *schema) *schema {
+	limits, ok := b.doc.Formats[s.Format]
+	if !ok && s.Items == nil {
+		return s
+	}
+	clone := *s
+	if s.Items != nil {
+		clone.Items = b.limited(s.Items)
+	}
+	if ok {
+		clone.MaxLength, clone.Pattern = limits.MaxLength, limits.Pattern
+	}
+	return &clone
 }
 
 func (t *typ) prop(wire string) *prop {

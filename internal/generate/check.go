@@ -77,14 +77,20 @@ const (
 
 func (b *builder) pattern(where string, s *schema) {
 	unknown := s.Pattern
-	if s.Format == "accid" && unknown == accidOnly {
-		unknown = ""
-	}
 	if s.Items != nil && s.Items.Pattern != digitsOnly {
 		unknown += s.Items.Pattern
 	}
 	if unknown != "" {
 		b.fail(where, "pattern %q is not supported", unknown)
+	}
+}
+
+// formats checks the limits of formats.
+func (b *builder) formats() {
+	for name, s := range b.doc.Formats {
+		if s.Pattern != accidOnly || s.MaxLength == nil {
+			b.fail("x-formats", "%s needs maxLength and the pattern %q", name, accidOnly)
+		}
 	}
 }
 

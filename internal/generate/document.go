@@ -14,12 +14,13 @@ import (
 
 // document is the part of the spec that the generator reads, in the order of the file.
 type document struct {
-	RateLimit  dist.RateLimit  `yaml:"x-rate-limit"` // of operations without one of their own
-	Codes      []code          `yaml:"x-codes"`
-	GoNames    ordered[string] `yaml:"x-go-names"`
-	Paths      ordered[path]   `yaml:"paths"`
-	Components components      `yaml:"components"`
-	Tags       []tag           `yaml:"tags"`
+	RateLimit  dist.RateLimit    `yaml:"x-rate-limit"` // of operations without one of their own
+	Formats    map[string]schema `yaml:"x-formats"`    // the limits of strings in forms
+	Codes      []code            `yaml:"x-codes"`
+	GoNames    ordered[string]   `yaml:"x-go-names"`
+	Paths      ordered[path]     `yaml:"paths"`
+	Components components        `yaml:"components"`
+	Tags       []tag             `yaml:"tags"`
 }
 
 type components struct {

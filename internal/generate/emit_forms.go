@@ -292,14 +292,17 @@ func itemChecks(f *prop) string {
 	case t.Kind == integer && items.Minimum != nil:
 		return fmt.Sprintf(`c.Min("", int64(item), %d)`, *items.Minimum)
 	case t.Kind == text:
-		body := ""
+		body := `c.UTF8("", item)`
 		if items.MinLength > 0 {
-			body = `c.Need("", item != ""); `
+			body = `c.Need("", item != ""); ` + body
 		}
 		if items.MaxLength != nil {
-			body += fmt.Sprintf(`c.MaxLength("", item, %d); `, *items.MaxLength)
+			body += fmt.Sprintf(`; c.MaxLength("", item, %d)`, *items.MaxLength)
 		}
-		return body + `c.UTF8("", item)`
+		if items.Pattern == accidOnly {
+			body += `; c.Accid("", item)`
+		}
+		return body
 	}
 	return ""
 }

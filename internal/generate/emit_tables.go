@@ -357,6 +357,9 @@ func limits(f *prop) string {
 	if f.MaxLength != nil {
 		say("at most %d characters", *f.MaxLength)
 	}
+	if f.Pattern == accidOnly {
+		say("letters, digits and _ @ . -")
+	}
 	if f.MaxJSONLength != nil {
 		say("at most %d characters of JSON", *f.MaxJSONLength)
 	}

@@ -159,6 +159,8 @@ func (p *prop) goLimits() []string {
 	var list []string
 	say := func(format string, args ...any) { list = append(list, fmt.Sprintf(format, args...)) }
 	switch {
+	case p.Pattern == accidOnly:
+		say("%%s take%%s up to %d letters, digits and _ @ . -", *p.MaxLength)
 	case p.MaxLength != nil:
 		say("%%s take%%s up to %d characters", *p.MaxLength)
 	case p.MaxJSONLength != nil:

@@ -36,15 +36,23 @@ func (e *Engine) Leave(roomID gen.RoomID, accid string) error {
 
 // AddAccounts makes accounts exist.
 func (e *Engine) AddAccounts(accids ...string) error {
-	for i, accid := range accids {
-		if accid == "" || !utf8.ValidString(accid) {
-			return rules.BadParameter("accids[%d]: %q is empty or not UTF-8", i, accid)
+	for _, accid := range accids {
+		if err := checkAccid(accid); err != nil {
+			return err
 		}
 	}
 	return e.change(func(s *state.State, _ time.Time) error {
 		s.AddAccounts(accids...)
 		return nil
 	})
+}
+
+// checkAccid returns an error for what can be no account's id, as user/create does.
+func checkAccid(accid string) error {
+	if err := (gen.CreateAccountForm{Accid: accid}).Validate(); err != nil {
+		return rules.BadParameter("%v", err)
+	}
+	return nil
 }
 
 // PlaceOptions say which room to open under which id.
@@ -56,15 +64,11 @@ type PlaceOptions struct {
 
 // PlaceRoom opens a room under an id.
 func (e *Engine) PlaceRoom(o PlaceOptions) error {
-	switch {
-	case o.RoomID <= 0:
+	if o.RoomID <= 0 {
 		return rules.BadParameter("roomid: %d, want a room id", o.RoomID)
-	case o.Creator == "":
-		return rules.BadParameter("creator is empty")
-	case o.Name == "":
-		return rules.BadParameter("name is empty")
-	case !utf8.ValidString(o.Creator + o.Name):
-		return rules.BadParameter("room: not UTF-8")
+	}
+	if err := (gen.CreateChatroomForm{Creator: o.Creator, Name: o.Name}).Validate(); err != nil {
+		return rules.BadParameter("%v", err)
 	}
 	return e.change(func(s *state.State, now time.Time) error {
 		_, err := s.PlaceRoom(now, int64(o.RoomID), state.FoldAccid(o.Creator), state.Settings{Name: o.Name})
@@ -111,10 +115,10 @@ func (o JoinOptions) login() (state.Login, error) {
 	if !gen.LinkType(l.ClientType).Known() {
 		return l, rules.BadParameter("clienttype: %d, want 1, 2 or 3", l.ClientType)
 	}
-	if o.Accid == "" {
-		return l, rules.BadParameter("accid is empty")
+	if err := checkAccid(o.Accid); err != nil {
+		return l, err
 	}
-	if !utf8.ValidString(o.Accid + o.Nick + o.Avatar + o.Ext + strings.Join(o.Tags, "")) {
+	if !utf8.ValidString(o.Nick + o.Avatar + o.Ext + strings.Join(o.Tags, "")) {
 		return l, rules.BadParameter("join: not UTF-8")
 	}
 	for i, tag := range o.Tags {

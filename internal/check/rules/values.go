@@ -22,6 +22,24 @@ var formats = []struct {
 	{"int32", regexp.MustCompile(`as (decimal text|a string)[,.]`)},
 }
 
+// limits checks that the limits of formats cite evidence and say what is unproven.
+func (c *checker) limits() {
+	list, _ := c.doc.Extensions["x-formats"].(map[string]any)
+	if list["accid"] == nil {
+		c.errorf("x-formats: the limits of accid are missing")
+	}
+	for name, value := range list {
+		limits, _ := value.(map[string]any)
+		description, _ := limits["description"].(string)
+		at := "x-formats." + name
+		c.cited(at, limits)
+		c.guess(at, limits, description)
+		if pattern, _ := limits["pattern"].(string); description == "" || pattern == "" || limits["maxLength"] == nil {
+			c.errorf("%s: no description, maxLength or pattern", at)
+		}
+	}
+}
+
 // value checks a property or an element that is not a reference.
 func (c *checker) value(at string, s *openapi3.Schema, form, required bool) {
 	if s.Type == nil {

@@ -87,6 +87,7 @@ func edition(files map[string][]byte, source *yaml.Node, lang string, words phra
 	canonical := clone(source)
 	clearComments(canonical)
 	openValues(canonical)
+	limitFormats(canonical.Content[0])
 	if err := describeRateLimits(canonical.Content[0], words); err != nil {
 		return err
 	}
