@@ -4,8 +4,12 @@
 //
 // In a test it is one line:
 //
-//	srv := emulator.Start(t)
+//	srv := emulator.Start(t, emulator.WithCreatedAccounts("lena", "ben"))
 //	client, err := wrapper.New(srv.Credentials(), wrapper.WithBaseURL(srv.URL))
+//
+// [WithCreatedAccounts] lets only those accounts exist that are created, as in
+// production. Without it every account exists, which lets tests pass that the
+// service would fail.
 //
 // The server API has no operation for what clients do: entering a room, with
 // tags, and leaving it. [Server.Join] and [Server.Leave] stand in for them. [Server.Room] shows a room with everything in it, [Server.Events] what

@@ -17,7 +17,7 @@ import (
 func ExampleServer_Events() {
 	t := new(exampleT) // your *testing.T
 	defer t.done()
-	srv := emulator.Start(t)
+	srv := emulator.Start(t, emulator.WithCreatedAccounts("zhangsan", "lisi", "robot1", "robot2"))
 	id, err := srv.CreateRoom(gen.CreateChatroomForm{Creator: "zhangsan", Name: "mychat room"})
 	if err != nil {
 		t.Fatalf("%v", err)
@@ -59,7 +59,7 @@ func ExampleServer_Events() {
 func ExampleServer_Advance() {
 	t := new(exampleT) // your *testing.T
 	defer t.done()
-	srv := emulator.Start(t)
+	srv := emulator.Start(t, emulator.WithCreatedAccounts("zhangsan", "lisi", "robot1", "robot2"))
 	id, err := srv.CreateRoom(gen.CreateChatroomForm{Creator: "zhangsan", Name: "mychat room"})
 	if err != nil {
 		t.Fatalf("%v", err)
@@ -86,7 +86,7 @@ func ExampleServer_Advance() {
 func ExampleServer_AddFault() {
 	t := new(exampleT) // your *testing.T
 	defer t.done()
-	srv := emulator.Start(t)
+	srv := emulator.Start(t, emulator.WithCreatedAccounts("zhangsan", "lisi", "robot1", "robot2"))
 	id, err := srv.CreateRoom(gen.CreateChatroomForm{Creator: "zhangsan", Name: "mychat room"})
 	if err != nil {
 		t.Fatalf("%v", err)

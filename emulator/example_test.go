@@ -16,7 +16,7 @@ import (
 func ExampleStart() {
 	t := new(exampleT) // your *testing.T
 	defer t.done()
-	srv := emulator.Start(t)
+	srv := emulator.Start(t, emulator.WithCreatedAccounts("zhangsan", "lisi"))
 
 	client, err := gen.NewClient(srv.URL, gen.WithRequestEditorFn(sign.NewSigner(srv.Credentials()).Edit))
 	if err != nil {

@@ -53,6 +53,7 @@ type options struct {
 	start       *time.Time // where time stands still
 	strict      bool
 	accounts    Accounts
+	created     []string // accounts that exist from the start
 	curTime     CurTime
 	dialect     wire.Dialect
 	seed        uint64
@@ -109,6 +110,17 @@ func WithStrict(strict bool) Option {
 // WithAccounts says which accounts exist.
 func WithAccounts(a Accounts) Option {
 	return func(o *options) { o.accounts = a }
+}
+
+// WithCreatedAccounts creates accounts at the start and after a reset, and lets
+// no others exist, as [StrictAccounts] does: in production an account exists
+// once user/create has created it. An id has up to 32 letters, digits and
+// _ @ . -.
+func WithCreatedAccounts(accids ...string) Option {
+	return func(o *options) {
+		o.accounts = StrictAccounts
+		o.created = append(o.created, accids...)
+	}
 }
 
 // WithDialect sets how responses are spelt. All dialects hold the same values. The

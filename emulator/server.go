@@ -48,7 +48,7 @@ func New(list ...Option) (*Server, error) {
 		Credentials: o.credentials, CurTime: o.curTime, Dialect: o.dialect, Strict: o.strict, Rate: o.rate, Without: o.without,
 	})}
 	s.engine, err = engine.New(engine.Config{
-		Clock: o.now, StrictAccounts: o.accounts == StrictAccounts, Seed: o.seed, OnReset: s.api.Reset, Open: o.open,
+		Clock: o.now, StrictAccounts: o.accounts == StrictAccounts, Accounts: o.created, Seed: o.seed, OnReset: s.api.Reset, Open: o.open,
 	})
 	if err != nil {
 		return nil, err

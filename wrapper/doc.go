@@ -2,6 +2,17 @@
 // (CommsEase): all documented operations as methods, typed responses, and
 // errors that say what happened.
 //
+// # Before you begin
+//
+// The vendor's console gives an app its key and its secret. They sign every request, and
+// belong only on your server. An account of the app has an id, the accid, of up to 32
+// letters, digits and _ @ . -, without regard to case. Your server creates it with
+// [AccountsService.Create] before it does anything in a room; a call with an account that
+// does not exist fails. The token that Create returns is for the client's SDK, with which a
+// user logs in and enters a room: entering, leaving and receiving are no operations of this
+// API. A room has an id, the [RoomID] that [RoomsService.Create] returns. The user's client
+// needs it and the addresses from [RoomsService.RequestAddress] in order to enter.
+//
 // # Getting started
 //
 //	credentials, err := wrapper.NewCredentials(appKey, appSecret)
@@ -195,8 +206,9 @@
 //
 // # Testing
 //
-// Package emulator runs an emulator of the service in tests:
+// Package emulator runs an emulator of the service in tests. As in production, only created
+// accounts exist there:
 //
-//	srv := emulator.Start(t)
+//	srv := emulator.Start(t, emulator.WithCreatedAccounts("lena", "ben"))
 //	client, err := wrapper.New(srv.Credentials(), wrapper.WithBaseURL(srv.URL))
 package wrapper

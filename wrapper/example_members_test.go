@@ -89,6 +89,7 @@ func ExampleRobotsService() {
 	for i := range robots {
 		robots[i] = fmt.Sprint("robot", i)
 	}
+	_ = srv.AddAccounts(robots...)
 	outcomes, err := client.Robots.AddMany(ctx, wrapper.AddRobotsForm{RoomID: room, Accids: robots})
 	if err != nil {
 		fmt.Println(err)

@@ -107,6 +107,7 @@ func ExampleBatchError() {
 		fmt.Println(err)
 		return
 	}
+	_ = srv.AddAccounts("robot1", "robot2")
 	enter(srv, room, "lisi") // a person cannot be a robot as well
 
 	_, err = client.Robots.AddMany(context.Background(), wrapper.AddRobotsForm{

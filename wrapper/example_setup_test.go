@@ -15,7 +15,7 @@ import (
 // advanced, so that the output is always the same.
 func startExample() (*wrapper.Client, *emulator.Server) {
 	start := time.Date(2022, 11, 25, 8, 0, 0, 0, time.UTC)
-	srv, err := emulator.New(emulator.WithClock(func() time.Time { return start }))
+	srv, err := emulator.New(emulator.WithClock(func() time.Time { return start }), emulator.WithCreatedAccounts("zhangsan", "lisi", "wangwu"))
 	if err != nil {
 		panic(err)
 	}
@@ -40,6 +40,9 @@ func (m inMemory) RoundTrip(r *http.Request) (*http.Response, error) {
 
 // enter lets an account into a room, as its client would.
 func enter(srv *emulator.Server, roomID wrapper.RoomID, accid string, tags ...string) {
+	if err := srv.AddAccounts(accid); err != nil {
+		fmt.Println(err)
+	}
 	if err := srv.Join(roomID, emulator.JoinOptions{Accid: accid, Tags: tags}); err != nil {
 		fmt.Println(err)
 	}

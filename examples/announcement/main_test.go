@@ -13,7 +13,7 @@ import (
 )
 
 func TestAnnouncement(t *testing.T) {
-	srv := emulator.Start(t)
+	srv := emulator.Start(t, emulator.WithCreatedAccounts("zhangsan", "news"))
 	client, err := wrapper.New(srv.Credentials(), wrapper.WithBaseURL(srv.URL))
 	require.NoError(t, err)
 	var rooms []wrapper.RoomID

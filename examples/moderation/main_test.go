@@ -12,7 +12,7 @@ import (
 )
 
 func TestModeration(t *testing.T) {
-	srv := emulator.Start(t)
+	srv := emulator.Start(t, emulator.WithCreatedAccounts("zhangsan", "lisi", "wangwu", "zhaoliu"))
 	client, err := wrapper.New(srv.Credentials(), wrapper.WithBaseURL(srv.URL))
 	require.NoError(t, err)
 

@@ -9,7 +9,8 @@ import (
 )
 
 func TestShow(t *testing.T) {
-	srv := emulator.Start(t) // in production: wrapper.NewCredentials(key, secret), and no base URL
+	// In production: wrapper.NewCredentials(key, secret), no base URL, and client.Accounts.Create before lena does anything.
+	srv := emulator.Start(t, emulator.WithCreatedAccounts("lena"))
 	client, err := wrapper.New(srv.Credentials(), wrapper.WithBaseURL(srv.URL))
 	if err != nil {
 		t.Fatal(err)

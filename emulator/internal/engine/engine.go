@@ -18,6 +18,8 @@ type Config struct {
 	Clock func() time.Time
 	// StrictAccounts lets only those accounts exist that were added.
 	StrictAccounts bool
+	// Accounts are added at the start and after a reset.
+	Accounts []string
 	// Seed decides what chance decides.
 	Seed uint64
 	// OnReset is called by a reset, with the lock held.
@@ -55,7 +57,12 @@ func New(c Config) (*Engine, error) {
 	e := &Engine{
 		clock:   clock{source: c.Clock},
 		onReset: c.OnReset,
-		config:  state.Config{StrictAccounts: c.StrictAccounts, Seed: c.Seed},
+		config:  state.Config{StrictAccounts: c.StrictAccounts, Accounts: c.Accounts, Seed: c.Seed},
+	}
+	for _, accid := range c.Accounts {
+		if err := checkAccid(accid); err != nil {
+			return nil, err
+		}
 	}
 	e.state = state.New(e.config)
 	if c.Open == nil {

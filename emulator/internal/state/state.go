@@ -58,6 +58,8 @@ type State struct {
 type Config struct {
 	// StrictAccounts lets only added accounts exist. Without it all do.
 	StrictAccounts bool
+	// Accounts are added at the start.
+	Accounts []string
 	// Seed decides what chance decides.
 	Seed uint64
 }
@@ -65,7 +67,7 @@ type Config struct {
 // New returns an empty state.
 func New(c Config) *State {
 	chance := rand.NewPCG(c.Seed, c.Seed)
-	return &State{
+	s := &State{
 		strictAccounts: c.StrictAccounts,
 		accounts:       profiles{},
 		rooms:          map[int64]*Room{},
@@ -76,6 +78,8 @@ func New(c Config) *State {
 		chance:         chance,
 		random:         rand.New(chance),
 	}
+	s.AddAccounts(c.Accounts...)
+	return s
 }
 
 // CountRooms returns the number of rooms, open and closed.
