@@ -11,14 +11,45 @@ import (
 	"sync"
 
 	"github.com/nimroom/nimroom/emulator"
+	"github.com/nimroom/nimroom/spec"
 )
 
 // unknownMember is added to every object of every response: the service may add
 // members at any time, and a client has to ignore them.
 const unknownMember = "memberOfTomorrow"
 
-// queueList is the list of the elements of a queue: objects with the key as the name.
-const queueList = "list"
+// dataLists are the members of responses that hold objects whose names are data, such as
+// the elements of a queue.
+var dataLists = sync.OnceValue(func() map[string]bool {
+	type schema struct {
+		Properties map[string]struct {
+			Items struct {
+				More any `json:"additionalProperties"`
+			} `json:"items"`
+		} `json:"properties"`
+	}
+	var doc struct {
+		Components struct {
+			Schemas map[string]schema `json:"schemas"`
+		} `json:"components"`
+	}
+	text, err := spec.Read(spec.Variant{Format: "json"})
+	if err == nil {
+		err = json.Unmarshal(text, &doc)
+	}
+	if err != nil {
+		panic(err) // impossible: the file is embedded
+	}
+	names := map[string]bool{}
+	for _, s := range doc.Components.Schemas {
+		for name, property := range s.Properties {
+			if _, ok := property.Items.More.(map[string]any); ok {
+				names[name] = true
+			}
+		}
+	}
+	return names
+})
 
 // front is one address for the emulators that a client is played against, a
 // new one for each scenario.
@@ -120,7 +151,7 @@ func extendValue(value any) {
 		}
 	case map[string]any:
 		for name, member := range v {
-			if name != queueList { // the names of its objects are data, not members
+			if !dataLists()[name] {
 				extendValue(member)
 			}
 		}

@@ -1,19 +1,20 @@
-// Runs the Postman collections against an emulator: each of the 39 requests must be
-// signed correctly and get a response with the code below. Needs Go, for the emulator.
+// Runs the Postman collections against an emulator: each request of the spec must be
+// signed correctly and get a response with a code that its operation lists. Needs Go, for the emulator.
 import { spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import newman from 'newman';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const operations = 39;
-// Codes other than 200 that the documented examples meet in a room that was just created.
-const expected = {
-  'toggleCloseStat.action': 417, // the room is open already
-  'kickMember.action': 403, // the example's operator is not the creator of the room that the run made
-  'deleteHistoryMessage.action': 404, // the example's message was not sent
-  'queueOffer.action': 403, // nobody is in the room: members enter it with a client
-};
+// The codes that each operation lists, by path. Codes that every operation may return (414, 416 and
+// others) tell of a mistake here; the rest, such as 417 from opening an open room, depend on the state of the new room.
+const spec = JSON.parse(await readFile(new URL('../dist/openapi.json', import.meta.url), 'utf8'));
+const mistakes = new Set(spec['x-codes'].filter(({ common }) => common).map(({ code }) => code));
+const listed = new Map(Object.entries(spec.paths).map(
+  ([path, { post }]) => [path, post['x-status-codes'].filter((code) => !mistakes.has(code))],
+));
+const operations = Object.keys(spec.paths).length;
 
 // serve starts an emulator on a free port and returns it with its address.
 async function serve() {
@@ -61,14 +62,14 @@ try {
     const { executions, failures: scriptFailures } = await run(file, address, 'secret');
     check(executions.length === operations, `${file}: ${executions.length} requests, not ${operations}`);
     for (const { item, request, response } of executions) {
-      const action = request.url.path.at(-1);
-      const want = expected[action] ?? 200;
+      const action = `/${request.url.path.slice(-2).join('/')}`;
+      const want = listed.get(action) ?? [];
       const body = response ? response.json() : {};
-      check(body.code === want, `${file}: ${item.name}: ${JSON.stringify(body)}, not code ${want}`);
+      check(want.includes(body.code), `${file}: ${item.name}: ${JSON.stringify(body)}, not code ${want}`);
     }
     for (const { error, source } of scriptFailures) {
-      const action = source.request?.url.path.at(-1);
-      check(error.name === 'AssertionError' && expected[action], `${file}: ${source.name}: ${error.message}`);
+      const action = `/${source.request?.url.path.slice(-2).join('/')}`;
+      check(error.name === 'AssertionError' && listed.get(action)?.length > 1, `${file}: ${source.name}: ${error.message}`);
     }
     const log = await control(address, `requests?limit=${2 * operations}`);
     console.log(`${file}: ${executions.length} requests, ${log.requests.length} seen by the emulator`);
