@@ -159,7 +159,7 @@ var sendMessagesOperation = &Operation{
 	Fields: []Field{
 		{Name: "roomid", GoName: "RoomID", Kind: IntegerField, Required: true, Limits: "at least 1",
 			Description: "Id of the room."},
-		{Name: "fromAccid", GoName: "FromAccid", Kind: TextField, Required: true,
+		{Name: "fromAccid", GoName: "FromAccid", Kind: TextField, Required: true, Limits: "at most 32 characters, letters, digits and _ @ . -",
 			Description: "Account (accid) of the sender."},
 		{Name: "msgList", GoName: "MsgList", Kind: ArrayField, Required: true, Limits: "at least 1 items, at most 10 items", ItemsNotEmulated: map[string]string{"locX": "The emulator knows no places of members; everyone receives the message.", "locY": "The emulator knows no places of members; everyone receives the message.", "locZ": "The emulator knows no places of members; everyone receives the message."},
 			Description: "The messages, up to 10."},
@@ -221,7 +221,7 @@ var sendMessagesToAccountsOperation = &Operation{
 	Fields: []Field{
 		{Name: "roomid", GoName: "RoomID", Kind: IntegerField, Required: true, Limits: "at least 1",
 			Description: "Id of the room."},
-		{Name: "fromAccid", GoName: "FromAccid", Kind: TextField, Required: true,
+		{Name: "fromAccid", GoName: "FromAccid", Kind: TextField, Required: true, Limits: "at most 32 characters, letters, digits and _ @ . -",
 			Description: "Account (accid) of the sender."},
 		{Name: "toAccids", GoName: "ToAccids", Kind: ArrayField, Required: true, Limits: "at least 1 items, at most 100 items",
 			Description: "Accounts (accids) of the recipients, up to 100."},

@@ -22,9 +22,10 @@ type MessagesService struct{ service }
 // GuardEase (Yidun) checks of apps that have GuardEase. NotifyTargetTags limits delivery to the
 // members whose tags match.
 //
-// SubType takes values from 0 up. Attach and Ext take up to 4096 characters. AbandonRatio takes 0
-// to 9999. YidunAntiCheating and YidunAntiSpamExt take up to 1024 characters of JSON.
-// NotifyTargetTags takes up to 128 characters. AntiSpamCustom takes up to 5000 characters of JSON.
+// FromAccid takes up to 32 letters, digits and _ @ . -. SubType takes values from 0 up. Attach and
+// Ext take up to 4096 characters. AbandonRatio takes 0 to 9999. YidunAntiCheating and
+// YidunAntiSpamExt take up to 1024 characters of JSON. NotifyTargetTags takes up to 128 characters.
+// AntiSpamCustom takes up to 5000 characters of JSON.
 //
 // An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
 // seconds (code 416).
@@ -51,9 +52,10 @@ func (s *MessagesService) Send(ctx context.Context, request SendMessageForm, opt
 // are not in the room receive nothing. The sender may speak as in [MessagesService.Send]
 // (unproven).
 //
-// ToAccids holds 1 to 100 items. SubType takes values from 0 up. Attach and Ext take up to 4096
-// characters. YidunAntiCheating and YidunAntiSpamExt take up to 1024 characters of JSON.
-// AntiSpamCustom takes up to 5000 characters of JSON.
+// FromAccid takes up to 32 letters, digits and _ @ . -. ToAccids holds 1 to 100 items. SubType
+// takes values from 0 up. Attach and Ext take up to 4096 characters. YidunAntiCheating and
+// YidunAntiSpamExt take up to 1024 characters of JSON. AntiSpamCustom takes up to 5000 characters
+// of JSON.
 //
 // An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
 // seconds (code 416).
@@ -81,9 +83,9 @@ func (s *MessagesService) SendTo(ctx context.Context, request SendMessageToAccou
 // again if it has ResendFlag 1 itself. Which errors fail a message alone is unproven.
 // [MessagesService.SendMany] takes any number.
 //
-// MsgList holds 1 to 10 items. AbandonRatio takes 0 to 9999. YidunAntiCheating and YidunAntiSpamExt
-// take up to 1024 characters of JSON. NotifyTargetTags takes up to 128 characters. AntiSpamCustom
-// takes up to 5000 characters of JSON.
+// FromAccid takes up to 32 letters, digits and _ @ . -. MsgList holds 1 to 10 items. AbandonRatio
+// takes 0 to 9999. YidunAntiCheating and YidunAntiSpamExt take up to 1024 characters of JSON.
+// NotifyTargetTags takes up to 128 characters. AntiSpamCustom takes up to 5000 characters of JSON.
 //
 // An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
 // seconds (code 416).
@@ -109,9 +111,9 @@ func (s *MessagesService) SendBatch(ctx context.Context, request SendMessagesFor
 // when it comes again if it has ResendFlag 1 itself. Which errors fail a message alone is unproven.
 // [MessagesService.SendManyTo] takes any number.
 //
-// ToAccids holds 1 to 100 items. MsgList holds 1 to 10 items. YidunAntiCheating and
-// YidunAntiSpamExt take up to 1024 characters of JSON. AntiSpamCustom takes up to 5000 characters
-// of JSON.
+// FromAccid takes up to 32 letters, digits and _ @ . -. ToAccids holds 1 to 100 items. MsgList
+// holds 1 to 10 items. YidunAntiCheating and YidunAntiSpamExt take up to 1024 characters of JSON.
+// AntiSpamCustom takes up to 5000 characters of JSON.
 //
 // An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
 // seconds (code 416).
@@ -134,9 +136,10 @@ func (s *MessagesService) SendBatchTo(ctx context.Context, request SendMessagesT
 // whose tags match, and returns it as the service sent it; its RoomID is 0 here (unproven). The
 // message is never stored. The app needs the feature.
 //
-// SubType takes values from 0 up. Attach and Ext take up to 4096 characters. NotifyTargetTags takes
-// up to 128 characters. YidunAntiCheating and YidunAntiSpamExt take up to 1024 characters of JSON.
-// AntiSpamCustom takes up to 5000 characters of JSON.
+// FromAccid takes up to 32 letters, digits and _ @ . -. SubType takes values from 0 up. Attach and
+// Ext take up to 4096 characters. NotifyTargetTags takes up to 128 characters. YidunAntiCheating
+// and YidunAntiSpamExt take up to 1024 characters of JSON. AntiSpamCustom takes up to 5000
+// characters of JSON.
 //
 // An app may call the operation 10 times a minute. Beyond that, the service blocks it for a minute
 // (code 416).
@@ -162,7 +165,8 @@ func (s *MessagesService) Broadcast(ctx context.Context, request BroadcastMessag
 // members. It does not look for the message (unproven), so that success does not mean that there
 // was one.
 //
-// MsgTimetag counts whole milliseconds. NotifyExt takes up to 1024 characters.
+// MsgTimetag counts whole milliseconds. FromAcc and OperatorAcc take up to 32 letters, digits and _
+// @ . -. NotifyExt takes up to 1024 characters.
 //
 // An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
 // seconds (code 416).
