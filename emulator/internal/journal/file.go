@@ -205,9 +205,11 @@ func (f *file) rename(path string) error {
 		return err
 	}
 	f.path = path
-	if dir, err := os.Open(filepath.Dir(path)); err == nil && f.sync {
-		_ = dir.Sync() // not every system can
-		_ = dir.Close()
+	if f.sync { // the name, too, where the system can; the file has it by now in any case
+		if dir, err := os.Open(filepath.Dir(path)); err == nil {
+			_ = dir.Sync()
+			_ = dir.Close()
+		}
 	}
 	return nil
 }
