@@ -36,6 +36,11 @@ func TestNoMethodTakesANilContext(t *testing.T) {
 						arguments[i] = filled
 					}
 				}
+				if f := reflect.Indirect(reflect.New(of.In(i))).FieldByName("MsgList"); f.IsValid() {
+					filled := reflect.New(of.In(i)).Elem()
+					filled.FieldByName("MsgList").Set(reflect.ValueOf([]wrapper.MessageItem{{MsgType: wrapper.Ptr(wrapper.MessageTypeText)}}))
+					arguments[i] = filled
+				}
 			}
 		}
 		if of.IsVariadic() {
