@@ -137,7 +137,7 @@ func TestErrorsOfTheGoFunctions(t *testing.T) {
 		{"no text", srv.Join(id, emulator.JoinOptions{Accid: "\xff"}), emulator.APIError{414, `accid: "\xff", want UTF-8`}},
 		{"no nickname", srv.Join(id, emulator.JoinOptions{Accid: "a", Nick: "\xff"}), emulator.APIError{414, "join: not UTF-8"}},
 		{"no account's id", srv.Join(id, emulator.JoinOptions{Accid: "a b"}), emulator.APIError{414, "accid: a b, want letters, digits and _ @ . -"}},
-		{"no account's id to add", srv.AddAccounts("a", "莉娜"), emulator.APIError{414, "accid: 莉娜, want letters, digits and _ @ . -"}},
+		{"no account's id to add", srv.AddAccounts("a", "莉娜"), emulator.APIError{414, "accids[1]: accid: 莉娜, want letters, digits and _ @ . -"}},
 		{"no account's id to place a room", srv.PlaceRoom(emulator.PlaceOptions{RoomID: 5, Creator: "a/b", Name: "n"}), emulator.APIError{414, "creator: a/b, want letters, digits and _ @ . -"}},
 		{"bad expression", srv.Join(id, emulator.JoinOptions{Accid: "a", NotifyTargetTags: "("}), emulator.APIError{414, `notifyTargetTags: tag expression at byte 1: want {"tag":"..."}`}},
 	}

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"fmt"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -36,8 +37,8 @@ func (e *Engine) Leave(roomID gen.RoomID, accid string) error {
 
 // AddAccounts makes accounts exist.
 func (e *Engine) AddAccounts(accids ...string) error {
-	for _, accid := range accids {
-		if err := checkAccid(accid); err != nil {
+	for i, accid := range accids {
+		if err := checkAccid(fmt.Sprintf("accids[%d]: ", i), accid); err != nil {
 			return err
 		}
 	}
@@ -47,10 +48,11 @@ func (e *Engine) AddAccounts(accids ...string) error {
 	})
 }
 
-// checkAccid returns an error for what can be no account's id, as user/create does.
-func checkAccid(accid string) error {
+// checkAccid returns an error for what can be no account's id, as user/create does. It
+// begins with a place.
+func checkAccid(place, accid string) error {
 	if err := (gen.CreateAccountForm{Accid: accid}).Validate(); err != nil {
-		return rules.BadParameter("%v", err)
+		return rules.BadParameter("%s%v", place, err)
 	}
 	return nil
 }
@@ -115,7 +117,7 @@ func (o JoinOptions) login() (state.Login, error) {
 	if !gen.LinkType(l.ClientType).Known() {
 		return l, rules.BadParameter("clienttype: %d, want 1, 2 or 3", l.ClientType)
 	}
-	if err := checkAccid(o.Accid); err != nil {
+	if err := checkAccid("", o.Accid); err != nil {
 		return l, err
 	}
 	if !utf8.ValidString(o.Nick + o.Avatar + o.Ext + strings.Join(o.Tags, "")) {

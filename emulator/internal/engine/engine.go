@@ -60,7 +60,7 @@ func New(c Config) (*Engine, error) {
 		config:  state.Config{StrictAccounts: c.StrictAccounts, Accounts: c.Accounts, Seed: c.Seed},
 	}
 	for _, accid := range c.Accounts {
-		if err := checkAccid(accid); err != nil {
+		if err := checkAccid("", accid); err != nil {
 			return nil, err
 		}
 	}
