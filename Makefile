@@ -85,10 +85,10 @@ record: ## record the emulator and fill in the READMEs, which needs the compiled
 record-live: ## record against the real service: NIM_APP_KEY, NIM_APP_SECRET, NIM_ACCOUNTS=a,b,... (NIM_BASE_URL); YES=1 does not ask
 	go run ./internal/record/cmd live $(if $(YES),-yes)
 
-interop: ## run clients in other languages, the vendor's SDK and schemathesis against the emulator; write interop/results.json
+interop: ## run clients in other languages, the vendor's tests and schemathesis against the emulator; write interop/results.json
 	cd interop && go run .
 	go run ./internal/readme
-	bash interop/vendor-java/run.sh || [ $$? = 3 ] # 3: the SDK is not in Maven's repositories; the script has reported it
+	bash interop/vendor-java/run.sh || [ $$? = 3 ] # 3: the vendor's repository cannot be had; the script has reported it
 	bash interop/schemathesis/run.sh
 
 browser: ## test the reference page in headless Chromium; SHOTS=folder saves screenshots

@@ -34,6 +34,9 @@ func TestBodiesThatTheVendorsGoSDKLoses(t *testing.T) {
 		{decoder(gen.DecodeListQueueElements), `{"desc":{"list":[{"k1":"v1"},{"k2":"v2"}]},"code":200}`, "list:[map[k1:v1] map[k2:v2]]"},
 		{decoder(gen.DecodePollQueueElement), `{"desc":{"value":"v1","key":"k1"},"code":200}`, "map[key:k1 value:v1]"},
 		{decoder(gen.DecodeGetQueueElements), `{"desc":{"list":[{"k1":"v1"}]},"code":200}`, "list:[map[k1:v1]]"},
+		// It loses time, roomId and type of these, strings on the wire and numbers in its types.
+		{decoder(gen.DecodeSendMessageToAccounts), `{"desc":{"time":"1710484311000","msgid_client":"m","roomId":"7","fromAccount":"ann","type":"100"},"code":200}`, "roomId:7 time:1710484311000 type:100"},
+		{decoder(gen.DecodeBroadcastMessage), `{"desc":{"time":"1710484311000","msgid_client":"m","roomId":"7","fromAccount":"ann","type":"100"},"code":200}`, "roomId:7 time:1710484311000 type:100"},
 	} {
 		got, err := tt.decode([]byte(tt.body))
 		if err != nil {
