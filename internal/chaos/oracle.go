@@ -94,11 +94,12 @@ func identity(r *gen.Repeat, form url.Values) (id string, mark bool) {
 		return "", false
 	}
 	mark = true
-	for _, m := range list {
-		id += fmt.Sprint(m[r.ID], " ")
+	ids := make([]any, len(list))
+	for i, m := range list {
+		ids[i] = m[r.ID]
 		mark = mark && fmt.Sprint(m[r.Flag]) == r.Value
 	}
-	return id, mark
+	return fmt.Sprint(ids), mark
 }
 
 // ending says how a call ended for its caller.

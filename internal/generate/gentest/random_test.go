@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"math/rand/v2"
 	"reflect"
+	"strings"
 	"time"
 
 	"github.com/nimroom/nimroom/gen"
@@ -86,7 +87,7 @@ func fill(r *rand.Rand, v reflect.Value) {
 
 // identityOf returns the names of the fields in which a struct of a response may not be empty.
 func identityOf(t reflect.Type) []string {
-	if t == reflect.TypeFor[gen.Entry]() {
+	if strings.HasPrefix(t.Name(), "EntryOf[") {
 		return []string{"Key"}
 	}
 	return identities[t]
