@@ -183,8 +183,8 @@ func TestGeneratedCode(t *testing.T) {
 		"gen/responses_rooms.gen.go": {
 			`case "chatroom", "chat room":`,
 			`dst = wire.AppendKey(dst, d.Spelling("chatroom", "chat room"))`,
-			`if err := d.Response(body, v.Code, "chatroom"); err != nil {`,
-			`if err := d.Response(body, v.Code); err != nil {`,
+			`if err := d.Response(v.Code, "chatroom"); err != nil {`,
+			`if err := d.Response(v.Code); err != nil {`,
 		},
 		"gen/components_rooms.gen.go": {
 			`if !d.ObjectOr(&v.Msg) {`,
