@@ -11,7 +11,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -42,11 +41,9 @@ func TestDemoShowsEveryOperation(t *testing.T) {
 
 // TestDemoPlaysOtherOperations takes every operation for one without a part of its own.
 func TestDemoPlaysOtherOperations(t *testing.T) {
-	srv := emulator.Start(t, emulator.WithClock(evening()))
-	require.NoError(t, srv.Advance(time.Hour)) // as the evening does
 	var out bytes.Buffer
 	table := newTable(streams{out: &out})
-	require.NoError(t, playOthers(t.Context(), table, srv, srv.URL))
+	require.NoError(t, playOthers(t.Context(), table))
 	assert.NoError(t, table.finish(), out.String())
 }
 

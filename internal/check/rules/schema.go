@@ -34,6 +34,9 @@ func (c *checker) schema(name string, s *openapi3.Schema) {
 	if strings.HasSuffix(name, "Success") && !slices.Contains(s.Required, "code") {
 		c.errorf("%s: a success without a code", name)
 	}
+	if strings.HasSuffix(name, "Success") && len(s.Required) > 1 && !identified(s) {
+		c.errorf("%s: x-identity does not say which properties say what the response is about; it is [] if none does", name)
+	}
 	if len(s.Enum) > 0 && s.Example == nil {
 		c.errorf("%s: no example", name)
 	}
@@ -77,6 +80,23 @@ func (c *checker) schema(name string, s *openapi3.Schema) {
 			c.errorf("%s: requires %q, which is not a property", name, required)
 		}
 	}
+}
+
+// identified reports whether x-identity, which may be empty, stands in a schema or in one
+// of those below it. The names of a map say what its values are about.
+func identified(s *openapi3.Schema) bool {
+	if s.Extensions["x-identity"] != nil || s.AdditionalProperties.Schema != nil {
+		return true
+	}
+	if s.Items != nil && identified(s.Items.Value) {
+		return true
+	}
+	for _, property := range s.Properties {
+		if identified(property.Value) {
+			return true
+		}
+	}
+	return false
 }
 
 // inForm reports whether requests use a schema, directly or inside a form.
