@@ -14,7 +14,7 @@ function reader(schema) {
   const { enum: values, type, "x-json-text": json } = resolved(schema);
   if (values) return `read.one(${values.map((value) => JSON.stringify(value)).join(", ")})`;
   if (type === "string") return json ? "read.json" : "read.text";
-  return type === "integer" ? "read.integer" : "read.flag";
+  return { integer: "read.integer", number: "read.number", boolean: "read.flag" }[type];
 }
 
 /** The members of a response, as the type Members of ../src/shapes.ts has them. */

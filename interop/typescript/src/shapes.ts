@@ -45,6 +45,11 @@ export const integer: Reader<number> = (value) => {
   return value as number;
 };
 
+export const number: Reader<number> = (value) => {
+  if (typeof value !== "number") throw new Error("not a number");
+  return value;
+};
+
 export const flag: Reader<boolean> = (value) => {
   if (typeof value !== "boolean") throw new Error("not a boolean");
   return value;
