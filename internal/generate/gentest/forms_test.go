@@ -152,7 +152,7 @@ func TestFormsAllocateLittle(t *testing.T) {
 	for _, e := range endpoints {
 		for seed := range uint64(20) {
 			form := random(seed, e.form).Elem().Interface().(gen.Form)
-			most, inRoom := 4.0, 0.0
+			most, inRoom := 5.0, 0.0
 			if hasObjects(e.form) { // they are written aside, into memory that grows
 				most, inRoom = 8, 6
 			}
