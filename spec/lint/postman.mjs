@@ -47,6 +47,11 @@ async function control(address, path, body) {
   return response.json();
 }
 
+// pathOf returns the path of a request, as the spec has it.
+function pathOf({ url: { path } }) {
+  return `/${path.slice(path.indexOf('nimserver') + 1).join('/')}`;
+}
+
 let failures = 0;
 function check(ok, what) {
   if (!ok) {
@@ -62,14 +67,13 @@ try {
     const { executions, failures: scriptFailures } = await run(file, address, 'secret');
     check(executions.length === operations, `${file}: ${executions.length} requests, not ${operations}`);
     for (const { item, request, response } of executions) {
-      const action = `/${request.url.path.slice(-2).join('/')}`;
+      const action = pathOf(request);
       const want = listed.get(action) ?? [];
       const body = response ? response.json() : {};
       check(want.includes(body.code), `${file}: ${item.name}: ${JSON.stringify(body)}, not code ${want}`);
     }
     for (const { error, source } of scriptFailures) {
-      const action = `/${source.request?.url.path.slice(-2).join('/')}`;
-      check(error.name === 'AssertionError' && listed.get(action)?.length > 1, `${file}: ${source.name}: ${error.message}`);
+      check(error.name === 'AssertionError' && source.request && listed.get(pathOf(source.request))?.length > 1, `${file}: ${source.name}: ${error.message}`);
     }
     const log = await control(address, `requests?limit=${2 * operations}`);
     console.log(`${file}: ${executions.length} requests, ${log.requests.length} seen by the emulator`);
