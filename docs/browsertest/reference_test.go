@@ -67,7 +67,7 @@ func TestSecretIsFilledInAndStaysOnThePage(t *testing.T) {
 // TestUntrustedPageSigns opens the page under another host name and plain HTTP, where the
 // browser offers no crypto.subtle and the emulator does not fill in the secret.
 func TestUntrustedPageSigns(t *testing.T) {
-	srv, root := start(t, emulator.WithDocsSecret(secret))
+	srv, root := start(t, emulator.WithDocsSecret(secret), emulator.WithAnyHost(), emulator.WithControlToken("a-token-for-this-test"))
 	root = strings.Replace(root, "127.0.0.1", otherName, 1)
 	p := open(t, root+"/docs/?lang=en", root)
 	if eval[bool](p, "crypto.subtle !== undefined") {
