@@ -68,8 +68,8 @@ func phraseIsSecret(phrase string) bool {
 var quotes = regexp.MustCompile(`^\\*["'` + "`" + `]`)
 
 // valueAt finds the value behind a separator: quoted, a list, an object, the rest of a
-// header's line, indented lines below, the rest of a sentence behind a space, or what goes on to the next space.
-// What is not closed goes on to the end of the text.
+// header's line, indented lines below, the rest of a sentence behind a space, or what goes
+// on to the next space. What is not closed goes on to the end of the text.
 func valueAt(text string, at int, line bool) (start, stop int, quote string) {
 	start = at + len(text[at:]) - len(strings.TrimLeft(text[at:], " \t\r\n"))
 	if start < len(text) {

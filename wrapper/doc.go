@@ -27,8 +27,8 @@
 //
 // A program imports this package alone. The names of the methods say how much they take.
 // Get takes one thing. GetBatch, AddBatch, RemoveBatch and SendBatch take as many as one call
-// holds. GetMany, AddMany, RemoveMany and SendMany take any number. List returns a page, and All yields
-// every page.
+// holds. GetMany, AddMany, RemoveMany and SendMany take any number. List returns a page, and
+// All yields every page.
 //
 // Requests are structs. Required fields are plain values. Optional fields are pointers, made
 // with [Ptr], so that false, 0 and "" can be sent. Fields of responses are plain values. A
@@ -57,9 +57,9 @@
 //
 // The service always responds with HTTP status 200 and puts a code into the body. The
 // client returns an error for a code other than 200, and for a response that it cannot
-// read. A successful response always holds its data and says what it is about,
-// such as the id of a room. The client checks fields against the
-// spec's limits before it sends anything; [Error.Field] then names the field.
+// read. A successful response always holds its data and says what it is about, such as the
+// id of a room. The client checks fields against the spec's limits before it sends anything;
+// [Error.Field] then names the field.
 //
 // Each method lists the errors that its document names. Any call can fail with
 // [ErrBadParameter], [ErrRateLimited], [ErrServerFault], [ErrUnavailable],
@@ -132,7 +132,7 @@
 // does not use connections that were idle for a second.
 //
 // The response to a repeat can hide what the lost attempt did: how many robots it cleared,
-// or which ones it removed, or the element that it took out of a queue. Such a call fails with
+// which ones it removed, or which element it took out of a queue. Such a call fails with
 // [ErrResultUnknown].
 //
 // Each attempt is signed anew. The wait between two attempts is random, up to a bound

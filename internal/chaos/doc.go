@@ -6,5 +6,6 @@
 // that happened nevertheless, or a response that the service did not send.
 //
 // The operations, their forms and whether they may be repeated come from the tables of
-// package gen. Everything is drawn from a seed, so that a run can be repeated.
+// package gen. What the network does is drawn from a seed, so that it can be repeated. How an
+// attempt ends may still depend on which of two goroutines comes first.
 package chaos

@@ -2,10 +2,10 @@
 // a snapshot that stands for those before it, in a directory.
 //
 // They are kept in one file of checked frames: see file.go. The format is our
-// own because the stores that were compared in 2026 (bbolt, SQLite, Pebble) go
-// back to an older state without a word when their newest header is damaged, as
-// a database has to after a loss of power, and because nothing here is ever
-// queried: records are written at the end and read from the beginning.
+// own because bbolt, which kept them before, goes back to an older state without
+// a word when its newest header is damaged, as a database has to after a loss of
+// power, and because nothing here is ever queried: records are written at the end
+// and read from the beginning.
 //
 // Records are committed in groups: while one batch is being written, the next
 // one gathers. A commit is not forced to the disk unless [Options].Sync says
