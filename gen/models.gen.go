@@ -420,7 +420,7 @@ type DropQueueSuccess struct {
 	// What became of a change of a queue.
 	Desc QueueChangeResult `json:"desc,omitempty"`
 
-	// 200 in success.
+	// Always 200, which means success.
 	Code int `json:"code"`
 
 	// Members that the spec does not know, as they came. It is nil if there are none.
@@ -510,7 +510,7 @@ type GetQueueElementsSuccess struct {
 	// Elements of a queue.
 	Desc QueueElements `json:"desc"`
 
-	// 200 in success.
+	// Always 200, which means success.
 	Code int `json:"code"`
 
 	// Members that the spec does not know, as they came. It is nil if there are none.
@@ -598,7 +598,7 @@ type InitQueueSuccess struct {
 	// What became of a change of a queue.
 	Desc QueueChangeResult `json:"desc,omitempty"`
 
-	// 200 in success.
+	// Always 200, which means success.
 	Code int `json:"code"`
 
 	// Members that the spec does not know, as they came. It is nil if there are none.
@@ -727,7 +727,7 @@ type ListQueueElementsSuccess struct {
 	// Elements of a queue.
 	Desc QueueElements `json:"desc"`
 
-	// 200 in success.
+	// Always 200, which means success.
 	Code int `json:"code"`
 
 	// Members that the spec does not know, as they came. It is nil if there are none.
@@ -1175,7 +1175,7 @@ type OfferQueueElementSuccess struct {
 	// What became of a change of a queue.
 	Desc QueueChangeResult `json:"desc,omitempty"`
 
-	// 200 in success.
+	// Always 200, which means success.
 	Code int `json:"code"`
 
 	// Members that the spec does not know, as they came. It is nil if there are none.
@@ -1216,7 +1216,7 @@ type OfferQueueElementsSuccess struct {
 	// What became of the elements that were offered.
 	Desc OfferedElements `json:"desc,omitempty"`
 
-	// 200 in success.
+	// Always 200, which means success.
 	Code int `json:"code"`
 
 	// Members that the spec does not know, as they came. It is nil if there are none.
@@ -1276,7 +1276,7 @@ type PollQueueElementSuccess struct {
 	// An element that was taken out of a queue.
 	Desc PolledElement `json:"desc"`
 
-	// 200 in success.
+	// Always 200, which means success.
 	Code int `json:"code"`
 
 	// Members that the spec does not know, as they came. It is nil if there are none.
@@ -1482,8 +1482,8 @@ type SendMessageForm struct {
 	// Data for the enhanced anti-cheating check of GuardEase, a JSON object of up to 1024 characters.
 	YidunAntiCheating json.RawMessage `json:"yidunAntiCheating,omitempty"`
 
-	// Id of the anti-spam service to apply to this message. If it is left out, the configuration of
-	// the app applies.
+	// Id of the anti-spam service to apply to the message. If it is left out, the configuration of the
+	// app applies.
 	Bid *string `json:"bid,omitempty"`
 
 	// Whether GuardEase checks `antispamCustom`. Off by default; for custom messages (type 100) only.
@@ -1656,8 +1656,8 @@ type SendMessagesForm struct {
 	// Data for the enhanced anti-cheating check of GuardEase, a JSON object of up to 1024 characters.
 	YidunAntiCheating json.RawMessage `json:"yidunAntiCheating,omitempty"`
 
-	// Id of the anti-spam service to apply to this message. If it is left out, the configuration of
-	// the app applies.
+	// Id of the anti-spam service to apply to the message. If it is left out, the configuration of the
+	// app applies.
 	Bid *string `json:"bid,omitempty"`
 
 	// Whether GuardEase checks `antispamCustom`. Off by default; for custom messages (type 100) only.
@@ -2143,7 +2143,7 @@ type UpdateQueueElementsForm struct {
 	// Id of the room.
 	RoomID RoomID `json:"roomid"`
 
-	// Account (accid) of the operator, the owner or a manager.
+	// Account (accid) of the operator: the owner or a manager.
 	Operator string `json:"operator"`
 
 	// The new values by key, up to 200.
@@ -2168,7 +2168,7 @@ type UpdateQueueElementsSuccess struct {
 	// What became of the elements that were to be changed.
 	Desc UpdatedElements `json:"desc"`
 
-	// 200 in success.
+	// Always 200, which means success.
 	Code int `json:"code"`
 
 	// Members that the spec does not know, as they came. It is nil if there are none.

@@ -152,7 +152,7 @@ var updateQueueElementsOperation = &Operation{
 		{Name: "roomid", GoName: "RoomID", Kind: IntegerField, Required: true, Limits: "at least 1",
 			Description: "Id of the room."},
 		{Name: "operator", GoName: "Operator", Kind: TextField, Required: true, Limits: "at most 32 characters, letters, digits and _ @ . -",
-			Description: "Account (accid) of the operator, the owner or a manager."},
+			Description: "Account (accid) of the operator: the owner or a manager."},
 		{Name: "elements", GoName: "Elements", Kind: ObjectField, Required: true, Limits: "at least 1 items, at most 200 items",
 			Description: "The new values by key, up to 200."},
 		{Name: "needNotify", GoName: "NeedNotify", Kind: BooleanField, Default: "true",

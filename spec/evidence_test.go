@@ -16,6 +16,7 @@ import (
 	"github.com/nimroom/nimroom/internal/check/evidence"
 	"github.com/nimroom/nimroom/internal/check/facts"
 	"github.com/nimroom/nimroom/internal/check/rules"
+	"github.com/nimroom/nimroom/internal/generate/dist"
 	"github.com/nimroom/nimroom/internal/golden"
 	"github.com/nimroom/nimroom/internal/reconciliation"
 	"github.com/nimroom/nimroom/spec"
@@ -23,7 +24,7 @@ import (
 
 func readSpec(t testing.TB) []byte {
 	t.Helper()
-	text, err := os.ReadFile("openapi.yaml")
+	text, err := dist.Read("openapi.yaml")
 	require.NoError(t, err)
 	return text
 }

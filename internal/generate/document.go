@@ -222,22 +222,32 @@ func (d *document) line(where string) int {
 	return 0
 }
 
-// parseDocument reads an OpenAPI document. It returns an error if the document is not valid.
-func parseDocument(data []byte) (*document, error) {
-	checked, err := openapi3.NewLoader().LoadFromData(data)
+// parseDocument reads the spec. It returns an error if the spec is not valid.
+func parseDocument(spec dist.Source) (*document, error) {
+	root, text, err := spec.Inlined()
 	if err != nil {
 		return nil, err
 	}
-	if err := checked.Validate(context.Background(), openapi3.EnableMultiError()); err != nil {
-		return nil, brief(err)
+	checked, err := openapi3.NewLoader().LoadFromData(text)
+	if err == nil {
+		err = brief(checked.Validate(context.Background(), openapi3.EnableMultiError()))
 	}
 	doc := new(document)
-	return doc, yaml.Unmarshal(data, doc)
+	if err == nil {
+		err = root.Decode(doc)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", spec.Name, err)
+	}
+	return doc, nil
 }
 
 // brief returns an error with a line for each reason. It leaves out the schema and the value
 // of an invalid example, which kin-openapi repeats.
 func brief(err error) error {
+	if err == nil {
+		return nil
+	}
 	var several openapi3.MultiError
 	if !errors.As(err, &several) {
 		several = openapi3.MultiError{err}

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/nimroom/nimroom/internal/check/evidence"
+	"github.com/nimroom/nimroom/internal/generate/dist"
 )
 
 func small(t *testing.T) string {
@@ -20,7 +21,7 @@ func small(t *testing.T) string {
 }
 
 func load(text string) (*api, error) {
-	doc, err := parseDocument([]byte(text))
+	doc, err := parseDocument(dist.Source{Name: "small.yaml", Text: []byte(text)})
 	if err != nil {
 		return nil, err
 	}

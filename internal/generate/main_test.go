@@ -117,6 +117,7 @@ func TestAnErrorChangesNothing(t *testing.T) {
 		{"a misspelt extension", spec, "      x-batch: {field: roomids", "      x-bach: {field: roomids", ": the head comment lists no extension x-bach"},
 		{"an unknown evidence", spec, "{evidence: en-chatroom-2022-11-25,", "{evidence: en-chatroom-2022,", `: /chatroom/create.action: x-source cites "en-chatroom-2022"`},
 		{"evidence that is no YAML", "spec/evidence/evidence.yaml", "- id:", "- id: [", "spec/evidence/evidence.yaml: "},
+		{"a shared field that nothing refers to", spec, "\n    fromAcc: {x-inline", "\n    fromAccount: {x-inline: true, type: string}\n    fromAcc: {x-inline", "fromAccount has x-inline, but no schema refers to it"},
 		{"a reference into nothing", spec, "schemas/CreateChatroomForm'", "schemas/CreateForm'", "CreateForm"},
 		{"a text without its translation", overlay, "    update: {description: 官方聊天室页面（英文）}", "    update: {}", "$.externalDocs.description: has no Chinese text in " + overlay},
 		{"an overlay that is no YAML", overlay, "overlay: 1.0.0", "overlay: [1.0.0", overlay + ": "},

@@ -6,8 +6,6 @@ import (
 	"os"
 	"path/filepath"
 
-	"go.yaml.in/yaml/v3"
-
 	"github.com/nimroom/nimroom/internal/check/evidence"
 	"github.com/nimroom/nimroom/internal/generate/dist"
 	"github.com/nimroom/nimroom/internal/reconciliation"
@@ -38,9 +36,9 @@ func readSources(root string) (*sources, error) {
 
 // api returns the content of the spec.
 func (in *sources) api(known *evidence.Evidence) (*api, error) {
-	doc, err := parseDocument(in.spec.Text)
+	doc, err := parseDocument(in.spec)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", in.spec.Name, err)
+		return nil, err
 	}
 	return build(doc, in.spec.Name, known)
 }
@@ -51,9 +49,9 @@ var shown = []string{"openapi.json", "openapi.zh-CN.json"}
 
 // derive returns every file by its path below the module's folder.
 func (in *sources) derive() (map[string][]byte, error) {
-	root := new(yaml.Node)
-	if err := yaml.Unmarshal(in.spec.Text, root); err != nil {
-		return nil, fmt.Errorf("%s: %w", in.spec.Name, err)
+	root, _, err := in.spec.Inlined()
+	if err != nil {
+		return nil, err
 	}
 	known, errKnown := evidence.Load(filepath.Join(in.root, "spec", "evidence"))
 	a, errAPI := in.api(known)

@@ -2,7 +2,6 @@ package record
 
 import (
 	"net/http"
-	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -14,13 +13,14 @@ import (
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/internal/check/contract"
 	"github.com/nimroom/nimroom/internal/check/evidence"
+	"github.com/nimroom/nimroom/internal/generate/dist"
 )
 
 const repository = "../../cassettes"
 
 func theSpec(t *testing.T) []byte {
 	t.Helper()
-	text, err := os.ReadFile("../../spec/openapi.yaml")
+	text, err := dist.Read("../../spec/openapi.yaml")
 	require.NoError(t, err)
 	return text
 }

@@ -3,18 +3,19 @@ package contract
 import (
 	"context"
 	"net/http"
-	"os"
 	"strings"
 	"testing"
 
 	"github.com/getkin/kin-openapi/openapi3filter"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/nimroom/nimroom/internal/generate/dist"
 )
 
 func load(t testing.TB) *Contract {
 	t.Helper()
-	spec, err := os.ReadFile("../../../spec/openapi.yaml")
+	spec, err := dist.Read("../../../spec/openapi.yaml")
 	require.NoError(t, err)
 	c, err := New(t.Context(), spec)
 	require.NoError(t, err)

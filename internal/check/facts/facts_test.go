@@ -2,7 +2,6 @@ package facts_test
 
 import (
 	"bytes"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -16,6 +15,7 @@ import (
 	"github.com/nimroom/nimroom/internal/check/evidence"
 	"github.com/nimroom/nimroom/internal/check/facts"
 	"github.com/nimroom/nimroom/internal/check/mutation"
+	"github.com/nimroom/nimroom/internal/generate/dist"
 	"github.com/nimroom/nimroom/internal/reconciliation"
 	"github.com/nimroom/nimroom/spec"
 )
@@ -38,7 +38,7 @@ func post(spec object, actionPath string) object {
 func TestComparisonNoticesMutations(t *testing.T) {
 	known, err := evidence.Load("../../../spec/evidence")
 	require.NoError(t, err)
-	source, err := os.ReadFile("../../../spec/openapi.yaml")
+	source, err := dist.Read("../../../spec/openapi.yaml")
 	require.NoError(t, err)
 	spec, err := mutation.Read(source)
 	require.NoError(t, err)

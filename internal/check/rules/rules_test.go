@@ -13,6 +13,7 @@ import (
 	"github.com/nimroom/nimroom/internal/check/facts"
 	"github.com/nimroom/nimroom/internal/check/mutation"
 	"github.com/nimroom/nimroom/internal/check/rules"
+	"github.com/nimroom/nimroom/internal/generate/dist"
 	"github.com/nimroom/nimroom/internal/reconciliation"
 )
 
@@ -32,7 +33,7 @@ func against(t *testing.T) rules.Against {
 // TestAnOperationNeedsNoPage checks that an operation known only from an SDK passes without
 // a page, a cURL line or an example called documented, and that its citations are checked.
 func TestAnOperationNeedsNoPage(t *testing.T) {
-	source, err := os.ReadFile(folder + "openapi.yaml")
+	source, err := dist.Read(folder + "openapi.yaml")
 	require.NoError(t, err)
 	spec, err := mutation.Read(source)
 	require.NoError(t, err)

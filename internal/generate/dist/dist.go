@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -32,7 +33,10 @@ func Translate(spec, overlay Source) (*Editions, error) {
 	if err := translate(e.chinese, overlay); err != nil {
 		return nil, err
 	}
-	return e, compare(e.english, e.chinese, spec.Name, overlay.Name)
+	if err := compare(e.english, e.chinese, spec.Name, overlay.Name); err != nil {
+		return nil, err
+	}
+	return e, spec.locate(errors.Join(inlineFields(e.english), inlineFields(e.chinese)))
 }
 
 // Files makes every published file of a valid spec, by name. The files get the list of
@@ -131,10 +135,16 @@ func clearComments(n *yaml.Node) {
 func encodeYAML(root *yaml.Node) ([]byte, error) {
 	var b bytes.Buffer
 	b.WriteString(notice)
-	enc := yaml.NewEncoder(&b)
+	err := encode(&b, root)
+	return b.Bytes(), err
+}
+
+// encode writes a tree as YAML.
+func encode(w io.Writer, root *yaml.Node) error {
+	enc := yaml.NewEncoder(w)
 	enc.SetIndent(2)
 	if err := enc.Encode(root); err != nil {
-		return nil, err
+		return err
 	}
-	return b.Bytes(), enc.Close()
+	return enc.Close()
 }

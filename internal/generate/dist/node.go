@@ -9,6 +9,9 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
+// reference begins each $ref to a schema of the document.
+const reference = "#/components/schemas/"
+
 // get returns the value of a key, nil when there is none.
 func get(mapping *yaml.Node, key string) *yaml.Node {
 	if mapping == nil || mapping.Kind != yaml.MappingNode {

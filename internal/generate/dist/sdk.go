@@ -218,7 +218,7 @@ func splitResponse(op *yaml.Node, words phrases) error {
 // resolve follows a reference to a named schema.
 func resolve(schema, schemas *yaml.Node) *yaml.Node {
 	if ref := get(schema, "$ref"); ref != nil {
-		return get(schemas, strings.TrimPrefix(ref.Value, "#/components/schemas/"))
+		return get(schemas, strings.TrimPrefix(ref.Value, reference))
 	}
 	return schema
 }
@@ -241,7 +241,7 @@ func prune(root, schemas *yaml.Node) {
 		collectRefs(root, used)
 		var unused []string
 		for name := range pairs(schemas) {
-			if !used["#/components/schemas/"+name] {
+			if !used[reference+name] {
 				unused = append(unused, name)
 			}
 		}

@@ -4,18 +4,18 @@ import (
 	"encoding/json"
 	"errors"
 	"net/url"
-	"os"
 	"reflect"
 	"testing"
 
 	"github.com/getkin/kin-openapi/openapi3"
 
+	"github.com/nimroom/nimroom/internal/generate/dist"
 	"github.com/nimroom/nimroom/internal/wire"
 )
 
 func loadSpec(t *testing.T) *openapi3.T {
 	t.Helper()
-	data, err := os.ReadFile("../../../spec/openapi.yaml")
+	data, err := dist.Read("../../../spec/openapi.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -24,6 +24,7 @@ import (
 	"syscall"
 
 	"github.com/nimroom/nimroom/internal/check/evidence"
+	"github.com/nimroom/nimroom/internal/generate/dist"
 	"github.com/nimroom/nimroom/internal/record"
 	"github.com/nimroom/nimroom/internal/record/live"
 )
@@ -130,7 +131,7 @@ func (p *program) agree(ctx context.Context, c live.Config, yes bool) error {
 type source struct{ root string }
 
 func (s source) spec() ([]byte, error) {
-	return os.ReadFile(filepath.Join(s.root, "spec", "openapi.yaml"))
+	return dist.Read(filepath.Join(s.root, "spec", "openapi.yaml"))
 }
 
 func (s source) cassettes() string { return filepath.Join(s.root, "cassettes") }

@@ -19,6 +19,7 @@ import (
 
 	"github.com/nimroom/nimroom/emulator"
 	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/internal/generate/dist"
 	"github.com/nimroom/nimroom/internal/long"
 	"github.com/nimroom/nimroom/internal/record"
 	"github.com/nimroom/nimroom/internal/wire"
@@ -48,7 +49,7 @@ func configure(t *testing.T, srv *emulator.Server) (Config, *bytes.Buffer) {
 		"NIM_APP_KEY": theKey, "NIM_APP_SECRET": theSecret, "NIM_ACCOUNTS": strings.Join(theAccounts, ","),
 	}))
 	require.NoError(t, err)
-	c.Spec, err = os.ReadFile("../../../spec/openapi.yaml")
+	c.Spec, err = dist.Read("../../../spec/openapi.yaml")
 	require.NoError(t, err)
 	c.Folder = t.TempDir()
 	require.NoError(t, os.CopyFS(filepath.Join(c.Folder, "emulator"), os.DirFS("../../../cassettes/testdata/emulator")))
