@@ -61,7 +61,7 @@ func (b *builder) propertyNames(t *typ) {
 		goOwner[b.goName(e.Name)] = e.Name
 		b.pattern(t.Name+"."+e.Name, e.Value)
 	}
-	for _, name := range slices.Concat(slices.Sorted(maps.Keys(t.PropertyAliases)), slices.Sorted(maps.Keys(t.PropertyAbsent)), slices.Sorted(maps.Keys(t.NotEmulated)), t.Required) {
+	for _, name := range slices.Concat(slices.Sorted(maps.Keys(t.PropertyAliases)), slices.Sorted(maps.Keys(t.PropertyAbsent)), t.Required) {
 		if !slices.ContainsFunc(t.Properties, func(e entry[*schema]) bool { return e.Name == name }) {
 			b.fail(t.Name, "names %s, which is no property", name)
 		}

@@ -142,7 +142,7 @@ type schema struct {
 	PropertyAliases  map[string][]string `yaml:"x-property-aliases"`
 	Absent           string              `yaml:"x-absent"`
 	PropertyAbsent   map[string]string   `yaml:"x-property-absent"`
-	NotEmulated      map[string]string   `yaml:"x-not-emulated"`
+	NotEmulated      string              `yaml:"x-not-emulated"`
 	Closed           *source             `yaml:"x-closed"`
 	JSONText         *schema             `yaml:"x-json-text"`
 	TextProperty     string              `yaml:"x-text-property"`

@@ -251,7 +251,7 @@ func emitOperation(p *printer, e *endpoint) {
 	p.p("},")
 	p.p("Fields: []Field{")
 	for _, f := range e.Form.Props {
-		p.p("%s,", fieldLiteral(f, e.Form.NotEmulated[f.Wire]))
+		p.p("%s,", fieldLiteral(f))
 	}
 	p.p("},")
 	p.p("Methods: []string{%s},", quoteAll(e.methodNames()...))
@@ -303,7 +303,7 @@ func pageLiteral(g *page) string {
 	return "&Page{" + strings.Join(parts, ", ") + "}"
 }
 
-func fieldLiteral(f *prop, notEmulated string) string {
+func fieldLiteral(f *prop) string {
 	parts := []string{"Name: " + quote(f.Wire), "GoName: " + quote(f.Go)}
 	if len(f.Aliases) > 0 {
 		parts = append(parts, "Aliases: []string{"+quoteAll(f.Aliases...)+"}")
@@ -324,11 +324,19 @@ func fieldLiteral(f *prop, notEmulated string) string {
 	if f.Missing != "" {
 		parts = append(parts, "Missing: "+quote(f.Missing))
 	}
-	if notEmulated != "" {
-		parts = append(parts, "NotEmulated: "+quote(notEmulated))
+	if reason := f.notEmulated(); reason != "" {
+		parts = append(parts, "NotEmulated: "+quote(reason))
 	}
-	if f.T.Kind == list && f.T.Elem.Named != nil && len(f.T.Elem.Named.NotEmulated) > 0 {
-		parts = append(parts, fmt.Sprintf("ItemsNotEmulated: %#v", f.T.Elem.Named.NotEmulated))
+	if f.T.Kind == list && f.T.Elem.Named != nil {
+		items := map[string]string{}
+		for _, p := range f.T.Elem.Named.Props {
+			if reason := p.notEmulated(); reason != "" {
+				items[p.Wire] = reason
+			}
+		}
+		if len(items) > 0 {
+			parts = append(parts, fmt.Sprintf("ItemsNotEmulated: %#v", items))
+		}
 	}
 	parts = append(parts, "\nDescription: "+quote(f.Description))
 	return "{" + strings.Join(parts, ", ") + "}"

@@ -145,6 +145,15 @@ type prop struct {
 	T        ref
 }
 
+// notEmulated says why the emulator does not carry out a field, or a field of its type. It is
+// empty if the emulator does.
+func (p *prop) notEmulated() string {
+	if p.NotEmulated == "" && p.T.Named != nil {
+		return p.T.Named.NotEmulated
+	}
+	return p.NotEmulated
+}
+
 // kind says how a value is written on the wire.
 type kind int
 
