@@ -5,8 +5,8 @@ import (
 	"fmt"
 
 	"github.com/nimroom/nimroom/emulator/internal/rules"
-	"github.com/nimroom/nimroom/emulator/internal/web"
 	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/internal/web"
 	"github.com/nimroom/nimroom/internal/wire"
 )
 

@@ -9,7 +9,7 @@ import (
 	"github.com/nimroom/nimroom/emulator/internal/api"
 	"github.com/nimroom/nimroom/emulator/internal/engine"
 	"github.com/nimroom/nimroom/emulator/internal/journal"
-	"github.com/nimroom/nimroom/emulator/internal/web"
+	"github.com/nimroom/nimroom/internal/web"
 	"github.com/nimroom/nimroom/internal/wire"
 	"github.com/nimroom/nimroom/sign"
 )
@@ -157,7 +157,11 @@ func WithoutFeatures(list ...Feature) Option {
 // characters. The server keeps only the digest of the token. Use it wherever
 // others than this machine can reach the server, and [WithAnyHost] with it.
 func WithControlToken(token string) Option {
-	return func(o *options) { o.token, o.tokenError = web.NewToken(token) }
+	return func(o *options) {
+		if o.token, o.tokenError = web.NewToken("control token", token); o.tokenError != nil {
+			o.tokenError = fmt.Errorf("emulator: %w", o.tokenError)
+		}
+	}
 }
 
 // WithAnyHost serves requests by whatever name they call the server, such as one

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/nimroom/nimroom/emulator/internal/state"
-	"github.com/nimroom/nimroom/emulator/internal/web"
+	"github.com/nimroom/nimroom/internal/web"
 )
 
 // shutdownTime is for requests under way. It is longer than net/http waits for
@@ -35,23 +35,10 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	}
 	waits, endWaits := context.WithCancelCause(context.WithoutCancel(ctx))
 	defer endWaits(nil)
-	server, listener := web.NewServer(s.Handler(), l)
+	server, listener := web.NewServer(s.Handler(), l, web.Identify)
 	server.BaseContext = func(net.Listener) context.Context { return waits }
-	served := make(chan error, 1)
-	go func() { served <- server.Serve(listener) }()
-	select {
-	case err := <-served:
-		return fmt.Errorf("emulator: serving: %w", err)
-	case <-ctx.Done():
-	}
-	endWaits(web.ErrStopping)
-	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
-	defer cancel()
-	if err := server.Shutdown(ending); err != nil {
-		return errors.Join(fmt.Errorf("emulator: stopped with requests under way: %w", err), server.Close())
-	}
-	if err := <-served; !errors.Is(err, http.ErrServerClosed) {
-		return fmt.Errorf("emulator: serving: %w", err)
+	if err := web.Serve(ctx, server, listener, shutdownTime, func() { endWaits(web.ErrStopping) }); err != nil {
+		return fmt.Errorf("emulator: %w", err)
 	}
 	return nil
 }
@@ -84,7 +71,7 @@ func Start(t T, list ...Option) *Server {
 		t.Fatalf("emulator: %v", err)
 		return nil
 	}
-	server, listener := web.NewServer(s.Handler(), l)
+	server, listener := web.NewServer(s.Handler(), l, web.Identify)
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
 	t.Cleanup(func() {

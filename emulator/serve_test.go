@@ -17,8 +17,8 @@ import (
 	"github.com/nimroom/nimroom/emulator/internal/api"
 	"github.com/nimroom/nimroom/emulator/internal/emutest"
 	"github.com/nimroom/nimroom/emulator/internal/state"
-	"github.com/nimroom/nimroom/emulator/internal/web"
 	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/internal/web"
 )
 
 func TestAStoppingServerRespondsToRequestsUnderWay(t *testing.T) {

@@ -21,12 +21,11 @@ import (
 
 // callCommand calls one operation.
 type callCommand struct {
-	Action      string   `arg:"" help:"Operation: the last part of its path (create, getBatch, topn), or its operationId (createChatroom)."`
-	Fields      []string `arg:"" optional:"" name:"name=value" help:"Form fields. Write lists and objects as JSON."`
-	BaseURL     string   `env:"NIM_BASE_URL" default:"${base_url}" help:"Base URL of the service, with its path prefix."`
-	AppKey      string   `env:"NIM_APP_KEY" help:"The app's key."`
-	secretFlags `embed:""`
-	Timeout     time.Duration `default:"30s" help:"Time limit for the call."`
+	Action       string   `arg:"" help:"Operation: the last part of its path (create, getBatch, topn), or its operationId (createChatroom)."`
+	Fields       []string `arg:"" optional:"" name:"name=value" help:"Form fields. Write lists and objects as JSON."`
+	serviceFlags `embed:""`
+	secretFlags  `embed:""`
+	Timeout      time.Duration `default:"30s" help:"Time limit for the call."`
 }
 
 // Run calls the operation and prints the response, also when it is an API error.
@@ -47,7 +46,7 @@ func (c *callCommand) Run(ctx context.Context, s streams, k *kong.Context) error
 	if err != nil {
 		return usage("%w; set --app-key and --app-secret, or NIM_APP_KEY and NIM_APP_SECRET or NIM_APP_SECRET_FILE", err)
 	}
-	client, err := wrapper.New(credentials, wrapper.WithBaseURL(c.BaseURL), wrapper.WithTimeout(c.Timeout))
+	client, err := wrapper.New(credentials, wrapper.WithBaseURL(c.base()), wrapper.WithTimeout(c.Timeout))
 	if err != nil {
 		return usage("%w", err)
 	}

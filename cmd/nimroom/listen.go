@@ -16,6 +16,41 @@ func listen(ctx context.Context, addr string) (net.Listener, error) {
 	return l, nil
 }
 
+// checkAddress rejects an address at which other machines could reach a server, unless it is
+// exposed. expose says how to expose it.
+func checkAddress(ctx context.Context, addr string, exposed bool, expose string) error {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return usage("--addr %q: %w", addr, err)
+	}
+	if exposed {
+		return nil
+	}
+	if host == "" {
+		return usage("--addr %q listens on all addresses; use a loopback address or %s", addr, expose)
+	}
+	ips, err := net.DefaultResolver.LookupIPAddr(ctx, host)
+	if err != nil {
+		return usage("--addr %q: %w", addr, err)
+	}
+	for _, ip := range ips {
+		if !ip.IP.IsLoopback() {
+			return usage("--addr %q is not a loopback address; use one or %s", addr, expose)
+		}
+	}
+	return nil
+}
+
+// reachable returns an address at which a client on this machine reaches a listener. It
+// replaces an unspecified address, such as 0.0.0.0, by a loopback address.
+func reachable(listening string) string {
+	host, port, err := net.SplitHostPort(listening)
+	if ip := net.ParseIP(host); err == nil && ip != nil && ip.IsUnspecified() {
+		return net.JoinHostPort("127.0.0.1", port)
+	}
+	return listening
+}
+
 // serveInBackground serves an emulator on a free loopback port. It returns the address
 // and a function that stops the server.
 func serveInBackground(ctx context.Context, server *emulator.Server) (address string, stop func() error, err error) {

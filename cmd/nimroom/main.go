@@ -1,6 +1,6 @@
 // Command nimroom runs the chat room emulator and a demo of all operations, calls single
-// operations of any deployment, prints the API's OpenAPI description, and compares
-// documentation pages with what they said before.
+// operations of any deployment, signs the requests of clients that cannot (proxy), prints the
+// API's OpenAPI description, and compares documentation pages with what they said before.
 //
 // Package github.com/alecthomas/kong parses the command line, because it reads commands
 // from plain structs, is maintained and has no dependencies of its own.
@@ -36,6 +36,7 @@ type cli struct {
 	Demo  demoCommand  `cmd:"" help:"Run every operation through the SDK on an emulator in this process."`
 	Serve serveCommand `cmd:"" help:"Serve the emulator until interrupted."`
 	Call  callCommand  `cmd:"" help:"Call one operation and print the response as JSON."`
+	Proxy proxyCommand `cmd:"" help:"Sign requests and take the HTTP status from the code, for clients that cannot."`
 	Spec  specCommand  `cmd:"" help:"Print the OpenAPI description."`
 	Audit auditCommand `cmd:"" help:"Compare documentation pages with what they said before, or with the spec."`
 }

@@ -13,7 +13,7 @@ import (
 
 // secretNames are the flags whose values are secrets. Each has another flag, which ends
 // in -file and names a file with the value.
-var secretNames = []string{"app-secret", "control-token"}
+var secretNames = []string{"app-secret", "control-token", "token"}
 
 // maxSecretFile is the largest size of a file with a secret, in bytes.
 const maxSecretFile = 4096

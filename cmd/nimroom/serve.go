@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"net"
 	"time"
 
 	"github.com/alecthomas/kong"
@@ -38,7 +37,7 @@ type serveCommand struct {
 
 // Run serves until the context ends.
 func (c *serveCommand) Run(ctx context.Context, s streams, k *kong.Context) (err error) {
-	if err := c.checkAddress(ctx); err != nil {
+	if err := checkAddress(ctx, c.Addr, c.Expose, "--expose"); err != nil {
 		return err
 	}
 	if c.AppSecret, err = c.secret(k, emulator.DefaultAppSecret); err != nil {
@@ -75,16 +74,6 @@ func (c *serveCommand) Run(ctx context.Context, s streams, k *kong.Context) (err
 		return exitError{err, exitUnknown}
 	}
 	return nil
-}
-
-// reachable returns an address at which a client on this machine reaches a listener. It
-// replaces an unspecified address, such as 0.0.0.0, by a loopback address.
-func reachable(listening string) string {
-	host, port, err := net.SplitHostPort(listening)
-	if ip := net.ParseIP(host); err == nil && ip != nil && ip.IsUnspecified() {
-		return net.JoinHostPort("127.0.0.1", port)
-	}
-	return listening
 }
 
 // server returns the emulator that the flags describe.
@@ -131,29 +120,4 @@ func (c *serveCommand) server() (*emulator.Server, error) {
 		return nil, usage("%w", err)
 	}
 	return server, nil
-}
-
-// checkAddress rejects an address at which other machines could reach the control plane,
-// unless --expose is given.
-func (c *serveCommand) checkAddress(ctx context.Context) error {
-	host, _, err := net.SplitHostPort(c.Addr)
-	if err != nil {
-		return usage("--addr %q: %w", c.Addr, err)
-	}
-	if c.Expose {
-		return nil
-	}
-	if host == "" {
-		return usage("--addr %q listens on all addresses; use a loopback address or --expose", c.Addr)
-	}
-	ips, err := net.DefaultResolver.LookupIPAddr(ctx, host)
-	if err != nil {
-		return usage("--addr %q: %w", c.Addr, err)
-	}
-	for _, ip := range ips {
-		if !ip.IP.IsLoopback() {
-			return usage("--addr %q is not a loopback address; use one or --expose", c.Addr)
-		}
-	}
-	return nil
 }

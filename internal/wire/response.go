@@ -56,6 +56,17 @@ func (d *Decoder) Code(p *int) {
 	}
 }
 
+// ReadCode reads code and desc of any response, a success included. Its error says why the
+// text is no response.
+func ReadCode(body []byte) (*APIError, error) {
+	d := NewDecoder(body)
+	r, hasCode := readAPIError(d)
+	if d.err == nil && !hasCode {
+		d.missing("code", "an integer")
+	}
+	return r, d.Err()
+}
+
 // readAPIError reads code and desc of any response. Where there is no desc, a text that
 // stands in its place elsewhere is kept.
 func readAPIError(d *Decoder) (r *APIError, hasCode bool) {

@@ -6,7 +6,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/nimroom/nimroom/emulator/internal/clip"
+	"github.com/nimroom/nimroom/internal/clip"
 	"github.com/nimroom/nimroom/internal/wire"
 )
 

@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"github.com/nimroom/nimroom/docs"
-	"github.com/nimroom/nimroom/emulator/internal/web"
+	"github.com/nimroom/nimroom/internal/web"
 	"github.com/nimroom/nimroom/spec"
 )
 

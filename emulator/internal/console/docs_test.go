@@ -10,7 +10,7 @@ import (
 
 	"github.com/nimroom/nimroom/emulator"
 	"github.com/nimroom/nimroom/emulator/internal/emutest"
-	"github.com/nimroom/nimroom/emulator/internal/web"
+	"github.com/nimroom/nimroom/internal/web"
 	"github.com/nimroom/nimroom/sign"
 )
 

@@ -5,9 +5,9 @@ import (
 	"time"
 
 	"github.com/nimroom/nimroom/emulator/internal/api"
-	"github.com/nimroom/nimroom/emulator/internal/clip"
 	"github.com/nimroom/nimroom/emulator/internal/faults"
-	"github.com/nimroom/nimroom/emulator/internal/web"
+	"github.com/nimroom/nimroom/internal/clip"
+	"github.com/nimroom/nimroom/internal/web"
 )
 
 // faultFields are a fault as the control plane writes it.

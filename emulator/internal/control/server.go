@@ -8,11 +8,11 @@ import (
 	"time"
 
 	"github.com/nimroom/nimroom/emulator/internal/api"
-	"github.com/nimroom/nimroom/emulator/internal/clip"
 	"github.com/nimroom/nimroom/emulator/internal/engine"
 	"github.com/nimroom/nimroom/emulator/internal/state"
-	"github.com/nimroom/nimroom/emulator/internal/web"
 	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/internal/clip"
+	"github.com/nimroom/nimroom/internal/web"
 )
 
 func (c *Control) getHealth(*http.Request) (any, error) {

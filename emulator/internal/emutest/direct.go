@@ -11,8 +11,8 @@ import (
 	"testing"
 
 	"github.com/nimroom/nimroom/emulator"
-	"github.com/nimroom/nimroom/emulator/internal/web"
 	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/internal/web"
 )
 
 // NewServer returns a server without connections: tests of rules call it

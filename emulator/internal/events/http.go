@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"github.com/nimroom/nimroom/emulator/internal/state"
-	"github.com/nimroom/nimroom/emulator/internal/web"
 	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/internal/web"
 )
 
 const (

@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"github.com/nimroom/nimroom/emulator/internal/rules"
-	"github.com/nimroom/nimroom/emulator/internal/web"
 	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/internal/web"
 	"github.com/nimroom/nimroom/internal/wire"
 )
 

@@ -8,9 +8,9 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/nimroom/nimroom/emulator/internal/clip"
 	"github.com/nimroom/nimroom/emulator/internal/rules"
 	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/internal/clip"
 )
 
 // Kind is what a [Fault] does to a response.

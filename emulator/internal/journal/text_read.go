@@ -7,8 +7,8 @@ import (
 	"io"
 	"time"
 
-	"github.com/nimroom/nimroom/emulator/internal/clip"
 	"github.com/nimroom/nimroom/emulator/internal/state"
+	"github.com/nimroom/nimroom/internal/clip"
 )
 
 // MaxAdvance is the most by which a clock can be set forward. It keeps the time

@@ -12,9 +12,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/nimroom/nimroom/emulator/internal/clip"
 	"github.com/nimroom/nimroom/emulator/internal/state"
 	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/internal/clip"
 	"github.com/nimroom/nimroom/internal/wire"
 )
 

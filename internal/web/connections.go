@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -38,6 +39,7 @@ const (
 type gate struct {
 	net.Listener
 	most, ofAddress, surplus int
+	identify                 func(http.Header)
 
 	mu        sync.Mutex
 	open      map[net.Conn]*connection
@@ -201,7 +203,7 @@ func (g *gate) admit(next http.Handler) http.Handler {
 		c := r.Context().Value(connectionKey{}).(*connection)
 		switch {
 		case c.surplus:
-			Identify(w.Header())
+			g.identify(w.Header())
 			w.Header().Set("Connection", "close")
 			WriteJSON(w, http.StatusServiceUnavailable,
 				wire.AppendAPIError(nil, gen.CodeServerBusy, "too many connections, at most "+strconv.Itoa(g.most)+", and "+strconv.Itoa(g.ofAddress)+" of one address"))
@@ -229,7 +231,7 @@ func (b *body) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// The limits of every server of the emulator. What a client can keep busy is
+// The limits of every server. What a client can keep busy is
 // bounded in time and in size, whatever it sends and however slowly.
 const (
 	// HeaderTime runs from the first byte of a request to the end of its headers.
@@ -248,13 +250,14 @@ const (
 )
 
 // ErrStopping is why the context of a request ends when its server is stopped.
-var ErrStopping = errors.New("emulator: the server is stopping")
+var ErrStopping = errors.New("the server is stopping")
 
 // NewServer sets up a handler behind the limits. Serve it on the listener that
-// comes with it.
-func NewServer(handler http.Handler, l net.Listener) (*http.Server, net.Listener) {
+// comes with it. identify puts the server's name into the header of a response
+// that the handler does not make.
+func NewServer(handler http.Handler, l net.Listener, identify func(http.Header)) (*http.Server, net.Listener) {
 	g := &gate{
-		Listener: l, most: maxConnections, ofAddress: maxOfAddress, surplus: maxSurplus,
+		Listener: l, most: maxConnections, ofAddress: maxOfAddress, surplus: maxSurplus, identify: identify,
 		open: map[net.Conn]*connection{}, addresses: map[string]int{},
 	}
 	return &http.Server{
@@ -267,6 +270,30 @@ func NewServer(handler http.Handler, l net.Listener) (*http.Server, net.Listener
 		ConnContext:       g.opened,
 		ConnState:         g.changed,
 	}, g
+}
+
+// Serve serves on a listener of [NewServer] until ctx ends. Then it accepts no
+// more connections, calls stopping, and lets requests under way finish for the
+// time of grace. It returns nil, or an error when some had to be cut off. The
+// listener is closed in any case.
+func Serve(ctx context.Context, server *http.Server, l net.Listener, grace time.Duration, stopping func()) error {
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(l) }()
+	select {
+	case err := <-served:
+		return fmt.Errorf("serving: %w", err)
+	case <-ctx.Done():
+	}
+	stopping()
+	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+	defer cancel()
+	if err := server.Shutdown(ending); err != nil {
+		return errors.Join(fmt.Errorf("stopped with requests under way: %w", err), server.Close())
+	}
+	if err := <-served; !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("serving: %w", err)
+	}
+	return nil
 }
 
 // AllowWait takes a request that waits on purpose out of the time limits, but

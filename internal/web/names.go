@@ -8,8 +8,8 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/nimroom/nimroom/emulator/internal/clip"
 	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/internal/clip"
 	"github.com/nimroom/nimroom/internal/wire"
 )
 
@@ -26,22 +26,44 @@ type Names struct {
 // where it may not. Requests to the API may come from pages that this machine
 // serves from other ports.
 func (n Names) Allow(w http.ResponseWriter, r *http.Request, isAPI bool) bool {
-	var text string
+	text := n.Wrong(r)
 	switch {
-	case !n.Any && overNetwork(r) && !IsLoopback(r.Host):
-		text = "Host: " + clip.OrNone(r.Host) + ", want localhost or a loopback address; a server that is exposed takes every name"
+	case text != "":
+		text += "; a server that is exposed takes every name"
 	case !allowsPage(r, isAPI):
-		text = "pages of other sites may not send requests here; Origin: " + clip.OrNone(r.Header.Get("Origin")) +
-			", Sec-Fetch-Site: " + clip.OrNone(r.Header.Get("Sec-Fetch-Site"))
-	default:
-		return true
+		text = "pages of other sites may not send requests here; " + page(r)
 	}
-	if isAPI {
+	switch {
+	case text == "":
+		return true
+	case isAPI:
 		WriteJSON(w, http.StatusForbidden, wire.AppendAPIError(nil, gen.CodeForbidden, text))
-	} else {
+	default:
 		WriteError(w, &Error{http.StatusForbidden, text})
 	}
 	return false
+}
+
+// Wrong says why a request may not be served under the name by which it calls
+// the server, and is empty if it may.
+func (n Names) Wrong(r *http.Request) string {
+	if n.Any || !overNetwork(r) || IsLoopback(r.Host) {
+		return ""
+	}
+	return "Host: " + clip.OrNone(r.Host) + ", want localhost or a loopback address"
+}
+
+// FromPage says which page in a browser sends a request, and is empty for other
+// clients.
+func FromPage(r *http.Request) string {
+	if r.Header.Get("Origin") == "" && r.Header.Get("Sec-Fetch-Site") == "" {
+		return ""
+	}
+	return page(r)
+}
+
+func page(r *http.Request) string {
+	return "Origin: " + clip.OrNone(r.Header.Get("Origin")) + ", Sec-Fetch-Site: " + clip.OrNone(r.Header.Get("Sec-Fetch-Site"))
 }
 
 // overNetwork reports whether a request came over a connection that others
@@ -56,10 +78,10 @@ func overNetwork(r *http.Request) bool {
 // send a request. Other clients name none. A link of another site may open a
 // page here: that site cannot read it.
 func allowsPage(r *http.Request, isAPI bool) bool {
-	origin, site := r.Header.Get("Origin"), r.Header.Get("Sec-Fetch-Site")
-	if origin == "" && site == "" {
+	if FromPage(r) == "" {
 		return true
 	}
+	origin, site := r.Header.Get("Origin"), r.Header.Get("Sec-Fetch-Site")
 	page, err := url.Parse(origin)
 	switch {
 	case err != nil:

@@ -56,7 +56,7 @@ func serve(t *testing.T) *served {
 			case <-r.Context().Done():
 			}
 		}
-	}), s)
+	}), s, Identify)
 	s.gate = listener.(*gate)
 	s.gate.most, s.gate.ofAddress, s.gate.surplus = most, ofAddress, surplus
 	ended := make(chan error, 1)

@@ -1,5 +1,6 @@
-// Package web holds what the HTTP faces of the emulator share: limits, JSON in
-// and out, errors, and the token of the control plane.
+// Package web holds what the HTTP servers of this module share, which are the
+// emulator's faces and the proxy: limits, the names by which requests may call a
+// server, JSON in and out, errors, and tokens.
 package web
 
 import (
@@ -10,8 +11,8 @@ import (
 	"net/http"
 	"reflect"
 
-	"github.com/nimroom/nimroom/emulator/internal/clip"
 	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/internal/clip"
 )
 
 // JSONType is the content type of JSON.

@@ -12,27 +12,37 @@ import (
 // minToken is the length of the shortest token that is not easily guessed.
 const minToken = 16
 
-// Token opens the control plane. It holds a digest, so that there is no secret
-// that something could print. The zero value asks for no token.
+// Token opens a server, or a part of one. It holds a digest, so that there is no
+// secret that something could print. The zero value asks for no token.
 type Token struct {
+	name   string // what errors call it
 	digest [sha256.Size]byte
 	given  bool
 }
 
-// NewToken returns the token with a text.
-func NewToken(text string) (Token, error) {
+// NewToken returns the token with a text. Errors call it by its name.
+func NewToken(name, text string) (Token, error) {
 	switch {
 	case strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r > '~' }):
-		return Token{}, errors.New("emulator: the control token holds something that is not visible ASCII")
+		return Token{}, errors.New("the " + name + " holds something that is not visible ASCII")
 	case len(text) < minToken:
-		return Token{}, errors.New("emulator: the control token has " + strconv.Itoa(len(text)) +
+		return Token{}, errors.New("the " + name + " has " + strconv.Itoa(len(text)) +
 			" characters, want at least " + strconv.Itoa(minToken))
 	}
-	return Token{digest: sha256.Sum256([]byte(text)), given: true}, nil
+	return Token{name: name, digest: sha256.Sum256([]byte(text)), given: true}, nil
 }
 
 // Given reports whether there is a token.
 func (t Token) Given() bool { return t.given }
+
+// Wanted is the error for a request that does not bring the token, and empty for
+// one that may pass. The signature of an app is no token.
+func (t Token) Wanted(r *http.Request) string {
+	if t.allows(r) {
+		return ""
+	}
+	return "want the " + t.name + ": Authorization: Bearer TOKEN"
+}
 
 // allows reports whether a request brings the token. Digests are of one
 // length, so comparing them gives nothing of the token away, its length included.
@@ -44,14 +54,14 @@ func (t Token) allows(r *http.Request) bool {
 }
 
 // Protect lets requests pass that bring the token, or all where there is none.
-// The signature of an app is no token.
 func (t Token) Protect(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if t.allows(r) {
+		text := t.Wanted(r)
+		if text == "" {
 			next.ServeHTTP(w, r)
 			return
 		}
 		w.Header().Set("WWW-Authenticate", "Bearer")
-		WriteError(w, &Error{http.StatusUnauthorized, "want the control token: Authorization: Bearer TOKEN"})
+		WriteError(w, &Error{http.StatusUnauthorized, text})
 	})
 }
