@@ -17,51 +17,63 @@ const buildTimeout = 10 * time.Minute
 // waitDelay bounds the wait for the processes that a command started, after its end.
 const waitDelay = 5 * time.Second
 
-// Client describes a client: its client.json.
+// Folder holds clients that are built together: its client.json.
+type Folder struct {
+	Clients []*Client `json:"clients"`
+	// Spec is the published file that the clients were made from.
+	Spec string `json:"spec"`
+	// Build makes the clients, and Test checks their hook: commands with their
+	// arguments, run in the folder one after the other.
+	Build [][]string `json:"build"`
+	Test  [][]string `json:"test"`
+	// Driver is the command that makes the calls.
+	Driver []string `json:"driver"`
+	name   string   // the last element of dir
+	dir    string   // its path
+}
+
+// Client is one of a folder's clients.
 type Client struct {
 	// Name is the language, or the client, as the README's table has it.
 	Name string `json:"name"`
 	// Generator is the program that made the client, with its version.
 	Generator string `json:"generator"`
-	// Spec is the published file that the client was made from.
-	Spec string `json:"spec"`
-	// Build makes the client, and Test checks its hook and its idioms: commands
-	// with their arguments, run in the folder one after the other.
-	Build [][]string `json:"build"`
-	Test  [][]string `json:"test"`
-	// Driver is the command that makes the calls.
-	Driver []string `json:"driver"`
-	folder string   // its name
-	dir    string   // its path
+	// Arguments of the driver choose the client.
+	Arguments []string `json:"arguments"`
 }
 
-func readClient(file string) (*Client, error) {
+func readFolder(file string) (*Folder, error) {
 	text, err := os.ReadFile(file)
 	if err != nil {
 		return nil, err
 	}
-	c := &Client{}
+	f := &Folder{}
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.DisallowUnknownFields()
-	if err := d.Decode(c); err != nil {
+	if err := d.Decode(f); err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
-	if c.Name == "" || c.Generator == "" || len(c.Driver) == 0 {
-		return nil, fmt.Errorf("%s: name, generator and driver are needed", file)
+	if len(f.Clients) == 0 || len(f.Driver) == 0 {
+		return nil, fmt.Errorf("%s: clients and a driver are needed", file)
 	}
-	if c.dir, err = filepath.Abs(filepath.Dir(file)); err != nil {
+	for _, c := range f.Clients {
+		if c.Name == "" || c.Generator == "" {
+			return nil, fmt.Errorf("%s: each client needs a name and a generator", file)
+		}
+	}
+	if f.dir, err = filepath.Abs(filepath.Dir(file)); err != nil {
 		return nil, err
 	}
-	c.folder = filepath.Base(c.dir)
-	return c, nil
+	f.name = filepath.Base(f.dir)
+	return f, nil
 }
 
 // prepare runs the commands of Build and Test. What a command printed is shown
 // when it fails.
-func (c *Client) prepare(ctx context.Context) error {
-	for _, command := range append(c.Build[:len(c.Build):len(c.Build)], c.Test...) {
+func (f *Folder) prepare(ctx context.Context) error {
+	for _, command := range append(f.Build[:len(f.Build):len(f.Build)], f.Test...) {
 		began := time.Now()
-		if err := c.runCommand(ctx, command); err != nil {
+		if err := f.runCommand(ctx, command); err != nil {
 			return err
 		}
 		fmt.Printf("   %-28s %5.1fs\n", filepath.Base(command[0])+" "+last(command), time.Since(began).Seconds())
@@ -69,11 +81,11 @@ func (c *Client) prepare(ctx context.Context) error {
 	return nil
 }
 
-func (c *Client) runCommand(ctx context.Context, command []string) error {
+func (f *Folder) runCommand(ctx context.Context, command []string) error {
 	ctx, cancel := context.WithTimeout(ctx, buildTimeout)
 	defer cancel()
 	p := exec.CommandContext(ctx, command[0], command[1:]...)
-	p.Dir = c.dir
+	p.Dir = f.dir
 	p.WaitDelay = waitDelay
 	if output, err := p.CombinedOutput(); err != nil {
 		return fmt.Errorf("%v: %w\n%s", command, err, output)

@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"slices"
 	"time"
 )
 
@@ -53,10 +54,11 @@ type Driver struct {
 	out     chan []byte // its lines, closed when there are no more
 }
 
-// startDriver runs a client's driver. What it writes to stderr is passed on.
-func startDriver(ctx context.Context, c *Client, baseURL string) (*Driver, error) {
-	p := exec.CommandContext(ctx, c.Driver[0], c.Driver[1:]...)
-	p.Dir = c.dir
+// startDriver runs the driver of one of a folder's clients. What it writes to
+// stderr is passed on.
+func startDriver(ctx context.Context, f *Folder, c *Client, baseURL string) (*Driver, error) {
+	p := exec.CommandContext(ctx, f.Driver[0], slices.Concat(f.Driver[1:], c.Arguments)...)
+	p.Dir = f.dir
 	p.Env = append(os.Environ(), "NIM_BASE_URL="+baseURL, "NIM_APP_KEY="+appKey, "NIM_APP_SECRET="+appSecret)
 	p.Stderr = os.Stderr
 	in, err := p.StdinPipe()

@@ -1,10 +1,10 @@
 // Interop plays the conformance suite against the emulator through clients of
 // other languages, which stock generators make from the published files:
 //
-//	go run . [-built] [-reasons] [CLIENT...]
+//	go run . [-built] [-reasons] [FOLDER...]
 //
-// Without the names of clients it plays all of them. README.md describes what the
-// folder of a client holds, and how its driver reads and replies.
+// Without the names of folders it plays the clients of all of them. README.md
+// describes what the folder of a client holds, and how its driver reads and replies.
 package main
 
 import (
@@ -36,14 +36,14 @@ func main() {
 	}
 }
 
-// run plays all clients of this folder, or those named, and replaces the results
-// of those that pass.
+// run plays the clients of all folders, or of those named, and replaces the
+// results of those that pass.
 func run(ctx context.Context, names []string, built, reasons bool) error {
 	suite, err := loadSuite()
 	if err != nil {
 		return err
 	}
-	clients, err := findClients(".", names)
+	folders, err := findFolders(".", names)
 	if err != nil {
 		return err
 	}
@@ -51,26 +51,37 @@ func run(ctx context.Context, names []string, built, reasons bool) error {
 	if err != nil {
 		return err
 	}
-	var failed []string
-	for _, c := range clients {
-		began := time.Now()
-		fmt.Printf("\n== %s: %s\n", c.Name, c.Generator)
-		score, err := playClient(ctx, suite, c, built)
-		if err != nil {
-			fmt.Printf("FAILED: %v\n", err)
-			failed = append(failed, c.folder)
-			continue
-		}
-		results.put(c, score)
-		fmt.Printf("%s in %s\n", score.summary(), time.Since(began).Round(time.Second/10))
-		if reasons {
-			score.printReasons(os.Stdout)
-		}
+	if len(names) == 0 { // the results of clients that are gone go with them
+		results.keep(folders)
 	}
-	if len(names) == 0 { // all were played: what is left are clients that are gone
-		results.remove(func(name string) bool {
-			return !slices.ContainsFunc(clients, func(c *Client) bool { return c.Name == name })
-		})
+	var failed []string
+	for _, f := range folders {
+		fmt.Printf("\n== %s\n", f.name)
+		if !built {
+			if err := f.prepare(ctx); err != nil {
+				fmt.Printf("FAILED: %v\n", err)
+				failed = append(failed, f.name)
+				continue
+			}
+		}
+		for _, c := range f.Clients {
+			began := time.Now()
+			fmt.Printf("%s: %s\n", c.Name, c.Generator)
+			score, err := Play(ctx, suite, f, c)
+			if err == nil {
+				err = score.complete()
+			}
+			if err != nil {
+				fmt.Printf("FAILED: %v\n", err)
+				failed = append(failed, c.Name)
+				continue
+			}
+			results.put(f, c, score)
+			fmt.Printf("   %s in %s\n", score.summary(), time.Since(began).Round(time.Second/10))
+			if reasons {
+				score.printReasons(os.Stdout)
+			}
+		}
 	}
 	if err := results.write(resultsFile); err != nil {
 		return err
@@ -96,41 +107,25 @@ func loadSuite() (*conformance.Suite, error) {
 	return suite, nil
 }
 
-// playClient builds a client and plays it. Each operation must have succeeded and
-// must have failed by a typed call.
-func playClient(ctx context.Context, suite *conformance.Suite, c *Client, built bool) (*Score, error) {
-	if !built {
-		if err := c.prepare(ctx); err != nil {
-			return nil, err
-		}
-	}
-	score, err := Play(ctx, suite, c)
-	if err != nil {
-		return nil, err
-	}
-	return score, score.complete()
-}
-
-// findClients reads dir/*/client.json, or those of the folders named.
-func findClients(dir string, names []string) ([]*Client, error) {
+// findFolders reads dir/*/client.json, or those of the folders named.
+func findFolders(dir string, names []string) ([]*Folder, error) {
 	files, err := filepath.Glob(filepath.Join(dir, "*", "client.json"))
 	if err != nil {
 		return nil, err
 	}
-	var clients []*Client
+	var folders []*Folder
 	for _, file := range files {
-		folder := filepath.Base(filepath.Dir(file))
-		if len(names) > 0 && !slices.Contains(names, folder) {
+		if len(names) > 0 && !slices.Contains(names, filepath.Base(filepath.Dir(file))) {
 			continue
 		}
-		c, err := readClient(file)
+		f, err := readFolder(file)
 		if err != nil {
 			return nil, err
 		}
-		clients = append(clients, c)
+		folders = append(folders, f)
 	}
-	if len(clients) == 0 || len(names) > 0 && len(clients) != len(names) {
-		return nil, fmt.Errorf("%q: each client has a folder with a client.json", names)
+	if len(folders) == 0 || len(names) > 0 && len(folders) != len(names) {
+		return nil, fmt.Errorf("%q: want names of folders that have a client.json", names)
 	}
-	return clients, nil
+	return folders, nil
 }

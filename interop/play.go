@@ -27,7 +27,7 @@ const headerTimeout = 10 * time.Second
 
 // Play plays every scenario through one driver, each against an emulator of its
 // own. The error names every scenario that failed.
-func Play(ctx context.Context, suite *conformance.Suite, c *Client) (*Score, error) {
+func Play(ctx context.Context, suite *conformance.Suite, folder *Folder, c *Client) (*Score, error) {
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
@@ -38,7 +38,7 @@ func Play(ctx context.Context, suite *conformance.Suite, c *Client) (*Score, err
 	defer func() { _ = server.Close() }()      // no request is in flight any more
 
 	base := "http://" + listener.Addr().String() + "/nimserver"
-	driver, err := startDriver(ctx, c, base)
+	driver, err := startDriver(ctx, folder, c, base)
 	if err != nil {
 		return nil, err
 	}

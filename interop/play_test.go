@@ -133,8 +133,8 @@ func play(t *testing.T, behaviour, scenarios string) (*Score, error) {
 		t.Fatal(err)
 	}
 	suite.Scenarios = slices.DeleteFunc(suite.Scenarios, func(s conformance.Scenario) bool { return !strings.HasPrefix(s.Name, scenarios) })
-	c := &Client{Name: "test", Generator: "none", Driver: []string{os.Args[0], "driver", behaviour}}
-	return Play(t.Context(), suite, c)
+	folder := &Folder{Driver: []string{os.Args[0], "driver"}}
+	return Play(t.Context(), suite, folder, &Client{Name: "test", Generator: "none", Arguments: []string{behaviour}})
 }
 
 func TestAGoodClientPassesAll(t *testing.T) {
@@ -189,8 +189,7 @@ func TestAllOperationsAreNeeded(t *testing.T) {
 	}
 }
 
-// TestResultsKeepTheOtherClients: a client's results replace its own alone, and
-// each operation has a line.
+// TestResultsKeepTheOtherClients: a client's results replace its own alone.
 func TestResultsKeepTheOtherClients(t *testing.T) {
 	file := filepath.Join(t.TempDir(), resultsFile)
 	for _, name := range []string{"B", "A", "C", "B"} {
@@ -200,7 +199,7 @@ func TestResultsKeepTheOtherClients(t *testing.T) {
 		}
 		score := newScore()
 		score.add([]call{{operation: "x", code: gen.CodeOK}, {operation: "x", reason: "?"}, {operation: "y", code: gen.CodeNotFound}})
-		results.put(&Client{Name: name, Generator: "g"}, score)
+		results.put(&Folder{Spec: "s"}, &Client{Name: name, Generator: "g"}, score)
 		if err := results.write(file); err != nil {
 			t.Fatal(err)
 		}
@@ -209,10 +208,8 @@ func TestResultsKeepTheOtherClients(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const client = `{"name":"A","generator":"g","scenarios":1,"operations":{
-"x":{"inexpressible":1,"codes":{"200":1}},
-"y":{"codes":{"404":1}}}}`
-	want := "{\"clients\":[\n" + client + ",\n\n" + strings.Replace(client, "A", "B", 1) + ",\n\n" + strings.Replace(client, "A", "C", 1) + "]}\n"
+	const client = `{"name":"A","generator":"g","spec":"s","scenarios":1,"succeeded":1,"failed":1,"inexpressible":1}`
+	want := "{\"clients\":[\n" + client + ",\n" + strings.Replace(client, "A", "B", 1) + ",\n" + strings.Replace(client, "A", "C", 1) + "]}\n"
 	if string(text) != want {
 		t.Errorf("got\n%s\nwant\n%s", text, want)
 	}

@@ -20,9 +20,9 @@ import (
 // Cell counts an operation's calls through a client.
 type Cell struct {
 	// Inexpressible counts the calls that the client could not make.
-	Inexpressible int `json:"inexpressible,omitempty"`
+	Inexpressible int
 	// Codes counts the calls by the code of the response, which was as expected.
-	Codes map[int]int `json:"codes"`
+	Codes map[int]int
 }
 
 func (c *Cell) calls() (n int) {
@@ -77,14 +77,20 @@ func (s *Score) complete() error {
 	return nil
 }
 
-func (s *Score) summary() string {
-	var ok, failed, inexpressible int
+// totals returns how many calls succeeded, failed with an API error as expected, and
+// were not expressible.
+func (s *Score) totals() (succeeded, failed, inexpressible int) {
 	for _, cell := range s.Operations {
-		ok += cell.Codes[gen.CodeOK]
+		succeeded += cell.Codes[gen.CodeOK]
 		failed += cell.calls() - cell.Codes[gen.CodeOK]
 		inexpressible += cell.Inexpressible
 	}
-	return fmt.Sprintf("%d scenarios: %d calls succeeded and %d failed as expected, %d were not expressible", s.Scenarios, ok, failed, inexpressible)
+	return succeeded, failed, inexpressible
+}
+
+func (s *Score) summary() string {
+	succeeded, failed, inexpressible := s.totals()
+	return fmt.Sprintf("%d scenarios: %d calls succeeded and %d failed as expected, %d were not expressible", s.Scenarios, succeeded, failed, inexpressible)
 }
 
 // printReasons lists why calls could not be made.
@@ -99,13 +105,15 @@ type Results struct {
 	Clients []ClientResult `json:"clients"`
 }
 
-// ClientResult is a client with its score.
+// ClientResult is a client with the totals of its score.
 type ClientResult struct {
-	Name       string           `json:"name"`
-	Generator  string           `json:"generator"`
-	Spec       string           `json:"spec,omitempty"`
-	Scenarios  int              `json:"scenarios"`
-	Operations map[string]*Cell `json:"operations"`
+	Name          string `json:"name"`
+	Generator     string `json:"generator"`
+	Spec          string `json:"spec"`
+	Scenarios     int    `json:"scenarios"`
+	Succeeded     int    `json:"succeeded"`
+	Failed        int    `json:"failed"`
+	Inexpressible int    `json:"inexpressible"`
 }
 
 // readResults reads a file of results, which need not exist yet.
@@ -125,23 +133,28 @@ func readResults(file string) (*Results, error) {
 }
 
 // put replaces the score of a client.
-func (r *Results) put(c *Client, s *Score) {
-	r.remove(func(name string) bool { return name == c.Name })
-	r.Clients = append(r.Clients, ClientResult{c.Name, c.Generator, c.Spec, s.Scenarios, s.Operations})
+func (r *Results) put(f *Folder, c *Client, s *Score) {
+	r.Clients = slices.DeleteFunc(r.Clients, func(other ClientResult) bool { return other.Name == c.Name })
+	succeeded, failed, inexpressible := s.totals()
+	r.Clients = append(r.Clients, ClientResult{c.Name, c.Generator, f.Spec, s.Scenarios, succeeded, failed, inexpressible})
 	slices.SortFunc(r.Clients, func(a, b ClientResult) int { return cmp.Compare(a.Name, b.Name) })
 }
 
-func (r *Results) remove(named func(name string) bool) {
-	r.Clients = slices.DeleteFunc(r.Clients, func(c ClientResult) bool { return named(c.Name) })
+// keep removes the results of clients that no folder has.
+func (r *Results) keep(folders []*Folder) {
+	r.Clients = slices.DeleteFunc(r.Clients, func(result ClientResult) bool {
+		return !slices.ContainsFunc(folders, func(f *Folder) bool {
+			return slices.ContainsFunc(f.Clients, func(c *Client) bool { return c.Name == result.Name })
+		})
+	})
 }
 
-// lines breaks the lines of the results so that each operation has its own.
-var lines = strings.NewReplacer(`:[{"name"`, ":[\n{\"name\"", `}}},{"name"`, "}}},\n\n{\"name\"", `"operations":{`, "\"operations\":{\n", `}},"`, "}},\n\"")
-
+// write writes the results, a line for each client.
 func (r *Results) write(file string) error {
 	text, err := json.Marshal(r)
 	if err != nil {
 		return err
 	}
-	return swap.Files(filepath.Dir(file), map[string][]byte{filepath.Base(file): []byte(lines.Replace(string(text)) + "\n")})
+	lines := strings.ReplaceAll(string(text), `{"name"`, "\n{\"name\"")
+	return swap.Files(filepath.Dir(file), map[string][]byte{filepath.Base(file): []byte(lines + "\n")})
 }

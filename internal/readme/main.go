@@ -54,7 +54,7 @@ func update(text []byte, dir string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return replace(text, "interop", matrix(clients))
+	return replace(text, "interop", table(clients))
 }
 
 // replace puts content between <!-- name --> and <!-- /name -->.

@@ -1,10 +1,43 @@
-// Writes .build/calls.ts: for each operation of the published file its typed call, and the members of its response.
-// The compiler checks both against the types that openapi-typescript made.
-import { readFileSync, writeFileSync } from "node:fs";
+// Writes .build/calls/CLIENT.ts: for each operation of the published file the client's own call, and the members of its
+// response. The compiler checks both against the types that the client's generator made.
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 
 const { paths, components } = JSON.parse(readFileSync("../../spec/dist/openapi.sdk.json", "utf8"));
 
-const resolved = (schema) => (schema.$ref ? resolved(components.schemas[schema.$ref.split("/").at(-1)]) : schema);
+const pascal = (name) => name[0].toUpperCase() + name.slice(1);
+
+// How each client names the type of a schema, and makes a call with the body b. What c is, and what becomes of the call, is
+// told by src/clients/ADAPTER.ts.
+const clients = {
+  "openapi-fetch": { schema: common, call: ({ path }) => `c.POST("${path}", { body: b })` },
+  "hey-api": { call: ({ id }) => `made.${id}({ body: b })` },
+  orval: { adapter: "axios", call: ({ id }) => `made.${id}(b, c.config)` },
+  "swagger-typescript-api": { call: ({ id, path }) => `c.${path.split("/")[1]}.${id}(b)` },
+  "typescript-fetch": {
+    schema: common, // it renames fields and members, and has a function that gives members their names back
+    call: ({ id, tag, names, success }) =>
+      `new made.${pascal(tag)}Api(c).${id}({ ${names.map((name) => `${renamed(tag, name)}: b.${name}`)} }).then(made.${success}ToJSON)`,
+  },
+  "typescript-axios": {
+    adapter: "axios",
+    form: common, // it takes the fields as arguments
+    call: ({ id, tag, names }) => `new made.${pascal(tag)}Api(undefined, c.config.baseURL, c.instance).${id}(${names.map((name) => `b.${name}`)})`,
+  },
+};
+
+/** The type of a schema by openapi-typescript. */
+function common(name) {
+  return `components["schemas"]["${name}"]`;
+}
+
+/** What typescript-fetch calls a field. */
+function renamed(tag, field) {
+  const api = readFileSync(`.build/typescript-fetch/apis/${pascal(tag)}Api.ts`, "utf8");
+  return api.match(`append\\('${field}', requestParameters\\['(\\w+)'\\]`)[1];
+}
+
+const nameOf = (schema) => schema.$ref.split("/").at(-1);
+const resolved = (schema) => (schema.$ref ? resolved(components.schemas[nameOf(schema)]) : schema);
 
 const object = (properties, value) =>
   `{ ${Object.entries(properties).map(([name, schema]) => `${JSON.stringify(name)}: ${value(schema, name)}`).join(", ")} }`;
@@ -24,32 +57,41 @@ function members(schema) {
   return properties ? object(properties, members) : "true";
 }
 
-const calls = [];
-const responses = [];
-for (const [path, { post }] of Object.entries(paths)) {
-  const id = JSON.stringify(post.operationId);
-  const form = resolved(post.requestBody.content["application/x-www-form-urlencoded"].schema);
-  const shape = object(form.properties, (schema, name) =>
-    form.required?.includes(name) ? reader(schema) : `read.optional(${reader(schema)})`,
-  );
-  calls.push(`  ${id}: (f) => client.POST(${JSON.stringify(path)}, { body: read.body<Form<${id}>>(f, ${shape}) }),\n`);
-  responses.push(`  ${id}: ${members(post.responses["200"].content["application/json"].schema)},\n`);
+const operations = Object.entries(paths).map(([path, { post }]) => {
+  const body = post.requestBody.content["application/x-www-form-urlencoded"].schema;
+  const success = post.responses["200"].content["application/json"].schema;
+  const { properties, required = [] } = resolved(body);
+  const names = Object.keys(properties);
+  return {
+    id: post.operationId,
+    path,
+    tag: post.tags[0],
+    form: nameOf(body),
+    success: nameOf(success),
+    names: [...names.filter((name) => required.includes(name)), ...names.filter((name) => !required.includes(name))],
+    shape: object(properties, (schema, name) => (required.includes(name) ? reader(schema) : `read.optional(${reader(schema)})`)),
+    members: members(success),
+  };
+});
+
+mkdirSync(".build/calls", { recursive: true });
+for (const [client, { adapter = client, schema = (name) => `made.${name}`, form = schema, call }] of Object.entries(clients)) {
+  writeFileSync(
+    `.build/calls/${client}.ts`,
+    `import { connect, reply } from "../../src/clients/${adapter}.js";
+import type { Reply, Settings } from "../../src/driver.js";
+import * as read from "../../src/shapes.js";
+import * as made from "../${client}/index.js";
+import type { components } from "../openapi-fetch/index.js";
+
+export function calls(settings: Settings): Record<string, (fields: read.Fields) => Promise<Reply>> {
+  const c = connect(settings);
+  return {
+${operations.map((o) => `    ${o.id}: (fields) => { const b = read.body<${form(o.form)}>(fields, ${o.shape}); return reply(${call(o)}); },\n`).join("")}  };
 }
 
-writeFileSync(
-  ".build/calls.ts",
-  `import type { Client } from "openapi-fetch";
-import * as read from "../src/shapes.js";
-import type { components, operations, paths } from "./schema.js";
-
-type Form<O extends keyof operations> = NonNullable<operations[O]["requestBody"]>["content"]["application/x-www-form-urlencoded"];
-type Success<O extends keyof operations> = operations[O]["responses"][200]["content"]["application/json"];
-type Reply = { data?: unknown; error?: components["schemas"]["Error"]; response: Response };
-
-export const calls = (client: Client<paths>): { [O in keyof operations]: (f: read.Fields) => Promise<Reply> } => ({
-${calls.join("")}});
-
-export const responses: { [O in keyof operations]: read.Members<Success<O>> } = {
-${responses.join("")}};
+export const responses: { ${operations.map((o) => `${o.id}: read.Members<${schema(o.success)}>`).join("; ")} } = {
+${operations.map((o) => `  ${o.id}: ${o.members},\n`).join("")}};
 `,
-);
+  );
+}

@@ -1,28 +1,42 @@
-// Reads calls, one from each line, and makes them through the generated types. ../../README.md describes the format.
+// Reads calls, one from each line, and makes them through the client of .build/calls whose name is the argument.
+// ../../README.md describes the format.
 import { createInterface } from "node:readline";
-import createClient from "openapi-fetch";
-import { calls, responses } from "../.build/calls.js";
-import type { operations, paths } from "../.build/schema.js";
-import { exactIntegers, form, nimroom } from "./nimroom.js";
+import { exactIntegers, nimroom } from "./nimroom.js";
 import { type Fields, Inexpressible, typed } from "./shapes.js";
 
-let now = 0;
-const client = createClient<paths>({ baseUrl: process.env["NIM_BASE_URL"]!, headers: form });
-client.use(nimroom(process.env["NIM_APP_KEY"]!, process.env["NIM_APP_SECRET"]!, () => now * 1000));
-const methods = calls(client);
+/** What a client returned, or threw: the body of a success, or of an error if it is the API's, and the status. */
+export type Reply = { data?: unknown; error?: { code: number; desc?: string | null } | undefined; status: number };
 
-async function perform(line: string): Promise<object> {
-  const request = JSON.parse(exactIntegers(line)) as { operation: keyof operations; form: Fields; now: number };
-  now = request.now;
-  try {
-    const { data, error, response } = await methods[request.operation](request.form);
-    if (response.ok) return { response: typed(data, responses[request.operation]) };
-    return error?.code === undefined ? { status: response.status } : { code: error.code, desc: error.desc };
-  } catch (problem) {
-    return problem instanceof Inexpressible ? { inexpressible: problem.message } : { error: String(problem) };
+/** The settings of a client. */
+export type Settings = { baseUrl: string; fetch: typeof fetch };
+
+type Request = { operation: string; form: Fields; now: number };
+
+type Client = {
+  calls: (settings: Settings) => Record<string, (form: Fields) => Promise<Reply>>;
+  responses: Record<string, unknown>;
+};
+
+async function main(client: Client): Promise<void> {
+  let now = 0;
+  const signed = nimroom(process.env["NIM_APP_KEY"]!, process.env["NIM_APP_SECRET"]!, () => now * 1000);
+  const calls = client.calls({ baseUrl: process.env["NIM_BASE_URL"]!, fetch: signed });
+
+  async function perform({ operation, form }: Request): Promise<object> {
+    try {
+      const { data, error, status } = await calls[operation]!(form);
+      if (status === 200) return { response: typed(data, client.responses[operation]) };
+      return error?.code === undefined ? { status } : { code: error.code, desc: error.desc };
+    } catch (problem) {
+      return problem instanceof Inexpressible ? { inexpressible: problem.message } : { error: String(problem) };
+    }
+  }
+
+  for await (const line of createInterface({ input: process.stdin })) {
+    const request = JSON.parse(exactIntegers(line)) as Request;
+    now = request.now;
+    process.stdout.write(JSON.stringify(await perform(request)) + "\n");
   }
 }
 
-for await (const line of createInterface({ input: process.stdin })) {
-  process.stdout.write(JSON.stringify(await perform(line)) + "\n");
-}
+void import(`../.build/calls/${process.argv[2]}.js`).then(main);

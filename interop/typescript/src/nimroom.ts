@@ -1,53 +1,46 @@
-// The hook that a client made by openapi-typescript and openapi-fetch needs: it
-// signs each request by the service's clock, and takes the HTTP status from the
-// code in the body, so that an API error comes as `error` and a success as `data`.
+// The hook that a TypeScript client needs: a fetch that signs each request by the service's clock, and takes the HTTP
+// status from the code in the body, so that the client treats an API error as an error. Each generator has a place for it:
 //
-//   const client = createClient<paths>({ baseUrl: "https://api.netease.im/nimserver", headers: form });
-//   client.use(nimroom("app key", "app secret"));
-//   const { data, error } = await client.POST("/chatroom/get.action", { body: { roomid: 66 } });
+//   const signed = nimroom("app key", "app secret"), baseUrl = "https://api.netease.im/nimserver";
+//
+//   createClient<paths>({ baseUrl, fetch: signed, headers: form })                    // openapi-typescript, openapi-fetch
+//   client.setConfig({ baseUrl, fetch: signed })                                      // @hey-api/openapi-ts
+//   new Api({ baseUrl, customFetch: signed })                                         // swagger-typescript-api
+//   new RoomsApi(new Configuration({ basePath: baseUrl, fetchApi: signed }))          // openapi-generator typescript-fetch
+//   axios.create({ baseURL: baseUrl, adapter: "fetch", env: { fetch: signed } })      // orval, openapi-generator typescript-axios
 import { createHash, randomBytes } from "node:crypto";
-import type { Middleware } from "openapi-fetch";
 
 /** The header that makes openapi-fetch send bodies as forms. */
 export const form = { "Content-Type": "application/x-www-form-urlencoded" };
 
 /**
- * `now` gives the time in milliseconds. A request whose time is rejected, which the service then has not carried out,
- * is sent once more, by the time in Date.
+ * `now` gives the time in milliseconds, and `base` sends the requests. A request whose time is rejected, which the service
+ * then has not carried out, is sent once more, by the time in Date.
  */
-export function nimroom(appKey: string, appSecret: string, now: () => number = Date.now): Middleware {
+export function nimroom(appKey: string, appSecret: string, now: () => number = Date.now, base: typeof fetch = fetch): typeof fetch {
   let ahead = 0; // the service's clock before ours, in milliseconds
-  const copies = new Map<string, Request>(); // of the requests under way
-  const sign = (request: Request): Request => {
+  const send = async (request: Request): Promise<[Response, string]> => {
     const nonce = randomBytes(16).toString("hex");
     const curTime = String(Math.floor((now() + ahead) / 1000));
     request.headers.set("AppKey", appKey);
     request.headers.set("Nonce", nonce);
     request.headers.set("CurTime", curTime);
     request.headers.set("CheckSum", checksum(appSecret, nonce, curTime));
-    return request;
+    const response = await base(request);
+    return [response, await response.text()];
   };
-  return {
-    onRequest({ id, request }) {
-      copies.set(id, request.clone());
-      return sign(request);
-    },
-    async onResponse({ id, response, options }) {
-      const copy = copies.get(id);
-      copies.delete(id);
-      let text = await response.text();
-      const date = Date.parse(response.headers.get("Date") ?? "");
-      if (copy && expired(text) && date) {
-        ahead = date - now();
-        response = await options.fetch(sign(copy));
-        text = await response.text();
-      }
-      const body = exactIntegers(text);
-      return new Response(body, { status: httpStatus(response.status, body), headers: response.headers });
-    },
-    onError({ id }) {
-      copies.delete(id);
-    },
+  return async (input, init) => {
+    const request = new Request(input, init);
+    if (!request.headers.has("Content-Type")) request.headers.set("Content-Type", form["Content-Type"]); // an empty form
+    const copy = request.clone();
+    let [response, text] = await send(request);
+    const date = Date.parse(response.headers.get("Date") ?? "");
+    if (expired(text) && date) {
+      ahead = date - now();
+      [response, text] = await send(copy);
+    }
+    const body = exactIntegers(text);
+    return new Response(body, { status: httpStatus(response.status, body), headers: response.headers });
   };
 }
 
