@@ -1018,3 +1018,359 @@ func (e NotificationID) String() string {
 }
 
 func (e NotificationID) wireValue() string { return strconv.Itoa(int(e)) }
+
+// CallbackType says what a callback is about. Readers keep unknown values unchanged.
+type CallbackType int
+
+const (
+	// CallbackTypeMessage: a message was sent to a room.
+	CallbackTypeMessage CallbackType = 4
+	// CallbackTypeMember: an account entered or left a room.
+	CallbackTypeMember CallbackType = 9
+	// CallbackTypeQueue: the queue of a room changed, or was read.
+	CallbackTypeQueue CallbackType = 14
+	// CallbackTypeModeration: the anti-spam check came to a verdict later.
+	CallbackTypeModeration CallbackType = 20
+	// CallbackTypeLogin: a client asks to log in to a room.
+	CallbackTypeLogin CallbackType = 37
+	// CallbackTypeCallbackFailure: a question to the app's server failed.
+	CallbackTypeCallbackFailure CallbackType = 83
+	// CallbackTypeLoginFailure: a login failed.
+	CallbackTypeLoginFailure CallbackType = 84
+)
+
+// Known reports whether the spec lists the value.
+func (e CallbackType) Known() bool {
+	switch e {
+	case CallbackTypeMessage, CallbackTypeMember, CallbackTypeQueue, CallbackTypeModeration, CallbackTypeLogin, CallbackTypeCallbackFailure, CallbackTypeLoginFailure:
+		return true
+	}
+	return false
+}
+
+// String names the value; an unknown one reads like CallbackType(7).
+func (e CallbackType) String() string {
+	switch e {
+	case CallbackTypeMessage:
+		return "Message"
+	case CallbackTypeMember:
+		return "Member"
+	case CallbackTypeQueue:
+		return "Queue"
+	case CallbackTypeModeration:
+		return "Moderation"
+	case CallbackTypeLogin:
+		return "Login"
+	case CallbackTypeCallbackFailure:
+		return "CallbackFailure"
+	case CallbackTypeLoginFailure:
+		return "LoginFailure"
+	}
+	return "CallbackType(" + strconv.Itoa(int(e)) + ")"
+}
+
+func (e CallbackType) wireValue() string { return strconv.Itoa(int(e)) }
+
+// CopiedMessageType is the kind of a copied message. Readers keep unknown values unchanged.
+type CopiedMessageType string
+
+const (
+	// CopiedMessageTypeText: a text.
+	CopiedMessageTypeText CopiedMessageType = "TEXT"
+	// CopiedMessageTypePicture: a picture.
+	CopiedMessageTypePicture CopiedMessageType = "PICTURE"
+	// CopiedMessageTypeAudio: a voice message.
+	CopiedMessageTypeAudio CopiedMessageType = "AUDIO"
+	// CopiedMessageTypeVideo: a video.
+	CopiedMessageTypeVideo CopiedMessageType = "VIDEO"
+	// CopiedMessageTypeLocation: a location.
+	CopiedMessageTypeLocation CopiedMessageType = "LOCATION"
+	// CopiedMessageTypeFile: a file.
+	CopiedMessageTypeFile CopiedMessageType = "FILE"
+	// CopiedMessageTypeTips: a tip.
+	CopiedMessageTypeTips CopiedMessageType = "TIPS"
+	// CopiedMessageTypeCustom: a custom message.
+	CopiedMessageTypeCustom CopiedMessageType = "CUSTOM"
+)
+
+// Known reports whether the spec lists the value.
+func (e CopiedMessageType) Known() bool {
+	switch e {
+	case CopiedMessageTypeText, CopiedMessageTypePicture, CopiedMessageTypeAudio, CopiedMessageTypeVideo, CopiedMessageTypeLocation, CopiedMessageTypeFile, CopiedMessageTypeTips, CopiedMessageTypeCustom:
+		return true
+	}
+	return false
+}
+
+// String returns the value as it is on the wire.
+func (e CopiedMessageType) String() string { return string(e) }
+
+func (e CopiedMessageType) wireValue() string { return string(e) }
+
+// foldCopiedMessageType returns the value that a spelling means, or an empty one.
+func foldCopiedMessageType(word []byte) CopiedMessageType {
+	switch string(word) {
+	case "TEXT":
+		return CopiedMessageTypeText
+	case "PICTURE":
+		return CopiedMessageTypePicture
+	case "AUDIO":
+		return CopiedMessageTypeAudio
+	case "VIDEO":
+		return CopiedMessageTypeVideo
+	case "LOCATION":
+		return CopiedMessageTypeLocation
+	case "FILE":
+		return CopiedMessageTypeFile
+	case "TIPS":
+		return CopiedMessageTypeTips
+	case "CUSTOM":
+		return CopiedMessageTypeCustom
+	}
+	return ""
+}
+
+// ClientPlatform says what the client runs on. Readers keep unknown values unchanged.
+type ClientPlatform string
+
+const (
+	// ClientPlatformAndroid: android.
+	ClientPlatformAndroid ClientPlatform = "AOS"
+	// ClientPlatformIOS: iOS.
+	ClientPlatformIOS ClientPlatform = "IOS"
+	// ClientPlatformPC: windows.
+	ClientPlatformPC ClientPlatform = "PC"
+	// ClientPlatformWeb: a browser.
+	ClientPlatformWeb ClientPlatform = "WEB"
+	// ClientPlatformServer: the server API.
+	ClientPlatformServer ClientPlatform = "REST"
+	// ClientPlatformMac: macOS.
+	ClientPlatformMac ClientPlatform = "MAC"
+	// ClientPlatformHarmony: HarmonyOS.
+	ClientPlatformHarmony ClientPlatform = "HARMONY"
+)
+
+// Known reports whether the spec lists the value.
+func (e ClientPlatform) Known() bool {
+	switch e {
+	case ClientPlatformAndroid, ClientPlatformIOS, ClientPlatformPC, ClientPlatformWeb, ClientPlatformServer, ClientPlatformMac, ClientPlatformHarmony:
+		return true
+	}
+	return false
+}
+
+// String returns the value as it is on the wire.
+func (e ClientPlatform) String() string { return string(e) }
+
+func (e ClientPlatform) wireValue() string { return string(e) }
+
+// foldClientPlatform returns the value that a spelling means, or an empty one.
+func foldClientPlatform(word []byte) ClientPlatform {
+	switch string(word) {
+	case "AOS":
+		return ClientPlatformAndroid
+	case "IOS":
+		return ClientPlatformIOS
+	case "PC":
+		return ClientPlatformPC
+	case "WEB":
+		return ClientPlatformWeb
+	case "REST":
+		return ClientPlatformServer
+	case "MAC":
+		return ClientPlatformMac
+	case "HARMONY":
+		return ClientPlatformHarmony
+	}
+	return ""
+}
+
+// MemberEvent says whether an account entered or left a room.
+type MemberEvent string
+
+const (
+	// MemberEventIn: it entered.
+	MemberEventIn MemberEvent = "IN"
+	// MemberEventOut: it left.
+	MemberEventOut MemberEvent = "OUT"
+	// MemberEventKick: it was put out.
+	MemberEventKick MemberEvent = "KICK"
+)
+
+// Known reports whether the spec lists the value.
+func (e MemberEvent) Known() bool {
+	switch e {
+	case MemberEventIn, MemberEventOut, MemberEventKick:
+		return true
+	}
+	return false
+}
+
+// String returns the value as it is on the wire.
+func (e MemberEvent) String() string { return string(e) }
+
+func (e MemberEvent) wireValue() string { return string(e) }
+
+// foldMemberEvent returns the value that a spelling means, or an empty one.
+func foldMemberEvent(word []byte) MemberEvent {
+	switch string(word) {
+	case "IN":
+		return MemberEventIn
+	case "OUT":
+		return MemberEventOut
+	case "KICK":
+		return MemberEventKick
+	}
+	return ""
+}
+
+// RoleNumber is the role of an account as a number. Readers keep unknown values unchanged.
+type RoleNumber int
+
+const (
+	// RoleNumberLimited: restricted.
+	RoleNumberLimited RoleNumber = -1
+	// RoleNumberOrdinary: ordinary fixed member.
+	RoleNumberOrdinary RoleNumber = 0
+	// RoleNumberCreator: owner of the room.
+	RoleNumberCreator RoleNumber = 1
+	// RoleNumberManager: manager.
+	RoleNumberManager RoleNumber = 2
+	// RoleNumberVisitor: visitor.
+	RoleNumberVisitor RoleNumber = 3
+	// RoleNumberAnonymous: anonymous visitor.
+	RoleNumberAnonymous RoleNumber = 4
+)
+
+// Known reports whether the spec lists the value.
+func (e RoleNumber) Known() bool {
+	switch e {
+	case RoleNumberLimited, RoleNumberOrdinary, RoleNumberCreator, RoleNumberManager, RoleNumberVisitor, RoleNumberAnonymous:
+		return true
+	}
+	return false
+}
+
+// String names the value; an unknown one reads like RoleNumber(7).
+func (e RoleNumber) String() string {
+	switch e {
+	case RoleNumberLimited:
+		return "Limited"
+	case RoleNumberOrdinary:
+		return "Ordinary"
+	case RoleNumberCreator:
+		return "Creator"
+	case RoleNumberManager:
+		return "Manager"
+	case RoleNumberVisitor:
+		return "Visitor"
+	case RoleNumberAnonymous:
+		return "Anonymous"
+	}
+	return "RoleNumber(" + strconv.Itoa(int(e)) + ")"
+}
+
+func (e RoleNumber) wireValue() string { return strconv.Itoa(int(e)) }
+
+// LogoutReason is the why an account left. Readers keep unknown values unchanged.
+type LogoutReason string
+
+const (
+	// LogoutReasonOffline: the connection was lost.
+	LogoutReasonOffline LogoutReason = "OFFLINE"
+	// LogoutReasonKick: it was put out.
+	LogoutReasonKick LogoutReason = "KICK"
+	// LogoutReasonLoginKick: another login of the account took its place.
+	LogoutReasonLoginKick LogoutReason = "LOGIN_KICK"
+	// LogoutReasonExit: it left by itself.
+	LogoutReasonExit LogoutReason = "EXIT"
+)
+
+// Known reports whether the spec lists the value.
+func (e LogoutReason) Known() bool {
+	switch e {
+	case LogoutReasonOffline, LogoutReasonKick, LogoutReasonLoginKick, LogoutReasonExit:
+		return true
+	}
+	return false
+}
+
+// String returns the value as it is on the wire.
+func (e LogoutReason) String() string { return string(e) }
+
+func (e LogoutReason) wireValue() string { return string(e) }
+
+// foldLogoutReason returns the value that a spelling means, or an empty one.
+func foldLogoutReason(word []byte) LogoutReason {
+	switch string(word) {
+	case "OFFLINE":
+		return LogoutReasonOffline
+	case "KICK":
+		return LogoutReasonKick
+	case "LOGIN_KICK":
+		return LogoutReasonLoginKick
+	case "EXIT":
+		return LogoutReasonExit
+	}
+	return ""
+}
+
+// QueueEvent says what happened to the queue. Readers keep unknown values unchanged.
+type QueueEvent int
+
+const (
+	// QueueEventInit: it was initialized.
+	QueueEventInit QueueEvent = 1
+	// QueueEventAdd: elements were added.
+	QueueEventAdd QueueEvent = 2
+	// QueueEventUpdate: elements were changed.
+	QueueEventUpdate QueueEvent = 3
+	// QueueEventDelete: elements were deleted.
+	QueueEventDelete QueueEvent = 4
+	// QueueEventPoll: an element was taken out.
+	QueueEventPoll QueueEvent = 5
+	// QueueEventPeek: the first element was read.
+	QueueEventPeek QueueEvent = 6
+	// QueueEventList: the elements were listed.
+	QueueEventList QueueEvent = 7
+	// QueueEventDrop: all elements were dropped.
+	QueueEventDrop QueueEvent = 8
+	// QueueEventBatchUpdate: several elements were changed at once.
+	QueueEventBatchUpdate QueueEvent = 9
+)
+
+// Known reports whether the spec lists the value.
+func (e QueueEvent) Known() bool {
+	switch e {
+	case QueueEventInit, QueueEventAdd, QueueEventUpdate, QueueEventDelete, QueueEventPoll, QueueEventPeek, QueueEventList, QueueEventDrop, QueueEventBatchUpdate:
+		return true
+	}
+	return false
+}
+
+// String names the value; an unknown one reads like QueueEvent(7).
+func (e QueueEvent) String() string {
+	switch e {
+	case QueueEventInit:
+		return "Init"
+	case QueueEventAdd:
+		return "Add"
+	case QueueEventUpdate:
+		return "Update"
+	case QueueEventDelete:
+		return "Delete"
+	case QueueEventPoll:
+		return "Poll"
+	case QueueEventPeek:
+		return "Peek"
+	case QueueEventList:
+		return "List"
+	case QueueEventDrop:
+		return "Drop"
+	case QueueEventBatchUpdate:
+		return "BatchUpdate"
+	}
+	return "QueueEvent(" + strconv.Itoa(int(e)) + ")"
+}
+
+func (e QueueEvent) wireValue() string { return strconv.Itoa(int(e)) }

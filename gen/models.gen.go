@@ -160,6 +160,15 @@ type BroadcastMessageSuccess struct {
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
+// CallbackFailureCallback is a copy that says that a question to the app's server, such as that before a login, failed. Its other fields are unknown (unproven).
+type CallbackFailureCallback struct {
+	// Kind of the callback (see CallbackType): 83, as decimal text.
+	EventType CallbackType `json:"eventType"`
+
+	// Members that the spec does not know, as they came. It is nil if there are none.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
 // Chatroom is a chat room.
 type Chatroom struct {
 	// Id of the room.
@@ -847,6 +856,103 @@ type ListUserChatroomsSuccess struct {
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
+// LoginCallback is a question before a client logs in to a room. The app's response decides; see LoginDecision.
+type LoginCallback struct {
+	// Kind of the callback (see CallbackType): 37. It is a number here.
+	EventType CallbackType `json:"eventType"`
+
+	// Account (accid) that logs in.
+	FromAccount string `json:"fromAccount"`
+
+	// Id of the device.
+	FromDeviceID string `json:"fromDeviceId,omitempty"`
+
+	// What the client runs on. Readers keep unknown values unchanged.
+	FromClientType ClientPlatform `json:"fromClientType,omitempty"`
+
+	// IP address of the client.
+	FromClientIP string `json:"fromClientIp,omitempty"`
+
+	// Port of the client, as decimal text.
+	FromClientPort int `json:"fromClientPort,omitempty"`
+
+	// Id of the room, as decimal text.
+	RoomID RoomID `json:"roomid"`
+
+	// Nickname in the room.
+	Nick string `json:"nick,omitempty"`
+
+	// Avatar URL in the room.
+	Avatar string `json:"avatar,omitempty"`
+
+	// Extension field of the account in the room.
+	Ext string `json:"ext,omitempty"`
+
+	// Extension field of the notification.
+	NotifyExt string `json:"notifyExt,omitempty"`
+
+	// Tags of the login, as the JSON text of a list.
+	Tags []string `json:"tags,omitempty"`
+
+	// Tag expression of those who are notified.
+	NotifyTargetTags string `json:"notifyTargetTags,omitempty"`
+
+	// Whether the account is anonymous, as the text true or false.
+	Anonymous bool `json:"anonymous,omitempty"`
+
+	// How the client proves who it is; the values are not documented here, as decimal text.
+	LoginAuthType int `json:"loginAuthType,omitempty"`
+
+	// Extension field of the login, for the app's own check.
+	LoginExt string `json:"loginExt,omitempty"`
+
+	// Token of the login, as the client sent it.
+	Token string `json:"token,omitempty"`
+
+	// Time of the login.
+	Timestamp time.Time `json:"timestamp,omitempty"`
+
+	// Members that the spec does not know, as they came. It is nil if there are none.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// LoginDecision is what the app responds to the question before a login. Its form is unproven.
+type LoginDecision struct {
+	// 0 lets the client in; any other value refuses the login.
+	ErrCode int `json:"errCode"`
+
+	// The code that the client gets when the login is refused.
+	ResponseCode int `json:"responseCode,omitempty"`
+
+	// Extension field that the service passes on to the client.
+	CallbackExt string `json:"callbackExt,omitempty"`
+
+	// Members that the spec does not know, as they came. It is nil if there are none.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// LoginFailureCallback is a copy of a login that failed.
+type LoginFailureCallback struct {
+	// Kind of the callback (see CallbackType): 84, as decimal text.
+	EventType CallbackType `json:"eventType"`
+
+	// What the login was for; 0 is a chat room, as decimal text.
+	Event int `json:"event,omitempty"`
+
+	// Id of the room, as decimal text.
+	RoomID RoomID `json:"chatRoomId,omitempty"`
+
+	// Code of the failure: 302, 403, 404, 414, 422, 500, 13001, 13002, 13003 or 13005, as decimal
+	// text.
+	Code int `json:"code,omitempty"`
+
+	// Reason of the failure.
+	Fail string `json:"fail,omitempty"`
+
+	// Members that the spec does not know, as they came. It is nil if there are none.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
 // Member is a member of a room. Fields that do not apply are absent.
 type Member struct {
 	// Id of the room.
@@ -902,6 +1008,58 @@ type Member struct {
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
+// MemberCallback is a copy of an entry into a room or an exit.
+type MemberCallback struct {
+	// Kind of the callback (see CallbackType): 9, as decimal text.
+	EventType CallbackType `json:"eventType"`
+
+	// Id of the room, as decimal text.
+	RoomID RoomID `json:"roomId"`
+
+	// Whether an account entered or left a room.
+	Event MemberEvent `json:"event"`
+
+	// Account (accid) that entered or left.
+	Accid string `json:"accid"`
+
+	// Code of the entry or exit; 200 is a success, as decimal text.
+	Code int `json:"code"`
+
+	// IP address of the client.
+	ClientIP string `json:"clientIp,omitempty"`
+
+	// What the client runs on. Readers keep unknown values unchanged.
+	ClientType ClientPlatform `json:"clientType,omitempty"`
+
+	// Version of the client's SDK.
+	SDKVersion string `json:"sdkVersion,omitempty"`
+
+	// Time of the event.
+	Timestamp time.Time `json:"timestamp,omitempty"`
+
+	// Role of the account (see RoleNumber), as decimal text. Nil means that nothing is known about the
+	// role.
+	RoleType *RoleNumber `json:"roleType,omitempty"`
+
+	// Whether the account is anonymous, as the text true or false.
+	Anonymous bool `json:"anonymous,omitempty"`
+
+	// Tags of the login, as the JSON text of a list.
+	Tags []string `json:"tags,omitempty"`
+
+	// Tag expression of those who are notified.
+	NotifyTargetTags string `json:"notifyTargetTags,omitempty"`
+
+	// Why an account left. Readers keep unknown values unchanged.
+	LogoutReason LogoutReason `json:"logOutReason,omitempty"`
+
+	// Extension field of the account in the room.
+	Ext string `json:"ext,omitempty"`
+
+	// Members that the spec does not know, as they came. It is nil if there are none.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
 // MemberList is a list of members.
 type MemberList struct {
 	// The members.
@@ -942,6 +1100,60 @@ type MessageBody struct {
 	Extra map[string]json.RawMessage `json:"-"`
 }
 
+// MessageCallback is a copy of a message of a room.
+type MessageCallback struct {
+	// Kind of the callback (see CallbackType): 4, as decimal text.
+	EventType CallbackType `json:"eventType"`
+
+	// Content of the message. One sample of the vendor has an object here; readers take its JSON text.
+	Attach string `json:"attach"`
+
+	// Account (accid) of the sender.
+	FromAccount string `json:"fromAccount"`
+
+	// Time of the message.
+	MsgTimestamp time.Time `json:"msgTimestamp"`
+
+	// Kind of a copied message. Readers keep unknown values unchanged.
+	MsgType CopiedMessageType `json:"msgType"`
+
+	// The msgId with which the message was sent.
+	ClientMsgID string `json:"msgidClient"`
+
+	// Id of the room, as decimal text.
+	RoomID RoomID `json:"roomId"`
+
+	// Extension field of the message.
+	Ext string `json:"ext,omitempty"`
+
+	// Avatar URL of the sender in the room.
+	FromAvatar string `json:"fromAvator,omitempty"`
+
+	// Nickname of the sender in the room.
+	FromNick string `json:"fromNick,omitempty"`
+
+	// Extension field of the sender in the room.
+	FromExt string `json:"fromExt,omitempty"`
+
+	// What the client runs on. Readers keep unknown values unchanged.
+	FromClientType ClientPlatform `json:"fromClientType,omitempty"`
+
+	// 1 if the message may have been sent before, as decimal text.
+	ResendFlag int `json:"resendFlag,omitempty"`
+
+	// Time of the last change of the sender's profile in the room.
+	RoleInfoTimetag time.Time `json:"roleInfoTimetag,omitempty"`
+
+	// Whether the anti-spam check found something.
+	AntiSpam string `json:"antispam,omitempty"`
+
+	// Result of the anti-spam check.
+	YidunRes string `json:"yidunRes,omitempty"`
+
+	// Members that the spec does not know, as they came. It is nil if there are none.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
 // MessageItem is one of several messages.
 type MessageItem struct {
 	// Id of the message, a random string such as a UUID. A client drops a message whose id it has
@@ -976,6 +1188,19 @@ type MessageItem struct {
 	// The Z coordinate of the place of a spatial message; in `batchSendMsg` only. Members within their
 	// distance of it receive the message.
 	LocZ *float64 `json:"locZ,omitempty"`
+
+	// Members that the spec does not know, as they came. It is nil if there are none.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// ModerationCallback is a late verdict of the anti-spam check.
+type ModerationCallback struct {
+	// Kind of the callback (see CallbackType): 20, as decimal text.
+	EventType CallbackType `json:"eventType"`
+
+	// What was checked, as JSON text: a `type` such as CHATROOM_MSG_AUDIO, CHATROOM_MSG_VIDEO or
+	// CHATROOM_MSG_PICTURE, and `to`, which is the id of the room.
+	Objects string `json:"objects,omitempty"`
 
 	// Members that the spec does not know, as they came. It is nil if there are none.
 	Extra map[string]json.RawMessage `json:"-"`
@@ -1294,6 +1519,42 @@ type PolledElement struct {
 	// Whether the notification was sent with high priority (unproven). It is absent in responses of
 	// 2020.
 	HighPriority bool `json:"highPriority,omitempty"`
+
+	// Members that the spec does not know, as they came. It is nil if there are none.
+	Extra map[string]json.RawMessage `json:"-"`
+}
+
+// QueueCallback is a copy of a change of the queue of a room, or of a query.
+type QueueCallback struct {
+	// Kind of the callback (see CallbackType): 14, as decimal text.
+	EventType CallbackType `json:"eventType"`
+
+	// Id of the room, as decimal text.
+	RoomID RoomID `json:"roomid"`
+
+	// What happened to the queue (see QueueEvent), as decimal text.
+	Event QueueEvent `json:"qEvent"`
+
+	// Account (accid) of the operator.
+	Operator string `json:"operator"`
+
+	// Whether the server API did it, not a client, as the text true or false.
+	FromServerAPI bool `json:"fromWebApi"`
+
+	// Account (accid) of the owner of the elements.
+	BelongTo string `json:"belongTo,omitempty"`
+
+	// Whether the elements go with their owner, as the text true or false.
+	Transient bool `json:"transient,omitempty"`
+
+	// Keys and values of the elements, as JSON text.
+	Elements []Entry `json:"elements,omitempty"`
+
+	// Keys of the elements, as the JSON text of a list.
+	Keys []string `json:"keys,omitempty"`
+
+	// Time of the operation. It is a number here.
+	OperationTime time.Time `json:"operationTime,omitempty"`
 
 	// Members that the spec does not know, as they came. It is nil if there are none.
 	Extra map[string]json.RawMessage `json:"-"`

@@ -18,6 +18,10 @@
 // attempt, so that a repeated request gets its own nonce and time. [Verify] checks
 // the signature of a received request, for servers and test doubles.
 //
+// A callback, which the service sends to the app's own server, has the MD5 of its body in place
+// of Nonce, and CurTime in milliseconds. [VerifyCallback] checks one, and
+// [Credentials.SignCallback] signs one; package callback serves them.
+//
 // The secret cannot be read from [Credentials] again: printing, logging or encoding
 // them shows REDACTED instead.
 package sign

@@ -21,7 +21,7 @@ const (
 // milliseconds, which are larger for every day since 1973.
 const latestCurTime = 99_999_999_999
 
-// An Error is the reason why [Verify] rejected a request. Compare it with the Err
+// An Error is the reason why [Verify] rejected a request, or [VerifyCallback] a callback. Compare it with the Err
 // values of this package by [errors.Is].
 type Error struct {
 	// Header is the name of the wrong header, as the documents spell it.
@@ -59,8 +59,8 @@ var (
 	// clock of the machine that signed the request.
 	ErrCurTimeExpired = &Error{Header: HeaderCurTime, desc: "CurTime is expired", why: "CurTime is more than five minutes off the server's time"}
 	// ErrCheckSum means that the CheckSum is wrong. Check the secret, and that CheckSum is
-	// the lower-case hex SHA-1 of secret + Nonce + CurTime.
-	ErrCheckSum = &Error{Header: HeaderCheckSum, desc: "checksum", why: "CheckSum does not match the secret, Nonce and CurTime"}
+	// the lower-case hex SHA-1 of secret + Nonce + CurTime; a callback has MD5 in place of Nonce.
+	ErrCheckSum = &Error{Header: HeaderCheckSum, desc: "checksum", why: "CheckSum does not match the secret and the other headers"}
 )
 
 // Verify checks the signature headers of a request that arrived at the time now. The
@@ -76,12 +76,7 @@ func Verify(h http.Header, now time.Time, apps ...Credentials) error {
 		{HeaderAppKey, app}, {HeaderNonce, nonce}, {HeaderCurTime, curTime}, {HeaderCheckSum, sum},
 	} {
 		if header.value == "" {
-			return &Error{
-				Header: header.name,
-				desc:   header.name + " is empty",
-				kind:   ErrMissingHeader,
-				why:    "header " + header.name + " is missing or empty",
-			}
+			return missing(header.name)
 		}
 	}
 
@@ -103,6 +98,10 @@ func Verify(h http.Header, now time.Time, apps ...Credentials) error {
 		return ErrCheckSum
 	}
 	return nil
+}
+
+func missing(header string) *Error {
+	return &Error{Header: header, desc: header + " is empty", kind: ErrMissingHeader, why: "header " + header + " is missing or empty"}
 }
 
 func find(apps []Credentials, appKey string) (Credentials, bool) {

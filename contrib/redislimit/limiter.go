@@ -48,7 +48,7 @@ func New(client redis.Scripter, appKey string, n int, options ...Option) (*Limit
 		onError:   func(error) {},
 	}
 	switch {
-	case client == nil, reflect.ValueOf(client).Kind() == reflect.Pointer && reflect.ValueOf(client).IsNil():
+	case isNil(client):
 		return nil, errors.New("redislimit: no Redis client")
 	case appKey == "":
 		return nil, errors.New("redislimit: no app key")
@@ -65,6 +65,11 @@ func New(client redis.Scripter, appKey string, n int, options ...Option) (*Limit
 		}
 	}
 	return &Limiter{config: c, client: client}, nil
+}
+
+// isNil reports whether there is no client.
+func isNil(client any) bool {
+	return client == nil || reflect.ValueOf(client).Kind() == reflect.Pointer && reflect.ValueOf(client).IsNil()
 }
 
 // Wait waits for the turn of a call. It costs one round trip to Redis if no other call of

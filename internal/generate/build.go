@@ -59,11 +59,13 @@ func build(doc *document, file string, known *evidence.Evidence) (*api, error) {
 		b.mark(o.Form, inRequest, o.Service)
 		b.mark(o.Success, inResponse, o.Service)
 	}
+	out.Callbacks = b.callbacks()
 	for _, t := range out.Types {
 		if !t.isEnum() {
 			b.object(t)
 		}
 	}
+	b.eventTimes(out.Callbacks)
 	for _, o := range out.Operations {
 		b.body(o)
 		b.example(o)
@@ -197,6 +199,9 @@ func (s *schema) isQuotedInteger() bool {
 	return s.Type == "string" && (s.Format == "int64" || s.Format == "int32")
 }
 
+// isQuotedBoolean reports whether s is true or false as text.
+func (s *schema) isQuotedBoolean() bool { return s.Type == "string" && s.Format == "boolean" }
+
 func (b *builder) object(t *typ) {
 	if t.Use == unused {
 		return
@@ -220,7 +225,7 @@ func (b *builder) object(t *typ) {
 			p.T.Quoted = true
 		} else {
 			p.T = b.ref(where, s)
-			p.T.Quoted = s.isQuotedInteger() // an enum too can travel as text
+			p.T.Quoted = s.isQuotedInteger() || s.isQuotedBoolean() // an enum too can travel as text
 		}
 		if p.T.Members {
 			counted := *s
@@ -339,10 +344,10 @@ func (b *builder) ref(where string, s *schema) ref {
 		b.fail(where, "x-id, x-time and x-duration are for integers")
 	}
 	switch {
+	case s.Type == "boolean" || s.isQuotedBoolean():
+		return ref{Kind: boolean, Go: "bool"}
 	case s.Type == "string":
 		return ref{Kind: text, Go: "string", Accid: s.Format == "accid"}
-	case s.Type == "boolean":
-		return ref{Kind: boolean, Go: "bool"}
 	case s.Type == "number":
 		if s.Minimum != nil || s.Maximum != nil || s.Format != "double" {
 			b.fail(where, "a number has format double and no limits here")

@@ -24,7 +24,8 @@ type document struct {
 }
 
 type components struct {
-	Schemas ordered[*schema] `yaml:"schemas"`
+	Schemas   ordered[*schema]       `yaml:"schemas"`
+	Callbacks ordered[ordered[path]] `yaml:"callbacks"` // by name, then by address
 }
 
 type tag struct {
@@ -68,6 +69,7 @@ type operation struct {
 	Batch          *batch          `yaml:"x-batch"`
 	Methods        []*method       `yaml:"x-methods"`
 	Sources        []source        `yaml:"x-source"`
+	EventType      int             `yaml:"x-event-type"` // of a callback
 	RequestBody    struct {
 		Content map[string]struct {
 			Schema   schema           `yaml:"schema"`
@@ -160,6 +162,7 @@ type schema struct {
 	ZeroID           bool                `yaml:"x-zero-id"`
 	Time             string              `yaml:"x-time"`
 	Duration         string              `yaml:"x-duration"`
+	EventTime        string              `yaml:"x-event-time"`
 }
 
 // always is the value of an x-null-empty that names no property.

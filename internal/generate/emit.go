@@ -37,6 +37,7 @@ func genFiles(a *api) map[string]func(p *printer) {
 		"enums.gen.go":     func(p *printer) { emitEnums(p, a) },
 		"endpoints.gen.go": func(p *printer) { emitEndpoints(p, a) },
 		"types.gen.go":     emitTypes,
+		"callbacks.gen.go": func(p *printer) { emitCallbacks(p, a) },
 	}
 	for _, service := range a.Services {
 		list["forms_"+service+suffix] = func(p *printer) { emitForms(p, a, service) }

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // emitResponses writes decoders and writers of a service's responses.
@@ -109,9 +110,15 @@ func emitDecode(p *printer, t *typ) {
 	}
 	p.p("return")
 	p.p("}")
-	p.p("switch string(name) {")
+	fold := func(s string) string { return s }
+	if t.Event {
+		fold = strings.ToLower
+		p.p("switch wire.Lower(name) {")
+	} else {
+		p.p("switch string(name) {")
+	}
 	for _, f := range t.Props {
-		p.p("case %s:", quoteAll(append([]string{f.Wire}, f.Aliases...)...))
+		p.p("case %s:", fold(quoteAll(append([]string{f.Wire}, f.Aliases...)...)))
 		note := ""
 		if test, noted := f.identified(); noted && slices.Contains(identity, f) {
 			note = test + " = "
@@ -307,6 +314,8 @@ func writeCall(t ref, value string) string {
 		return asText(fmt.Sprintf("wire.AppendEntries(dst, %s)", value))
 	case t.Kind == list:
 		return asText(fmt.Sprintf("wire.AppendList(dst, %s, d, %s)", value, itemWriter(*t.Elem)))
+	case t.Kind == boolean && t.Quoted:
+		return fmt.Sprintf("wire.AppendQuotedBool(dst, %s)", value)
 	case t.Kind == boolean:
 		return fmt.Sprintf("wire.AppendBool(dst, %s)", value)
 	case t.Quoted:

@@ -16,6 +16,7 @@ type api struct {
 	IDs        []string       // the kinds of things that have ids: room
 	Services   []string
 	Tags       []tag // the services with their descriptions
+	Callbacks  []*callback
 }
 
 // endpoint is one operation with its form and its success.
@@ -62,6 +63,7 @@ type typ struct {
 	Use     use
 	Form    bool // the form of an operation
 	Success bool // the response of an operation in success
+	Event   bool // the body of a callback, in whose names the letter case does not count
 	Props   []*prop
 	Enum    []*member // an enum's values
 }

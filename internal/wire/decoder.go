@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"math"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -282,6 +283,15 @@ func (d *Decoder) more(end byte) bool {
 	return false
 }
 
+// holds reports whether the next value begins with c, in a string or not.
+func (d *Decoder) holds(c byte) bool {
+	if d.peek() != '"' {
+		return d.peek() == c
+	}
+	text := bytes.TrimLeft(d.data[d.pos+1:], " \t")
+	return len(text) > 0 && text[0] == c
+}
+
 // Object enters an object; read its members with Member.
 func (d *Decoder) Object() bool { return d.open('{', "an object") }
 
@@ -305,6 +315,23 @@ func (d *Decoder) Member() ([]byte, bool) {
 	}
 	d.pos++
 	return name, true
+}
+
+// Lower returns a name in lower case.
+func Lower(name []byte) string { return strings.ToLower(string(name)) }
+
+// Members reads an object, whose members may be any.
+func (d *Decoder) Members() (m map[string]json.RawMessage) {
+	if d.peek() != '{' {
+		d.fail(d.pos, "an object")
+	}
+	if !d.Object() {
+		return nil
+	}
+	for name, ok := d.Member(); ok; name, ok = d.Member() {
+		m = d.Extra(m, name)
+	}
+	return m
 }
 
 // Array enters an array; read its items while Item returns true.

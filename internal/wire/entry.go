@@ -36,7 +36,7 @@ func (e *EntryOf[V]) UnmarshalJSON(data []byte) error {
 // It accepts one object in place of the array.
 func Entries[V any](d *Decoder, p *[]EntryOf[V], value func(*Decoder, *V)) bool {
 	var list []EntryOf[V]
-	if d.err == nil && d.peek() == '{' {
+	if d.err == nil && d.holds('{') {
 		d.seen++
 		members(d, &list, value)
 		*p = list

@@ -131,6 +131,11 @@ func appendNumber(dst []byte, n float64) []byte { return strconv.AppendFloat(dst
 // AppendBool appends true or false.
 func AppendBool(dst []byte, b bool) []byte { return strconv.AppendBool(dst, b) }
 
+// AppendQuotedBool appends true or false as a string.
+func AppendQuotedBool(dst []byte, b bool) []byte {
+	return append(strconv.AppendBool(append(dst, '"'), b), '"')
+}
+
 // AppendList appends a JSON array, each item written by item.
 func AppendList[T any](dst []byte, list []T, d Dialect, item func(T, []byte, Dialect) []byte) []byte {
 	dst = append(dst, '[')

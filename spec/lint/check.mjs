@@ -3,7 +3,7 @@
 import { lint, redocly } from './redocly.mjs';
 
 // README.md explains what keeps the scores below 93 and 96.
-const thresholds = { openapi: 88.4, 'openapi.sdk': 93.4 };
+const thresholds = { openapi: 87.6, 'openapi.sdk': 93.4 };
 const published = ['openapi', 'openapi.sdk', 'openapi.zh-CN', 'openapi.sdk.zh-CN'];
 
 let failed = false;

@@ -22,6 +22,15 @@ type Facts struct {
 	RateLimit  *RateLimit       `yaml:"rate_limit"` // of operations without one of their own
 	Codes      []int            // of any operation
 	Operations map[string]Entry // by path
+	Callbacks  map[string]Callback
+}
+
+// Callback describes one kind of request to the app's server: the members that each has, and
+// its others.
+type Callback struct {
+	At             string
+	Event          int
+	Always, Others []string
 }
 
 // Spelling is a printed word, a name or a value, that the spec writes otherwise.
@@ -170,6 +179,11 @@ func (f Facts) check() error {
 		}
 		if seen, listed := e.members(); e.ExampleResponse != "" && !reflect.DeepEqual(seen, listed) {
 			fail(path, "the example has the members %v, listed are %v", seen, listed)
+		}
+	}
+	for name, callback := range f.Callbacks {
+		if err := f.Source.CheckPlace(callback.At); err != nil {
+			fail(name, "at: %w", err)
 		}
 	}
 	return errors.Join(problems...)

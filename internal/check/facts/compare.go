@@ -56,6 +56,11 @@ func Compare(doc *openapi3.T, e *evidence.Evidence) *Comparison {
 			c.member("code explained", "x-codes", evidence.Text(code), codeSet(doc.Extensions["x-codes"]))
 		}
 	}
+	for _, f := range e.Facts {
+		for _, name := range slices.Sorted(maps.Keys(f.Callbacks)) {
+			c.callback(f.Source, name, f.Callbacks[name])
+		}
+	}
 	for _, path := range slices.Sorted(maps.Keys(c.claims)) {
 		c.operation(path)
 	}

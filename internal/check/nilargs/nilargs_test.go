@@ -3,6 +3,7 @@ package nilargs
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -13,6 +14,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/nimroom/nimroom/callback"
 	"github.com/nimroom/nimroom/cassettes"
 	"github.com/nimroom/nimroom/conformance"
 	"github.com/nimroom/nimroom/emulator"
@@ -153,9 +155,25 @@ var given = map[string]struct {
 	"nimotel.Hooks options":               {},
 	"nimotel.WithMeterProvider provider":  {},
 	"nimotel.WithTracerProvider provider": {},
-	"redislimit.New client":               {},
-	"redislimit.New options":              {},
-	"redislimit.WithErrorHandler handle":  {},
+	"sign.VerifyCallback body": {func() error {
+		h := http.Header{}
+		_ = credentials().SignCallback(h, nil, time.Now()) // there are credentials
+		_, err := sign.VerifyCallback(h, nil, 1, time.Now(), credentials())
+		return err
+	}, "the body is nil"},
+	"callback.New options":               {func() error { return callback.New(credentials(), callback.Handlers{}, nil).Err() }, "option 1 is nil"},
+	"callback.WithClock now":             {func() error { return receiver(callback.WithClock(nil)) }, "the clock is nil"},
+	"callback.WithMemory m":              {func() error { return receiver(callback.WithMemory(nil)) }, "the memory is nil"},
+	"callback.WithErrorHook f":           {func() error { return receiver(callback.WithErrorHook(nil)) }, "the hook is nil"},
+	"callback.AppKey ctx":                {func() error { return errors.New(callback.AppKey(noContext)) }, ""},
+	"redislimit.New client":              {},
+	"redislimit.NewMemory client":        {},
+	"redislimit.New options":             {},
+	"redislimit.WithErrorHandler handle": {},
+}
+
+func receiver(option callback.Option) error {
+	return callback.New(credentials(), callback.Handlers{}, option).Err()
 }
 
 type limiter struct{ wrapper.Limiter }
@@ -167,7 +185,7 @@ func TestNilArgumentsAreErrors(t *testing.T) {
 	for name := range given {
 		left[name] = true
 	}
-	for _, dir := range []string{"sign", "wrapper", "cassettes", "emulator", "conformance", "tagexpr", "contrib/otel", "contrib/redislimit"} {
+	for _, dir := range []string{"sign", "wrapper", "cassettes", "emulator", "conformance", "tagexpr", "callback", "contrib/otel", "contrib/redislimit"} {
 		for _, name := range nillable(t, dir) {
 			test, ok := given[name]
 			if !assert.True(t, ok, "nothing is known about a nil %s", name) {

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"crypto/md5"
 	"crypto/sha1"
 	"encoding/hex"
 	"fmt"
@@ -16,25 +17,35 @@ var operationName = regexp.MustCompile(`^[a-z]+([A-Z][a-z]+)+$`)
 
 var idempotencies = []string{"safe", "idempotent", "deduplicated", "unsafe"}
 
-// signature checks the test vector of x-signature against the rule that it states.
-func (c *checker) signature() {
-	signature, _ := c.doc.Extensions["x-signature"].(map[string]any)
+// signature checks the test vector of a rule for headers against the rule that it states. The
+// header middle stands between the secret and the time.
+func (c *checker) signature(at, middle string) {
+	signature, _ := c.doc.Extensions[at].(map[string]any)
 	vector, _ := signature["test"].(map[string]any)
 	text := func(name string) string { s, _ := vector[name].(string); return s }
 	for key, want := range map[string]string{
 		"algorithm": "SHA-1", "output": "lower-case hexadecimal", "header": "CheckSum", "window": "300 seconds either way",
-		"input": "[AppSecret Nonce CurTime]",
+		"input": "[AppSecret " + middle + " CurTime]",
 	} {
 		if got := fmt.Sprint(signature[key]); got != want {
-			c.errorf("x-signature: %s is %q, want %q", key, got, want)
+			c.errorf("%s: %s is %q, want %q", at, key, got, want)
 		}
 	}
 	if s, _ := signature["description"].(string); s == "" {
-		c.errorf("x-signature: no description")
+		c.errorf("%s: no description", at)
 	}
-	sum := sha1.Sum([]byte(text("AppSecret") + text("Nonce") + text("CurTime")))
+	if body, ok := vector["body"]; ok {
+		sum := md5.Sum([]byte(fmt.Sprint(body)))
+		if got := hex.EncodeToString(sum[:]); got != text(middle) {
+			c.errorf("%s: the vector's %s is %q, its body gives %q", at, middle, text(middle), got)
+		}
+		c.cited(at, signature)
+		description, _ := signature["description"].(string)
+		c.guess(at, signature, description)
+	}
+	sum := sha1.Sum([]byte(text("AppSecret") + text(middle) + text("CurTime")))
 	if got := hex.EncodeToString(sum[:]); got != text("CheckSum") {
-		c.errorf("x-signature: the vector's CheckSum is %q, the rule gives %q", text("CheckSum"), got)
+		c.errorf("%s: the vector's CheckSum is %q, the rule gives %q", at, text("CheckSum"), got)
 	}
 }
 

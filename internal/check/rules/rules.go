@@ -31,7 +31,8 @@ func Check(doc *openapi3.T, against Against) []string {
 		}
 	}
 	c.root()
-	c.signature()
+	c.signature("x-signature", "Nonce")
+	c.signature("x-callback-signature", "MD5")
 	c.codes()
 	if c.doc.Extensions["x-rate-limit"] == nil {
 		c.errorf("x-rate-limit: the limit of most operations is missing")
@@ -40,6 +41,11 @@ func Check(doc *openapi3.T, against Against) []string {
 	c.limits()
 	for _, path := range doc.Paths.InMatchingOrder() {
 		c.operation(path, doc.Paths.Value(path))
+	}
+	for name, callback := range doc.Components.Callbacks {
+		for _, item := range callback.Value.Map() {
+			c.callback(name, item)
+		}
 	}
 	for name, ref := range doc.Components.Schemas {
 		c.schema(name, ref.Value)

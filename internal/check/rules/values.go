@@ -18,6 +18,7 @@ var formats = []struct {
 	{"tag-expression", regexp.MustCompile(`^Tag expression`)},
 	{"tag", regexp.MustCompile(`^(A tag|The tag|Tag whose)\b`)},
 	{"json", regexp.MustCompile(`as the JSON text of a list`)},
+	{"boolean", regexp.MustCompile(`as the text true or false\.`)},
 	{"int64", regexp.MustCompile(`as decimal text`)},
 	{"int32", regexp.MustCompile(`as (decimal text|a string)[,.]`)},
 }

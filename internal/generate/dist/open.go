@@ -36,6 +36,11 @@ func openUp(root, schemas *yaml.Node) {
 		}
 	}
 	seen := map[*yaml.Node]bool{}
+	for _, item := range pairs(get(root, "x-webhooks")) {
+		for _, media := range pairs(get(get(get(item, "post"), "requestBody"), "content")) {
+			openEnums(get(media, "schema"), schemas, seen)
+		}
+	}
 	for _, item := range pairs(get(root, "paths")) {
 		for _, response := range pairs(get(get(item, "post"), "responses")) {
 			for _, media := range pairs(get(response, "content")) {

@@ -71,8 +71,10 @@ func sdk(root *yaml.Node, words phrases) error {
 		if err := splitResponse(op, words); err != nil {
 			return fmt.Errorf("%s: %w", path, err)
 		}
+		remove(op, "callbacks")
 	}
 	remove(get(schemas, "Error"), "not")
+	webhooks(root)
 	openUp(root, schemas)
 	info := get(root, "info")
 	title := get(info, "title")

@@ -175,6 +175,14 @@ var structs = []reflect.Type{
 	reflect.TypeFor[gen.ListHistorySuccess](),
 	reflect.TypeFor[gen.DeleteHistoryMessageSuccess](),
 	reflect.TypeFor[gen.RecallMessageSuccess](),
+	reflect.TypeFor[gen.MessageCallback](),
+	reflect.TypeFor[gen.MemberCallback](),
+	reflect.TypeFor[gen.QueueCallback](),
+	reflect.TypeFor[gen.ModerationCallback](),
+	reflect.TypeFor[gen.LoginCallback](),
+	reflect.TypeFor[gen.CallbackFailureCallback](),
+	reflect.TypeFor[gen.LoginFailureCallback](),
+	reflect.TypeFor[gen.LoginDecision](),
 }
 
 // identities has the fields that say what a struct in a response is about. They are not zero,
@@ -198,6 +206,10 @@ var identities = map[reflect.Type][]string{
 	reflect.TypeFor[gen.GetChatroomsSuccess]():   {"MissingRooms", "FailedRooms"},
 	reflect.TypeFor[gen.RequestAddressSuccess](): {"Addresses"},
 	reflect.TypeFor[gen.HistoryEntry]():          {"MsgID"},
+	reflect.TypeFor[gen.MessageCallback]():       {"ClientMsgID", "RoomID"},
+	reflect.TypeFor[gen.MemberCallback]():        {"RoomID", "Accid"},
+	reflect.TypeFor[gen.QueueCallback]():         {"RoomID"},
+	reflect.TypeFor[gen.LoginCallback]():         {"FromAccount", "RoomID"},
 }
 
 // enums has every enum of forms and responses.
@@ -226,4 +238,11 @@ var enums = []reflect.Type{
 	reflect.TypeFor[gen.HistoryDirection](),
 	reflect.TypeFor[gen.HistoryEntryType](),
 	reflect.TypeFor[gen.NotificationID](),
+	reflect.TypeFor[gen.CallbackType](),
+	reflect.TypeFor[gen.CopiedMessageType](),
+	reflect.TypeFor[gen.ClientPlatform](),
+	reflect.TypeFor[gen.MemberEvent](),
+	reflect.TypeFor[gen.RoleNumber](),
+	reflect.TypeFor[gen.LogoutReason](),
+	reflect.TypeFor[gen.QueueEvent](),
 }
