@@ -5,6 +5,7 @@ import (
 
 	"github.com/nimroom/nimroom/emulator/internal/api"
 	"github.com/nimroom/nimroom/emulator/internal/faults"
+	"github.com/nimroom/nimroom/gen"
 )
 
 // FaultKind is what a [Fault] does to a response. It is a string, and its text
@@ -107,23 +108,10 @@ func (s *Server) Faults() []FaultState {
 // on at once.
 func (s *Server) ClearFaults() { s.api.Faults.Clear(false) }
 
-// Feature is a part of the service that is switched on app by app. Its
-// operation gets 403 where it is off. A feature is a string, and its text is
-// its name in the control plane.
-type Feature = api.Feature
-
-const (
-	// EntryNotification ("entryNotification") is what updateInOutNotification
-	// needs; without it the error says "app io notify closed".
-	EntryNotification Feature = api.EntryNotification
-	// Search ("search") is what queryTagHistoryMsg needs; without it the error
-	// says "search not enable".
-	Search Feature = api.Search
-	// Broadcast is what broadcast needs.
-	Broadcast Feature = api.Broadcast
-	// TimedClosing is what updateDelayClosePolicy needs, and create and toggleCloseStat with a policy.
-	TimedClosing Feature = api.TimedClosing
-)
+// Feature is a part of the service that is enabled app by app. An operation that
+// needs it gets 403 where it is off. A feature is a string, and its text is its name in
+// the control plane and the spec.
+type Feature = gen.Feature
 
 // Features lists all features, in the order of their names.
 func Features() []Feature { return api.AllFeatures() }

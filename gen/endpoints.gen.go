@@ -11,6 +11,14 @@ import (
 // DefaultRateLimit is the limit of every operation without one of its own.
 var DefaultRateLimit = RateLimit{Calls: 100, Per: 1 * time.Second, Block: 10 * time.Second}
 
+// Features are the features, with the text of the error (code 403) of an app without one.
+var Features = map[Feature]string{
+	"broadcast":         "no right to send chatroom broadcast msg!",
+	"entryNotification": "app io notify closed",
+	"search":            "search not enable",
+	"timedClosing":      "delay close not enable",
+}
+
 // Operations lists every operation in the order of the spec.
 var Operations = []*Operation{
 	createChatroomOperation,

@@ -262,10 +262,12 @@ var broadcastMessageOperation = &Operation{
 	DocURL:      "",
 	Idempotency: Deduplicated,
 	RateLimit:   &RateLimit{Calls: 10, Per: 60 * time.Second, Block: 60 * time.Second},
+	Feature:     "broadcast",
 	StatusCodes: []int{200, 403, 404, 414, 416, 500},
 	Sources: []Source{
 		{"java-sdk-1.2.0", "IChatroomMessageV1Service.broadcast"},
 		{"java-sdk-tests-2025-12-30", "TestChatroomMessageV1.testBroadcast"},
+		{"live-2022-05", "tests/chatroom_test.go#Test_BroadcastChatRoom"},
 		{"zh-rate-table", "chatroom/broadcast"},
 	},
 	Fields: []Field{

@@ -32,7 +32,7 @@ var createChatroomOperation = &Operation{
 			Description: "Who may change the room's queue. 0 means everyone (the default), 1 means only the owner and the managers."},
 		{Name: "bid", GoName: "Bid", Kind: TextField, NotEmulated: "The emulator checks no content.",
 			Description: "Anti-spam service for the profile of the room: JSON text with `textbid` and `picbid`."},
-		{Name: "delayClosePolicy", GoName: "DelayClosePolicy", Kind: IntegerField, Values: []string{"0", "1", "2"},
+		{Name: "delayClosePolicy", GoName: "DelayClosePolicy", Kind: IntegerField, Values: []string{"0", "1", "2"}, Feature: "timedClosing",
 			Description: "Whether a room closes by itself. 0 means never, 1 closes it after the time, 2 closes it when it has been empty for the time."},
 		{Name: "delaySeconds", GoName: "DelaySeconds", Kind: IntegerField, Limits: "at least 0, at most 604800, in seconds", Default: "604800",
 			Description: "How long the room stays open with policy 1 or 2, in seconds, up to 604800 (7 days, the default). 0 is the default, too (unproven)."},
@@ -158,7 +158,7 @@ var toggleChatroomOperation = &Operation{
 			Description: "Account (accid) of the operator, which must be the room's creator."},
 		{Name: "valid", GoName: "Valid", Kind: BooleanField, Required: true,
 			Description: "true opens the room, false closes it."},
-		{Name: "delayClosePolicy", GoName: "DelayClosePolicy", Kind: IntegerField, Values: []string{"0", "1", "2"},
+		{Name: "delayClosePolicy", GoName: "DelayClosePolicy", Kind: IntegerField, Values: []string{"0", "1", "2"}, Feature: "timedClosing",
 			Description: "Whether a room closes by itself. 0 means never, 1 closes it after the time, 2 closes it when it has been empty for the time."},
 		{Name: "delaySeconds", GoName: "DelaySeconds", Kind: IntegerField, Limits: "at least 0, at most 604800, in seconds", Default: "604800",
 			Description: "When the room is opened: how long the room stays open with policy 1 or 2, in seconds, up to 604800 (7 days, the default). 0 is the default, too (unproven)."},
@@ -260,9 +260,11 @@ var setEntryNotificationOperation = &Operation{
 	Summary:     "Turn entry and leave notifications of a chat room on or off",
 	DocURL:      "https://doc.commsease.com/en/TM5MzM5Njk/docs/TYyMDI1MTg",
 	Idempotency: Idempotent,
+	Feature:     "entryNotification",
 	StatusCodes: []int{200, 403, 414, 416, 500},
 	Sources: []Source{
 		{"en-chatroom-2022-11-25", "Turning off notifications for joining or leaving specified chat rooms"},
+		{"live-2022-05", "tests/chatroom_test.go#Test_CloseChatRoomInOutNotify"},
 	},
 	Fields: []Field{
 		{Name: "roomid", GoName: "RoomID", Kind: IntegerField, Required: true, Limits: "at least 1",
@@ -285,6 +287,7 @@ var setDelayedClosingOperation = &Operation{
 	Summary:     "Set the timed closing of a room",
 	DocURL:      "",
 	Idempotency: Idempotent,
+	Feature:     "timedClosing",
 	StatusCodes: []int{200, 403, 404, 414, 416, 500},
 	Sources: []Source{
 		{"java-sdk-1.2.0", "IChatRoomV1Service.updateDelayClosePolicy"},
@@ -293,7 +296,7 @@ var setDelayedClosingOperation = &Operation{
 	Fields: []Field{
 		{Name: "roomid", GoName: "RoomID", Kind: IntegerField, Required: true, Limits: "at least 1",
 			Description: "Id of the room."},
-		{Name: "delayClosePolicy", GoName: "DelayClosePolicy", Kind: IntegerField, Values: []string{"0", "1", "2"},
+		{Name: "delayClosePolicy", GoName: "DelayClosePolicy", Kind: IntegerField, Values: []string{"0", "1", "2"}, Feature: "timedClosing",
 			Description: "Whether a room closes by itself. 0 means never, 1 closes it after the time, 2 closes it when it has been empty for the time."},
 		{Name: "delaySeconds", GoName: "DelaySeconds", Kind: IntegerField, Limits: "at least 0, at most 604800, in seconds", Default: "604800",
 			Description: "How long the room stays open with policy 1 or 2, in seconds, up to 604800 (7 days, the default). 0 is the default, too (unproven)."},

@@ -103,6 +103,7 @@ var listTagMessagesOperation = &Operation{
 	Summary:     "List the message history of tags",
 	DocURL:      "https://doc.yunxin.163.com/messaging/server-apis/TA0NjA1MzY?platform=server",
 	Idempotency: Safe,
+	Feature:     "search",
 	StatusCodes: []int{200, 403, 414},
 	Sources: []Source{
 		{"zh-tags-2024-03-15", "根据标签查询历史消息"},

@@ -119,6 +119,7 @@ type Operation struct {
 	Sources     []Source    // where the facts of the spec come from
 	Idempotency Idempotency // that of every request, but see IdempotentWith
 	RateLimit   *RateLimit  // nil if the operation has none of its own
+	Feature     Feature     // the feature that the operation needs; empty if it needs none
 	// IdempotentWith is the field with which a request of an unsafe operation is idempotent.
 	IdempotentWith string
 	StatusCodes    []int    // the codes that the documents list
@@ -152,6 +153,10 @@ type RateLimit struct {
 	Per   time.Duration // the time in which calls count
 	Block time.Duration // how long the operation is blocked beyond the limit
 }
+
+// Feature is a part of the service that is enabled app by app in the vendor's console, by its
+// name in the spec. A client needs no names of features; the emulator can do without some.
+type Feature string
 
 // Idempotency describes what happens when an operation is carried out twice.
 type Idempotency string
@@ -256,6 +261,7 @@ type Field struct {
 	Default     string   // empty if there is no default
 	Values      []string // the values of an enum
 	Missing     string   // the service's text if the field is missing; empty if it is the usual one
+	Feature     Feature  // the feature that a value other than 0 needs; empty if it needs none
 	NotEmulated string   // why the emulator does not carry the field out; empty if it does
 	// ItemsNotEmulated has the same for members of a list's elements, by name.
 	ItemsNotEmulated map[string]string

@@ -134,12 +134,16 @@ func (s *MessagesService) SendBatchTo(ctx context.Context, request SendMessagesT
 
 // Broadcast sends a message to everyone who is online in any open room of the app, or to those
 // whose tags match, and returns it as the service sent it; its RoomID is 0 here (unproven). The
-// message is never stored. The app needs the feature.
+// message is never stored.
 //
 // FromAccid takes up to 32 letters, digits and _ @ . -. SubType takes values from 0 up. Attach and
 // Ext take up to 4096 characters. NotifyTargetTags takes up to 128 characters. YidunAntiCheating
 // and YidunAntiSpamExt take up to 1024 characters of JSON. AntiSpamCustom takes up to 5000
 // characters of JSON.
+//
+// The operation needs broadcasts to all rooms, a feature that is enabled for the app in the
+// vendor's console. Without it, the service returns code 403 ("no right to send chatroom broadcast
+// msg!").
 //
 // An app may call the operation 10 times a minute. Beyond that, the service blocks it for a minute
 // (code 416).
@@ -152,7 +156,8 @@ func (s *MessagesService) SendBatchTo(ctx context.Context, request SendMessagesT
 // Errors: [ErrForbidden], [ErrNotFound] and those of every call.
 //
 // Source: java-sdk-1.2.0, "IChatroomMessageV1Service.broadcast"; java-sdk-tests-2025-12-30,
-// "TestChatroomMessageV1.testBroadcast"; zh-rate-table, "chatroom/broadcast".
+// "TestChatroomMessageV1.testBroadcast"; live-2022-05,
+// "tests/chatroom_test.go#Test_BroadcastChatRoom"; zh-rate-table, "chatroom/broadcast".
 func (s *MessagesService) Broadcast(ctx context.Context, request BroadcastMessageForm, options ...CallOption) (*SentMessage, error) {
 	response, err := run(ctx, s.client, &gen.BroadcastMessageEndpoint, request, options)
 	if response == nil {

@@ -20,6 +20,9 @@ type RoomsService struct{ service }
 // and Ext take up to 4096 characters. BroadcastURL takes up to 1024 characters. DelaySeconds takes
 // up to 7 days; the client rounds up to whole seconds.
 //
+// A DelayClosePolicy other than 0 needs timed closing, a feature that is enabled for the app in the
+// vendor's console. Without it, the service returns code 403 ("delay close not enable", unproven).
+//
 // An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
 // seconds (code 416).
 //
@@ -101,6 +104,9 @@ func (s *RoomsService) Update(ctx context.Context, request UpdateChatroomForm, o
 // Operator takes up to 32 letters, digits and _ @ . -. DelaySeconds takes up to 7 days; the client
 // rounds up to whole seconds.
 //
+// A DelayClosePolicy other than 0 needs timed closing, a feature that is enabled for the app in the
+// vendor's console. Without it, the service returns code 403 ("delay close not enable", unproven).
+//
 // An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
 // seconds (code 416).
 //
@@ -125,6 +131,9 @@ func (s *RoomsService) Open(ctx context.Context, request RoomStateForm, options 
 //
 // Operator takes up to 32 letters, digits and _ @ . -. DelaySeconds takes up to 7 days; the client
 // rounds up to whole seconds.
+//
+// A DelayClosePolicy other than 0 needs timed closing, a feature that is enabled for the app in the
+// vendor's console. Without it, the service returns code 403 ("delay close not enable", unproven).
 //
 // An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
 // seconds (code 416).
@@ -224,8 +233,10 @@ func (s *RoomsService) ListByCreator(ctx context.Context, request ListUserChatro
 	return response.Desc.RoomIDs, err
 }
 
-// EnableEntryNotifications turns on the notifications about members that enter and leave a room. If
-// the app lacks the feature, the service returns code 403.
+// EnableEntryNotifications turns on the notifications about members that enter and leave a room.
+//
+// The operation needs control over entry notifications, a feature that is enabled for the app in
+// the vendor's console. Without it, the service returns code 403 ("app io notify closed").
 //
 // An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
 // seconds (code 416).
@@ -236,7 +247,7 @@ func (s *RoomsService) ListByCreator(ctx context.Context, request ListUserChatro
 // Errors: [ErrForbidden] and those of every call.
 //
 // Source: en-chatroom-2022-11-25, "Turning off notifications for joining or leaving specified chat
-// rooms".
+// rooms"; live-2022-05, "tests/chatroom_test.go#Test_CloseChatRoomInOutNotify".
 func (s *RoomsService) EnableEntryNotifications(ctx context.Context, request EntryNotificationsForm, options ...CallOption) error {
 	form := gen.SetEntryNotificationForm{RoomID: request.RoomID, Close: Ptr(false)}
 	_, err := run(ctx, s.client, &gen.SetEntryNotificationEndpoint, form, options)
@@ -244,7 +255,9 @@ func (s *RoomsService) EnableEntryNotifications(ctx context.Context, request Ent
 }
 
 // DisableEntryNotifications turns off the notifications about members that enter and leave a room.
-// If the app lacks the feature, the service returns code 403.
+//
+// The operation needs control over entry notifications, a feature that is enabled for the app in
+// the vendor's console. Without it, the service returns code 403 ("app io notify closed").
 //
 // An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
 // seconds (code 416).
@@ -255,7 +268,7 @@ func (s *RoomsService) EnableEntryNotifications(ctx context.Context, request Ent
 // Errors: [ErrForbidden] and those of every call.
 //
 // Source: en-chatroom-2022-11-25, "Turning off notifications for joining or leaving specified chat
-// rooms".
+// rooms"; live-2022-05, "tests/chatroom_test.go#Test_CloseChatRoomInOutNotify".
 func (s *RoomsService) DisableEntryNotifications(ctx context.Context, request EntryNotificationsForm, options ...CallOption) error {
 	form := gen.SetEntryNotificationForm{RoomID: request.RoomID, Close: Ptr(true)}
 	_, err := run(ctx, s.client, &gen.SetEntryNotificationEndpoint, form, options)
@@ -263,9 +276,12 @@ func (s *RoomsService) DisableEntryNotifications(ctx context.Context, request En
 }
 
 // SetDelayedClosing sets whether and when a room closes by itself, and returns the room. Each call
-// starts the time anew, and policy 0 takes a timed closing back. The app needs the feature.
+// starts the time anew, and policy 0 takes a timed closing back.
 //
 // DelaySeconds takes up to 7 days; the client rounds up to whole seconds.
+//
+// The operation needs timed closing, a feature that is enabled for the app in the vendor's console.
+// Without it, the service returns code 403 ("delay close not enable", unproven).
 //
 // An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
 // seconds (code 416).

@@ -104,10 +104,13 @@ func (s *TagsService) ListMembers(ctx context.Context, request ListTagMembersFor
 }
 
 // ListMessages returns stored messages that were sent to any of the given tags, newest first unless
-// Reverse says otherwise. FromTime and ToTime limit the time window. If the app lacks the cloud
-// search feature, the service returns code 403. [TagsService.AllMessages] reads all pages.
+// Reverse says otherwise. FromTime and ToTime limit the time window. [TagsService.AllMessages]
+// reads all pages.
 //
 // FromTime and ToTime count whole milliseconds. Limit takes 1 to 200.
+//
+// The operation needs cloud message search, a feature that is enabled for the app in the vendor's
+// console. Without it, the service returns code 403 ("search not enable").
 //
 // An app may call the operation 100 times a second. Beyond that, the service blocks it for 10
 // seconds (code 416).

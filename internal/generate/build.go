@@ -33,7 +33,7 @@ type builder struct {
 // generated from it.
 func build(doc *document, file string, known *evidence.Evidence) (*api, error) {
 	b := &builder{doc: doc, file: file, evidence: known, types: map[string]*typ{}, ids: map[string]bool{}}
-	out := &api{Codes: doc.Codes, RateLimit: doc.RateLimit}
+	out := &api{Codes: doc.Codes, RateLimit: doc.RateLimit, Features: doc.Features}
 	b.rateLimit("x-rate-limit", &doc.RateLimit)
 	b.formats()
 	for _, tag := range doc.Tags {
@@ -72,6 +72,7 @@ func build(doc *document, file string, known *evidence.Evidence) (*api, error) {
 		b.behaviour(o)
 	}
 	b.methods(out)
+	b.features(out)
 	b.codes()
 	b.goNames()
 	out.IDs = slices.Sorted(maps.Keys(b.ids))

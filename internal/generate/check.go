@@ -158,6 +158,28 @@ func (b *builder) rateLimit(where string, l *dist.RateLimit) {
 	}
 }
 
+// features checks that operations and fields need features that there are, and that each
+// feature is needed.
+func (b *builder) features(a *api) {
+	needed := map[string]bool{}
+	need := func(where, feature string) {
+		if needed[feature] = true; feature != "" && b.doc.Features.find(feature) == nil {
+			b.fail(where, "x-feature is %s, which is not in x-features", feature)
+		}
+	}
+	for _, e := range a.Operations {
+		need(e.Path, e.Feature)
+		for _, p := range e.Form.Props {
+			need(e.Form.Name+"."+p.Wire, p.feature())
+		}
+	}
+	for _, f := range b.doc.Features {
+		if !needed[f.Name] || f.Value.Summary == "" || f.Value.Desc == "" {
+			b.fail("x-features", "%s lacks summary, desc, or an operation that needs it", f.Name)
+		}
+	}
+}
+
 // codes checks the table of codes.
 func (b *builder) codes() {
 	known := map[int]bool{}

@@ -14,13 +14,14 @@ import (
 
 // document is the part of the spec that the generator reads, in the order of the file.
 type document struct {
-	RateLimit  dist.RateLimit    `yaml:"x-rate-limit"` // of operations without one of their own
-	Formats    map[string]schema `yaml:"x-formats"`    // the limits of strings in forms
-	Codes      []code            `yaml:"x-codes"`
-	GoNames    ordered[string]   `yaml:"x-go-names"`
-	Paths      ordered[path]     `yaml:"paths"`
-	Components components        `yaml:"components"`
-	Tags       []tag             `yaml:"tags"`
+	RateLimit  dist.RateLimit        `yaml:"x-rate-limit"` // of operations without one of their own
+	Formats    map[string]schema     `yaml:"x-formats"`    // the limits of strings in forms
+	Features   ordered[dist.Feature] `yaml:"x-features"`
+	Codes      []code                `yaml:"x-codes"`
+	GoNames    ordered[string]       `yaml:"x-go-names"`
+	Paths      ordered[path]         `yaml:"paths"`
+	Components components            `yaml:"components"`
+	Tags       []tag                 `yaml:"tags"`
 }
 
 type components struct {
@@ -59,6 +60,7 @@ type operation struct {
 	PathAliases    []string        `yaml:"x-path-aliases"`
 	StatusCodes    []int           `yaml:"x-status-codes"`
 	RateLimit      *dist.RateLimit `yaml:"x-rate-limit"`
+	Feature        string          `yaml:"x-feature"`
 	Idempotency    string          `yaml:"x-idempotency"`
 	Deduplication  *deduplication  `yaml:"x-deduplication"`
 	IdempotentWith string          `yaml:"x-idempotent-with"`
@@ -144,6 +146,7 @@ type schema struct {
 	PropertyAliases  map[string][]string `yaml:"x-property-aliases"`
 	Absent           string              `yaml:"x-absent"`
 	PropertyAbsent   map[string]string   `yaml:"x-property-absent"`
+	Feature          string              `yaml:"x-feature"`
 	NotEmulated      string              `yaml:"x-not-emulated"`
 	Closed           *source             `yaml:"x-closed"`
 	JSONText         *schema             `yaml:"x-json-text"`

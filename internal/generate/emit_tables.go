@@ -164,6 +164,13 @@ func emitEndpoints(p *printer, a *api) {
 	p.p("// DefaultRateLimit is the limit of every operation without one of its own.")
 	p.p("var DefaultRateLimit = %s", rateLimitLiteral(p, a.RateLimit))
 	p.p("")
+	p.p("// Features are the features, with the text of the error (code 403) of an app without one.")
+	p.p("var Features = map[Feature]string{")
+	for _, f := range a.Features {
+		p.p("%s: %s,", quote(f.Name), quote(f.Value.Desc))
+	}
+	p.p("}")
+	p.p("")
 	p.p("// Operations lists every operation in the order of the spec.")
 	p.p("var Operations = []*Operation{")
 	for _, e := range a.Operations {
@@ -239,6 +246,9 @@ func emitOperation(p *printer, e *endpoint) {
 	p.p("Idempotency: %s,", upperFirst(e.Idempotency))
 	if e.RateLimit != nil {
 		p.p("RateLimit: &%s,", rateLimitLiteral(p, *e.RateLimit))
+	}
+	if e.Feature != "" {
+		p.p("Feature: %s,", quote(e.Feature))
 	}
 	if e.IdempotentWith != "" {
 		p.p("IdempotentWith: %s,", quote(e.IdempotentWith))
@@ -323,6 +333,9 @@ func fieldLiteral(f *prop) string {
 	}
 	if f.Missing != "" {
 		parts = append(parts, "Missing: "+quote(f.Missing))
+	}
+	if feature := f.feature(); feature != "" {
+		parts = append(parts, "Feature: "+quote(feature))
 	}
 	if reason := f.notEmulated(); reason != "" {
 		parts = append(parts, "NotEmulated: "+quote(reason))

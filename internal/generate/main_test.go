@@ -115,6 +115,8 @@ func TestAnErrorChangesNothing(t *testing.T) {
 		{"a value of another type", spec, "x-batch: {field: roomids, maximum: 20}", "x-batch: {field: roomids, maximum: many}", "into int"},
 		{"an operation to ask that is none", spec, "x-ask: listUserChatrooms", "x-ask: listNothing", ": /chatroom/create.action: x-ask names listNothing"},
 		{"a misspelt extension", spec, "      x-batch: {field: roomids", "      x-bach: {field: roomids", ": the head comment lists no extension x-bach"},
+		{"an unknown feature", spec, "x-feature: search", "x-feature: find", ": /history/queryTagHistoryMsg.action: x-feature is find"},
+		{"a feature that nothing needs", spec, "x-features:\n", "x-features:\n  video: {summary: video, desc: no video}\n", "video lacks summary, desc, or an operation that needs it"},
 		{"an unknown evidence", spec, "{evidence: en-chatroom-2022-11-25,", "{evidence: en-chatroom-2022,", `: /chatroom/create.action: x-source cites "en-chatroom-2022"`},
 		{"evidence that is no YAML", "spec/evidence/evidence.yaml", "- id:", "- id: [", "spec/evidence/evidence.yaml: "},
 		{"a shared field that nothing refers to", spec, "\n    fromAcc: {x-inline", "\n    fromAccount: {x-inline: true, type: string}\n    fromAcc: {x-inline", "fromAccount has x-inline, but no schema refers to it"},

@@ -13,7 +13,8 @@ type api struct {
 	Types      []*typ
 	Codes      []code
 	RateLimit  dist.RateLimit // of operations without one of their own
-	IDs        []string       // the kinds of things that have ids: room
+	Features   ordered[dist.Feature]
+	IDs        []string // the kinds of things that have ids: room
 	Services   []string
 	Tags       []tag // the services with their descriptions
 	Callbacks  []*callback
@@ -147,13 +148,21 @@ type prop struct {
 	T        ref
 }
 
-// notEmulated says why the emulator does not carry out a field, or a field of its type. It is
-// empty if the emulator does.
+// notEmulated says why the emulator does not carry out a field. It is empty if the emulator
+// does.
 func (p *prop) notEmulated() string {
-	if p.NotEmulated == "" && p.T.Named != nil {
-		return p.T.Named.NotEmulated
+	return p.says(func(s *schema) string { return s.NotEmulated })
+}
+
+// feature returns the feature that a field needs if it is not 0, or "".
+func (p *prop) feature() string { return p.says(func(s *schema) string { return s.Feature }) }
+
+// says returns what the schema of a field says or, if it says nothing, that of its type.
+func (p *prop) says(what func(s *schema) string) string {
+	if text := what(p.schema); text != "" || p.T.Named == nil {
+		return text
 	}
-	return p.NotEmulated
+	return what(p.T.Named.schema)
 }
 
 // kind says how a value is written on the wire.

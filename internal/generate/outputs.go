@@ -30,6 +30,7 @@ var outputs = []output{
 	{"gen", "gen", genFiles},
 	{"internal/generate/gentest", "gentest", testFiles},
 	{"emulator/internal/rules", "rules", ruleFiles},
+	{"emulator", "emulator", emulatorFiles},
 	{"wrapper", "wrapper", wrapperFiles},
 	{"callback", "callback", callbackFiles},
 	{"conformance", "conformance", conformanceFiles},

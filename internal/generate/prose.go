@@ -99,12 +99,28 @@ func (a *api) methodDoc(m *method) string {
 	e := m.Operation
 	first, rest, _ := verb(m.Description)
 	paragraphs := []string{m.Name + " " + first + " " + a.prose(e, strings.TrimSpace(rest)) + m.all()}
-	for _, more := range []string{m.limits(), a.rateLimit(e), a.repeats(m), a.failures(m), sourceLine(e)} {
+	for _, more := range []string{m.limits(), a.needs(m), a.rateLimit(e), a.repeats(m), a.failures(m), sourceLine(e)} {
 		if more != "" {
 			paragraphs = append(paragraphs, more)
 		}
 	}
 	return strings.Join(paragraphs, "\n\n")
+}
+
+// needs describes the features that the operation of a method and the fields of the method's
+// request need.
+func (a *api) needs(m *method) string {
+	e := m.Operation
+	var sentences []string
+	if f := a.Features.find(e.Feature); f != nil {
+		sentences = append(sentences, f.English(""))
+	}
+	for _, p := range e.Form.Props {
+		if f := a.Features.find(p.feature()); f != nil && p.feature() != e.Feature && !m.sets(p) {
+			sentences = append(sentences, a.prose(e, f.English(p.Wire)))
+		}
+	}
+	return strings.Join(sentences, " ")
 }
 
 // rateLimit describes how often an app may call an operation.

@@ -32,7 +32,7 @@ type Config struct {
 	// Rate is the limit of requests of an operation a second; 0 is no limit.
 	Rate int
 	// Without are the features that are off at the start.
-	Without []Feature
+	Without []gen.Feature
 }
 
 // API serves the operations. Engine is set before the first request.

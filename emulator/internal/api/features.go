@@ -13,44 +13,11 @@ import (
 	"github.com/nimroom/nimroom/internal/wire"
 )
 
-// Feature is a part of the service that is switched on app by app.
-type Feature string
-
-// The features.
-const (
-	EntryNotification Feature = "entryNotification"
-	Search            Feature = "search"
-	TimedClosing      Feature = "timedClosing"
-	Broadcast         Feature = "broadcast"
-)
-
-// needs says which operation needs which feature, and the text of the error
-// without it. Where there is a field, the operation needs the feature only if
-// that field is neither left out nor 0.
-var needs = map[*gen.Operation]struct {
-	feature     Feature
-	desc, field string
-}{
-	gen.SetEntryNotificationEndpoint.Operation: {EntryNotification, "app io notify closed", ""},
-	gen.ListTagMessagesEndpoint.Operation:      {Search, "search not enable", ""},
-	gen.SetDelayedClosingEndpoint.Operation:    {TimedClosing, "delay close not enable", ""},
-	gen.CreateChatroomEndpoint.Operation:       {TimedClosing, "delay close not enable", "delayClosePolicy"},
-	gen.ToggleChatroomEndpoint.Operation:       {TimedClosing, "delay close not enable", "delayClosePolicy"},
-	gen.BroadcastMessageEndpoint.Operation:     {Broadcast, "no right to send chatroom broadcast msg!", ""},
-}
-
 // AllFeatures lists all features, in the order of their names.
-func AllFeatures() []Feature {
-	list := []Feature{}
-	for _, need := range needs {
-		list = append(list, need.feature)
-	}
-	slices.Sort(list)
-	return slices.Compact(list)
-}
+func AllFeatures() []gen.Feature { return slices.Sorted(maps.Keys(gen.Features)) }
 
 // CheckFeature returns an error for a feature that does not exist.
-func CheckFeature(f Feature) error {
+func CheckFeature(f gen.Feature) error {
 	if all := AllFeatures(); !slices.Contains(all, f) {
 		names := make([]string, len(all))
 		for i, known := range all {
@@ -64,21 +31,21 @@ func CheckFeature(f Feature) error {
 // Features are the features of an app, all on or some off.
 type Features struct {
 	mu  sync.Mutex
-	off map[Feature]bool
+	off map[gen.Feature]bool
 }
 
 // reset switches everything on but without.
-func (s *Features) reset(without []Feature) {
+func (s *Features) reset(without []gen.Feature) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.off = map[Feature]bool{}
+	s.off = map[gen.Feature]bool{}
 	for _, f := range without {
 		s.off[f] = true
 	}
 }
 
 // Set switches some features, or none when one of them does not exist.
-func (s *Features) Set(to map[Feature]bool) error {
+func (s *Features) Set(to map[gen.Feature]bool) error {
 	for _, f := range slices.Sorted(maps.Keys(to)) {
 		if err := CheckFeature(f); err != nil {
 			return err
@@ -93,31 +60,41 @@ func (s *Features) Set(to map[Feature]bool) error {
 }
 
 // All reports for every feature whether it is on.
-func (s *Features) All() map[Feature]bool {
+func (s *Features) All() map[gen.Feature]bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	on := map[Feature]bool{}
+	on := map[gen.Feature]bool{}
 	for _, f := range AllFeatures() {
 		on[f] = !s.off[f]
 	}
 	return on
 }
 
-// need returns an error for an operation whose feature is off.
+// need returns an error for an operation whose feature is off, or that of a field which is
+// neither left out nor 0.
 func (s *Features) need(op *gen.Operation, sent *wire.Fields) error {
-	need, ok := needs[op]
-	if !ok {
-		return nil
+	if err := s.denied(op.Feature); err != nil {
+		return err
 	}
-	if need.field != "" {
-		if text, _ := sent.Get(need.field); text == "" || text == "0" {
-			return nil
+	for _, f := range op.Fields {
+		if text, _ := sent.Get(f.Name); f.Feature != "" && text != "" && text != "0" {
+			if err := s.denied(f.Feature); err != nil {
+				return err
+			}
 		}
+	}
+	return nil
+}
+
+// denied returns the error of a feature that is off.
+func (s *Features) denied(f gen.Feature) error {
+	if f == "" {
+		return nil
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.off[need.feature] {
-		return rules.Error(gen.CodeForbidden, need.desc)
+	if s.off[f] {
+		return fmt.Errorf("%w: the feature %s of the app is off (/_emulator/features)", rules.Error(gen.CodeForbidden, gen.Features[f]), f)
 	}
 	return nil
 }

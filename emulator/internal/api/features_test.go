@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/nimroom/nimroom/emulator"
@@ -23,6 +24,10 @@ func TestAFeatureThatIsOffGives403(t *testing.T) {
 	}
 	code, body := notify()
 	emutest.WantDesc(t, code, body, gen.CodeForbidden, "app io notify closed")
+	log := srv.Requests()
+	if got := fmt.Sprint(log[len(log)-1].Notices); !strings.Contains(got, "the feature entryNotification of the app is off") {
+		t.Errorf("the log says %s", got)
+	}
 	if code, body := search(); code != gen.CodeOK {
 		t.Error(body)
 	}

@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/nimroom/nimroom/emulator/internal/api"
 	"github.com/nimroom/nimroom/emulator/internal/engine"
 	"github.com/nimroom/nimroom/emulator/internal/state"
 	"github.com/nimroom/nimroom/gen"
@@ -58,7 +57,7 @@ func (c *Control) postClock(r *http.Request, ask clockFields) (any, error) {
 
 func (c *Control) getFeatures(*http.Request) (any, error) { return c.API.Features.All(), nil }
 
-func (c *Control) postFeatures(r *http.Request, ask map[api.Feature]bool) (any, error) {
+func (c *Control) postFeatures(r *http.Request, ask map[gen.Feature]bool) (any, error) {
 	if err := c.API.Features.Set(ask); err != nil {
 		return nil, web.BadRequest("%v", err)
 	}

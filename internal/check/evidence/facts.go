@@ -48,6 +48,7 @@ type Entry struct {
 	Request         []Row
 	Response        []Member
 	RateLimit       *RateLimit `yaml:"rate_limit"`
+	Feature         Feature
 	Codes           []int
 	CodesPartial    bool `yaml:"codes_partial"`
 	Curl            *Curl
@@ -55,6 +56,10 @@ type Entry struct {
 	ExampleErrors   []string `yaml:"example_errors"`
 	Notes           []string
 }
+
+// Feature is the feature that an app needs for an operation, by its name in the spec, and
+// the text of the error without it.
+type Feature struct{ Name, Desc string }
 
 // RateLimit is how many calls in a number of seconds an app may make, and how many
 // seconds the service blocks further ones.

@@ -154,6 +154,7 @@ func (c *comparer) operation(path string) {
 		c.examples(success, failure)
 		c.curl(form)
 		c.rateLimit(c.claim.RateLimit, c.op.Extensions)
+		c.feature()
 	}
 	c.at(path)
 	c.codes()
@@ -223,6 +224,21 @@ func (c *comparer) rateLimit(limit *evidence.RateLimit, extensions map[string]an
 	number := func(key string) int { n, _ := spec[key].(float64); return int(n) }
 	has := evidence.RateLimit{Calls: number("calls"), Seconds: number("seconds"), Block: number("block")}
 	c.same("rate limit", "x-rate-limit", limit.String(), has.String(), "")
+}
+
+// feature checks the feature that the evidence gives.
+func (c *comparer) feature() {
+	said := c.claim.Feature
+	if said.Name == "" {
+		return
+	}
+	name, _ := c.op.Extensions["x-feature"].(string)
+	c.same("feature", "x-feature", said.Name, name, "")
+	features, _ := c.doc.Extensions["x-features"].(map[string]any)
+	feature, _ := features[said.Name].(map[string]any)
+	if desc, _ := feature["desc"].(string); said.Desc != "" {
+		c.same("feature", "x-features."+said.Name, said.Desc, desc, "")
+	}
 }
 
 // cited checks that each page that an operation cites describes it there.

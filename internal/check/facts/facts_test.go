@@ -79,6 +79,10 @@ func TestComparisonNoticesMutations(t *testing.T) {
 			"/chatroom/cleanRobot.action", "notify"},
 		{"narrow integer", func(s object) { at(properties(s, "GetChatroomForm"), "roomid")["format"] = "int32" },
 			"/chatroom/get.action", "roomid"},
+		{"missing feature", func(s object) { delete(post(s, "/history/queryTagHistoryMsg.action"), "x-feature") },
+			"/history/queryTagHistoryMsg.action", "x-feature"},
+		{"wrong error of a feature", func(s object) { at(s, "x-features", "broadcast")["desc"] = "broadcast not enable" },
+			"/chatroom/broadcast.action", "x-features.broadcast"},
 		{"missing encoding", func(s object) {
 			delete(at(post(s, "/chatroom/addRobot.action"), "requestBody", "content", "application/x-www-form-urlencoded"), "encoding")
 		}, "/chatroom/addRobot.action", "accids"},

@@ -31,6 +31,12 @@ func (m *mutants) root() {
 	for _, key := range keys(m.spec["x-rate-limit"]) {
 		m.put("rate limit of most operations wrong", []string{"x-rate-limit"}, key, 7.0)
 	}
+	for _, name := range keys(m.spec["x-features"]) {
+		at := []string{"x-features", name}
+		m.drop("feature without its error", at, "desc")
+		m.drop("feature without a name", at, "summary")
+		m.sources(at)
+	}
 	m.codes()
 	m.signature()
 }
@@ -160,6 +166,13 @@ func (m *mutants) behaviour(at []string) {
 			case string:
 				m.put("rule of "+rule[2:]+" wrong", under(at, rule), key, value+"s")
 			}
+		}
+	}
+	m.drop("feature lost", at, "x-feature")
+	if op["x-feature"] != nil {
+		m.put("feature unknown", at, "x-feature", "nothing")
+		for _, name := range keys(m.spec["x-features"]) {
+			m.put("feature wrong", at, "x-feature", name)
 		}
 	}
 	m.drop("other path lost", at, "x-path-aliases")

@@ -98,6 +98,17 @@ func (c *checker) codes() {
 	}
 }
 
+// features checks that each feature cites its evidence.
+func (c *checker) features() {
+	features, _ := c.doc.Extensions["x-features"].(map[string]any)
+	for name, value := range features {
+		feature, _ := value.(map[string]any)
+		description, _ := feature["description"].(string)
+		c.cited("x-features: "+name, feature)
+		c.guess("x-features: "+name, feature, description)
+	}
+}
+
 // rateLimit checks that x-rate-limit, if it is there, has its three numbers.
 func (c *checker) rateLimit(at string, extensions map[string]any) {
 	value, ok := extensions["x-rate-limit"]

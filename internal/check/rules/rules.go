@@ -38,6 +38,7 @@ func Check(doc *openapi3.T, against Against) []string {
 		c.errorf("x-rate-limit: the limit of most operations is missing")
 	}
 	c.rateLimit("x-rate-limit", c.doc.Extensions)
+	c.features()
 	c.limits()
 	for _, path := range doc.Paths.InMatchingOrder() {
 		c.operation(path, doc.Paths.Value(path))

@@ -92,7 +92,7 @@ func edition(files map[string][]byte, source *yaml.Node, lang string, words phra
 	clearComments(canonical)
 	openValues(canonical)
 	limitFormats(canonical.Content[0])
-	if err := describeRateLimits(canonical.Content[0], words); err != nil {
+	if err := describeAccess(canonical.Content[0], words); err != nil {
 		return err
 	}
 	if err := add(files, "openapi"+lang, canonical); err != nil {

@@ -41,8 +41,9 @@ func span(seconds int, second, minute, other string) string {
 	return fmt.Sprintf(other, seconds)
 }
 
-// describeRateLimits adds the rate limit of each operation to its description.
-func describeRateLimits(root *yaml.Node, words phrases) error {
+// describeAccess adds the features that an operation needs, and its rate limit, to its
+// description.
+func describeAccess(root *yaml.Node, words phrases) error {
 	var base RateLimit
 	if limit := get(root, "x-rate-limit"); limit != nil {
 		if err := limit.Decode(&base); err != nil {
@@ -56,8 +57,15 @@ func describeRateLimits(root *yaml.Node, words phrases) error {
 				return fmt.Errorf("%s: %w", path, err)
 			}
 		}
-		if description := get(op, "description"); description != nil && limit != (RateLimit{}) {
-			description.SetString(strings.TrimSpace(description.Value) + "\n\n" + words.rateLimit(limit))
+		sentences, err := needed(root, op, words)
+		if err != nil {
+			return fmt.Errorf("%s: %w", path, err)
+		}
+		if limit != (RateLimit{}) {
+			sentences = append(sentences, words.rateLimit(limit))
+		}
+		if description := get(op, "description"); description != nil && len(sentences) > 0 {
+			description.SetString(strings.Join(append([]string{strings.TrimSpace(description.Value)}, sentences...), "\n\n"))
 		}
 	}
 	return nil

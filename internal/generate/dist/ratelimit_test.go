@@ -1,10 +1,12 @@
 package dist
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 func TestRateLimitsInWords(t *testing.T) {
@@ -19,6 +21,28 @@ func TestRateLimitsInWords(t *testing.T) {
 		},
 	} {
 		assert.Equal(t, want, [2]string{limit.English(), limit.chinese()})
+	}
+}
+
+func TestFeaturesInWords(t *testing.T) {
+	search, closing := Feature{Summary: "search", Desc: "no search"}, Feature{Summary: "closing", Desc: "no closing", Guess: "row 1"}
+	assert.Equal(t, "The operation needs search, a feature that is enabled for the app in the vendor's console. Without it, the service returns code 403 (\"no search\").", search.English(""))
+	assert.Equal(t, "A `policy` other than 0 needs closing, a feature that is enabled for the app in the vendor's console. Without it, the service returns code 403 (\"no closing\", unproven).", closing.English("policy"))
+	assert.Equal(t, "该操作须在官方控制台为应用开通“search”功能；未开通时服务返回状态码 403（\"no search\"）。", search.chinese(""))
+	assert.Equal(t, "`policy` 不为 0 时，须在官方控制台为应用开通“closing”功能；未开通时服务返回状态码 403（\"no closing\"，未经证实）。", closing.chinese("policy"))
+}
+
+// TestOperationsSayWhichFeatureTheyNeed looks at the published files, where a field needs a
+// feature and where an operation does.
+func TestOperationsSayWhichFeatureTheyNeed(t *testing.T) {
+	for name, want := range map[string]string{"openapi.json": "feature that is enabled for the app", "openapi.sdk.zh-CN.json": "须在官方控制台为应用开通"} {
+		var doc struct {
+			Paths map[string]struct{ Post struct{ Description string } }
+		}
+		require.NoError(t, json.Unmarshal(derived(t)[name], &doc))
+		for path, needs := range map[string]bool{"/chatroom/create.action": true, "/chatroom/broadcast.action": true, "/chatroom/get.action": false} {
+			assert.Equal(t, needs, strings.Contains(doc.Paths[path].Post.Description, want), name+path)
+		}
 	}
 }
 

@@ -14,6 +14,7 @@ type phrases struct {
 	profile, asText, apiError, codes                                        string
 	collection, missing, baseURL, appKey, appSecret, creator, accid, roomid string
 	rateLimit                                                               func(RateLimit) string
+	feature                                                                 func(f Feature, field string) string
 }
 
 var (
@@ -33,6 +34,7 @@ var (
 		accid:      "Account (accid) that is operated on.",
 		roomid:     "Id of the room, set by creating one.",
 		rateLimit:  RateLimit.English,
+		feature:    Feature.English,
 	}
 	chinese = phrases{
 		profile:  "（SDK 版）",
@@ -50,6 +52,7 @@ var (
 		accid:      "被操作的账号（accid）。",
 		roomid:     "聊天室 ID，创建聊天室后自动写入。",
 		rateLimit:  RateLimit.chinese,
+		feature:    Feature.chinese,
 	}
 )
 
