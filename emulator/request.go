@@ -50,11 +50,11 @@ type Request struct {
 // or those among them of an operation, given by its action (sendMsg) or its id
 // (sendMessage).
 func (s *Server) Requests(operation ...string) []Request {
-	name := ""
+	var query api.Query
 	if len(operation) > 0 {
-		name = operation[0]
+		query.Operation = operation[0]
 	}
-	entries := s.api.Log.Latest(name, 0)
+	entries := s.api.Log.Latest(query)
 	list := make([]Request, len(entries))
 	for i, e := range entries {
 		list[i] = Request(e)

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/internal/clip"
 	"github.com/nimroom/nimroom/internal/wire"
 )
@@ -88,19 +89,42 @@ func (l *Log) add(e Entry, f form) {
 	l.next = (l.next + 1) % logSize
 }
 
-// Latest returns the last entries of an operation, by action or id, oldest
-// first; of all operations when operation is empty, and all entries when limit
-// is 0.
-func (l *Log) Latest(operation string, limit int) []Entry {
+// Query selects entries of the log. A field that is left out selects all.
+type Query struct {
+	Operation string     // by action or id
+	Room      gen.RoomID // the form names the room, in roomid or in the list roomids
+	Code      int        // of the response
+	Limit     int        // the latest ones only
+}
+
+// selects reports whether q selects an entry.
+func (q Query) selects(e Entry) bool {
+	return (q.Operation == "" || q.Operation == e.Operation || q.Operation == e.OperationID) &&
+		(q.Code == 0 || q.Code == e.Code) && (q.Room == 0 || namesRoom(e.Form, q.Room.String()))
+}
+
+func namesRoom(form map[string]string, id string) bool {
+	noDigit := func(r rune) bool { return r < '0' || r > '9' }
+	for name, value := range form {
+		name = strings.ToLower(name)
+		if (name == "roomid" || name == "roomids") && slices.Contains(strings.FieldsFunc(value, noDigit), id) {
+			return true
+		}
+	}
+	return false
+}
+
+// Latest returns the last entries that q selects, oldest first.
+func (l *Log) Latest(q Query) []Entry {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	list := []Entry{}
-	for i := len(l.entries) - 1; i >= 0 && (limit == 0 || len(list) < limit); i-- {
+	for i := len(l.entries) - 1; i >= 0 && (q.Limit == 0 || len(list) < q.Limit); i-- {
 		e := l.entries[(l.next+i)%len(l.entries)]
-		if operation == "" || operation == e.Operation || operation == e.OperationID {
-			if e.fields != nil {
-				e.Form = formFields(e.fields)
-			}
+		if e.fields != nil {
+			e.Form = formFields(e.fields)
+		}
+		if q.selects(e.Entry) {
 			list = append(list, e.Entry)
 		}
 	}

@@ -13,20 +13,20 @@ func TestTheLogKeepsTheLatest(t *testing.T) {
 	for i := range logSize + 10 {
 		log.add(Entry{Operation: []string{"get", "create"}[i%2], OperationID: []string{"getChatroom", "createChatroom"}[i%2], Desc: strconv.Itoa(i)}, form{})
 	}
-	all := log.Latest("", 0)
+	all := log.Latest(Query{})
 	if len(all) != logSize || all[0].Desc != "10" || all[logSize-1].Desc != "1009" {
 		t.Errorf("%d entries, from %s to %s", len(all), all[0].Desc, all[len(all)-1].Desc)
 	}
 	for _, operation := range []string{"get", "getChatroom"} {
-		if got := log.Latest(operation, 2); len(got) != 2 || got[0].Desc != "1006" || got[1].Desc != "1008" {
+		if got := log.Latest(Query{Operation: operation, Limit: 2}); len(got) != 2 || got[0].Desc != "1006" || got[1].Desc != "1008" {
 			t.Errorf("%s: %+v", operation, got)
 		}
 	}
-	if got := log.Latest("sendMsg", 0); len(got) != 0 {
+	if got := log.Latest(Query{Operation: "sendMsg"}); len(got) != 0 {
 		t.Errorf("%+v", got)
 	}
 	log.Clear()
-	if got := log.Latest("", 0); len(got) != 0 {
+	if got := log.Latest(Query{}); len(got) != 0 {
 		t.Errorf("after reset: %+v", got)
 	}
 }

@@ -100,7 +100,7 @@ func TestControlRequests(t *testing.T) {
 	if n := len(list("")); n != 3 {
 		t.Errorf("%d requests", n)
 	}
-	for _, query := range []string{"?operation=get", "?operation=getChatroom", "?limit=1"} {
+	for _, query := range []string{"?operation=get", "?operation=getChatroom", "?limit=1", "?room=1", "?code=404", "?operation=get&room=1&code=404&limit=5"} {
 		got := list(query)
 		if len(got) != 1 {
 			t.Fatalf("%s: %v", query, got)
@@ -111,8 +111,17 @@ func TestControlRequests(t *testing.T) {
 			t.Errorf("%s: %v", query, entry)
 		}
 	}
-	if got := list("?operation=sendMsg"); len(got) != 0 {
-		t.Errorf("%v", got)
+	for _, query := range []string{"?operation=sendMsg", "?room=11", "?code=13002", "?operation=get&code=200"} {
+		if got := list(query); len(got) != 0 {
+			t.Errorf("%s: %v", query, got)
+		}
+	}
+	emutest.Post(t, srv, "/chatroom/getBatch.action", `roomids=["11",12]`)
+	emutest.Post(t, srv, "/history/queryTagHistoryMsg.action", "roomId=12")
+	for query, want := range map[string]int{"?room=11": 1, "?room=12": 2, "?room=1": 1} {
+		if got := list(query); len(got) != want {
+			t.Errorf("%s: %v", query, got)
+		}
 	}
 	if status, got := emutest.ControlCall(t, srv, http.MethodDelete, "requests", ""); status != http.StatusOK || len(list("")) != 0 {
 		t.Errorf("%d %v", status, got)
@@ -176,6 +185,13 @@ func TestControlNamesWhatWasWrong(t *testing.T) {
 		{"POST", "rooms/" + id + "/leave", `{"accid":"a"}`, 404, "chatroom role not exists"},
 		{"GET", "requests?limit=0", "", 400, "limit: 0, want a number from 1"},
 		{"GET", "requests?limit=x", "", 400, "limit: x, want a number from 1"},
+		{"GET", "requests?code=0", "", 400, "code: 0, want a number from 1"},
+		{"GET", "requests?code=", "", 400, "code: none, want a number from 1"},
+		{"GET", "requests?room=-1", "", 400, "room: -1, want a room id"},
+		{"GET", "requests?operation=dance", "", 400, "operation: dance, want an action such as sendMsg, or an operationId such as sendMessage"},
+		{"GET", "requests?roomid=1", "", 400, "roomid: no such parameter, want operation, room, code or limit"},
+		{"GET", "requests?limit=1&limit=2", "", 400, "limit: sent twice"},
+		{"DELETE", "requests?limit=1", "", 400, "limit: DELETE takes no parameters and forgets all requests"},
 	}
 	for _, tt := range tests {
 		status, got := emutest.ControlCall(t, srv, tt.method, tt.path, tt.body)

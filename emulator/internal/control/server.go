@@ -3,11 +3,16 @@ package control
 import (
 	"errors"
 	"io"
+	"maps"
 	"net/http"
+	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
+	"github.com/nimroom/nimroom/emulator/internal/api"
 	"github.com/nimroom/nimroom/emulator/internal/engine"
+	"github.com/nimroom/nimroom/emulator/internal/rules"
 	"github.com/nimroom/nimroom/emulator/internal/state"
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/internal/clip"
@@ -65,21 +70,46 @@ func (c *Control) postFeatures(r *http.Request, ask map[gen.Feature]bool) (any, 
 }
 
 func (c *Control) deleteRequests(r *http.Request) (any, error) {
+	for name := range r.URL.Query() {
+		return nil, web.BadRequest("%s: DELETE takes no parameters and forgets all requests", clip.Text(name))
+	}
 	c.API.Log.Clear()
 	return c.getRequests(r)
 }
 
 func (c *Control) getRequests(r *http.Request) (any, error) {
-	query := r.URL.Query()
-	limit := 0
-	if text := query.Get("limit"); text != "" {
-		n, err := strconv.Atoi(text)
-		if err != nil || n <= 0 {
-			return nil, web.BadRequest("limit: %s, want a number from 1", clip.Text(text))
+	query, err := requestQuery(r.URL.Query())
+	return map[string]any{"requests": c.API.Log.Latest(query)}, err
+}
+
+// requestQuery reads which requests of the log to list. The error names a parameter that does
+// not exist, that is sent twice, or whose value is wrong.
+func requestQuery(sent url.Values) (q api.Query, err error) {
+	for _, name := range slices.Sorted(maps.Keys(sent)) {
+		text := sent.Get(name)
+		wrong := func(want string) error { return web.BadRequest("%s: %s, want %s", name, clip.OrNone(text), want) }
+		switch number, failed := strconv.Atoi(text); {
+		case len(sent[name]) > 1:
+			return q, web.BadRequest("%s: sent twice", clip.Text(name))
+		case name == "operation":
+			if q.Operation = text; !rules.Known(text) {
+				return q, wrong("an action such as sendMsg, or an operationId such as sendMessage")
+			}
+		case name == "room":
+			if q.Room, err = gen.ParseRoomID(text); err != nil {
+				return q, wrong("a room id")
+			}
+		case name != "code" && name != "limit":
+			return q, web.BadRequest("%s: no such parameter, want operation, room, code or limit", clip.Text(name))
+		case failed != nil || number <= 0:
+			return q, wrong("a number from 1")
+		case name == "code":
+			q.Code = number
+		default:
+			q.Limit = number
 		}
-		limit = n
 	}
-	return map[string]any{"requests": c.API.Log.Latest(query.Get("operation"), limit)}, nil
+	return q, nil
 }
 
 // maxState bounds a snapshot that is sent to the control plane.
