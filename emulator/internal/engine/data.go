@@ -97,9 +97,8 @@ func (e *Engine) checkpointSoon() {
 // checkpoint needs the lock under which only one checkpoint runs.
 func (e *Engine) checkpoint() error {
 	e.mu.Lock()
-	now := e.stepTime()
-	taken := e.snapshot(now)
-	e.keep(now) // what had ended and was found by the snapshot
+	taken := e.snapshot(e.stepTime())
+	e.keep() // what had ended and was found by the snapshot
 	e.store.Cut()
 	e.checkpointed = e.last
 	e.mu.Unlock()

@@ -31,9 +31,8 @@ func (e *Engine) step(writes bool, f func(s *state.State, now time.Time) error) 
 		}
 	}
 	e.mu.Lock()
-	now := e.stepTime()
-	err := f(e.state, now)
-	e.keep(now)
+	err := f(e.state, e.stepTime())
+	e.keep()
 	last := e.last
 	e.mu.Unlock()
 	if err := e.store.Wait(last); err != nil {
@@ -45,12 +44,14 @@ func (e *Engine) step(writes bool, f func(s *state.State, now time.Time) error) 
 	return err
 }
 
-// keep appends what has changed to the journal. It needs the lock.
-func (e *Engine) keep(now time.Time) {
+// keep appends what has changed to the journal. A state that was put in place of another one
+// is kept as of its own clock, which may be behind the one that the step began with. It needs
+// the lock.
+func (e *Engine) keep() {
 	var r journal.Record
 	if e.kept != e.state {
 		var text bytes.Buffer
-		_ = e.snapshot(now).Write(&text) // plain data for a buffer: no error
+		_ = e.snapshot(e.stepTime()).Write(&text) // plain data for a buffer: no error
 		r.Snapshot = text.Bytes()
 		e.track()
 	} else {
@@ -88,10 +89,9 @@ func (e *Engine) Read(f func(s *state.State, now time.Time) error) error {
 func (e *Engine) Look(f func(s *state.State, now time.Time)) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	now := e.stepTime()
-	f(e.state, now)
+	f(e.state, e.stepTime())
 	if e.store != nil {
-		e.keep(now)
+		e.keep()
 	}
 }
 
