@@ -92,7 +92,7 @@ type BroadcastMessageForm struct {
 	// apps without GuardEase, custom messages are not checked for spam.
 	MsgType *MessageType `json:"msgType"`
 
-	// Subtype of a custom message, defined by the app; greater than 0. 0 means none.
+	// Subtype of a custom message, defined by the app; greater than 0. 0 means none (unproven).
 	SubType *int `json:"subType,omitempty"`
 
 	// Whether the message is sent again. 0 means that it is sent for the first time. 1 means that it
@@ -1164,7 +1164,7 @@ type MessageItem struct {
 	// apps without GuardEase, custom messages are not checked for spam.
 	MsgType *MessageType `json:"msgType"`
 
-	// Subtype of a custom message, defined by the app; greater than 0. 0 means none.
+	// Subtype of a custom message, defined by the app; greater than 0. 0 means none (unproven).
 	SubType *int `json:"subType,omitempty"`
 
 	// Whether the message is sent again. 0 means that it is sent for the first time. 1 means that it
@@ -1704,7 +1704,7 @@ type SendMessageForm struct {
 	// apps without GuardEase, custom messages are not checked for spam.
 	MsgType *MessageType `json:"msgType"`
 
-	// Subtype of a custom message, defined by the app; greater than 0. 0 means none.
+	// Subtype of a custom message, defined by the app; greater than 0. 0 means none (unproven).
 	SubType *int `json:"subType,omitempty"`
 
 	// Whether the message is sent again. 0 means that it is sent for the first time. 1 means that it
@@ -1712,7 +1712,7 @@ type SendMessageForm struct {
 	ResendFlag *ResendFlag `json:"resendFlag,omitempty"`
 
 	// The content, up to 4096 characters: the text itself for a text message, JSON text in the message
-	// format of the type for the other types.
+	// format of the type for the other types. The vendor's page of these formats is not on record.
 	Attach *string `json:"attach,omitempty"`
 
 	// Extension field of the message, up to 4096 characters; JSON is recommended.
@@ -1824,7 +1824,7 @@ type SendMessageToAccountsForm struct {
 	// apps without GuardEase, custom messages are not checked for spam.
 	MsgType *MessageType `json:"msgType"`
 
-	// Subtype of a custom message, defined by the app; greater than 0. 0 means none.
+	// Subtype of a custom message, defined by the app; greater than 0. 0 means none (unproven).
 	SubType *int `json:"subType,omitempty"`
 
 	// Whether the message is sent again. 0 means that it is sent for the first time. 1 means that it

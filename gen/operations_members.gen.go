@@ -48,6 +48,7 @@ var muteMemberOperation = &Operation{
 	StatusCodes: []int{200, 403, 404, 414, 416, 417, 419, 431, 500, 13002},
 	Sources: []Source{
 		{"en-chatroom-2022-11-25", "Setting temporary mute status"},
+		{"live-2022-05", "tests/chatroom_test.go"},
 	},
 	Fields: []Field{
 		{Name: "roomid", GoName: "RoomID", Kind: IntegerField, Required: true, Limits: "at least 1",
@@ -134,7 +135,7 @@ var listMembersByRoleOperation = &Operation{
 	Path:        "/chatroom/queryMembersByRole.action",
 	Service:     "members",
 	Summary:     "List fixed members by role",
-	DocURL:      "https://doc.commsease.com/en/TM5MzM5Njk/docs/TYyMDI1MTg",
+	DocURL:      "",
 	Idempotency: Safe,
 	StatusCodes: []int{200, 403, 414, 416, 431, 500},
 	Sources: []Source{

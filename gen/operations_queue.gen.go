@@ -91,7 +91,7 @@ var offerQueueElementOperation = &Operation{
 	},
 	Methods: []string{"Queue.Offer"},
 	Success: []string{},
-	Example: "roomid=66&key=seat-1&value=%7B%22nick%22%3A%22Lisi%22%7D&operator=lisi&transient=true",
+	Example: "roomid=66&key=seat-1&value=%7B%22nick%22%3A%22Lisi%22%7D",
 	Ask:     "getQueueElements",
 	Bind:    func(f *Fields) (Form, error) { return bindOfferQueueElement(f) },
 }

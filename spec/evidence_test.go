@@ -97,7 +97,7 @@ func TestTranscriptsAreThoseOfTheRecords(t *testing.T) {
 // unproven as the English files.
 func TestGuessesAreMarkedInChinese(t *testing.T) {
 	const english, chinese = "unproven", "未经证实"
-	for _, profile := range []string{"canonical", "sdk"} {
+	for _, profile := range []string{"canonical", "sdk", "validator"} {
 		count := func(lang, word string) int {
 			text, err := spec.Read(spec.Variant{Profile: profile, Lang: lang})
 			require.NoError(t, err)

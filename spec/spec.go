@@ -41,8 +41,8 @@ func Reconciliation() []byte { return bytes.Clone(reconciliation) }
 // in English, as YAML.
 type Variant struct {
 	// Profile is canonical (the default: typed JSON fields, success and API error
-	// as a union) or sdk (for client generators: JSON fields as text, responses
-	// 200 and default).
+	// as a union), validator (for validators of HTTP messages: JSON fields as text) or
+	// sdk (for client generators: JSON fields as text, responses 200 and default).
 	Profile string
 	// Lang is en (the default) or zh.
 	Lang string
@@ -53,7 +53,7 @@ type Variant struct {
 // Read returns the file of a variant. An unknown profile, language or format is
 // an error that names the known ones.
 func Read(v Variant) ([]byte, error) {
-	profile, err := suffix("profile", v.Profile, map[string]string{"": "", "canonical": "", "sdk": ".sdk"})
+	profile, err := suffix("profile", v.Profile, map[string]string{"": "", "canonical": "", "sdk": ".sdk", "validator": ".validator"})
 	if err != nil {
 		return nil, err
 	}

@@ -12,7 +12,7 @@ import (
 
 func TestReadKnowsEveryVariant(t *testing.T) {
 	seen := map[string]bool{}
-	for _, profile := range []string{"canonical", "sdk"} {
+	for _, profile := range []string{"canonical", "sdk", "validator"} {
 		for _, lang := range []string{"en", "zh"} {
 			for _, format := range []string{"yaml", "json"} {
 				text, err := spec.Read(spec.Variant{Profile: profile, Lang: lang, Format: format})
@@ -22,7 +22,7 @@ func TestReadKnowsEveryVariant(t *testing.T) {
 			}
 		}
 	}
-	assert.Len(t, seen, 8, "all differ")
+	assert.Len(t, seen, 12, "all differ")
 	byDefault, err := spec.Read(spec.Variant{})
 	require.NoError(t, err)
 	canonical, err := spec.Read(spec.Variant{Profile: "canonical", Lang: "en", Format: "yaml"})
@@ -32,9 +32,9 @@ func TestReadKnowsEveryVariant(t *testing.T) {
 
 func TestReadNamesWhatItKnows(t *testing.T) {
 	for says, v := range map[string]spec.Variant{
-		`profile "x" is not canonical or sdk`: {Profile: "x"},
-		`lang "fr" is not en or zh`:           {Lang: "fr"},
-		`format "../x" is not json or yaml`:   {Format: "../x"},
+		`profile "x" is not canonical or sdk or validator`: {Profile: "x"},
+		`lang "fr" is not en or zh`:                        {Lang: "fr"},
+		`format "../x" is not json or yaml`:                {Format: "../x"},
 	} {
 		_, err := spec.Read(v)
 		assert.ErrorContains(t, err, says)

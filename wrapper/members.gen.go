@@ -85,7 +85,8 @@ func (s *MembersService) UnsetRole(ctx context.Context, request MemberRoleForm, 
 // Errors: [ErrForbidden], [ErrNotFound], [ErrDuplicate], [ErrOverLimit], [ErrRoomClosed] and those
 // of every call.
 //
-// Source: en-chatroom-2022-11-25, "Setting temporary mute status".
+// Source: en-chatroom-2022-11-25, "Setting temporary mute status"; live-2022-05,
+// "tests/chatroom_test.go".
 func (s *MembersService) Mute(ctx context.Context, request MuteMemberForm, options ...CallOption) (time.Duration, error) {
 	options = requireField(options, "muteDuration", request.MuteDuration != 0)
 	response, err := run(ctx, s.client, &gen.MuteMemberEndpoint, request, options)
@@ -110,7 +111,8 @@ func (s *MembersService) Mute(ctx context.Context, request MuteMemberForm, optio
 // Errors: [ErrForbidden], [ErrNotFound], [ErrDuplicate], [ErrOverLimit], [ErrRoomClosed] and those
 // of every call.
 //
-// Source: en-chatroom-2022-11-25, "Setting temporary mute status".
+// Source: en-chatroom-2022-11-25, "Setting temporary mute status"; live-2022-05,
+// "tests/chatroom_test.go".
 func (s *MembersService) Unmute(ctx context.Context, request UnmuteMemberForm, options ...CallOption) (time.Duration, error) {
 	form := gen.MuteMemberForm{RoomID: request.RoomID, Operator: request.Operator, Target: request.Target, MuteDuration: 0, NeedNotify: request.NeedNotify, NotifyExt: request.NotifyExt}
 	response, err := run(ctx, s.client, &gen.MuteMemberEndpoint, form, options)

@@ -37,8 +37,9 @@ type MessagesService struct{ service }
 //
 // Errors: [ErrForbidden] and those of every call.
 //
-// Source: en-chatroom-2022-11-25, "Sending messages"; zh-tags-2024-03-15, "聊天室标签";
-// java-sdk-1.2.0, "IChatroomMessageV1Service.sendMsg".
+// Source: en-chatroom-2022-11-25, "Sending messages"; java-sdk-tests-2025-12-30,
+// "TestChatroomMessageV1.testSendMsg"; zh-tags-2024-03-15, "聊天室标签"; java-sdk-1.2.0,
+// "IChatroomMessageV1Service.sendMsg".
 func (s *MessagesService) Send(ctx context.Context, request SendMessageForm, options ...CallOption) (*SentMessage, error) {
 	response, err := run(ctx, s.client, &gen.SendMessageEndpoint, request, options)
 	if response == nil {

@@ -13,8 +13,7 @@ import (
 type StatisticsService struct{ service }
 
 // ListTop ranks the app's rooms over one hour or one day by activity, entries or messages. The
-// figures for a day are available from the following day on; the service keeps only the last 30
-// days.
+// figures for a day are available from the following day on. Only the last 30 days can be ranked.
 //
 // TopN takes 1 to 500. Timestamp counts whole milliseconds.
 //

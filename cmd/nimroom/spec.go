@@ -4,7 +4,7 @@ import "github.com/nimroom/nimroom/spec"
 
 // specCommand prints one variant of the published spec.
 type specCommand struct {
-	Profile string `enum:"canonical,sdk" default:"canonical" help:"canonical (typed JSON fields, responses as unions) or sdk (for client generators)."`
+	Profile string `enum:"canonical,sdk,validator" default:"canonical" help:"canonical (typed JSON fields, responses as unions), sdk (for client generators) or validator (for validators and proxies such as Prism)."`
 	Lang    string `enum:"en,zh" default:"en" help:"Language: en or zh."`
 	Format  string `enum:"yaml,json" default:"yaml" help:"Format: yaml or json."`
 }

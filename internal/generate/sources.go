@@ -65,7 +65,7 @@ func (in *sources) derive() (map[string][]byte, error) {
 		return nil, err
 	}
 	files, errCode := goFiles(a)
-	published, errPublished := editions.Files(index)
+	published, errPublished := editions.Files(index, known)
 	for name, content := range published {
 		files["spec/dist/"+name] = content
 	}

@@ -1,10 +1,10 @@
-// Lints the published files with redocly.yaml and scores two of them: a warning
+// Lints the published files with redocly.yaml and scores the English ones: a warning
 // fails like an error, a score below its threshold fails.
 import { lint, redocly } from './redocly.mjs';
 
 // README.md explains what keeps the scores below 93 and 96.
-const thresholds = { openapi: 87.6, 'openapi.sdk': 93.4 };
-const published = ['openapi', 'openapi.sdk', 'openapi.zh-CN', 'openapi.sdk.zh-CN'];
+const thresholds = { openapi: 87.6, 'openapi.sdk': 93.4, 'openapi.validator': 90.6 };
+const published = ['openapi', 'openapi.sdk', 'openapi.validator', 'openapi.zh-CN', 'openapi.sdk.zh-CN', 'openapi.validator.zh-CN'];
 
 let failed = false;
 const results = await lint(...published.map((name) => `../dist/${name}.yaml`));

@@ -44,6 +44,11 @@ var Specs = map[string]spec.Variant{
 	"/openapi.zh-CN.json":     {Lang: "zh", Format: "json"},
 	"/openapi.sdk.zh-CN.yaml": {Profile: "sdk", Lang: "zh"},
 	"/openapi.sdk.zh-CN.json": {Profile: "sdk", Lang: "zh", Format: "json"},
+
+	"/openapi.validator.yaml":       {Profile: "validator"},
+	"/openapi.validator.json":       {Profile: "validator", Format: "json"},
+	"/openapi.validator.zh-CN.yaml": {Profile: "validator", Lang: "zh"},
+	"/openapi.validator.zh-CN.json": {Profile: "validator", Lang: "zh", Format: "json"},
 }
 
 // ServeHTTP serves the reference page, the spec and, to clients that may use the

@@ -10,10 +10,7 @@ func (m *mutants) component(component string, at []string) {
 	m.drop("schema lost", []string{"components", "schemas"}, component)
 	m.add("schema renamed", []string{"components", "schemas"}, component, func(o object) { rename(o, component, component+"Response") })
 	m.drop("schema not described", at, "description")
-	if step(m.spec, under(at, "additionalProperties")) == false {
-		m.drop("form takes any field", at, "additionalProperties")
-		m.put("form takes any field", at, "additionalProperties", true)
-	}
+	m.put("other fields refused", at, "additionalProperties", false)
 	for _, extension := range []string{"x-property-aliases", "x-property-absent"} {
 		for _, property := range keys(step(m.spec, under(at, extension))) {
 			m.drop(extension[2:]+" lost", under(at, extension), property)

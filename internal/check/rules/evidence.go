@@ -13,17 +13,36 @@ import (
 // a page; if only a guess supports it, it says so.
 func (c *checker) sources(path string, op *openapi3.Operation) {
 	kinds := c.cited(path, op.Extensions)
+	pages := c.pages(op.Extensions)
 	docs := op.ExternalDocs
-	if slices.Contains(kinds, evidence.Page) && docs == nil {
+	if len(pages) > 0 && docs == nil {
 		c.errorf("%s: a page describes it, and externalDocs does not link to one", path)
 	}
-	if docs != nil && !documentPage(docs.URL) {
-		c.errorf("%s: %q is not a page of the documents", path, docs.URL)
+	if docs != nil && !slices.Contains(pages, docs.URL) {
+		c.errorf("%s: externalDocs links to %s, which is not the address of a page that x-source cites", path, docs.URL)
+	}
+	if strings.Contains(op.Description, "(observed)") && !slices.Contains(kinds, evidence.Live) && !slices.Contains(kinds, evidence.SDK) {
+		c.errorf("%s: the description calls something observed, and x-source cites neither live responses nor tests of an SDK", path)
 	}
 	if guessed := len(kinds) > 0 && !slices.ContainsFunc(kinds, func(k evidence.Kind) bool { return k != evidence.Guess }); guessed && op.Extensions["x-guess"] == nil {
 		c.errorf("%s: nothing but a guess supports it, and it has no x-guess", path)
 	}
 	c.guess(path, op.Extensions, op.Description)
+}
+
+// pages returns the addresses of the pages that x-source cites, as far as they are known. The
+// records of the pages hold the cited headings.
+func (c *checker) pages(extensions map[string]any) []string {
+	list, _ := extensions["x-source"].([]any)
+	var addresses []string
+	for _, item := range list {
+		cited, _ := item.(map[string]any)
+		id, _ := cited["evidence"].(string)
+		if source := c.Evidence.Source(id); source != nil && source.Kind == evidence.Page && source.URL != "" {
+			addresses = append(addresses, source.URL)
+		}
+	}
+	return addresses
 }
 
 // cited checks the citations in x-source and returns the kinds of the evidence.

@@ -12,7 +12,6 @@ import (
 var (
 	signingHeaders = []string{"AppKey", "CheckSum", "CurTime", "Nonce"}
 	serverDomains  = []string{".netease.im", ".yunxinapi.com"}
-	documentHosts  = []string{"doc.commsease.com", "doc.yunxin.163.com"}
 	// After these codes it is unknown whether the operation took effect. The retries of
 	// the client depend on them.
 	openOutcome = []int{408, 431, 449, 500, 511, 999, 13001}
@@ -84,10 +83,4 @@ func (c *checker) security() {
 			}
 		}
 	}
-}
-
-// page checks the address of a page of the documents.
-func documentPage(address string) bool {
-	page, err := url.Parse(address)
-	return err == nil && page.Scheme == "https" && slices.Contains(documentHosts, page.Host)
 }

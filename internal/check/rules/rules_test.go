@@ -59,6 +59,16 @@ func TestAnOperationNeedsNoPage(t *testing.T) {
 			op["x-guess"], op["description"] = "row 59", "Sweeps a room (unproven)."
 		}, "is not the row of reconciliation.yaml that decides it"},
 		{"a page without a link", []any{mutation.Object{"evidence": "en-chatroom-2022-11-25", "at": "Sweeping"}}, nil, "externalDocs does not link"},
+		{"a page and a link elsewhere", []any{mutation.Object{"evidence": "en-chatroom-2022-11-25", "at": "Sweeping"}}, func(_, op mutation.Object) {
+			op["externalDocs"] = mutation.Object{"url": "https://doc.yunxin.163.com/messaging/server-apis/TA0NjA1MzY?platform=server"}
+		}, "is not the address of a page that x-source cites"},
+		{"something observed by nobody", []any{mutation.Object{"evidence": "zh-rate-table", "at": "chatroom/sweep"}}, func(_, op mutation.Object) {
+			op["description"] = "Sweeps a room, also a closed one (observed)."
+		}, "cites neither live responses nor tests"},
+		{"something observed", []any{sdk}, func(_, op mutation.Object) { op["description"] = "Sweeps a room, also a closed one (observed)." }, ""},
+		{"a form that refuses other fields", []any{sdk}, func(root, _ mutation.Object) {
+			mutation.At(root, "components", "schemas", "SweepChatroomForm")["additionalProperties"] = false
+		}, "SweepChatroomForm: allows no other fields"},
 		{"an id of one word", []any{sdk}, func(_, op mutation.Object) { op["operationId"] = "sweep" }, "two or more words in lower camel case"},
 		{"a response that may be about anything", []any{sdk}, func(root, _ mutation.Object) {
 			delete(mutation.At(root, "components", "schemas", "SweepChatroomSuccess"), "x-identity")

@@ -22,8 +22,8 @@ func (c *checker) schema(name string, s *openapi3.Schema) {
 	c.guess(name, s.Extensions, s.Description)
 	c.enum(name, s)
 	form := c.inForm(name)
-	if additional := s.AdditionalProperties.Has; c.forms[name] != (additional != nil && !*additional) {
-		c.errorf("%s: forms, and only forms, allow no other fields", name)
+	if additional := s.AdditionalProperties.Has; additional != nil && !*additional {
+		c.errorf("%s: allows no other fields, which the service ignores in forms and may add to responses", name)
 	}
 	if s.Type == nil || s.Type.Is("integer") && s.Format == "" {
 		c.errorf("%s: no type, or an integer without a format", name)

@@ -1,5 +1,5 @@
-// Package dist derives the published files from the spec: two profiles (canonical,
-// sdk), two languages (English, Chinese), two formats (YAML, JSON), and a Postman
+// Package dist derives the published files from the spec: three profiles (canonical,
+// validator, sdk), two languages (English, Chinese), two formats (YAML, JSON), and a Postman
 // collection in each language.
 package dist
 
@@ -8,8 +8,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/nimroom/nimroom/internal/check/evidence"
 )
 
 // notice opens each derived YAML file.
@@ -39,14 +42,15 @@ func Translate(spec, overlay Source) (*Editions, error) {
 	return e, spec.locate(errors.Join(inlineFields(e.english), inlineFields(e.chinese)))
 }
 
-// Files makes every published file of a valid spec, by name. The files get the list of
-// the evidence that the spec cites.
-func (e *Editions) Files(evidence *yaml.Node) (map[string][]byte, error) {
+// Files makes every published file of a valid spec, by name. The files get the index of
+// the evidence, and each text says what evidence it rests on.
+func (e *Editions) Files(index *yaml.Node, known *evidence.Evidence) (map[string][]byte, error) {
 	for _, edition := range []*yaml.Node{e.english, e.chinese} {
-		set(edition.Content[0], "x-evidence", evidence)
+		set(edition.Content[0], "x-evidence", index)
 	}
 	files := map[string][]byte{}
-	return files, e.spec.locate(errors.Join(edition(files, e.english, "", english), edition(files, e.chinese, ".zh-CN", chinese)))
+	return files, e.spec.locate(errors.Join(
+		edition(files, e.english, known, "", english), edition(files, e.chinese, known, ".zh-CN", chinese)))
 }
 
 // Source is a YAML file: its name, as errors give it, and its text.
@@ -87,21 +91,29 @@ func (s Source) locate(err error) error {
 }
 
 // edition adds the files of one language.
-func edition(files map[string][]byte, source *yaml.Node, lang string, words phrases) error {
+func edition(files map[string][]byte, source *yaml.Node, known *evidence.Evidence, lang string, words phrases) error {
 	canonical := clone(source)
 	clearComments(canonical)
 	openValues(canonical)
 	limitFormats(canonical.Content[0])
+	markEvidence(canonical.Content[0], known, words)
+	paragraph(get(canonical.Content[0], "info"), words.legend)
 	if err := describeAccess(canonical.Content[0], words); err != nil {
 		return err
 	}
 	if err := add(files, "openapi"+lang, canonical); err != nil {
 		return err
 	}
+	if err := validator(canonical.Content[0], words); err != nil {
+		return err
+	}
+	if err := add(files, "openapi.validator"+lang, titled(canonical, words.validatorProfile, words.validatorNote)); err != nil {
+		return err
+	}
 	if err := sdk(canonical.Content[0], words); err != nil {
 		return err
 	}
-	collection, err := postman(canonical.Content[0], words)
+	collection, err := postman(published(canonical.Content[0]), words)
 	if err != nil {
 		return fmt.Errorf("postman: %w", err)
 	}
@@ -109,12 +121,19 @@ func edition(files map[string][]byte, source *yaml.Node, lang string, words phra
 	if files[name], err = encodeJSON(collection); err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	return add(files, "openapi.sdk"+lang, canonical)
+	return add(files, "openapi.sdk"+lang, titled(canonical, words.profile, words.sdkNote))
+}
+
+// paragraph adds a paragraph to a description.
+func paragraph(node *yaml.Node, words string) {
+	description := get(node, "description")
+	description.SetString(strings.TrimSpace(description.Value) + "\n\n" + words)
 }
 
 // add makes a document's files in both formats.
 func add(files map[string][]byte, name string, root *yaml.Node) error {
 	var err error
+	root = published(root)
 	if files[name+".yaml"], err = encodeYAML(root); err != nil {
 		return fmt.Errorf("%s.yaml: %w", name, err)
 	}

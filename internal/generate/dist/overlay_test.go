@@ -92,6 +92,7 @@ func TestTranslationFaultsAreReported(t *testing.T) {
 		{"a limit differs", "最多 200 个", "最多 100 个", "overlay.yaml:17: $.components.schemas.Form.properties.name.description: the number 200 is missing"},
 		{"an identifier is lost", "，见 `level`", "", "overlay.yaml:17: $.components.schemas.Form.properties.name.description: `level` is missing"},
 		{"an identifier is added", "创建聊天室", "创建 `chatroom`", "overlay.yaml:11: $.paths./chatroom/create.action.post.summary: `chatroom` is not in the English text"},
+		{"a sentence is added", "description: 新聊天室。", "description: 新聊天室。其 ID 不会重复使用。", "overlay.yaml:14: $.components.schemas.Form.description: has 2 sentences, and the English text has 1"},
 		{"a property is misspelt", "        tags:", "        tag: {}\n        tags:", "overlay.yaml:18: $.components.schemas.Form.properties.tag: is not in the spec"},
 		{"a value is changed", "meaning: 参数错误。", "name: 错误, meaning: 参数错误。", `overlay.yaml:9: $.x-codes[1].name: "BadParameter" became "错误", and is no text to translate`},
 		{"an address is changed", "description: 页面", "description: 页面, url: x", `overlay.yaml:11: $.paths./chatroom/create.action.post.externalDocs.url: "https://example.com/" became "x"`},

@@ -13,6 +13,9 @@ import (
 //go:embed postman/*.js
 var scripts embed.FS
 
+// exampleCreator is the account that the examples of the spec give to owners of rooms.
+const exampleCreator = "zhangsan"
+
 // collectionSchema is the format of the collection, version 2.1.
 const collectionSchema = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"
 
@@ -40,22 +43,23 @@ func postman(root *yaml.Node, words phrases) (*yaml.Node, error) {
 		folders.Content = append(folders.Content, object(
 			text("name"), get(tag, "name"), text("description"), get(tag, "description"), text("item"), requests))
 	}
-	meanings, err := JSON(codeMeanings(get(root, "x-codes")))
-	if err != nil {
+	meanings, errMeanings := JSON(codeMeanings(get(root, "x-codes")))
+	done, errDone := JSON(doneCodes(root))
+	if err := errors.Join(errMeanings, errDone); err != nil {
 		return nil, err
 	}
 	signing, err := script("prerequest", "sign.js", "$missing", words.missing)
 	if err != nil {
 		return nil, err
 	}
-	explaining, err := script("test", "explain.js", "$codes", string(meanings))
+	explaining, err := script("test", "explain.js", "$codes", string(meanings), "$done", string(done))
 	if err != nil {
 		return nil, err
 	}
 	info := get(root, "info")
 	return object(
 		text("info"), object(
-			text("name"), text(strings.TrimSuffix(get(info, "title").Value, words.profile)),
+			text("name"), get(info, "title"),
 			text("description"), text(words.collection+"\n\n"+get(info, "description").Value),
 			text("version"), get(info, "version"),
 			text("schema"), text(collectionSchema)),
@@ -64,7 +68,7 @@ func postman(root *yaml.Node, words phrases) (*yaml.Node, error) {
 			variable("baseUrl", get(get(root, "servers").Content[0], "url").Value, words.baseURL),
 			variable("appKey", "", words.appKey),
 			variable("appSecret", "", words.appSecret),
-			variable("creator", "zhangsan", words.creator),
+			variable("creator", exampleCreator, words.creator),
 			variable("accid", "lisi", words.accid),
 			variable("roomid", "", words.roomid)),
 		text("event"), list(signing, explaining),
@@ -149,7 +153,7 @@ func fieldValue(name string, property, example *yaml.Node) string {
 	case name == "msgId":
 		return "{{$guid}}"
 	case format != nil && format.Value == "accid":
-		if slices.Contains([]string{"creator", "operator", "fromAccid"}, name) {
+		if slices.Contains([]string{"creator", "operator", "fromAccid"}, name) || example.Value == exampleCreator {
 			return "{{creator}}"
 		}
 		return "{{accid}}"
@@ -164,6 +168,29 @@ func codeMeanings(codes *yaml.Node) *yaml.Node {
 		set(meanings, get(code, "code").Value, list(get(code, "name"), get(code, "meaning")))
 	}
 	return meanings
+}
+
+// doneCodes maps the path of an operation to the codes besides 200 after which there is nothing
+// to do: what the request asks for is already there, or what it removes is not.
+func doneCodes(root *yaml.Node) *yaml.Node {
+	same := map[string]bool{}
+	for _, code := range get(root, "x-codes").Content {
+		kind := get(code, "kind")
+		same[get(code, "code").Value] = kind != nil && kind.Value == "Duplicate" && get(code, "executed").Value == "no"
+	}
+	done := object()
+	for path, item := range pairs(get(root, "paths")) {
+		codes := list()
+		for _, code := range get(get(item, "post"), "x-status-codes").Content {
+			if same[code.Value] || hasText(get(get(item, "post"), "x-repeat-done"), code.Value) {
+				codes.Content = append(codes.Content, code)
+			}
+		}
+		if len(codes.Content) > 0 {
+			set(done, path, codes)
+		}
+	}
+	return done
 }
 
 // script is an event that runs a script, with replacements made in its source.

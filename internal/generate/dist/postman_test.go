@@ -111,6 +111,9 @@ func TestPostmanCollectionSignsAndExplains(t *testing.T) {
 			assert.Contains(t, scripts["prerequest"], header)
 		}
 		assert.Contains(t, scripts["test"], `"13002":["RoomClosed",`)
+		assert.Contains(t, scripts["test"], `"/chatroom/toggleCloseStat.action":[417],`)
+		assert.Contains(t, scripts["test"], `"/chatroom/kickMember.action":[404]`)
+		assert.NotContains(t, scripts["test"], `"/chatroom/create.action":`)
 		assert.Contains(t, strings.Join(c.Item[0].Item[0].Event[0].Script.Exec, "\n"), "collectionVariables.set('roomid'")
 		for _, v := range c.Variable {
 			if v.Key == "appKey" || v.Key == "appSecret" {

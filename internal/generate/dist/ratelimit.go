@@ -2,7 +2,6 @@ package dist
 
 import (
 	"fmt"
-	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -64,8 +63,8 @@ func describeAccess(root *yaml.Node, words phrases) error {
 		if limit != (RateLimit{}) {
 			sentences = append(sentences, words.rateLimit(limit))
 		}
-		if description := get(op, "description"); description != nil && len(sentences) > 0 {
-			description.SetString(strings.Join(append([]string{strings.TrimSpace(description.Value)}, sentences...), "\n\n"))
+		for _, sentence := range sentences {
+			paragraph(op, sentence)
 		}
 	}
 	return nil

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/nimroom/nimroom/internal/check/evidence"
 )
 
 // phrases are the words that the SDK profile and the Postman collection add, in one language.
@@ -15,6 +17,9 @@ type phrases struct {
 	collection, missing, baseURL, appKey, appSecret, creator, accid, roomid string
 	rateLimit                                                               func(RateLimit) string
 	feature                                                                 func(f Feature, field string) string
+	mark                                                                    func(*basis) string
+	legend                                                                  string
+	validatorProfile, validatorNote, sdkNote                                string
 }
 
 var (
@@ -35,6 +40,16 @@ var (
 		roomid:     "Id of the room, set by creating one.",
 		rateLimit:  RateLimit.English,
 		feature:    Feature.English,
+		mark: markWith(map[evidence.Kind]string{evidence.Page: "doc", evidence.Table: "doc", evidence.SDK: "sdk", evidence.Live: "live"}, "web", ", ",
+			"Evidence: %s.", "Evidence: none; ours: %s.", "Evidence: %s; ours: %s."),
+		legend: "**Evidence.** A text ends in what it rests on: `doc` is the vendor's documentation, `sdk` the vendor's SDKs and their tests, `live` responses of the real service, and `web` other public material. " +
+			"What stands after `ours` is a decision of nimroom, because no evidence settles it: the row of RECONCILIATION.md with the reason, a keyword or a list of the description. " +
+			"Inside a text, (observed) marks what the service shows and no document says, and (unproven) what is a decision of nimroom. " +
+			"Of limits of length, the documents say characters; that these are Unicode code points is ours (row 36). " +
+			"Summaries, advice and the extensions that say how to retry (`executed`, `transient`, `x-idempotency`, `x-ask`) are nimroom's conclusions. `x-evidence` lists the sources.",
+		validatorProfile: " (validator profile)",
+		validatorNote:    "**Validator profile.** Every form field is a string, a number or a boolean; a list or an object is a string that holds its JSON text, whose content is not described. A response is `oneOf` a success and an API error, told apart by `code`. A validator of HTTP messages that knows no `encoding`, such as Prism, checks requests and responses as the service sends and takes them.",
+		sdkNote:          "**SDK profile.** Every form field is a string, a number or a boolean; a list or an object is a string that holds its JSON text. A success is the response `200`, and an API error is the response `default`: a client takes the HTTP status from `code`, because the service sends both with status 200.",
 	}
 	chinese = phrases{
 		profile:  "（SDK 版）",
@@ -53,38 +68,73 @@ var (
 		roomid:     "聊天室 ID，创建聊天室后自动写入。",
 		rateLimit:  RateLimit.chinese,
 		feature:    Feature.chinese,
+		mark: markWith(map[evidence.Kind]string{evidence.Page: "文档", evidence.Table: "文档", evidence.SDK: "SDK", evidence.Live: "实测"}, "网络资料", "、",
+			"依据：%s。", "依据：无；自定：%s。", "依据：%s；自定：%s。"),
+		legend: "**依据。** 每段说明以其依据结尾：“文档”为官方文档，“SDK”为官方 SDK 及其测试，“实测”为真实服务的响应，“网络资料”为其他公开资料。" +
+			"“自定”之后的内容没有依据，由 nimroom 决定：RECONCILIATION.md 中说明理由的行（row）、关键字或本文档的列表。" +
+			"正文中的（实测）表示服务如此响应而文档没有说明，（未经证实）表示由 nimroom 决定。" +
+			"关于长度上限，官方文档只说字符；按 Unicode 码点计数是 nimroom 决定的（row 36）。" +
+			"摘要、建议以及说明如何重试的扩展字段（`executed`、`transient`、`x-idempotency`、`x-ask`）是 nimroom 的结论。`x-evidence` 列出各项来源。",
+		validatorProfile: "（校验版）",
+		validatorNote:    "**校验版。** 每个表单字段都是字符串、数字或布尔值；数组和对象以字符串传递其 JSON 文本，其内容不作描述。响应为成功和错误二者之一（`oneOf`），以 `code` 区分。不支持 `encoding` 的 HTTP 消息校验工具（例如 Prism）可据此校验服务实际收发的请求和响应。",
+		sdkNote:          "**SDK 版。** 每个表单字段都是字符串、数字或布尔值，数组和对象以字符串传递其 JSON 文本。成功为响应 `200`，错误为响应 `default`：服务对两者都返回 HTTP 状态码 200，因此客户端要从 `code` 取状态。",
 	}
 )
 
-// sdk turns the canonical profile into the one that client generators handle:
-// form fields that hold JSON become plain strings holding JSON text, and the
+// validator turns the canonical profile into the one that validators of HTTP messages
+// handle: form fields that hold JSON become plain strings holding JSON text.
+func validator(root *yaml.Node, words phrases) error {
+	schemas := get(get(root, "components"), "schemas")
+	if err := eachOperation(root, func(op *yaml.Node) error {
+		remove(op, "callbacks")
+		return flattenForm(op, schemas, words)
+	}); err != nil {
+		return err
+	}
+	webhooks(root)
+	prune(root, schemas)
+	removeInternal(root)
+	return nil
+}
+
+// sdk turns the validator profile into the one that client generators handle: the
 // union of success and API error becomes two responses, 200 and default. A client
 // made from it sets the HTTP status from the code in the body. What makes generated
-// readers strict, or serves the generator of this repository alone, is taken out.
+// readers strict is taken out.
 func sdk(root *yaml.Node, words phrases) error {
 	schemas := get(get(root, "components"), "schemas")
+	if err := eachOperation(root, func(op *yaml.Node) error { return splitResponse(op, words) }); err != nil {
+		return err
+	}
+	remove(get(schemas, "Error"), "not")
+	openUp(root, schemas)
+	prune(root, schemas)
+	removeInternal(root)
+	set(schemas, "ErrorCode", errorCodes(get(root, "x-codes"), words))
+	return nil
+}
+
+// titled returns a copy of a document with the name and the note of its profile.
+func titled(root *yaml.Node, name, note string) *yaml.Node {
+	root = clone(root)
+	info := get(root.Content[0], "info")
+	title := get(info, "title")
+	title.SetString(title.Value + name)
+	paragraph(info, note)
+	return root
+}
+
+// eachOperation changes the operation of each path.
+func eachOperation(root *yaml.Node, change func(op *yaml.Node) error) error {
 	for path, item := range pairs(get(root, "paths")) {
 		op := get(item, "post")
 		if op == nil {
 			return fmt.Errorf("%s: no post", path)
 		}
-		if err := flattenForm(op, schemas, words); err != nil {
+		if err := change(op); err != nil {
 			return fmt.Errorf("%s: %w", path, err)
 		}
-		if err := splitResponse(op, words); err != nil {
-			return fmt.Errorf("%s: %w", path, err)
-		}
-		remove(op, "callbacks")
 	}
-	remove(get(schemas, "Error"), "not")
-	webhooks(root)
-	openUp(root, schemas)
-	info := get(root, "info")
-	title := get(info, "title")
-	title.SetString(title.Value + words.profile)
-	prune(root, schemas)
-	removeInternal(root)
-	set(schemas, "ErrorCode", errorCodes(get(root, "x-codes"), words))
 	return nil
 }
 
@@ -170,6 +220,9 @@ func jsonTextSchema(schema *yaml.Node, words phrases) (*yaml.Node, error) {
 	flat := object(text("type"), text("string"))
 	if description := get(schema, "description"); description != nil {
 		set(flat, "description", text(strings.TrimSpace(description.Value)+words.asText))
+	}
+	if mark := get(schema, markKey); mark != nil {
+		set(flat, markKey, mark)
 	}
 	if limit := get(schema, "x-max-json-length"); limit != nil {
 		set(flat, "maxLength", limit)

@@ -14,6 +14,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"go.yaml.in/yaml/v3"
+
+	"github.com/nimroom/nimroom/internal/check/evidence"
 )
 
 // sources are the hand-written files.
@@ -27,14 +29,16 @@ func sources(t *testing.T) (spec, overlay Source) {
 	return spec, overlay
 }
 
-// evidence is what the spec cites.
-func evidence(t *testing.T) *yaml.Node {
+// cited is what the spec cites: the index, and the evidence itself.
+func cited(t *testing.T) (*yaml.Node, *evidence.Evidence) {
 	t.Helper()
 	text, err := os.ReadFile("../../../spec/evidence/evidence.yaml")
 	require.NoError(t, err)
 	list, err := Source{Name: "evidence.yaml", Text: text}.List()
 	require.NoError(t, err)
-	return list
+	known, err := evidence.Load("../../../spec/evidence")
+	require.NoError(t, err)
+	return list, known
 }
 
 func TestEvidenceIsPublished(t *testing.T) {
@@ -56,7 +60,7 @@ func derived(t *testing.T) map[string][]byte {
 	made.Do(func() {
 		editions, err := Translate(sources(t))
 		require.NoError(t, err)
-		made.files, err = editions.Files(evidence(t))
+		made.files, err = editions.Files(cited(t))
 		require.NoError(t, err)
 	})
 	require.NotNil(t, made.files)
@@ -73,7 +77,7 @@ func TestPublishedFilesAreValid(t *testing.T) {
 	spec, _ := sources(t)
 	source, err := openapi3.NewLoader().LoadFromData(spec.Text)
 	require.NoError(t, err)
-	for _, name := range []string{"openapi", "openapi.sdk", "openapi.zh-CN", "openapi.sdk.zh-CN"} {
+	for _, name := range []string{"openapi", "openapi.sdk", "openapi.validator", "openapi.zh-CN", "openapi.sdk.zh-CN", "openapi.validator.zh-CN"} {
 		for _, format := range []string{".yaml", ".json"} {
 			doc, err := openapi3.NewLoader().LoadFromData(files[name+format])
 			require.NoError(t, err, name)
@@ -175,7 +179,7 @@ func TestBrokenSourceIsAnError(t *testing.T) {
 		broken := Source{spec.Name, []byte(strings.Replace(string(spec.Text), fault[0], fault[1], 1))}
 		editions, err := Translate(broken, overlay)
 		if err == nil {
-			_, err = editions.Files(evidence(t))
+			_, err = editions.Files(cited(t))
 		}
 		assert.Error(t, err, name)
 	}

@@ -23,10 +23,14 @@ var (
 	numbers = regexp.MustCompile(`-?[0-9]+(?:\.[0-9]+)?`)
 	// Identifiers and values are set as code; a translation keeps them.
 	codeSpans = regexp.MustCompile("`[^`]+`")
+	// The ends of sentences. The numbers have to be equal: a translation that joined two
+	// sentences could hide one that it adds.
+	englishEnd = regexp.MustCompile(`[\pL\pN)\]*"'%-][.!?]\**(\s|$)`)
+	chineseEnd = regexp.MustCompile(`[。！？]`)
 )
 
 // compare holds a translation to its source: every text must be translated, with the
-// same numbers and code spans, and nothing else may differ. The error has every
+// same numbers, code spans and number of sentences, and nothing else may differ. The error has every
 // difference; one is in the file spec where something is not translated, else in the
 // file overlay.
 func compare(source, translated *yaml.Node, spec, overlay string) error {
@@ -99,6 +103,12 @@ func (c *comparison) text(path string, source, translated *yaml.Node) {
 		if !slices.Contains(have, number) {
 			c.differs(c.overlay, translated.Line, path, "the number %s is missing", number)
 		}
+	}
+	sentences := func(end *regexp.Regexp, text string) int {
+		return max(1, len(end.FindAllString(codeSpans.ReplaceAllString(text, "x"), -1)))
+	}
+	if from, to := sentences(englishEnd, source.Value), sentences(chineseEnd, translated.Value); from != to {
+		c.differs(c.overlay, translated.Line, path, "has %d sentences, and the English text has %d: end a sentence where the English text ends one", to, from)
 	}
 	want, got := codeSpans.FindAllString(source.Value, -1), codeSpans.FindAllString(translated.Value, -1)
 	for _, span := range want {
