@@ -28,8 +28,11 @@ type Folder struct {
 	Test  [][]string `json:"test"`
 	// Driver is the command that makes the calls.
 	Driver []string `json:"driver"`
-	name   string   // the last element of dir
-	dir    string   // its path
+	// Proxy says that the clients call nimroom proxy, because no hook of theirs can set
+	// the HTTP status of a response.
+	Proxy bool   `json:"proxy"`
+	name  string // the last element of dir
+	dir   string // its path
 }
 
 // Client is one of a folder's clients.

@@ -4,13 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
-	"net/http"
+	"net/http/httptest"
 	"time"
 
 	"github.com/nimroom/nimroom/conformance"
 	"github.com/nimroom/nimroom/emulator"
 	"github.com/nimroom/nimroom/sign"
+	"github.com/nimroom/nimroom/wrapper/proxy"
 )
 
 // start is when emulators begin: in the middle of an hour and of a day, so
@@ -23,22 +23,28 @@ const (
 	appSecret = "not-a-secret"
 )
 
-const headerTimeout = 10 * time.Second
-
 // Play plays every scenario through one driver, each against an emulator of its
 // own. The error names every scenario that failed.
 func Play(ctx context.Context, suite *conformance.Suite, folder *Folder, c *Client) (*Score, error) {
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
-	if err != nil {
-		return nil, err
-	}
 	f := &front{nonces: map[string]bool{}}
-	server := &http.Server{Handler: f, ReadHeaderTimeout: headerTimeout}
-	go func() { _ = server.Serve(listener) }() // ends with Close
-	defer func() { _ = server.Close() }()      // no request is in flight any more
-
-	base := "http://" + listener.Addr().String() + "/nimserver"
-	driver, err := startDriver(ctx, folder, c, base)
+	server := httptest.NewServer(f)
+	defer server.Close()
+	base := server.URL + proxy.Prefix
+	called := base
+	if folder.Proxy {
+		credentials, err := sign.NewCredentials(appKey, appSecret)
+		if err != nil {
+			return nil, err
+		}
+		handler, err := proxy.New(proxy.Config{Credentials: credentials, BaseURL: base, Now: func() time.Time { return f.server().Now() }})
+		if err != nil {
+			return nil, err
+		}
+		between := httptest.NewServer(handler)
+		defer between.Close()
+		called = between.URL + proxy.Prefix
+	}
+	driver, err := startDriver(ctx, folder, c, called)
 	if err != nil {
 		return nil, err
 	}

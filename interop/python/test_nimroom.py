@@ -43,7 +43,3 @@ class Hook(unittest.TestCase):
                 self.assertEqual(client.call_api("POST", "/", post_params=[("roomid", 66)]).status, 200)
         form = [("roomid", 66)]
         self.assertEqual(sent, [("1600000000", form), ("1700000000", form), ("1700000000", form)])
-
-
-if __name__ == "__main__":
-    unittest.main()
