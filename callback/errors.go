@@ -104,8 +104,7 @@ func (e *Error) Unwrap() []error {
 // write responds with the error. What the app's own code said stays here.
 func (e *Error) write(w http.ResponseWriter) {
 	shown := *e
-	switch e.Kind {
-	case ErrHandler, ErrMemory, ErrConfig:
+	if errors.Is(e.Kind, ErrHandler) || errors.Is(e.Kind, ErrMemory) || errors.Is(e.Kind, ErrConfig) {
 		shown.cause = nil
 	}
 	text, _ := json.Marshal(struct {

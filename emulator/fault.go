@@ -30,6 +30,21 @@ const (
 	FaultMalformed FaultKind = faults.Malformed
 )
 
+// The kinds of faults of callbacks, beside [FaultDelay], which waits by the
+// server's clock. They have no Phase.
+const (
+	// FaultLoss ("loss") does not deliver a callback at all.
+	FaultLoss FaultKind = faults.Loss
+	// FaultDouble ("double") delivers a callback twice.
+	FaultDouble FaultKind = faults.Double
+	// FaultDisorder ("disorder") delivers a callback after the next one of its
+	// room, for which it waits.
+	FaultDisorder FaultKind = faults.Disorder
+	// FaultSignature ("signature") sends a callback with a wrong CheckSum. It is
+	// delivered again as any other that gets no status 200.
+	FaultSignature FaultKind = faults.Signature
+)
+
 // FaultPhase says when a [Fault] applies. It is a string, and its text is its
 // name in the control plane.
 type FaultPhase = faults.Phase
@@ -49,7 +64,8 @@ const Forever = faults.Forever
 // Fault is something that goes wrong between a client and the service.
 type Fault struct {
 	// Operation is an action (sendMsg), an operationId (sendMessage), or "*"
-	// for all.
+	// for all. For a callback it is onMessage, onMember, onQueue or onLogin, or
+	// "callbacks" for all.
 	Operation string
 	Kind      FaultKind
 	// Code is that of [FaultCode], from 1 to 99999 and not 200. Desc is the

@@ -92,7 +92,7 @@ var (
 	}
 	readers = []string{"Room", "Messages", "Requests", "Now", "Snapshot", "Handler", "Credentials", "Serve", "Client", "Events"}
 	// passing are what a server does not remember when it is started again.
-	passing = []string{"Close", "AddFault", "ClearFaults", "Faults", "SetFeature", "Features", "Stub", "Stubs", "ClearStubs"}
+	passing = []string{"Close", "AddFault", "ClearFaults", "Faults", "SetFeature", "Features", "Stub", "Stubs", "ClearStubs", "Callbacks", "WaitCallbacks", "Deliveries"}
 )
 
 func TestEveryMethodThatChangesTheStateIsKept(t *testing.T) {

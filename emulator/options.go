@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/nimroom/nimroom/emulator/internal/api"
+	"github.com/nimroom/nimroom/emulator/internal/callbacks"
 	"github.com/nimroom/nimroom/emulator/internal/engine"
 	"github.com/nimroom/nimroom/emulator/internal/journal"
 	"github.com/nimroom/nimroom/internal/web"
@@ -66,7 +67,14 @@ type options struct {
 	docsSecret  func() string                // a closure, which nothing prints; never nil once checked
 	open        func() (engine.Store, error) // nil keeps nothing
 	sync        bool
+	callbacks   []address
+	anyCallback bool
+	everyone    bool
+	targets     map[string]callbacks.Target
 }
+
+// address is where the callbacks of an environment go.
+type address struct{ env, url string }
 
 // Option changes how a [Server] works.
 type Option func(*options)
@@ -216,6 +224,33 @@ func WithoutPort() Option {
 	return func(o *options) { o.withoutPort = true }
 }
 
+// WithCallback delivers callbacks to an address, such as
+// http://127.0.0.1:8080/callbacks: copies of messages, unless their route is 0, of
+// entries and exits, and of changes of queues, and the question before a login.
+// They are signed with the app's secret, in the server's time. Those of a room
+// come one after the other, each until the address responds with status 200
+// within five seconds: again after a second, then after twice as long each time,
+// up to five minutes, for a day. [WithData] keeps what was not received.
+//
+// env is the name of the environment whose messages (env) go there; empty for all
+// that have no address of their own, and for everything else. The address must be
+// one of this machine unless [WithAnyCallbackHost] is given.
+func WithCallback(env, url string) Option {
+	return func(o *options) { o.callbacks = append(o.callbacks, address{env, url}) }
+}
+
+// WithAnyCallbackHost lets callbacks go to other machines than this one.
+func WithAnyCallbackHost() Option {
+	return func(o *options) { o.anyCallback = true }
+}
+
+// WithAllMembersCopied copies the entries and exits of everyone. Without it they
+// are those of the creator and of managers, as the service does unless the app
+// asks for more.
+func WithAllMembersCopied() Option {
+	return func(o *options) { o.everyone = true }
+}
+
 func newOptions(list []Option) (options, error) {
 	o := options{now: time.Now, accounts: OpenAccounts, curTime: EmulatorCurTime, seed: 1}
 	for i, option := range list {
@@ -246,6 +281,17 @@ func newOptions(list []Option) (options, error) {
 		o.docsSecret = func() string { return "" }
 	} else if sign.CheckSum(o.docsSecret(), "nonce", "0") != o.credentials.CheckSum("nonce", "0") {
 		return o, errors.New("emulator: the secret for the reference page is not that of the credentials")
+	}
+	o.targets = map[string]callbacks.Target{}
+	for _, a := range o.callbacks {
+		if o.targets[a.env] != nil {
+			return o, fmt.Errorf("emulator: two addresses for the callbacks of environment %q", a.env)
+		}
+		to, err := callbacks.To(a.url, o.anyCallback)
+		if err != nil {
+			return o, fmt.Errorf("emulator: %w", err)
+		}
+		o.targets[a.env] = to
 	}
 	switch {
 	case o.tokenError != nil:

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/nimroom/nimroom/emulator/internal/api"
+	"github.com/nimroom/nimroom/emulator/internal/callbacks"
 	"github.com/nimroom/nimroom/emulator/internal/console"
 	"github.com/nimroom/nimroom/emulator/internal/control"
 	"github.com/nimroom/nimroom/emulator/internal/engine"
@@ -33,6 +34,7 @@ type Server struct {
 	options options
 	engine  *engine.Engine
 	api     *api.API
+	courier *callbacks.Courier
 	control http.Handler
 	console http.Handler
 }
@@ -48,21 +50,30 @@ func New(list ...Option) (*Server, error) {
 		Credentials: o.credentials, CurTime: o.curTime, Dialect: o.dialect, Strict: o.strict, Rate: o.rate, Without: o.without,
 	})}
 	s.engine, err = engine.New(engine.Config{
-		Clock: o.now, StrictAccounts: o.accounts == StrictAccounts, Accounts: o.created, Seed: o.seed, OnReset: s.api.Reset, Open: o.open,
+		Clock: o.now, StrictAccounts: o.accounts == StrictAccounts, Accounts: o.created, Seed: o.seed, Open: o.open,
+		OnReset: func() {
+			s.api.Reset()
+			s.courier.ClearLog()
+		},
+		OnJump: func() { s.courier.Moved() },
 	})
 	if err != nil {
 		return nil, err
 	}
 	s.api.Engine = s.engine
+	s.courier = callbacks.New(s.engine, s.api.Faults, o.credentials, o.everyone)
 	plane := control.Control{
-		Engine: s.engine, API: s.api, Token: o.token,
+		Engine: s.engine, API: s.api, Courier: s.courier, Token: o.token,
 		ViewRoom:  func(r *state.Room, now time.Time) any { return viewRoom(r, now) },
 		ViewEvent: func(id gen.RoomID, e *state.Event) any { return viewEvent(id, e) },
 	}
 	s.control = plane.Handler()
 	s.console = &console.Console{
-		Engine: s.engine, Faults: s.api.Faults, Token: o.token,
+		Engine: s.engine, Faults: s.api.Faults, Courier: s.courier, Token: o.token,
 		BasePath: basePath, AppKey: o.credentials.AppKey(), Secret: o.docsSecret,
+	}
+	for env, to := range o.targets {
+		s.courier.Deliver(env, to)
 	}
 	return s, nil
 }
@@ -121,7 +132,10 @@ func (s *Server) Advance(d time.Duration) error { return public(s.engine.Advance
 // The error is nil except on a server with [WithData] whose disk fails.
 func (s *Server) Reset() error { return public(s.engine.Reset()) }
 
-// Close ends a server with [WithData]: it keeps what there is to keep and lets
-// the directory go. From then on changes fail. Without that option there is
-// nothing to close. Closing again does nothing.
-func (s *Server) Close() error { return s.engine.Close() }
+// Close ends the delivery of callbacks, and a server with [WithData]: it keeps what
+// there is to keep and lets the directory go. From then on changes fail. Closing
+// again does nothing.
+func (s *Server) Close() error {
+	s.courier.Close()
+	return s.engine.Close()
+}

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/alecthomas/kong"
@@ -29,6 +30,10 @@ type serveCommand struct {
 	Seed        uint64             `default:"1" help:"Seed of the random choice of the messages that an abandonRatio drops."`
 	Data        string             `placeholder:"DIR" help:"Keep the state in this directory, where it survives restarts and kills. The default is to keep it in memory."`
 	Sync        bool               `help:"With --data: sync every write to the disk, so that the state survives a loss of power too."`
+
+	Callback           []string `placeholder:"[ENV=]URL" sep:"none" help:"Deliver callbacks to this address, those of an environment if one is named; may be repeated. It must be on this machine unless --callback-any-host is given."`
+	CallbackAnyHost    bool     `help:"Allow --callback to name other machines."`
+	CallbackAllMembers bool     `help:"Copy the entries and exits of everyone, not only of creators and managers."`
 
 	Expose           bool   `help:"Allow an address other than loopback, and any host name in requests. The control plane then requires a token, and the app needs a secret other than the default one."`
 	ControlToken     string `placeholder:"T" help:"Token of at least 16 characters that the control plane and the index page require. With --expose, the default is a random token, which is printed."`
@@ -105,6 +110,19 @@ func (c *serveCommand) server() (*emulator.Server, error) {
 	}
 	if c.Data != "" {
 		options = append(options, emulator.WithData(c.Data), emulator.WithSync(c.Sync))
+	}
+	for _, callback := range c.Callback {
+		env, address, named := strings.Cut(callback, "=")
+		if !named || strings.Contains(env, "/") { // the = is in the address
+			env, address = "", callback
+		}
+		options = append(options, emulator.WithCallback(env, address))
+	}
+	if c.CallbackAnyHost {
+		options = append(options, emulator.WithAnyCallbackHost())
+	}
+	if c.CallbackAllMembers {
+		options = append(options, emulator.WithAllMembersCopied())
 	}
 	if c.ControlToken != "" {
 		options = append(options, emulator.WithControlToken(c.ControlToken))

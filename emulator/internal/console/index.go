@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/nimroom/nimroom/emulator/internal/callbacks"
 	"github.com/nimroom/nimroom/emulator/internal/control"
 	"github.com/nimroom/nimroom/emulator/internal/engine"
 	"github.com/nimroom/nimroom/emulator/internal/faults"
@@ -22,9 +23,10 @@ import (
 
 // Console serves the pages.
 type Console struct {
-	Engine *engine.Engine
-	Faults *faults.Set
-	Token  web.Token
+	Engine  *engine.Engine
+	Faults  *faults.Set
+	Courier *callbacks.Courier
+	Token   web.Token
 	// BasePath is where the API is.
 	BasePath string
 	// AppKey and Secret are the credentials that the reference page signs with.
@@ -104,6 +106,7 @@ func (c *Console) serveIndex(w http.ResponseWriter, _ *http.Request) {
 		{control.Path + "health", "health"},
 		{control.Path + "clock", "clock"},
 		{control.Path + "requests", "request log"},
+		{control.Path + "callbacks", fmt.Sprintf("callbacks: %d not received", c.Courier.Pending())},
 		{control.Path + "faults", fmt.Sprintf("faults: %d", len(c.Faults.States()))},
 		{control.Path + "features", "features of the app"},
 		{c.BasePath + "/health/liveness.action", "liveness probe"},
@@ -114,6 +117,7 @@ func (c *Console) serveIndex(w http.ResponseWriter, _ *http.Request) {
 		fmt.Fprintf(&page, "<li><a href=%q>%s</a>\n", path, path[1:])
 	}
 	page.WriteString("</ul>\n")
+	c.listDeliveries(&page)
 	c.listRooms(&page)
 	fmt.Fprintf(&page, "<h2>%d operations</h2>\n<ul>\n", len(gen.Operations))
 	for _, op := range gen.Operations {
@@ -122,6 +126,23 @@ func (c *Console) serveIndex(w http.ResponseWriter, _ *http.Request) {
 	page.WriteString("</ul>\n</html>\n")
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	_, _ = w.Write([]byte(page.String()))
+}
+
+// shownDeliveries bounds the deliveries of the index page.
+const shownDeliveries = 20
+
+// listDeliveries writes the latest deliveries of callbacks with their answers.
+func (c *Console) listDeliveries(page *strings.Builder) {
+	list := c.Courier.Deliveries()
+	if len(list) == 0 {
+		return
+	}
+	page.WriteString("<h2>Latest callbacks</h2>\n<ul>\n")
+	for _, d := range slices.Backward(list[max(0, len(list)-shownDeliveries):]) {
+		fmt.Fprintf(page, "<li>%s %s, room %d, attempt %d: %d %s\n",
+			d.At.UTC().Format(time.RFC3339), d.Type, d.RoomID, d.Attempt, d.Status, html.EscapeString(strings.TrimSpace(d.Answer+" "+d.Error+" "+d.Fault)))
+	}
+	page.WriteString("</ul>\n")
 }
 
 // listRooms writes the first rooms. Only their names and creators are text that

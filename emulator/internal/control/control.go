@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/nimroom/nimroom/emulator/internal/api"
+	"github.com/nimroom/nimroom/emulator/internal/callbacks"
 	"github.com/nimroom/nimroom/emulator/internal/engine"
 	"github.com/nimroom/nimroom/emulator/internal/events"
 	"github.com/nimroom/nimroom/emulator/internal/state"
@@ -26,9 +27,10 @@ const (
 
 // Control serves the control plane.
 type Control struct {
-	Engine *engine.Engine
-	API    *api.API
-	Token  web.Token
+	Engine  *engine.Engine
+	API     *api.API
+	Courier *callbacks.Courier
+	Token   web.Token
 	// ViewRoom and ViewEvent return what the JSON of a room and an event is made
 	// of.
 	ViewRoom  func(r *state.Room, now time.Time) any
@@ -81,6 +83,7 @@ func (c *Control) Handler() http.Handler {
 		"rooms/{roomid}/leave": {http.MethodPost: inRoom(c.postLeave)},
 		"faults":               {http.MethodGet: c.getFaults, http.MethodPost: asking(c.postFault), http.MethodDelete: c.deleteFaults},
 		"features":             {http.MethodGet: c.getFeatures, http.MethodPost: asking(c.postFeatures)},
+		"callbacks":            {http.MethodGet: c.getCallbacks, http.MethodDelete: c.deleteCallbacks},
 		"requests":             {http.MethodGet: c.getRequests, http.MethodDelete: c.deleteRequests},
 	} {
 		index[Path+path] = slices.Sorted(maps.Keys(m))

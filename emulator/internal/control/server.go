@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/nimroom/nimroom/emulator/internal/api"
+	"github.com/nimroom/nimroom/emulator/internal/callbacks"
 	"github.com/nimroom/nimroom/emulator/internal/engine"
 	"github.com/nimroom/nimroom/emulator/internal/rules"
 	"github.com/nimroom/nimroom/emulator/internal/state"
@@ -110,6 +111,15 @@ func requestQuery(sent url.Values) (q api.Query, err error) {
 		}
 	}
 	return q, nil
+}
+
+func (c *Control) getCallbacks(*http.Request) (any, error) {
+	return map[string]any{"pending": c.Courier.Pending(), "deliveries": append([]callbacks.Delivery{}, c.Courier.Deliveries()...)}, nil
+}
+
+func (c *Control) deleteCallbacks(r *http.Request) (any, error) {
+	c.Courier.ClearLog()
+	return c.getCallbacks(r)
 }
 
 // maxState bounds a snapshot that is sent to the control plane.

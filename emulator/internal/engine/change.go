@@ -15,11 +15,16 @@ import (
 
 // Join lets an account into a room, as a client does that logs in.
 func (e *Engine) Join(roomID gen.RoomID, as JoinOptions) error {
-	return e.change(func(s *state.State, now time.Time) error {
-		login, err := as.login()
-		if err != nil {
+	login, err := as.login()
+	if err != nil {
+		return rules.Coded(err)
+	}
+	if ask := e.ask.Load(); ask != nil {
+		if err := (*ask)(roomID, as); err != nil {
 			return err
 		}
+	}
+	return e.change(func(s *state.State, now time.Time) error {
 		return s.Join(now, int64(roomID), login, state.ProfileChange{
 			Nick:   given(as.Nick),
 			Avatar: given(as.Avatar),
@@ -80,22 +85,26 @@ func (e *Engine) PlaceRoom(o PlaceOptions) error {
 
 // Advance sets the clock forward.
 func (e *Engine) Advance(d time.Duration) error {
-	return e.change(func(s *state.State, _ time.Time) error {
+	err := e.change(func(s *state.State, _ time.Time) error {
 		if err := e.clock.advance(d); err != nil {
 			return err
 		}
 		s.SettleWatched(e.Now())
 		return nil
 	})
+	e.onJump()
+	return err
 }
 
 // Reset puts an empty state in place of what there is, and the clock back.
 func (e *Engine) Reset() error {
-	return e.change(func(*state.State, time.Time) error {
+	err := e.change(func(*state.State, time.Time) error {
 		e.replace(&journal.Restored{State: state.New(e.config)})
 		e.onReset()
 		return nil
 	})
+	e.onJump()
+	return err
 }
 
 // JoinOptions say which account enters a room and how it shows there.

@@ -168,10 +168,12 @@ func (e *Engine) Restore(text []byte) error {
 	if err != nil {
 		return &BadSnapshotError{err}
 	}
-	return e.change(func(*state.State, time.Time) error {
+	err = e.change(func(*state.State, time.Time) error {
 		e.replace(ready)
 		return nil
 	})
+	e.onJump()
+	return err
 }
 
 // replace puts a state and its clock in place of what there is. It needs the lock.

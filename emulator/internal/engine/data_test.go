@@ -8,7 +8,7 @@ import (
 
 func newEngine(t testing.TB) *Engine {
 	t.Helper()
-	e, err := New(Config{Clock: time.Now, Seed: 1, OnReset: func() {}})
+	e, err := New(Config{Clock: time.Now, Seed: 1, OnReset: func() {}, OnJump: func() {}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/nimroom/nimroom/emulator/internal/journal"
 	"github.com/nimroom/nimroom/emulator/internal/state"
+	"github.com/nimroom/nimroom/gen"
 )
 
 // Config says how an engine starts.
@@ -24,6 +25,8 @@ type Config struct {
 	Seed uint64
 	// OnReset is called by a reset, with the lock held.
 	OnReset func()
+	// OnJump is called when the clock was set forward or the state replaced.
+	OnJump func()
 	// Open opens the directory in which the state is kept; nil keeps nothing.
 	Open func() (Store, error)
 }
@@ -32,6 +35,8 @@ type Config struct {
 type Engine struct {
 	clock   clock
 	onReset func()
+	onJump  func()
+	ask     atomic.Pointer[func(gen.RoomID, JoinOptions) error]
 
 	// mu guards state. Every rule runs under it, one at a time: rules
 	// take microseconds, and a state that changes one step at a time is what
@@ -57,6 +62,7 @@ func New(c Config) (*Engine, error) {
 	e := &Engine{
 		clock:   clock{source: c.Clock},
 		onReset: c.OnReset,
+		onJump:  c.OnJump,
 		config:  state.Config{StrictAccounts: c.StrictAccounts, Accounts: c.Accounts, Seed: c.Seed},
 	}
 	for _, accid := range c.Accounts {
@@ -72,6 +78,24 @@ func New(c Config) (*Engine, error) {
 		return nil, err
 	}
 	return e, nil
+}
+
+// SetCallbacks makes the state keep callbacks that encode writes, and asks before a
+// login whether the app lets the client in.
+func (e *Engine) SetCallbacks(encode func(*state.Happening) []byte, ask func(gen.RoomID, JoinOptions) error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.config.Encoder = encode
+	e.state.SetEncoder(encode)
+	e.ask.Store(&ask)
+}
+
+// Received forgets a callback that the app has received, or that is given up.
+func (e *Engine) Received(c *state.Copy) error {
+	return e.change(func(s *state.State, _ time.Time) error {
+		s.Received(c)
+		return nil
+	})
 }
 
 // Now returns the time of the engine's clock.

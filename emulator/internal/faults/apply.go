@@ -65,7 +65,7 @@ func (a *Applied) Write(w http.ResponseWriter, body []byte) {
 	case Malformed:
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		_, _ = w.Write([]byte("<html><body>Please try again later</body></html>\n"))
-	case Delay: // is over
+	case Delay, Loss, Double, Disorder, Signature: // the delay is over; the others are those of callbacks
 		web.WriteJSON(w, http.StatusOK, body)
 	}
 }

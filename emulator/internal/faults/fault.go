@@ -5,6 +5,7 @@ package faults
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -26,6 +27,14 @@ const (
 	Malformed Kind = "malformed"
 )
 
+// The kinds of faults of callbacks, beside Delay.
+const (
+	Loss      Kind = "loss"
+	Double    Kind = "double"
+	Disorder  Kind = "disorder"
+	Signature Kind = "signature"
+)
+
 // Phase says when a [Fault] applies.
 type Phase string
 
@@ -44,7 +53,19 @@ const (
 	maxCount = 1_000_000
 	// allOperations is the Operation of a fault that applies to any.
 	allOperations = "*"
+	// allCallbacks is the Operation of a fault that applies to any callback.
+	allCallbacks = "callbacks"
 )
+
+// Callback returns the Operation of faults of a kind of callback.
+func Callback(t gen.CallbackType) string { return "on" + t.String() }
+
+// isCallback reports whether faults of an Operation are those of callbacks which
+// the emulator sends.
+func isCallback(operation string) bool {
+	sent := []gen.CallbackType{gen.CallbackTypeMessage, gen.CallbackTypeMember, gen.CallbackTypeQueue, gen.CallbackTypeLogin}
+	return operation == allCallbacks || slices.ContainsFunc(sent, func(t gen.CallbackType) bool { return Callback(t) == operation })
+}
 
 // Fault is something that goes wrong. Package emulator documents its fields.
 type Fault struct {
@@ -70,6 +91,11 @@ func (f Fault) String() string {
 	case Delay:
 		text += " " + f.Delay.String()
 	case Reset, Truncate, Malformed:
+	case Loss, Double, Disorder, Signature:
+		return text
+	}
+	if f.Phase == "" { // of a callback
+		return text
 	}
 	return text + " " + string(f.Phase)
 }
@@ -80,16 +106,23 @@ func (f Fault) complete() (Fault, error) {
 	if f.Operation == "" {
 		return f, errors.New("operation is empty, want an action, an operationId or " + allOperations)
 	}
-	if f.Operation != allOperations && !rules.Known(f.Operation) {
-		return f, fmt.Errorf("operation: %s, want an action such as sendMsg, an operationId such as sendMessage, or %s",
-			clip.Text(f.Operation), allOperations)
+	ofCallback := isCallback(f.Operation)
+	if f.Operation != allOperations && !ofCallback && !rules.Known(f.Operation) {
+		return f, fmt.Errorf("operation: %s, want an action such as sendMsg, an operationId such as sendMessage, or %s; for callbacks onMessage, onMember, onQueue, onLogin, or %s",
+			clip.Text(f.Operation), allOperations, allCallbacks)
 	}
 	done := Fault{Operation: f.Operation, Kind: f.Kind, Phase: f.Phase, Skip: f.Skip, Times: f.Times}
-	if done.Phase == "" {
+	if done.Phase == "" && !ofCallback {
 		done.Phase = Before
 	}
 	if done.Times == 0 {
 		done.Times = 1
+	}
+	switch kinds := []Kind{Loss, Delay, Double, Disorder, Signature}; {
+	case ofCallback && !slices.Contains(kinds, f.Kind):
+		return f, fmt.Errorf("kind: %s, want loss, delay, double, disorder or signature for a callback", clip.OrNone(string(f.Kind)))
+	case ofCallback && f.Phase != "":
+		return f, fmt.Errorf("phase: %s, a fault of a callback has none", clip.Text(string(f.Phase)))
 	}
 	switch f.Kind {
 	case Code:
@@ -108,11 +141,15 @@ func (f Fault) complete() (Fault, error) {
 			return f, fmt.Errorf("delay: %v, want more than 0 and at most %v", f.Delay, maxDelay)
 		}
 	case Reset, Truncate, Malformed:
+	case Loss, Double, Disorder, Signature:
+		if !ofCallback {
+			return f, fmt.Errorf("kind: %s is for callbacks, such as operation onMessage", f.Kind)
+		}
 	default:
 		return f, fmt.Errorf("kind: %s, want code, status, delay, reset, truncate or malformed", clip.OrNone(string(f.Kind)))
 	}
 	switch {
-	case done.Phase != Before && done.Phase != After:
+	case !ofCallback && done.Phase != Before && done.Phase != After:
 		return f, fmt.Errorf("phase: %s, want before or after", clip.Text(string(f.Phase)))
 	case f.Skip < 0 || f.Skip > maxCount:
 		return f, fmt.Errorf("skip: %d, want from 0 to %d", f.Skip, maxCount)

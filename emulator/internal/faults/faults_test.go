@@ -182,7 +182,7 @@ func TestFaultsThatMakeNoSense(t *testing.T) {
 		want  string
 	}{
 		{emulator.Fault{}, "operation is empty, want an action, an operationId or *"},
-		{emulator.Fault{Operation: "dance"}, "operation: dance, want an action such as sendMsg, an operationId such as sendMessage, or *"},
+		{emulator.Fault{Operation: "dance"}, "operation: dance, want an action such as sendMsg, an operationId such as sendMessage, or *; for callbacks onMessage, onMember, onQueue, onLogin, or callbacks"},
 		{emulator.Fault{Operation: "get"}, "kind: none, want code, status, delay, reset, truncate or malformed"},
 		{emulator.Fault{Operation: "get", Kind: emulator.FaultCode}, "code: 0, want from 1 to 99999 and not 200"},
 		{emulator.Fault{Operation: "get", Kind: emulator.FaultCode, Code: 200}, "code: 200, want from 1 to 99999 and not 200"},

@@ -2,6 +2,7 @@ package faults
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/nimroom/nimroom/gen"
@@ -80,12 +81,25 @@ func (s *Set) Clear(drop bool) {
 // Next counts a request of an operation and returns the fault that applies to
 // it, or nil.
 func (s *Set) Next(op *gen.Operation) *Applied {
+	return s.next(allOperations, op.Action, op.ID)
+}
+
+// NextCallback counts a callback and returns the fault that applies to it, or nil.
+func (s *Set) NextCallback(t gen.CallbackType) *Fault {
+	if applied := s.next(allCallbacks, Callback(t)); applied != nil {
+		return &applied.Fault
+	}
+	return nil
+}
+
+// next counts what goes by these names.
+func (s *Set) next(names ...string) *Applied {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var applied *Applied
 	for _, one := range s.list {
 		switch {
-		case !one.matches(op):
+		case !slices.Contains(names, one.Operation):
 		case one.skipped < one.Skip:
 			one.skipped++
 		case applied == nil && (one.Times == Forever || one.Applied < one.Times):
@@ -94,8 +108,4 @@ func (s *Set) Next(op *gen.Operation) *Applied {
 		}
 	}
 	return applied
-}
-
-func (f *fault) matches(op *gen.Operation) bool {
-	return f.Operation == allOperations || f.Operation == op.Action || f.Operation == op.ID
 }

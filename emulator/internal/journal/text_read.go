@@ -122,6 +122,8 @@ func (r *reader) field() error {
 		return r.value(name, &r.rest.Daily)
 	case "broadcasts":
 		return r.value(name, &r.rest.Broadcasts)
+	case "callbacks":
+		return r.value(name, &r.rest.Copies)
 	case "rooms":
 		return items(r, name, r.rooms.Room)
 	}

@@ -34,6 +34,9 @@ func (s Snapshot) Write(w io.Writer) error {
 	list(&out, "hourly", s.State.Hourly)
 	list(&out, "daily", s.State.Daily)
 	list(&out, "broadcasts", s.State.Broadcasts)
+	if len(s.State.Copies) > 0 { // without any, older programs read the text too
+		list(&out, "callbacks", s.State.Copies)
+	}
 	list(&out, "rooms", s.State.Rooms)
 	out.text("}\n")
 	return out.err

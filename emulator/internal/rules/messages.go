@@ -30,6 +30,7 @@ func (c *call) sendMessage(f gen.SendMessageForm) (*gen.SendMessageSuccess, erro
 	d.RepeatOnReturn = valueOr(f.NeedHighPriorityMsgResend, true)
 	d.Target = value(f.NotifyTargetTags)
 	d.IgnoreMute = value(f.IgnoreMute)
+	d.Env, d.NotCopied = value(f.Env), notCopied(f.Route)
 	m, err := c.state.Send(c.now, r, d)
 	if err != nil {
 		return nil, err
@@ -47,6 +48,7 @@ func (c *call) sendMessageToAccounts(f gen.SendMessageToAccountsForm) (*gen.Send
 	}
 	d := draft(f.MsgID, f.FromAccid, *f.MsgType, f.SubType, f.Attach, f.Ext, f.ResendFlag)
 	d.To, d.SkipHistory = f.ToAccids, true
+	d.Env, d.NotCopied = value(f.Env), notCopied(f.Route)
 	m, err := c.state.Send(c.now, r, d)
 	if err != nil {
 		return nil, err
@@ -75,6 +77,7 @@ func (c *call) sendMessages(f gen.SendMessagesForm) (*gen.SendMessagesSuccess, e
 			AbandonRatio: f.AbandonRatio, HighPriority: f.HighPriority,
 			NeedHighPriorityMsgResend: f.NeedHighPriorityMsgResend, NotifyTargetTags: f.NotifyTargetTags,
 			IgnoreMute: f.IgnoreMute, ForbiddenIfHighPriorityMsgFreq: f.ForbiddenIfHighPriorityMsgFreq,
+			Route: f.Route, Env: f.Env,
 		})
 		if err != nil {
 			return gen.SentMessage{}, err
@@ -88,7 +91,7 @@ func (c *call) sendMessagesToAccounts(f gen.SendMessagesToAccountsForm) (*gen.Se
 	success, fail, err := c.each(f.RoomID, f.FromAccid, f.MsgList, func(m gen.MessageItem) (gen.SentMessage, error) {
 		sent, err := c.sendMessageToAccounts(gen.SendMessageToAccountsForm{
 			RoomID: f.RoomID, MsgID: m.MsgID, FromAccid: f.FromAccid, ToAccids: f.ToAccids, MsgType: m.MsgType,
-			SubType: m.SubType, ResendFlag: m.ResendFlag, Attach: m.Attach, Ext: m.Ext,
+			SubType: m.SubType, ResendFlag: m.ResendFlag, Attach: m.Attach, Ext: m.Ext, Route: f.Route, Env: f.Env,
 		})
 		if err != nil {
 			return gen.SentMessage{}, err
@@ -118,6 +121,11 @@ func (c *call) each(id gen.RoomID, from string, list []gen.MessageItem, send fun
 		}
 	}
 	return success, fail, nil
+}
+
+// notCopied reports whether a message is kept from the app's server.
+func notCopied(route *gen.MessageRoute) bool {
+	return valueOr(route, gen.MessageRouteOn) == gen.MessageRouteOff
 }
 
 // draft makes a message of the fields that all operations have which send one.

@@ -11,6 +11,7 @@ func (c *call) initQueue(f gen.InitQueueForm) (*gen.InitQueueSuccess, error) {
 		return nil, err
 	}
 	r.InitQueue(valueOr(f.SizeLimit, c.defaultOf("sizeLimit")))
+	r.TellQueue(c.now, state.QueueInit)
 	return new(gen.InitQueueSuccess), nil
 }
 
@@ -79,6 +80,7 @@ func (c *call) listQueueElements(f gen.ListQueueElementsForm) (*gen.ListQueueEle
 	if err != nil {
 		return nil, err
 	}
+	r.TellQueue(c.now, state.QueueList)
 	return &gen.ListQueueElementsSuccess{Desc: queueElements(r.Queue())}, nil
 }
 

@@ -17,6 +17,8 @@ type Changes struct {
 	Accounts   map[string]Profile `json:"accounts,omitempty"`
 	Rooms      List[RoomChanges]  `json:"rooms,omitempty"`
 	Broadcasts List[Message]      `json:"broadcasts,omitempty"`
+	Copies     List[Copy]         `json:"callbacks,omitempty"`
+	Received   []int64            `json:"received,omitempty"` // ids of copies
 }
 
 // RoomChanges are the changes of one room, in the order in which they are
@@ -74,6 +76,8 @@ type track struct {
 	accounts   []string
 	broadcasts []*Message
 	rooms      []*Room
+	copies     []*Copy
+	received   []int64
 }
 
 // touched is a room as it was before the step, and what was noted of it since.
@@ -130,7 +134,7 @@ func (r *Room) noteRemoved(m *Message) {
 // writes them down before the next step.
 func (s *State) TakeChanges() *Changes {
 	t := s.track
-	c := &Changes{Broadcasts: t.broadcasts}
+	c := &Changes{Broadcasts: t.broadcasts, Copies: t.copies, Received: t.received}
 	for _, r := range t.rooms {
 		if changes := r.takeChanges(); changes != nil {
 			c.Rooms = append(c.Rooms, changes)
@@ -150,7 +154,7 @@ func (s *State) TakeChanges() *Changes {
 	}
 	clear(t.rooms)
 	*t = track{nextRoomID: s.nextRoomID, chance: *s.chance, rooms: t.rooms[:0]}
-	if c.Rooms == nil && c.Accounts == nil && c.Broadcasts == nil && c.NextRoomID == 0 && c.Random == nil {
+	if c.Rooms == nil && c.Accounts == nil && c.Broadcasts == nil && c.Copies == nil && c.Received == nil && c.NextRoomID == 0 && c.Random == nil {
 		return nil
 	}
 	return c
@@ -209,6 +213,12 @@ func (s *State) Apply(c *Changes) error {
 			return fmt.Errorf("broadcasts[%d]: without a time, or notifyTargetTags that cannot be read", i)
 		}
 		s.broadcasts[m.ID] = m
+	}
+	if err := s.importCopies(c.Copies); err != nil {
+		return err
+	}
+	for _, id := range c.Received {
+		delete(s.outbox.copies, id)
 	}
 	for i, changes := range c.Rooms {
 		if err := s.applyRoom(changes); err != nil {

@@ -62,7 +62,7 @@ func (r *Room) shut(at int64, operator string) {
 	r.Open = false
 	r.emit(Event{Kind: RoomClosed, Time: at, Operator: operator})
 	for _, m := range r.online() {
-		r.depart(at, m)
+		r.depart(at, m, MoveOut)
 	}
 	r.robots = nil
 }

@@ -123,10 +123,10 @@ func (r *Room) welcome(m *Member, l *Login) {
 
 // putOut ends all that keeps m in the room, and emits the event of each
 // connection to those that it was to notify.
-func (r *Room) putOut(at int64, m *Member) {
+func (r *Room) putOut(at int64, m *Member, move Move) {
 	logins, robot, nick := m.Logins, m.IsRobot(), m.Nick
 	defer r.clearQueue(at, m.Accid)
-	r.depart(at, m)
+	r.depart(at, m, move)
 	if !r.EntryNotify {
 		return
 	}
@@ -138,9 +138,10 @@ func (r *Room) putOut(at int64, m *Member) {
 	}
 }
 
-// depart does the same without a word, and remembers up to which message m
+// depart does the same without an event, and remembers up to which message m
 // was there.
-func (r *Room) depart(at int64, m *Member) {
+func (r *Room) depart(at int64, m *Member, move Move) {
+	r.tellMoves(at, m, move)
 	if len(m.Logins) > 0 {
 		if r.departed == nil {
 			r.departed = map[string]int64{}

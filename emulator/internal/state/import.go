@@ -56,6 +56,9 @@ func (i *Importer) Finish(snap *Snapshot) (*State, error) {
 		}
 		s.broadcasts[m.ID] = m
 	}
+	if err := s.importCopies(snap.Copies); err != nil {
+		return nil, err
+	}
 	if s.nextRoomID = snap.NextRoomID; s.nextRoomID <= 0 {
 		return nil, errors.New("nextRoomid: not a room id")
 	}

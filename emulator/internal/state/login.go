@@ -55,6 +55,7 @@ func (s *State) Join(now time.Time, roomID int64, login Login, profile ProfileCh
 	})
 	s.figures.count(now, r, m.Accid, Tally{Entries: 1})
 	r.welcome(m, &l)
+	r.tell(Happening{Time: l.EnterTime, Member: m, Login: &l, Move: MoveIn})
 	r.resend(now, &l)
 	return nil
 }
@@ -73,7 +74,7 @@ func (s *State) Leave(now time.Time, roomID int64, accid string) error {
 	if len(m.Logins) == 0 {
 		return ErrNoMember
 	}
-	r.putOut(now.UnixMilli(), m)
+	r.putOut(now.UnixMilli(), m, MoveOut)
 	return nil
 }
 

@@ -37,6 +37,10 @@ type Draft struct {
 	RepeatOnReturn bool `json:"needHighPriorityMsgResend,omitempty"`
 	// Target selects the connections that get the message.
 	Target tagexpr.Expr `json:"notifyTargetTags,omitzero"`
+	// NotCopied keeps the message from the app's server. Env names the address
+	// that it is copied to.
+	NotCopied bool   `json:"-"`
+	Env       string `json:"-"`
 }
 
 // Message is a message as the room took it. It does not change any more.
@@ -117,6 +121,9 @@ func (s *State) Send(now time.Time, r *Room, d Draft) (*Message, error) {
 		s.figures.count(now, r, d.From, Tally{Messages: 1})
 	}
 	r.emit(m.said(m.Time))
+	if !m.NotCopied {
+		r.tell(Happening{Time: m.Time, Operator: m.From, Message: m})
+	}
 	return m, nil
 }
 

@@ -21,12 +21,18 @@ type Element struct {
 
 // The changes of a queue, by their names on the wire.
 const (
-	queueOffer       = "OFFER"
-	queuePoll        = "POLL"
-	queueDrop        = "DROP"
-	queueBatchUpdate = "BATCH_UPDATE"
-	queueBatchOffer  = "BATCH_OFFER"
-	queuePartClear   = "PARTCLEAR"
+	QueueOffer       = "OFFER"
+	QueuePoll        = "POLL"
+	QueueDrop        = "DROP"
+	QueueBatchUpdate = "BATCH_UPDATE"
+	QueueBatchOffer  = "BATCH_OFFER"
+	QueuePartClear   = "PARTCLEAR"
+)
+
+// What is no change of the elements; members are not notified of it.
+const (
+	QueueInit = "INIT"
+	QueueList = "LIST"
 )
 
 // QueueChange is what a notification says of a change of a queue. The JSON is
@@ -42,6 +48,10 @@ type QueueChange struct {
 	Elements []OfferedElement `json:"elements,omitempty"`
 	// HighPriority says how the notification went out.
 	HighPriority bool `json:"-"`
+	// Owner, Transient and Known are those of the element: whose it is, whether
+	// it goes with its owner, and whether its key was in the queue before.
+	Owner            string `json:"-"`
+	Transient, Known bool   `json:"-"`
 }
 
 // OfferedElement is an element of a batch, as members see it.
@@ -111,8 +121,11 @@ func (r *Room) Offer(now time.Time, e Element, p Priority) (high bool, err error
 	if high, err = r.prioritize(now, p); err != nil {
 		return false, err
 	}
+	known := r.queued(e.Key) >= 0
 	r.put(e)
-	r.queueChanged(now, Notice{}, e.Owner, QueueChange{Change: queueOffer, Key: e.Key, Content: e.Value, HighPriority: high})
+	r.queueChanged(now, Notice{}, e.Owner, QueueChange{
+		Change: QueueOffer, Key: e.Key, Content: e.Value, HighPriority: high, Owner: e.Owner, Transient: e.Transient, Known: known,
+	})
 	return high, nil
 }
 
@@ -127,7 +140,7 @@ func (s *State) OfferBatch(now time.Time, r *Room, operator string, list []Eleme
 	if high, err = r.prioritize(now, p); err != nil {
 		return nil, false, err
 	}
-	change := QueueChange{Change: queueBatchOffer, HighPriority: high}
+	change := QueueChange{Change: QueueBatchOffer, HighPriority: high}
 	for _, e := range list {
 		if e.Owner == "" {
 			e.Owner = operator
@@ -163,7 +176,7 @@ func (r *Room) UpdateQueue(now time.Time, operator string, list []Element, p Pri
 	if high, err = r.prioritize(now, p); err != nil {
 		return nil, false, err
 	}
-	change := QueueChange{Change: queueBatchUpdate, Values: map[string]string{}, HighPriority: high}
+	change := QueueChange{Change: QueueBatchUpdate, Values: map[string]string{}, HighPriority: high}
 	for _, e := range list {
 		i := r.queued(e.Key)
 		if i < 0 {
@@ -195,7 +208,9 @@ func (r *Room) Poll(now time.Time, key string, p Priority) (e Element, high bool
 	}
 	e = r.queue[i]
 	r.drop(func(other Element) bool { return other.Key == e.Key })
-	r.queueChanged(now, Notice{}, r.Creator, QueueChange{Change: queuePoll, Key: e.Key, Content: e.Value, HighPriority: high})
+	r.queueChanged(now, Notice{}, r.Creator, QueueChange{
+		Change: QueuePoll, Key: e.Key, Content: e.Value, HighPriority: high, Owner: e.Owner, Transient: e.Transient,
+	})
 	return e, high, nil
 }
 
@@ -205,7 +220,7 @@ func (r *Room) DropQueue(now time.Time, p Priority) (high bool, err error) {
 		return false, err
 	}
 	r.drop(func(Element) bool { return true })
-	r.queueChanged(now, Notice{}, r.Creator, QueueChange{Change: queueDrop, HighPriority: high})
+	r.queueChanged(now, Notice{}, r.Creator, QueueChange{Change: QueueDrop, HighPriority: high})
 	return high, nil
 }
 
@@ -264,15 +279,18 @@ func (r *Room) clearQueue(at int64, accid string) {
 		return goes
 	})
 	if len(gone) > 0 {
-		r.emit(Event{Kind: QueueCleared, Time: at, Operator: accid, Queue: &QueueChange{Change: queuePartClear, Values: gone}})
+		change := &QueueChange{Change: QueuePartClear, Values: gone, Owner: accid, Transient: true}
+		r.emit(Event{Kind: QueueCleared, Time: at, Operator: accid, Queue: change})
+		r.tell(Happening{Time: at, Operator: accid, Queue: change})
 	}
 }
 
 // queueChanged notifies the members of a change of the queue.
 func (r *Room) queueChanged(now time.Time, n Notice, operator string, change QueueChange) {
 	kind := QueueChanged
-	if change.Change == queueBatchOffer {
+	if change.Change == QueueBatchOffer {
 		kind = QueueOffered
 	}
 	r.notify(n, Event{Kind: kind, Time: now.UnixMilli(), Operator: operator, Queue: &change})
+	r.tell(Happening{Time: now.UnixMilli(), Operator: operator, Queue: &change})
 }

@@ -76,7 +76,7 @@ func (r *Room) RemoveRobots(now time.Time, accids []string) (removed, failed []s
 			failed = append(failed, accid)
 			continue
 		}
-		r.putOut(now.UnixMilli(), m)
+		r.putOut(now.UnixMilli(), m, MoveOut)
 		removed = append(removed, accid)
 	}
 	return removed, failed
@@ -91,9 +91,9 @@ func (r *Room) ClearRobots(now time.Time, notify bool) int {
 			continue
 		}
 		if notify {
-			r.putOut(now.UnixMilli(), b.member)
+			r.putOut(now.UnixMilli(), b.member, MoveOut)
 		} else {
-			r.depart(now.UnixMilli(), b.member)
+			r.depart(now.UnixMilli(), b.member, MoveOut)
 			r.clearQueue(now.UnixMilli(), b.member.Accid)
 		}
 		count++
@@ -105,7 +105,7 @@ func (r *Room) ClearRobots(now time.Time, notify bool) int {
 func (r *Room) expireRobots(now int64) {
 	for len(r.robots) > 0 && (!r.robots[0].valid() || r.robots[0].leaves <= now) {
 		if b := r.robots[0]; b.valid() {
-			r.putOut(b.leaves, b.member)
+			r.putOut(b.leaves, b.member, MoveOut)
 		}
 		r.robots = r.robots[1:]
 	}

@@ -50,7 +50,7 @@ func (r *Room) SetRole(now time.Time, operator, target string, change RoleChange
 		Kind: RoleSet, Time: now.UnixMilli(), Operator: operator, Target: target, Change: change, Set: set, Role: m.Role,
 	})
 	if m.Blacklisted && m.Online() {
-		r.putOut(now.UnixMilli(), m)
+		r.putOut(now.UnixMilli(), m, MoveOut)
 	}
 	return m, nil
 }
@@ -67,7 +67,7 @@ func (r *Room) Kick(now time.Time, operator, target string, notice Notice) error
 		return ErrNoMember
 	}
 	r.notify(notice, Event{Kind: MemberKicked, Time: now.UnixMilli(), Operator: operator, Target: target})
-	r.putOut(now.UnixMilli(), m)
+	r.putOut(now.UnixMilli(), m, MoveKick)
 	return nil
 }
 

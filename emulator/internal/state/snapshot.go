@@ -25,6 +25,8 @@ type Snapshot struct {
 	Rooms    []*RoomSnapshot      `json:"rooms"` // by id
 	// Broadcasts are in the order of their ids.
 	Broadcasts List[Message] `json:"broadcasts"`
+	// Copies are what the app has not received, by id.
+	Copies List[Copy] `json:"callbacks"`
 }
 
 // RoomSnapshot is a [Room].
@@ -123,6 +125,7 @@ func (s *State) Export(now time.Time) *Snapshot {
 	for _, id := range slices.Sorted(maps.Keys(s.broadcasts)) {
 		snap.Broadcasts = append(snap.Broadcasts, s.broadcasts[id])
 	}
+	snap.Copies = s.Copies(0)
 	slices.SortFunc(snap.Rooms, func(a, b *RoomSnapshot) int { return cmp.Compare(a.ID, b.ID) })
 	return snap
 }

@@ -34,7 +34,7 @@ func TestEveryFieldOfTheStateIsAccountedFor(t *testing.T) {
 	for _, tt := range []accounted{
 		{
 			of:      State{},
-			kept:    []string{"accounts", "rooms", "nextRoomID", "figures", "chance", "broadcasts"},
+			kept:    []string{"accounts", "rooms", "nextRoomID", "figures", "chance", "broadcasts", "outbox"},
 			derived: []string{"byCreator", "random"},
 			passing: []string{"strictAccounts", "watched", "track"}, // an option, the watchers, and what a step changed
 		},
@@ -48,7 +48,8 @@ func TestEveryFieldOfTheStateIsAccountedFor(t *testing.T) {
 		jsonOf(RoomData{}), jsonOf(DelayedClosing{}), jsonOf(Settings{}), jsonOf(Member{}), jsonOf(Profile{}), jsonOf(priorityWindow{}), jsonOf(Tally{}), jsonOf(Element{}),
 		jsonOf(Login{}, "Accid"),
 		jsonOf(Message{}, "RoomID"),
-		jsonOf(Draft{}, "Resend", "AbandonRatio", "IgnoreMute", "PriorityOnly"),
+		jsonOf(Draft{}, "Resend", "AbandonRatio", "IgnoreMute", "PriorityOnly", "NotCopied", "Env"),
+		jsonOf(Copy{}),
 	} {
 		kind := reflect.TypeOf(tt.of)
 		known := slices.Concat(tt.kept, tt.derived, tt.passing)

@@ -52,6 +52,7 @@ type State struct {
 	chance         *rand.PCG
 	random         *rand.Rand // draws from chance
 	track          *track     // nil unless changes are tracked
+	outbox         outbox
 }
 
 // Config says how a state starts.
@@ -62,6 +63,8 @@ type Config struct {
 	Accounts []string
 	// Seed decides what chance decides.
 	Seed uint64
+	// Encoder is that of [State.SetEncoder].
+	Encoder func(*Happening) []byte
 }
 
 // New returns an empty state.
@@ -77,6 +80,7 @@ func New(c Config) *State {
 		figures:        figures{Hourly: ledger{}, Daily: ledger{}},
 		chance:         chance,
 		random:         rand.New(chance),
+		outbox:         outbox{encode: c.Encoder},
 	}
 	s.AddAccounts(c.Accounts...)
 	return s

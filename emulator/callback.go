@@ -1,0 +1,44 @@
+package emulator
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/nimroom/nimroom/emulator/internal/callbacks"
+)
+
+// Callbacks delivers callbacks to a handler from now on, as [WithCallback] does to
+// an address. Without an environment it gets those of all environments that have
+// no handler or address of their own.
+//
+// A handler may call the server. [Server.WaitCallbacks] waits for what is under
+// way.
+func (s *Server) Callbacks(h http.Handler, environments ...string) error {
+	if h == nil {
+		return errors.New("emulator: Callbacks: the handler is nil")
+	}
+	if len(environments) == 0 {
+		environments = []string{""}
+	}
+	for _, env := range environments {
+		s.courier.Deliver(env, callbacks.ToHandler(h))
+	}
+	return nil
+}
+
+// WaitCallbacks waits until every callback about what has happened so far is
+// received, or given up. The error is that of ctx, or says that the server is
+// closed.
+func (s *Server) WaitCallbacks(ctx context.Context) error {
+	if ctx == nil {
+		return errors.New("emulator: WaitCallbacks: the context is nil")
+	}
+	return s.courier.Wait(ctx)
+}
+
+// Delivery is an attempt to deliver a callback, or to ask a question.
+type Delivery = callbacks.Delivery
+
+// Deliveries lists the latest 1000 attempts, the oldest first.
+func (s *Server) Deliveries() []Delivery { return s.courier.Deliveries() }
