@@ -2,7 +2,9 @@ package wire
 
 import (
 	"bytes"
+	"slices"
 	"strconv"
+	"strings"
 )
 
 // codeOK is the code of a success.
@@ -67,8 +69,12 @@ func ReadCode(body []byte) (*APIError, error) {
 	return r, d.Err()
 }
 
-// readAPIError reads code and desc of any response. Where there is no desc, a text that
-// stands in its place elsewhere is kept.
+// explanations are the names, in lower case, under which other services explain an error.
+var explanations = []string{"msg", "message", "errmsg", "error", "reason"}
+
+// readAPIError reads code and desc of any response. If an error has no desc, the text of
+// another member that explains it is kept or, if no name says so, the first member that has a
+// text, a list or an object, with its name.
 func readAPIError(d *Decoder) (r *APIError, hasCode bool) {
 	r = new(APIError)
 	if !d.Object() {
@@ -77,7 +83,8 @@ func readAPIError(d *Decoder) (r *APIError, hasCode bool) {
 		}
 		return r, false
 	}
-	elsewhere := ""
+	var explanation, other []byte
+	var otherName string
 	for {
 		name, ok := d.Member()
 		if !ok {
@@ -90,14 +97,25 @@ func readAPIError(d *Decoder) (r *APIError, hasCode bool) {
 			}
 		case "desc":
 			String(d, &r.Desc)
-		case "msg", "message", "errmsg", "errMsg", "error", "reason":
-			String(d, &elsewhere)
 		default:
-			d.Skip()
+			key := strings.ToLower(string(name))
+			switch raw, ok := d.skipped(); {
+			case !ok || len(raw) < 3 || !strings.ContainsRune(`"[{`, rune(raw[0])):
+			case slices.Contains(explanations, key):
+				explanation = raw
+			case other == nil:
+				otherName, other = string(name)+": ", raw
+			}
 		}
 	}
-	if r.Desc == "" {
-		r.Desc = elsewhere
+	if r.Desc == "" && r.Code != codeOK {
+		if explanation == nil {
+			explanation = other
+		} else {
+			otherName = ""
+		}
+		String(NewDecoder(explanation), &r.Desc)
+		r.Desc = otherName + r.Desc
 	}
 	d.End()
 	return r, hasCode

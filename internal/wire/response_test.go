@@ -147,6 +147,10 @@ func TestAnExplanationElsewhereIsKept(t *testing.T) {
 		`{"code":414,"errmsg":"why","desc":""}`:     "why",
 		`{"code":414,"error":"other","desc":"why"}`: "why",
 		`{"code":414,"reason":{"a":1}}`:             `{"a":1}`,
+		`{"code":414,"Message":"why","data":[1]}`:   "why",
+		`{"code":414,"info":"why","desc":null}`:     "info: why",
+		`{"size":0,"code":414,"data":{"a":"why"}}`:  `data: {"a":"why"}`,
+		`{"code":414,"data":{},"msg":"","size":1}`:  "",
 	} {
 		r, ok := readAPIError(NewDecoder([]byte(body)))
 		if !ok || r.Code != 414 || r.Desc != want {

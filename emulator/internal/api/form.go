@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -127,8 +128,9 @@ func notices(query url.Values, known []gen.Field, fields *wire.Fields) []string 
 	}
 	for _, f := range known {
 		text, _ := fields.Get(f.Name)
-		if text = strings.TrimSpace(text); text != "" && f.Kind == gen.IntegerField && len(f.Values) > 0 && !slices.Contains(f.Values, text) {
-			list = append(list, fmt.Sprintf("%s: %s is none of the documented values %s", f.Name, clip.Text(text), strings.Join(f.Values, ", ")))
+		value, err := strconv.ParseInt(strings.TrimSpace(text), 10, 64)
+		if err == nil && f.Kind == gen.IntegerField && len(f.Values) > 0 && !slices.Contains(f.Values, strconv.FormatInt(value, 10)) {
+			list = append(list, fmt.Sprintf("%s: %d is none of the documented values %s", f.Name, value, strings.Join(f.Values, ", ")))
 		}
 	}
 	for _, p := range fields.Pairs() {

@@ -128,6 +128,21 @@ func TestControlRequests(t *testing.T) {
 	}
 }
 
+// Account ids are case-insensitive, and every response has them in lower case.
+func TestControlFoldsAccountIDs(t *testing.T) {
+	srv := emulator.Start(t, emulator.WithAccounts(emulator.StrictAccounts))
+	for _, tt := range [][3]string{
+		{"accounts", `{"accids":["Lena","BEN"]}`, "map[accids:[lena ben]]"},
+		{"rooms", `{"roomid":7,"creator":"LENA","name":"n"}`, "map[creator:lena name:n roomid:7]"},
+		{"rooms/7/join", `{"accid":"Ben"}`, "map[accid:ben onlineStat:true roomid:7]"},
+		{"rooms/7/leave", `{"accid":"bEN"}`, "map[accid:ben onlineStat:false roomid:7]"},
+	} {
+		if _, got := emutest.ControlCall(t, srv, http.MethodPost, tt[0], tt[1]); fmt.Sprint(got) != tt[2] {
+			t.Errorf("%s: %v", tt[0], got)
+		}
+	}
+}
+
 func TestControlListsItsPaths(t *testing.T) {
 	status, got := emutest.ControlCall(t, emulator.Start(t), http.MethodGet, "", "")
 	paths, _ := got["paths"].(map[string]any)

@@ -25,10 +25,17 @@ func (c *Control) postAccounts(_ *http.Request, ask accountFields) (any, error) 
 	if i := slices.Index(ask.Accids, ""); i >= 0 {
 		return nil, web.BadRequest("accids[%d] is empty", i)
 	}
-	return ask, c.Engine.AddAccounts(ask.Accids...)
+	if err := c.Engine.AddAccounts(ask.Accids...); err != nil {
+		return nil, err
+	}
+	for i, accid := range ask.Accids {
+		ask.Accids[i] = state.FoldAccid(accid)
+	}
+	return ask, nil
 }
 
 func (c *Control) postRoom(_ *http.Request, ask engine.PlaceOptions) (any, error) {
+	ask.Creator = state.FoldAccid(ask.Creator)
 	return ask, c.Engine.PlaceRoom(ask)
 }
 
@@ -85,7 +92,7 @@ func (c *Control) postJoin(r *http.Request, id gen.RoomID) (any, error) {
 	if err := web.ReadJSON(r, &ask); err != nil {
 		return nil, err
 	}
-	return presence{id, ask.Accid, true}, c.Engine.Join(id, ask)
+	return presence{id, state.FoldAccid(ask.Accid), true}, c.Engine.Join(id, ask)
 }
 
 func (c *Control) postLeave(r *http.Request, id gen.RoomID) (any, error) {
@@ -98,7 +105,7 @@ func (c *Control) postLeave(r *http.Request, id gen.RoomID) (any, error) {
 	if ask.Accid == "" {
 		return nil, web.BadRequest("accid is empty")
 	}
-	return presence{id, ask.Accid, false}, c.Engine.Leave(id, ask.Accid)
+	return presence{id, state.FoldAccid(ask.Accid), false}, c.Engine.Leave(id, ask.Accid)
 }
 
 // serveEvents streams the events of a room.

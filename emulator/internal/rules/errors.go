@@ -92,7 +92,8 @@ func Coded(err error) error {
 	return err
 }
 
-// fieldError words a wrong parameter. Too many elements have a code of their
+// fieldError words a wrong parameter. A field whose JSON cannot be read says so; an element
+// that is wrong inside good JSON does not. Too many elements have a code of their
 // own in the operations that list it.
 func fieldError(e *wire.FieldError, op *gen.Operation) *gen.APIError {
 	name, _, _ := strings.Cut(strings.ReplaceAll(e.Field, "[", "."), ".")
@@ -108,7 +109,7 @@ func fieldError(e *wire.FieldError, op *gen.Operation) *gen.APIError {
 		return BadParameter("error roomId")
 	case e.Problem == wire.TooMany && lists(op, gen.CodeOverLimit):
 		return Error(gen.CodeOverLimit, e.Error())
-	case e.Problem == wire.Malformed && !isScalar(op, name):
+	case e.Problem == wire.Malformed && e.Field == name && !isScalar(op, name):
 		return BadParameter("%s: body-not-json, %s, want %s", e.Field, e.Got, e.Want)
 	}
 	return BadParameter("%s", e.Error())
