@@ -204,7 +204,8 @@ func TestControlNamesWhatWasWrong(t *testing.T) {
 		{"GET", "requests?code=", "", 400, "code: none, want a number from 1"},
 		{"GET", "requests?room=-1", "", 400, "room: -1, want a room id"},
 		{"GET", "requests?operation=dance", "", 400, "operation: dance, want an action such as sendMsg, or an operationId such as sendMessage"},
-		{"GET", "requests?roomid=1", "", 400, "roomid: no such parameter, want operation, room, code or limit"},
+		{"GET", "requests?roomid=1", "", 400, "roomid: no such parameter, want operation or room or code or limit"},
+		{"GET", "rooms?limit=1", "", 400, "limit: no such parameter, want after"},
 		{"GET", "requests?limit=1&limit=2", "", 400, "limit: sent twice"},
 		{"DELETE", "requests?limit=1", "", 400, "limit: DELETE takes no parameters and forgets all requests"},
 	}

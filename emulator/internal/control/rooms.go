@@ -53,6 +53,9 @@ type roomRow struct {
 
 // getRooms lists rooms by id: ?after= is the last id of the page before.
 func (c *Control) getRooms(r *http.Request) (any, error) {
+	if err := checkParameters(r.URL.Query(), "after"); err != nil {
+		return nil, err
+	}
 	after := gen.RoomID(0)
 	if text := r.URL.Query().Get("after"); text != "" {
 		var err error

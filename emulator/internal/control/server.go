@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/nimroom/nimroom/emulator/internal/api"
@@ -83,15 +84,28 @@ func (c *Control) getRequests(r *http.Request) (any, error) {
 	return map[string]any{"requests": c.API.Log.Latest(query)}, err
 }
 
-// requestQuery reads which requests of the log to list. The error names a parameter that does
-// not exist, that is sent twice, or whose value is wrong.
+// checkParameters returns an error for a parameter that is not known, or is sent twice.
+func checkParameters(sent url.Values, known ...string) error {
+	for _, name := range slices.Sorted(maps.Keys(sent)) {
+		switch {
+		case !slices.Contains(known, name):
+			return web.BadRequest("%s: no such parameter, want %s", clip.Text(name), strings.Join(known, " or "))
+		case len(sent[name]) > 1:
+			return web.BadRequest("%s: sent twice", name)
+		}
+	}
+	return nil
+}
+
+// requestQuery reads which requests of the log to list.
 func requestQuery(sent url.Values) (q api.Query, err error) {
+	if err := checkParameters(sent, "operation", "room", "code", "limit"); err != nil {
+		return q, err
+	}
 	for _, name := range slices.Sorted(maps.Keys(sent)) {
 		text := sent.Get(name)
 		wrong := func(want string) error { return web.BadRequest("%s: %s, want %s", name, clip.OrNone(text), want) }
 		switch number, failed := strconv.Atoi(text); {
-		case len(sent[name]) > 1:
-			return q, web.BadRequest("%s: sent twice", clip.Text(name))
 		case name == "operation":
 			if q.Operation = text; !rules.Known(text) {
 				return q, wrong("an action such as sendMsg, or an operationId such as sendMessage")
@@ -100,8 +114,6 @@ func requestQuery(sent url.Values) (q api.Query, err error) {
 			if q.Room, err = gen.ParseRoomID(text); err != nil {
 				return q, wrong("a room id")
 			}
-		case name != "code" && name != "limit":
-			return q, web.BadRequest("%s: no such parameter, want operation, room, code or limit", clip.Text(name))
 		case failed != nil || number <= 0:
 			return q, wrong("a number from 1")
 		case name == "code":
