@@ -79,6 +79,8 @@ type spare struct {
 	checkSum  [1]string
 	editors   [3]gen.RequestEditorFn
 	watch     conn.Watch
+
+	attemptTimeout, callTimeout timeout
 }
 
 // changes reports whether the operation changes anything, so that an attempt with an

@@ -14,6 +14,14 @@ type timeout struct {
 	limit time.Duration
 }
 
+// set fills t once: a context of an earlier attempt may still be asked for its cause.
+func (t *timeout) set(kind error, what string, limit time.Duration) *timeout {
+	if t.kind == nil {
+		*t = timeout{kind, what, limit}
+	}
+	return t
+}
+
 func (t *timeout) Error() string   { return fmt.Sprintf("the %s took longer than %v", t.what, t.limit) }
 func (t *timeout) Timeout() bool   { return true }
 func (t *timeout) Unwrap() []error { return []error{t.kind, context.DeadlineExceeded} }
@@ -33,13 +41,13 @@ func (c *call) bound(ctx context.Context) {
 func (c *call) within(ctx context.Context, attempt bool) (context.Context, context.CancelFunc) {
 	if attempt && c.attemptTimeout > 0 {
 		if end := c.attempt.began.Add(c.attemptTimeout); c.deadline.IsZero() || end.Before(c.deadline) {
-			return context.WithDeadlineCause(ctx, end, &timeout{ErrAttemptTimeout, "attempt", c.attemptTimeout})
+			return context.WithDeadlineCause(ctx, end, c.spare.attemptTimeout.set(ErrAttemptTimeout, "attempt", c.attemptTimeout))
 		}
 	}
 	if !c.ownDeadline { // the caller's context ends by itself
 		return ctx, func() {}
 	}
-	return context.WithDeadlineCause(ctx, c.deadline, &timeout{ErrCallTimeout, "call", c.timeout})
+	return context.WithDeadlineCause(ctx, c.deadline, c.spare.callTimeout.set(ErrCallTimeout, "call", c.timeout))
 }
 
 // ended returns err with the reason why the context ended, if it did.

@@ -95,7 +95,7 @@ func (t *typedCall[F, R]) post(raw gen.ClientInterface, ctx context.Context, con
 }
 
 func (t *typedCall[F, R]) decode(ctx context.Context, body []byte) (err error) {
-	t.result, err = t.endpoint.Read(wire.NewDecoder(body).Until(ctx.Err))
+	t.result, err = t.endpoint.Read(wire.NewDecoder(body).Until(ctx))
 	return err
 }
 

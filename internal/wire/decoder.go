@@ -19,7 +19,7 @@ type Decoder struct {
 	scanner
 	whole   []byte // the document from its beginning
 	next    int    // the position at which to ask whether time is over
-	over    func() error
+	over    interface{ Err() error }
 	ended   error // what over returned
 	items   int   // the number of items of arrays
 	depth   int
@@ -46,8 +46,8 @@ func NewDecoder(data []byte) *Decoder {
 	return &Decoder{scanner: scanner{data: data}, whole: data, next: math.MaxInt}
 }
 
-// Until makes the decoder call over now and then, and end with its error if that is not nil.
-func (d *Decoder) Until(over func() error) *Decoder {
+// Until makes the decoder ask over, a context, now and then for its error, and end with it if that is not nil.
+func (d *Decoder) Until(over interface{ Err() error }) *Decoder {
 	d.next, d.over = stride, over
 	return d
 }
@@ -58,7 +58,7 @@ const stride = 64 << 10
 // isOver asks whether time is over.
 func (d *Decoder) isOver() bool {
 	d.next = d.pos + stride
-	if d.ended = d.over(); d.ended == nil {
+	if d.ended = d.over.Err(); d.ended == nil {
 		return false
 	}
 	d.err = &DecodeError{Offset: d.pos, Want: "more time", Got: d.ended.Error()}
