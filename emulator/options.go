@@ -10,6 +10,7 @@ import (
 	"github.com/nimroom/nimroom/emulator/internal/callbacks"
 	"github.com/nimroom/nimroom/emulator/internal/engine"
 	"github.com/nimroom/nimroom/emulator/internal/journal"
+	"github.com/nimroom/nimroom/internal/advice"
 	"github.com/nimroom/nimroom/internal/web"
 	"github.com/nimroom/nimroom/internal/wire"
 	"github.com/nimroom/nimroom/sign"
@@ -60,6 +61,9 @@ type options struct {
 	seed        uint64
 	withoutPort bool
 	rate        int
+	language    Language
+	onRequest   func(Request, time.Duration)
+	hooked      bool // onRequest was given
 	without     []Feature
 	token       web.Token
 	names       web.Names
@@ -83,6 +87,27 @@ type Option func(*options)
 // [DefaultAppKey] with [DefaultAppSecret].
 func WithCredentials(c sign.Credentials) Option {
 	return func(o *options) { o.credentials = c }
+}
+
+// Language is the language of the explanations in the request log.
+type Language = advice.Language
+
+// The languages.
+const (
+	English = advice.English
+	Chinese = advice.Chinese
+)
+
+// WithLanguage sets the language of [Request.Meaning] and [Request.Advice]. The default
+// is English. Responses of the API do not depend on it.
+func WithLanguage(l Language) Option {
+	return func(o *options) { o.language = l }
+}
+
+// WithRequestHook calls a function for each request to the API, with its entry in the log
+// and with how long it took until then. The response is sent when the function returns.
+func WithRequestHook(hook func(r Request, took time.Duration)) Option {
+	return func(o *options) { o.onRequest, o.hooked = hook, true }
 }
 
 // WithClock makes the server read the time from now instead of [time.Now].
@@ -294,6 +319,10 @@ func newOptions(list []Option) (options, error) {
 		o.targets[a.env] = to
 	}
 	switch {
+	case o.hooked && o.onRequest == nil:
+		return o, errors.New("emulator: the request hook is nil")
+	case o.language != English && o.language != Chinese:
+		return o, fmt.Errorf("emulator: no language %d", o.language)
 	case o.tokenError != nil:
 		return o, o.tokenError
 	case o.names.Any && !o.token.Given():
@@ -314,4 +343,12 @@ func newOptions(list []Option) (options, error) {
 		return o, errors.New("emulator: the clock is nil")
 	}
 	return o, nil
+}
+
+// notify returns what the API calls with each entry, or nil.
+func (o *options) notify() func(api.Entry, time.Duration) {
+	if o.onRequest == nil {
+		return nil
+	}
+	return func(e api.Entry, took time.Duration) { o.onRequest(Request(e), took) }
 }

@@ -44,6 +44,12 @@ type Request struct {
 	// applied before it, so that nothing was done, Code is 0 or that of the fault.
 	Code int    `json:"code"`
 	Desc string `json:"desc,omitempty"`
+	// Circumstance names the entry of x-advice in the spec that fits an error best,
+	// Meaning says what is wrong and Advice what to do next, in the language of
+	// [WithLanguage]. They may say more than the text of the response does.
+	Circumstance string `json:"circumstance,omitempty"`
+	Meaning      string `json:"meaning,omitempty"`
+	Advice       string `json:"advice,omitempty"`
 }
 
 // Requests lists the requests to the API, oldest first: the last 1000 of all,

@@ -48,6 +48,7 @@ func New(list ...Option) (*Server, error) {
 	}
 	s := &Server{options: o, api: api.New(api.Config{
 		Credentials: o.credentials, CurTime: o.curTime, Dialect: o.dialect, Strict: o.strict, Rate: o.rate, Without: o.without,
+		Language: o.language, OnRequest: o.notify(),
 	})}
 	s.engine, err = engine.New(engine.Config{
 		Clock: o.now, StrictAccounts: o.accounts == StrictAccounts, Accounts: o.created, Seed: o.seed, Open: o.open,

@@ -25,6 +25,7 @@ type callCommand struct {
 	Fields       []string `arg:"" optional:"" name:"name=value" help:"Form fields. Write lists and objects as JSON."`
 	serviceFlags `embed:""`
 	secretFlags  `embed:""`
+	Lang         string        `enum:"en,zh" default:"en" help:"Language of the advice that follows an error: en or zh."`
 	Timeout      time.Duration `default:"30s" help:"Time limit for the call."`
 }
 
@@ -62,6 +63,9 @@ func (c *callCommand) report(s streams, err error) error {
 	var e *wrapper.Error
 	if !errors.As(err, &e) {
 		return exitError{err, exitUnknown}
+	}
+	if advice := e.AdviceIn(languages[c.Lang]); advice != "" {
+		err = fmt.Errorf("%w\n%s", err, advice)
 	}
 	if e.Code == 0 {
 		return exitError{err, exitUnknown}

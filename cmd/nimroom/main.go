@@ -19,6 +19,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"github.com/nimroom/nimroom/emulator"
+	"github.com/nimroom/nimroom/internal/web"
 	"github.com/nimroom/nimroom/wrapper"
 )
 
@@ -33,6 +34,8 @@ const (
 
 // cli is the command line.
 type cli struct {
+	Version kong.VersionFlag `help:"Print the version and exit."`
+
 	Demo  demoCommand  `cmd:"" help:"Run every operation through the SDK on an emulator in this process."`
 	Serve serveCommand `cmd:"" help:"Serve the emulator until interrupted."`
 	Call  callCommand  `cmd:"" help:"Call one operation and print the response as JSON."`
@@ -44,12 +47,13 @@ type cli struct {
 // streams are the outputs of a command.
 type streams struct {
 	out, err io.Writer
+	terminal bool // out is a terminal
 	color    bool // out is a terminal that shows colours
 }
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := run(ctx, os.Args[1:], streams{out: os.Stdout, err: os.Stderr, color: isTerminal(os.Stdout)})
+	code := run(ctx, os.Args[1:], streams{out: os.Stdout, err: os.Stderr, terminal: isTerminal(os.Stdout), color: isTerminal(os.Stdout) && wantsColor()})
 	stop()
 	os.Exit(code)
 }
@@ -63,7 +67,7 @@ func run(ctx context.Context, args []string, s streams) int {
 		kong.Writers(s.out, s.err),
 		kong.Exit(func(int) { helpShown = true }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
-		kong.Vars{"base_url": wrapper.DefaultBaseURL, "app_key": emulator.DefaultAppKey, "app_secret": emulator.DefaultAppSecret},
+		kong.Vars{"version": web.Version(), "base_url": wrapper.DefaultBaseURL, "app_key": emulator.DefaultAppKey, "app_secret": emulator.DefaultAppSecret},
 		kong.PostBuild(readServeEnvironment),
 	)
 	if err != nil {
@@ -113,8 +117,11 @@ func exitCode(err error) int {
 	return exitUsage
 }
 
-// isTerminal reports whether f is a terminal on which the user wants colours.
+// isTerminal reports whether f is a terminal.
 func isTerminal(f *os.File) bool {
 	info, err := f.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0 && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
+
+// wantsColor reports whether the user wants colours on a terminal.
+func wantsColor() bool { return os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" }

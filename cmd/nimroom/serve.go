@@ -3,8 +3,11 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -35,6 +38,9 @@ type serveCommand struct {
 	CallbackAnyHost    bool     `help:"Allow --callback to name other machines."`
 	CallbackAllMembers bool     `help:"Copy the entries and exits of everyone, not only of creators and managers."`
 
+	logFlags  `embed:""`
+	ReadyFile string `placeholder:"FILE" help:"When the emulator is ready, write a JSON object with its addresses, its app key and, if it was generated, its control token to this file, which only you can read."`
+
 	Expose           bool   `help:"Allow an address other than loopback, and any host name in requests. The control plane then requires a token, and the app needs a secret other than the default one."`
 	ControlToken     string `placeholder:"T" help:"Token of at least 16 characters that the control plane and the index page require. With --expose, the default is a random token, which is printed."`
 	ControlTokenFile string `placeholder:"FILE" help:"File that holds this token."`
@@ -56,7 +62,7 @@ func (c *serveCommand) Run(ctx context.Context, s streams, k *kong.Context) (err
 		generated = rand.Text()
 		c.ControlToken = generated
 	}
-	server, err := c.server()
+	server, err := c.server(c.hook(s))
 	if err != nil {
 		return err
 	}
@@ -65,7 +71,13 @@ func (c *serveCommand) Run(ctx context.Context, s streams, k *kong.Context) (err
 	if err != nil {
 		return err
 	}
+	if c.Log == "json" {
+		s.out = s.err
+	}
 	address := "http://" + reachable(l.Addr().String())
+	if err := c.ready(address, server.Credentials().AppKey(), generated); err != nil {
+		return errors.Join(exitError{err, exitUsage}, l.Close())
+	}
 	fmt.Fprintf(s.out, "nimroom emulator: %s/nimserver\n  app key        %s\n  control plane  %s/_emulator/health\n",
 		address, server.Credentials().AppKey(), address)
 	if generated != "" {
@@ -81,8 +93,37 @@ func (c *serveCommand) Run(ctx context.Context, s streams, k *kong.Context) (err
 	return nil
 }
 
-// server returns the emulator that the flags describe.
-func (c *serveCommand) server() (*emulator.Server, error) {
+// ready writes the ready file, if there is one, so that it is never seen half written.
+func (c *serveCommand) ready(address, appKey, token string) error {
+	if c.ReadyFile == "" {
+		return nil
+	}
+	text, err := json.Marshal(struct {
+		Address      string `json:"address"`
+		BaseURL      string `json:"baseUrl"`
+		AppKey       string `json:"appKey"`
+		ControlToken string `json:"controlToken,omitempty"`
+		PID          int    `json:"pid"`
+	}{address, address + "/nimserver", appKey, token, os.Getpid()})
+	if err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(filepath.Dir(c.ReadyFile), ".ready-*")
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(append(text, '\n'))
+	if err = errors.Join(err, f.Close()); err == nil {
+		err = os.Rename(f.Name(), c.ReadyFile)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
+	}
+	return nil
+}
+
+// server returns the emulator that the flags describe. It calls the hook for each request.
+func (c *serveCommand) server(hook func(emulator.Request, time.Duration)) (*emulator.Server, error) {
 	credentials, err := sign.NewCredentials(c.AppKey, c.AppSecret)
 	if err != nil {
 		return nil, usage("%w", err)
@@ -101,9 +142,13 @@ func (c *serveCommand) server() (*emulator.Server, error) {
 		emulator.WithRate(c.Rate),
 		emulator.WithoutFeatures(c.Without...),
 		emulator.WithSeed(c.Seed),
+		emulator.WithLanguage(languages[c.Lang]),
 	}
 	if !c.Clock.IsZero() {
 		options = append(options, emulator.WithStartTime(c.Clock))
+	}
+	if hook != nil {
+		options = append(options, emulator.WithRequestHook(hook))
 	}
 	if c.Sync && c.Data == "" {
 		return nil, usage("--sync needs --data")

@@ -30,14 +30,16 @@ func newTable(s streams) *table {
 
 // Codes of terminal styles.
 const (
-	bold  = "1"
-	dim   = "2"
-	red   = "31"
-	green = "32"
+	bold   = "1"
+	dim    = "2"
+	red    = "31"
+	green  = "32"
+	yellow = "33"
 )
 
-func (t *table) paint(color, text string) string {
-	if !t.color {
+// paint colours a text where the output shows colours.
+func (s streams) paint(color, text string) string {
+	if !s.color {
 		return text
 	}
 	return "\x1b[" + color + "m" + text + "\x1b[0m"

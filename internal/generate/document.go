@@ -18,6 +18,7 @@ type document struct {
 	Formats    map[string]schema     `yaml:"x-formats"`    // the limits of strings in forms
 	Features   ordered[dist.Feature] `yaml:"x-features"`
 	Codes      []code                `yaml:"x-codes"`
+	Advice     []advice              `yaml:"x-advice"`
 	GoNames    ordered[string]       `yaml:"x-go-names"`
 	Paths      ordered[path]         `yaml:"paths"`
 	Components components            `yaml:"components"`

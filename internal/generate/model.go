@@ -12,6 +12,8 @@ type api struct {
 	Operations []*endpoint
 	Types      []*typ
 	Codes      []code
+	Advice     []advice
+	Chinese    explanations
 	RateLimit  dist.RateLimit // of operations without one of their own
 	Features   ordered[dist.Feature]
 	IDs        []string // the kinds of things that have ids: room

@@ -31,6 +31,7 @@ var outputs = []output{
 	{"internal/generate/gentest", "gentest", testFiles},
 	{"emulator/internal/rules", "rules", ruleFiles},
 	{"emulator", "emulator", emulatorFiles},
+	{"internal/advice", "advice", adviceFiles},
 	{"wrapper", "wrapper", wrapperFiles},
 	{"callback", "callback", callbackFiles},
 	{"conformance", "conformance", conformanceFiles},

@@ -64,6 +64,9 @@ func (in *sources) derive() (map[string][]byte, error) {
 	if err := errors.Join(errKnown, errIndex, checkExtensions(in.spec, root), errAPI, errTranslation, errRecord); err != nil {
 		return nil, err
 	}
+	if err := errors.Join(editions.Chinese(&a.Chinese), translated(a.Advice, a.Chinese.Advice)); err != nil {
+		return nil, fmt.Errorf("%s: %w", in.overlay.Name, err)
+	}
 	files, errCode := goFiles(a)
 	published, errPublished := editions.Files(index, known)
 	for name, content := range published {

@@ -18,10 +18,15 @@ const module = "github.com/nimroom/nimroom"
 // an emulator whatever its address is.
 func Identify(h http.Header) { h["Server"] = serverHeader() }
 
+// Version returns the version of this module in the program.
+func Version() string {
+	info, _ := debug.ReadBuildInfo()
+	return version(info)
+}
+
 // serverHeader is made once. Responses share it, and none of them changes it.
 var serverHeader = sync.OnceValue(func() []string {
-	info, _ := debug.ReadBuildInfo()
-	return []string{ServerName + "/" + version(info)}
+	return []string{ServerName + "/" + Version()}
 })
 
 // version returns the version of the module in a program, and "devel" where the

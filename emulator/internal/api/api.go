@@ -7,11 +7,13 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/nimroom/nimroom/emulator/internal/engine"
 	"github.com/nimroom/nimroom/emulator/internal/faults"
 	"github.com/nimroom/nimroom/emulator/internal/rules"
 	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/internal/advice"
 	"github.com/nimroom/nimroom/internal/clip"
 	"github.com/nimroom/nimroom/internal/web"
 	"github.com/nimroom/nimroom/internal/wire"
@@ -31,6 +33,10 @@ type Config struct {
 	Strict bool
 	// Rate is the limit of requests of an operation a second; 0 is no limit.
 	Rate int
+	// Language is that of the explanations in the log.
+	Language advice.Language
+	// OnRequest is called with the entry of each request and with how long it took, unless it is nil.
+	OnRequest func(e Entry, took time.Duration)
 	// Without are the features that are off at the start.
 	Without []gen.Feature
 }
@@ -50,6 +56,7 @@ type API struct {
 // New returns an API that has no engine yet.
 func New(c Config) *API {
 	a := &API{config: c, Faults: faults.NewSet(), rate: newRateLimit(c.Rate)}
+	a.Log.notify = c.OnRequest
 	a.Features.reset(c.Without)
 	return a
 }
@@ -68,6 +75,7 @@ func (a *API) Reset() {
 type request struct {
 	*http.Request
 	op    rules.Operation
+	began time.Time // by the machine's clock
 	form  form
 	entry Entry
 }
@@ -86,7 +94,8 @@ func (a *API) Serve(w http.ResponseWriter, r *http.Request, path string) {
 		a.serveUnknown(w, r, path)
 		return
 	}
-	a.serveOperation(w, &request{Request: r, op: op, form: readForm(w, r), entry: Entry{
+	began := time.Now()
+	a.serveOperation(w, &request{Request: r, op: op, began: began, form: readForm(w, r), entry: Entry{
 		Time: a.Engine.Now(), Operation: op.Action, OperationID: op.ID, Method: clip.Text(r.Method), Path: path,
 	}})
 }
@@ -129,6 +138,7 @@ func (a *API) respond(r *request, err error) []byte {
 	if err != nil {
 		e := rules.AsAPIError(err, r.op.Operation)
 		r.entry.Code, r.entry.Desc = e.Code, e.Desc
+		a.explain(&r.entry, r.Header, r.form, err)
 		if reason := err.Error(); !strings.HasSuffix(reason, e.Desc) {
 			r.entry.Notices = append(r.entry.Notices, reason)
 		}
@@ -196,6 +206,7 @@ func (a *API) serveFaulty(w http.ResponseWriter, r *request, fault *faults.Appli
 		body = a.respond(r, nil)
 	default:
 		r.entry.Code, r.entry.Desc = fault.Code, fault.Desc
+		a.say(&r.entry, advice.Of(fault.Code, fault.Desc))
 		body = wire.AppendAPIError(nil, gen.CodeServerFault, "")
 	}
 	a.log(r)
@@ -215,4 +226,4 @@ func (a *API) giveUp(w http.ResponseWriter, r *request, why error) {
 	web.WriteJSON(w, http.StatusOK, wire.AppendAPIError(nil, faults.ErrReset.Code, faults.ErrReset.Desc))
 }
 
-func (a *API) log(r *request) { a.Log.add(r.entry, r.form) }
+func (a *API) log(r *request) { a.Log.add(r.entry, r.form, r.began) }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/nimroom/nimroom/emulator/internal/rules"
 	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/internal/advice"
 	"github.com/nimroom/nimroom/internal/clip"
 	"github.com/nimroom/nimroom/internal/wire"
 )
@@ -94,7 +95,7 @@ func (s *Features) denied(f gen.Feature) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.off[f] {
-		return fmt.Errorf("%w: the feature %s of the app is off (/_emulator/features)", rules.Error(gen.CodeForbidden, gen.Features[f]), f)
+		return advice.Because(rules.Error(gen.CodeForbidden, gen.Features[f]), advice.FeatureIsOff, "feature", string(f))
 	}
 	return nil
 }

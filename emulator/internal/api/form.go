@@ -17,6 +17,7 @@ import (
 
 	"github.com/nimroom/nimroom/emulator/internal/rules"
 	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/internal/advice"
 	"github.com/nimroom/nimroom/internal/clip"
 	"github.com/nimroom/nimroom/internal/web"
 	"github.com/nimroom/nimroom/internal/wire"
@@ -50,7 +51,7 @@ func readForm(w http.ResponseWriter, r *http.Request) form {
 		return form{fields: none, err: rules.BadParameter("body: %d fields, at most %d", n, MaxFields)}
 	}
 	if strings.HasPrefix(body, "{") || strings.HasPrefix(body, "[") {
-		return form{fields: none, err: rules.BadParameter("body: JSON, want a form such as roomid=1")}
+		return form{fields: none, err: advice.Because(rules.BadParameter("body: JSON, want a form such as roomid=1"), advice.BodyInJSON)}
 	}
 	fields, err := wire.ParseForm(body)
 	if err != nil {
@@ -146,7 +147,7 @@ func notices(query url.Values, known []gen.Field, fields *wire.Fields) []string 
 func inURL(query url.Values, err error) error {
 	var missing *wire.FieldError
 	if errors.As(err, &missing) && missing.Problem == wire.Missing && query.Has(missing.Field) {
-		return rules.BadParameter("%v: it is in the URL, send it in the body", err)
+		return advice.Because(rules.BadParameter("%v: it is in the URL, send it in the body", err), advice.FieldInURL, "field", missing.Field)
 	}
 	return err
 }
@@ -167,6 +168,8 @@ func checkContentType(header string) error {
 	kind, params, err := mime.ParseMediaType(header)
 	charset := params["charset"]
 	switch {
+	case kind == "application/json":
+		return advice.Because(rules.BadParameter("Content-Type: %s, want %s", kind, FormType), advice.BodyInJSON)
 	case err != nil || kind != FormType:
 		return rules.BadParameter("Content-Type: %s, want %s", clip.OrNone(header), FormType)
 	case charset != "" && !strings.EqualFold(charset, "utf-8"):

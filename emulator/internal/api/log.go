@@ -31,6 +31,10 @@ type Entry struct {
 	Stub        bool              `json:"stub,omitempty"`
 	Code        int               `json:"code"`
 	Desc        string            `json:"desc,omitempty"`
+
+	Circumstance string `json:"circumstance,omitempty"`
+	Meaning      string `json:"meaning,omitempty"`
+	Advice       string `json:"advice,omitempty"`
 }
 
 const (
@@ -45,6 +49,14 @@ const (
 type logged struct {
 	Entry
 	fields *wire.Fields
+}
+
+// read returns the entry with its form.
+func (l logged) read() Entry {
+	if l.fields != nil {
+		l.Form = formFields(l.fields)
+	}
+	return l.Entry
 }
 
 // formFields returns what fits of a form.
@@ -70,14 +82,18 @@ type Log struct {
 	mu      sync.Mutex
 	entries []logged // a ring once it is full
 	next    int
+	notify  func(e Entry, took time.Duration) // unless it is nil
 }
 
 // add adds an entry with the form of its request: a short form as it is, and
-// what fits of a long one.
-func (l *Log) add(e Entry, f form) {
+// what fits of a long one. The request began at a time of the machine's clock.
+func (l *Log) add(e Entry, f form, began time.Time) {
 	one := logged{e, f.fields}
 	if len(f.text) > loggedForm {
 		one.Form, one.fields = formFields(f.fields), nil
+	}
+	if l.notify != nil {
+		defer func() { l.notify(one.read(), time.Since(began)) }()
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -121,11 +137,8 @@ func (l *Log) Latest(q Query) []Entry {
 	list := []Entry{}
 	for i := len(l.entries) - 1; i >= 0 && (q.Limit == 0 || len(list) < q.Limit); i-- {
 		e := l.entries[(l.next+i)%len(l.entries)]
-		if e.fields != nil {
-			e.Form = formFields(e.fields)
-		}
-		if q.selects(e.Entry) {
-			list = append(list, e.Entry)
+		if entry := e.read(); q.selects(entry) {
+			list = append(list, entry)
 		}
 	}
 	slices.Reverse(list)

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/nimroom/nimroom/internal/wire"
 )
@@ -11,7 +12,7 @@ import (
 func TestTheLogKeepsTheLatest(t *testing.T) {
 	var log Log
 	for i := range logSize + 10 {
-		log.add(Entry{Operation: []string{"get", "create"}[i%2], OperationID: []string{"getChatroom", "createChatroom"}[i%2], Desc: strconv.Itoa(i)}, form{})
+		log.add(Entry{Operation: []string{"get", "create"}[i%2], OperationID: []string{"getChatroom", "createChatroom"}[i%2], Desc: strconv.Itoa(i)}, form{}, time.Time{})
 	}
 	all := log.Latest(Query{})
 	if len(all) != logSize || all[0].Desc != "10" || all[logSize-1].Desc != "1009" {

@@ -1,11 +1,13 @@
 package api
 
 import (
+	"strconv"
 	"sync"
 	"time"
 
 	"github.com/nimroom/nimroom/emulator/internal/rules"
 	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/internal/advice"
 )
 
 // MaxRate bounds what a limit remembers of the requests that it let pass.
@@ -48,14 +50,18 @@ func (l *rateLimit) take(op *gen.Operation, now time.Time) error {
 		p = &passed{}
 		l.operations[op] = p
 	}
+	tooFast := func() error {
+		return advice.Because(rules.ErrTooFast, advice.OverQuota, "operation", op.ID, "calls", strconv.Itoa(limit.Calls),
+			"per", limit.Per.String(), "until", p.blockedUntil.UTC().Format(time.RFC3339))
+	}
 	switch {
 	case now.Before(p.blockedUntil):
-		return rules.ErrTooFast
+		return tooFast()
 	case len(p.times) < limit.Calls:
 		p.times = append(p.times, now)
 	case now.Sub(p.times[p.oldest]) < limit.Per:
 		p.blockedUntil = now.Add(limit.Block)
-		return rules.ErrTooFast
+		return tooFast()
 	default:
 		p.times[p.oldest] = now
 		p.oldest = (p.oldest + 1) % limit.Calls

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/nimroom/nimroom/emulator/internal/rules"
 	"github.com/nimroom/nimroom/internal/clip"
@@ -79,6 +80,7 @@ func (s *Stubs) Clear() {
 // it for a response of the service. A wrong signature comes first, as it does
 // with operations.
 func (a *API) serveUnknown(w http.ResponseWriter, r *http.Request, path string) {
+	began := time.Now()
 	form := readForm(w, r)
 	entry := Entry{Time: a.Engine.Now(), Method: clip.Text(r.Method), Path: clip.Text(path), Signature: SignatureOK}
 	status := http.StatusOK
@@ -89,6 +91,7 @@ func (a *API) serveUnknown(w http.ResponseWriter, r *http.Request, path string) 
 	if err := a.verify(r.Header, entry.Time); err != nil {
 		e := rules.AsAPIError(err, nil)
 		entry.Signature, entry.Code, entry.Desc = e.Desc, e.Code, e.Desc
+		a.explain(&entry, r.Header, form, err)
 	} else if stubbed {
 		var answer struct{ Code int }
 		_ = json.Unmarshal(stub.Answer, &answer) // Set has checked it
@@ -104,6 +107,6 @@ func (a *API) serveUnknown(w http.ResponseWriter, r *http.Request, path string) 
 	if body == nil {
 		body = wire.AppendAPIError(nil, entry.Code, entry.Desc)
 	}
-	a.Log.add(entry, form)
+	a.Log.add(entry, form, began)
 	web.WriteJSON(w, status, body)
 }

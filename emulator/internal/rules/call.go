@@ -30,7 +30,7 @@ func (c *call) room(id gen.RoomID) (*state.Room, error) {
 		return nil, err
 	}
 	if !r.Open && lists(c.op, gen.CodeRoomClosed) {
-		return nil, state.ErrClosed
+		return nil, r.Closed()
 	}
 	return r, nil
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/nimroom/nimroom/emulator/internal/state"
 	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/internal/advice"
 	"github.com/nimroom/nimroom/internal/clip"
 	"github.com/nimroom/nimroom/internal/wire"
 )
@@ -90,10 +91,10 @@ type Request struct {
 func (op Operation) Read(fields *wire.Fields) (*Request, error) {
 	rule, err := op.read(fields)
 	if sent, meant, ok := fields.Misspelt(err); ok {
-		return nil, BadParameter("%v: no field %s, did you mean %s", err, sent, meant)
+		return nil, advice.Because(BadParameter("%v: no field %s, did you mean %s", err, sent, meant), advice.FieldMisspelled, "field", meant, "got", sent)
 	}
 	if missing := (*wire.FieldError)(nil); errors.As(err, &missing) && missing.Problem == wire.Missing && len(fields.Unknown()) > 0 {
-		return nil, BadParameter("%v: no field %s", err, clip.Text(fields.Unknown()[0]))
+		return nil, advice.Because(BadParameter("%v: no field %s", err, clip.Text(fields.Unknown()[0])), advice.FieldMissing, "field", missing.Field)
 	}
 	if err != nil {
 		return nil, err

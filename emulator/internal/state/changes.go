@@ -322,16 +322,16 @@ func (r *Room) applyMessages(c *RoomChanges) error {
 	return nil
 }
 
-func applyMutes(mutes map[string]int64, list []MuteSnapshot) map[string]int64 {
+func applyMutes(mutes map[string]MuteSnapshot, list []MuteSnapshot) map[string]MuteSnapshot {
 	for _, is := range list {
 		if is.Ends == 0 {
 			delete(mutes, is.Whom)
 			continue
 		}
 		if mutes == nil {
-			mutes = map[string]int64{}
+			mutes = map[string]MuteSnapshot{}
 		}
-		mutes[is.Whom] = is.Ends
+		mutes[is.Whom] = is
 	}
 	return mutes
 }

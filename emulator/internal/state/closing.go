@@ -59,7 +59,7 @@ func (r *Room) settle(now time.Time) {
 // shut closes the room and puts everyone out, after one last event.
 func (r *Room) shut(at int64, operator string) {
 	r.touch()
-	r.Open = false
+	r.Open, r.ClosedAt = false, at
 	r.emit(Event{Kind: RoomClosed, Time: at, Operator: operator})
 	for _, m := range r.online() {
 		r.depart(at, m, MoveOut)

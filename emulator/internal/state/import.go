@@ -191,16 +191,16 @@ func (r *Room) importQueue(list List[Element]) error {
 	return nil
 }
 
-func importMutes(list List[MuteSnapshot]) (map[string]int64, error) {
+func importMutes(list List[MuteSnapshot]) (map[string]MuteSnapshot, error) {
 	if len(list) == 0 {
 		return nil, nil
 	}
-	mutes := make(map[string]int64, len(list))
+	mutes := make(map[string]MuteSnapshot, len(list))
 	for i, snap := range list {
 		if _, twice := mutes[snap.Whom]; twice || snap.Whom == "" {
 			return nil, fmt.Errorf("[%d].whom: %q is empty or there twice", i, snap.Whom)
 		}
-		mutes[snap.Whom] = snap.Ends
+		mutes[snap.Whom] = *snap
 	}
 	return mutes, nil
 }

@@ -37,7 +37,7 @@ func (s *State) Join(now time.Time, roomID int64, login Login, profile ProfileCh
 	m := r.member(login.Accid)
 	switch {
 	case !r.Open:
-		return ErrClosed
+		return r.Closed()
 	case m.Blacklisted:
 		return ErrBlocked
 	}

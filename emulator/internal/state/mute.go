@@ -1,8 +1,9 @@
 package state
 
 import (
-	"slices"
 	"time"
+
+	"github.com/nimroom/nimroom/internal/advice"
 )
 
 // MuteFor keeps an account from speaking for a while, whether it is in the
@@ -12,8 +13,8 @@ func (r *Room) MuteFor(now time.Time, operator, target string, length time.Durat
 	if err := r.actsOn(operator, target); err != nil {
 		return 0, err
 	}
-	left := setMute(&r.mutes, now, target, length)
-	r.changed(func(c *RoomChanges) { c.TempMutes = append(c.TempMutes, MuteSnapshot{target, r.mutes[target]}) })
+	mute, left := setMute(&r.mutes, now, operator, target, length)
+	r.changed(func(c *RoomChanges) { c.TempMutes = append(c.TempMutes, mute) })
 	r.notify(notice, Event{Kind: MemberMuted, Time: now.UnixMilli(), Operator: operator, Target: target, Length: length})
 	return left, nil
 }
@@ -21,35 +22,37 @@ func (r *Room) MuteFor(now time.Time, operator, target string, length time.Durat
 // MuteTagFor does the same to everyone with a tag. Errors: ErrForbidden.
 func (r *Room) MuteTagFor(now time.Time, operator, tag string, length time.Duration, notice Notice) (time.Duration, error) {
 	if !r.operates(operator) {
-		return 0, errOnlyStaff
+		return 0, r.onlyStaff(operator)
 	}
-	left := setMute(&r.tagMutes, now, tag, length)
-	r.changed(func(c *RoomChanges) { c.TagMutes = append(c.TagMutes, MuteSnapshot{tag, r.tagMutes[tag]}) })
+	mute, left := setMute(&r.tagMutes, now, operator, tag, length)
+	r.changed(func(c *RoomChanges) { c.TagMutes = append(c.TagMutes, mute) })
 	r.notify(notice, Event{Kind: TagMuted, Time: now.UnixMilli(), Operator: operator, Tag: tag, Length: length})
 	return left, nil
 }
 
 // MuteLeft is what is left of an account's own mute.
 func (r *Room) MuteLeft(now time.Time, accid string) time.Duration {
-	return left(r.mutes[accid], now)
+	return left(r.mutes[accid].Ends, now)
 }
 
 // TagMuteLeft is what is left of a tag's mute.
 func (r *Room) TagMuteLeft(now time.Time, tag string) time.Duration {
-	return left(r.tagMutes[tag], now)
+	return left(r.tagMutes[tag].Ends, now)
 }
 
-func setMute(mutes *map[string]int64, now time.Time, whom string, length time.Duration) time.Duration {
-	was := left((*mutes)[whom], now)
+// setMute returns the mute, which has no end when it was lifted, and its length.
+func setMute(mutes *map[string]MuteSnapshot, now time.Time, operator, whom string, length time.Duration) (MuteSnapshot, time.Duration) {
+	was := left((*mutes)[whom].Ends, now)
 	if length == 0 {
 		delete(*mutes, whom)
-		return was
+		return MuteSnapshot{Whom: whom}, was
 	}
 	if *mutes == nil {
-		*mutes = map[string]int64{}
+		*mutes = map[string]MuteSnapshot{}
 	}
-	(*mutes)[whom] = now.Add(length).UnixMilli()
-	return length
+	mute := MuteSnapshot{Whom: whom, Ends: now.Add(length).UnixMilli(), By: operator}
+	(*mutes)[whom] = mute
+	return mute, length
 }
 
 // left is the time until an end in Unix milliseconds, never less than zero.
@@ -65,20 +68,31 @@ func left(end int64, now time.Time) time.Duration {
 // ErrRoomMuted.
 func (r *Room) speaks(now time.Time, accid string, ignoreMute bool) error {
 	m, known := r.find(accid)
-	muted := func(tag string) bool { return !ignoreMute && r.TagMuteLeft(now, tag) > 0 }
+	var tagMute MuteSnapshot // of those of the account's tags that are muted, the last to end
+	if known && !ignoreMute {
+		for _, l := range m.Logins {
+			for _, tag := range l.Tags {
+				if is := r.tagMutes[tag]; is.Ends > tagMute.Ends && left(is.Ends, now) > 0 {
+					tagMute = is
+				}
+			}
+		}
+	}
 	switch {
 	case !r.Open:
-		return ErrClosed
+		return r.Closed()
 	case known && m.Blacklisted:
 		return ErrBlocked
-	case known && m.Muted, !ignoreMute && r.MuteLeft(now, accid) > 0:
-		return ErrMuted
+	case known && m.Muted:
+		return advice.Because(ErrMuted, advice.SpeakerMuted, "speaker", accid)
+	case !ignoreMute && r.MuteLeft(now, accid) > 0:
+		return r.mutes[accid].until(accid)
 	case r.operates(accid):
 		return nil
-	case known && slices.ContainsFunc(m.Logins, func(l *Login) bool { return slices.ContainsFunc(l.Tags, muted) }):
-		return ErrMuted
+	case tagMute.Ends > 0:
+		return tagMute.until(accid)
 	case r.Muted:
-		return ErrRoomMuted
+		return advice.Because(ErrRoomMuted, advice.RoomMuted, "speaker", accid)
 	}
 	return nil
 }

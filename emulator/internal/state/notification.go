@@ -99,9 +99,9 @@ func (r *Room) note(id int, e *Event) {
 		said.QueueChange = string(text)
 	}
 	if e.Kind == Entered {
-		end, muted := r.mutes[target]
-		said.TempMuted = muted && end > e.Time
-		said.MuteTTL = seconds(time.Duration(max(0, end-e.Time)) * time.Millisecond)
+		mute, muted := r.mutes[target]
+		said.TempMuted = muted && mute.Ends > e.Time
+		said.MuteTTL = seconds(time.Duration(max(0, mute.Ends-e.Time)) * time.Millisecond)
 		entered, _ := r.find(target)
 		said.Muted = entered.Muted
 	}

@@ -169,7 +169,7 @@ func (s *State) OfferBatch(now time.Time, r *Room, operator string, list []Eleme
 func (r *Room) UpdateQueue(now time.Time, operator string, list []Element, p Priority, notice Notice) (missing []string, high bool, err error) {
 	switch {
 	case !r.operates(operator):
-		return nil, false, errOnlyStaff
+		return nil, false, r.onlyStaff(operator)
 	case !r.holds(operator, false):
 		return nil, false, ErrAway
 	}
@@ -234,7 +234,7 @@ func (r *Room) queueOperator(operator string, transient bool) (string, error) {
 	case !r.holds(operator, transient):
 		return "", ErrAway
 	case r.QueueLevel == QueueManagers && !r.operates(operator):
-		return "", errOnlyStaff
+		return "", r.onlyStaff(operator)
 	}
 	return operator, nil
 }

@@ -24,7 +24,7 @@ type AddedRobots struct{ Added, There, Failed []string }
 // Errors: ErrClosed, ErrBlocked when all are on the blocklist.
 func (s *State) AddRobots(now time.Time, r *Room, accids []string, ext string, notice Notice) (AddedRobots, error) {
 	if !r.Open {
-		return AddedRobots{}, ErrClosed
+		return AddedRobots{}, r.Closed()
 	}
 	accids = unique(accids)
 	blocked := 0

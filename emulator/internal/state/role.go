@@ -1,8 +1,9 @@
 package state
 
 import (
-	"fmt"
 	"time"
+
+	"github.com/nimroom/nimroom/internal/advice"
 )
 
 // RoleChange is what an operator does to a member, numbered as the service
@@ -31,7 +32,7 @@ func (r *Room) SetRole(now time.Time, operator, target string, change RoleChange
 		return nil, err
 	}
 	if change == MakeManager && operator != r.Creator {
-		return nil, errOnlyOwner
+		return nil, r.onlyOwner(operator)
 	}
 	m := r.member(target)
 	if change.holds(m) == set {
@@ -71,24 +72,16 @@ func (r *Room) Kick(now time.Time, operator, target string, notice Notice) error
 	return nil
 }
 
-// Who may do what nobody else may: the reasons behind an ErrForbidden.
-var (
-	errOnlyOwner = fmt.Errorf("%w: only the owner may", ErrForbidden)
-	errOnlyStaff = fmt.Errorf("%w: only the owner and the managers may", ErrForbidden)
-	errOwner     = fmt.Errorf("%w: nobody may act on the owner", ErrForbidden)
-	errManager   = fmt.Errorf("%w: only the owner may act on a manager", ErrForbidden)
-)
-
 // actsOn returns an ErrForbidden unless an operator ranks above a target.
 func (r *Room) actsOn(operator, target string) error {
 	m, ok := r.find(target)
 	switch {
 	case !r.operates(operator):
-		return errOnlyStaff
+		return r.onlyStaff(operator)
 	case target == r.Creator:
-		return errOwner
+		return advice.Because(ErrForbidden, advice.OwnerIsProtected, "owner", target)
 	case ok && m.Role == Manager && operator != r.Creator:
-		return errManager
+		return r.onlyOwner(operator)
 	}
 	return nil
 }

@@ -25,8 +25,10 @@ type RoomData struct {
 	ID      int64  `json:"roomid"`
 	Creator string `json:"creator"`
 	Settings
-	// Open is false from closing until opening again.
-	Open bool `json:"valid"`
+	// Open is false from closing until opening again. ClosedAt is when the room
+	// was closed the last time, in Unix milliseconds.
+	Open     bool  `json:"valid"`
+	ClosedAt int64 `json:"closedAt,omitempty"`
 	// Muted lets only the owner and managers speak.
 	Muted bool `json:"muted"`
 	// EntryNotify announces accounts that enter and leave.
@@ -54,8 +56,8 @@ type Room struct {
 	logins      timeline[*Login]
 	robots      []robot // the first one leaves first
 
-	mutes    map[string]int64 // account or tag to the end of its mute
-	tagMutes map[string]int64
+	mutes    map[string]MuteSnapshot // by account
+	tagMutes map[string]MuteSnapshot // by tag
 
 	history timeline[*Message]
 	sent    map[string]*Message // by the sender's message id
@@ -84,7 +86,7 @@ func (r *Room) Update(now time.Time, settings Settings, notice Notice) {
 func (r *Room) SetOpen(now time.Time, operator string, open bool) error {
 	switch {
 	case operator != r.Creator:
-		return errOnlyOwner
+		return r.onlyOwner(operator)
 	case open == r.Open:
 		return ErrDuplicate
 	}
@@ -103,7 +105,7 @@ func (r *Room) SetOpen(now time.Time, operator string, open bool) error {
 // Errors: ErrForbidden.
 func (r *Room) SetMuted(now time.Time, operator string, muted bool, notice Notice) error {
 	if !r.operates(operator) {
-		return errOnlyStaff
+		return r.onlyStaff(operator)
 	}
 	r.Muted = muted
 	r.notify(notice, Event{Kind: RoomMuted, Time: now.UnixMilli(), Operator: operator, Set: muted})
@@ -194,10 +196,10 @@ func (r *Room) History() []*Message {
 	return slices.DeleteFunc(slices.Clone(r.history), (*Message).IsNotification)
 }
 
-func running(mutes map[string]int64, now time.Time) map[string]time.Duration {
+func running(mutes map[string]MuteSnapshot, now time.Time) map[string]time.Duration {
 	list := map[string]time.Duration{}
-	for whom, end := range mutes {
-		if d := left(end, now); d > 0 {
+	for whom, mute := range mutes {
+		if d := left(mute.Ends, now); d > 0 {
 			list[whom] = d
 		}
 	}

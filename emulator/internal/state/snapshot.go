@@ -47,6 +47,8 @@ type RoomSnapshot struct {
 type MuteSnapshot struct {
 	Whom string `json:"whom"`
 	Ends int64  `json:"ends"`
+	// By is the operator that muted.
+	By string `json:"by,omitempty"`
 }
 
 // PeriodSnapshot holds the figures of an hour or a day.
@@ -165,11 +167,11 @@ func (m *Member) export() *Member {
 	return &out
 }
 
-func exportMutes(mutes map[string]int64, now time.Time) List[MuteSnapshot] {
+func exportMutes(mutes map[string]MuteSnapshot, now time.Time) List[MuteSnapshot] {
 	var list List[MuteSnapshot]
-	for whom, end := range mutes {
-		if left(end, now) > 0 {
-			list = append(list, &MuteSnapshot{Whom: whom, Ends: end})
+	for _, is := range mutes {
+		if left(is.Ends, now) > 0 {
+			list = append(list, &is)
 		}
 	}
 	slices.SortFunc(list, func(a, b *MuteSnapshot) int { return cmp.Compare(a.Whom, b.Whom) })

@@ -126,6 +126,10 @@ var given = map[string]struct {
 		emulator.Start(t, nil)
 		return t.err
 	}, "option 1 is nil"},
+	"emulator.WithRequestHook hook": {func() error {
+		_, err := emulator.New(emulator.WithRequestHook(nil))
+		return err
+	}, "the request hook is nil"},
 	"emulator.WithClock now": {func() error {
 		_, err := emulator.New(emulator.WithClock(nil))
 		return err

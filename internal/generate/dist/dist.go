@@ -42,6 +42,9 @@ func Translate(spec, overlay Source) (*Editions, error) {
 	return e, spec.locate(errors.Join(inlineFields(e.english), inlineFields(e.chinese)))
 }
 
+// Chinese decodes the Chinese edition.
+func (e *Editions) Chinese(into any) error { return e.chinese.Decode(into) }
+
 // Files makes every published file of a valid spec, by name. The files get the index of
 // the evidence, and each text says what evidence it rests on.
 func (e *Editions) Files(index *yaml.Node, known *evidence.Evidence) (map[string][]byte, error) {
