@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -30,6 +31,7 @@ func tree(t *testing.T) string {
 	for name := range strings.FieldsSeq(string(packages)) {
 		paths = append(paths, strings.TrimPrefix(name, "github.com/nimroom/nimroom/"))
 	}
+	slices.Sort(paths) // a folder before those in it
 	for _, path := range paths {
 		from, to := filepath.Join(module, path), filepath.Join(root, path)
 		if info, err := os.Stat(from); err == nil && info.IsDir() {
