@@ -417,10 +417,10 @@ func TestCallbacksGoToAnAddressOfThisMachine(t *testing.T) {
 		t.Errorf("%d %v", status, got)
 	}
 	for says, options := range map[string][]emulator.Option{
-		"other hosts are not allowed":     {emulator.WithCallback("", "http://198.51.100.1/callbacks")},
-		"want an address such as":         {emulator.WithCallback("", "ftp://127.0.0.1/")},
-		`environment "a"`:                 {emulator.WithCallback("a", server.URL), emulator.WithCallback("a", server.URL)},
-		"localhost.example.com:80 is not": {emulator.WithCallback("", "http://localhost.example.com:80/")},
+		"WithAnyCallbackHost, allows others": {emulator.WithCallback("", "http://198.51.100.1/callbacks")},
+		"want an address such as":            {emulator.WithCallback("", "ftp://127.0.0.1/")},
+		`environment "a"`:                    {emulator.WithCallback("a", server.URL), emulator.WithCallback("a", server.URL)},
+		"localhost.example.com:80 is not":    {emulator.WithCallback("", "http://localhost.example.com:80/")},
 	} {
 		if _, err := emulator.New(options...); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%s: %v", says, err)

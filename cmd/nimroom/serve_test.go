@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -14,6 +15,7 @@ import (
 
 	"github.com/nimroom/nimroom/emulator"
 	"github.com/nimroom/nimroom/sign"
+	"github.com/nimroom/nimroom/wrapper"
 )
 
 // startServe runs serve with flags until the test ends. It returns the values that serve
@@ -189,4 +191,38 @@ func TestServeRejectsInvalidFlags(t *testing.T) {
 		assert.NotContains(t, errOut, "two words")
 		assert.Empty(t, out)
 	}
+}
+
+// TestServeDeliversCallbacks: to the address of --callback, and to that of an environment.
+func TestServeDeliversCallbacks(t *testing.T) {
+	heard := make(chan string, 4)
+	app := func(name string) string {
+		server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+			heard <- name + " " + r.Header.Get(sign.HeaderAppKey)
+		}))
+		t.Cleanup(server.Close)
+		return server.URL + "/callbacks?a=b"
+	}
+	printed := startServe(t, "--app-key", "K", "--app-secret", "S", "--callback", app("default"), "--callback", "test="+app("test"))
+	credentials, err := sign.NewCredentials("K", "S")
+	require.NoError(t, err)
+	client, err := wrapper.New(credentials, wrapper.WithBaseURL(printed["nimroom emulator:"]))
+	require.NoError(t, err)
+	room, err := client.Rooms.Create(t.Context(), wrapper.CreateChatroomForm{Creator: "zhangsan", Name: "n"})
+	require.NoError(t, err)
+	for _, env := range []string{"", "test"} {
+		message, err := wrapper.NewMessage(room.RoomID, "zhangsan", wrapper.Text("hi"))
+		require.NoError(t, err)
+		message.Env = &env
+		_, err = client.Messages.Send(t.Context(), message)
+		require.NoError(t, err)
+	}
+	assert.ElementsMatch(t, []string{"default K", "test K"}, []string{<-heard, <-heard})
+}
+
+func TestServeRefusesCallbacksToOtherMachines(t *testing.T) {
+	var out strings.Builder
+	code := run(t.Context(), []string{"serve", "--addr", "127.0.0.1:0", "--callback", "http://198.51.100.1/"}, streams{out: &out, err: &out})
+	assert.Equal(t, exitUsage, code)
+	assert.Contains(t, out.String(), "198.51.100.1 is not on this machine")
 }

@@ -19,6 +19,14 @@ var hooks = map[string]string{
 	"php":        "interop/php/Nimroom.php",
 }
 
+// verifiers are the files for callbacks that it shows.
+var verifiers = map[string]string{
+	"typescript": "interop/typescript/src/callbacks.ts",
+	"python":     "interop/python/callbacks.py",
+	"java":       "interop/java/src/main/java/Callbacks.java",
+	"php":        "interop/php/Callbacks.php",
+}
+
 // updateDist replaces the text between the markers of spec/dist/README.md.
 func updateDist(text []byte, dir string) ([]byte, error) {
 	source, err := os.ReadFile(filepath.Join(dir, "spec/openapi.yaml"))
@@ -35,14 +43,16 @@ func updateDist(text []byte, dir string) ([]byte, error) {
 	if text, err = replace(text, "extensions", extensionTable(string(source))); err != nil {
 		return nil, err
 	}
-	for language, file := range hooks {
-		hook, err := os.ReadFile(filepath.Join(dir, file))
-		if err != nil {
-			return nil, err
-		}
-		block := fmt.Sprintf("[%s](../../%s)\n\n```%s\n%s\n```\n", file, file, language, strings.TrimSpace(string(hook)))
-		if text, err = replace(text, "hook-"+language, block); err != nil {
-			return nil, err
+	for prefix, files := range map[string]map[string]string{"hook-": hooks, "callback-": verifiers} {
+		for language, file := range files {
+			source, err := os.ReadFile(filepath.Join(dir, file))
+			if err != nil {
+				return nil, err
+			}
+			block := fmt.Sprintf("[%s](../../%s)\n\n```%s\n%s\n```\n", file, file, language, strings.TrimSpace(string(source)))
+			if text, err = replace(text, prefix+language, block); err != nil {
+				return nil, err
+			}
 		}
 	}
 	return text, nil

@@ -45,3 +45,23 @@ for ($i = 0; $i < 2; $i++) {
     same((string) $response->getBody(), '{"code":200}', 'a response');
 }
 same($forms, ['roomid=66', 'roomid=66', 'roomid=66'], 'the requests');
+
+// Of callbacks only the test vector passes.
+require __DIR__ . '/Callbacks.php';
+$callback = [
+    'appkey' => 'K',
+    'curtime' => '1440570500855',
+    'md5' => '99914b932bd37a50b983c5e7c90ae93b',
+    'checksum' => 'a883386354447cc0996f8abc5c1c700c076e34bb',
+];
+foreach ([
+    ['the vector', [], '{}', 1440570500855, true],
+    ['another body', [], '{ }', 1440570500855, false],
+    ['a wrong sum', ['checksum' => str_repeat('0', 40)], '{}', 1440570500855, false],
+    ['no sum', ['checksum' => ''], '{}', 1440570500855, false],
+    ['another app', ['appkey' => 'L'], '{}', 1440570500855, false],
+    ['an old time', [], '{}', 1440570900855, false],
+    ['no number', ['curtime' => 'now'], '{}', 1440570500855, false],
+] as [$what, $headers, $body, $now, $want]) {
+    same(Callbacks::verify('K', 'secret123', array_merge($callback, $headers), $body, $now), $want, $what);
+}

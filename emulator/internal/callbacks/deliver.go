@@ -176,22 +176,24 @@ func (c *Courier) deliver(one *state.Copy) {
 	t := typeOf(one.Body)
 	fault := c.faults.NextCallback(t)
 	if fault != nil {
-		switch {
-		case fault.Kind == faults.Loss:
+		switch fault.Kind {
+		case faults.Loss:
 			c.log.add(Delivery{ID: one.ID, Type: t, RoomID: one.RoomID, Env: one.Env, At: c.engine.Now(), Fault: fault.String()})
 			c.done(one)
 			return
-		case fault.Kind == faults.Delay:
+		case faults.Delay:
 			if !c.until(c.engine.Now().Add(fault.Delay), one) {
 				return
 			}
-		case fault.Kind == faults.Disorder:
+		case faults.Disorder:
 			if !c.swap(one) {
 				return
 			}
 			fault = nil
 			one = c.head(one.RoomID)
 			t = typeOf(one.Body)
+		case faults.Double, faults.Signature: // below
+		case faults.Code, faults.Status, faults.Reset, faults.Truncate, faults.Malformed: // of operations alone
 		}
 	}
 	began := c.engine.Now()

@@ -27,7 +27,7 @@ func To(address string, anyHost bool) (Target, error) {
 		return nil, fmt.Errorf("callback: %q, want an address such as http://127.0.0.1:8080/callbacks", address)
 	}
 	if ip := net.ParseIP(u.Hostname()); !anyHost && u.Hostname() != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return nil, fmt.Errorf("callback: %s is not on this machine, and other hosts are not allowed", u.Host)
+		return nil, fmt.Errorf("callback: %s is not on this machine; --callback-any-host, in Go WithAnyCallbackHost, allows others", u.Host)
 	}
 	return &target{u.String(), &http.Transport{DisableCompression: true, MaxIdleConnsPerHost: workers}}, nil
 }
