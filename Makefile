@@ -5,7 +5,7 @@ SEED ?= $(shell date +%s)
 ROOMS ?= 10000
 PAGES ?= ../shared/docs/*
 
-.PHONY: help demo test long chaos grow generate check lint race fuzz bench locks spec speclint mutate audit record record-live interop browser counts
+.PHONY: help demo test long chaos grow generate check lint race fuzz bench locks spec speclint mutate audit record record-live interop browser counts release
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
@@ -33,10 +33,14 @@ spec: generate ## the same as generate, which also writes the published files
 mutate: ## check that the tests of the spec notice seeded faults; write spec/MUTATION.md
 	go test ./spec -run TestGatesCatchFaults -v -args -mutants 10 -report
 
-speclint: ## check the published files with Redocly CLI and newman (needs Node 20.19 or newer)
-	cd spec/lint && npm ci --no-audit --no-fund
+release: ## copy the published files of the spec to spec/released/VERSION, where they are never edited again
+	go run ./internal/release/cmd "$(VERSION)"
+
+speclint: ## check the published files with Redocly CLI, Spectral, newman and Prism (needs Node 20.19 or newer)
+	cd spec/lint && npm ci --no-audit --no-fund --ignore-scripts
 	node spec/lint/check.mjs
 	node spec/lint/postman.mjs
+	node spec/lint/prism.mjs
 
 audit: ## compare the documentation pages PAGES with their records
 	go run ./cmd/nimroom audit $(PAGES)

@@ -2,32 +2,30 @@ package spec_test
 
 import (
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/nimroom/nimroom/internal/check/specdiff"
 	"github.com/nimroom/nimroom/internal/golden"
+	"github.com/nimroom/nimroom/internal/release"
 )
 
-// lastReleased returns the one released file, which is named after its version.
+// lastReleased returns the canonical file of the last release.
 func lastReleased(t testing.TB) []byte {
 	t.Helper()
-	names, err := filepath.Glob("released/*.yaml")
+	versions, err := release.Read(os.DirFS("released"))
 	require.NoError(t, err)
-	require.Len(t, names, 1, "keep the last released file and no other")
-	text, err := os.ReadFile(names[0])
+	last := versions[len(versions)-1].Version
+	text, err := os.ReadFile("released/" + last + "/openapi.yaml")
 	require.NoError(t, err)
-	version := strings.TrimSuffix(filepath.Base(names[0]), ".yaml")
-	require.Contains(t, string(text), "\n  version: "+version+"\n")
+	require.Contains(t, string(text), "\n  version: "+last+"\n")
 	return text
 }
 
 // intended returns the breaking changes since the last release that are meant, a line
-// each in the words of specdiff. Only a major step may have any.
+// each: the file and the words of specdiff. Only a major step may have any.
 func intended(t testing.TB) []string {
 	t.Helper()
 	text, err := os.ReadFile("released/breaking.txt")
@@ -35,16 +33,37 @@ func intended(t testing.TB) []string {
 	return strings.Split(strings.TrimSuffix(string(text), "\n"), "\n")
 }
 
-// TestNothingBreaksWithoutMajorStep compares the published file with the last
+// intendedFor returns the intended changes of one file.
+func intendedFor(t testing.TB, file string) []string {
+	t.Helper()
+	var lines []string
+	for _, line := range intended(t) {
+		if line, ok := strings.CutPrefix(line, file+": "); ok {
+			lines = append(lines, line)
+		}
+	}
+	return lines
+}
+
+// TestReleasesAreNeverEdited compares all released files with their checksums.
+func TestReleasesAreNeverEdited(t *testing.T) {
+	require.NoError(t, release.Verify(os.DirFS("released")))
+}
+
+// TestNothingBreaksWithoutMajorStep compares each published profile with the last
 // released one. If it fails, undo the breaking change, or raise info.version by a major
 // step, list the change with make counts, and say so in CHANGELOG.md.
 func TestNothingBreaksWithoutMajorStep(t *testing.T) {
-	current, err := os.ReadFile("dist/openapi.yaml")
+	files := map[string][]byte{}
+	for _, name := range release.Profiles {
+		text, err := os.ReadFile("dist/" + name)
+		require.NoError(t, err)
+		files[name] = text
+	}
+	diffs, err := release.Compare(os.DirFS("released"), files)
 	require.NoError(t, err)
-	found, err := specdiff.Breaking(lastReleased(t), current)
-	require.NoError(t, err)
-	golden.Text(t, "released/breaking.txt", strings.Join(found, "\n")+"\n")
-	require.NoError(t, specdiff.Check(lastReleased(t), current, intended(t)))
+	golden.Text(t, "released/breaking.txt", strings.Join(release.Lines(diffs), "\n")+"\n")
+	require.NoError(t, release.Check(os.DirFS("released"), files, intended(t)))
 }
 
 // TestChangelogHasReleases checks that the changelog has a section for the released

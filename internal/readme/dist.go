@@ -82,6 +82,9 @@ func testVector(source []byte) (string, error) {
 // and its meaning, which may continue in the lines below.
 var extensionLine = regexp.MustCompile(`^#   (x-[A-Za-z-]+(?:, x-[A-Za-z-]+)*)\s{2,}(.*)$`)
 
+// sourceOnly ends the description of an extension that the published files do not have.
+const sourceOnly = "(in this file only)"
+
 // extensionTable returns the table of the extensions in the spec's head comment.
 func extensionTable(source string) string {
 	var rows [][2]string
@@ -99,6 +102,9 @@ func extensionTable(source string) string {
 	var b strings.Builder
 	b.WriteString("| extension | what it says |\n|---|---|\n")
 	for _, row := range rows {
+		if strings.HasSuffix(row[1], sourceOnly) {
+			continue
+		}
 		names := "`" + strings.ReplaceAll(row[0], ", ", "`, `") + "`"
 		fmt.Fprintf(&b, "| %s | %s |\n", names, strings.ReplaceAll(row[1], "|", `\|`))
 	}

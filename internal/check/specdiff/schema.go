@@ -16,7 +16,7 @@ var (
 // names or behaviour.
 var fixed = []string{
 	"$ref", "type", "format", "oneOf", "allOf", "anyOf", "not", "discriminator", "default", "pattern",
-	"x-json-text", "x-text-property", "x-go-type", "x-omit-zero", "x-id", "x-time", "x-duration",
+	"x-text-property", "x-go-type", "x-omit-zero", "x-id", "x-time", "x-duration",
 }
 
 // schema compares a schema that is used in forms, in responses, or in both.
@@ -75,6 +75,10 @@ func (d *differ) schema(at string, old, now node, form, response bool) {
 			continue
 		}
 		d.schema(at+"."+name, mapping(property), mapping(properties[name]), form, response)
+	}
+	d.same(at+" has x-json-text:", old["x-json-text"] != nil, now["x-json-text"] != nil)
+	if inner := mapping(old["x-json-text"]); inner != nil {
+		d.schema(at+" as JSON", inner, mapping(now["x-json-text"]), form, response)
 	}
 	if items := mapping(old["items"]); items != nil {
 		d.schema(at+"[]", items, mapping(now["items"]), form, response)

@@ -53,6 +53,18 @@ func Breaking(old, current []byte) ([]string, error) {
 	return breaking(before, after), nil
 }
 
+// Added lists the operations, schemas and fields that a description has and the old one lacks.
+func Added(old, current []byte) ([]string, error) {
+	lost, err := Breaking(current, old)
+	added := []string{}
+	for _, line := range lost {
+		if what, gone := strings.CutSuffix(line, " is gone"); gone {
+			added = append(added, what)
+		}
+	}
+	return added, err
+}
+
 // node is a mapping of a description, or nil.
 type node map[string]any
 

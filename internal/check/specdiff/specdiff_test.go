@@ -27,24 +27,26 @@ func seed(t *testing.T, source, old, now string) string {
 // same major version, minor and patch steps included, and passes with a major step.
 func TestBreakingChanges(t *testing.T) {
 	for name, change := range map[string]struct{ old, now, says string }{
-		"operation gone":            {"  /room/create.action:", "  /room/make.action:", "/room/create.action is gone"},
-		"operation renamed":         {"operationId: createRoom", "operationId: makeRoom", "operationId was createRoom"},
-		"tag changed":               {"tags: [rooms]", "tags: [halls]", "tags was [rooms]"},
-		"idempotency changed":       {"x-idempotency: unsafe", "x-idempotency: safe", "x-idempotency"},
-		"status code lost":          {"x-status-codes: [200, 414]", "x-status-codes: [200]", "lost 414"},
-		"batch smaller":             {"x-batch: {field: ids, maximum: 20}", "x-batch: {field: ids, maximum: 10}", "x-batch"},
-		"encoding removed":          {"            encoding: {ids: {contentType: application/json}}\n", "", "encoding"},
-		"body of another type":      {"application/x-www-form-urlencoded:", "multipart/form-data:", "schema"},
-		"form field gone":           {"        name: {type: string, maxLength: 10}\n", "", "RoomForm.name is gone"},
-		"form field required":       {"required: [kind]", "required: [kind, name]", "RoomForm.name must be sent now"},
-		"limit lowered":             {"maxLength: 10", "maxLength: 9", "maxLength was 10, is 9"},
-		"limit new":                 {"ids: {type: array, items:", "ids: {type: array, maxItems: 5, items:", "maxItems"},
-		"minimum raised":            {"minimum: 1", "minimum: 2", "minimum was 1, is 2"},
-		"type changed":              {"name: {type: string, maxLength: 10}", "name: {type: integer, maxLength: 10}", "name.type"},
-		"items changed":             {"items: {type: string}", "items: {type: integer}", "ids[].type"},
-		"format changed":            {"format: int64", "format: int32", "format was int64"},
-		"default changed":           {"default: 0", "default: 1", "default was 0"},
-		"enum value of a form gone": {"enum: [0, 1]", "enum: [0]", "Kind.enum lost 1"},
+		"operation gone":                {"  /room/create.action:", "  /room/make.action:", "/room/create.action is gone"},
+		"operation renamed":             {"operationId: createRoom", "operationId: makeRoom", "operationId was createRoom"},
+		"tag changed":                   {"tags: [rooms]", "tags: [halls]", "tags was [rooms]"},
+		"idempotency changed":           {"x-idempotency: unsafe", "x-idempotency: safe", "x-idempotency"},
+		"status code lost":              {"x-status-codes: [200, 414]", "x-status-codes: [200]", "lost 414"},
+		"batch smaller":                 {"x-batch: {field: ids, maximum: 20}", "x-batch: {field: ids, maximum: 10}", "x-batch"},
+		"encoding removed":              {"            encoding: {ids: {contentType: application/json}}\n", "", "encoding"},
+		"body of another type":          {"application/x-www-form-urlencoded:", "multipart/form-data:", "schema"},
+		"form field gone":               {"        name: {type: string, maxLength: 10}\n", "", "RoomForm.name is gone"},
+		"form field required":           {"required: [kind]", "required: [kind, name]", "RoomForm.name must be sent now"},
+		"limit lowered":                 {"maxLength: 10", "maxLength: 9", "maxLength was 10, is 9"},
+		"limit new":                     {"ids: {type: array, items:", "ids: {type: array, maxItems: 5, items:", "maxItems"},
+		"minimum raised":                {"minimum: 1", "minimum: 2", "minimum was 1, is 2"},
+		"type in JSON text changed":     {"{type: string, description: A name.}", "{type: integer, description: A name.}", "RoomForm.list as JSON[].type"},
+		"JSON text no longer described": {"x-json-text: {type: array", "x-was: {type: array", "has x-json-text"},
+		"type changed":                  {"name: {type: string, maxLength: 10}", "name: {type: integer, maxLength: 10}", "name.type"},
+		"items changed":                 {"items: {type: string}", "items: {type: integer}", "ids[].type"},
+		"format changed":                {"format: int64", "format: int32", "format was int64"},
+		"default changed":               {"default: 0", "default: 1", "default was 0"},
+		"enum value of a form gone":     {"enum: [0, 1]", "enum: [0]", "Kind.enum lost 1"},
 		"enum value of a response gone": {
 			"enum: [OPEN, CLOSED]", "enum: [OPEN]", "state.enum lost CLOSED"},
 		"enum value of a response new": {"enum: [OPEN, CLOSED]", "enum: [OPEN, CLOSED, GONE]", "state.enum may be GONE now"},
@@ -90,9 +92,10 @@ func TestBreakingChanges(t *testing.T) {
 // TestOtherChanges seeds changes that no client stumbles over.
 func TestOtherChanges(t *testing.T) {
 	for name, change := range map[string][2]string{
-		"nothing":        {"", ""},
-		"words":          {"summary: Create a room", "summary: Make a room"},
-		"form field new": {"        name: {type: string", "        nick: {type: string}\n        name: {type: string"},
+		"nothing":            {"", ""},
+		"words":              {"summary: Create a room", "summary: Make a room"},
+		"words in JSON text": {"description: A name.", "description: One name."},
+		"form field new":     {"        name: {type: string", "        nick: {type: string}\n        name: {type: string"},
 		"form field with encoding new": {
 			"{ids: {contentType: application/json}}", "{ids: {contentType: application/json}, tags: {contentType: application/json}}"},
 		"response field new":      {"        size: {type: integer", "        age: {type: integer}\n        size: {type: integer"},
@@ -119,6 +122,20 @@ func TestOtherChanges(t *testing.T) {
 			assert.NoError(t, Check([]byte(old), []byte(changed), nil))
 		})
 	}
+}
+
+func TestAddedNamesWhatIsNew(t *testing.T) {
+	old := released(t)
+	changed := seed(t, old, "        name: {type: string", "        nick: {type: string}\n        name: {type: string")
+	changed = seed(t, changed, "paths:\n", "paths:\n  /room/new.action:\n    post: {operationId: newRoom}\n")
+	added, err := Added([]byte(old), []byte(changed))
+	require.NoError(t, err)
+	require.Len(t, added, 2)
+	assert.Equal(t, "/room/new.action", added[0])
+	assert.Contains(t, added[1], ".nick")
+	added, err = Added([]byte(changed), []byte(old))
+	require.NoError(t, err)
+	assert.Empty(t, added)
 }
 
 func TestVersionMustBeSemanticAndNotFall(t *testing.T) {

@@ -1,6 +1,10 @@
 package dist
 
-import "go.yaml.in/yaml/v3"
+import (
+	"slices"
+
+	"go.yaml.in/yaml/v3"
+)
 
 // openValues turns the enums of the spec into lists of known values: the service
 // may take and send others. A closed enum and the code of a success keep theirs.
@@ -12,6 +16,29 @@ func openValues(n *yaml.Node) {
 		if n.Kind != yaml.MappingNode || i%2 == 1 && n.Content[i-1].Value != "code" {
 			openValues(child)
 		}
+	}
+}
+
+// nameValues puts the name of a schema of values in place of a Go type of this name. The
+// property is a text or has other keywords of its own, so that it cannot be a reference;
+// x-named-values refers to the schemas instead.
+func nameValues(root, schemas *yaml.Node) {
+	named := list()
+	var walk func(n *yaml.Node)
+	walk = func(n *yaml.Node) {
+		if name := get(n, "x-go-type"); name != nil && get(schemas, name.Value) != nil {
+			rename(n, "x-go-type", "x-values")
+			if !slices.ContainsFunc(named.Content, func(n *yaml.Node) bool { return get(n, "$ref").Value == reference+name.Value }) {
+				named.Content = append(named.Content, object(text("$ref"), text(reference+name.Value)))
+			}
+		}
+		for _, child := range n.Content {
+			walk(child)
+		}
+	}
+	walk(root)
+	if len(named.Content) > 0 {
+		set(root, "x-named-values", named)
 	}
 }
 

@@ -92,8 +92,8 @@ func validator(root *yaml.Node, words phrases) error {
 		return err
 	}
 	webhooks(root)
-	prune(root, schemas)
 	removeInternal(root)
+	prune(root, schemas)
 	return nil
 }
 
@@ -108,9 +108,10 @@ func sdk(root *yaml.Node, words phrases) error {
 	}
 	remove(get(schemas, "Error"), "not")
 	openUp(root, schemas)
-	prune(root, schemas)
 	removeInternal(root)
+	prune(root, schemas)
 	set(schemas, "ErrorCode", errorCodes(get(root, "x-codes"), words))
+	set(root, "x-named-values", list(object(text("$ref"), text(reference+"ErrorCode"))))
 	return nil
 }
 
@@ -157,7 +158,7 @@ func errorCodes(codes *yaml.Node, words phrases) *yaml.Node {
 // internal are the extensions that serve the generator of this repository. Some of them mean
 // something else to other generators.
 var internal = []string{
-	"x-copied", "x-enum-varnames", "x-go-names", "x-go-type", "x-id", "x-methods", "x-missing", "x-not-emulated", "x-null-empty", "x-omit-zero", "x-text-property",
+	"x-copied", "x-enum-varnames", "x-go-names", "x-go-type", "x-id", "x-methods", "x-missing", "x-named-values", "x-not-emulated", "x-null-empty", "x-omit-zero", "x-text-property", "x-values",
 }
 
 // removeInternal removes the extensions that serve the generator of this repository, and
