@@ -190,7 +190,7 @@ func Make(root, release string, now time.Time) error {
 		return err
 	}
 	if found := version.FindSubmatch(files["openapi.yaml"]); found == nil || string(found[1]) != release {
-		return fmt.Errorf("info.version of spec/dist/openapi.yaml is not %s: write it into spec/openapi.yaml and run go generate ./...", release)
+		return fmt.Errorf("info.version of spec/dist/openapi.yaml is not %s: write it into spec/openapi.yaml, run go generate ./... and try again", release)
 	}
 	changelog, err := os.ReadFile(filepath.Join(spec, "CHANGELOG.md"))
 	if err != nil {
