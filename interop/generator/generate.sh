@@ -5,7 +5,11 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 version=$(sed -n 's:.*<openapi-generator>\(.*\)</openapi-generator>.*:\1:p' "$here/pom.xml")
 jar=$here/../.build/openapi-generator-cli-$version.jar
-[ -f "$jar" ] || mvn --batch-mode --quiet --file "$here/pom.xml" dependency:copy@generator
+mkdir -p "$here/../.build"
+( # two may ask for it at a time
+	flock 9
+	[ -f "$jar" ] || mvn --batch-mode --quiet --file "$here/pom.xml" dependency:copy@generator
+) 9>"$here/../.build/lock"
 generator=$1 folder=$2
 shift 2
 rm -rf "$folder"
