@@ -119,7 +119,13 @@ func performed(client *wrapper.Client, r Request) map[string]any {
 	case err == nil:
 		return map[string]any{"response": response}
 	case errors.As(err, &failure) && failure.Code != 0:
-		return map[string]any{"code": failure.Code, "desc": failure.Message}
+		var apiError struct { // the SDK's message also has members that the spec does not list
+			Desc *string `json:"desc"`
+		}
+		if err := json.Unmarshal(failure.Body, &apiError); err != nil {
+			return map[string]any{"error": err.Error()}
+		}
+		return map[string]any{"code": failure.Code, "desc": apiError.Desc}
 	case errors.As(err, &failure):
 		return map[string]any{"status": failure.HTTPStatus}
 	}
