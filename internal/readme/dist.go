@@ -16,6 +16,7 @@ var hooks = map[string]string{
 	"typescript": "interop/typescript/src/nimroom.ts",
 	"python":     "interop/python/nimroom.py",
 	"java":       "interop/java/src/main/java/SigningInterceptor.java",
+	"kotlin":     "interop/kotlin/src/Nimroom.kt",
 	"php":        "interop/php/Nimroom.php",
 }
 
@@ -26,6 +27,9 @@ var verifiers = map[string]string{
 	"java":       "interop/java/src/main/java/Callbacks.java",
 	"php":        "interop/php/Callbacks.php",
 }
+
+// hookFolder is what the name of a hook's file has before the path where users save it.
+var hookFolder = regexp.MustCompile(`^interop/[^/]+/(src/main/java/)?`)
 
 // updateDist replaces the text between the markers of spec/dist/README.md.
 func updateDist(text []byte, dir string) ([]byte, error) {
@@ -49,13 +53,40 @@ func updateDist(text []byte, dir string) ([]byte, error) {
 			if err != nil {
 				return nil, err
 			}
-			block := fmt.Sprintf("[%s](../../%s)\n\n```%s\n%s\n```\n", file, file, language, strings.TrimSpace(string(source)))
+			name := hookFolder.ReplaceAllString(file, "")
+			block := fmt.Sprintf("`%s` ([source](../../%s)):\n\n```%s\n%s\n```\n", name, file, language, strings.TrimSpace(string(source)))
 			if text, err = replace(text, prefix+language, block); err != nil {
 				return nil, err
 			}
 		}
 	}
 	return text, nil
+}
+
+// block finds the fenced blocks of a page, each with the line that names its file.
+var block = regexp.MustCompile("(?ms)^(?:`[^`\n]+`[^\n]*:\n\n)?```.*?^```\n")
+
+// updateChinese puts the blocks of spec/dist/README.md, which CI runs, into the Chinese edition, and its vector.
+func updateChinese(text []byte, dir string) ([]byte, error) {
+	english, err := os.ReadFile(filepath.Join(dir, "spec/dist/README.md"))
+	if err != nil {
+		return nil, err
+	}
+	if english, err = updateDist(english, dir); err != nil {
+		return nil, err
+	}
+	blocks, own := block.FindAll(english, -1), block.FindAll(text, -1)
+	if len(blocks) != len(own) {
+		return nil, fmt.Errorf("%d blocks, but the English edition has %d", len(own), len(blocks))
+	}
+	i := 0
+	text = block.ReplaceAllFunc(text, func([]byte) []byte {
+		i++
+		return blocks[i-1]
+	})
+	_, vector, _ := strings.Cut(string(english), "<!-- vector -->\n")
+	vector, _, _ = strings.Cut(vector, "<!-- /vector -->\n")
+	return replace(text, "vector", vector)
 }
 
 // testVector returns the table of the signature's test vector.

@@ -4,6 +4,7 @@ import (
 	"crypto/sha1"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -16,9 +17,14 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func readDist(t *testing.T) string {
+// editions are the published READMEs, the English one first.
+var editions = []string{"README.md", "README.zh-CN.md"}
+
+func readDist(t *testing.T) string { return readEdition(t, editions[0]) }
+
+func readEdition(t *testing.T, name string) string {
 	t.Helper()
-	text, err := os.ReadFile("../../spec/dist/README.md")
+	text, err := os.ReadFile("../../spec/dist/" + name)
 	require.NoError(t, err)
 	return string(text)
 }
@@ -28,6 +34,40 @@ func TestDistReadmeIsFresh(t *testing.T) {
 	fresh, err := updateDist([]byte(text), "../..")
 	require.NoError(t, err)
 	assert.Equal(t, string(fresh), text, "run make record")
+
+	text = readEdition(t, editions[1])
+	fresh, err = updateChinese([]byte(text), "../..")
+	require.NoError(t, err)
+	assert.Equal(t, string(fresh), text, "run make record")
+	_, err = updateChinese([]byte(strings.Replace(text, "```text\n", "", 1)), "../..")
+	assert.ErrorContains(t, err, "blocks")
+}
+
+// TestEditionsSayTheSame compares what can be compared between two languages: headings, lists, tables, and for each
+// section the code spans, the links and the numbers.
+func TestEditionsSayTheSame(t *testing.T) {
+	english, chinese := outline(readEdition(t, editions[0])), outline(readEdition(t, editions[1]))
+	require.Len(t, chinese, len(english))
+	for i := range english {
+		assert.Equal(t, english[i], chinese[i], "edit both editions")
+	}
+}
+
+var fact = regexp.MustCompile("`[^`]+`|\\]\\([^)#]+|[0-9]+(?:\\.[0-9]+)*")
+
+// outline returns a line for each section of a page: its level, its lists and rows, and its facts in any order.
+func outline(text string) []string {
+	var sections []string
+	for i, section := range regexp.MustCompile(`(?m)^#`).Split(block.ReplaceAllString(text, ""), -1) {
+		facts := fact.FindAllString(section, -1)
+		facts = slices.DeleteFunc(facts, func(f string) bool {
+			return strings.HasSuffix(f, "README.md") || strings.HasSuffix(f, "README.zh-CN.md")
+		})
+		slices.Sort(facts)
+		sections = append(sections, fmt.Sprintf("%d: %d hashes, %d items, %d rows: %s", i, len(section)-len(strings.TrimLeft(section, "#")),
+			strings.Count(section, "\n- "), strings.Count(section, "\n|"), strings.Join(slices.Compact(facts), " ")))
+	}
+	return sections
 }
 
 // TestExtensionTableIsComplete wants each extension of the published files in the
@@ -85,10 +125,10 @@ func TestDistReadmeNamesEveryFile(t *testing.T) {
 	require.NoError(t, err)
 	for _, file := range files {
 		name := strings.TrimSuffix(file.Name(), ".json")
-		if file.Name() != "README.md" && !strings.HasPrefix(name, "postman") {
+		if !strings.HasPrefix(name, "postman") {
 			name = strings.TrimSuffix(name, ".yaml") + ".yaml"
 		}
-		if file.Name() != "README.md" {
+		if !slices.Contains(editions, file.Name()) {
 			assert.Contains(t, text, "`"+name, file.Name())
 		}
 	}
@@ -108,13 +148,38 @@ func TestDistReadmeShowsHooksAndVector(t *testing.T) {
 }
 
 func TestDistReadmeLinksLeadSomewhere(t *testing.T) {
-	for _, link := range regexp.MustCompile(`\]\(([^)#]+)[^)]*\)`).FindAllStringSubmatch(readDist(t), -1) {
-		_, err := os.Stat(filepath.Join("../../spec/dist", link[1]))
-		assert.NoError(t, err)
+	for _, edition := range editions {
+		for _, link := range regexp.MustCompile(`\]\(([^)#]+)[^)]*\)`).FindAllStringSubmatch(block.ReplaceAllString(readEdition(t, edition), ""), -1) {
+			_, err := os.Stat(filepath.Join("../../spec/dist", link[1]))
+			assert.NoError(t, err)
+		}
 	}
 }
 
 func TestContinuedMeaningsAreJoined(t *testing.T) {
 	const head = "# Extensions:\n#   x-a        one |\n#              two\n#   x-b, x-c   three\n# Formats.\nopenapi: 3.0.4\n#   x-d        later\n"
 	assert.Equal(t, "| extension | what it says |\n|---|---|\n| `x-a` | one \\| two |\n| `x-b`, `x-c` | three |\n", extensionTable(head))
+}
+
+// TestDistReadmeHasThePinnedVersions compares the versions of the page with those that interop pins.
+func TestDistReadmeHasThePinnedVersions(t *testing.T) {
+	text := readDist(t)
+	compared := 0
+	for _, pin := range []struct{ file, pattern, name string }{
+		{"generator/pom.xml", `<openapi-generator>()([^<]+)<`, "openapi-generator-cli:%[2]s"},
+		{"typescript/package.json", `"([^"]+)": "(\d[^"]+)"`, "%s@%s"},
+		{"python/requirements.txt", `(?m)^(\S+)==(\S+)$`, "%s==%s"},
+	} {
+		pins, err := os.ReadFile(filepath.Join("../../interop", pin.file))
+		require.NoError(t, err)
+		for _, found := range regexp.MustCompile(pin.pattern).FindAllStringSubmatch(string(pins), -1) {
+			want := fmt.Sprintf(pin.name, found[1], found[2])
+			before, _, _ := strings.Cut(want, found[2])
+			for _, got := range regexp.MustCompile(`(?:^|[ =])(`+regexp.QuoteMeta(before)+`[\w.]+)`).FindAllStringSubmatch(text, -1) {
+				assert.Equal(t, want, got[1])
+				compared++
+			}
+		}
+	}
+	assert.Greater(t, compared, 10)
 }

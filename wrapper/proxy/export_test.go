@@ -1,11 +1,8 @@
 package proxy
 
-import (
-	"crypto/tls"
-	"net/http"
-)
+import "net/http"
 
-// Trust lets a proxy trust the certificate of a test server.
-func Trust(p *Proxy, c *tls.Config) {
-	p.forward.Transport.(*transport).sender.Transport.(*http.Transport).TLSClientConfig = c
+// Service returns the transport of the connections to the service.
+func Service(p *Proxy) *http.Transport {
+	return p.forward.Transport.(*transport).sender.Transport.(*http.Transport)
 }

@@ -210,7 +210,7 @@ func TestFollowsTheClockOfTheService(t *testing.T) {
 func TestAnExpiredTimeIsCorrectedOnce(t *testing.T) {
 	for _, date := range []string{"Mon, 02 Jan 2040 15:04:05 GMT", "yesterday", ""} {
 		var calls atomic.Int32
-		base := behind(t, func(w http.ResponseWriter, r *http.Request) {
+		base := behind(t, func(w http.ResponseWriter, _ *http.Request) {
 			calls.Add(1)
 			w.Header()["Date"] = []string{date}
 			_, _ = io.WriteString(w, `{"code":414,"desc":"CurTime is expired"}`)
@@ -340,6 +340,13 @@ func TestConnectionsAreUsedAgain(t *testing.T) {
 		post(t, base+"/chatroom/get.action", "roomid=1")
 	}
 	assert.Equal(t, int32(1), opened.Load())
+}
+
+// TestConnectionsAreClosedBeforeTheServiceClosesThem looks at the setting, because a test that waits would be slow.
+func TestConnectionsAreClosedBeforeTheServiceClosesThem(t *testing.T) {
+	p, err := proxy.New(proxy.Config{Credentials: testCredentials(t), BaseURL: "http://127.0.0.1:1"})
+	require.NoError(t, err)
+	assert.LessOrEqual(t, proxy.Service(p).IdleConnTimeout, time.Second)
 }
 
 func TestRequestsThatAreNotSent(t *testing.T) {
@@ -475,7 +482,7 @@ func TestCallsAServiceOverTLS(t *testing.T) {
 	server := httptest.NewServer(p)
 	t.Cleanup(server.Close)
 	assert.Equal(t, http.StatusBadGateway, post(t, server.URL+"/nimserver/a.action", "").status, "the certificate is not known")
-	proxy.Trust(p, &tls.Config{RootCAs: service.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs, ServerName: "example.com", MinVersion: tls.VersionTLS12})
+	proxy.Service(p).TLSClientConfig = &tls.Config{RootCAs: service.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs, ServerName: "example.com", MinVersion: tls.VersionTLS12}
 	assert.Equal(t, http.StatusNotFound, post(t, server.URL+"/nimserver/a.action", "").status)
 }
 

@@ -35,9 +35,15 @@ type transport struct {
 	sender *http.Client
 }
 
+// longestIdle is how long a connection may be idle. The service may close an older one while a
+// request is on its way, and then it is unknown whether the request arrived.
+const longestIdle = time.Second
+
 func newTransport(credentials sign.Credentials, now func() time.Time) *transport {
 	service := clock.New(now)
-	return &transport{signer: sign.NewSigner(credentials, sign.WithClock(service.Now)), clock: service, sender: conn.NewClient(nil)}
+	sender := conn.NewClient(nil)
+	sender.Transport.(*http.Transport).IdleConnTimeout = longestIdle
+	return &transport{signer: sign.NewSigner(credentials, sign.WithClock(service.Now)), clock: service, sender: sender}
 }
 
 // lost is the error of a request without a response that can be passed on.
