@@ -217,7 +217,7 @@ func brief(value *string) string {
 func TestEveryLimitOfTheSpecIsKnown(t *testing.T) {
 	known := []string{
 		"enum", "maxItems", "maxLength", "maximum", "minItems", "minLength", "minimum", "pattern", "x-max-json-length", "minProperties", "maxProperties", "x-known-values",
-		"additionalProperties", "default", "description", "example", "format", "items", "properties", "required", "type", "x-property-aliases", "x-not-emulated", "x-feature", "x-closed",
+		"additionalProperties", "default", "description", "example", "format", "items", "properties", "required", "type", "x-property-aliases", "x-not-emulated", "x-feature", "x-closed", "x-values",
 		"x-missing", "x-aliases", "x-enum-aliases", "x-enum-varnames", "x-enumDescriptions", "x-go-type", "x-guess", "x-id", "x-time", "x-duration",
 	}
 	found := map[string]bool{}

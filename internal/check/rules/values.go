@@ -54,6 +54,7 @@ func (c *checker) value(at string, s *openapi3.Schema, form, required bool) {
 		c.errorf("%s: no example", at)
 	}
 	c.format(at, s)
+	c.namesType(at, s)
 	if s.Format == "int32" && (s.Extensions["x-id"] != nil || s.Extensions["x-time"] != nil) {
 		c.errorf("%s: an id or a time has 64 bits", at)
 	}
@@ -68,6 +69,22 @@ func (c *checker) value(at string, s *openapi3.Schema, form, required bool) {
 			c.errorf("%s[]: no description", at)
 		}
 		c.value(at+"[]", s.Items.Value, form, true)
+	}
+}
+
+// refers matches the reference to a schema in a description.
+var refers = regexp.MustCompile(`\(see (\w+)\)`)
+
+// namesType checks that a property names the type that its description refers to, or that
+// holds the names of its values.
+func (c *checker) namesType(at string, s *openapi3.Schema) {
+	name, _ := s.Extensions["x-go-type"].(string)
+	see := refers.FindStringSubmatch(s.Description)
+	switch {
+	case see != nil && c.doc.Components.Schemas[see[1]] != nil && name != see[1]:
+		c.errorf("%s: the description refers to %s, and x-go-type is %q", at, see[1], name)
+	case len(s.Enum) > 0 && name == "" && !strings.HasSuffix(at, "Success.code"):
+		c.errorf("%s: no x-go-type, which names the type of its values", at)
 	}
 }
 
