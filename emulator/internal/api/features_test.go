@@ -25,7 +25,7 @@ func TestAFeatureThatIsOffGives403(t *testing.T) {
 	code, body := notify()
 	emutest.WantDesc(t, code, body, gen.CodeForbidden, "app io notify closed")
 	log := srv.Requests()
-	if got := fmt.Sprint(log[len(log)-1].Meaning); !strings.Contains(got, "The feature entryNotification is off.") {
+	if got := log[len(log)-1].Meaning; !strings.Contains(got, "The feature entryNotification is off.") {
 		t.Errorf("the log says %s", got)
 	}
 	if code, body := search(); code != gen.CodeOK {
