@@ -175,6 +175,8 @@ func TestGenerationNeedsNoGeneratedCode(t *testing.T) {
 	require.NoError(t, os.RemoveAll(filepath.Join(root, "spec/dist")))
 	require.NoError(t, run(root))
 	after := snapshot(t, root)
-	after["/spec/dist/README.md"] = before["/spec/dist/README.md"] // written by hand
+	for _, name := range []string{"/spec/dist/README.md", "/spec/dist/README.zh-CN.md"} { // written by hand
+		after[name] = before[name]
+	}
 	assert.Empty(t, differences(before, after))
 }
