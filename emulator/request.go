@@ -25,8 +25,9 @@ type Request struct {
 	// Signature is "ok" or what was wrong; it is empty when the signature was
 	// not checked.
 	Signature string `json:"signature"`
-	// Unknown names fields that the operation does not have, Duplicated those
-	// that were sent twice.
+	// Unknown names fields that the operation does not have, and unknown members
+	// of objects in JSON fields (roles.x, msgList[].x). Duplicated names fields that
+	// were sent twice.
 	Unknown    []string `json:"unknown,omitempty"`
 	Duplicated []string `json:"duplicated,omitempty"`
 	// NotEmulated names fields that the emulator accepts and does not carry out,

@@ -144,7 +144,7 @@ var listMembersByRoleOperation = &Operation{
 	Fields: []Field{
 		{Name: "roomid", GoName: "RoomID", Kind: IntegerField, Required: true, Limits: "at least 1",
 			Description: "Id of the room."},
-		{Name: "roles", GoName: "Roles", Kind: ObjectField, Required: true,
+		{Name: "roles", GoName: "Roles", Kind: ObjectField, Required: true, Members: map[string]string{"blacklist": "", "creator": "", "manager": "", "mute": ""},
 			Description: "The roles to list. A role that is false or left out is ignored."},
 	},
 	Methods: []string{"Members.ListByRole"},

@@ -112,7 +112,7 @@ var offerQueueElementsOperation = &Operation{
 	Fields: []Field{
 		{Name: "roomid", GoName: "RoomID", Kind: IntegerField, Required: true, Limits: "at least 1",
 			Description: "Id of the room."},
-		{Name: "elements", GoName: "Elements", Kind: ArrayField, Required: true, Limits: "at least 1 items",
+		{Name: "elements", GoName: "Elements", Kind: ArrayField, Required: true, Limits: "at least 1 items", Members: map[string]string{"accid": "", "key": "", "transient": "", "value": ""},
 			Description: "The elements in the order in which they are offered."},
 		{Name: "operator", GoName: "Operator", Kind: TextField, Limits: "at most 32 characters, letters, digits and _ @ . -",
 			Description: "Account (accid) of the operator. If it is left out, the creator of the room is the operator."},

@@ -263,7 +263,8 @@ type Field struct {
 	Missing     string   // the service's text if the field is missing; empty if it is the usual one
 	Feature     Feature  // the feature that a value other than 0 needs; empty if it needs none
 	NotEmulated string   // why the emulator does not carry the field out; empty if it does
-	// ItemsNotEmulated has the same for members of a list's elements, by name.
-	ItemsNotEmulated map[string]string
-	Description      string
+	// Members has the same for the members of an object, or of a list's elements, by name and
+	// alias. It is nil if any member may be sent.
+	Members     map[string]string
+	Description string
 }

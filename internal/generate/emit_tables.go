@@ -340,19 +340,30 @@ func fieldLiteral(f *prop) string {
 	if reason := f.notEmulated(); reason != "" {
 		parts = append(parts, "NotEmulated: "+quote(reason))
 	}
-	if f.T.Kind == list && f.T.Elem.Named != nil {
-		items := map[string]string{}
-		for _, p := range f.T.Elem.Named.Props {
-			if reason := p.notEmulated(); reason != "" {
-				items[p.Wire] = reason
-			}
-		}
-		if len(items) > 0 {
-			parts = append(parts, fmt.Sprintf("ItemsNotEmulated: %#v", items))
-		}
+	if members := members(f); len(members) > 0 {
+		parts = append(parts, fmt.Sprintf("Members: %#v", members))
 	}
 	parts = append(parts, "\nDescription: "+quote(f.Description))
 	return "{" + strings.Join(parts, ", ") + "}"
+}
+
+// members returns why the emulator does not carry out the members of a JSON field, by name and
+// alias: an empty text for those that it does.
+func members(f *prop) map[string]string {
+	of := f.T.Named
+	if f.T.Kind == list {
+		of = f.T.Elem.Named
+	}
+	if of == nil || of.Enum != nil || f.notEmulated() != "" {
+		return nil
+	}
+	list := map[string]string{}
+	for _, p := range of.Props {
+		for _, name := range append([]string{p.Wire}, p.Aliases...) {
+			list[name] = p.notEmulated()
+		}
+	}
+	return list
 }
 
 func fieldKind(t ref) string {

@@ -158,11 +158,12 @@ func (a *API) carryOut(r *request) ([]byte, error) {
 	}
 	ready, err := r.op.Read(r.form.fields)
 	r.entry.Notices = notices(r.URL.Query(), r.op.Fields, r.form.fields)
-	r.entry.Unknown, r.entry.Duplicated = clip.All(r.form.fields.Unknown()), clip.All(r.form.fields.Duplicates())
+	unknown, members := inspect(r.op.Fields, r.form.fields)
+	r.entry.Unknown, r.entry.Duplicated = append(clip.All(r.form.fields.Unknown()), unknown...), clip.All(r.form.fields.Duplicates())
 	if err != nil {
 		return nil, inURL(r.URL.Query(), err)
 	}
-	r.entry.NotEmulated = notEmulated(r.op.Fields, r.form.fields)
+	r.entry.NotEmulated = append(notEmulated(r.op.Fields, r.form.fields), members...)
 	if a.config.Strict {
 		if err := checkUsual(&r.entry); err != nil {
 			return nil, err

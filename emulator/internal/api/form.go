@@ -88,9 +88,6 @@ func readBody(w http.ResponseWriter, r *http.Request) (string, error) {
 func notEmulated(known []gen.Field, sent *wire.Fields) []string {
 	var list []string
 	for _, f := range known {
-		if text, _ := sent.Get(f.Name); f.ItemsNotEmulated != nil && text != "" {
-			list = append(list, itemsNotEmulated(f, text)...)
-		}
 		if f.NotEmulated == "" {
 			continue
 		}
@@ -104,19 +101,41 @@ func notEmulated(known []gen.Field, sent *wire.Fields) []string {
 	return list
 }
 
-// itemsNotEmulated does the same for the elements of a list.
-func itemsNotEmulated(f gen.Field, text string) []string {
-	var items []map[string]json.RawMessage
-	if json.Unmarshal([]byte(text), &items) != nil {
-		return nil // the rule has an error for it
-	}
-	var list []string
-	for _, name := range slices.Sorted(maps.Keys(f.ItemsNotEmulated)) {
-		if slices.ContainsFunc(items, func(item map[string]json.RawMessage) bool { return item[name] != nil }) {
-			list = append(list, f.Name+"[]."+name+": "+f.ItemsNotEmulated[name])
+// inspect looks into the objects of JSON fields. It returns the members that no
+// document lists, and those that the emulator does not carry out, with the reasons.
+func inspect(known []gen.Field, sent *wire.Fields) (unknown, notEmulated []string) {
+	for _, f := range known {
+		text, _ := sent.Get(f.Name)
+		if f.Members == nil || text == "" {
+			continue
+		}
+		place, items := f.Name+".", make([]map[string]json.RawMessage, 1)
+		err := error(nil)
+		if f.Kind == gen.ArrayField {
+			place = f.Name + "[]."
+			err = json.Unmarshal([]byte(text), &items)
+		} else {
+			err = json.Unmarshal([]byte(text), &items[0])
+		}
+		if err != nil {
+			continue // the rule has an error for it
+		}
+		sent := map[string]bool{}
+		for _, item := range items {
+			for name := range item {
+				sent[name] = true
+			}
+		}
+		for _, name := range slices.Sorted(maps.Keys(sent)) {
+			switch reason, ok := f.Members[name]; {
+			case !ok:
+				unknown = append(unknown, clip.Text(place+name))
+			case reason != "":
+				notEmulated = append(notEmulated, place+name+": "+reason)
+			}
 		}
 	}
-	return list
+	return unknown, notEmulated
 }
 
 // notices says in words what is odd about a request: parameters in the URL,

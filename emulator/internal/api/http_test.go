@@ -186,6 +186,29 @@ func TestUnusualFieldsPassUnlessStrict(t *testing.T) {
 	emutest.WantDesc(t, code, body, gen.CodeBadParameter, "error roomId")
 }
 
+func TestUnknownMembersAreLogged(t *testing.T) {
+	srv := emulator.Start(t)
+	strict := emulator.Start(t, emulator.WithStrict(true))
+	for _, tt := range []struct{ path, form, unknown string }{
+		{"/chatroom/queryMembersByRole.action", `roles={"creatr":true,"manager":true}`, "roles.creatr"},
+		{"/chatroom/batchSendMsg.action", `fromAccid=a&msgList=[{"msgId":"m","msgtype":0,"msgType":0},{"msgId":"n","msgType":0,"Attach":"x"}]`, "msgList[].Attach msgList[].msgtype"},
+	} {
+		for _, server := range []*emulator.Server{srv, strict} {
+			room := emutest.NewRoom(t, server).String()
+			code, body := emutest.Post(t, server, tt.path, "roomid="+room+"&"+tt.form)
+			log := server.Requests()
+			if got := strings.Join(log[len(log)-1].Unknown, " "); got != tt.unknown {
+				t.Errorf("%s: got %q", tt.form, got)
+			}
+			if server == strict {
+				emutest.WantDesc(t, code, body, gen.CodeBadParameter, strings.Fields(tt.unknown)[0]+": unknown field")
+			} else if code != gen.CodeOK {
+				t.Error(body)
+			}
+		}
+	}
+}
+
 func TestFieldsThatAreNotCarriedOutAreLogged(t *testing.T) {
 	srv := emulator.Start(t)
 	list := url.QueryEscape(`[{"msgId":"m","msgType":0},{"msgId":"n","msgType":0,"locX":0,"locZ":1.5}]`)
