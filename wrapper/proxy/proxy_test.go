@@ -104,7 +104,7 @@ func TestClientsWithoutASignatureCallTheEmulator(t *testing.T) {
 	assert.Equal(t, http.StatusNotFound, missing.status)
 	assert.Equal(t, "404", missing.header.Get("Nimroom-Code"))
 	assert.Equal(t, "NotFound", missing.header.Get("Nimroom-Code-Name"))
-	assert.Equal(t, "Check the ids.", missing.header.Get("Nimroom-Advice"))
+	assert.Equal(t, "Check the room's id, and that the app and its environment are those of the room.", missing.header.Get("Nimroom-Advice"))
 	assert.JSONEq(t, `{"code":404,"desc":"`+srv.Requests()[1].Desc+`"}`, missing.body)
 
 	alive := send(t, http.MethodGet, base+"/health/liveness.action", "")

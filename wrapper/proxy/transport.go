@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/internal/advice"
 	"github.com/nimroom/nimroom/internal/wire"
 	"github.com/nimroom/nimroom/sign"
 	"github.com/nimroom/nimroom/wrapper"
@@ -160,7 +161,7 @@ func explain(r *http.Response, result *wire.APIError, path string) {
 	r.Header.Set(headerCode, strconv.Itoa(result.Code))
 	if info, known := gen.LookupCode(result.Code); known {
 		r.Header.Set(headerName, info.Name)
-		r.Header.Set(headerAdvice, info.Advice)
+		r.Header.Set(headerAdvice, wire.OneLine(advice.Of(result.Code, result.Desc).In(advice.English).Advice))
 	}
 	if result.Code == gen.CodeRateLimited && r.Header.Get("Retry-After") == "" {
 		r.Header.Set("Retry-After", strconv.Itoa(int(rateLimit(path).Block.Seconds())))

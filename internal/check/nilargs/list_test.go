@@ -16,7 +16,7 @@ import (
 // values are the types of parameters that cannot be nil, or whose nil value is empty.
 var values = []string{
 	"string", "bool", "int", "int64", "uint64", "time.Duration", "time.Time", "http.Header", "url.Values",
-	"sign.Credentials", "Credentials", "Feature", "RoomID", "RetryPolicy", "Hooks", "Handlers", "wire.Dialect", "Accounts", "CurTime", "Language", "F",
+	"sign.Credentials", "Credentials", "Feature", "RoomID", "RetryPolicy", "Hooks", "Handlers", "wire.Dialect", "Accounts", "CurTime", "Language", "Config", "F",
 	"gen.Endpoint[F, R]", "T",
 }
 

@@ -189,7 +189,7 @@ func TestNilArgumentsAreErrors(t *testing.T) {
 	for name := range given {
 		left[name] = true
 	}
-	for _, dir := range []string{"sign", "wrapper", "cassettes", "emulator", "conformance", "tagexpr", "callback", "contrib/otel", "contrib/redislimit"} {
+	for _, dir := range []string{"sign", "wrapper", "cassettes", "emulator", "conformance", "tagexpr", "callback", "wrapper/proxy", "contrib/otel", "contrib/redislimit"} {
 		for _, name := range nillable(t, dir) {
 			test, ok := given[name]
 			if !assert.True(t, ok, "nothing is known about a nil %s", name) {
