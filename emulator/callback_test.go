@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -242,16 +243,16 @@ func TestWhatIsNotReceivedIsSentAgain(t *testing.T) {
 func TestASlowAppIsSentItAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := emulator.Start(t, emulator.WithoutPort())
-		calls := 0
+		var calls atomic.Int32
 		deliver(t, srv, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
-			if calls++; calls == 1 {
+			if calls.Add(1) == 1 {
 				<-r.Context().Done()
 			}
 		}))
 		start := time.Now()
 		send(t, srv, newRoom(t, srv), "1")
-		if err := srv.WaitCallbacks(t.Context()); err != nil || calls != 2 || time.Since(start) != 6*time.Second {
-			t.Errorf("%d calls in %v, %v", calls, time.Since(start), err)
+		if err := srv.WaitCallbacks(t.Context()); err != nil || calls.Load() != 2 || time.Since(start) != 6*time.Second {
+			t.Errorf("%d calls in %v, %v", calls.Load(), time.Since(start), err)
 		}
 	})
 }

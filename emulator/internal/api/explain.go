@@ -95,15 +95,23 @@ func endsEarly(text string) bool {
 var tokens = regexp.MustCompile(`("(?:[^"\\]|\\.)*"|-?[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?\b|\b(?:true|false|null)\b)` +
 	`|'|//|/\*|,\s*[\]}]|[\pL_$][\pL\pN_$]*|0[xX][0-9a-fA-F]+|[-+]?\.[0-9]|\+[0-9]`)
 
+// maxTokens bounds the tokens among which json5 looks.
+const maxTokens = 1000
+
 // json5 returns what a text has that JSON does not allow and its relatives do, or "".
 func json5(text string) string {
 	if first := strings.TrimSpace(text); first == "" || !strings.ContainsAny(first[:1], "{['") {
 		return ""
 	}
-	for _, token := range tokens.FindAllStringSubmatch(text, -1) {
-		if token[1] == "" {
-			return token[0]
+	for range maxTokens {
+		at := tokens.FindStringSubmatchIndex(text)
+		switch {
+		case at == nil:
+			return ""
+		case at[2] < 0: // none that JSON has
+			return text[at[0]:at[1]]
 		}
+		text = text[at[1]:]
 	}
 	return ""
 }
