@@ -6,7 +6,6 @@ package api
 import (
 	"errors"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/nimroom/nimroom/emulator/internal/engine"
@@ -139,9 +138,6 @@ func (a *API) respond(r *request, err error) []byte {
 		e := rules.AsAPIError(err, r.op.Operation)
 		r.entry.Code, r.entry.Desc = e.Code, e.Desc
 		a.explain(&r.entry, r.Header, r.form, err)
-		if reason := err.Error(); !strings.HasSuffix(reason, e.Desc) {
-			r.entry.Notices = append(r.entry.Notices, reason)
-		}
 		return wire.AppendAPIError(nil, e.Code, e.Desc)
 	}
 	r.entry.Code = gen.CodeOK
