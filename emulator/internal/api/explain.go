@@ -108,7 +108,7 @@ func json5(text string) string {
 		switch {
 		case at == nil:
 			return ""
-		case at[2] < 0: // none that JSON has
+		case at[2] < 0: // JSON does not have it
 			return text[at[0]:at[1]]
 		}
 		text = text[at[1]:]
