@@ -110,7 +110,7 @@ func inspect(known []gen.Field, sent *wire.Fields) (unknown, notEmulated []strin
 			continue
 		}
 		place, items := f.Name+".", make([]map[string]json.RawMessage, 1)
-		err := error(nil)
+		var err error
 		if f.Kind == gen.ArrayField {
 			place = f.Name + "[]."
 			err = json.Unmarshal([]byte(text), &items)
