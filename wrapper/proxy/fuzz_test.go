@@ -38,8 +38,9 @@ func FuzzResponse(f *testing.F) {
 		f.Add(200, "application/json", "", []byte(body))
 		f.Add(502, "text/html", "gzip", []byte(body))
 	}
+	f.Add(99, "application/json", "", []byte(`{"code":200}`))
 	f.Fuzz(func(t *testing.T, status int, kind, encoding string, body []byte) {
-		if status < 200 || status > 599 {
+		if status < 0 || status > 599 {
 			return
 		}
 		r := &http.Response{StatusCode: status, Header: http.Header{"Content-Type": {kind}}, Body: io.NopCloser(bytes.NewReader(body))}
@@ -47,6 +48,10 @@ func FuzzResponse(f *testing.F) {
 			r.Header.Set("Content-Encoding", encoding)
 		}
 		result, err := read(r)
+		if status < 200 {
+			assert.ErrorContains(t, err, "the response has HTTP status ")
+			return
+		}
 		if err != nil {
 			assert.True(t, bytes.HasPrefix(body, []byte("\x1f\x8b")), "only a broken archive is an error: %v", err)
 			return

@@ -229,6 +229,13 @@ func TestNothingThatMayHaveHappenedIsSentAgain(t *testing.T) {
 				_ = c.Close()
 			}
 		},
+		"a status that HTTP does not have": func(w http.ResponseWriter, n int32) {
+			if n > 1 {
+				c, _, _ := http.NewResponseController(w).Hijack()
+				_, _ = io.WriteString(c, "HTTP/1.1 099 Odd\r\nContent-Length: 12\r\n\r\n{\"code\":200}")
+				_ = c.Close()
+			}
+		},
 		"broken off": func(w http.ResponseWriter, n int32) {
 			if n > 1 {
 				w.Header().Set("Content-Length", "100")

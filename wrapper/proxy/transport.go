@@ -76,6 +76,7 @@ func (t *transport) exchange(r *http.Request) (got *http.Response, again bool, e
 	}
 	result, err := read(got)
 	if err != nil {
+		_ = got.Body.Close() // the error of reading is the one that matters
 		return nil, false, &lost{err, true}
 	}
 	if result != nil {
@@ -114,6 +115,9 @@ func (t *transport) send(r *http.Request) (*http.Response, error) {
 // place of the body. The result is nil for what is no response of the service, which may be a
 // stream. Both are bounded.
 func read(r *http.Response) (*wire.APIError, error) {
+	if r.StatusCode < http.StatusOK { // a server cannot respond with it, and net/http panics below 100
+		return nil, fmt.Errorf("the response has HTTP status %03d, want 200 or above", r.StatusCode)
+	}
 	from := bufio.NewReader(r.Body)
 	first, err := from.Peek(1)
 	if err != nil && !errors.Is(err, io.EOF) {
