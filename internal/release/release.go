@@ -256,7 +256,7 @@ func upgrade(from, to, section string, breaking []string) []byte {
 		b.WriteString("Nothing: clients of the version before go on working.\n")
 	}
 	for _, line := range breaking {
-		fmt.Fprintf(&b, "- %s\n", line)
+		fmt.Fprintf(&b, "- `%s`\n", line) // a pattern is no Markdown
 	}
 	return []byte(b.String())
 }

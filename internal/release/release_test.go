@@ -138,6 +138,6 @@ func TestAMajorStepMayBreakWhatItLists(t *testing.T) {
 	line := "/room/get.action.operationId was getRoom, is readRoom"
 	write(t, root, "spec/released/"+Breaking, "openapi.yaml: "+line+"\nopenapi.sdk.yaml: "+line+"\n")
 	require.NoError(t, Make(root, "2.0.0", day))
-	assert.Contains(t, read(t, root, "spec/released/2.0.0/"+Upgrade), "- openapi.sdk.yaml: "+line)
+	assert.Contains(t, read(t, root, "spec/released/2.0.0/"+Upgrade), "- `openapi.sdk.yaml: "+line+"`\n")
 	assert.Equal(t, "\n", read(t, root, "spec/released/"+Breaking))
 }

@@ -15,17 +15,20 @@ var (
 // fixed keywords may not change at all: types, and keywords from which clients take
 // names or behaviour.
 var fixed = []string{
-	"$ref", "type", "format", "oneOf", "allOf", "anyOf", "not", "discriminator", "default", "pattern",
+	"type", "format", "oneOf", "allOf", "anyOf", "not", "discriminator", "default", "pattern",
 	"x-text-property", "x-go-type", "x-omit-zero", "x-id", "x-time", "x-duration",
 }
 
 // schema compares a schema that is used in forms, in responses, or in both.
 func (d *differ) schema(at string, old, now node, form, response bool) {
+	d.same(at+".$ref", old["$ref"], now["$ref"])
+	if (old["$ref"] == nil) != (now["$ref"] == nil) { // one is written out where the other refers to it
+		old, now = named(d.old, old), named(d.now, now)
+	}
 	for _, key := range fixed {
 		d.same(at+"."+key, old[key], now[key])
 	}
 	d.same(at+" has x-absent:", old["x-absent"] != nil, now["x-absent"] != nil)
-	d.same(at+".x-property-absent", names(old["x-property-absent"]), names(now["x-property-absent"]))
 	d.lost(at+".enum", values(old), values(now))
 	d.varnames(at, old, now)
 	d.lost(at+".x-aliases", words(old["x-aliases"]), words(now["x-aliases"]))
@@ -37,12 +40,12 @@ func (d *differ) schema(at string, old, now node, form, response bool) {
 	if form {
 		for _, key := range upper {
 			if limit, ok := number(now[key]); ok && tighter(old[key], limit, func(a, b float64) bool { return b < a }) {
-				d.report(at, "%s was %v, is %v", key, old[key], now[key])
+				d.same(at+"."+key, old[key], now[key])
 			}
 		}
 		for _, key := range lower {
 			if limit, ok := number(now[key]); ok && tighter(old[key], limit, func(a, b float64) bool { return b > a }) {
-				d.report(at, "%s was %v, is %v", key, old[key], now[key])
+				d.same(at+"."+key, old[key], now[key])
 			}
 		}
 		if now["enum"] != nil && old["x-known-values"] != nil {
@@ -74,6 +77,8 @@ func (d *differ) schema(at string, old, now node, form, response bool) {
 			d.report(at+"."+name, "is gone")
 			continue
 		}
+		absent, still := mapping(old["x-property-absent"])[name], mapping(now["x-property-absent"])[name]
+		d.same(at+"."+name+" has x-property-absent:", absent != nil, still != nil)
 		d.schema(at+"."+name, mapping(property), mapping(properties[name]), form, response)
 	}
 	d.same(at+" has x-json-text:", old["x-json-text"] != nil, now["x-json-text"] != nil)
@@ -105,6 +110,10 @@ func names(value any) []string { return slices.Sorted(maps.Keys(mapping(value)))
 // varnames checks that each enum value keeps its name, which is a constant in generated code.
 func (d *differ) varnames(at string, old, now node) {
 	is, names := values(now), words(now["x-enum-varnames"])
+	if old["x-enum-varnames"] != nil && len(names) == 0 {
+		d.report(at, "no longer names its values")
+		return
+	}
 	for i, name := range words(old["x-enum-varnames"]) {
 		if i >= len(values(old)) {
 			break

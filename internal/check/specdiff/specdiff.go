@@ -162,8 +162,16 @@ func (d *differ) report(at, format string, args ...any) {
 // same reports a value that has changed.
 func (d *differ) same(at string, old, now any) {
 	if fmt.Sprint(old) != fmt.Sprint(now) {
-		d.report(at, "was %v, is %v", old, now)
+		d.report(at, "was %s, is %s", shown(old), shown(now))
 	}
+}
+
+// shown writes a value for people.
+func shown(value any) string {
+	if value == nil {
+		return "none"
+	}
+	return fmt.Sprint(value)
 }
 
 // lost reports elements that are no longer there.
@@ -225,20 +233,20 @@ func (d *differ) content(at string, old, now any, reached map[string]bool) {
 	for mediaType, media := range mapping(old) {
 		before, after := mapping(media), mapping(mapping(now)[mediaType])
 		d.same(at+".schema", before["schema"], after["schema"])
-		for field := range mapping(d.named(before["schema"])["properties"]) { // a new field may have any
+		for field := range mapping(named(d.old, mapping(before["schema"]))["properties"]) { // a new field may have any
 			d.same(at+".encoding."+field, before.at("encoding", field), after.at("encoding", field))
 		}
 		d.reach(before["schema"], reached)
 	}
 }
 
-// named returns an old schema, or the named one that it refers to.
-func (d *differ) named(value any) node {
-	ref, _ := mapping(value)["$ref"].(string)
+// named returns a schema of a description, or the named one that it refers to.
+func named(description, schema node) node {
+	ref, _ := schema["$ref"].(string)
 	if ref == "" {
-		return mapping(value)
+		return schema
 	}
-	return mapping(d.old.at("components", "schemas", ref[strings.LastIndex(ref, "/")+1:]))
+	return mapping(description.at("components", "schemas", ref[strings.LastIndex(ref, "/")+1:]))
 }
 
 // reach marks the named schemas below a value.

@@ -51,6 +51,8 @@ func TestBreakingChanges(t *testing.T) {
 			"enum: [OPEN, CLOSED]", "enum: [OPEN]", "state.enum lost CLOSED"},
 		"enum value of a response new": {"enum: [OPEN, CLOSED]", "enum: [OPEN, CLOSED, GONE]", "state.enum may be GONE now"},
 		"another attempt changed":      {"{code: 414, name: BadParameter, executed: 'no'}", "{code: 414, name: BadParameter, executed: 'no', transient: true}", "x-codes.414.transient"},
+		"enum names gone":              {"      x-enum-varnames: [Small, Large]\n", "", "Kind no longer names its values"},
+		"absent with a new meaning":    {"      properties:\n        id:", "      x-property-absent: {state: Nobody looked.}\n      properties:\n        id:", "Room.state has x-property-absent: was false, is true"},
 		"enum name changed":            {"x-enum-varnames: [Small, Large]", "x-enum-varnames: [Small, Big]", "no longer calls 1 Large"},
 		"response field gone":          {"        size: {type: integer, x-absent: Nobody counted.}\n", "", "Room.size is gone"},
 		"response field optional":      {"required: [id, state]", "required: [id]", "Room.state may be missing now"},
@@ -98,6 +100,8 @@ func TestOtherChanges(t *testing.T) {
 		"form field new":     {"        name: {type: string", "        nick: {type: string}\n        name: {type: string"},
 		"form field with encoding new": {
 			"{ids: {contentType: application/json}}", "{ids: {contentType: application/json}, tags: {contentType: application/json}}"},
+		"response field new, with a meaning": {
+			"      properties:\n        id:", "      x-property-absent: {age: Nobody asked.}\n      properties:\n        age: {type: integer}\n        id:"},
 		"response field new":      {"        size: {type: integer", "        age: {type: integer}\n        size: {type: integer"},
 		"limit raised":            {"maxLength: 10", "maxLength: 11"},
 		"limit dropped":           {"maxLength: 10", "description: no limit"},
@@ -121,6 +125,23 @@ func TestOtherChanges(t *testing.T) {
 			assert.Empty(t, found)
 			assert.NoError(t, Check([]byte(old), []byte(changed), nil))
 		})
+	}
+}
+
+// TestAReferenceWrittenOutKeepsItsType compares what is written out with what was referred to.
+func TestAReferenceWrittenOutKeepsItsType(t *testing.T) {
+	old := released(t)
+	changed := seed(t, old, "kind: {$ref: '#/components/schemas/Kind'}", "kind: {type: integer, enum: [0], default: 0}")
+	for _, tt := range []struct {
+		old, now string
+		want     []string
+	}{
+		{old, changed, []string{"RoomForm.kind no longer names its values", "RoomForm.kind.$ref was #/components/schemas/Kind, is none", "RoomForm.kind.enum lost 1"}},
+		{changed, old, []string{"RoomForm.kind.$ref was none, is #/components/schemas/Kind"}},
+	} {
+		lines, err := Breaking([]byte(tt.old), []byte(tt.now))
+		require.NoError(t, err)
+		assert.Equal(t, tt.want, lines)
 	}
 }
 
