@@ -9,8 +9,8 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 work=$(mktemp -d)
 set -m # a group of processes for the servers, which is ended as a whole
-trap 'kill -- -"$servers" 2>/dev/null || true; rm -rf "$work"' EXIT
-servers=0
+servers= # 0 would be the group of whatever runs this
+trap '[ -z "$servers" ] || kill -- -"$servers" 2>/dev/null || true; rm -rf "$work"' EXIT
 
 # Writes for each section its folder: run, expected, title and the files, numbered.
 awk -v work="$work" '
@@ -39,6 +39,7 @@ awk -v work="$work" '
 	/^`[^`]+`.*:$/ { name = $0; sub(/^`/, "", name); sub(/`.*/, "", name) }
 ' spec/dist/README.md
 
+touch "$work/log" # before grep reads it
 bash "$work/servers" >"$work/log" 2>&1 &
 servers=$!
 export NIM_BASE_URL="" NIM_PROXY_URL="" NIM_APP_KEY="" NIM_APP_SECRET="" # the page sets them
