@@ -11,7 +11,7 @@ import (
 )
 
 // Read returns the OpenAPI document in the file of the spec, without its comments and
-// after Inline.
+// with each schema that has x-inline in its places.
 func Read(file string) ([]byte, error) {
 	text, err := os.ReadFile(file)
 	if err != nil {
@@ -21,8 +21,8 @@ func Read(file string) ([]byte, error) {
 	return document, err
 }
 
-// Inlined returns the source after Inline, as a tree with the lines of the source, and as
-// text.
+// Inlined returns the source with each schema that has x-inline in its places, as a tree
+// with the lines of the source, and as text.
 func (s Source) Inlined() (*yaml.Node, []byte, error) {
 	root, err := s.parse()
 	if err != nil {

@@ -185,17 +185,15 @@ func (m *marker) codes(b *basis, list *yaml.Node, listed map[string]bool) {
 	switch {
 	case len(decided) == 0:
 	case len(decided) == len(list.Content):
-		b.decide("x-status-codes")
+		b.decide("`x-status-codes`")
 	default:
-		b.decide("x-status-codes " + strings.Join(decided, " "))
+		b.decide("`x-status-codes` " + strings.Join(decided, " "))
 	}
 }
 
-// examples notes where the bodies of the responses come from.
+// examples notes which bodies of responses are printed; the others are ours.
 func (m *marker) examples(path string, examples *yaml.Node) {
 	for name, example := range pairs(examples) {
-		b := m.at(example)
-		b.decide("`value`")
 		desc := get(get(example, "value"), "desc")
 		for _, claim := range m.claims[path] {
 			printed := claim.ExampleResponse != ""
@@ -203,7 +201,7 @@ func (m *marker) examples(path string, examples *yaml.Node) {
 				printed = desc != nil && slices.ContainsFunc(claim.ExampleErrors, func(body string) bool { return strings.Contains(body, desc.Value) })
 			}
 			if printed {
-				b.named[claim.Source.Kind], b.ours = true, nil
+				m.at(example).named[claim.Source.Kind] = true
 				break
 			}
 		}
@@ -295,7 +293,7 @@ func publish(n *yaml.Node) {
 		case strings.Contains(of.Value, "\n\n"):
 			of.SetString(strings.TrimSpace(of.Value) + "\n\n" + value)
 		default:
-			of.SetString(strings.TrimSpace(of.Value) + " " + value)
+			of.SetString(strings.ReplaceAll(strings.TrimSpace(of.Value)+" "+value, "。 ", "。"))
 		}
 	}
 	for _, child := range n.Content {

@@ -43,7 +43,7 @@ var (
 		mark: markWith(map[evidence.Kind]string{evidence.Page: "doc", evidence.Table: "doc", evidence.SDK: "sdk", evidence.Live: "live"}, "web", ", ",
 			"Evidence: %s.", "Evidence: none; ours: %s.", "Evidence: %s; ours: %s."),
 		legend: "**Evidence.** A text ends in what it rests on: `doc` is the vendor's documentation, `sdk` the vendor's SDKs and their tests, `live` responses of the real service, and `web` other public material. " +
-			"What stands after `ours` is a decision of nimroom, because no evidence settles it: the row of RECONCILIATION.md with the reason, a keyword or a list of the description. " +
+			"What stands after `ours` is a decision of nimroom, because no evidence settles it: the row of RECONCILIATION.md with the reason, a keyword or a list of the description. An example of a response without a mark is made up. " +
 			"Inside a text, (observed) marks what the service shows and no document says, and (unproven) what is a decision of nimroom. " +
 			"Of limits of length, the documents say characters; that these are Unicode code points is ours (row 36). " +
 			"Summaries, advice and the extensions that say how to retry (`executed`, `transient`, `x-idempotency`, `x-ask`) are nimroom's conclusions. `x-evidence` lists the sources.",
@@ -56,7 +56,7 @@ var (
 		asText:   "以 JSON 文本传递。",
 		apiError: "错误响应。服务以 HTTP 状态码 200 返回；请从响应体的 code 取状态。",
 
-		codes: "返回码的名称。没有字段引用此列表，因为响应也可能返回其他返回码。",
+		codes: "状态码的名称。没有字段引用此列表，因为响应也可能返回其他状态码。",
 
 		collection: "请先设置变量 `appKey` 和 `appSecret`，脚本会为每个请求签名。请先创建聊天室，其 ID 会存入变量 `roomid`。",
 		missing:    "请设置变量 appKey 和 appSecret。",
@@ -71,7 +71,7 @@ var (
 		mark: markWith(map[evidence.Kind]string{evidence.Page: "文档", evidence.Table: "文档", evidence.SDK: "SDK", evidence.Live: "实测"}, "网络资料", "、",
 			"依据：%s。", "依据：无；自定：%s。", "依据：%s；自定：%s。"),
 		legend: "**依据。** 每段说明以其依据结尾：“文档”为官方文档，“SDK”为官方 SDK 及其测试，“实测”为真实服务的响应，“网络资料”为其他公开资料。" +
-			"“自定”之后的内容没有依据，由 nimroom 决定：RECONCILIATION.md 中说明理由的行（row）、关键字或本文档的列表。" +
+			"“自定”之后的内容没有依据，由 nimroom 决定：RECONCILIATION.md 中说明理由的行（row）、关键字或本文档的列表。没有注明依据的响应示例是虚构的。" +
 			"正文中的（实测）表示服务如此响应而文档没有说明，（未经证实）表示由 nimroom 决定。" +
 			"关于长度上限，官方文档只说字符；按 Unicode 码点计数是 nimroom 决定的（row 36）。" +
 			"摘要、建议以及说明如何重试的扩展字段（`executed`、`transient`、`x-idempotency`、`x-ask`）是 nimroom 的结论。`x-evidence` 列出各项来源。",
