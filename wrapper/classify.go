@@ -4,9 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strings"
 
 	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/internal/advice"
 	"github.com/nimroom/nimroom/internal/wire"
 	"github.com/nimroom/nimroom/wrapper/internal/response"
 )
@@ -72,25 +72,11 @@ func (c *call) badStatus(r *http.Response, body []byte) *Error {
 	return e
 }
 
-// kindOf returns the kind of an API error. For code 414 it depends on the explanation. It is
-// nil for an unknown code.
+// kindOf returns the kind of an API error: that of its explanation, such as the one of code 414
+// that authentication failed, or else that of its code. It is nil for an unknown code.
 func kindOf(code int, desc string) error {
-	if code == gen.CodeBadParameter {
-		return kindOfBadParameter(desc)
+	if kind, known := textKinds[advice.Of(code, desc).Name()]; known {
+		return kind
 	}
 	return kinds[code]
-}
-
-// kindOfBadParameter distinguishes failed authentication from a bad parameter. They share
-// code 414.
-func kindOfBadParameter(desc string) error {
-	lower := strings.ToLower(strings.TrimSpace(desc))
-	switch {
-	case lower == "checksum", lower == "appkey",
-		lower == "appkey is empty", lower == "nonce is empty", lower == "curtime is empty", lower == "checksum is empty":
-		return ErrBadSignature
-	case strings.HasPrefix(lower, "curtime is "):
-		return ErrClock
-	}
-	return ErrBadParameter
 }

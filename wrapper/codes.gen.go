@@ -5,6 +5,7 @@ package wrapper
 
 import (
 	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/internal/advice"
 )
 
 // The values of [Error.Code], which give the reason for an API error. The service may send others.
@@ -128,4 +129,13 @@ var kinds = map[int]error{
 	CodeProfileRejected:      ErrForbidden,
 	CodeRoomMuted:            ErrMuted,
 	CodeQueueNotFound:        ErrNotFound,
+}
+
+// textKinds has the error that the text of an API error matches, where it is not that of the code.
+var textKinds = map[advice.Name]error{
+	advice.AppKeyUnknown:  ErrBadSignature,
+	advice.HeaderMissing:  ErrBadSignature,
+	advice.CurTimeIllegal: ErrClock,
+	advice.CurTimeExpired: ErrClock,
+	advice.CheckSumWrong:  ErrBadSignature,
 }

@@ -108,21 +108,25 @@ func (a Advice) In(language Language) Text {
 }
 
 // match compares a text with a pattern, in which {name} stands for any part: one word if
-// the name is field. It returns the parts like [Advice] holds them.
+// the name is field. Letter case and the space around a text do not count. It returns the
+// parts like [Advice] holds them.
 func match(pattern, text string) (parts []string, ok bool) {
+	if text = strings.TrimSpace(text); len(text) > maxText {
+		return nil, false
+	}
 	for {
 		literal, rest, more := strings.Cut(pattern, "{")
-		if text, ok = strings.CutPrefix(text, literal); !ok {
+		if len(text) < len(literal) || !strings.EqualFold(text[:len(literal)], literal) {
 			return nil, false
 		}
-		if !more {
+		if text = text[len(literal):]; !more {
 			return parts, text == ""
 		}
 		name, rest, _ := strings.Cut(rest, "}")
 		end := len(text)
 		if rest != "" {
 			next, _, _ := strings.Cut(rest, "{")
-			end = strings.Index(text, next)
+			end = indexFold(text, next)
 		}
 		if end < 0 || name == "field" && strings.ContainsAny(text[:end], " \t\r\n") {
 			return nil, false
@@ -130,6 +134,19 @@ func match(pattern, text string) (parts []string, ok bool) {
 		parts = append(parts, "{"+name+"}", text[:end])
 		text, pattern = text[end:], rest
 	}
+}
+
+// maxText bounds a text that can be known.
+const maxText = 1000
+
+// indexFold is [strings.Index], but letter case does not count.
+func indexFold(text, part string) int {
+	for i := 0; i+len(part) <= len(text); i++ {
+		if strings.EqualFold(text[i:i+len(part)], part) {
+			return i
+		}
+	}
+	return -1
 }
 
 // An ExplainedError is an error for which more is known than its text says.

@@ -2,6 +2,7 @@ package advice_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -23,6 +24,11 @@ func TestAdviceOfAnError(t *testing.T) {
 		{414, "the whole list is empty", "", "A parameter is missing or wrong", "参数"},
 		{414, "roomids: body-not-json, 1, want a list", advice.FormMalformed, "The form, or the JSON text", "无法解析表单"},
 		{414, "body-not-json", advice.FormMalformed, "The form, or the JSON text", "无法解析表单"},
+		{414, " CHECKSUM\n", advice.CheckSumWrong, "CheckSum does not match", "CheckSum"},
+		{414, "CurTime is odd", advice.CurTimeExpired, "CurTime is more than 5 minutes off", "CurTime 与服务的时钟"},
+		{414, "RoomId IS EMPTY", advice.FieldMissing, "The field RoomId is missing", "字段 RoomId"},
+		{414, strings.Repeat("x", 2000) + " is empty", "", "A parameter is missing or wrong", "参数"},
+		{403, "search not enable", advice.FeatureOff, "The app lacks a feature", "应用未开通"},
 		{404, "checksum", "", "The room, the account or the member does not exist. Check the ids.", "聊天室"},
 		{13002, "", "", "The chat room is in an abnormal state", "聊天室"},
 	} {

@@ -10,12 +10,15 @@ import (
 
 // advice is an entry of x-advice.
 type advice struct {
-	Name    string   `yaml:"name"`
-	Code    int      `yaml:"code"`
-	Of      string   `yaml:"of"`
-	Desc    []string `yaml:"desc"`
-	Meaning string   `yaml:"meaning"`
-	Advice  string   `yaml:"advice"`
+	Name string   `yaml:"name"`
+	Code int      `yaml:"code"`
+	Of   string   `yaml:"of"`
+	Desc []string `yaml:"desc"`
+	// Features stands for the texts of x-features.
+	Features bool   `yaml:"features"`
+	Kind     string `yaml:"kind"` // of the error in Go, unless it is that of the code
+	Meaning  string `yaml:"meaning"`
+	Advice   string `yaml:"advice"`
 }
 
 // explanations are the texts of codes and of advice in one language.
@@ -50,6 +53,11 @@ func (b *builder) advice() {
 			b.fail(where, "code %d is not in x-codes", a.Code)
 		}
 		codes[a.Name] = a.Code
+		if a.Features {
+			for _, f := range b.doc.Features {
+				a.Desc = append(a.Desc, f.Value.Desc)
+			}
+		}
 		for _, pattern := range a.Desc {
 			for _, part := range parts.FindAllString(a.Meaning+a.Advice, -1) {
 				if !strings.Contains(pattern, part) {

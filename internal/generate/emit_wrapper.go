@@ -283,6 +283,7 @@ func (a *api) reached() map[*typ]bool {
 // emitKinds writes the codes and the error that each of them matches.
 func emitKinds(p *printer, a *api) {
 	p.use(genPackage)
+	p.use("github.com/nimroom/nimroom/internal/advice")
 	p.p("// The values of [Error.Code], which give the reason for an API error. The service may send others.")
 	p.p("const (")
 	for _, c := range a.Codes {
@@ -296,6 +297,15 @@ func emitKinds(p *printer, a *api) {
 	for _, c := range a.Codes {
 		if c.Kind != "" {
 			p.p("Code%s: Err%s,", c.Name, c.Kind)
+		}
+	}
+	p.p("}")
+	p.p("")
+	p.p("// textKinds has the error that the text of an API error matches, where it is not that of the code.")
+	p.p("var textKinds = map[advice.Name]error{")
+	for _, e := range a.Advice {
+		if e.Kind != "" {
+			p.p("advice.%s: Err%s,", upperFirst(e.Name), e.Kind)
 		}
 	}
 	p.p("}")

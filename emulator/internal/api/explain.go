@@ -40,6 +40,9 @@ func (a *API) say(entry *Entry, what advice.Advice) {
 	entry.Circumstance, entry.Meaning, entry.Advice = string(what.Name()), text.Meaning, text.Advice
 }
 
+// farOff is how far from now a CurTime may be that is taken for milliseconds.
+const farOff = 10 * 365 * 24 * time.Hour
+
 // explainSignature explains why a signature is wrong.
 func (a *API) explainSignature(h http.Header, err error, now time.Time) advice.Advice {
 	app, curTime := a.config.Credentials, h.Get(sign.HeaderCurTime)
@@ -47,7 +50,7 @@ func (a *API) explainSignature(h http.Header, err error, now time.Time) advice.A
 	switch {
 	case errors.Is(err, sign.ErrAppKey):
 		return advice.New(advice.AppKeyOfAnother, "expected", app.AppKey(), "got", clip.Text(h.Get(sign.HeaderAppKey)))
-	case errors.Is(err, sign.ErrCurTimeIllegal) && seconds > 0: // more digits than those of seconds
+	case errors.Is(err, sign.ErrCurTimeIllegal) && time.UnixMilli(seconds).Sub(now).Abs() < farOff:
 		return advice.New(advice.CurTimeInMilliseconds, "got", curTime)
 	case errors.Is(err, sign.ErrCurTimeExpired):
 		if a.config.CurTime == MachineCurTime {

@@ -41,6 +41,8 @@ func TestWrongSignaturesAreExplained(t *testing.T) {
 		"no key":             {"", nonce, now, hash(secret, nonce, now), "headerMissing", "A header of the signature is missing."},
 		"a long nonce":       {key, strings.Repeat("n", 129), now, hash(secret, nonce, now), "nonceTooLong", "Nonce is longer than 128 characters."},
 		"milliseconds":       {key, nonce, millis, hash(secret, nonce, millis), "curTimeInMilliseconds", "CurTime is in milliseconds: 1772366400000."},
+		"microseconds":       {key, nonce, millis + "000", hash(secret, nonce, millis+"000"), "curTimeIllegal", "CurTime is not a time in Unix seconds."},
+		"many digits":        {key, nonce, strings.Repeat("9", 5000), "x", "curTimeIllegal", "CurTime is not a time in Unix seconds."},
 		"a date":             {key, nonce, "2026-03-01", hash(secret, nonce, "2026-03-01"), "curTimeIllegal", "CurTime is not a time in Unix seconds."},
 		"a slow clock":       {key, nonce, at(-10 * time.Minute), hash(secret, nonce, at(-10*time.Minute)), "clockBehind", "The clock that signed is 10m0s behind the server's."},
 		"a fast clock":       {key, nonce, at(time.Hour), hash(secret, nonce, at(time.Hour)), "clockAhead", "The clock that signed is 1h0m0s ahead of the server's."},

@@ -78,7 +78,10 @@ func (s *Features) need(op *gen.Operation, sent *wire.Fields) error {
 		return err
 	}
 	for _, f := range op.Fields {
-		if text, _ := sent.Get(f.Name); f.Feature != "" && text != "" && text != "0" {
+		if f.Feature == "" {
+			continue
+		}
+		if text, _ := sent.Get(f.Name); text != "" && text != "0" {
 			if err := s.denied(f.Feature); err != nil {
 				return err
 			}

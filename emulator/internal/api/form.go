@@ -105,8 +105,11 @@ func notEmulated(known []gen.Field, sent *wire.Fields) []string {
 // document lists, and those that the emulator does not carry out, with the reasons.
 func inspect(known []gen.Field, sent *wire.Fields) (unknown, notEmulated []string) {
 	for _, f := range known {
+		if f.Members == nil {
+			continue
+		}
 		text, _ := sent.Get(f.Name)
-		if f.Members == nil || text == "" {
+		if text == "" {
 			continue
 		}
 		place, items := f.Name+".", make([]map[string]json.RawMessage, 1)
@@ -147,16 +150,23 @@ func notices(query url.Values, known []gen.Field, fields *wire.Fields) []string 
 		list = append(list, "parameters in the URL are not read: "+strings.Join(clip.All(names), ", "))
 	}
 	for _, f := range known {
+		if f.Kind != gen.IntegerField || len(f.Values) == 0 {
+			continue
+		}
 		text, _ := fields.Get(f.Name)
 		value, err := strconv.ParseInt(strings.TrimSpace(text), 10, 64)
-		if err == nil && f.Kind == gen.IntegerField && len(f.Values) > 0 && !slices.Contains(f.Values, strconv.FormatInt(value, 10)) {
+		if err == nil && !slices.Contains(f.Values, strconv.FormatInt(value, 10)) {
 			list = append(list, fmt.Sprintf("%s: %d is none of the documented values %s", f.Name, value, strings.Join(f.Values, ", ")))
 		}
 	}
+	unknown := clip.All(fields.Unknown())
+	if len(unknown) == 0 {
+		return list
+	}
 	for _, p := range fields.Pairs() {
-		if strings.HasPrefix(p.Value, "{") && !wire.Valid([]byte(p.Value)) && len(fields.Unknown()) > 0 {
+		if strings.HasPrefix(p.Value, "{") && !wire.Valid([]byte(p.Value)) {
 			list = append(list, fmt.Sprintf("%s ends before an unescaped & (send %%26); the rest became %s",
-				clip.Text(p.Name), strings.Join(clip.All(fields.Unknown()), ", ")))
+				clip.Text(p.Name), strings.Join(unknown, ", ")))
 		}
 	}
 	return list

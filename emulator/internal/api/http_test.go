@@ -186,6 +186,14 @@ func TestUnusualFieldsPassUnlessStrict(t *testing.T) {
 	emutest.WantDesc(t, code, body, gen.CodeBadParameter, "error roomId")
 }
 
+func TestLongNamesAreShortened(t *testing.T) {
+	srv := emulator.Start(t)
+	_, body := emutest.Post(t, srv, "/chatroom/get.action", "room"+strings.Repeat("_", 10_000)+"id=1")
+	if entry := srv.Requests()[0]; len(body)+len(entry.Desc)+len(entry.Meaning)+len(entry.Advice) > 2000 {
+		t.Errorf("%d bytes of response, %d, %d and %d in the log", len(body), len(entry.Desc), len(entry.Meaning), len(entry.Advice))
+	}
+}
+
 func TestUnknownMembersAreLogged(t *testing.T) {
 	srv := emulator.Start(t)
 	strict := emulator.Start(t, emulator.WithStrict(true))

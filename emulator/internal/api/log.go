@@ -113,10 +113,9 @@ type Query struct {
 	Limit     int        // the latest ones only
 }
 
-// selects reports whether q selects an entry.
+// selects reports whether q selects an entry, apart from its room.
 func (q Query) selects(e Entry) bool {
-	return (q.Operation == "" || q.Operation == e.Operation || q.Operation == e.OperationID) &&
-		(q.Code == 0 || q.Code == e.Code) && (q.Room == 0 || namesRoom(e.Form, q.Room.String()))
+	return (q.Operation == "" || q.Operation == e.Operation || q.Operation == e.OperationID) && (q.Code == 0 || q.Code == e.Code)
 }
 
 func namesRoom(form map[string]string, id string) bool {
@@ -137,7 +136,10 @@ func (l *Log) Latest(q Query) []Entry {
 	list := []Entry{}
 	for i := len(l.entries) - 1; i >= 0 && (q.Limit == 0 || len(list) < q.Limit); i-- {
 		e := l.entries[(l.next+i)%len(l.entries)]
-		if entry := e.read(); q.selects(entry) {
+		if !q.selects(e.Entry) {
+			continue
+		}
+		if entry := e.read(); q.Room == 0 || namesRoom(entry.Form, q.Room.String()) {
 			list = append(list, entry)
 		}
 	}

@@ -91,7 +91,7 @@ type Request struct {
 func (op Operation) Read(fields *wire.Fields) (*Request, error) {
 	rule, err := op.read(fields)
 	if sent, meant, ok := fields.Misspelt(err); ok {
-		return nil, advice.Because(BadParameter("%v: no field %s, did you mean %s", err, sent, meant), advice.FieldMisspelled, "field", meant, "got", sent)
+		return nil, advice.Because(BadParameter("%v: no field %s, did you mean %s", err, clip.Text(sent), meant), advice.FieldMisspelled, "field", meant, "got", clip.Text(sent))
 	}
 	if missing := (*wire.FieldError)(nil); errors.As(err, &missing) && missing.Problem == wire.Missing && len(fields.Unknown()) > 0 {
 		return nil, advice.Because(BadParameter("%v: no field %s", err, clip.Text(fields.Unknown()[0])), advice.FieldMissing, "field", missing.Field)

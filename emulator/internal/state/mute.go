@@ -68,16 +68,6 @@ func left(end int64, now time.Time) time.Duration {
 // ErrRoomMuted.
 func (r *Room) speaks(now time.Time, accid string, ignoreMute bool) error {
 	m, known := r.find(accid)
-	var tagMute MuteSnapshot // of those of the account's tags that are muted, the last to end
-	if known && !ignoreMute {
-		for _, l := range m.Logins {
-			for _, tag := range l.Tags {
-				if is := r.tagMutes[tag]; is.Ends > tagMute.Ends && left(is.Ends, now) > 0 {
-					tagMute = is
-				}
-			}
-		}
-	}
 	switch {
 	case !r.Open:
 		return r.Closed()
@@ -89,10 +79,29 @@ func (r *Room) speaks(now time.Time, accid string, ignoreMute bool) error {
 		return r.mutes[accid].until(accid)
 	case r.operates(accid):
 		return nil
-	case tagMute.Ends > 0:
-		return tagMute.until(accid)
-	case r.Muted:
+	}
+	if known && !ignoreMute {
+		if mute := r.tagMute(now, m); mute.Ends > 0 {
+			return mute.until(accid)
+		}
+	}
+	if r.Muted {
 		return advice.Because(ErrRoomMuted, advice.RoomMuted, "speaker", accid)
 	}
 	return nil
+}
+
+// tagMute returns the last to end of the mutes of a member's tags. Without one, Ends is 0.
+func (r *Room) tagMute(now time.Time, m *Member) (last MuteSnapshot) {
+	if len(r.tagMutes) == 0 {
+		return last
+	}
+	for _, l := range m.Logins {
+		for _, tag := range l.Tags {
+			if is := r.tagMutes[tag]; is.Ends > last.Ends && left(is.Ends, now) > 0 {
+				last = is
+			}
+		}
+	}
+	return last
 }
