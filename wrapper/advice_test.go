@@ -54,7 +54,7 @@ func TestAnErrorGivesAdvice(t *testing.T) {
 		"unreachable": {call: get(nowhere), want: []string{"The service could not be reached", "无法连接服务"}},
 		"not the service": {
 			fault: emulator.Fault{Operation: "*", Kind: emulator.FaultMalformed}, call: get(client),
-			want: []string{"What responded does not respond as the service does.", "返回响应的不是该服务"},
+			want: []string{"The response does not come from the service.", "返回响应的不是该服务"},
 		},
 		"unknown outcome, with an operation to ask": {
 			fault: emulator.Fault{Operation: "*", Kind: emulator.FaultStatus, Status: http.StatusBadGateway},

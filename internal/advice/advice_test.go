@@ -25,7 +25,7 @@ func TestAdviceOfAnError(t *testing.T) {
 		{414, "roomids: body-not-json, 1, want a list", advice.FormMalformed, "The form, or the JSON text", "无法解析表单"},
 		{414, "body-not-json", advice.FormMalformed, "The form, or the JSON text", "无法解析表单"},
 		{414, " CHECKSUM\n", advice.CheckSumWrong, "CheckSum does not match", "CheckSum"},
-		{414, "CurTime is odd", advice.CurTimeExpired, "CurTime is more than 5 minutes off", "CurTime 与服务的时钟"},
+		{414, "CurTime is odd", advice.CurTimeExpired, "CurTime differs from the clock", "CurTime 与服务的时钟"},
 		{414, "RoomId IS EMPTY", advice.FieldMissing, "The field RoomId is missing", "字段 RoomId"},
 		{414, strings.Repeat("x", 2000) + " is empty", "", "A parameter is missing or wrong", "参数"},
 		{403, "search not enable", advice.FeatureOff, "The app lacks a feature", "应用未开通"},

@@ -16,8 +16,8 @@ const (
 	// CurTimeIllegal: CurTime is not a time in Unix seconds. Send the seconds since 1970-01-01 UTC as
 	// decimal digits, not milliseconds and not a date.
 	CurTimeIllegal Name = "curTimeIllegal"
-	// CurTimeExpired: CurTime is more than 5 minutes off the clock of the service. Set the clock of the
-	// machine that signs, and sign each attempt anew.
+	// CurTimeExpired: CurTime differs from the clock of the service by more than 5 minutes. Set the
+	// clock of the machine that signs, and sign each attempt anew.
 	CurTimeExpired Name = "curTimeExpired"
 	// CheckSumWrong: CheckSum does not match the app secret, Nonce and CurTime. Check the app secret.
 	// CheckSum is the lower-case hexadecimal SHA-1 of the app secret, Nonce and CurTime, joined in this
@@ -51,8 +51,8 @@ const (
 	// MemberNotFound: The account is not a member of the room. Let the account enter the room first, or
 	// give it a role.
 	MemberNotFound Name = "memberNotFound"
-	// AppKeyOfAnother: The server is for the app key {expected}, and the request came with {got}. Use
-	// the app key {expected}, or start the server with the other one.
+	// AppKeyOfAnother: The server accepts the app key {expected}, and the request has {got}. Use the
+	// app key {expected}, or start the server with the other one.
 	AppKeyOfAnother Name = "appKeyOfAnother"
 	// CurTimeInMilliseconds: CurTime is in milliseconds: {got}. Divide by 1000 and send whole seconds,
 	// in CurTime and in the text that is hashed.
@@ -63,8 +63,8 @@ const (
 	// ClockAhead: The clock that signed is {off} ahead of the server's. Set the clock of the machine
 	// that signs.
 	ClockAhead Name = "clockAhead"
-	// CheckSumUpperCase: CheckSum is right but for its upper-case letters. Write the hexadecimal digits
-	// in lower case.
+	// CheckSumUpperCase: CheckSum is right, except that its letters are in upper case. Write the
+	// hexadecimal digits in lower case.
 	CheckSumUpperCase Name = "checkSumUpperCase"
 	// CheckSumOtherOrder: CheckSum is the hash of {order}. Hash the app secret, Nonce and CurTime in
 	// this order.
@@ -89,12 +89,12 @@ const (
 	// SecretMissing: CheckSum was made without a secret. Check that the secret is set where the request
 	// is signed.
 	SecretMissing Name = "secretMissing"
-	// SecretOfAnother: CheckSum was made with another secret, such as that of another app, or of other
-	// texts than Nonce and CurTime. Check that the secret belongs to the app key {app}, and that the
-	// request carries the very Nonce and CurTime that were hashed.
+	// SecretOfAnother: CheckSum was made with another secret, such as that of another app, or with a
+	// Nonce or CurTime other than those in the headers. Check that the secret belongs to the app key
+	// {app}, and that the request carries the very Nonce and CurTime that were hashed.
 	SecretOfAnother Name = "secretOfAnother"
-	// FieldInURL: The field {field} is in the URL, where nobody reads it. Send {field} in the form
-	// body.
+	// FieldInURL: The field {field} is in the URL, where the service does not read it. Send {field} in
+	// the form body.
 	FieldInURL Name = "fieldInURL"
 	// FieldMisspelled: The field {field} is missing, and the request has an unknown field {got}. Write
 	// {field} instead of {got}.
@@ -118,12 +118,12 @@ const (
 	OwnerIsProtected Name = "ownerIsProtected"
 	// SpeakerMutedUntil: {speaker} is muted until {until}, by {by}. Wait, or lift the mute.
 	SpeakerMutedUntil Name = "speakerMutedUntil"
-	// SpeakerMuted: {speaker} is muted without an end. Lift the mute (setMemberRole).
+	// SpeakerMuted: {speaker} is muted without a time limit. Lift the mute (setMemberRole).
 	SpeakerMuted Name = "speakerMuted"
 	// RoomMuted: The whole room is muted, and {speaker} is neither its owner nor a manager. Unmute the
 	// room, or make the account a manager.
 	RoomMuted Name = "roomMuted"
-	// RoomClosedSince: The room is closed since {since}. Open the room first.
+	// RoomClosedSince: The room has been closed since {since}. Open the room first.
 	RoomClosedSince Name = "roomClosedSince"
 	// OverQuota: More than {calls} requests of {operation} arrived within {per}. The operation is
 	// blocked until {until}. Wait until then, and send at most {calls} requests of this operation
@@ -138,8 +138,8 @@ const (
 	// Unreachable: The service could not be reached, or did not respond in time. Check the base URL,
 	// the network and the proxy, and try again later.
 	Unreachable Name = "unreachable"
-	// NotTheService: What responded does not respond as the service does. Check the base URL, and
-	// whether a proxy responds in its place.
+	// NotTheService: The response does not come from the service. Check the base URL, and whether a
+	// proxy responds instead.
 	NotTheService Name = "notTheService"
 	// FieldInvalid: The field {field} is not valid, so nothing was sent. Correct the field {field}.
 	FieldInvalid Name = "fieldInvalid"
@@ -150,7 +150,7 @@ var table = []entry{
 	{HeaderMissing, 414, []string{"AppKey is empty", "Nonce is empty", "CurTime is empty", "CheckSum is empty"}, [...]Text{{"A header of the signature is missing.", "Send the headers AppKey, Nonce, CurTime and CheckSum with every request."}, {"缺少签名请求头。", "每个请求都要携带 AppKey、Nonce、CurTime 和 CheckSum 四个请求头。"}}},
 	{NonceTooLong, 414, []string{"Nonce exceeds 128 characters"}, [...]Text{{"Nonce is longer than 128 characters.", "Use a random text of at most 128 characters."}, {"Nonce 超过 128 个字符。", "使用不超过 128 个字符的随机字符串。"}}},
 	{CurTimeIllegal, 414, []string{"CurTime is illegal"}, [...]Text{{"CurTime is not a time in Unix seconds.", "Send the seconds since 1970-01-01 UTC as decimal digits, not milliseconds and not a date."}, {"CurTime 不是以秒为单位的 Unix 时间。", "发送自 1970-01-01 UTC 起的秒数（十进制数字），不能是毫秒，也不能是日期。"}}},
-	{CurTimeExpired, 414, []string{"CurTime is expired", "CurTime is {why}"}, [...]Text{{"CurTime is more than 5 minutes off the clock of the service.", "Set the clock of the machine that signs, and sign each attempt anew."}, {"CurTime 与服务的时钟相差超过 5 分钟。", "校准签名机器的时钟，并且每次尝试都重新签名。"}}},
+	{CurTimeExpired, 414, []string{"CurTime is expired", "CurTime is {why}"}, [...]Text{{"CurTime differs from the clock of the service by more than 5 minutes.", "Set the clock of the machine that signs, and sign each attempt anew."}, {"CurTime 与服务的时钟相差超过 5 分钟。", "校准签名机器的时钟，并且每次尝试都重新签名。"}}},
 	{CheckSumWrong, 414, []string{"checksum"}, [...]Text{{"CheckSum does not match the app secret, Nonce and CurTime.", "Check the app secret. CheckSum is the lower-case hexadecimal SHA-1 of the app secret, Nonce and CurTime, joined in this order."}, {"CheckSum 与 AppSecret、Nonce 和 CurTime 不符。", "检查 AppSecret。CheckSum 是 AppSecret、Nonce 和 CurTime 依次拼接后的 SHA-1 值，写成小写十六进制。"}}},
 	{FieldMissing, 414, []string{"{field} is empty", "{field} is null"}, [...]Text{{"The field {field} is missing or empty.", "Send {field} in the form, and check how the name is spelled."}, {"字段 {field} 缺失或为空。", "在表单中发送 {field}，并检查字段名的拼写。"}}},
 	{RoomIDWrong, 414, []string{"error roomId"}, [...]Text{{"roomId is no room's id.", "Check the room's id. The field is spelled roomId in this operation."}, {"roomId 不是聊天室的 ID。", "检查聊天室 ID。该操作的字段名写作 roomId。"}}},
@@ -161,11 +161,11 @@ var table = []entry{
 	{AccountNotFound, 404, []string{"account not exist"}, [...]Text{{"The account does not exist.", "Create the account first, and check how the id is spelled."}, {"账号不存在。", "先创建账号，并检查账号 ID 的拼写。"}}},
 	{RoomNotFound, 404, []string{"chatroom not exist"}, [...]Text{{"No room has this id.", "Check the room's id, and that the app and its environment are those of the room."}, {"没有聊天室使用该 ID。", "检查聊天室 ID，并确认应用及其环境与该聊天室一致。"}}},
 	{MemberNotFound, 404, []string{"chatroom role not exists"}, [...]Text{{"The account is not a member of the room.", "Let the account enter the room first, or give it a role."}, {"该账号不是聊天室成员。", "先让该账号进入聊天室，或为其设置角色。"}}},
-	{AppKeyOfAnother, 414, nil, [...]Text{{"The server is for the app key {expected}, and the request came with {got}.", "Use the app key {expected}, or start the server with the other one."}, {"服务器只接受 AppKey {expected}，而请求携带的是 {got}。", "使用 AppKey {expected}，或用另一个 AppKey 启动服务器。"}}},
+	{AppKeyOfAnother, 414, nil, [...]Text{{"The server accepts the app key {expected}, and the request has {got}.", "Use the app key {expected}, or start the server with the other one."}, {"服务器接受的 AppKey 是 {expected}，而请求携带的是 {got}。", "使用 AppKey {expected}，或用另一个 AppKey 启动服务器。"}}},
 	{CurTimeInMilliseconds, 414, nil, [...]Text{{"CurTime is in milliseconds: {got}.", "Divide by 1000 and send whole seconds, in CurTime and in the text that is hashed."}, {"CurTime 以毫秒为单位：{got}。", "除以 1000，请求头 CurTime 和参与哈希的文本都使用整数秒。"}}},
 	{ClockBehind, 414, nil, [...]Text{{"The clock that signed is {off} behind the server's.", "Set the clock of the machine that signs."}, {"签名机器的时钟比服务器慢 {off}。", "校准签名机器的时钟。"}}},
 	{ClockAhead, 414, nil, [...]Text{{"The clock that signed is {off} ahead of the server's.", "Set the clock of the machine that signs."}, {"签名机器的时钟比服务器快 {off}。", "校准签名机器的时钟。"}}},
-	{CheckSumUpperCase, 414, nil, [...]Text{{"CheckSum is right but for its upper-case letters.", "Write the hexadecimal digits in lower case."}, {"CheckSum 的值正确，但含有大写字母。", "十六进制数字应写成小写。"}}},
+	{CheckSumUpperCase, 414, nil, [...]Text{{"CheckSum is right, except that its letters are in upper case.", "Write the hexadecimal digits in lower case."}, {"CheckSum 的值正确，但字母是大写的。", "十六进制数字应写成小写。"}}},
 	{CheckSumOtherOrder, 414, nil, [...]Text{{"CheckSum is the hash of {order}.", "Hash the app secret, Nonce and CurTime in this order."}, {"CheckSum 是 {order} 的哈希值。", "依次拼接 AppSecret、Nonce 和 CurTime 后再计算哈希值。"}}},
 	{CheckSumOfPart, 414, nil, [...]Text{{"CheckSum is the hash of {order} alone.", "Hash the app secret, Nonce and CurTime in this order."}, {"CheckSum 只是 {order} 的哈希值。", "依次拼接 AppSecret、Nonce 和 CurTime 后再计算哈希值。"}}},
 	{CheckSumOtherTime, 414, nil, [...]Text{{"CheckSum was made with the time {got}, and the header CurTime is another one.", "Read the clock once for each attempt, and use the same text for the hash and for the header."}, {"计算 CheckSum 时使用的时间是 {got}，与请求头 CurTime 不同。", "每次尝试只读取一次时钟，哈希和请求头使用同一个文本。"}}},
@@ -174,8 +174,8 @@ var table = []entry{
 	{SecretHasSpace, 414, nil, [...]Text{{"CheckSum was made with the right secret and a space or a line break beside it.", "Trim the secret when you read it from a file or a variable."}, {"计算 CheckSum 时使用的 AppSecret 正确，但前后多了空格或换行。", "从文件或变量读取 AppSecret 时去掉首尾空白。"}}},
 	{SecretIsAppKey, 414, nil, [...]Text{{"CheckSum was made with the app key in place of the secret.", "Use the app secret."}, {"计算 CheckSum 时把 AppKey 当作了 AppSecret。", "使用 AppSecret。"}}},
 	{SecretMissing, 414, nil, [...]Text{{"CheckSum was made without a secret.", "Check that the secret is set where the request is signed."}, {"计算 CheckSum 时没有使用 AppSecret。", "检查签名处是否设置了 AppSecret。"}}},
-	{SecretOfAnother, 414, nil, [...]Text{{"CheckSum was made with another secret, such as that of another app, or of other texts than Nonce and CurTime.", "Check that the secret belongs to the app key {app}, and that the request carries the very Nonce and CurTime that were hashed."}, {"计算 CheckSum 时使用了另一个 AppSecret（例如其他应用的），或使用了与 Nonce 和 CurTime 不同的文本。", "确认 AppSecret 属于 AppKey 为 {app} 的应用，并且请求携带的 Nonce 和 CurTime 正是参与哈希的文本。"}}},
-	{FieldInURL, 414, nil, [...]Text{{"The field {field} is in the URL, where nobody reads it.", "Send {field} in the form body."}, {"字段 {field} 在 URL 中，服务不会读取。", "在表单请求体中发送 {field}。"}}},
+	{SecretOfAnother, 414, nil, [...]Text{{"CheckSum was made with another secret, such as that of another app, or with a Nonce or CurTime other than those in the headers.", "Check that the secret belongs to the app key {app}, and that the request carries the very Nonce and CurTime that were hashed."}, {"计算 CheckSum 时使用了另一个 AppSecret（例如其他应用的），或使用的 Nonce 或 CurTime 与请求头中的不同。", "确认 AppSecret 属于 AppKey 为 {app} 的应用，并且请求携带的 Nonce 和 CurTime 正是参与哈希的文本。"}}},
+	{FieldInURL, 414, nil, [...]Text{{"The field {field} is in the URL, where the service does not read it.", "Send {field} in the form body."}, {"字段 {field} 在 URL 中，服务不会读取。", "在表单请求体中发送 {field}。"}}},
 	{FieldMisspelled, 414, nil, [...]Text{{"The field {field} is missing, and the request has an unknown field {got}.", "Write {field} instead of {got}."}, {"缺少字段 {field}，而请求中有未知字段 {got}。", "把 {got} 改为 {field}。"}}},
 	{BodyInJSON, 414, nil, [...]Text{{"The body is JSON.", "Send a form (application/x-www-form-urlencoded), such as roomid=1."}, {"请求体是 JSON。", "发送表单（application/x-www-form-urlencoded），例如 roomid=1。"}}},
 	{CutByAmpersand, 414, nil, [...]Text{{"The value of {field} ends at an unescaped &, and the rest was read as the field {got}.", "Escape the value: send & as %26."}, {"{field} 的值在未转义的 & 处中断，其余部分被当作字段 {got}。", "对值进行转义：& 写作 %26。"}}},
@@ -184,14 +184,14 @@ var table = []entry{
 	{OperatorMayNot, 403, nil, [...]Text{{"{operator} may not do this. {who} may.", "Send the request in the name of one of them."}, {"{operator} 无权执行该操作。有权的是 {who}。", "以其中之一的身份发送请求。"}}},
 	{OwnerIsProtected, 403, nil, [...]Text{{"{owner} owns the room, and nobody may do this to its owner.", "Leave the owner out."}, {"{owner} 是聊天室的创建者，任何人都不能对创建者执行该操作。", "不要对创建者执行该操作。"}}},
 	{SpeakerMutedUntil, 13004, nil, [...]Text{{"{speaker} is muted until {until}, by {by}.", "Wait, or lift the mute."}, {"{speaker} 被 {by} 禁言，直到 {until}。", "等待禁言结束，或解除禁言。"}}},
-	{SpeakerMuted, 13004, nil, [...]Text{{"{speaker} is muted without an end.", "Lift the mute (setMemberRole)."}, {"{speaker} 被禁言，没有期限。", "解除禁言（setMemberRole）。"}}},
+	{SpeakerMuted, 13004, nil, [...]Text{{"{speaker} is muted without a time limit.", "Lift the mute (setMemberRole)."}, {"{speaker} 被禁言，没有期限。", "解除禁言（setMemberRole）。"}}},
 	{RoomMuted, 13004, nil, [...]Text{{"The whole room is muted, and {speaker} is neither its owner nor a manager.", "Unmute the room, or make the account a manager."}, {"聊天室整体被禁言，而 {speaker} 既不是创建者也不是管理员。", "解除聊天室的禁言，或将该账号设为管理员。"}}},
-	{RoomClosedSince, 13002, nil, [...]Text{{"The room is closed since {since}.", "Open the room first."}, {"聊天室自 {since} 起已关闭。", "先开启聊天室。"}}},
+	{RoomClosedSince, 13002, nil, [...]Text{{"The room has been closed since {since}.", "Open the room first."}, {"聊天室自 {since} 起已关闭。", "先开启聊天室。"}}},
 	{OverQuota, 416, nil, [...]Text{{"More than {calls} requests of {operation} arrived within {per}. The operation is blocked until {until}.", "Wait until then, and send at most {calls} requests of this operation within {per} from all processes together."}, {"{per} 内收到的 {operation} 请求超过 {calls} 个，该操作被屏蔽到 {until}。", "等到那时再发送；所有进程合计在 {per} 内最多发送 {calls} 个该操作的请求。"}}},
 	{OutcomeUnknown, 0, nil, [...]Text{{"The request may have been carried out, and no response says so.", "Find out before you send it again."}, {"请求可能已经执行，但没有响应说明结果。", "再次发送之前，先查明结果。"}}},
 	{OutcomeUnknownAsk, 0, nil, [...]Text{{"The request may have been carried out, and no response says so.", "Ask {ask} whether it was, before you send it again."}, {"请求可能已经执行，但没有响应说明结果。", "再次发送之前，先用 {ask} 查询它是否已执行。"}}},
 	{Unreachable, 0, nil, [...]Text{{"The service could not be reached, or did not respond in time.", "Check the base URL, the network and the proxy, and try again later."}, {"无法连接服务，或服务没有及时响应。", "检查服务地址、网络和代理，稍后重试。"}}},
-	{NotTheService, 0, nil, [...]Text{{"What responded does not respond as the service does.", "Check the base URL, and whether a proxy responds in its place."}, {"返回响应的不是该服务。", "检查服务地址，以及是否有代理代替它返回了响应。"}}},
+	{NotTheService, 0, nil, [...]Text{{"The response does not come from the service.", "Check the base URL, and whether a proxy responds instead."}, {"返回响应的不是该服务。", "检查服务地址，以及是否有代理代替它返回了响应。"}}},
 	{FieldInvalid, 0, nil, [...]Text{{"The field {field} is not valid, so nothing was sent.", "Correct the field {field}."}, {"字段 {field} 不合法，因此没有发送请求。", "更正字段 {field}。"}}},
 	{"", 200, nil, [...]Text{{"The operation was carried out.", "Nothing to do."}, {"操作已执行。", "无需处理。"}}},
 	{"", 301, nil, [...]Text{{"The account is banned.", "Lift the ban before calling again."}, {"账号已被封禁。", "解除封禁后再调用。"}}},

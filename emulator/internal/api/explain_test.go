@@ -37,7 +37,7 @@ func TestWrongSignaturesAreExplained(t *testing.T) {
 	at := func(d time.Duration) string { return strconv.FormatInt(noon.Add(d).Unix(), 10) }
 	now, millis := at(0), strconv.FormatInt(noon.UnixMilli(), 10)
 	for name, tt := range map[string]struct{ key, nonce, time, sum, circumstance, meaning string }{
-		"another app's key":  {"other-key", nonce, now, hash(secret, nonce, now), "appKeyOfAnother", "The server is for the app key app-key, and the request came with other-key."},
+		"another app's key":  {"other-key", nonce, now, hash(secret, nonce, now), "appKeyOfAnother", "The server accepts the app key app-key, and the request has other-key."},
 		"no key":             {"", nonce, now, hash(secret, nonce, now), "headerMissing", "A header of the signature is missing."},
 		"a long nonce":       {key, strings.Repeat("n", 129), now, hash(secret, nonce, now), "nonceTooLong", "Nonce is longer than 128 characters."},
 		"milliseconds":       {key, nonce, millis, hash(secret, nonce, millis), "curTimeInMilliseconds", "CurTime is in milliseconds: 1772366400000."},
@@ -46,7 +46,7 @@ func TestWrongSignaturesAreExplained(t *testing.T) {
 		"a date":             {key, nonce, "2026-03-01", hash(secret, nonce, "2026-03-01"), "curTimeIllegal", "CurTime is not a time in Unix seconds."},
 		"a slow clock":       {key, nonce, at(-10 * time.Minute), hash(secret, nonce, at(-10*time.Minute)), "clockBehind", "The clock that signed is 10m0s behind the server's."},
 		"a fast clock":       {key, nonce, at(time.Hour), hash(secret, nonce, at(time.Hour)), "clockAhead", "The clock that signed is 1h0m0s ahead of the server's."},
-		"upper case":         {key, nonce, now, strings.ToUpper(hash(secret, nonce, now)), "checkSumUpperCase", "CheckSum is right but for its upper-case letters."},
+		"upper case":         {key, nonce, now, strings.ToUpper(hash(secret, nonce, now)), "checkSumUpperCase", "CheckSum is right, except that its letters are in upper case."},
 		"secret after nonce": {key, nonce, now, hash(nonce, secret, now), "checkSumOtherOrder", "CheckSum is the hash of Nonce, AppSecret, CurTime."},
 		"another second":     {key, nonce, now, hash(secret, nonce, at(-3*time.Second)), "checkSumOtherTime", "CheckSum was made with the time " + at(-3*time.Second) + ", and the header CurTime is another one."},
 		"a line break":       {key, nonce, now, hash(secret, "\n", nonce, now), "secretHasSpace", "CheckSum was made with the right secret and a space or a line break beside it."},
@@ -81,7 +81,7 @@ func TestRefusalsAreExplained(t *testing.T) {
 		speak := room + "&msgType=0&attach=x&msgId=m&fromAccid="
 		for _, tt := range []struct{ path, form, circumstance, english, chinese string }{
 			{"/chatroom/get.action", "", "fieldMissing", "The field roomid is missing or empty.", "字段 roomid 缺失或为空。"},
-			{"/chatroom/get.action?roomid=1", "", "fieldInURL", "The field roomid is in the URL, where nobody reads it.", "字段 roomid 在 URL 中"},
+			{"/chatroom/get.action?roomid=1", "", "fieldInURL", "The field roomid is in the URL, where the service does not read it.", "字段 roomid 在 URL 中"},
 			{"/chatroom/get.action", "room_id=1", "fieldMisspelled", "the request has an unknown field room_id.", "请求中有未知字段 room_id"},
 			{"/chatroom/get.action", `{"roomid":1}`, "bodyInJSON", "The body is JSON.", "请求体是 JSON。"},
 			{"/chatroom/getBatch.action", "roomids=['1']", "looksLikeJSON5", "The value of roomids has ', which JSON does not allow.", "JSON 不允许"},
@@ -93,11 +93,11 @@ func TestRefusalsAreExplained(t *testing.T) {
 			{"/chatroom/temporaryMute.action", room + "&operator=zhangsan&target=ben&muteDuration=60", "", "", ""},
 			{"/chatroom/sendMsg.action", speak + "ben", "speakerMutedUntil", "ben is muted until 2026-03-01T12:01:00Z, by zhangsan.", "ben 被 zhangsan 禁言，直到 2026-03-01T12:01:00Z。"},
 			{"/chatroom/setMemberRole.action", room + "&operator=zhangsan&target=cid&opt=-2&optvalue=true", "", "", ""},
-			{"/chatroom/sendMsg.action", speak + "cid", "speakerMuted", "cid is muted without an end.", "cid 被禁言，没有期限。"},
+			{"/chatroom/sendMsg.action", speak + "cid", "speakerMuted", "cid is muted without a time limit.", "cid 被禁言，没有期限。"},
 			{"/chatroom/muteRoom.action", room + "&operator=zhangsan&mute=true", "", "", ""},
 			{"/chatroom/sendMsg.action", speak + "dora", "roomMuted", "The whole room is muted, and dora is neither", "dora 既不是创建者也不是管理员"},
 			{"/chatroom/toggleCloseStat.action", room + "&operator=zhangsan&valid=false", "", "", ""},
-			{"/chatroom/sendMsg.action", speak + "dora", "roomClosedSince", "The room is closed since 2026-03-01T12:00:00Z.", "聊天室自 2026-03-01T12:00:00Z 起已关闭。"},
+			{"/chatroom/sendMsg.action", speak + "dora", "roomClosedSince", "The room has been closed since 2026-03-01T12:00:00Z.", "聊天室自 2026-03-01T12:00:00Z 起已关闭。"},
 		} {
 			_, body := emutest.Post(t, srv, tt.path, tt.form)
 			entry := latest(t, srv)
