@@ -109,7 +109,7 @@ func (r *Receiver) receive(w http.ResponseWriter, req *http.Request) (decision a
 		return nil, later(ErrBusy, app, c, nil)
 	}
 	ended := make(chan outcome, 1)
-	go r.handle(context.WithValue(ctx, appKey{}, app), c, r.key(app, body, c, req.Header.Get(sign.HeaderCurTime)), ended)
+	go r.handle(context.WithValue(ctx, appKey{}, app), c, repeatKey(app, body, c, req.Header.Get(sign.HeaderCurTime)), ended)
 	select {
 	case o := <-ended:
 		if o.failed != nil {
@@ -127,10 +127,11 @@ func (r *Receiver) verify(w http.ResponseWriter, req *http.Request) ([]byte, *Er
 	controller := http.NewResponseController(w)
 	_ = controller.SetReadDeadline(time.Now().Add(r.timeout))
 	body, err := sign.VerifyCallback(req.Header, req.Body, r.maxBody, r.now(), r.apps...)
-	_ = controller.SetReadDeadline(time.Time{})
 	if err == nil {
+		_ = controller.SetReadDeadline(time.Time{})
 		return body, nil
 	}
+	// The deadline stays: before the server sends the response, it reads on to the end of the body.
 	e := &Error{Kind: ErrBadBody, Status: http.StatusBadRequest, cause: err}
 	var signature *sign.Error
 	switch {
@@ -146,15 +147,15 @@ func (r *Receiver) verify(w http.ResponseWriter, req *http.Request) ([]byte, *Er
 	return nil, e
 }
 
-// key returns by what a repeat of a callback is known. Without a time in the body two events may
+// repeatKey returns by what a repeat of a callback is known. Without a time in the body two events may
 // have the same body; then the time of the request tells them apart.
-func (r *Receiver) key(app string, body []byte, c gen.Callback, curTime string) string {
+func repeatKey(app string, body []byte, c gen.Callback, curTime string) string {
 	sum := sha256.New()
-	_, _ = io.WriteString(sum, app+"\x00")
-	if c.Time().IsZero() {
-		_, _ = io.WriteString(sum, curTime)
+	if !c.Time().IsZero() {
+		curTime = ""
 	}
-	_, _ = sum.Write(append([]byte{0}, body...))
+	_, _ = io.WriteString(sum, app+"\x00"+curTime+"\x00")
+	_, _ = sum.Write(body)
 	return hex.EncodeToString(sum.Sum(nil))
 }
 

@@ -1,11 +1,13 @@
 package callback
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"runtime"
@@ -261,7 +263,7 @@ func TestALateFunctionIsDeliveredAgain(t *testing.T) {
 	})
 }
 
-func TestTooManyAreToldToComeLater(t *testing.T) {
+func TestTooManyGetStatus503(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := app(t, "app-key", "secret123")
 		release := make(chan struct{})
@@ -369,6 +371,28 @@ func TestASlowBodyIsCutOff(t *testing.T) {
 	}
 	if e := <-failed; !errors.Is(e, ErrBadBody) {
 		t.Errorf("got %v", e)
+	}
+}
+
+// TestABodyThatDoesNotComeIsNotWaitedFor: a request that nobody signed gets its response in time, too.
+func TestABodyThatDoesNotComeIsNotWaitedFor(t *testing.T) {
+	server := httptest.NewServer(New(app(t, "app-key", "secret123"), Handlers{}, WithTimeout(50*time.Millisecond)))
+	defer server.Close()
+	conn, err := net.Dial("tcp", server.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close() }()
+	_ = conn.SetReadDeadline(time.Now().Add(10 * time.Second)) // a TCP connection has deadlines
+	if _, err := io.WriteString(conn, "POST / HTTP/1.1\r\nHost: x\r\nAppKey: nobody\r\nContent-Length: 1000\r\n\r\n"); err != nil {
+		t.Fatal(err)
+	}
+	resp, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _ = resp.Body.Close(); resp.StatusCode != http.StatusUnauthorized || !resp.Close {
+		t.Errorf("%+v", resp)
 	}
 }
 

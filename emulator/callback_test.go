@@ -1,10 +1,12 @@
 package emulator_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -15,11 +17,14 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/getkin/kin-openapi/openapi3"
+
 	"github.com/nimroom/nimroom/callback"
 	"github.com/nimroom/nimroom/emulator"
 	"github.com/nimroom/nimroom/emulator/internal/emutest"
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/sign"
+	"github.com/nimroom/nimroom/spec"
 )
 
 // call runs an operation without a network, so that it works in a synctest bubble.
@@ -78,6 +83,39 @@ func (h *heard) app(srv *emulator.Server, options ...callback.Option) http.Handl
 	}, append([]callback.Option{callback.WithClock(srv.Now)}, options...)...)
 }
 
+// specified checks that callbacks fit the schemas of the spec.
+func specified(t *testing.T, app http.Handler) http.Handler {
+	t.Helper()
+	text, err := spec.Read(spec.Variant{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, err := openapi3.NewLoader().LoadFromData(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			t.Error(err)
+		}
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		var members any
+		if err := json.Unmarshal(body, &members); err != nil {
+			t.Error(err)
+		}
+		c, err := gen.DecodeCallback(body)
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		if err := doc.Components.Schemas[c.Type().String()+"Callback"].Value.VisitJSON(members); err != nil {
+			t.Errorf("%s: %v", body, err)
+		}
+		app.ServeHTTP(w, r)
+	})
+}
+
 func deliver(t *testing.T, srv *emulator.Server, h http.Handler, env ...string) {
 	t.Helper()
 	if err := srv.Callbacks(h, env...); err != nil {
@@ -103,7 +141,7 @@ func want(t *testing.T, got []string, want ...string) {
 
 func TestCallbacksSayWhatHappens(t *testing.T) {
 	srv, h := emulator.Start(t, emulator.WithStartTime(time.UnixMilli(1669118400000))), &heard{}
-	deliver(t, srv, h.app(srv))
+	deliver(t, srv, specified(t, h.app(srv)))
 	id := newRoom(t, srv)
 	join := func(accid string, tags ...string) {
 		t.Helper()
@@ -233,7 +271,7 @@ func TestWhatIsNotReceivedIsSentAgain(t *testing.T) {
 		}
 		var log []string
 		for _, d := range srv.Deliveries() {
-			log = append(log, fmt.Sprintf("%v %d: %d %s", d.Type, d.Attempt, d.Status, d.Answer))
+			log = append(log, fmt.Sprintf("%v %d: %d %s", d.Type, d.Attempt, d.Status, d.Response))
 		}
 		want(t, log, "Message 1: 503 later\n", "Message 2: 503 later\n", "Message 3: 503 later\n", "Message 4: 200 ", "Message 1: 200 ")
 	})
@@ -253,6 +291,25 @@ func TestASlowAppIsSentItAgain(t *testing.T) {
 		send(t, srv, newRoom(t, srv), "1")
 		if err := srv.WaitCallbacks(t.Context()); err != nil || calls.Load() != 2 || time.Since(start) != 6*time.Second {
 			t.Errorf("%d calls in %v, %v", calls.Load(), time.Since(start), err)
+		}
+	})
+}
+
+// TestManyHandlersLetClientsIn: the questions that this leads to wait for no handler to end.
+func TestManyHandlersLetClientsIn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		srv := emulator.Start(t, emulator.WithoutPort())
+		deliver(t, srv, callback.New(srv.Credentials(), callback.Handlers{
+			OnMessage: func(_ context.Context, c *gen.MessageCallback) error {
+				time.Sleep(time.Second) //nolint:forbidigo // in a synctest bubble
+				return srv.Join(c.RoomID, emulator.JoinOptions{Accid: "ben"})
+			},
+		}, callback.WithClock(srv.Now)))
+		for range 20 {
+			send(t, srv, newRoom(t, srv), "1")
+		}
+		if err := srv.WaitCallbacks(t.Context()); err != nil || len(srv.Deliveries()) != 40 {
+			t.Errorf("%d deliveries, %v", len(srv.Deliveries()), err)
 		}
 	})
 }
@@ -289,7 +346,10 @@ func TestADayLaterItIsGivenUp(t *testing.T) {
 		srv := emulator.Start(t, emulator.WithoutPort())
 		deliver(t, srv, http.NotFoundHandler())
 		start := time.Now()
-		send(t, srv, newRoom(t, srv), "1")
+		id := newRoom(t, srv)
+		for _, text := range []string{"1", "2", "3"} { // the later ones do not wait for another day
+			send(t, srv, id, text)
+		}
 		if err := srv.WaitCallbacks(t.Context()); err != nil || time.Since(start) < 24*time.Hour || time.Since(start) > 25*time.Hour {
 			t.Errorf("after %v: %v", time.Since(start), err)
 		}
@@ -354,7 +414,7 @@ func TestFaultsOfCallbacks(t *testing.T) {
 		for _, bad := range []emulator.Fault{
 			{Operation: "onMessage", Kind: emulator.FaultCode, Code: 500}, {Operation: "sendMsg", Kind: emulator.FaultLoss},
 			{Operation: "onNothing", Kind: emulator.FaultLoss}, {Operation: "callbacks", Kind: emulator.FaultLoss, Phase: emulator.FaultAfter},
-			{Operation: "onMessage", Kind: emulator.FaultDelay},
+			{Operation: "onMessage", Kind: emulator.FaultDelay}, {Operation: "onLogin", Kind: emulator.FaultDouble},
 		} {
 			if err := srv.AddFault(bad); err == nil {
 				t.Errorf("%+v passed", bad)

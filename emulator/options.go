@@ -74,7 +74,7 @@ type options struct {
 	callbacks   []address
 	anyCallback bool
 	everyone    bool
-	targets     map[string]callbacks.Target
+	targets     map[string]*callbacks.Target
 }
 
 // address is where the callbacks of an environment go.
@@ -307,7 +307,7 @@ func newOptions(list []Option) (options, error) {
 	} else if sign.CheckSum(o.docsSecret(), "nonce", "0") != o.credentials.CheckSum("nonce", "0") {
 		return o, errors.New("emulator: the secret for the reference page is not that of the credentials")
 	}
-	o.targets = map[string]callbacks.Target{}
+	o.targets = map[string]*callbacks.Target{}
 	for _, a := range o.callbacks {
 		if o.targets[a.env] != nil {
 			return o, fmt.Errorf("emulator: two addresses for the callbacks of environment %q", a.env)

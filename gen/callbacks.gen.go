@@ -221,8 +221,10 @@ func (v MessageCallback) appendJSON(dst []byte, d Dialect) []byte {
 		dst = wire.AppendKey(dst, "fromExt")
 		dst = wire.AppendJSONString(dst, v.FromExt)
 	}
-	dst = wire.AppendKey(dst, "fromClientType")
-	dst = wire.AppendJSONString(dst, v.FromClientType)
+	if v.FromClientType != "" {
+		dst = wire.AppendKey(dst, "fromClientType")
+		dst = wire.AppendJSONString(dst, v.FromClientType)
+	}
 	dst = wire.AppendKey(dst, "resendFlag")
 	dst = wire.AppendQuotedInt(dst, v.ResendFlag)
 	if wire.Millis(v.RoleInfoTimetag) != 0 {
@@ -320,8 +322,10 @@ func (v MemberCallback) appendJSON(dst []byte, d Dialect) []byte {
 		dst = wire.AppendKey(dst, "clientIp")
 		dst = wire.AppendJSONString(dst, v.ClientIP)
 	}
-	dst = wire.AppendKey(dst, "clientType")
-	dst = wire.AppendJSONString(dst, v.ClientType)
+	if v.ClientType != "" {
+		dst = wire.AppendKey(dst, "clientType")
+		dst = wire.AppendJSONString(dst, v.ClientType)
+	}
 	if v.SDKVersion != "" {
 		dst = wire.AppendKey(dst, "sdkVersion")
 		dst = wire.AppendJSONString(dst, v.SDKVersion)
@@ -344,8 +348,10 @@ func (v MemberCallback) appendJSON(dst []byte, d Dialect) []byte {
 		dst = wire.AppendKey(dst, "notifyTargetTags")
 		dst = wire.AppendJSONString(dst, v.NotifyTargetTags)
 	}
-	dst = wire.AppendKey(dst, "logOutReason")
-	dst = wire.AppendJSONString(dst, v.LogoutReason)
+	if v.LogoutReason != "" {
+		dst = wire.AppendKey(dst, "logOutReason")
+		dst = wire.AppendJSONString(dst, v.LogoutReason)
+	}
 	if v.Ext != "" {
 		dst = wire.AppendKey(dst, "ext")
 		dst = wire.AppendJSONString(dst, v.Ext)
@@ -558,8 +564,10 @@ func (v LoginCallback) appendJSON(dst []byte, d Dialect) []byte {
 		dst = wire.AppendKey(dst, "fromDeviceId")
 		dst = wire.AppendJSONString(dst, v.FromDeviceID)
 	}
-	dst = wire.AppendKey(dst, "fromClientType")
-	dst = wire.AppendJSONString(dst, v.FromClientType)
+	if v.FromClientType != "" {
+		dst = wire.AppendKey(dst, "fromClientType")
+		dst = wire.AppendJSONString(dst, v.FromClientType)
+	}
 	if v.FromClientIP != "" {
 		dst = wire.AppendKey(dst, "fromClientIp")
 		dst = wire.AppendJSONString(dst, v.FromClientIP)

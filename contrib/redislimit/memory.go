@@ -43,11 +43,16 @@ func (m *memory) name(key string) string { return "nimroom:callback:" + key }
 
 // Begin notes that a callback is being handled.
 func (m *memory) Begin(ctx context.Context, key string) (callback.Seen, error) {
-	was, err := m.client.SetArgs(ctx, m.name(key), busy, redis.SetArgs{Mode: "NX", Get: true, TTL: busyTime}).Result()
-	switch {
-	case errors.Is(err, redis.Nil):
+	first, err := m.client.SetNX(ctx, m.name(key), busy, busyTime).Result()
+	if first {
 		return callback.Unseen, nil
-	case err != nil:
+	}
+	was := busy
+	if err == nil { // Redis has both commands in one from version 7 on
+		was, err = m.client.Get(ctx, m.name(key)).Result()
+	}
+	switch {
+	case err != nil && !errors.Is(err, redis.Nil): // Nil: the key has gone since
 		return callback.Unseen, fmt.Errorf("%w: %w", ErrRedis, err)
 	case was == handled:
 		return callback.Handled, nil

@@ -1,7 +1,9 @@
 package redislimit
 
 import (
+	"context"
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -10,12 +12,24 @@ import (
 	"github.com/nimroom/nimroom/callback"
 )
 
+// redis6 is a hook that fails as Redis does before version 7.
+type redis6 struct{ *counter }
+
+func (redis6) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
+	return func(ctx context.Context, cmd redis.Cmder) error {
+		if line := strings.ToLower(cmd.String()); strings.Contains(line, "nx") && strings.Contains(line, "get") {
+			return errors.New("ERR syntax error")
+		}
+		return next(ctx, cmd)
+	}
+}
+
 // TestProcessesShareAMemory: what one process handles, another does not handle again.
 func TestProcessesShareAMemory(t *testing.T) {
 	s := startRedis(t)
 	process := func() callback.Memory {
-		client := redis.NewClient(&redis.Options{Addr: s.addr})
-		t.Cleanup(func() { _ = client.Close() })
+		client := s.client(t)
+		client.AddHook(redis6{new(counter)})
 		m, err := NewMemory(client, time.Hour)
 		if err != nil {
 			t.Fatal(err)

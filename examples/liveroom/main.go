@@ -1,5 +1,5 @@
-// Liveroom is the server of a live room: it hears what is said, mutes who says the same thing again and again, and keeps
-// the queue of those who want to speak. Set its address as that of the app's callbacks in the vendor's console:
+// Liveroom is the server of a live room: it reads what members say, mutes one that says the same thing again and again,
+// and keeps the queue of those that want to speak. Set its address as that of the app's callbacks in the vendor's console:
 //
 //	NIM_APP_KEY=... NIM_APP_SECRET=... liveroom -room 10010000001 -host zhangsan -addr 127.0.0.1:8080
 //

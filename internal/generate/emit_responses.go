@@ -242,7 +242,7 @@ func emitWrite(p *printer, t *typ) {
 			if f.T.Kind != object {
 				value = "*" + field
 			}
-		case !f.Required && (t.Use == inRequest || f.OmitZero || f.T.Kind == raw):
+		case !f.Required && (t.Use == inRequest || f.OmitZero || f.T.Kind == raw || f.T.Kind == enum && f.T.textual()):
 			test = present(f.T, field)
 		}
 		if test != "" {

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 import time
 
 WINDOW = 5 * 60 * 1000  # how far CurTime may be off, in milliseconds
@@ -11,7 +12,7 @@ def verify(app_key, app_secret, headers, body, now=time.time):
     """Whether the service sent a body (bytes), by its headers, whose names are in lower case."""
     md5 = hashlib.md5(body).hexdigest()  # of the body itself: the MD5 header proves nothing
     cur_time = headers.get("curtime", "")
-    if headers.get("appkey") != app_key or not (cur_time.isascii() and cur_time.isdigit()):
+    if headers.get("appkey") != app_key or not re.fullmatch("[0-9]{1,18}", cur_time):
         return False
     if abs(now() * 1000 - int(cur_time)) > WINDOW:
         return False

@@ -21,5 +21,6 @@ class Callbacks(unittest.TestCase):
             ("another app", {"appkey": "L"}, b"{}", 1440570500, False),
             ("an old time", {}, b"{}", 1440570900, False),
             ("no number", {"curtime": "now"}, b"{}", 1440570500, False),
+            ("a number too large", {"curtime": "9" * 5000}, b"{}", 1440570500, False),
         ]:
             self.assertEqual(verify("K", "secret123", GOOD | headers, body, lambda: now), want, name)

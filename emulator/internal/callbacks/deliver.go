@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -20,14 +19,15 @@ import (
 )
 
 const (
-	// answerTime is how long the service waits for an answer.
-	answerTime = 5 * time.Second
+	// responseTime is how long the service waits for a response.
+	responseTime = 5 * time.Second
 	// A callback without status 200 is sent again after firstPause, then after
 	// twice as long each time, up to longestPause, until it is as old as lifetime.
 	firstPause   = time.Second
 	longestPause = 5 * time.Minute
 	lifetime     = 24 * time.Hour
-	// workers bounds how many callbacks are sent at once.
+	// workers bounds how many callbacks are sent at once, questions aside: a handler
+	// that lets a client in waits for one.
 	workers = 16
 )
 
@@ -47,7 +47,7 @@ type Courier struct {
 	kept  chan struct{} // holds an element if there may be new copies
 
 	mu      sync.Mutex
-	targets map[string]Target // by the name of the environment
+	targets map[string]*Target // by the name of the environment
 	lanes   map[int64][]*state.Copy
 	last    int64         // the latest copy that is in a lane, or was
 	state   *state.State  // whose copies these are
@@ -60,7 +60,7 @@ type Courier struct {
 func New(e *engine.Engine, f *faults.Set, app sign.Credentials, everyone bool) *Courier {
 	c := &Courier{
 		engine: e, faults: f, app: app, encoder: encoder{everyone}, slots: make(chan struct{}, workers), kept: make(chan struct{}, 1),
-		targets: map[string]Target{}, lanes: map[int64][]*state.Copy{}, moved: make(chan struct{}), arrived: make(chan struct{}),
+		targets: map[string]*Target{}, lanes: map[int64][]*state.Copy{}, moved: make(chan struct{}), arrived: make(chan struct{}),
 	}
 	c.ctx, c.stop = context.WithCancel(context.Background())
 	return c
@@ -68,7 +68,7 @@ func New(e *engine.Engine, f *faults.Set, app sign.Credentials, everyone bool) *
 
 // Deliver sends callbacks to a target from now on: those of an environment, or
 // all that have no target of their own where env is empty.
-func (c *Courier) Deliver(env string, to Target) {
+func (c *Courier) Deliver(env string, to *Target) {
 	c.mu.Lock()
 	first := len(c.targets) == 0
 	c.targets[env] = to
@@ -85,6 +85,11 @@ func (c *Courier) Deliver(env string, to Target) {
 func (c *Courier) Close() {
 	c.stop()
 	c.group.Wait()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, to := range c.targets {
+		to.close()
+	}
 }
 
 // Moved makes the courier look at the clock and at the state, which may be others.
@@ -152,7 +157,7 @@ func (c *Courier) lane(room int64) {
 		if one == nil {
 			return
 		}
-		c.deliver(one)
+		c.deliver(one, read(one.Body))
 	}
 }
 
@@ -172,13 +177,12 @@ func (c *Courier) head(room int64) *state.Copy {
 }
 
 // deliver sends a callback until it is received, and takes it out of its lane.
-func (c *Courier) deliver(one *state.Copy) {
-	t := typeOf(one.Body)
-	fault := c.faults.NextCallback(t)
+func (c *Courier) deliver(one *state.Copy, about gen.Callback) {
+	fault := c.faults.NextCallback(about.Type())
 	if fault != nil {
 		switch fault.Kind {
 		case faults.Loss:
-			c.log.add(Delivery{ID: one.ID, Type: t, RoomID: one.RoomID, Env: one.Env, At: c.engine.Now(), Fault: fault.String()})
+			c.log.add(Delivery{ID: one.ID, Type: about.Type(), RoomID: one.RoomID, Env: one.Env, At: c.engine.Now(), Fault: fault.String()})
 			c.done(one)
 			return
 		case faults.Delay:
@@ -191,22 +195,23 @@ func (c *Courier) deliver(one *state.Copy) {
 			}
 			fault = nil
 			one = c.head(one.RoomID)
-			t = typeOf(one.Body)
+			about = read(one.Body)
 		case faults.Double, faults.Signature: // below
 		case faults.Code, faults.Status, faults.Reset, faults.Truncate, faults.Malformed: // of operations alone
 		}
 	}
-	began := c.engine.Now()
 	for attempt, pause := 1, firstPause; c.pending(one); attempt, pause = attempt+1, min(2*pause, longestPause) {
-		d := Delivery{ID: one.ID, Type: t, RoomID: one.RoomID, Env: one.Env, Attempt: attempt}
+		d := Delivery{ID: one.ID, Type: about.Type(), RoomID: one.RoomID, Env: one.Env, Attempt: attempt}
+		c.slots <- struct{}{}
 		c.post(&d, one.Body, fault)
 		received := d.Status == http.StatusOK
 		if fault != nil && fault.Kind == faults.Double && received {
 			again := d
 			c.post(&again, one.Body, fault)
 		}
+		<-c.slots
 		fault = nil
-		if received || c.engine.Now().Sub(began) >= lifetime {
+		if received || c.engine.Now().Sub(about.Time()) >= lifetime {
 			break
 		}
 		if !c.until(c.engine.Now().Add(pause), one) {
@@ -222,13 +227,13 @@ func (c *Courier) pending(one *state.Copy) (has bool) {
 	return has && c.ctx.Err() == nil
 }
 
-// done forgets a callback. If the state cannot be kept, it is delivered once more
+// done forgets the first callback of a room. If the state cannot be kept, it is delivered once more
 // after a restart.
 func (c *Courier) done(one *state.Copy) {
 	_ = c.engine.Received(one)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.lanes[one.RoomID] = slices.DeleteFunc(c.lanes[one.RoomID], func(other *state.Copy) bool { return other == one })
+	c.lanes[one.RoomID] = c.lanes[one.RoomID][1:]
 }
 
 // swap puts a callback behind the next one of its room, for which it waits.
@@ -290,9 +295,7 @@ func (c *Courier) until(due time.Time, one *state.Copy) bool {
 }
 
 // post sends a callback once, and notes what became of it.
-func (c *Courier) post(d *Delivery, body []byte, fault *faults.Fault) (answer []byte) {
-	c.slots <- struct{}{}
-	defer func() { <-c.slots }()
+func (c *Courier) post(d *Delivery, body []byte, fault *faults.Fault) (response []byte) {
 	c.mu.Lock()
 	to, ok := c.targets[d.Env]
 	if !ok {
@@ -313,18 +316,18 @@ func (c *Courier) post(d *Delivery, body []byte, fault *faults.Fault) (answer []
 	if fault != nil && fault.Kind == faults.Signature {
 		header.Set(sign.HeaderCheckSum, strings.Repeat("0", len(header.Get(sign.HeaderCheckSum))))
 	}
-	ctx, cancel := context.WithTimeout(c.ctx, answerTime)
+	ctx, cancel := context.WithTimeout(c.ctx, responseTime)
 	defer cancel()
-	status, answer, err := to.post(ctx, header, body)
-	d.URL, d.Status, d.Answer = to.String(), status, clip.Text(string(answer))
+	status, response, err := to.post(ctx, header, body)
+	d.URL, d.Status, d.Response = to.url, status, clip.Text(string(response))
 	if err != nil {
 		d.Status, d.Error = 0, clip.Text(err.Error())
 	}
 	c.log.add(*d)
-	return answer
+	return response
 }
 
-// ask asks the app before a login. Without an answer the client may log in.
+// ask asks the app before a login. Without a response the client may log in.
 func (c *Courier) ask(id gen.RoomID, as engine.JoinOptions) error {
 	fault := c.faults.NextCallback(gen.CallbackTypeLogin)
 	if fault != nil && fault.Kind == faults.Loss {
@@ -334,10 +337,10 @@ func (c *Courier) ask(id gen.RoomID, as engine.JoinOptions) error {
 		return nil
 	}
 	d := Delivery{Type: gen.CallbackTypeLogin, RoomID: int64(id), Attempt: 1}
-	answer := c.post(&d, body(login(id, as, c.engine.Now())), fault)
+	response := c.post(&d, body(login(id, as, c.engine.Now())), fault)
 	var decision gen.LoginDecision
 	if d.Status == http.StatusOK {
-		_ = json.Unmarshal(answer, &decision) // what is no decision refuses nothing
+		_ = json.Unmarshal(response, &decision) // what is no decision refuses nothing
 	}
 	if decision.ErrCode == 0 {
 		return nil
@@ -378,11 +381,11 @@ func (c *Courier) Pending() (n int) {
 	return n
 }
 
-// typeOf returns the type of a callback that this package wrote.
-func typeOf(text []byte) gen.CallbackType {
+// read returns a callback that this package wrote.
+func read(text []byte) gen.Callback {
 	c, err := gen.DecodeCallback(text)
-	if err != nil {
-		return 0
+	if err != nil { // a snapshot may have any text
+		return new(gen.UnknownCallback)
 	}
-	return c.Type()
+	return c
 }

@@ -13,17 +13,17 @@ const logSize = 1000
 
 // Delivery is an attempt to deliver a callback.
 type Delivery struct {
-	ID      int64            `json:"id,omitempty"` // 0 of a question
-	Type    gen.CallbackType `json:"eventType"`
-	RoomID  int64            `json:"roomid"`
-	Env     string           `json:"env,omitempty"`
-	URL     string           `json:"url,omitempty"`
-	Attempt int              `json:"attempt,omitempty"` // counted from 1; 0 if it was lost
-	At      time.Time        `json:"time"`
-	Status  int              `json:"status,omitempty"` // 0 without an answer
-	Answer  string           `json:"answer,omitempty"` // its beginning
-	Error   string           `json:"error,omitempty"`
-	Fault   string           `json:"fault,omitempty"`
+	ID       int64            `json:"id,omitempty"` // 0 of a question
+	Type     gen.CallbackType `json:"eventType"`
+	RoomID   int64            `json:"roomid"`
+	Env      string           `json:"env,omitempty"`
+	URL      string           `json:"url,omitempty"`
+	Attempt  int              `json:"attempt,omitempty"` // counted from 1; 0 if it was lost
+	At       time.Time        `json:"time"`
+	Status   int              `json:"status,omitempty"`   // 0 without a response
+	Response string           `json:"response,omitempty"` // the beginning of its body
+	Error    string           `json:"error,omitempty"`
+	Fault    string           `json:"fault,omitempty"`
 }
 
 // log holds the latest deliveries.

@@ -10,18 +10,18 @@ import (
 	"net/url"
 )
 
-// maxAnswer bounds what is read of an answer.
-const maxAnswer = 64 << 10
+// maxResponse bounds what is read of a response.
+const maxResponse = 64 << 10
 
-// target is where callbacks go: an address, or a handler of this process.
-type target struct {
+// Target is where callbacks go: an address, or a handler of this process.
+type Target struct {
 	url  string // as the log shows it
 	http http.RoundTripper
 }
 
 // To returns the target of an address. It must be one of this machine, unless any
 // host is allowed.
-func To(address string, anyHost bool) (Target, error) {
+func To(address string, anyHost bool) (*Target, error) {
 	u, err := url.Parse(address)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil {
 		return nil, fmt.Errorf("callback: %q, want an address such as http://127.0.0.1:8080/callbacks", address)
@@ -29,21 +29,16 @@ func To(address string, anyHost bool) (Target, error) {
 	if ip := net.ParseIP(u.Hostname()); !anyHost && u.Hostname() != "localhost" && (ip == nil || !ip.IsLoopback()) {
 		return nil, fmt.Errorf("callback: %s is not on this machine; --callback-any-host, in Go WithAnyCallbackHost, allows others", u.Host)
 	}
-	return &target{u.String(), &http.Transport{DisableCompression: true, MaxIdleConnsPerHost: workers}}, nil
+	return &Target{u.String(), &http.Transport{DisableCompression: true, MaxIdleConnsPerHost: workers}}, nil
 }
 
 // ToHandler returns the target of a handler.
-func ToHandler(h http.Handler) Target { return &target{"http://handler/", handlerTransport{h}} }
+func ToHandler(h http.Handler) *Target { return &Target{"http://handler/", handlerTransport{h}} }
 
-// Target is where callbacks go.
-type Target interface {
-	post(ctx context.Context, header http.Header, body []byte) (status int, answer []byte, err error)
-	String() string
-}
+// close closes the connections that are idle.
+func (t *Target) close() { (&http.Client{Transport: t.http}).CloseIdleConnections() }
 
-func (t *target) String() string { return t.url }
-
-func (t *target) post(ctx context.Context, header http.Header, body []byte) (status int, answer []byte, err error) {
+func (t *Target) post(ctx context.Context, header http.Header, body []byte) (status int, response []byte, err error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, t.url, bytes.NewReader(body))
 	if err != nil {
 		return 0, nil, err
@@ -54,8 +49,8 @@ func (t *target) post(ctx context.Context, header http.Header, body []byte) (sta
 		return 0, nil, err
 	}
 	defer func() { _ = resp.Body.Close() }()
-	answer, err = io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
-	return resp.StatusCode, answer, err
+	response, err = io.ReadAll(io.LimitReader(resp.Body, maxResponse))
+	return resp.StatusCode, response, err
 }
 
 // handlerTransport calls a handler in place of a server. A handler that panics
@@ -63,7 +58,7 @@ func (t *target) post(ctx context.Context, header http.Header, body []byte) (sta
 type handlerTransport struct{ http.Handler }
 
 func (t handlerTransport) RoundTrip(req *http.Request) (*http.Response, error) {
-	w := &answer{header: http.Header{}}
+	w := &writer{header: http.Header{}}
 	ended := make(chan error, 1)
 	go func() {
 		defer func() {
@@ -86,22 +81,22 @@ func (t handlerTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: w.status, Header: w.header, Body: io.NopCloser(&w.body), Request: req}, nil
 }
 
-// answer is what a handler writes.
-type answer struct {
+// writer keeps what a handler writes.
+type writer struct {
 	header http.Header
 	status int
 	body   bytes.Buffer
 }
 
-func (a *answer) Header() http.Header { return a.header }
+func (w *writer) Header() http.Header { return w.header }
 
-func (a *answer) WriteHeader(status int) {
-	if a.status == 0 {
-		a.status = status
+func (w *writer) WriteHeader(status int) {
+	if w.status == 0 {
+		w.status = status
 	}
 }
 
-func (a *answer) Write(p []byte) (int, error) {
-	a.WriteHeader(http.StatusOK)
-	return a.body.Write(p)
+func (w *writer) Write(p []byte) (int, error) {
+	w.WriteHeader(http.StatusOK)
+	return w.body.Write(p)
 }

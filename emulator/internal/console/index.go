@@ -131,7 +131,7 @@ func (c *Console) serveIndex(w http.ResponseWriter, _ *http.Request) {
 // shownDeliveries bounds the deliveries of the index page.
 const shownDeliveries = 20
 
-// listDeliveries writes the latest deliveries of callbacks with their answers.
+// listDeliveries writes the latest deliveries of callbacks with their responses.
 func (c *Console) listDeliveries(page *strings.Builder) {
 	list := c.Courier.Deliveries()
 	if len(list) == 0 {
@@ -140,7 +140,7 @@ func (c *Console) listDeliveries(page *strings.Builder) {
 	page.WriteString("<h2>Latest callbacks</h2>\n<ul>\n")
 	for _, d := range slices.Backward(list[max(0, len(list)-shownDeliveries):]) {
 		fmt.Fprintf(page, "<li>%s %s, room %d, attempt %d: %d %s\n",
-			d.At.UTC().Format(time.RFC3339), d.Type, d.RoomID, d.Attempt, d.Status, html.EscapeString(strings.TrimSpace(d.Answer+" "+d.Error+" "+d.Fault)))
+			d.At.UTC().Format(time.RFC3339), d.Type, d.RoomID, d.Attempt, d.Status, html.EscapeString(strings.TrimSpace(d.Response+" "+d.Error+" "+d.Fault)))
 	}
 	page.WriteString("</ul>\n")
 }

@@ -121,6 +121,8 @@ func (f Fault) complete() (Fault, error) {
 	switch kinds := []Kind{Loss, Delay, Double, Disorder, Signature}; {
 	case ofCallback && !slices.Contains(kinds, f.Kind):
 		return f, fmt.Errorf("kind: %s, want loss, delay, double, disorder or signature for a callback", clip.OrNone(string(f.Kind)))
+	case f.Operation == Callback(gen.CallbackTypeLogin) && (f.Kind == Double || f.Kind == Disorder):
+		return f, fmt.Errorf("kind: %s, want loss, delay or signature for %s, which is asked once", f.Kind, f.Operation)
 	case ofCallback && f.Phase != "":
 		return f, fmt.Errorf("phase: %s, a fault of a callback has none", clip.Text(string(f.Phase)))
 	}

@@ -218,7 +218,7 @@ func (s *State) Apply(c *Changes) error {
 		return err
 	}
 	for _, id := range c.Received {
-		delete(s.outbox.copies, id)
+		s.outbox.forget(id)
 	}
 	for i, changes := range c.Rooms {
 		if err := s.applyRoom(changes); err != nil {

@@ -122,7 +122,7 @@ func (s *State) Send(now time.Time, r *Room, d Draft) (*Message, error) {
 	}
 	r.emit(m.said(m.Time))
 	if !m.NotCopied {
-		r.tell(Happening{Time: m.Time, Operator: m.From, Message: m})
+		r.tell(Happening{Time: m.Time, Message: m})
 	}
 	return m, nil
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"slices"
 	"time"
 )
@@ -44,11 +43,25 @@ type Copy struct {
 
 func (c *Copy) bad() bool { return c.ID <= 0 || c.RoomID <= 0 || len(c.Body) == 0 }
 
-// outbox holds the copies that were not received, by id.
+// outbox holds the copies that were not received, in the order of their ids.
 type outbox struct {
 	encode func(*Happening) []byte // nil unless the app wants callbacks
-	copies map[int64]*Copy
+	copies []*Copy
 	last   int64
+}
+
+// find returns the place of the copy with an id, and whether there is one.
+func (o *outbox) find(id int64) (int, bool) {
+	return slices.BinarySearchFunc(o.copies, id, func(c *Copy, id int64) int { return cmp.Compare(c.ID, id) })
+}
+
+// forget takes out the copy with an id, if there is one. It moves those before it, which are few.
+func (o *outbox) forget(id int64) {
+	if i, has := o.find(id); has {
+		copy(o.copies[1:], o.copies[:i])
+		o.copies[0] = nil
+		o.copies = o.copies[1:]
+	}
 }
 
 // SetEncoder makes the state keep a copy of what happens from now on, with the body that encode
@@ -61,9 +74,9 @@ func (r *Room) tell(h Happening) {
 	if s.outbox.encode == nil {
 		return
 	}
-	told := h // which alone goes to the heap, so that a state without an encoder allocates nothing
-	told.Room = r
-	body := s.outbox.encode(&told)
+	happening := h // which alone goes to the heap, so that a state without an encoder allocates nothing
+	happening.Room = r
+	body := s.outbox.encode(&happening)
 	if body == nil {
 		return
 	}
@@ -78,17 +91,15 @@ func (r *Room) tell(h Happening) {
 }
 
 func (s *State) keepCopy(c *Copy) {
-	if s.outbox.copies == nil {
-		s.outbox.copies = map[int64]*Copy{}
-	}
-	s.outbox.copies[c.ID] = c
+	i, _ := s.outbox.find(c.ID)
+	s.outbox.copies = slices.Insert(s.outbox.copies, i, c)
 	s.outbox.last = max(s.outbox.last, c.ID)
 }
 
 // importCopies takes copies that were not received.
 func (s *State) importCopies(list List[Copy]) error {
 	for i, c := range list {
-		if c.bad() || s.outbox.copies[c.ID] != nil {
+		if _, twice := s.outbox.find(c.ID); c.bad() || twice {
 			return fmt.Errorf("callbacks[%d]: without an id, a room or a body, or there twice", i)
 		}
 		s.keepCopy(c)
@@ -101,33 +112,35 @@ func (s *State) Copies(after int64) []*Copy {
 	if s.outbox.last <= after {
 		return nil
 	}
-	list := slices.DeleteFunc(slices.Collect(maps.Values(s.outbox.copies)), func(c *Copy) bool { return c.ID <= after })
-	slices.SortFunc(list, func(a, b *Copy) int { return cmp.Compare(a.ID, b.ID) })
-	return list
+	i, _ := s.outbox.find(after + 1)
+	return slices.Clone(s.outbox.copies[i:])
 }
 
 // HasCopy reports whether a copy is still to be received.
-func (s *State) HasCopy(c *Copy) bool { return s.outbox.copies[c.ID] == c }
+func (s *State) HasCopy(c *Copy) bool {
+	i, has := s.outbox.find(c.ID)
+	return has && s.outbox.copies[i] == c
+}
 
 // Received forgets a copy.
 func (s *State) Received(c *Copy) {
 	if !s.HasCopy(c) {
 		return
 	}
-	delete(s.outbox.copies, c.ID)
+	s.outbox.forget(c.ID)
 	if s.track != nil {
 		s.track.received = append(s.track.received, c.ID)
 	}
 }
 
-// tellMoves tells what the connections of a member do.
+// tellMoves keeps copies of what the connections of a member do.
 func (r *Room) tellMoves(at int64, m *Member, move Move) {
 	for _, l := range m.Logins {
 		r.tell(Happening{Time: at, Member: m, Login: l, Move: move})
 	}
 }
 
-// TellQueue tells of something that is no change of the queue's elements.
+// TellQueue keeps a copy of something that is no change of the queue's elements.
 func (r *Room) TellQueue(now time.Time, what string) {
 	r.tell(Happening{Time: now.UnixMilli(), Operator: r.Creator, Queue: &QueueChange{Change: what}})
 }
