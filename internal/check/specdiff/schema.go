@@ -13,16 +13,18 @@ var (
 )
 
 // fixed keywords may not change at all: types, and keywords from which clients take
-// names or behaviour.
+// names or behaviour. From x-go-type, x-id and x-omit-zero, which 1.0.0 has, only this
+// repository takes something.
 var fixed = []string{
 	"type", "format", "oneOf", "allOf", "anyOf", "not", "discriminator", "default", "pattern",
-	"x-text-property", "x-go-type", "x-omit-zero", "x-id", "x-time", "x-duration",
+	"x-text-property", "x-time", "x-duration",
 }
 
 // schema compares a schema that is used in forms, in responses, or in both.
 func (d *differ) schema(at string, old, now node, form, response bool) {
 	d.same(at+".$ref", old["$ref"], now["$ref"])
-	if (old["$ref"] == nil) != (now["$ref"] == nil) { // one is written out where the other refers to it
+	written := (old["$ref"] == nil) != (now["$ref"] == nil)
+	if written { // one is written out where the other refers to it
 		old, now = named(d.old, old), named(d.now, now)
 	}
 	for _, key := range fixed {
@@ -30,7 +32,9 @@ func (d *differ) schema(at string, old, now node, form, response bool) {
 	}
 	d.same(at+" has x-absent:", old["x-absent"] != nil, now["x-absent"] != nil)
 	d.lost(at+".enum", values(old), values(now))
-	d.varnames(at, old, now)
+	if !written { // another schema, another type
+		d.varnames(at, old, now)
+	}
 	d.lost(at+".x-aliases", words(old["x-aliases"]), words(now["x-aliases"]))
 	for _, key := range []string{"x-property-aliases", "x-enum-aliases"} {
 		for name, aliases := range mapping(old[key]) {

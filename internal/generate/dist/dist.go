@@ -99,6 +99,7 @@ func edition(files map[string][]byte, source *yaml.Node, known *evidence.Evidenc
 	clearComments(canonical)
 	openValues(canonical)
 	nameValues(canonical.Content[0], get(get(canonical.Content[0], "components"), "schemas"))
+	removeAll(canonical, ours)
 	limitFormats(canonical.Content[0])
 	markEvidence(canonical.Content[0], known, words)
 	paragraph(get(canonical.Content[0], "info"), words.legend)

@@ -106,7 +106,6 @@ func openEnums(schema, schemas *yaml.Node, seen map[*yaml.Node]bool) {
 		if get(inner, "format") == nil {
 			set(inner, "format", text("known-values")) // for people; generators take it for a text
 		}
-		remove(inner, "x-enum-varnames")
 	}
 }
 

@@ -92,7 +92,7 @@ func validator(root *yaml.Node, words phrases) error {
 		return err
 	}
 	webhooks(root)
-	removeInternal(root)
+	removeAll(root, forPeople)
 	prune(root, schemas)
 	return nil
 }
@@ -108,7 +108,6 @@ func sdk(root *yaml.Node, words phrases) error {
 	}
 	remove(get(schemas, "Error"), "not")
 	openUp(root, schemas)
-	removeInternal(root)
 	prune(root, schemas)
 	set(schemas, "ErrorCode", errorCodes(get(root, "x-codes"), words))
 	set(root, "x-named-values", list(object(text("$ref"), text(reference+"ErrorCode"))))
@@ -155,23 +154,27 @@ func errorCodes(codes *yaml.Node, words phrases) *yaml.Node {
 	)
 }
 
-// internal are the extensions that serve the generator of this repository. Some of them mean
-// something else to other generators.
-var internal = []string{
-	"x-copied", "x-enum-varnames", "x-go-names", "x-go-type", "x-id", "x-methods", "x-missing", "x-named-values", "x-not-emulated", "x-null-empty", "x-omit-zero", "x-text-property", "x-values",
-}
+var (
+	// ours are the extensions from which the generator of this repository makes Go. No
+	// published file has them.
+	ours = []string{"x-go-names", "x-go-type", "x-id", "x-methods"}
+	// forPeople are the extensions of the canonical profile that the others lack: they say
+	// nothing to a program, or mean something else to one. Enums share names of values, of
+	// which the Go client of openapi-generator makes constants.
+	forPeople = []string{
+		"x-copied", "x-enum-varnames", "x-missing", "x-named-values", "x-not-emulated", "x-null-empty", "x-omit-zero", "x-text-property", "x-values",
+	}
+)
 
-// removeInternal removes the extensions that serve the generator of this repository, and
-// the names of values except those of the codes: other enums share names, of which the Go
-// client makes constants.
-func removeInternal(n *yaml.Node) {
+// removeAll removes keys everywhere below a node.
+func removeAll(n *yaml.Node, keys []string) {
 	if n.Kind == yaml.MappingNode {
-		for _, extension := range internal {
-			remove(n, extension)
+		for _, key := range keys {
+			remove(n, key)
 		}
 	}
 	for _, child := range n.Content {
-		removeInternal(child)
+		removeAll(child, keys)
 	}
 }
 

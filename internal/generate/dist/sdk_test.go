@@ -142,7 +142,7 @@ func TestSDKProfile(t *testing.T) {
 			}
 		}
 		assert.Equal(t, jsonFields(t), flattened, name)
-		for _, extension := range internal {
+		for _, extension := range slices.Concat(ours, forPeople) {
 			found := strings.Count(string(derived(t)[name]), extension+":")
 			assert.Equal(t, extension == "x-enum-varnames" || extension == "x-named-values", found == 1, "%s: %d times %s; only the codes have names", name, found, extension)
 		}
