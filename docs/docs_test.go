@@ -52,7 +52,7 @@ func TestFolderHoldsThePublishedDescription(t *testing.T) {
 }
 
 var (
-	reference = regexp.MustCompile(`(?:src=|href=|from |read\()["']([^"']+)["']`)
+	reference = regexp.MustCompile(`(?:src=|href=|from |read\()["']([^"':]+)["']`)
 	address   = regexp.MustCompile(`(?:https?:)?//[a-z0-9][a-z0-9.-]*\.[a-z]+`)
 )
 

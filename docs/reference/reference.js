@@ -3,13 +3,16 @@
 import {formPlugin} from './form.js';
 import {prefill, prefillPlugin} from './prefill.js';
 import {responsePlugin} from './response.js';
+import {link, showSections} from './sections.js';
 import {signingHeaders} from './sign.js';
+import {snippets, snippetsPlugin} from './snippets.js';
 import {labels, texts} from './texts.js';
 import {translate} from './translate.js';
 
 const documents = {en: 'openapi.json', zh: 'openapi.zh-CN.json'};
 const element = id => document.getElementById(id);
 const read = async path => (await fetch(path)).json();
+const contradictions = read('reconciliation.json');
 
 // connection reads the fields at the top of the page. The page does not store their
 // values, and only the language goes into the page's address.
@@ -64,6 +67,8 @@ async function sign(request) {
 async function description() {
   const document = await read(documents[language]);
   document.servers = [{url: connection().baseURL}];
+  link(document);
+  showSections(element('section-links'), element('sections'), document, await contradictions, say, connection);
   prefill(document, room);
   return document;
 }
@@ -85,10 +90,22 @@ function showLanguage() {
   document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
   document.title = say('title');
   for (const node of document.querySelectorAll('[data-text]')) node.textContent = say(node.dataset.text);
+  for (const node of document.querySelectorAll('[data-label]')) node.setAttribute('aria-label', say(node.dataset.label));
   for (const button of document.querySelectorAll('.languages button')) {
     button.setAttribute('aria-pressed', button.value === language);
   }
   element('download').href = documents[language];
+}
+
+// follow scrolls to the section or row to which a link leads. Swagger UI opens links in new
+// tabs, and reads the fragments of its own.
+function follow(event) {
+  const address = event.target.closest?.('a[href^="#"]')?.getAttribute('href');
+  const target = address && element(address.slice(1));
+  if (!target) return;
+  event.preventDefault();
+  history.pushState(null, '', address);
+  target.scrollIntoView();
 }
 
 async function start() {
@@ -97,6 +114,8 @@ async function start() {
   scheme.addEventListener('change', showScheme);
   showScheme();
   showLanguage();
+
+  document.addEventListener('click', follow);
 
   const config = await read('config.json');
   const baseURL = new URL(config.baseURL, location.href);
@@ -113,9 +132,11 @@ async function start() {
     defaultModelExpandDepth: 3,
     defaultModelsExpandDepth: 0,
     validatorUrl: null,
+    requestSnippetsEnabled: true,
+    requestSnippets: snippets,
     requestInterceptor: sign,
     responseInterceptor: rememberRoom,
-    plugins: [responsePlugin(say), formPlugin, prefillPlugin],
+    plugins: [responsePlugin(say), formPlugin, prefillPlugin, snippetsPlugin],
   });
   const relabel = translate(element('operations'), () => labels[language]);
 
@@ -137,6 +158,7 @@ async function start() {
       refresh();
     });
   }
+  element(location.hash.slice(1))?.scrollIntoView();
   if (element('base-url').readOnly) checkServer(); // on other sites there may be no server yet
 }
 

@@ -1,6 +1,7 @@
-// A plugin for Swagger UI. The HTTP status is always 200, so the plugin shows the
-// meaning of the response's code above the response. It hides the fields for the
-// signing headers, because the page signs each request itself.
+// A plugin for Swagger UI. The HTTP status is always 200, so the plugin shows above the
+// response what its code and its text (desc) mean and what to do. It hides the fields for
+// the signing headers, because the page signs each request itself.
+import {adviceOf} from './advice.js';
 
 export const responsePlugin = say => system => {
   const h = system.React.createElement;
@@ -18,20 +19,25 @@ export const responsePlugin = say => system => {
 };
 
 function verdict(h, say, {response, specSelectors}) {
-  const code = codeOf(response);
+  const {code, desc} = errorOf(response);
   if (code === undefined) return null;
-  const known = specSelectors.specJson().get('x-codes')?.find(entry => entry.get('code') === code);
+  const description = Object.fromEntries(['x-codes', 'x-advice', 'x-features'].map(key => [key, specSelectors.specJson().get(key).toJS()]));
+  const known = adviceOf(description, code, desc);
+  const name = description['x-codes'].find(entry => entry.code === code)?.name;
   return h('p', {className: 'verdict ' + (code === 200 ? 'good' : 'bad'), role: 'status'},
-    h('strong', null, 'code ', code, known && ' ' + known.get('name')),
-    ' ', known ? known.get('meaning') : say('unknownCode'),
-    code !== 200 && known && h('span', {className: 'advice'}, ' ', known.get('advice')));
+    h('strong', null, 'code ', code, name && ' ' + name),
+    ' ', known ? known.meaning : say('unknownCode'),
+    code !== 200 && known && h('span', {className: 'advice'}, ' ', known.advice),
+    signatureKinds.includes(known?.kind) && h('span', null, ' ', h('a', {href: '#signing'}, say('checkSignature'))));
 }
 
-function codeOf(response) {
+const signatureKinds = ['BadSignature', 'Clock']; // the errors of x-advice that are about the signature
+
+function errorOf(response) {
   try {
-    const code = JSON.parse(response.get('text')).code;
-    return Number.isInteger(code) ? code : undefined;
+    const {code, desc} = JSON.parse(response.get('text'));
+    return Number.isInteger(code) ? {code, desc: typeof desc === 'string' ? desc : ''} : {};
   } catch {
-    return undefined; // the body is empty or is not JSON, as from a gateway
+    return {}; // the body is empty or is not JSON, as from a gateway
   }
 }

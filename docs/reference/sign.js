@@ -1,8 +1,10 @@
 // The signature of requests, as described by x-signature in the spec.
 
+export const newNonce = () => hex(crypto.getRandomValues(new Uint8Array(16)));
+
 // signingHeaders returns the four signing headers of a request. The time is in seconds.
 export async function signingHeaders(appKey, appSecret, time) {
-  const nonce = hex(crypto.getRandomValues(new Uint8Array(16)));
+  const nonce = newNonce();
   const curTime = String(time);
   return {AppKey: appKey, Nonce: nonce, CurTime: curTime, CheckSum: await checkSum(appSecret, nonce, curTime)};
 }

@@ -20,7 +20,7 @@ func tree(t *testing.T) string {
 	t.Helper()
 	const module = "../.."
 	root := t.TempDir()
-	paths := []string{"go.mod", "go.sum", "spec", "docs/reference/openapi.json", "docs/reference/openapi.zh-CN.json"}
+	paths := []string{"go.mod", "go.sum", "spec", "docs/reference/openapi.json", "docs/reference/openapi.zh-CN.json", "docs/reference/reconciliation.json"}
 	for _, out := range outputs {
 		paths = append(paths, out.dir)
 	}

@@ -76,5 +76,7 @@ func (in *sources) derive() (map[string][]byte, error) {
 		files["docs/reference/"+name] = published[name]
 	}
 	files["spec/RECONCILIATION.md"] = record.Markdown()
-	return files, errors.Join(errCode, errPublished)
+	tables, errTables := record.JSON()
+	files["docs/reference/reconciliation.json"] = tables
+	return files, errors.Join(errCode, errPublished, errTables)
 }

@@ -5,6 +5,7 @@ package reconciliation
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -157,8 +158,8 @@ func (r *Record) Markdown() []byte {
 		b.WriteString("\n|---|" + strings.Repeat("---|", len(section.Columns)) + "\n")
 		for _, row := range section.Rows {
 			fmt.Fprintf(&b, "| %s |", row.ID)
-			for _, cell := range row.Cells {
-				if cell = strings.ReplaceAll(cell, pages, row.says()); cell != "" {
+			for _, cell := range row.filled() {
+				if cell != "" {
 					b.WriteString(" " + cell)
 				}
 				b.WriteString(" |")
@@ -167,6 +168,46 @@ func (r *Record) Markdown() []byte {
 		}
 	}
 	return b.Bytes()
+}
+
+// JSON writes the record for the reference page: the tables, with what the pages say
+// filled in. All texts are Markdown.
+func (r *Record) JSON() ([]byte, error) {
+	type row struct {
+		ID    string   `json:"id"`
+		Cells []string `json:"cells"`
+	}
+	type section struct {
+		Title   string   `json:"title"`
+		Columns []string `json:"columns"`
+		Rows    []row    `json:"rows"`
+	}
+	record := struct {
+		Intro    string    `json:"intro"`
+		Sections []section `json:"sections"`
+	}{Intro: r.Intro}
+	for _, s := range r.Sections {
+		table := section{Title: s.Title, Columns: s.Columns}
+		for _, r := range s.Rows {
+			table.Rows = append(table.Rows, row{r.ID, r.filled()})
+		}
+		record.Sections = append(record.Sections, table)
+	}
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", " ")
+	err := encoder.Encode(record)
+	return b.Bytes(), err
+}
+
+// filled returns the cells with what the pages say.
+func (row Row) filled() []string {
+	cells := slices.Clone(row.Cells)
+	for i, cell := range cells {
+		cells[i] = strings.ReplaceAll(cell, pages, row.says())
+	}
+	return cells
 }
 
 // says returns what the pages say, as Markdown.
