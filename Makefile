@@ -86,7 +86,7 @@ record: ## record the emulator and fill in the READMEs, which needs the compiled
 	go test -count=1 ./examples/cassettes -args -keep
 	go run ./internal/readme
 
-record-live: ## record against the real service: NIM_APP_KEY, NIM_APP_SECRET, NIM_ACCOUNTS=a,b,... (NIM_BASE_URL); YES=1 does not ask
+record-live: ## record against the real service: NIM_APP_KEY, NIM_APP_SECRET, NIM_ACCOUNTS=a,b,... (and as wrapper.FromEnv); YES=1 does not ask
 	go run ./internal/record/cmd live $(if $(YES),-yes)
 
 interop: ## run clients in other languages, the vendor's tests and schemathesis against the emulator; write interop/results.json

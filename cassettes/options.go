@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/nimroom/nimroom/internal/environment"
 	"github.com/nimroom/nimroom/wrapper"
 )
 
@@ -27,6 +28,7 @@ type config struct {
 	file      *File
 	rewrite   func(*File) error
 	secrets   []string
+	app       environment.Settings // while recording
 }
 
 // Record switches recording on or off, regardless of [EnvRecord].
@@ -93,7 +95,7 @@ func WithFile(file *File) Option {
 }
 
 // WithSecrets names further texts that must not be in the file: they are replaced
-// wherever they stand. The values of NIM_APP_KEY and NIM_APP_SECRET always are.
+// wherever they stand. The app's key and secret always are.
 func WithSecrets(texts ...string) Option {
 	return func(c *config) error {
 		for _, text := range texts {
@@ -138,19 +140,30 @@ func newConfig(options []Option) (config, error) {
 	if c.transport == nil {
 		c.transport = network()
 	}
-	if text, _ := os.LookupEnv(wrapper.EnvBaseURL); text != "" && *c.recording {
-		base, err := parseBase(text)
+	if *c.recording {
+		return c, c.readApp()
+	}
+	return c, nil
+}
+
+// readApp reads the app and the service that a recording is made with.
+func (c *config) readApp() (err error) {
+	if c.app, err = environment.Read(os.Getenv, nil); err != nil { //nolint:forbidigo // asked for by recording
+		return err
+	}
+	if host := c.app.Hosts()[0]; host != wrapper.DefaultBaseURL {
+		base, err := parseBase(host)
 		if err != nil {
-			return c, err
+			return err
 		}
 		c.transport = rebased{c.transport, base}
 	}
-	for _, name := range []string{EnvAppKey, EnvAppSecret} {
-		if value, _ := os.LookupEnv(name); len(value) >= minSecret {
-			c.secrets = append(c.secrets, value)
+	for _, secret := range []string{c.app.AppKey, c.app.Secret()} {
+		if len(secret) >= minSecret {
+			c.secrets = append(c.secrets, secret)
 		}
 	}
-	return c, nil
+	return nil
 }
 
 // recordingWanted reads [EnvRecord].

@@ -3,7 +3,6 @@ package cassettes
 import (
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -19,8 +18,8 @@ const Folder = "testdata/cassettes"
 // The environment variables with an app's key and secret. They are read only while
 // recording.
 const (
-	EnvAppKey    = "NIM_APP_KEY"
-	EnvAppSecret = "NIM_APP_SECRET"
+	EnvAppKey    = wrapper.EnvAppKey
+	EnvAppSecret = wrapper.EnvAppSecret
 )
 
 // T is what this package needs of a test. *testing.T and *testing.B have it.
@@ -34,8 +33,8 @@ type T interface {
 
 // Use returns an option for [wrapper.New]. The client's requests get their responses
 // from testdata/cassettes/<name>.yaml, or are recorded into it with [EnvRecord]=1 or
-// [Record]. The name may have folders, with slashes. A recording goes to the address in
-// NIM_BASE_URL if the client has its default hosts.
+// [Record]. The name may have folders, with slashes. A recording of a client with its
+// default hosts goes to the service that [wrapper.FromEnv] would choose.
 //
 // The test fails at its end for each request that was not recorded, each recorded one
 // that was not made, and each that was signed wrongly. A recording is saved when the
@@ -145,9 +144,9 @@ func nameOf(t T) string {
 	return ""
 }
 
-// Credentials returns those of the app in NIM_APP_KEY and NIM_APP_SECRET while
-// recording, and made-up ones in replay, which needs no app. Pass the [Record] option
-// where [Use] has it.
+// Credentials returns those of the app in the environment while recording, from the
+// variables that [wrapper.FromEnv] reads, and made-up ones in replay, which needs no app.
+// Pass the [Record] option where [Use] has it.
 func Credentials(t T, options ...Option) sign.Credentials {
 	t.Helper()
 	c, err := newConfig(options)
@@ -157,7 +156,7 @@ func Credentials(t T, options ...Option) sign.Credentials {
 	}
 	key, secret := "replayed-app-key", "replayed-app-secret"
 	if *c.recording {
-		key, secret = os.Getenv(EnvAppKey), os.Getenv(EnvAppSecret) //nolint:forbidigo // asked for by recording
+		key, secret = c.app.AppKey, c.app.Secret()
 		for name, value := range map[string]string{EnvAppKey: key, EnvAppSecret: secret} {
 			if value == "" {
 				t.Fatalf("cassettes: recording needs %s in the environment", name)

@@ -17,8 +17,9 @@ const Version = "0.1.0"
 type Client struct {
 	Services
 
-	engine *engine
-	name   string
+	engine      *engine
+	credentials sign.Credentials
+	name        string
 }
 
 // defaults returns the configuration of a client without options.
@@ -57,7 +58,7 @@ func New(credentials sign.Credentials, options ...Option) (*Client, error) {
 	if err != nil {
 		return nil, fmt.Errorf("nimroom: %w", err)
 	}
-	client := &Client{engine: engine, name: "nimroom client of app " + credentials.AppKey() + " at " + c.hosts[0]}
+	client := &Client{engine: engine, credentials: credentials, name: "nimroom client of app " + credentials.AppKey() + " at " + c.hosts[0]}
 	client.Services = newServices(engine)
 	return client, nil
 }
@@ -65,6 +66,9 @@ func New(credentials sign.Credentials, options ...Option) (*Client, error) {
 // CloseIdleConnections closes the connections to the service that no call uses. A client
 // needs no closing, but a test that looks for goroutines does.
 func (c *Client) CloseIdleConnections() { c.engine.closeIdle() }
+
+// Credentials returns those of the client's app, such as for package callback.
+func (c *Client) Credentials() sign.Credentials { return c.credentials }
 
 // String returns a text that names the client's app and its first host.
 func (c *Client) String() string { return c.name }

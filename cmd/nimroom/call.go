@@ -25,6 +25,7 @@ type callCommand struct {
 	Fields       []string `arg:"" optional:"" name:"name=value" help:"Form fields. Write lists and objects as JSON."`
 	serviceFlags `embed:""`
 	secretFlags  `embed:""`
+	consent      `embed:""`
 	Lang         string        `enum:"en,zh" default:"en" help:"Language of the advice that follows an error: en or zh."`
 	Timeout      time.Duration `default:"30s" help:"Time limit for the call."`
 }
@@ -43,13 +44,20 @@ func (c *callCommand) Run(ctx context.Context, s streams, k *kong.Context) error
 	if err != nil {
 		return err
 	}
-	credentials, err := sign.NewCredentials(c.AppKey, secret)
+	app, err := c.settings(secret)
 	if err != nil {
-		return usage("%w; set --app-key and --app-secret, or NIM_APP_KEY and NIM_APP_SECRET or NIM_APP_SECRET_FILE", err)
+		return err
 	}
-	client, err := wrapper.New(credentials, wrapper.WithBaseURL(c.base()), wrapper.WithTimeout(c.Timeout))
+	credentials, err := sign.NewCredentials(app.AppKey, app.Secret())
+	if err != nil {
+		return usage("%w; set --app-key and --app-secret, or NIM_APP_KEY and NIM_APP_SECRET or NIM_APP_SECRET_FILE, or add a profile (nimroom profile add)", err)
+	}
+	client, err := wrapper.New(credentials, wrapper.WithHosts(app.Hosts()...), wrapper.WithTimeout(c.Timeout))
 	if err != nil {
 		return usage("%w", err)
+	}
+	if err := c.ask(s, operation, app); err != nil {
+		return err
 	}
 	response, err := client.Do(ctx, operation.Path, form)
 	if err != nil {

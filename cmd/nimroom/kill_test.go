@@ -30,6 +30,9 @@ func TestMain(m *testing.M) {
 	if len(os.Args) > 1 && os.Args[1] == "serve" {
 		main()
 	}
+	if err := os.Setenv("XDG_CONFIG_HOME", filepath.Join(os.TempDir(), "nimroom-without-profiles")); err != nil { // not those of the user
+		panic(err)
+	}
 	os.Exit(m.Run())
 }
 

@@ -17,6 +17,7 @@ import (
 	"syscall"
 
 	"github.com/alecthomas/kong"
+	"golang.org/x/term"
 
 	"github.com/nimroom/nimroom/emulator"
 	"github.com/nimroom/nimroom/internal/web"
@@ -36,24 +37,28 @@ const (
 type cli struct {
 	Version kong.VersionFlag `help:"Print the version and exit."`
 
-	Demo  demoCommand  `cmd:"" help:"Run every operation through the SDK on an emulator in this process."`
-	Serve serveCommand `cmd:"" help:"Serve the emulator until interrupted."`
-	Call  callCommand  `cmd:"" help:"Call one operation and print the response as JSON."`
-	Proxy proxyCommand `cmd:"" help:"Sign requests and take the HTTP status from the code, for clients that cannot."`
-	Spec  specCommand  `cmd:"" help:"Print the OpenAPI description."`
-	Audit auditCommand `cmd:"" help:"Compare documentation pages with what they said before, or with the spec."`
+	Demo    demoCommand    `cmd:"" help:"Run every operation through the SDK on an emulator in this process."`
+	Serve   serveCommand   `cmd:"" help:"Serve the emulator until interrupted."`
+	Call    callCommand    `cmd:"" help:"Call one operation and print the response as JSON."`
+	Proxy   proxyCommand   `cmd:"" help:"Sign requests and take the HTTP status from the code, for clients that cannot."`
+	Profile profileCommand `cmd:"" help:"Manage profiles: apps and services under a name."`
+	Spec    specCommand    `cmd:"" help:"Print the OpenAPI description."`
+	Audit   auditCommand   `cmd:"" help:"Compare documentation pages with what they said before, or with the spec."`
 }
 
 // streams are the outputs of a command.
 type streams struct {
 	out, err io.Writer
+	in       io.Reader
+	asks     bool // in is a terminal
 	terminal bool // out is a terminal
 	color    bool // out is a terminal that shows colours
 }
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := run(ctx, os.Args[1:], streams{out: os.Stdout, err: os.Stderr, terminal: isTerminal(os.Stdout), color: isTerminal(os.Stdout) && wantsColor()})
+	s := streams{out: os.Stdout, err: os.Stderr, in: os.Stdin, asks: isTerminal(os.Stdin), terminal: isTerminal(os.Stdout), color: isTerminal(os.Stdout) && wantsColor()}
+	code := run(ctx, os.Args[1:], s)
 	stop()
 	os.Exit(code)
 }
@@ -118,10 +123,7 @@ func exitCode(err error) int {
 }
 
 // isTerminal reports whether f is a terminal.
-func isTerminal(f *os.File) bool {
-	info, err := f.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
-}
+func isTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
 
 // wantsColor reports whether the user wants colours on a terminal.
 func wantsColor() bool { return os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" }

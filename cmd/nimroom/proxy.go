@@ -37,7 +37,11 @@ func (c *proxyCommand) Run(ctx context.Context, s streams, k *kong.Context) erro
 	if err := checkAddress(ctx, c.Addr, token != "", "give a token with --token-file or NIM_PROXY_TOKEN"); err != nil {
 		return err
 	}
-	credentials, err := sign.NewCredentials(c.AppKey, secret)
+	app, err := c.settings(secret)
+	if err != nil {
+		return err
+	}
+	credentials, err := sign.NewCredentials(app.AppKey, app.Secret())
 	if err != nil {
 		return usage("%w; set --app-key or NIM_APP_KEY, and NIM_APP_SECRET or --app-secret-file", err)
 	}
@@ -45,7 +49,7 @@ func (c *proxyCommand) Run(ctx context.Context, s streams, k *kong.Context) erro
 		return usage("--timeout %v: must be more than 0", c.Timeout)
 	}
 	p, err := proxy.New(proxy.Config{
-		Credentials: credentials, BaseURL: c.base(), Token: token, Timeout: c.Timeout,
+		Credentials: credentials, BaseURL: app.Hosts()[0], Token: token, Timeout: c.Timeout,
 		Log: slog.New(slog.NewTextHandler(s.err, nil)),
 	})
 	if err != nil {
@@ -56,7 +60,7 @@ func (c *proxyCommand) Run(ctx context.Context, s streams, k *kong.Context) erro
 		return err
 	}
 	fmt.Fprintf(s.out, "nimroom proxy: http://%s%s\n  service   %s\n  app key   %s\nStop it with Ctrl-C.\n",
-		reachable(l.Addr().String()), proxy.Prefix, c.base(), credentials.AppKey())
+		reachable(l.Addr().String()), proxy.Prefix, app.Hosts()[0], credentials.AppKey())
 	if err := p.Serve(ctx, l); err != nil {
 		return exitError{err, exitUnknown}
 	}

@@ -1,22 +1,17 @@
 package main
 
 import (
-	"errors"
-	"io"
-	"io/fs"
-	"os"
 	"slices"
 	"strings"
 
 	"github.com/alecthomas/kong"
+
+	"github.com/nimroom/nimroom/internal/environment"
 )
 
 // secretNames are the flags whose values are secrets. Each has another flag, which ends
 // in -file and names a file with the value.
 var secretNames = []string{"app-secret", "control-token", "token"}
-
-// maxSecretFile is the largest size of a file with a secret, in bytes.
-const maxSecretFile = 4096
 
 // secretFlags are the flags for the secret of an app.
 type secretFlags struct {
@@ -37,7 +32,7 @@ func secretOf(k *kong.Context, name, value, file, fallback string) (string, erro
 	case byName && byFile, !byName && !byFile && value != "" && file != "":
 		return "", usage("--%s and --%s-file are both given, or their environment variables are; give one of them", name, name)
 	case byFile, !byName && file != "":
-		text, err := readSecretFile(file)
+		text, err := environment.ReadSecretFile(file)
 		if err != nil {
 			return "", usage("--%s-file: %w", name, err)
 		}
@@ -51,31 +46,6 @@ func secretOf(k *kong.Context, name, value, file, fallback string) (string, erro
 // onCommandLine reports whether a flag was given on the command line.
 func onCommandLine(k *kong.Context, name string) bool {
 	return slices.ContainsFunc(k.Path, func(p *kong.Path) bool { return p.Flag != nil && !p.Resolved && p.Flag.Name == name })
-}
-
-// readSecretFile reads a file with a secret. Its errors do not name the file, because
-// somebody may have written the secret instead of the name.
-func readSecretFile(name string) (string, error) {
-	file, err := os.Open(name)
-	if err != nil {
-		var path *fs.PathError
-		if errors.As(err, &path) {
-			err = path.Err
-		}
-		return "", err
-	}
-	defer func() { _ = file.Close() }() // nothing was written
-	text, err := io.ReadAll(io.LimitReader(file, maxSecretFile+1))
-	switch secret := strings.TrimSpace(string(text)); {
-	case err != nil:
-		return "", errors.New("the file cannot be read")
-	case len(text) > maxSecretFile:
-		return "", errors.New("the file has more than 4096 bytes")
-	case secret == "":
-		return "", errors.New("the file is empty")
-	default:
-		return secret, nil
-	}
 }
 
 // readServeEnvironment lets each flag of serve come from an environment variable, such as

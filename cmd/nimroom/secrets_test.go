@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/nimroom/nimroom/emulator"
+	"github.com/nimroom/nimroom/internal/environment"
 	"github.com/nimroom/nimroom/sign"
 )
 
@@ -61,7 +62,7 @@ func TestServeTakesTheSecretFromAFileOrTheEnvironment(t *testing.T) {
 
 func TestSecretsAreNotEchoed(t *testing.T) {
 	const secret = "5ecret-0f-a-test"
-	empty, large, folder := keep(t, "\n"), keep(t, strings.Repeat("x", maxSecretFile+1)), t.TempDir()
+	empty, large, folder := keep(t, "\n"), keep(t, strings.Repeat("x", environment.MaxSecretFile+1)), t.TempDir()
 	for _, tt := range []struct {
 		args []string
 		says string

@@ -1,23 +1,83 @@
 package main
 
 import (
-	"cmp"
+	"bufio"
+	"fmt"
+	"io"
+	"strings"
 
-	"github.com/nimroom/nimroom/wrapper"
+	"github.com/zalando/go-keyring"
+
+	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/internal/environment"
 )
 
 // serviceFlags say which service a command calls, and for which app.
 type serviceFlags struct {
+	Profile string `env:"NIM_PROFILE" placeholder:"NAME" help:"Profile that sets what the other flags and variables leave open. The default is the one that nimroom profile use chose."`
 	BaseURL string `env:"NIM_BASE_URL" placeholder:"URL" help:"Base URL of the service, with its path prefix. The default is that of the region, such as ${base_url}."`
-	Region  string `env:"NIM_REGION" enum:"china,overseas" default:"china" help:"Region of the app: china or overseas."`
+	Region  string `env:"NIM_REGION" placeholder:"REGION" help:"Region of the app: china, the default, or overseas."`
 	AppKey  string `env:"NIM_APP_KEY" help:"The app's key."`
 }
 
-// base returns the base URL.
-func (f *serviceFlags) base() string {
-	hosts := wrapper.ChinaHosts()
-	if f.Region == "overseas" {
-		hosts = wrapper.OverseasHosts()
+// settings returns those of the flags and, where these are not given, of the profile. The
+// secret is that of the flags, or "".
+func (f *serviceFlags) settings(secret string) (environment.Settings, error) {
+	if f.Profile == "" {
+		file, err := environment.Load()
+		if err != nil {
+			return environment.Settings{}, usage("%w", err)
+		}
+		f.Profile = file.Current
 	}
-	return cmp.Or(f.BaseURL, hosts[0])
+	s, err := environment.Read(func(name string) string {
+		return map[string]string{
+			environment.EnvProfile: f.Profile, environment.EnvBaseURL: f.BaseURL, environment.EnvRegion: f.Region,
+			environment.EnvAppKey: f.AppKey, environment.EnvAppSecret: secret,
+		}[name]
+	}, readKeyring)
+	if err != nil {
+		return s, usage("%w", err)
+	}
+	return s, nil
+}
+
+// keyringService is the name of the secrets in the keyring of the system. Package
+// go-keyring speaks to that of Linux, macOS and Windows, needs no C compiler, and is kept.
+const keyringService = "nimroom"
+
+func readKeyring(profile string) (string, error) {
+	secret, err := keyring.Get(keyringService, profile)
+	if err != nil {
+		return "", fmt.Errorf("the keyring of the system has no secret for profile %s (%w); set NIM_APP_SECRET or NIM_APP_SECRET_FILE, or add the profile again", profile, err)
+	}
+	return secret, nil
+}
+
+// consent are the flags of commands that may change something in production.
+type consent struct {
+	Yes bool `help:"Do not ask before a call that changes something in production."`
+}
+
+// ask returns an error unless the user agrees to a call that changes something in production.
+func (c consent) ask(s streams, operation *gen.Operation, app environment.Settings) error {
+	if c.Yes || operation.Idempotency == gen.Safe || !app.Production {
+		return nil
+	}
+	what := fmt.Sprintf("%s changes something in production: app %s at %s", operation.Action, app.AppKey, app.Hosts()[0])
+	if app.Profile != "" {
+		what += ", profile " + app.Profile
+	}
+	if !s.asks {
+		return usage("%s; give --yes, or choose another service with --profile or --base-url", what)
+	}
+	fmt.Fprintf(s.err, "%s. Continue? [y/N] ", what)
+	answer, err := bufio.NewReader(io.LimitReader(s.in, 100)).ReadString('\n')
+	if err != nil && err != io.EOF {
+		return usage("the answer cannot be read: %w", err)
+	}
+	if answer = strings.ToLower(strings.TrimSpace(answer)); answer != "y" && answer != "yes" {
+		return usage("not called")
+	}
+	return nil
 }

@@ -44,14 +44,10 @@ func run(room, host, addr string) error {
 	if err != nil {
 		return err
 	}
-	app, err := sign.NewCredentials(os.Getenv(wrapper.EnvAppKey), os.Getenv(wrapper.EnvAppSecret)) //nolint:forbidigo // as FromEnv does
-	if err != nil {
-		return err
-	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	live := &liveRoom{client: client, id: id, host: host, said: map[string]repeated{}}
-	server := &http.Server{Addr: addr, Handler: live.receiver(app), ReadHeaderTimeout: 10 * time.Second}
+	server := &http.Server{Addr: addr, Handler: live.receiver(client.Credentials()), ReadHeaderTimeout: 10 * time.Second}
 	go func() {
 		<-ctx.Done()
 		_ = server.Close() // what is under way is delivered again

@@ -13,16 +13,13 @@ import (
 	"strings"
 	"time"
 
-	"github.com/nimroom/nimroom/cassettes"
+	"github.com/nimroom/nimroom/internal/environment"
 	"github.com/nimroom/nimroom/sign"
 	"github.com/nimroom/nimroom/wrapper"
 )
 
-// The environment variables of a run, beside the app's key and secret.
-const (
-	EnvAccounts = "NIM_ACCOUNTS"
-	EnvBaseURL  = "NIM_BASE_URL"
-)
+// EnvAccounts is the environment variable with the accounts of a run.
+const EnvAccounts = "NIM_ACCOUNTS"
 
 // Config says where to play, and where to keep the recordings and the report.
 type Config struct {
@@ -57,18 +54,24 @@ func (e *MissingError) Error() string {
 	return "not run: set " + strings.Join(e.Names, ", ") + " in the environment; see cassettes/README.md"
 }
 
-// FromEnvironment makes a configuration of environment variables. Its error names
-// all that are missing at once.
+// FromEnvironment makes a configuration of environment variables: those that
+// [wrapper.FromEnv] reads, and [EnvAccounts]. Its error names all that are missing at once.
 func FromEnvironment(lookup func(string) (string, bool)) (Config, error) {
-	missing := new(MissingError)
-	need := func(name string) string {
-		value, _ := lookup(name)
-		if value = strings.TrimSpace(value); value == "" {
-			missing.Names = append(missing.Names, name)
-		}
-		return value
+	value := func(name string) string {
+		text, _ := lookup(name)
+		return strings.TrimSpace(text)
 	}
-	key, secret, accounts := need(cassettes.EnvAppKey), need(cassettes.EnvAppSecret), need(EnvAccounts)
+	app, err := environment.Read(value, nil)
+	if err != nil {
+		return Config{}, err
+	}
+	key, secret, accounts := app.AppKey, app.Secret(), value(EnvAccounts)
+	missing := new(MissingError)
+	for _, needed := range [][2]string{{wrapper.EnvAppKey, key}, {wrapper.EnvAppSecret, secret}, {EnvAccounts, accounts}} {
+		if needed[1] == "" {
+			missing.Names = append(missing.Names, needed[0])
+		}
+	}
 	if len(missing.Names) > 0 {
 		return Config{}, missing
 	}
@@ -77,10 +80,7 @@ func FromEnvironment(lookup func(string) (string, bool)) (Config, error) {
 		return Config{}, err
 	}
 	c := Config{
-		Credentials: credentials, Secrets: []string{key, secret}, BaseURL: wrapper.DefaultBaseURL, Interval: DefaultInterval, Out: io.Discard, Resolve: resolve,
-	}
-	if base, _ := lookup(EnvBaseURL); base != "" {
-		c.BaseURL = base
+		Credentials: credentials, Secrets: []string{key, secret}, BaseURL: app.Hosts()[0], Interval: DefaultInterval, Out: io.Discard, Resolve: resolve,
 	}
 	seen := map[string]bool{}
 	for account := range strings.SplitSeq(accounts, ",") {

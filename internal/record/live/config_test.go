@@ -37,7 +37,7 @@ func TestMissingVariablesAreAllNamed(t *testing.T) {
 				values[name] = value
 			}
 		}
-		_, err := FromEnvironment(environment(values))
+		_, err := FromEnvironment(variables(values))
 		var missing *MissingError
 		require.ErrorAs(t, err, &missing)
 		assert.ElementsMatch(t, without, missing.Names)
@@ -49,11 +49,11 @@ func TestMissingVariablesAreAllNamed(t *testing.T) {
 	}
 	for accounts, want := range map[string]string{"a,a": "different", "a,,b": "different", "a,b,c,d,e,f": "at most 5"} {
 		all["NIM_ACCOUNTS"] = accounts
-		_, err := FromEnvironment(environment(all))
+		_, err := FromEnvironment(variables(all))
 		assert.ErrorContains(t, err, want)
 	}
 	all["NIM_ACCOUNTS"] = " a , b "
-	c, err := FromEnvironment(environment(all))
+	c, err := FromEnvironment(variables(all))
 	require.NoError(t, err)
 	assert.Equal(t, []string{"a", "b"}, c.Accounts)
 	assert.Equal(t, wrapper.DefaultBaseURL, c.BaseURL)

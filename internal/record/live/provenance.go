@@ -32,23 +32,23 @@ var nat = netip.MustParsePrefix("100.64.0.0/10")
 func checkAddress(ctx context.Context, base string, resolve func(ctx context.Context, host string) ([]netip.Addr, error)) error {
 	u, err := url.Parse(base)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" {
-		return fmt.Errorf("%s: want an absolute http or https URL, such as %s", EnvBaseURL, wrapper.DefaultBaseURL)
+		return fmt.Errorf("%s: want an absolute http or https URL, such as %s", wrapper.EnvBaseURL, wrapper.DefaultBaseURL)
 	}
 	host := strings.ToLower(strings.TrimSuffix(u.Hostname(), "."))
 	for _, end := range reserved {
 		if host == end || strings.HasSuffix(host, "."+end) {
-			return fmt.Errorf("%w: %s=%s: no public host has a name in %s", ErrNotLive, EnvBaseURL, base, end)
+			return fmt.Errorf("%w: %s=%s: no public host has a name in %s", ErrNotLive, wrapper.EnvBaseURL, base, end)
 		}
 	}
 	addresses := []netip.Addr{}
 	if address, err := netip.ParseAddr(host); err == nil {
 		addresses = append(addresses, address)
 	} else if addresses, err = resolve(ctx, host); err != nil {
-		return fmt.Errorf("%s=%s: %w", EnvBaseURL, base, err)
+		return fmt.Errorf("%s=%s: %w", wrapper.EnvBaseURL, base, err)
 	}
 	for _, address := range addresses {
 		if !public(address) {
-			return fmt.Errorf("%w: %s=%s is at %v, which is not a public address", ErrNotLive, EnvBaseURL, base, address)
+			return fmt.Errorf("%w: %s=%s is at %v, which is not a public address", ErrNotLive, wrapper.EnvBaseURL, base, address)
 		}
 	}
 	return nil

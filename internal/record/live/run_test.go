@@ -45,7 +45,7 @@ func service(t *testing.T, options ...emulator.Option) *emulator.Server {
 // configure points a run to a service and to a copy of our cassettes.
 func configure(t *testing.T, srv *emulator.Server) (Config, *bytes.Buffer) {
 	t.Helper()
-	c, err := FromEnvironment(environment(map[string]string{
+	c, err := FromEnvironment(variables(map[string]string{
 		"NIM_APP_KEY": theKey, "NIM_APP_SECRET": theSecret, "NIM_ACCOUNTS": strings.Join(theAccounts, ","),
 	}))
 	require.NoError(t, err)
@@ -88,7 +88,7 @@ func publicly(context.Context, string) ([]netip.Addr, error) {
 	return []netip.Addr{netip.MustParseAddr("8.8.8.8")}, nil
 }
 
-func environment(values map[string]string) func(string) (string, bool) {
+func variables(values map[string]string) func(string) (string, bool) {
 	return func(name string) (string, bool) {
 		value, ok := values[name]
 		return value, ok

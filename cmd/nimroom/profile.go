@@ -1,0 +1,172 @@
+package main
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/zalando/go-keyring"
+	"golang.org/x/term"
+
+	"github.com/nimroom/nimroom/internal/environment"
+	"github.com/nimroom/nimroom/sign"
+	"github.com/nimroom/nimroom/wrapper"
+)
+
+// profileCommand manages the profiles.
+type profileCommand struct {
+	Add    profileAdd    `cmd:"" help:"Add a profile, or replace the one of this name. The secret is read from the terminal or standard input and goes to the keyring of the system, unless --app-secret-file names a file."`
+	Use    profileUse    `cmd:"" help:"Choose the profile of commands that name none."`
+	List   profileList   `cmd:"" help:"List the profiles."`
+	Remove profileRemove `cmd:"" help:"Remove a profile, and its secret from the keyring."`
+}
+
+type profileAdd struct {
+	Name          string `arg:"" help:"Name of the profile."`
+	AppKey        string `required:"" help:"The app's key."`
+	BaseURL       string `placeholder:"URL" help:"Base URL of the service, with its path prefix. The default is that of the region."`
+	Region        string `enum:"china,overseas" default:"china" help:"Region of the app: china or overseas."`
+	AppSecretFile string `placeholder:"FILE" help:"File that holds the app's secret, and is read at each call."`
+	Production    bool   `help:"Ask before each call that changes something."`
+}
+
+// Run writes the profile. It checks all of it first, so that a mistake changes nothing.
+func (c *profileAdd) Run(s streams) error {
+	file, err := environment.Load()
+	if err != nil {
+		return usage("%w", err)
+	}
+	if c.Name != strings.TrimSpace(c.Name) || c.Name == "" {
+		return usage("name: %q, want a name without white space around it", c.Name)
+	}
+	p := environment.Profile{AppKey: c.AppKey, BaseURL: c.BaseURL, Region: c.Region, Production: c.Production}
+	var secret string
+	if c.AppSecretFile != "" {
+		if p.SecretFile, err = filepath.Abs(c.AppSecretFile); err == nil {
+			secret, err = environment.ReadSecretFile(p.SecretFile)
+		}
+	} else {
+		secret, err = s.readSecret("Secret of app " + c.AppKey + ": ")
+	}
+	if err != nil {
+		return usage("app secret: %w", err)
+	}
+	credentials, err := sign.NewCredentials(c.AppKey, secret)
+	if err == nil {
+		_, err = wrapper.New(credentials, wrapper.WithHosts(environment.Settings{BaseURL: c.BaseURL, Region: c.Region}.Hosts()...))
+	}
+	if err != nil {
+		return usage("%w", err)
+	}
+	if p.SecretFile == "" {
+		if err := keyring.Set(keyringService, c.Name, secret); err != nil {
+			return usage("the secret cannot be kept in the keyring of the system (%w); give --app-secret-file", err)
+		}
+	}
+	file.Profiles[c.Name] = p
+	if err := file.Save(); err != nil {
+		return usage("%w", err)
+	}
+	fmt.Fprintf(s.out, "Profile %s is added. Use it with --profile %s or NIM_PROFILE=%s, or always after nimroom profile use %s.\n", c.Name, c.Name, c.Name, c.Name)
+	return nil
+}
+
+// readSecret reads a secret from the terminal, which does not show it, or from standard input.
+func (s streams) readSecret(prompt string) (string, error) {
+	var text []byte
+	var err error
+	if terminal, ok := s.in.(*os.File); ok && s.asks {
+		fmt.Fprint(s.err, prompt)
+		text, err = term.ReadPassword(int(terminal.Fd()))
+		fmt.Fprintln(s.err)
+	} else {
+		text, err = io.ReadAll(io.LimitReader(s.in, 4096))
+	}
+	if secret := strings.TrimSpace(string(text)); err != nil || secret != "" {
+		return secret, err
+	}
+	return "", errors.New("none given; type it, send it to standard input, or give --app-secret-file")
+}
+
+type profileUse struct {
+	Name string `arg:"" help:"Name of the profile."`
+}
+
+// Run marks the profile as the current one.
+func (c *profileUse) Run(s streams) error {
+	return changeProfiles(c.Name, func(file *environment.File) error {
+		file.Current = c.Name
+		fmt.Fprintf(s.out, "Commands use profile %s now.\n", c.Name)
+		return nil
+	})
+}
+
+type profileRemove struct {
+	Name string `arg:"" help:"Name of the profile."`
+}
+
+// Run removes the profile.
+func (c *profileRemove) Run(s streams) error {
+	return changeProfiles(c.Name, func(file *environment.File) error {
+		if file.Profiles[c.Name].SecretFile == "" {
+			if err := keyring.Delete(keyringService, c.Name); err != nil && !errors.Is(err, keyring.ErrNotFound) {
+				return fmt.Errorf("the keyring of the system: %w", err)
+			}
+		}
+		delete(file.Profiles, c.Name)
+		if file.Current == c.Name {
+			file.Current = ""
+		}
+		fmt.Fprintf(s.out, "Profile %s is removed.\n", c.Name)
+		return nil
+	})
+}
+
+// changeProfiles changes a file that has a profile of this name.
+func changeProfiles(name string, change func(*environment.File) error) error {
+	file, err := environment.Load()
+	if err == nil {
+		if _, ok := file.Profiles[name]; !ok {
+			err = file.Missing(name)
+		} else if err = change(file); err == nil {
+			err = file.Save()
+		}
+	}
+	if err != nil {
+		return usage("%w", err)
+	}
+	return nil
+}
+
+type profileList struct{}
+
+// Run prints a line for each profile.
+func (profileList) Run(s streams) error {
+	file, err := environment.Load()
+	if err != nil {
+		return usage("%w", err)
+	}
+	if len(file.Profiles) == 0 {
+		fmt.Fprintln(s.err, "There are no profiles; nimroom profile add makes one.")
+		return nil
+	}
+	w := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "current\tname\tapp key\tservice\tsecret\tproduction")
+	for _, name := range file.Names() {
+		p, current, production := file.Profiles[name], "", "no"
+		if name == file.Current {
+			current = "*"
+		}
+		if p.Production {
+			production = "yes"
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", current, name, p.AppKey,
+			environment.Settings{BaseURL: p.BaseURL, Region: p.Region}.Hosts()[0], cmp.Or(p.SecretFile, "keyring"), production)
+	}
+	return w.Flush()
+}

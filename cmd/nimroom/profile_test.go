@@ -1,0 +1,123 @@
+package main
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"github.com/zalando/go-keyring"
+
+	"github.com/nimroom/nimroom/emulator"
+	"github.com/nimroom/nimroom/wrapper"
+)
+
+// atHome gives a test a folder for profiles and a keyring of its own.
+func atHome(t *testing.T) {
+	t.Helper()
+	folder := t.TempDir()
+	for _, name := range []string{"XDG_CONFIG_HOME", "HOME", "AppData"} { // Linux, macOS, Windows
+		t.Setenv(name, folder)
+	}
+	for _, name := range []string{wrapper.EnvProfile, wrapper.EnvAppKey, wrapper.EnvAppSecret, wrapper.EnvAppSecretFile, wrapper.EnvBaseURL, wrapper.EnvRegion} {
+		t.Setenv(name, "")
+	}
+	keyring.MockInit()
+}
+
+// typing runs a command line with an input, of a terminal or not.
+func typing(t *testing.T, terminal bool, input string, args ...string) (code int, output string) {
+	t.Helper()
+	var out bytes.Buffer
+	code = run(t.Context(), args, streams{out: &out, err: &out, in: strings.NewReader(input), asks: terminal})
+	return code, out.String()
+}
+
+func TestAProfileIsAddedUsedListedAndRemoved(t *testing.T) {
+	atHome(t)
+	srv := emulator.Start(t)
+	code, out := typing(t, false, emulator.DefaultAppSecret+"\n", "profile", "add", "local", "--app-key", emulator.DefaultAppKey, "--base-url", srv.URL)
+	require.Equal(t, exitOK, code, out)
+	assert.NotContains(t, out, emulator.DefaultAppSecret)
+	code, out = typing(t, false, "", "profile", "add", "other", "--app-key", "k", "--app-secret-file", keep(t, "s"), "--region", "overseas", "--production")
+	require.Equal(t, exitOK, code, out)
+
+	list := []string{"call", "topn"}
+	code, out = typing(t, false, "", list...)
+	assert.Equal(t, exitUsage, code, out)
+	assert.Contains(t, out, "nimroom profile add")
+	code, out = typing(t, false, "", append(list, "--profile", "local")...)
+	assert.Equal(t, exitOK, code, out)
+	code, out = typing(t, false, "", "profile", "use", "local")
+	require.Equal(t, exitOK, code, out)
+	code, out = typing(t, false, "", list...)
+	assert.Equal(t, exitOK, code, out)
+
+	_, out = typing(t, false, "", "profile", "list")
+	assert.Regexp(t, `(?m)^\* +local +\S+ +http://127\S+ +keyring +no$`, out)
+	assert.Regexp(t, `(?m)^ +other +k +`+wrapper.OverseasHosts()[0]+` +\S+ +yes$`, out)
+
+	code, out = typing(t, false, "", "profile", "remove", "local")
+	require.Equal(t, exitOK, code, out)
+	_, err := keyring.Get(keyringService, "local")
+	require.ErrorIs(t, err, keyring.ErrNotFound)
+	code, out = typing(t, false, "", append(list, "--profile", "local")...)
+	assert.Equal(t, exitUsage, code)
+	assert.Contains(t, out, `no profile "local"; there are other`)
+}
+
+func TestAProfileThatCannotWorkIsNotAdded(t *testing.T) {
+	atHome(t)
+	for says, args := range map[string][]string{
+		"none given; type it":           {"--app-key", "k"},
+		"the file is empty":             {"--app-key", "k", "--app-secret-file", keep(t, "")},
+		"must begin with http or https": {"--app-key", "k", "--app-secret-file", keep(t, "s"), "--base-url", "ftp://h"},
+		"has white space":               {"--app-key", "a key", "--app-secret-file", keep(t, "s")},
+		"missing flags: --app-key":      {"--app-secret-file", keep(t, "s")},
+	} {
+		code, out := typing(t, false, "", append([]string{"profile", "add", "x"}, args...)...)
+		assert.Equal(t, exitUsage, code, out)
+		assert.Contains(t, out, says)
+	}
+	keyring.MockInitWithError(keyring.ErrUnsupportedPlatform)
+	code, out := typing(t, false, "s", "profile", "add", "x", "--app-key", "k")
+	assert.Equal(t, exitUsage, code)
+	assert.Contains(t, out, "give --app-secret-file")
+	_, out = typing(t, false, "", "profile", "list")
+	assert.Contains(t, out, "There are no profiles")
+}
+
+// TestProductionIsAskedFor: the emulator plays the app of production.
+func TestProductionIsAskedFor(t *testing.T) {
+	atHome(t)
+	srv := emulator.Start(t)
+	add := []string{"profile", "add", "live", "--app-key", emulator.DefaultAppKey, "--base-url", srv.URL, "--production"}
+	code, out := typing(t, false, emulator.DefaultAppSecret, add...)
+	require.Equal(t, exitOK, code, out)
+	create := []string{"call", "create", "creator=lena", "name=n", "--profile", "live"}
+	for name, tt := range map[string]struct {
+		terminal bool
+		input    string
+		args     []string
+		code     int
+		says     string
+	}{
+		"no terminal":        {false, "y\n", create, exitUsage, "create changes something in production: app " + emulator.DefaultAppKey + " at " + srv.URL + ", profile live; give --yes"},
+		"no":                 {true, "n\n", create, exitUsage, "not called"},
+		"nothing":            {true, "", create, exitUsage, "not called"},
+		"yes":                {true, "Yes\n", create, exitOK, "Continue? [y/N]"},
+		"a flag":             {false, "", append(create, "--yes"), exitOK, `"roomid"`},
+		"a call that reads":  {false, "", []string{"call", "topn", "--profile", "live"}, exitOK, `"code"`},
+		"the vendor's hosts": {false, "", append(create, "--region", "overseas"), exitUsage, "production: app " + emulator.DefaultAppKey + " at " + wrapper.OverseasHosts()[0]},
+	} {
+		code, out := typing(t, tt.terminal, tt.input, tt.args...)
+		assert.Equal(t, tt.code, code, "%s: %s", name, out)
+		assert.Contains(t, out, tt.says, name)
+	}
+	t.Setenv(wrapper.EnvAppKey, "k")
+	t.Setenv(wrapper.EnvAppSecret, "s")
+	code, out = typing(t, false, "", "call", "create", "creator=lena", "name=n")
+	assert.Equal(t, exitUsage, code, "an address that was forgotten is not the vendor's")
+	assert.Contains(t, out, wrapper.DefaultBaseURL)
+}

@@ -1,0 +1,126 @@
+package environment
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// Profile is an app and its service under a name.
+type Profile struct {
+	AppKey  string `json:"appKey"`
+	BaseURL string `json:"baseURL,omitempty"` // empty: the hosts of the region
+	Region  string `json:"region,omitempty"`  // empty: China
+	// SecretFile is the file that holds the secret. If it is empty, the keyring does.
+	SecretFile string `json:"secretFile,omitempty"`
+	Production bool   `json:"production,omitempty"`
+}
+
+// File holds the profiles of a user. It holds no secret.
+type File struct {
+	Current  string             `json:"current,omitempty"` // the profile of the command where none is named
+	Profiles map[string]Profile `json:"profiles"`
+}
+
+// Path returns where the file is: nimroom/profiles.json in the user's folder for
+// configuration, on Linux $XDG_CONFIG_HOME or ~/.config.
+func Path() (string, error) {
+	folder, err := os.UserConfigDir()
+	if err != nil {
+		return "", fmt.Errorf("profiles: %w", err)
+	}
+	return filepath.Join(folder, "nimroom", "profiles.json"), nil
+}
+
+// Load reads the file. If there is none, there are no profiles.
+func Load() (*File, error) {
+	path, err := Path()
+	if err != nil {
+		return nil, err
+	}
+	f := &File{Profiles: map[string]Profile{}}
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return f, nil
+	}
+	if err == nil {
+		decoder := json.NewDecoder(bytes.NewReader(text))
+		decoder.DisallowUnknownFields() // a misspelled "production" would protect nothing
+		err = decoder.Decode(f)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("profiles: %s: %w", path, err)
+	}
+	if f.Profiles == nil { // the file says null
+		f.Profiles = map[string]Profile{}
+	}
+	return f, nil
+}
+
+// Save writes the file, whole or not at all.
+func (f *File) Save() error {
+	path, err := Path()
+	if err != nil {
+		return err
+	}
+	text, err := json.MarshalIndent(f, "", "  ")
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return fmt.Errorf("profiles: %w", err)
+	}
+	temp, err := os.CreateTemp(filepath.Dir(path), "profiles-*.json") // its mode is 0600
+	if err != nil {
+		return fmt.Errorf("profiles: %w", err)
+	}
+	_, err = temp.Write(append(text, '\n'))
+	if err = errors.Join(err, temp.Close()); err == nil {
+		err = os.Rename(temp.Name(), path)
+	}
+	if err != nil {
+		return fmt.Errorf("profiles: %w", errors.Join(err, os.Remove(temp.Name())))
+	}
+	return nil
+}
+
+// Names returns the names of the profiles, sorted.
+func (f *File) Names() []string { return slices.Sorted(maps.Keys(f.Profiles)) }
+
+func (f *File) profile(name string) (Profile, error) {
+	p, ok := f.Profiles[name]
+	if !ok {
+		return Profile{}, f.Missing(name)
+	}
+	return p, nil
+}
+
+// Missing returns the error that there is no profile of a name.
+func (f *File) Missing(name string) error {
+	has := "there are none"
+	if len(f.Profiles) > 0 {
+		has = "there are " + strings.Join(f.Names(), ", ")
+	}
+	return fmt.Errorf("no profile %q; %s; nimroom profile add makes one", name, has)
+}
+
+func (p Profile) secret(name string, keyring func(string) (string, error)) (string, error) {
+	if p.SecretFile != "" {
+		secret, err := ReadSecretFile(p.SecretFile)
+		if err != nil {
+			return "", fmt.Errorf("the secret file of profile %s: %w", name, err)
+		}
+		return secret, nil
+	}
+	if keyring == nil {
+		return "", fmt.Errorf("profile %s has its secret in the keyring of the system, which only the command nimroom reads; set %s or %s", name, EnvAppSecret, EnvAppSecretFile)
+	}
+	return keyring(name)
+}
