@@ -28,7 +28,6 @@ func defaults() config {
 		settings: settings{
 			timeout: DefaultTimeout, attemptTimeout: DefaultAttemptTimeout, retry: RetryPolicy{Attempts: DefaultAttempts},
 		},
-		hosts:           ChinaHosts(),
 		budget:          100,
 		limits:          ratelimit.Limits{Base: gen.DefaultRateLimit, Own: map[string]gen.RateLimit{}},
 		maxResponseSize: DefaultMaxResponseSize,
@@ -39,10 +38,18 @@ func defaults() config {
 // New returns a client for an app. It reads nothing from the environment and sends
 // nothing. It returns an error if an option has an invalid value.
 func New(credentials sign.Credentials, options ...Option) (*Client, error) {
+	return newClient(credentials, ChinaHosts(), options)
+}
+
+// newClient returns a client of the hosts, unless an option names others.
+func newClient(credentials sign.Credentials, hosts []string, options []Option) (*Client, error) {
 	if credentials.IsZero() {
 		return nil, fmt.Errorf("nimroom: %w: none given", sign.ErrCredentials)
 	}
 	c := defaults()
+	if err := c.setHosts(hosts); err != nil {
+		return nil, fmt.Errorf("nimroom: %w", err)
+	}
 	for i, option := range options {
 		if option == nil {
 			return nil, fmt.Errorf("nimroom: option %d is nil", i+1)

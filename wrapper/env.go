@@ -3,7 +3,6 @@ package wrapper
 import (
 	"fmt"
 	"os"
-	"slices"
 
 	"github.com/nimroom/nimroom/internal/environment"
 	"github.com/nimroom/nimroom/sign"
@@ -41,5 +40,5 @@ func FromEnv(options ...Option) (*Client, error) {
 	if err != nil {
 		return nil, fmt.Errorf("nimroom: %s and %s: %w", EnvAppKey, EnvAppSecret, err)
 	}
-	return New(credentials, slices.Insert(slices.Clone(options), 0, WithHosts(s.Hosts()...))...)
+	return newClient(credentials, s.Hosts(), options)
 }
