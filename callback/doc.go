@@ -31,5 +31,7 @@
 //
 // A callback that cannot be verified or read gets a status and a JSON body that name the reason and
 // what to do. No function is called. [WithErrorHook] gets every such [*Error], whose kinds are the
-// Err variables of this package.
+// Err variables of this package. A callback of a type without a function is acknowledged and dropped,
+// but not one of a known type with a member that cannot be read: it gets status 400, unless OnUnknown
+// takes it.
 package callback

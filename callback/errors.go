@@ -14,7 +14,7 @@ var (
 	// ErrConfig: an argument of New makes no sense (status 500); see [Receiver.Err].
 	ErrConfig = errors.New("wrong configuration")
 	// ErrMethod: the request is no POST (405).
-	ErrMethod = errors.New("no POST")
+	ErrMethod = errors.New("wrong method")
 	// ErrBadSignature: a signing header is missing, repeated or wrong (401). [Error.Header]
 	// names it.
 	ErrBadSignature = errors.New("bad signature")
@@ -24,6 +24,9 @@ var (
 	ErrTooLarge = errors.New("body too large")
 	// ErrBadBody: the body cannot be read to its end or is no JSON object (400).
 	ErrBadBody = errors.New("unreadable body")
+	// ErrBadMember: a member of the callback cannot be read, and [Handlers] has no OnUnknown,
+	// which gets such callbacks (400).
+	ErrBadMember = errors.New("unreadable member")
 	// ErrBusy: too many callbacks are being handled, or this one already is (503).
 	ErrBusy = errors.New("busy")
 	// ErrLate: the function takes longer than [WithTimeout] allows (503).
@@ -39,9 +42,10 @@ var advice = map[error]string{
 	ErrConfig:       "Correct the arguments of callback.New.",
 	ErrMethod:       "Send callbacks with POST.",
 	ErrBadSignature: "Check that the app key and the secret are those of the app in the console, and that nothing between the service and this server changes headers or body.",
-	ErrClock:        "Set this machine's clock. Somebody may also have sent an old callback again.",
+	ErrClock:        "Set this machine's clock. If an emulator sent the callback, give callback.WithClock its clock (Server.Now). Somebody may also have sent an old callback again.",
 	ErrTooLarge:     "If the service sends such bodies, raise the limit with callback.WithMaxBody.",
 	ErrBadBody:      "Check that nothing between the service and this server changes or cuts off the body.",
+	ErrBadMember:    "Set OnUnknown of callback.Handlers, which gets callbacks with such members, and report the member to the authors of this package.",
 	ErrBusy:         "Deliver the callback again. If this is frequent, make the functions faster or raise callback.WithConcurrency.",
 	ErrLate:         "Deliver the callback again. Put what takes long into a queue of your own, and return.",
 	ErrHandler:      "Deliver the callback again after the function's error has been mended.",

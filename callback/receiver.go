@@ -87,7 +87,7 @@ func (r *Receiver) receive(w http.ResponseWriter, req *http.Request) (decision a
 		return nil, &Error{Kind: ErrConfig, Status: http.StatusInternalServerError, cause: r.err}
 	case req.Method != http.MethodPost:
 		w.Header().Set("Allow", http.MethodPost)
-		return nil, &Error{Kind: ErrMethod, Status: http.StatusMethodNotAllowed, cause: fmt.Errorf("the method is %.20q, not POST", req.Method)}
+		return nil, &Error{Kind: ErrMethod, Status: http.StatusMethodNotAllowed, cause: fmt.Errorf("the method is %.20q, want POST", req.Method)}
 	}
 	ctx, cancel := context.WithTimeout(req.Context(), r.timeout)
 	defer cancel()
@@ -100,8 +100,13 @@ func (r *Receiver) receive(w http.ResponseWriter, req *http.Request) (decision a
 	if err != nil {
 		return nil, &Error{Kind: ErrBadBody, Status: http.StatusBadRequest, AppKey: app, cause: err}
 	}
-	if unknown, ok := c.(*gen.UnknownCallback); ok && len(unknown.Members) == 0 {
-		return nil, nil // the test request
+	if unknown, ok := c.(*gen.UnknownCallback); ok {
+		switch {
+		case len(unknown.Members) == 0: // the test request
+			return nil, nil
+		case unknown.Err != nil && r.handlers.OnUnknown == nil:
+			return nil, &Error{Kind: ErrBadMember, Status: http.StatusBadRequest, AppKey: app, Type: c.Type(), cause: unknown.Err}
+		}
 	}
 	select {
 	case r.slots <- struct{}{}:
@@ -125,13 +130,15 @@ func (r *Receiver) receive(w http.ResponseWriter, req *http.Request) (decision a
 func (r *Receiver) verify(w http.ResponseWriter, req *http.Request) ([]byte, *Error) {
 	// Not every ResponseWriter can set a deadline. Then the server's own deadline holds.
 	controller := http.NewResponseController(w)
-	_ = controller.SetReadDeadline(time.Now().Add(r.timeout))
+	bounded := controller.SetReadDeadline(time.Now().Add(r.timeout)) == nil
 	body, err := sign.VerifyCallback(req.Header, req.Body, r.maxBody, r.now(), r.apps...)
 	if err == nil {
 		_ = controller.SetReadDeadline(time.Time{})
 		return body, nil
 	}
-	// The deadline stays: before the server sends the response, it reads on to the end of the body.
+	if bounded { // the server may reset the connection of a sender that it does not listen to
+		_, _ = io.CopyN(io.Discard, req.Body, maxMaxBody)
+	}
 	e := &Error{Kind: ErrBadBody, Status: http.StatusBadRequest, cause: err}
 	var signature *sign.Error
 	switch {

@@ -177,9 +177,9 @@ func TestNothingUnverifiedIsDispatched(t *testing.T) {
 		{"two keys", header("AppKey", "app-key", "app-key"), 401, ErrBadSignature, "header AppKey is there 2 times"},
 		{"an old time", func(req *http.Request) {
 			_ = c.SignCallback(req.Header, []byte(message), now.Add(-time.Hour)) // c has a secret
-		}, 401, ErrClock, "five minutes"},
-		{"seconds", header("CurTime", "1440570500"), 401, ErrBadSignature, "milliseconds"},
-		{"an unknown key", header("AppKey", "nobody"), 401, ErrBadSignature, "no app has this AppKey"},
+		}, 401, ErrClock, "CurTime is 2015-08-26T05:28:20Z and this machine's time 2015-08-26T06:28:20Z"},
+		{"seconds", header("CurTime", "1440570500"), 401, ErrBadSignature, `CurTime \"1440570500\" is not a time in Unix milliseconds`},
+		{"an unknown key", header("AppKey", "nobody"), 401, ErrBadSignature, `no app has the AppKey \"nobody\"`},
 		{"another app's key", header("AppKey", "other-key"), 401, ErrBadSignature, "CheckSum"},
 		{"a body over the limit", resigned(`{"eventType":"4","ext":"` + strings.Repeat("x", 1000) + `"}`), 413, ErrTooLarge, "more than 1000 bytes"},
 		{"no JSON", resigned(`eventType=4`), 400, ErrBadBody, "an object"},
@@ -207,6 +207,20 @@ func TestNothingUnverifiedIsDispatched(t *testing.T) {
 				t.Error("a function was called")
 			}
 		})
+	}
+}
+
+// TestABadMemberIsNotDropped: a function for the type never gets the callback, so somebody has to know.
+func TestABadMemberIsNotDropped(t *testing.T) {
+	c := app(t, "app-key", "secret123")
+	var last *Error
+	r := New(c, Handlers{OnMember: func(context.Context, *gen.MemberCallback) error { return nil }}, WithClock(clock), WithErrorHook(func(e *Error) { last = e }))
+	bad := strings.Replace(message, "1001", "no number", 1)
+	if w := serve(r, signed(t, c, bad)); w.Code != 400 || !errors.Is(last, ErrBadMember) || !strings.Contains(w.Body.String(), "roomId") || last.Type != gen.CallbackTypeMessage {
+		t.Errorf("%d %s, %v", w.Code, w.Body, last)
+	}
+	if w := serve(r, signed(t, c, `{"eventType":"13"}`)); w.Code != 200 {
+		t.Errorf("an unknown type: %d %s", w.Code, w.Body)
 	}
 }
 
@@ -344,6 +358,30 @@ func TestAMemoryThatFails(t *testing.T) {
 		r := New(c, counting(&calls), WithClock(clock), WithMemory(m), WithErrorHook(func(e *Error) { last = e }))
 		if w := serve(r, signed(t, c, message)); w.Code != want.status || calls.Load() != want.calls || !errors.Is(last, ErrMemory) {
 			t.Errorf("%+v: %d, %d calls, %v", m, w.Code, calls.Load(), last)
+		}
+	}
+}
+
+// TestABodyOverTheLimitGetsItsResponse: also if its sender first sends everything, and then closes.
+func TestABodyOverTheLimitGetsItsResponse(t *testing.T) {
+	c, body := app(t, "app-key", "secret123"), strings.Repeat("x", 8<<20)
+	server := httptest.NewServer(New(c, Handlers{}, WithClock(clock), WithMaxBody(1000)))
+	defer server.Close()
+	for name, isSigned := range map[string]bool{"signed": true, "by nobody": false} {
+		conn, err := net.Dial("tcp", server.Listener.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = conn.Close() }()
+		req := signed(t, c, body)
+		if req.Close = true; !isSigned {
+			req.Header.Del("CheckSum")
+		}
+		if err := req.Write(conn); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if resp, err := http.ReadResponse(bufio.NewReader(conn), req); err != nil || resp.StatusCode < 400 {
+			t.Errorf("%s: %v, %v", name, resp, err)
 		}
 	}
 }

@@ -12,8 +12,8 @@ import (
 // an address. Without an environment it gets those of all environments that have
 // no handler or address of their own.
 //
-// A handler may call the server. [Server.WaitCallbacks] waits for what is under
-// way.
+// A handler may call the server. Its requests have the path /. [Server.WaitCallbacks]
+// waits for what is under way.
 func (s *Server) Callbacks(h http.Handler, environments ...string) error {
 	if h == nil {
 		return errors.New("emulator: Callbacks: the handler is nil")
@@ -28,8 +28,11 @@ func (s *Server) Callbacks(h http.Handler, environments ...string) error {
 }
 
 // WaitCallbacks waits until every callback about what has happened so far is
-// received, or given up. The error is that of ctx, or says that the server is
-// closed.
+// received, or given up. The error wraps that of ctx and says what is not received,
+// and what became of the latest attempt; or it says that the server is closed.
+//
+// An app that fails is tried again for a day of the server's clock. Give ctx a
+// deadline.
 func (s *Server) WaitCallbacks(ctx context.Context) error {
 	if ctx == nil {
 		return errors.New("emulator: WaitCallbacks: the context is nil")

@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -235,6 +236,7 @@ func TestTheAppDecidesAboutLogins(t *testing.T) {
 		{want: gen.CodeOK},
 		{decision: gen.LoginDecision{ErrCode: 1}, want: gen.CodeForbidden},
 		{decision: gen.LoginDecision{ErrCode: 1, ResponseCode: 20001}, want: 20001},
+		{decision: gen.LoginDecision{ErrCode: 1, ResponseCode: gen.CodeOK}, want: gen.CodeForbidden},
 		{failure: errors.New("the app is down"), want: gen.CodeOK},
 	} {
 		decision, failure = step.decision, step.failure
@@ -275,6 +277,25 @@ func TestWhatIsNotReceivedIsSentAgain(t *testing.T) {
 		}
 		want(t, log, "Message 1: 503 later\n", "Message 2: 503 later\n", "Message 3: 503 later\n", "Message 4: 200 ", "Message 1: 200 ")
 	})
+}
+
+// TestWaitingSaysWhatIsNotReceived: an app that fails explains why a test waits.
+func TestWaitingSaysWhatIsNotReceived(t *testing.T) {
+	srv := emulator.Start(t, emulator.WithStartTime(time.UnixMilli(1669118400000)))
+	deliver(t, srv, new(heard).app(srv, callback.WithClock(time.Now)))
+	send(t, srv, newRoom(t, srv), "1")
+	ctx, cancel := context.WithCancel(t.Context())
+	for len(srv.Deliveries()) == 0 {
+		runtime.Gosched()
+	}
+	cancel()
+	err := srv.WaitCallbacks(ctx)
+	if !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), "1 callbacks were not received: the latest attempt was Message: status 401") || !strings.Contains(err.Error(), "clock is off") {
+		t.Error(err)
+	}
+	if d := srv.Deliveries()[0]; !strings.Contains(string(d.Body), `"attach":"1"`) {
+		t.Errorf("%+v", d)
+	}
 }
 
 // TestASlowAppIsSentItAgain: what takes over five seconds counts as not received.
@@ -396,6 +417,17 @@ func TestFaultsOfCallbacks(t *testing.T) {
 		send(t, srv, id, "5")
 		want(t, h.all(t, srv), says("5", "4")...)
 
+		if err := srv.AddFault(emulator.Fault{Operation: "callbacks", Kind: emulator.FaultDisorder, Times: 2}); err != nil {
+			t.Fatal(err)
+		}
+		if err := srv.Join(id, emulator.JoinOptions{Accid: "visitor"}); err != nil { // a question takes no part
+			t.Fatal(err)
+		}
+		for _, text := range []string{"a", "b", "c", "d"} {
+			send(t, srv, id, text)
+		}
+		want(t, h.all(t, srv), says("b", "a", "d", "c")...)
+
 		fault(emulator.FaultSignature, 0)
 		raw = nil
 		send(t, srv, id, "6")
@@ -481,14 +513,22 @@ func TestCallbacksGoToAnAddressOfThisMachine(t *testing.T) {
 		"WithAnyCallbackHost, allows others": {emulator.WithCallback("", "http://198.51.100.1/callbacks")},
 		"want an address such as":            {emulator.WithCallback("", "ftp://127.0.0.1/")},
 		`environment "a"`:                    {emulator.WithCallback("a", server.URL), emulator.WithCallback("a", server.URL)},
+		"http://u:xxxxx@127.0.0.1/":          {emulator.WithCallback("", "http://u:secret@127.0.0.1/")},
+		"no URL, want":                       {emulator.WithCallback("", "http://u:secret@[::1/")},
+		"http://127.0.0.1:65536/":            {emulator.WithCallback("", "http://127.0.0.1:65536/")},
 		"localhost.example.com:80 is not":    {emulator.WithCallback("", "http://localhost.example.com:80/")},
 	} {
 		if _, err := emulator.New(options...); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%s: %v", says, err)
 		}
 	}
-	if _, err := emulator.New(emulator.WithCallback("", "http://198.51.100.1/"), emulator.WithAnyCallbackHost()); err != nil {
-		t.Error(err)
+	for _, options := range [][]emulator.Option{
+		{emulator.WithCallback("", "http://198.51.100.1/"), emulator.WithAnyCallbackHost()},
+		{emulator.WithCallback("", "http://LocalHost:65535/"), emulator.WithCallback("test", "https://[::1]")},
+	} {
+		if _, err := emulator.New(options...); err != nil {
+			t.Error(err)
+		}
 	}
 }
 

@@ -40,14 +40,17 @@ func (v *UnknownCallback) Time() time.Time { return time.Time{} }
 func DecodeCallback(body []byte) (Callback, error) {
 	unknown := &UnknownCallback{}
 	d := wire.NewDecoder(body)
-	unknown.Members = d.Members()
+	d.Members(func(name []byte) {
+		if wire.Lower(name) != "eventtype" {
+			d.Skip()
+			return
+		}
+		var value json.RawMessage
+		wire.Raw(d, &value)
+		wire.Integer(wire.NewDecoder(value), &unknown.EventType)
+	})
 	if d.End(); d.Err() != nil {
 		return nil, d.Err()
-	}
-	for name, value := range unknown.Members {
-		if wire.Lower([]byte(name)) == "eventtype" {
-			wire.Integer(wire.NewDecoder(value), &unknown.EventType)
-		}
 	}
 	v, read := typed(unknown.EventType)
 	if v != nil {
@@ -58,8 +61,10 @@ func DecodeCallback(body []byte) (Callback, error) {
 		}
 		unknown.Err = d.Err()
 	}
+	d = wire.NewDecoder(body)
+	d.Members(func(name []byte) { unknown.Members = d.Extra(unknown.Members, name) })
 	unknown.Body = append(json.RawMessage{}, body...)
-	return unknown, nil
+	return unknown, d.Err()
 }
 
 // typed returns a callback of a type, and the function that reads it; nil for unknown types.

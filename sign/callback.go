@@ -96,15 +96,16 @@ func VerifyCallback(h http.Header, body io.Reader, limit int64, now time.Time, a
 	}
 	credentials, known := find(apps, values[HeaderAppKey])
 	if !known {
-		return nil, ErrAppKey
+		return nil, ErrAppKey.because("no app has the AppKey %.40q", values[HeaderAppKey])
 	}
 	curTime := values[HeaderCurTime]
 	millis, err := strconv.ParseUint(curTime, 10, 63) // which accepts digits only, no sign
 	if err != nil || millis <= latestCurTime {
-		return nil, ErrCallbackTimeIllegal
+		return nil, ErrCallbackTimeIllegal.because("CurTime %.40q is not a time in Unix milliseconds", curTime)
 	}
-	if now.Sub(time.UnixMilli(int64(millis))).Abs() > Window {
-		return nil, ErrCallbackTimeExpired
+	if at := time.UnixMilli(int64(millis)); now.Sub(at).Abs() > Window {
+		return nil, ErrCallbackTimeExpired.because("CurTime is %s and this machine's time %s, which is more than five minutes off",
+			at.UTC().Format(time.RFC3339), now.UTC().Format(time.RFC3339))
 	}
 	data, err := io.ReadAll(io.LimitReader(body, limit+1))
 	if err != nil {
@@ -115,7 +116,7 @@ func VerifyCallback(h http.Header, body io.Reader, limit int64, now time.Time, a
 	}
 	sum := MD5(data)
 	if subtle.ConstantTimeCompare([]byte(values[HeaderMD5]), []byte(sum)) == 0 {
-		return nil, ErrMD5
+		return nil, ErrMD5.because("MD5 is %.40q, but the lower-case hex MD5 of the body is %s", values[HeaderMD5], sum)
 	}
 	if subtle.ConstantTimeCompare([]byte(values[HeaderCheckSum]), []byte(credentials.CheckSum(sum, curTime))) == 0 {
 		return nil, ErrCheckSum

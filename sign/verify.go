@@ -3,6 +3,7 @@ package sign
 import (
 	"crypto/subtle"
 	"errors"
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -38,8 +39,14 @@ func (e *Error) Desc() string { return e.desc }
 // Error returns a longer text than Desc, for a person.
 func (e *Error) Error() string { return "sign: " + e.why }
 
-// Unwrap returns [ErrMissingHeader] if a header is missing.
+// Unwrap returns [ErrMissingHeader] if a header is missing, and the Err value of an error that
+// names what arrived.
 func (e *Error) Unwrap() error { return e.kind }
+
+// because returns the error e for a reason that names what arrived.
+func (e *Error) because(format string, args ...any) *Error {
+	return &Error{Header: e.Header, desc: e.desc, kind: e, why: fmt.Sprintf(format, args...)}
+}
 
 // ErrMissingHeader is wrapped by the [Error] that names the missing header.
 var ErrMissingHeader = errors.New("sign: a signature header is missing")

@@ -320,18 +320,17 @@ func (d *Decoder) Member() ([]byte, bool) {
 // Lower returns a name in lower case.
 func Lower(name []byte) string { return strings.ToLower(string(name)) }
 
-// Members reads an object, whose members may be any.
-func (d *Decoder) Members() (m map[string]json.RawMessage) {
+// Members reads an object, which is no text, and calls read for each member's value.
+func (d *Decoder) Members(read func(name []byte)) {
 	if d.peek() != '{' {
 		d.fail(d.pos, "an object")
 	}
 	if !d.Object() {
-		return nil
+		return
 	}
 	for name, ok := d.Member(); ok; name, ok = d.Member() {
-		m = d.Extra(m, name)
+		read(name)
 	}
-	return m
 }
 
 // Array enters an array; read its items while Item returns true.

@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -157,7 +159,7 @@ func (c *Courier) lane(room int64) {
 		if one == nil {
 			return
 		}
-		c.deliver(one, read(one.Body))
+		c.deliver(one)
 	}
 }
 
@@ -176,44 +178,44 @@ func (c *Courier) head(room int64) *state.Copy {
 	return nil
 }
 
-// deliver sends a callback until it is received, and takes it out of its lane.
-func (c *Courier) deliver(one *state.Copy, about gen.Callback) {
+// deliver delivers the first callback of a room, with the fault that applies to it.
+func (c *Courier) deliver(one *state.Copy) {
+	about := read(one.Body)
 	fault := c.faults.NextCallback(about.Type())
-	if fault != nil {
-		switch fault.Kind {
-		case faults.Loss:
-			c.log.add(Delivery{ID: one.ID, Type: about.Type(), RoomID: one.RoomID, Env: one.Env, At: c.engine.Now(), Fault: fault.String()})
-			c.done(one)
+	switch {
+	case is(fault, faults.Delay):
+		if !c.until(c.engine.Now().Add(fault.Delay), one) {
 			return
-		case faults.Delay:
-			if !c.until(c.engine.Now().Add(fault.Delay), one) {
-				return
-			}
-		case faults.Disorder:
-			if !c.swap(one) {
-				return
-			}
-			fault = nil
-			one = c.head(one.RoomID)
-			about = read(one.Body)
-		case faults.Double, faults.Signature: // below
-		case faults.Code, faults.Status, faults.Reset, faults.Truncate, faults.Malformed: // of operations alone
 		}
+	case is(fault, faults.Disorder):
+		if !c.swap(one) {
+			return
+		}
+		next := c.head(one.RoomID)
+		c.send(next, read(next.Body), nil)
 	}
+	c.send(one, about, fault)
+}
+
+// is reports whether there is a fault of a kind.
+func is(f *faults.Fault, k faults.Kind) bool { return f != nil && f.Kind == k }
+
+// send sends the first callback of a room until it is received, and takes it out of its lane.
+func (c *Courier) send(one *state.Copy, about gen.Callback, fault *faults.Fault) {
 	for attempt, pause := 1, firstPause; c.pending(one); attempt, pause = attempt+1, min(2*pause, longestPause) {
-		d := Delivery{ID: one.ID, Type: about.Type(), RoomID: one.RoomID, Env: one.Env, Attempt: attempt}
+		d := Delivery{ID: one.ID, Type: about.Type(), RoomID: one.RoomID, Env: one.Env, Attempt: attempt, Body: one.Body}
 		c.slots <- struct{}{}
-		c.post(&d, one.Body, fault)
+		c.post(&d, fault)
 		received := d.Status == http.StatusOK
-		if fault != nil && fault.Kind == faults.Double && received {
+		if received && is(fault, faults.Double) {
 			again := d
-			c.post(&again, one.Body, fault)
+			c.post(&again, fault)
 		}
 		<-c.slots
-		fault = nil
-		if received || c.engine.Now().Sub(about.Time()) >= lifetime {
+		if received || is(fault, faults.Loss) || c.engine.Now().Sub(about.Time()) >= lifetime {
 			break
 		}
+		fault = nil
 		if !c.until(c.engine.Now().Add(pause), one) {
 			return
 		}
@@ -295,7 +297,7 @@ func (c *Courier) until(due time.Time, one *state.Copy) bool {
 }
 
 // post sends a callback once, and notes what became of it.
-func (c *Courier) post(d *Delivery, body []byte, fault *faults.Fault) (response []byte) {
+func (c *Courier) post(d *Delivery, fault *faults.Fault) (response []byte) {
 	c.mu.Lock()
 	to, ok := c.targets[d.Env]
 	if !ok {
@@ -306,38 +308,38 @@ func (c *Courier) post(d *Delivery, body []byte, fault *faults.Fault) (response 
 	if fault != nil {
 		d.Fault = fault.String()
 	}
-	if !ok {
+	defer func() { c.log.add(*d) }()
+	switch {
+	case is(fault, faults.Loss):
+		d.Attempt = 0
+		return nil
+	case !ok:
 		d.Error = "no address for this environment"
-		c.log.add(*d)
 		return nil
 	}
 	header := http.Header{"Content-Type": {"application/json; charset=utf-8"}}
-	_ = c.app.SignCallback(header, body, d.At) // the app has credentials
-	if fault != nil && fault.Kind == faults.Signature {
+	_ = c.app.SignCallback(header, d.Body, d.At) // the app has credentials
+	if is(fault, faults.Signature) {
 		header.Set(sign.HeaderCheckSum, strings.Repeat("0", len(header.Get(sign.HeaderCheckSum))))
 	}
 	ctx, cancel := context.WithTimeout(c.ctx, responseTime)
 	defer cancel()
-	status, response, err := to.post(ctx, header, body)
+	status, response, err := to.post(ctx, header, d.Body)
 	d.URL, d.Status, d.Response = to.url, status, clip.Text(string(response))
 	if err != nil {
 		d.Status, d.Error = 0, clip.Text(err.Error())
 	}
-	c.log.add(*d)
 	return response
 }
 
 // ask asks the app before a login. Without a response the client may log in.
 func (c *Courier) ask(id gen.RoomID, as engine.JoinOptions) error {
 	fault := c.faults.NextCallback(gen.CallbackTypeLogin)
-	if fault != nil && fault.Kind == faults.Loss {
+	if is(fault, faults.Delay) && !c.until(c.engine.Now().Add(fault.Delay), nil) {
 		return nil
 	}
-	if fault != nil && fault.Kind == faults.Delay && !c.until(c.engine.Now().Add(fault.Delay), nil) {
-		return nil
-	}
-	d := Delivery{Type: gen.CallbackTypeLogin, RoomID: int64(id), Attempt: 1}
-	response := c.post(&d, body(login(id, as, c.engine.Now())), fault)
+	d := Delivery{Type: gen.CallbackTypeLogin, RoomID: int64(id), Attempt: 1, Body: body(login(id, as, c.engine.Now()))}
+	response := c.post(&d, fault)
 	var decision gen.LoginDecision
 	if d.Status == http.StatusOK {
 		_ = json.Unmarshal(response, &decision) // what is no decision refuses nothing
@@ -346,7 +348,7 @@ func (c *Courier) ask(id gen.RoomID, as engine.JoinOptions) error {
 		return nil
 	}
 	code := decision.ResponseCode
-	if code == 0 {
+	if code == 0 || code == gen.CodeOK {
 		code = gen.CodeForbidden
 	}
 	return rules.Error(code, "the app refused the login")
@@ -369,10 +371,21 @@ func (c *Courier) Wait(ctx context.Context) error {
 	case <-idle:
 		return nil
 	case <-ctx.Done():
-		return ctx.Err()
+		return c.unreceived(ctx.Err())
 	case <-c.ctx.Done():
 		return errors.New("the server is closed")
 	}
+}
+
+// unreceived adds to an error what is still to be received, and why.
+func (c *Courier) unreceived(err error) error {
+	for _, d := range slices.Backward(c.Deliveries()) {
+		if d.ID != 0 && d.Attempt != 0 && d.Status != http.StatusOK {
+			err = fmt.Errorf("the latest attempt was %v: status %d, %s: %w", d.Type, d.Status, strings.TrimSpace(d.Response+d.Error), err)
+			break
+		}
+	}
+	return fmt.Errorf("%d callbacks were not received: %w", c.Pending(), err)
 }
 
 // Pending counts the callbacks that were not received.

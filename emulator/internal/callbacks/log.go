@@ -1,6 +1,7 @@
 package callbacks
 
 import (
+	"encoding/json"
 	"slices"
 	"sync"
 	"time"
@@ -20,6 +21,7 @@ type Delivery struct {
 	URL      string           `json:"url,omitempty"`
 	Attempt  int              `json:"attempt,omitempty"` // counted from 1; 0 if it was lost
 	At       time.Time        `json:"time"`
+	Body     json.RawMessage  `json:"body"`               // what was sent
 	Status   int              `json:"status,omitempty"`   // 0 without a response
 	Response string           `json:"response,omitempty"` // the beginning of its body
 	Error    string           `json:"error,omitempty"`

@@ -2,12 +2,16 @@ package callbacks
 
 import (
 	"bytes"
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"net/url"
+	"strconv"
+	"strings"
 )
 
 // maxResponse bounds what is read of a response.
@@ -22,11 +26,16 @@ type Target struct {
 // To returns the target of an address. It must be one of this machine, unless any
 // host is allowed.
 func To(address string, anyHost bool) (*Target, error) {
+	const want = "want an address such as http://127.0.0.1:8080/callbacks, without a user and a password"
 	u, err := url.Parse(address)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil {
-		return nil, fmt.Errorf("callback: %q, want an address such as http://127.0.0.1:8080/callbacks", address)
+	if err != nil {
+		return nil, errors.New("callback: no URL, " + want) // whose text may hold a password
 	}
-	if ip := net.ParseIP(u.Hostname()); !anyHost && u.Hostname() != "localhost" && (ip == nil || !ip.IsLoopback()) {
+	port, err := strconv.ParseUint(cmp.Or(u.Port(), "80"), 10, 16)
+	if u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.User != nil || err != nil || port == 0 {
+		return nil, fmt.Errorf("callback: %q, %s", u.Redacted(), want)
+	}
+	if ip := net.ParseIP(u.Hostname()); !anyHost && !strings.EqualFold(u.Hostname(), "localhost") && (ip == nil || !ip.IsLoopback()) {
 		return nil, fmt.Errorf("callback: %s is not on this machine; --callback-any-host, in Go WithAnyCallbackHost, allows others", u.Host)
 	}
 	return &Target{u.String(), &http.Transport{DisableCompression: true, MaxIdleConnsPerHost: workers}}, nil

@@ -100,6 +100,9 @@ func (f Fault) String() string {
 	return text + " " + string(f.Phase)
 }
 
+// notOfQuestions are the kinds of faults that a question does not have, because it is asked once.
+var notOfQuestions = []Kind{Double, Disorder}
+
 // complete fills in what was left out and drops what the kind has no use for.
 // The error names the field that makes no sense.
 func (f Fault) complete() (Fault, error) {
@@ -121,7 +124,7 @@ func (f Fault) complete() (Fault, error) {
 	switch kinds := []Kind{Loss, Delay, Double, Disorder, Signature}; {
 	case ofCallback && !slices.Contains(kinds, f.Kind):
 		return f, fmt.Errorf("kind: %s, want loss, delay, double, disorder or signature for a callback", clip.OrNone(string(f.Kind)))
-	case f.Operation == Callback(gen.CallbackTypeLogin) && (f.Kind == Double || f.Kind == Disorder):
+	case f.Operation == Callback(gen.CallbackTypeLogin) && slices.Contains(notOfQuestions, f.Kind):
 		return f, fmt.Errorf("kind: %s, want loss, delay or signature for %s, which is asked once", f.Kind, f.Operation)
 	case ofCallback && f.Phase != "":
 		return f, fmt.Errorf("phase: %s, a fault of a callback has none", clip.Text(string(f.Phase)))

@@ -81,25 +81,29 @@ func (s *Set) Clear(drop bool) {
 // Next counts a request of an operation and returns the fault that applies to
 // it, or nil.
 func (s *Set) Next(op *gen.Operation) *Applied {
-	return s.next(allOperations, op.Action, op.ID)
+	return s.next(nil, allOperations, op.Action, op.ID)
 }
 
 // NextCallback counts a callback and returns the fault that applies to it, or nil.
 func (s *Set) NextCallback(t gen.CallbackType) *Fault {
-	if applied := s.next(allCallbacks, Callback(t)); applied != nil {
+	var except []Kind
+	if t == gen.CallbackTypeLogin {
+		except = notOfQuestions
+	}
+	if applied := s.next(except, allCallbacks, Callback(t)); applied != nil {
 		return &applied.Fault
 	}
 	return nil
 }
 
-// next counts what goes by these names.
-func (s *Set) next(names ...string) *Applied {
+// next counts what goes by these names, for faults of all kinds but some.
+func (s *Set) next(except []Kind, names ...string) *Applied {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var applied *Applied
 	for _, one := range s.list {
 		switch {
-		case !slices.Contains(names, one.Operation):
+		case !slices.Contains(names, one.Operation) || slices.Contains(except, one.Kind):
 		case one.skipped < one.Skip:
 			one.skipped++
 		case applied == nil && (one.Times == Forever || one.Applied < one.Times):

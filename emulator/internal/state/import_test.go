@@ -1,6 +1,7 @@
 package state
 
 import (
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -46,6 +47,8 @@ func exported(t *testing.T) *Snapshot {
 	_, err = w.Broadcast(noon, Draft{ID: "all", From: "zhangsan"})
 	must(t, err)
 	w.AddAccounts("zhangsan")
+	w.SetEncoder(func(*Happening) []byte { return []byte("{}") })
+	r.TellQueue(noon, QueueList)
 	return w.Export(noon)
 }
 
@@ -106,6 +109,11 @@ func TestImportNamesThePlaceThatMakesNoSense(t *testing.T) {
 		"daily[1].start:":                                 func(s *Snapshot) { s.Daily = append(s.Daily, s.Daily[0]) },
 		"hourly[0].rooms[1].roomid:":                      func(s *Snapshot) { p := s.Hourly[0]; p.Rooms = append(p.Rooms, p.Rooms[0]) },
 		"hourly[0].rooms[0].activeNums:":                  func(s *Snapshot) { s.Hourly[0].Rooms[0].Active = 0 },
+		"callbacks[0].id: 0":                              func(s *Snapshot) { s.Copies[0].ID = 0 },
+		"callbacks[0].id: 9223372036854775807":            func(s *Snapshot) { s.Copies[0].ID = math.MaxInt64 },
+		"callbacks[1].id: 1 is there twice":               func(s *Snapshot) { s.Copies = append(s.Copies, s.Copies[0]) },
+		"callbacks[0].roomid:":                            func(s *Snapshot) { s.Copies[0].RoomID = 0 },
+		"callbacks[0].body:":                              func(s *Snapshot) { s.Copies[0].Body = []byte("[]") },
 	} {
 		s := exported(t)
 		spoil(s)

@@ -3,6 +3,7 @@ package state
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -41,7 +42,23 @@ type Copy struct {
 	Body json.RawMessage `json:"body"`
 }
 
-func (c *Copy) bad() bool { return c.ID <= 0 || c.RoomID <= 0 || len(c.Body) == 0 }
+// maxCopyID leaves room for later ids.
+const maxCopyID = 1 << 53
+
+func (c *Copy) bad() bool { return c.check() != nil }
+
+// check returns what is wrong with a copy of a snapshot.
+func (c *Copy) check() error {
+	switch {
+	case c.ID <= 0 || c.ID > maxCopyID:
+		return fmt.Errorf("id: %d, want from 1 to %d", c.ID, int64(maxCopyID))
+	case c.RoomID <= 0:
+		return fmt.Errorf("roomid: %d, want at least 1", c.RoomID)
+	case len(c.Body) == 0 || c.Body[0] != '{':
+		return errors.New("body: want an object")
+	}
+	return nil
+}
 
 // outbox holds the copies that were not received, in the order of their ids.
 type outbox struct {
@@ -99,8 +116,11 @@ func (s *State) keepCopy(c *Copy) {
 // importCopies takes copies that were not received.
 func (s *State) importCopies(list List[Copy]) error {
 	for i, c := range list {
-		if _, twice := s.outbox.find(c.ID); c.bad() || twice {
-			return fmt.Errorf("callbacks[%d]: without an id, a room or a body, or there twice", i)
+		if err := c.check(); err != nil {
+			return fmt.Errorf("callbacks[%d].%w", i, err)
+		}
+		if _, twice := s.outbox.find(c.ID); twice {
+			return fmt.Errorf("callbacks[%d].id: %d is there twice", i, c.ID)
 		}
 		s.keepCopy(c)
 	}

@@ -77,6 +77,16 @@ func TestCallbacksAreReadLeniently(t *testing.T) {
 	}
 }
 
+// TestTheLastEventTypeCounts: as with every member that is repeated.
+func TestTheLastEventTypeCounts(t *testing.T) {
+	for range 20 { // a map has another order each time
+		c, err := gen.DecodeCallback([]byte(`{"eventType":"4","EVENTTYPE":"13","x":1,"EventType":"9","roomId":"1","accid":"a"}`))
+		if _, ok := c.(*gen.MemberCallback); err != nil || !ok || c.Type() != gen.CallbackTypeMember {
+			t.Fatalf("%+v, %v", c, err)
+		}
+	}
+}
+
 // TestCallbacksThatCannotBeReadSurvive: an unknown type, or a member of the wrong kind, loses nothing.
 func TestCallbacksThatCannotBeReadSurvive(t *testing.T) {
 	for body, want := range map[string]struct {
