@@ -1,9 +1,12 @@
 package emulator
 
 import (
+	"context"
+	"fmt"
 	"time"
 
 	"github.com/nimroom/nimroom/emulator/internal/api"
+	"github.com/nimroom/nimroom/gen"
 )
 
 // SignatureOK is the Signature of a request whose signature was good.
@@ -11,6 +14,8 @@ const SignatureOK = api.SignatureOK
 
 // Request is an entry of the request log.
 type Request struct {
+	// ID counts the requests from 1. It goes on after [Server.Reset].
+	ID   int64     `json:"id"`
 	Time time.Time `json:"time"`
 	// Operation is the action, sendMsg, and OperationID the id of the same in
 	// the spec, sendMessage. Both are empty for an unknown path.
@@ -67,4 +72,32 @@ func (s *Server) Requests(operation ...string) []Request {
 		list[i] = Request(e)
 	}
 	return list
+}
+
+// RequestFilter selects requests of the log. A field that is left out selects all.
+type RequestFilter struct {
+	// Operation is an action (sendMsg) or its id (sendMessage).
+	Operation string
+	// RoomID is a room that the form names, in roomid or in the list roomids.
+	RoomID gen.RoomID
+	// Code is that of the response.
+	Code int
+	// Form holds fields that the form must have, with exactly these values. The others do not count.
+	Form map[string]string
+	// Since selects requests with a greater [Request.ID].
+	Since int64
+}
+
+// AwaitRequest returns the first request that the filter selects: one that the log of the last
+// 1000 requests holds, or else the next that arrives. The request is in the log before its response
+// is sent.
+//
+// The error names a field of the filter that can select nothing, or wraps the cause of ctx's end;
+// then it names the request that differs least.
+func (s *Server) AwaitRequest(ctx context.Context, f RequestFilter) (Request, error) {
+	e, err := s.api.Log.Await(ctx, api.Query{Operation: f.Operation, Room: f.RoomID, Code: f.Code, Form: f.Form, Since: f.Since})
+	if err != nil {
+		return Request{}, fmt.Errorf("emulator: %w", err)
+	}
+	return Request(e), nil
 }

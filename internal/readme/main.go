@@ -26,7 +26,7 @@ func run(dir string) error {
 	for _, file := range []struct {
 		name   string
 		update func(text []byte, dir string) ([]byte, error)
-	}{{"README.md", update}, {"spec/dist/README.md", updateDist}, {"spec/dist/README.zh-CN.md", updateChinese}, {"cassettes/README.md", updateCassettes}} {
+	}{{"README.md", update}, {"spec/dist/README.md", updateDist}, {"spec/dist/README.zh-CN.md", updateChinese}, {"cassettes/README.md", updateCassettes}, {"emulator/README.md", updateEmulator}} {
 		text, err := os.ReadFile(filepath.Join(dir, file.name))
 		if err != nil {
 			return err

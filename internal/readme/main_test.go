@@ -17,6 +17,14 @@ func TestReadmeIsFresh(t *testing.T) {
 	assert.Equal(t, string(fresh), string(text), "run make record")
 }
 
+func TestEmulatorReadmeIsFresh(t *testing.T) {
+	text, err := os.ReadFile("../../emulator/README.md")
+	require.NoError(t, err)
+	fresh, err := updateEmulator(text, "")
+	require.NoError(t, err)
+	assert.Equal(t, string(fresh), string(text), "run make record")
+}
+
 func TestMarkersAreNeeded(t *testing.T) {
 	_, err := replace([]byte("# nothing\n"), "operations", "x")
 	require.Error(t, err)

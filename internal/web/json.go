@@ -107,6 +107,19 @@ func ReadJSON(r *http.Request, to any) error {
 	return nil
 }
 
+// ReadBody reads the body of a request, at most some bytes of it.
+func ReadBody(w http.ResponseWriter, r *http.Request, most int64) ([]byte, error) {
+	text, err := io.ReadAll(http.MaxBytesReader(w, r.Body, most))
+	var large *http.MaxBytesError
+	switch {
+	case errors.As(err, &large):
+		return nil, TooLarge(large)
+	case err != nil:
+		return nil, BadRequest("body: %v", err)
+	}
+	return text, nil
+}
+
 // AllowRead reports whether a request only reads, and responds with an error
 // where it does not.
 func AllowRead(w http.ResponseWriter, r *http.Request) bool {

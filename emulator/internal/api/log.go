@@ -6,7 +6,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/internal/clip"
 	"github.com/nimroom/nimroom/internal/wire"
 )
@@ -16,6 +15,7 @@ const SignatureOK = "ok"
 
 // Entry is an entry of the request log. Package emulator documents its fields.
 type Entry struct {
+	ID          int64             `json:"id"`
 	Time        time.Time         `json:"time"`
 	Operation   string            `json:"operation"`
 	OperationID string            `json:"operationId"`
@@ -82,6 +82,8 @@ type Log struct {
 	mu      sync.Mutex
 	entries []logged // a ring once it is full
 	next    int
+	last    int64                             // the id of the latest entry; ids go on when entries are forgotten
+	wake    chan struct{}                     // closed by the next entry; nil while nobody waits
 	notify  func(e Entry, took time.Duration) // unless it is nil
 }
 
@@ -97,6 +99,12 @@ func (l *Log) add(e Entry, f form, began time.Time) {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.last++
+	one.ID = l.last
+	if l.wake != nil {
+		close(l.wake)
+		l.wake = nil
+	}
 	if len(l.entries) < logSize {
 		l.entries = append(l.entries, one)
 		return
@@ -105,46 +113,59 @@ func (l *Log) add(e Entry, f form, began time.Time) {
 	l.next = (l.next + 1) % logSize
 }
 
-// Query selects entries of the log. A field that is left out selects all.
-type Query struct {
-	Operation string     // by action or id
-	Room      gen.RoomID // the form names the room, in roomid or in the list roomids
-	Code      int        // of the response
-	Limit     int        // the latest ones only
-}
+// forgotten returns the id of the latest entry that the log no longer holds. It needs the lock.
+func (l *Log) forgotten() int64 { return l.last - int64(len(l.entries)) }
 
-// selects reports whether q selects an entry, apart from its room.
-func (q Query) selects(e Entry) bool {
-	return (q.Operation == "" || q.Operation == e.Operation || q.Operation == e.OperationID) && (q.Code == 0 || q.Code == e.Code)
-}
-
-func namesRoom(form map[string]string, id string) bool {
-	noDigit := func(r rune) bool { return r < '0' || r > '9' }
-	for name, value := range form {
-		name = strings.ToLower(name)
-		if (name == "roomid" || name == "roomids") && slices.Contains(strings.FieldsFunc(value, noDigit), id) {
-			return true
-		}
+// after returns the entries that follow an id, at most some, and how many others between are
+// forgotten. If there are none, wake is closed by the next entry.
+func (l *Log) after(id int64, most int) (list []logged, lost int64, wake <-chan struct{}) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	lost = max(0, l.forgotten()-id)
+	for i := id + lost - l.forgotten(); i < int64(len(l.entries)) && len(list) < most; i++ {
+		list = append(list, l.entries[(l.next+int(i))%len(l.entries)])
 	}
-	return false
+	if len(list) > 0 {
+		return list, lost, nil
+	}
+	if l.wake == nil {
+		l.wake = make(chan struct{})
+	}
+	return nil, lost, l.wake
 }
 
 // Latest returns the last entries that q selects, oldest first.
 func (l *Log) Latest(q Query) []Entry {
-	l.mu.Lock()
-	defer l.mu.Unlock()
+	held, _, _ := l.after(l.begin(q.Since), logSize)
 	list := []Entry{}
-	for i := len(l.entries) - 1; i >= 0 && (q.Limit == 0 || len(list) < q.Limit); i-- {
-		e := l.entries[(l.next+i)%len(l.entries)]
-		if !q.selects(e.Entry) {
-			continue
+	for _, e := range slices.Backward(held) {
+		if q.Limit > 0 && len(list) == q.Limit {
+			break
 		}
-		if entry := e.read(); q.Room == 0 || namesRoom(entry.Form, q.Room.String()) {
+		if entry, selected := q.read(e); selected {
 			list = append(list, entry)
 		}
 	}
 	slices.Reverse(list)
 	return list
+}
+
+// begin returns the id behind which a reader begins that has read up to an id. One beyond the
+// latest is of a log before a restart, so that everything is new.
+func (l *Log) begin(since int64) int64 {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if since > l.last {
+		return 0
+	}
+	return since
+}
+
+// Last returns the id of the latest entry, and 0 if there was none yet.
+func (l *Log) Last() int64 {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.last
 }
 
 // Clear forgets all entries.

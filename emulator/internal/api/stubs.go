@@ -21,8 +21,8 @@ const maxStubs = 1000
 // Stub is the response to requests for a path that is no operation here, such
 // as another product's.
 type Stub struct {
-	Path   string          `json:"path"`
-	Answer json.RawMessage `json:"answer"`
+	Path   string          `json:"path" required:"a path such as /team/create.action" doc:"The path below the base URL."`
+	Answer json.RawMessage `json:"answer" required:"a JSON object with a code" doc:"The response, with its code."`
 }
 
 // Stubs are the stubs by path. The zero value has none.

@@ -2,8 +2,6 @@
 package control
 
 import (
-	"encoding/json"
-	"maps"
 	"net/http"
 	"slices"
 	"time"
@@ -13,17 +11,11 @@ import (
 	"github.com/nimroom/nimroom/emulator/internal/engine"
 	"github.com/nimroom/nimroom/emulator/internal/events"
 	"github.com/nimroom/nimroom/emulator/internal/state"
-	"github.com/nimroom/nimroom/gen"
-	"github.com/nimroom/nimroom/internal/clip"
 	"github.com/nimroom/nimroom/internal/web"
 )
 
-const (
-	// Path is where the control plane is.
-	Path = "/_emulator/"
-	// maxBody bounds the body of a request.
-	maxBody = 1 << 20
-)
+// Path is where the control plane is.
+const Path = "/_emulator/"
 
 // Control serves the control plane.
 type Control struct {
@@ -37,99 +29,56 @@ type Control struct {
 	ViewEvent events.View
 }
 
-// endpoint handles a request and returns what the JSON of the response is made
-// of.
-type endpoint func(*http.Request) (any, error)
-
-// asking returns an endpoint whose requests bring JSON.
-func asking[T any](f func(r *http.Request, ask T) (any, error)) endpoint {
-	return func(r *http.Request) (any, error) {
-		var ask T
-		if err := web.ReadJSON(r, &ask); err != nil {
-			return nil, err
-		}
-		return f(r, ask)
-	}
-}
-
-// inRoom returns an endpoint of a room.
-func inRoom(f func(r *http.Request, id gen.RoomID) (any, error)) endpoint {
-	return func(r *http.Request) (any, error) {
-		id, err := roomID(r)
-		if err != nil {
-			return nil, err
-		}
-		return f(r, id)
-	}
-}
-
 // methods are the endpoints of a path.
 type methods map[string]endpoint
 
 // Handler serves the control plane to clients that bring the token, if there is
 // one.
 func (c *Control) Handler() http.Handler {
+	paths := map[string]methods{}
+	for _, e := range endpoints() {
+		if paths[e.path] == nil {
+			paths[e.path] = methods{}
+		}
+		paths[e.path][e.method] = e
+	}
 	mux := http.NewServeMux()
-	index := map[string][]string{Path + "rooms/{roomid}/events": {http.MethodGet}, Path + "state": {http.MethodGet, http.MethodPut}}
-	for path, m := range map[string]methods{
-		"health":               {http.MethodGet: c.getHealth},
-		"reset":                {http.MethodPost: c.postReset},
-		"clock":                {http.MethodGet: c.getClock, http.MethodPost: asking(c.postClock)},
-		"accounts":             {http.MethodPost: asking(c.postAccounts)},
-		"rooms":                {http.MethodGet: c.getRooms, http.MethodPost: asking(c.postRoom)},
-		"stubs":                {http.MethodGet: c.getStubs, http.MethodPost: asking(c.postStub), http.MethodDelete: c.deleteStubs},
-		"rooms/{roomid}":       {http.MethodGet: inRoom(c.getRoom)},
-		"rooms/{roomid}/join":  {http.MethodPost: inRoom(c.postJoin)},
-		"rooms/{roomid}/leave": {http.MethodPost: inRoom(c.postLeave)},
-		"faults":               {http.MethodGet: c.getFaults, http.MethodPost: asking(c.postFault), http.MethodDelete: c.deleteFaults},
-		"features":             {http.MethodGet: c.getFeatures, http.MethodPost: asking(c.postFeatures)},
-		"callbacks":            {http.MethodGet: c.getCallbacks, http.MethodDelete: c.deleteCallbacks},
-		"requests":             {http.MethodGet: c.getRequests, http.MethodDelete: c.deleteRequests},
-	} {
-		index[Path+path] = slices.Sorted(maps.Keys(m))
+	for path, m := range paths {
+		if path == "" {
+			path = "{$}"
+		}
 		mux.HandleFunc(Path+path, func(w http.ResponseWriter, r *http.Request) {
-			r.Body = http.MaxBytesReader(w, r.Body, maxBody)
-			m.serve(w, r)
+			if err := c.serve(m, w, r); err != nil {
+				web.WriteError(w, err)
+			}
 		})
 	}
-	mux.HandleFunc(Path+"rooms/{roomid}/events", c.serveEvents)
-	mux.HandleFunc(Path+"state", c.serveState)
-	mux.HandleFunc(Path+"{$}", methods{http.MethodGet: func(*http.Request) (any, error) { return map[string]any{"paths": index}, nil }}.serve)
-	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { web.WriteError(w, web.NotFound(r, "")) })
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		web.WriteError(w, web.NotFound(r, "; "+Path+" lists the paths"))
+	})
 	return c.Token.Protect(mux)
 }
 
-func (m methods) serve(w http.ResponseWriter, r *http.Request) {
+func (c *Control) serve(m methods, w http.ResponseWriter, r *http.Request) error {
 	method := r.Method
 	if method == http.MethodHead { // net/http leaves the body out
 		method = http.MethodGet
 	}
-	f, ok := m[method]
+	e, ok := m[method]
 	if !ok {
-		for _, method := range slices.Sorted(maps.Keys(m)) {
+		for _, method := range m.sorted() {
 			w.Header().Add("Allow", method)
 		}
-		web.WriteError(w, web.NotAllowed(r))
-		return
+		return web.NotAllowed(r)
 	}
-	response, err := f(r)
-	if err != nil {
-		web.WriteError(w, err)
-		return
-	}
-	body, err := json.Marshal(response)
-	if err != nil {
-		web.WriteError(w, err)
-		return
-	}
-	web.WriteJSON(w, http.StatusOK, body)
+	return e.serve(c, w, r)
 }
 
-func roomID(r *http.Request) (gen.RoomID, error) {
-	text := r.PathValue("roomid")
-	id, err := gen.ParseRoomID(text)
-	if err != nil {
-		return 0, web.BadRequest("roomid: %s, want a room id", clip.Text(text))
+// sorted lists the methods.
+func (m methods) sorted() (list []string) {
+	for method := range m {
+		list = append(list, method)
 	}
-	return id, nil
+	slices.Sort(list)
+	return list
 }

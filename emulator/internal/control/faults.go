@@ -1,7 +1,6 @@
 package control
 
 import (
-	"net/http"
 	"time"
 
 	"github.com/nimroom/nimroom/emulator/internal/api"
@@ -13,12 +12,12 @@ import (
 // faultFields are a fault as the control plane writes it.
 type faultFields struct {
 	faults.Fault
-	Delay string `json:"delay,omitempty"`
+	Delay string `json:"delay,omitempty" doc:"How late the response of a delay comes, such as 2s; at most an hour."`
 }
 
 type faultView struct {
 	faultFields
-	Applied int `json:"applied"`
+	Applied int `json:"applied" doc:"How many requests it was applied to."`
 }
 
 func viewFault(s faults.State) faultView {
@@ -29,45 +28,53 @@ func viewFault(s faults.State) faultView {
 	return v
 }
 
-func (c *Control) getFaults(*http.Request) (any, error) {
-	list := []faultView{}
-	for _, one := range c.API.Faults.States() {
-		list = append(list, viewFault(one))
-	}
-	return map[string]any{"faults": list}, nil
+// faultList is all faults, the spent ones too.
+type faultList struct {
+	Faults []faultView `json:"faults"`
 }
 
-func (c *Control) postFault(_ *http.Request, ask faultFields) (any, error) {
+func (c *Control) getFaults(request[none, none]) (faultList, error) {
+	list := faultList{[]faultView{}}
+	for _, one := range c.API.Faults.States() {
+		list.Faults = append(list.Faults, viewFault(one))
+	}
+	return list, nil
+}
+
+func (c *Control) postFault(r request[none, faultFields]) (view faultView, err error) {
+	ask := r.Body
 	if ask.Delay != "" {
-		var err error
 		if ask.Fault.Delay, err = time.ParseDuration(ask.Delay); err != nil {
-			return nil, web.BadRequest("delay: %q, want a duration such as 2s or 500ms", clip.Text(ask.Delay))
+			return view, web.BadRequest("delay: %q, want a duration such as 2s or 500ms", clip.Text(ask.Delay))
 		}
 	}
 	f, err := c.API.Faults.Add(ask.Fault)
 	if err != nil {
-		return nil, web.BadRequest("%v", err)
+		return view, web.BadRequest("%v", err)
 	}
 	return viewFault(faults.State{Fault: f}), nil
 }
 
-func (c *Control) deleteFaults(r *http.Request) (any, error) {
+func (c *Control) deleteFaults(r request[none, none]) (faultList, error) {
 	c.API.Faults.Clear(false)
 	return c.getFaults(r)
 }
 
-func (c *Control) getStubs(*http.Request) (any, error) {
-	return map[string]any{"stubs": c.API.Stubs.All()}, nil
+// stubList is all stubs, by path.
+type stubList struct {
+	Stubs []api.Stub `json:"stubs"`
 }
 
-func (c *Control) postStub(r *http.Request, ask api.Stub) (any, error) {
-	if err := c.API.Stubs.Set(ask); err != nil {
-		return nil, err
-	}
-	return c.getStubs(r)
+func (c *Control) getStubs(request[none, none]) (stubList, error) {
+	return stubList{c.API.Stubs.All()}, nil
 }
 
-func (c *Control) deleteStubs(r *http.Request) (any, error) {
+func (c *Control) postStub(r request[none, api.Stub]) (stubList, error) {
+	err := c.API.Stubs.Set(r.Body)
+	return stubList{c.API.Stubs.All()}, err
+}
+
+func (c *Control) deleteStubs(request[none, none]) (stubList, error) {
 	c.API.Stubs.Clear()
-	return c.getStubs(r)
+	return stubList{[]api.Stub{}}, nil
 }

@@ -1,32 +1,27 @@
 package control
 
 import (
-	"net/http"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/nimroom/nimroom/emulator/internal/engine"
 	"github.com/nimroom/nimroom/emulator/internal/events"
 	"github.com/nimroom/nimroom/emulator/internal/state"
 	"github.com/nimroom/nimroom/gen"
-	"github.com/nimroom/nimroom/internal/clip"
 	"github.com/nimroom/nimroom/internal/web"
 )
 
 type accountFields struct {
-	Accids []string `json:"accids"`
+	Accids []string `json:"accids" required:"a list of accounts" doc:"The accounts, each of up to 32 letters, digits and _ @ . -."`
 }
 
-func (c *Control) postAccounts(_ *http.Request, ask accountFields) (any, error) {
-	if len(ask.Accids) == 0 {
-		return nil, web.BadRequest("accids is empty")
-	}
+func (c *Control) postAccounts(r request[none, accountFields]) (accountFields, error) {
+	ask := r.Body
 	if i := slices.Index(ask.Accids, ""); i >= 0 {
-		return nil, web.BadRequest("accids[%d] is empty", i)
+		return ask, web.BadRequest("accids[%d] is empty", i)
 	}
 	if err := c.Engine.AddAccounts(ask.Accids...); err != nil {
-		return nil, err
+		return ask, err
 	}
 	for i, accid := range ask.Accids {
 		ask.Accids[i] = state.FoldAccid(accid)
@@ -34,9 +29,9 @@ func (c *Control) postAccounts(_ *http.Request, ask accountFields) (any, error) 
 	return ask, nil
 }
 
-func (c *Control) postRoom(_ *http.Request, ask engine.PlaceOptions) (any, error) {
-	ask.Creator = state.FoldAccid(ask.Creator)
-	return ask, c.Engine.PlaceRoom(ask)
+func (c *Control) postRoom(r request[none, engine.PlaceOptions]) (engine.PlaceOptions, error) {
+	r.Body.Creator = state.FoldAccid(r.Body.Creator)
+	return r.Body, c.Engine.PlaceRoom(r.Body)
 }
 
 // maxRooms bounds a page of rooms.
@@ -47,35 +42,39 @@ type roomRow struct {
 	RoomID  gen.RoomID `json:"roomid"`
 	Creator string     `json:"creator"`
 	Name    string     `json:"name"`
-	Open    bool       `json:"valid"`
+	Open    bool       `json:"valid" doc:"Whether the room is open."`
 	Online  int        `json:"onlineusercount"`
 }
 
-// getRooms lists rooms by id: ?after= is the last id of the page before.
-func (c *Control) getRooms(r *http.Request) (any, error) {
-	if err := checkParameters(r.URL.Query(), "after"); err != nil {
-		return nil, err
-	}
-	after := gen.RoomID(0)
-	if text := r.URL.Query().Get("after"); text != "" {
-		var err error
-		if after, err = gen.ParseRoomID(text); err != nil {
-			return nil, web.BadRequest("after: %s, want a room id", clip.Text(text))
-		}
-	}
-	rows := []roomRow{}
-	err := c.Engine.Read(func(s *state.State, now time.Time) error {
-		for _, room := range s.Rooms(now, int64(after), maxRooms) {
-			rows = append(rows, roomRow{gen.RoomID(room.ID), room.Creator, room.Name, room.Open, room.CountOnline()})
+type roomPage struct {
+	After gen.RoomID `json:"after" doc:"The last id of the page before."`
+}
+
+// roomList is a page of rooms, by id.
+type roomList struct {
+	Rooms []roomRow `json:"rooms"`
+}
+
+func (c *Control) getRooms(r request[roomPage, none]) (list roomList, err error) {
+	list.Rooms = []roomRow{}
+	err = c.Engine.Read(func(s *state.State, now time.Time) error {
+		for _, room := range s.Rooms(now, int64(r.Query.After), maxRooms) {
+			list.Rooms = append(list.Rooms, roomRow{gen.RoomID(room.ID), room.Creator, room.Name, room.Open, room.CountOnline()})
 		}
 		return nil
 	})
-	return map[string]any{"rooms": rows}, err
+	return list, err
 }
 
-func (c *Control) getRoom(_ *http.Request, id gen.RoomID) (view any, err error) {
+// roomView and roomEvent stand for what ViewRoom and ViewEvent return.
+type (
+	roomView  any
+	roomEvent any
+)
+
+func (c *Control) getRoom(r request[none, none]) (view roomView, err error) {
 	err = c.Engine.Read(func(s *state.State, now time.Time) error {
-		room, err := s.Room(now, int64(id))
+		room, err := s.Room(now, int64(r.RoomID))
 		if err == nil {
 			view = c.ViewRoom(room, now)
 		}
@@ -84,64 +83,39 @@ func (c *Control) getRoom(_ *http.Request, id gen.RoomID) (view any, err error) 
 	return view, err
 }
 
+// presence says whether an account is in a room.
 type presence struct {
 	RoomID gen.RoomID `json:"roomid"`
 	Accid  string     `json:"accid"`
 	Online bool       `json:"onlineStat"`
 }
 
-func (c *Control) postJoin(r *http.Request, id gen.RoomID) (any, error) {
-	var ask engine.JoinOptions
-	if err := web.ReadJSON(r, &ask); err != nil {
-		return nil, err
-	}
-	return presence{id, state.FoldAccid(ask.Accid), true}, c.Engine.Join(id, ask)
+func (c *Control) postJoin(r request[none, engine.JoinOptions]) (presence, error) {
+	return presence{r.RoomID, state.FoldAccid(r.Body.Accid), true}, c.Engine.Join(r.RoomID, r.Body)
 }
 
-func (c *Control) postLeave(r *http.Request, id gen.RoomID) (any, error) {
-	var ask struct {
-		Accid string `json:"accid"`
-	}
-	if err := web.ReadJSON(r, &ask); err != nil {
-		return nil, err
-	}
-	if ask.Accid == "" {
-		return nil, web.BadRequest("accid is empty")
-	}
-	return presence{id, state.FoldAccid(ask.Accid), false}, c.Engine.Leave(id, ask.Accid)
+type leaver struct {
+	Accid string `json:"accid" required:"an account" doc:"The account."`
 }
 
-// serveEvents streams the events of a room.
-func (c *Control) serveEvents(w http.ResponseWriter, r *http.Request) {
-	if !web.AllowRead(w, r) {
-		return
+func (c *Control) postLeave(r request[none, leaver]) (presence, error) {
+	return presence{r.RoomID, state.FoldAccid(r.Body.Accid), false}, c.Engine.Leave(r.RoomID, r.Body.Accid)
+}
+
+// roomWatch says which events of a room to send.
+type roomWatch struct {
+	Accid string `json:"accid" doc:"The account that receives the events. Without it all events come."`
+	place
+}
+
+func (c *Control) streamRoom(r request[roomWatch, none]) (stream[roomEvent], error) {
+	since, given := r.Query.id()
+	if !given {
+		since = -1
 	}
-	stream, err := c.openEvents(r)
+	s, err := events.Open(c.Engine, r.RoomID, r.Query.Accid, since)
 	if err != nil {
-		web.WriteError(w, err)
-		return
+		return stream[roomEvent]{}, err
 	}
-	defer stream.Close()
-	events.Serve(w, r, stream, c.ViewEvent)
-}
-
-// openEvents reads a request: ?accid= is the account that receives, ?since= or
-// the header Last-Event-ID the id of the last event that the client has.
-func (c *Control) openEvents(r *http.Request) (*events.Stream, error) {
-	id, err := roomID(r)
-	if err != nil {
-		return nil, err
-	}
-	since := int64(-1)
-	name, text := "Last-Event-ID", r.Header.Get("Last-Event-ID")
-	if text == "" {
-		name, text = "since", r.URL.Query().Get("since")
-	}
-	if text != "" {
-		if since, err = strconv.ParseInt(text, 10, 64); err != nil || since < 0 {
-			return nil, web.BadRequest("%s: %s, want the id of an event, or 0", name, clip.Text(text))
-		}
-	}
-	stream, err := events.Open(c.Engine, id, r.URL.Query().Get("accid"), since)
-	return stream, err
+	return stream[roomEvent]{events.OfRoom(s, c.ViewEvent), "events of room " + r.RoomID.String(), s.Close}, nil
 }

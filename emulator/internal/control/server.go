@@ -1,31 +1,32 @@
 package control
 
 import (
+	"encoding/json"
 	"errors"
-	"io"
-	"maps"
 	"net/http"
-	"net/url"
-	"slices"
-	"strconv"
-	"strings"
+	"reflect"
 	"time"
 
-	"github.com/nimroom/nimroom/emulator/internal/api"
 	"github.com/nimroom/nimroom/emulator/internal/callbacks"
 	"github.com/nimroom/nimroom/emulator/internal/engine"
-	"github.com/nimroom/nimroom/emulator/internal/rules"
 	"github.com/nimroom/nimroom/emulator/internal/state"
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/internal/clip"
 	"github.com/nimroom/nimroom/internal/web"
 )
 
-func (c *Control) getHealth(*http.Request) (any, error) {
+type health struct {
+	Status     string    `json:"status"`
+	Now        time.Time `json:"now"`
+	Operations int       `json:"operations"`
+	Rooms      int       `json:"rooms"`
+}
+
+func (c *Control) getHealth(request[none, none]) (h health, err error) {
 	if err := c.Engine.Err(); err != nil {
-		return nil, &web.Error{Status: http.StatusServiceUnavailable, Text: err.Error()}
+		return h, &web.Error{Status: http.StatusServiceUnavailable, Text: err.Error()}
 	}
-	return map[string]any{"status": "ok", "now": c.Engine.Now(), "operations": len(gen.Operations), "rooms": c.countRooms()}, nil
+	return health{"ok", c.Engine.Now(), len(gen.Operations), c.countRooms()}, nil
 }
 
 func (c *Control) countRooms() (n int) {
@@ -33,138 +34,89 @@ func (c *Control) countRooms() (n int) {
 	return n
 }
 
-func (c *Control) postReset(r *http.Request) (any, error) {
+type clock struct {
+	Now time.Time `json:"now"`
+}
+
+func (c *Control) postReset(r request[none, none]) (clock, error) {
 	if err := c.Engine.Reset(); err != nil {
-		return nil, err
+		return clock{}, err
 	}
 	return c.getClock(r)
 }
 
-func (c *Control) getClock(*http.Request) (any, error) {
-	return map[string]any{"now": c.Engine.Now()}, nil
-}
+func (c *Control) getClock(request[none, none]) (clock, error) { return clock{c.Engine.Now()}, nil }
 
 type clockFields struct {
-	Advance string `json:"advance"`
+	Advance string `json:"advance" required:"a duration such as 24h" doc:"By how much, such as 24h or 1h30m."`
 }
 
-func (c *Control) postClock(r *http.Request, ask clockFields) (any, error) {
-	d, err := time.ParseDuration(ask.Advance)
+func (c *Control) postClock(r request[none, clockFields]) (at clock, err error) {
+	d, err := time.ParseDuration(r.Body.Advance)
 	if err != nil {
-		return nil, web.BadRequest("advance: %q, want a duration such as 24h or 1h30m", clip.Text(ask.Advance))
+		return at, web.BadRequest("advance: %q, want a duration such as 24h or 1h30m", clip.Text(r.Body.Advance))
 	}
 	var own *gen.APIError
 	if err := c.Engine.Advance(d); errors.As(err, &own) {
-		return nil, err
+		return at, err
 	} else if err != nil {
-		return nil, web.BadRequest("advance: %v", err)
+		return at, web.BadRequest("advance: %v", err)
 	}
-	return c.getClock(r)
+	return clock{c.Engine.Now()}, nil
 }
 
-func (c *Control) getFeatures(*http.Request) (any, error) { return c.API.Features.All(), nil }
+// features says by name which features are on.
+type features map[gen.Feature]bool
 
-func (c *Control) postFeatures(r *http.Request, ask map[gen.Feature]bool) (any, error) {
-	if err := c.API.Features.Set(ask); err != nil {
+func (c *Control) getFeatures(request[none, none]) (features, error) {
+	return c.API.Features.All(), nil
+}
+
+func (c *Control) postFeatures(r request[none, features]) (features, error) {
+	if err := c.API.Features.Set(r.Body); err != nil {
 		return nil, web.BadRequest("%v", err)
 	}
-	return c.getFeatures(r)
+	return c.API.Features.All(), nil
 }
 
-func (c *Control) deleteRequests(r *http.Request) (any, error) {
-	for name := range r.URL.Query() {
-		return nil, web.BadRequest("%s: DELETE takes no parameters and forgets all requests", clip.Text(name))
-	}
-	c.API.Log.Clear()
-	return c.getRequests(r)
+// deliveries is what became of callbacks, oldest first.
+type deliveries struct {
+	Pending    int                  `json:"pending" doc:"How many callbacks were not received yet."`
+	Deliveries []callbacks.Delivery `json:"deliveries"`
 }
 
-func (c *Control) getRequests(r *http.Request) (any, error) {
-	query, err := requestQuery(r.URL.Query())
-	return map[string]any{"requests": c.API.Log.Latest(query)}, err
+func (c *Control) getCallbacks(request[none, none]) (deliveries, error) {
+	return deliveries{c.Courier.Pending(), append([]callbacks.Delivery{}, c.Courier.Deliveries()...)}, nil
 }
 
-// checkParameters returns an error for a parameter that is not known, or is sent twice.
-func checkParameters(sent url.Values, known ...string) error {
-	for _, name := range slices.Sorted(maps.Keys(sent)) {
-		switch {
-		case !slices.Contains(known, name):
-			return web.BadRequest("%s: no such parameter, want %s", clip.Text(name), strings.Join(known, " or "))
-		case len(sent[name]) > 1:
-			return web.BadRequest("%s: sent twice", name)
-		}
-	}
-	return nil
-}
-
-// requestQuery reads which requests of the log to list.
-func requestQuery(sent url.Values) (q api.Query, err error) {
-	if err := checkParameters(sent, "operation", "room", "code", "limit"); err != nil {
-		return q, err
-	}
-	for _, name := range slices.Sorted(maps.Keys(sent)) {
-		text := sent.Get(name)
-		wrong := func(want string) error { return web.BadRequest("%s: %s, want %s", name, clip.OrNone(text), want) }
-		switch number, failed := strconv.Atoi(text); {
-		case name == "operation":
-			if q.Operation = text; !rules.Known(text) {
-				return q, wrong("an action such as sendMsg, or an operationId such as sendMessage")
-			}
-		case name == "room":
-			if q.Room, err = gen.ParseRoomID(text); err != nil {
-				return q, wrong("a room id")
-			}
-		case failed != nil || number <= 0:
-			return q, wrong("a number from 1")
-		case name == "code":
-			q.Code = number
-		default:
-			q.Limit = number
-		}
-	}
-	return q, nil
-}
-
-func (c *Control) getCallbacks(*http.Request) (any, error) {
-	return map[string]any{"pending": c.Courier.Pending(), "deliveries": append([]callbacks.Delivery{}, c.Courier.Deliveries()...)}, nil
-}
-
-func (c *Control) deleteCallbacks(r *http.Request) (any, error) {
+func (c *Control) deleteCallbacks(r request[none, none]) (deliveries, error) {
 	c.Courier.ClearLog()
 	return c.getCallbacks(r)
 }
 
-// maxState bounds a snapshot that is sent to the control plane.
-const maxState = 256 << 20
+// snapshot is the text of a state, which is sent as it is.
+type snapshot []byte
 
-// serveState gives and takes snapshots as they are.
-func (c *Control) serveState(w http.ResponseWriter, r *http.Request) {
-	if r.Method != http.MethodGet && r.Method != http.MethodHead {
-		methods{http.MethodGet: nil, http.MethodPut: c.putState}.serve(w, r)
-		return
-	}
-	text, err := c.Engine.Snapshot()
-	if err != nil {
-		web.WriteError(w, err)
-		return
-	}
-	web.WriteJSON(w, http.StatusOK, text)
+func (s snapshot) respond(w http.ResponseWriter, _ *http.Request) { web.WriteJSON(w, http.StatusOK, s) }
+
+func (snapshot) content() (string, reflect.Type) {
+	return "application/json", reflect.TypeFor[json.RawMessage]()
 }
 
-func (c *Control) putState(r *http.Request) (any, error) {
-	text, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, maxState))
-	var large *http.MaxBytesError
-	if errors.As(err, &large) {
-		return nil, web.TooLarge(large)
-	}
-	if err != nil {
-		return nil, web.BadRequest("body: %v", err)
-	}
+func (c *Control) getState(request[none, none]) (snapshot, error) { return c.Engine.Snapshot() }
+
+// restored is the state after a snapshot was put in its place.
+type restored struct {
+	Now   time.Time `json:"now"`
+	Rooms int       `json:"rooms"`
+}
+
+func (c *Control) putState(r request[none, raw]) (done restored, err error) {
 	var bad *engine.BadSnapshotError
-	if err := c.Engine.Restore(text); errors.As(err, &bad) {
-		return nil, web.BadRequest("%v", err)
+	if err := c.Engine.Restore(r.Body); errors.As(err, &bad) {
+		return done, web.BadRequest("%v", err)
 	} else if err != nil {
-		return nil, err
+		return done, err
 	}
-	return map[string]any{"now": c.Engine.Now(), "rooms": c.countRooms()}, nil
+	return restored{c.Engine.Now(), c.countRooms()}, nil
 }

@@ -64,9 +64,9 @@ func checkAccid(place, accid string) error {
 
 // PlaceOptions say which room to open under which id.
 type PlaceOptions struct {
-	RoomID  gen.RoomID `json:"roomid"`
-	Creator string     `json:"creator"`
-	Name    string     `json:"name"`
+	RoomID  gen.RoomID `json:"roomid" required:"a room id"`
+	Creator string     `json:"creator" required:"an account" doc:"The owner."`
+	Name    string     `json:"name" required:"a text"`
 }
 
 // PlaceRoom opens a room under an id.
@@ -109,13 +109,13 @@ func (e *Engine) Reset() error {
 
 // JoinOptions say which account enters a room and how it shows there.
 type JoinOptions struct {
-	Accid            string       `json:"accid"`
+	Accid            string       `json:"accid" required:"an account" doc:"The account that enters."`
 	Nick             string       `json:"nick"`
 	Avatar           string       `json:"avator"`
 	Ext              string       `json:"ext"`
-	Tags             []string     `json:"tags"`
-	NotifyTargetTags string       `json:"notifyTargetTags"`
-	ClientType       gen.LinkType `json:"clienttype"`
+	Tags             []string     `json:"tags" doc:"The tags of this connection."`
+	NotifyTargetTags string       `json:"notifyTargetTags" doc:"A tag expression."`
+	ClientType       gen.LinkType `json:"clienttype" doc:"The kind of client: 1, 2 or 3; 1 if left out."`
 }
 
 func (o JoinOptions) login() (state.Login, error) {

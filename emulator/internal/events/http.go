@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/nimroom/nimroom/emulator/internal/state"
@@ -27,10 +28,42 @@ const (
 // View returns what the JSON of an event is made of.
 type View func(roomID gen.RoomID, e *state.Event) any
 
-// Serve sends a stream as server-sent events until the client goes or the
-// stream ends. Each has the event's id, its kind as the name, and the event as
-// JSON in data. An event "lost" without an id says how many were lost, at most.
-func Serve(w http.ResponseWriter, r *http.Request, stream *Stream, view View) {
+// Source is what a stream of server-sent events sends.
+type Source interface {
+	// Batch returns some events as text, and whether more may be there already. If there is none,
+	// wake is closed when there may be one, and nil at the end.
+	Batch() (texts [][]byte, more bool, wake <-chan struct{})
+	// Lost returns how many events the source has lost so far.
+	Lost() int64
+}
+
+// Event returns the text of a server-sent event.
+func Event(id int64, name string, data any) []byte {
+	text, _ := json.Marshal(data) // texts and numbers always encode, on one line
+	return fmt.Appendf(nil, "id: %d\nevent: %s\ndata: %s\n\n", id, name, text)
+}
+
+// OfRoom returns the source of a room's events. Each has the event's id, its kind as the name, and
+// the event as JSON in data.
+func OfRoom(s *Stream, view View) Source { return roomSource{s, view} }
+
+type roomSource struct {
+	*Stream
+	view View
+}
+
+func (s roomSource) Batch() (texts [][]byte, more bool, wake <-chan struct{}) {
+	list, wake := s.Stream.Batch()
+	for _, e := range list {
+		texts = append(texts, e.Text(func(e *state.Event) []byte { return Event(e.ID, string(e.Kind), s.view(s.RoomID, e)) }))
+	}
+	return texts, len(list) == batchSize, wake
+}
+
+// Serve sends a source as server-sent events until the client goes or the
+// source ends. It begins with a comment. An event "lost" without an id says how
+// many were lost, at most.
+func Serve(w http.ResponseWriter, r *http.Request, source Source, comment string) {
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("Cache-Control", "no-store")
 	if r.Method == http.MethodHead {
@@ -39,31 +72,22 @@ func Serve(w http.ResponseWriter, r *http.Request, stream *Stream, view View) {
 	web.AllowWait(w, -1)
 	web.LimitSending(r, sendBuffer)
 	out := &writer{ResponseWriter: w, control: http.NewResponseController(w)}
-	encode := func(e *state.Event) []byte {
-		data, _ := json.Marshal(view(stream.RoomID, e)) // texts and numbers always encode, on one line
-		return fmt.Appendf(nil, "id: %d\nevent: %s\ndata: %s\n\n", e.ID, e.Kind, data)
-	}
 	heartbeat := time.NewTicker(HeartbeatTime)
 	defer heartbeat.Stop()
 	pause := time.NewTimer(0)
 	defer pause.Stop()
-	err := out.send([]byte(": events of room " + stream.RoomID.String() + "\n\n"))
+	err := out.send([]byte(": " + comment + "\n\n"))
 	var reported int64
-	var texts [][]byte
 	for err == nil {
-		events, wake := stream.Batch()
-		texts = texts[:0]
-		if lost := stream.Lost() - reported; lost > 0 {
+		texts, more, wake := source.Batch()
+		if lost := source.Lost() - reported; lost > 0 {
 			reported += lost
-			texts = append(texts, fmt.Appendf(nil, "event: lost\ndata: {\"lost\":%d}\n\n", lost))
-		}
-		for _, e := range events {
-			texts = append(texts, e.Text(encode))
+			texts = slices.Insert(texts, 0, fmt.Appendf(nil, "event: lost\ndata: {\"lost\":%d}\n\n", lost))
 		}
 		pause.Stop()
 		switch {
 		case len(texts) > 0:
-			if err = out.send(texts...); len(events) == batchSize {
+			if err = out.send(texts...); more {
 				continue
 			}
 			wake = nil // until the pause is over

@@ -69,15 +69,15 @@ func isCallback(operation string) bool {
 
 // Fault is something that goes wrong. Package emulator documents its fields.
 type Fault struct {
-	Operation string        `json:"operation"`
-	Kind      Kind          `json:"kind"`
-	Code      int           `json:"code,omitempty"`
-	Desc      string        `json:"desc,omitempty"`
-	Status    int           `json:"status,omitempty"`
+	Operation string        `json:"operation" required:"an action, an operationId or *" doc:"An action (sendMsg), an operationId (sendMessage), *, or a kind of callbacks."`
+	Kind      Kind          `json:"kind" required:"a kind such as code, status, delay or reset" doc:"What happens."`
+	Code      int           `json:"code,omitempty" doc:"The code of the response."`
+	Desc      string        `json:"desc,omitempty" doc:"The text of the response; the text of the service if left out."`
+	Status    int           `json:"status,omitempty" doc:"The HTTP status."`
 	Delay     time.Duration `json:"-"`
-	Phase     Phase         `json:"phase"`
-	Skip      int           `json:"skip"`
-	Times     int           `json:"times"`
+	Phase     Phase         `json:"phase" doc:"before or after the operation."`
+	Skip      int           `json:"skip" doc:"How many requests pass first."`
+	Times     int           `json:"times" doc:"To how many requests the fault applies: 1 if left out, -1 for ever."`
 }
 
 // String reads like "status 502 after".
