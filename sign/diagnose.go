@@ -10,6 +10,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"hash"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -43,133 +44,94 @@ const (
 	CauseOtherSecret Cause = "secretOfAnother"
 )
 
-// otherTimes is how far from CurTime and from now, in seconds, Diagnose looks for the time
-// that was hashed.
-const otherTimes = 600
-
 // Diagnose finds out how a wrong CheckSum of the app was made, given the Nonce and CurTime that
 // came with it and the time of its arrival. The detail depends on the cause and never holds the
 // secret. It is for test servers: an answer helps whoever guesses a secret.
 func (c Credentials) Diagnose(nonce, curTime, sum string, now time.Time) (cause Cause, detail string) {
 	if c.IsZero() {
-		return CauseOtherSecret, ""
+		return otherwise, ""
 	}
-	d := diagnosis{secret: c.secret(), nonce: nonce, curTime: curTime, sum: strings.ToLower(sum)}
-	right := sha1.Sum([]byte(d.secret + nonce + curTime))
-	switch {
-	case d.is(d.secret + nonce + curTime):
-		return CauseUpperCase, ""
-	case d.encodes(right[:]):
-		return CauseNotHex, ""
-	}
-	for _, find := range []func() (Cause, string){
-		d.otherHash, d.otherOrder, func() (Cause, string) { return d.otherSecret(c.appKey) }, func() (Cause, string) { return d.otherTime(now) },
-	} {
-		if cause, detail := find(); cause != "" {
-			return cause, detail
-		}
-	}
-	return CauseOtherSecret, ""
-}
-
-// diagnosis has what a CheckSum should have been made of. sum is in lower case.
-type diagnosis struct{ secret, nonce, curTime, sum string }
-
-// is reports whether the CheckSum is that of a text.
-func (d diagnosis) is(text string) bool {
-	var hexed [checkSumLength]byte
-	encodeSum(hexed[:], []byte(text))
-	return string(hexed[:]) == d.sum
-}
-
-// encodes reports whether the CheckSum is a hash in Base64, whatever the letter case.
-func (d diagnosis) encodes(sum []byte) bool {
-	for _, encoding := range []*base64.Encoding{base64.StdEncoding, base64.RawStdEncoding, base64.URLEncoding, base64.RawURLEncoding} {
-		if strings.EqualFold(encoding.EncodeToString(sum), d.sum) {
-			return true
-		}
-	}
-	return false
-}
-
-func (d diagnosis) otherHash() (Cause, string) {
-	text, rest := d.secret+d.nonce+d.curTime, d.nonce+d.curTime
-	for _, h := range []struct {
-		name string
-		hash hash.Hash
-		text string
-	}{
-		{"MD5", md5.New(), text},
-		{"SHA-256", sha256.New(), text},
-		{"SHA-512", sha512.New(), text},
-		{"HMAC-MD5", hmac.New(md5.New, []byte(d.secret)), rest},
-		{"HMAC-SHA1", hmac.New(sha1.New, []byte(d.secret)), rest},
-		{"HMAC-SHA256", hmac.New(sha256.New, []byte(d.secret)), rest},
-	} {
-		h.hash.Write([]byte(h.text))
-		if sum := h.hash.Sum(nil); hex.EncodeToString(sum) == d.sum || d.encodes(sum) {
-			return CauseOtherHash, h.name
-		}
-	}
-	return "", ""
-}
-
-func (d diagnosis) otherOrder() (Cause, string) {
-	texts := [...]struct{ name, text string }{{"AppSecret", d.secret}, {HeaderNonce, d.nonce}, {HeaderCurTime, d.curTime}}
-	for _, order := range [...][]int{
-		{1, 0, 2}, {0, 2, 1}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0},
-		{0, 1}, {1, 0}, {0, 2}, {2, 0}, {0}, {1}, {2},
-	} {
-		var names []string
-		var text bytes.Buffer
-		for _, i := range order {
-			names = append(names, texts[i].name)
-			text.WriteString(texts[i].text)
-		}
-		switch {
-		case !d.is(text.String()):
-		case len(order) == len(texts):
-			return CauseOtherOrder, strings.Join(names, ", ")
-		default:
-			return CausePart, strings.Join(names, ", ")
-		}
-	}
-	return "", ""
-}
-
-func (d diagnosis) otherSecret(appKey string) (Cause, string) {
-	rest := d.nonce + d.curTime
-	switch {
-	case d.is(appKey + rest):
-		return CauseAppKey, ""
-	case d.is(rest):
-		return CauseNoSecret, ""
-	}
-	for _, space := range []string{" ", "\n", "\r\n", "\r", "\t", "\u00a0", "\ufeff"} {
-		if d.is(space+d.secret+rest) || d.is(d.secret+space+rest) || d.is(space+d.secret+space+rest) {
-			return CauseSpace, ""
-		}
-	}
-	return "", ""
-}
-
-func (d diagnosis) otherTime(now time.Time) (Cause, string) {
-	begin := d.secret + d.nonce
-	around := []int64{now.Unix()}
-	if sent, err := strconv.ParseInt(d.curTime, 10, 64); err == nil {
-		around = append(around, sent)
-		for _, text := range []string{d.curTime + "000", strconv.FormatInt(sent/1000, 10)} { // milliseconds
-			if d.is(begin + text) {
-				return CauseOtherTime, text
+	texts := map[string]string{"AppKey": c.appKey, "AppSecret": c.secret(), HeaderNonce: nonce, HeaderCurTime: curTime}
+	hexadecimal, base := readHex(sum), readBase64(sum)
+	var room [sha512.Size]byte
+	for _, m := range mistakes {
+		digest := hashes[m.algorithm](texts["AppSecret"])
+		for _, other := range m.others(curTime, now) {
+			texts["spaces"], texts["time"] = other, other
+			digest.Reset()
+			for _, name := range m.input {
+				digest.Write([]byte(texts[name]))
+			}
+			made := digest.Sum(room[:0])
+			switch {
+			case (m.output == "Base64" || !bytes.Equal(made, hexadecimal)) && (m.output == "hexadecimal" || !bytes.Equal(made, base)):
+			case slices.Contains(m.input, "time"):
+				return m.cause, other
+			default:
+				return m.cause, m.detail
 			}
 		}
+	}
+	return otherwise, ""
+}
+
+// mistake is what a wrong CheckSum may have been made of, an entry of x-signature-mistakes.
+type mistake struct {
+	cause     Cause
+	algorithm string
+	input     []string // names of texts that are joined
+	output    string   // empty for any
+	detail    string   // unless it is a time
+}
+
+// hashes are the algorithms by name. An HMAC has the secret as its key.
+var hashes = map[string]func(secret string) hash.Hash{
+	"SHA-1":       func(string) hash.Hash { return sha1.New() },
+	"MD5":         func(string) hash.Hash { return md5.New() },
+	"SHA-256":     func(string) hash.Hash { return sha256.New() },
+	"SHA-512":     func(string) hash.Hash { return sha512.New() },
+	"HMAC-MD5":    func(secret string) hash.Hash { return hmac.New(md5.New, []byte(secret)) },
+	"HMAC-SHA1":   func(secret string) hash.Hash { return hmac.New(sha1.New, []byte(secret)) },
+	"HMAC-SHA256": func(secret string) hash.Hash { return hmac.New(sha256.New, []byte(secret)) },
+}
+
+// others returns the texts for which spaces or time stands in the input of m.
+func (m mistake) others(curTime string, now time.Time) []string {
+	switch {
+	case slices.Contains(m.input, "spaces"):
+		return spaces
+	case !slices.Contains(m.input, "time"):
+		return []string{""}
+	}
+	var times []string
+	around := []int64{now.Unix()}
+	if sent, err := strconv.ParseInt(curTime, 10, 64); err == nil {
+		times = append(times, curTime+"000", strconv.FormatInt(sent/1000, 10)) // milliseconds
+		around = append(around, sent)
 	}
 	for _, middle := range around {
 		for off := int64(-otherTimes); off <= otherTimes; off++ {
-			if text := strconv.FormatInt(middle+off, 10); d.is(begin + text) {
-				return CauseOtherTime, text
-			}
+			times = append(times, strconv.FormatInt(middle+off, 10))
 		}
 	}
-	return "", ""
+	return times
+}
+
+// readHex returns the bytes of a text in hexadecimal, or nil.
+func readHex(text string) []byte {
+	read, err := hex.DecodeString(text)
+	if err != nil {
+		return nil
+	}
+	return read
+}
+
+// readBase64 returns the bytes of a text in Base64, in either alphabet, or nil.
+func readBase64(text string) []byte {
+	text = strings.TrimRight(strings.NewReplacer("-", "+", "_", "/").Replace(text), "=")
+	read, err := base64.RawStdEncoding.DecodeString(text)
+	if err != nil {
+		return nil
+	}
+	return read
 }

@@ -69,6 +69,13 @@ func TestCalculatorSigns(t *testing.T) {
 	p.enter("#calculator-Nonce", "other")
 	p.wait("document.querySelector('.hashed').innerText === 'secret123other1443592222'")
 	p.wait("document.querySelector('.calculator .headers').innerText.endsWith('CheckSum: 02411f44e0e9460bebccf3ba572c2c2dee496bb1')")
+	p.enter("#calculator-CheckSum", "e8c43fe2e31c4c9a0fdb8e6d5a3ba4e0a5a5a2ab")
+	p.wait("document.querySelector('.calculator .bad').innerText.startsWith('CheckSum was made with another secret')")
+	p.click("#calculator-example") // fills in the right CheckSum, too
+	p.wait("document.querySelector('.calculator .good').innerText === 'The CheckSum is right.'")
+	p.enter("#calculator-CheckSum", strings.ToUpper(sum))
+	p.wait("document.querySelector('.calculator .bad').innerText.startsWith('CheckSum is right, except that its letters are in upper case.')")
+	p.shot("calculator")
 	p.enter("#app-secret", secret)
 	p.click("#calculator-mine")
 	p.wait("document.querySelector('.hashed').innerText.startsWith('" + secret + "')")

@@ -18,13 +18,7 @@ export async function checkSum(appSecret, nonce, curTime) {
 
 // sha1 returns the SHA-1 of bytes, as defined in FIPS 180-4, section 6.1.
 export function sha1(bytes) {
-  const blocks = new DataView(new ArrayBuffer((bytes.length + 9 + 63) >> 6 << 6));
-  bytes.forEach((byte, i) => blocks.setUint8(i, byte));
-  blocks.setUint8(bytes.length, 0x80);
-  blocks.setUint32(blocks.byteLength - 8, Math.floor(bytes.length / 2 ** 29));
-  blocks.setUint32(blocks.byteLength - 4, bytes.length << 3);
-
-  const rotate = (x, n) => x << n | x >>> 32 - n;
+  const blocks = padded(bytes, false);
   const round = [
     [(b, c, d) => b & c | ~b & d, 0x5a827999],
     [(b, c, d) => b ^ c ^ d, 0x6ed9eba1],
@@ -44,11 +38,52 @@ export function sha1(bytes) {
     }
     [a, b, c, d, e].forEach((value, i) => { state[i] += value; });
   }
-  const digest = new DataView(new ArrayBuffer(20));
-  state.forEach((value, i) => digest.setInt32(4 * i, value));
+  return joined(state, false);
+}
+
+// md5 returns the MD5 of bytes, as defined in RFC 1321.
+export function md5(bytes) {
+  const blocks = padded(bytes, true);
+  const round = [
+    [(b, c, d) => b & c | ~b & d, t => t, [7, 12, 17, 22]],
+    [(b, c, d) => b & d | c & ~d, t => 5 * t + 1, [5, 9, 14, 20]],
+    [(b, c, d) => b ^ c ^ d, t => 3 * t + 5, [4, 11, 16, 23]],
+    [(b, c, d) => c ^ (b | ~d), t => 7 * t, [6, 10, 15, 21]],
+  ];
+  const state = new Int32Array([0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476]);
+  for (let block = 0; block < blocks.byteLength; block += 64) {
+    let [a, b, c, d] = state;
+    for (let t = 0; t < 64; t++) {
+      const [mix, place, turns] = round[Math.floor(t / 16)];
+      const constant = Math.floor(Math.abs(Math.sin(t + 1)) * 2 ** 32);
+      const sum = a + mix(b, c, d) + constant + blocks.getInt32(block + 4 * (place(t) % 16), true) | 0;
+      [a, b, c, d] = [d, b + rotate(sum, turns[t % 4]) | 0, b, c];
+    }
+    [a, b, c, d].forEach((value, i) => { state[i] += value; });
+  }
+  return joined(state, true);
+}
+
+const rotate = (x, n) => x << n | x >>> 32 - n;
+
+// padded returns bytes in blocks of 64, with the length at the end.
+function padded(bytes, littleEndian) {
+  const blocks = new DataView(new ArrayBuffer((bytes.length + 9 + 63) >> 6 << 6));
+  bytes.forEach((byte, i) => blocks.setUint8(i, byte));
+  blocks.setUint8(bytes.length, 0x80);
+  const length = [Math.floor(bytes.length / 2 ** 29), bytes.length << 3];
+  if (littleEndian) length.reverse();
+  length.forEach((word, i) => blocks.setUint32(blocks.byteLength - 8 + 4 * i, word, littleEndian));
+  return blocks;
+}
+
+// joined returns the bytes of a hash.
+function joined(state, littleEndian) {
+  const digest = new DataView(new ArrayBuffer(4 * state.length));
+  state.forEach((value, i) => digest.setInt32(4 * i, value, littleEndian));
   return new Uint8Array(digest.buffer);
 }
 
-function hex(bytes) {
+export function hex(bytes) {
   return Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -35,6 +35,7 @@ func build(doc *document, file string, known *evidence.Evidence) (*api, error) {
 	b := &builder{doc: doc, file: file, evidence: known, types: map[string]*typ{}, ids: map[string]bool{}}
 	out := &api{Codes: doc.Codes, Advice: doc.Advice, RateLimit: doc.RateLimit, Features: doc.Features}
 	b.advice()
+	out.Mistakes = b.mistakes()
 	b.rateLimit("x-rate-limit", &doc.RateLimit)
 	b.formats()
 	for _, tag := range doc.Tags {

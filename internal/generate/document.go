@@ -19,6 +19,8 @@ type document struct {
 	Features   ordered[dist.Feature] `yaml:"x-features"`
 	Codes      []code                `yaml:"x-codes"`
 	Advice     []advice              `yaml:"x-advice"`
+	Signature  signature             `yaml:"x-signature"`
+	Mistakes   mistakes              `yaml:"x-signature-mistakes"`
 	GoNames    ordered[string]       `yaml:"x-go-names"`
 	Paths      ordered[path]         `yaml:"paths"`
 	Components components            `yaml:"components"`

@@ -13,6 +13,7 @@ type api struct {
 	Types      []*typ
 	Codes      []code
 	Advice     []advice
+	Mistakes   mistakes
 	Chinese    explanations
 	RateLimit  dist.RateLimit // of operations without one of their own
 	Features   ordered[dist.Feature]
