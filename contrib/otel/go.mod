@@ -4,6 +4,7 @@ go 1.25.0
 
 require (
 	github.com/nimroom/nimroom v0.0.0
+	github.com/prometheus/otlptranslator v1.0.0
 	go.opentelemetry.io/otel v1.46.0
 	go.opentelemetry.io/otel/metric v1.46.0
 	go.opentelemetry.io/otel/sdk v1.46.0
