@@ -94,7 +94,7 @@ func (s *Server) Room(roomID gen.RoomID) (Room, error) {
 	err := s.engine.Read(func(all *state.State, now time.Time) error {
 		r, err := all.Room(now, int64(roomID))
 		if err == nil {
-			view = viewRoom(r, now)
+			view = viewRoom(r, now, 0)
 		}
 		return err
 	})

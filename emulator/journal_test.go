@@ -90,7 +90,7 @@ var (
 			return err
 		},
 	}
-	readers = []string{"Room", "Messages", "Requests", "Now", "Snapshot", "Handler", "Credentials", "Serve", "Client", "Events"}
+	readers = []string{"Room", "Messages", "Requests", "AwaitRequest", "Now", "Snapshot", "Handler", "Credentials", "Serve", "Client", "Events"}
 	// passing are what a server does not remember when it is started again.
 	passing = []string{"Close", "AddFault", "ClearFaults", "Faults", "SetFeature", "Features", "Stub", "Stubs", "ClearStubs", "Callbacks", "WaitCallbacks", "Deliveries"}
 )

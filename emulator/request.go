@@ -14,7 +14,7 @@ const SignatureOK = api.SignatureOK
 
 // Request is an entry of the request log.
 type Request struct {
-	// ID counts the requests from 1. It goes on after [Server.Reset].
+	// ID counts the requests since the start or the last [Server.Reset], from 1.
 	ID   int64     `json:"id"`
 	Time time.Time `json:"time"`
 	// Operation is the action, sendMsg, and OperationID the id of the same in

@@ -65,8 +65,12 @@ func New(list ...Option) (*Server, error) {
 	s.courier = callbacks.New(s.engine, s.api.Faults, o.credentials, o.everyone)
 	plane := control.Control{
 		Engine: s.engine, API: s.api, Courier: s.courier, Token: o.token,
-		ViewRoom:  func(r *state.Room, now time.Time) any { return viewRoom(r, now) },
-		ViewEvent: func(id gen.RoomID, e *state.Event) any { return viewEvent(id, e) },
+		Views: control.Views{
+			Room:    func(r *state.Room, now time.Time, limit int) any { return viewRoom(r, now, limit) },
+			Member:  func(m *state.Member, now time.Time) any { return viewMember(m, now) },
+			Message: func(m *state.Message) any { return viewMessage(m) },
+			Event:   func(id gen.RoomID, e *state.Event) any { return viewEvent(id, e) },
+		},
 	}
 	s.control = plane.Handler()
 	s.console = &console.Console{

@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"encoding/json"
+	"math"
 	"strconv"
 	"time"
 
@@ -90,7 +91,9 @@ type Message struct {
 	NotifyTargetTags string          `json:"notifyTargetTags"`
 }
 
-func viewRoom(r *state.Room, now time.Time) Room {
+// viewRoom returns a room as it is, or with the first members and the latest messages alone, of each
+// up to a limit above 0.
+func viewRoom(r *state.Room, now time.Time, limit int) Room {
 	v := Room{
 		RoomID:          gen.RoomID(r.ID),
 		Name:            r.Name,
@@ -110,7 +113,11 @@ func viewRoom(r *state.Room, now time.Time) Room {
 		Queue:           []QueueElement{},
 		QueueSizeLimit:  r.QueueSize(),
 	}
-	for _, m := range r.Members() {
+	if limit == 0 {
+		limit = math.MaxInt
+	}
+	members := r.Members()
+	for _, m := range members[:min(limit, len(members))] {
 		v.Members = append(v.Members, viewMember(m, now))
 	}
 	for accid, left := range r.Mutes(now) {
@@ -122,7 +129,7 @@ func viewRoom(r *state.Room, now time.Time) Room {
 	for _, e := range r.Queue() {
 		v.Queue = append(v.Queue, QueueElement{e.Key, e.Value, e.Owner, e.Transient})
 	}
-	for _, m := range r.History() {
+	for _, m := range r.Messages(0, limit) {
 		v.Messages = append(v.Messages, viewMessage(m))
 	}
 	return v

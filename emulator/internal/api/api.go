@@ -66,7 +66,7 @@ func (a *API) Reset() {
 	a.Faults.Clear(true)
 	a.rate.reset()
 	a.Features.reset(a.config.Without)
-	a.Log.Clear()
+	a.Log.reset()
 	a.Stubs.Clear()
 }
 

@@ -48,6 +48,7 @@ const (
 // to few of them. fields is nil where there is nothing to make it of.
 type logged struct {
 	Entry
+	seq    int64 // counts the entries, those before a reset too
 	fields *wire.Fields
 }
 
@@ -82,7 +83,8 @@ type Log struct {
 	mu      sync.Mutex
 	entries []logged // a ring once it is full
 	next    int
-	last    int64                             // the id of the latest entry; ids go on when entries are forgotten
+	last    int64                             // the id of the latest entry since the last reset
+	offset  int64                             // how many entries there were before it
 	wake    chan struct{}                     // closed by the next entry; nil while nobody waits
 	notify  func(e Entry, took time.Duration) // unless it is nil
 }
@@ -90,7 +92,7 @@ type Log struct {
 // add adds an entry with the form of its request: a short form as it is, and
 // what fits of a long one. The request began at a time of the machine's clock.
 func (l *Log) add(e Entry, f form, began time.Time) {
-	one := logged{e, f.fields}
+	one := logged{Entry: e, fields: f.fields}
 	if len(f.text) > loggedForm {
 		one.Form, one.fields = formFields(f.fields), nil
 	}
@@ -100,7 +102,7 @@ func (l *Log) add(e Entry, f form, began time.Time) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.last++
-	one.ID = l.last
+	one.ID, one.seq = l.last, l.offset+l.last
 	if l.wake != nil {
 		close(l.wake)
 		l.wake = nil
@@ -113,16 +115,14 @@ func (l *Log) add(e Entry, f form, began time.Time) {
 	l.next = (l.next + 1) % logSize
 }
 
-// forgotten returns the id of the latest entry that the log no longer holds. It needs the lock.
-func (l *Log) forgotten() int64 { return l.last - int64(len(l.entries)) }
-
-// after returns the entries that follow an id, at most some, and how many others between are
-// forgotten. If there are none, wake is closed by the next entry.
-func (l *Log) after(id int64, most int) (list []logged, lost int64, wake <-chan struct{}) {
+// after returns the entries that follow one, by its number, at most some, and how many others between
+// are forgotten. If there are none, wake is closed by the next entry.
+func (l *Log) after(seq int64, most int) (list []logged, lost int64, wake <-chan struct{}) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	lost = max(0, l.forgotten()-id)
-	for i := id + lost - l.forgotten(); i < int64(len(l.entries)) && len(list) < most; i++ {
+	forgotten := l.offset + l.last - int64(len(l.entries))
+	lost = max(0, forgotten-seq)
+	for i := seq + lost - forgotten; i < int64(len(l.entries)) && len(list) < most; i++ {
 		list = append(list, l.entries[(l.next+int(i))%len(l.entries)])
 	}
 	if len(list) > 0 {
@@ -136,7 +136,7 @@ func (l *Log) after(id int64, most int) (list []logged, lost int64, wake <-chan 
 
 // Latest returns the last entries that q selects, oldest first.
 func (l *Log) Latest(q Query) []Entry {
-	held, _, _ := l.after(l.begin(q.Since), logSize)
+	held, _, _ := l.after(l.seqOf(q.Since), logSize)
 	list := []Entry{}
 	for _, e := range slices.Backward(held) {
 		if q.Limit > 0 && len(list) == q.Limit {
@@ -150,15 +150,15 @@ func (l *Log) Latest(q Query) []Entry {
 	return list
 }
 
-// begin returns the id behind which a reader begins that has read up to an id. One beyond the
-// latest is of a log before a restart, so that everything is new.
-func (l *Log) begin(since int64) int64 {
+// seqOf returns the number of an entry since the last reset. An id beyond the latest is of a log
+// before this one, so that everything is new.
+func (l *Log) seqOf(id int64) int64 {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if since > l.last {
-		return 0
+	if id > l.last {
+		return l.offset
 	}
-	return since
+	return l.offset + id
 }
 
 // Last returns the id of the latest entry, and 0 if there was none yet.
@@ -168,9 +168,17 @@ func (l *Log) Last() int64 {
 	return l.last
 }
 
-// Clear forgets all entries.
+// Clear forgets all entries. Ids go on.
 func (l *Log) Clear() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.entries, l.next = nil, 0
+}
+
+// reset forgets all entries and counts ids from 1 again. Readers go on.
+func (l *Log) reset() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.entries, l.next = nil, 0
+	l.offset, l.last = l.offset+l.last, 0
 }

@@ -114,16 +114,33 @@ const readBatch = 64
 type Reader struct {
 	log   *Log
 	query Query
-	at    int64 // the id of the latest entry that was read
+	at    int64 // the number of the latest entry that was read
 	lost  int64
 }
 
 // Reader returns a reader of the entries after q.Since.
-func (l *Log) Reader(q Query) *Reader { return &Reader{log: l, query: q, at: l.begin(q.Since)} }
+func (l *Log) Reader(q Query) *Reader { return &Reader{log: l, query: q, at: l.seqOf(q.Since)} }
+
+// ReaderAfter returns a reader of the entries after one, by its number. A number beyond the latest is
+// of a log before this one, so that everything is new.
+func (l *Log) ReaderAfter(seq int64, q Query) *Reader {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if seq > l.offset+l.last {
+		seq = 0
+	}
+	return &Reader{log: l, query: q, at: seq}
+}
+
+// Arrival is an entry with its number, which counts the entries before a reset too.
+type Arrival struct {
+	Entry
+	Seq int64
+}
 
 // Batch returns some of the entries that have come. If there are none, wake is closed by the
 // next entry, which q need not select.
-func (r *Reader) Batch() (list []Entry, wake <-chan struct{}) {
+func (r *Reader) Batch() (list []Arrival, wake <-chan struct{}) {
 	for len(list) == 0 {
 		held, lost, wake := r.log.after(r.at, readBatch)
 		r.lost, r.at = r.lost+lost, r.at+lost+int64(len(held))
@@ -132,7 +149,7 @@ func (r *Reader) Batch() (list []Entry, wake <-chan struct{}) {
 		}
 		for _, one := range held {
 			if e, selected := r.query.read(one); selected {
-				list = append(list, e)
+				list = append(list, Arrival{e, one.seq})
 			}
 		}
 	}
@@ -153,7 +170,7 @@ func (l *Log) Await(ctx context.Context, q Query) (Entry, error) {
 	for {
 		list, wake := r.Batch()
 		if len(list) > 0 {
-			return list[0], nil
+			return list[0].Entry, nil
 		}
 		select {
 		case <-wake:

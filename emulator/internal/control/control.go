@@ -23,10 +23,17 @@ type Control struct {
 	API     *api.API
 	Courier *callbacks.Courier
 	Token   web.Token
-	// ViewRoom and ViewEvent return what the JSON of a room and an event is made
-	// of.
-	ViewRoom  func(r *state.Room, now time.Time) any
-	ViewEvent events.View
+	Views   Views
+}
+
+// Views return what the JSON of things is made of.
+type Views struct {
+	// Room returns a room with everything in it, or with up to a limit of its members and of its
+	// latest messages.
+	Room    func(r *state.Room, now time.Time, limit int) any
+	Member  func(m *state.Member, now time.Time) any
+	Message func(m *state.Message) any
+	Event   events.View
 }
 
 // methods are the endpoints of a path.

@@ -205,7 +205,7 @@ func TestControlNamesWhatWasWrong(t *testing.T) {
 		{"GET", "requests?room=-1", "", 400, "room: -1, want a room id"},
 		{"GET", "requests?operation=dance", "", 400, "operation: dance, want an action such as sendMsg, or an operationId such as sendMessage"},
 		{"GET", "requests?roomid=1", "", 400, "roomid: no such parameter, want operation or room or code or since or limit"},
-		{"GET", "rooms?limit=1", "", 400, "limit: no such parameter, want after"},
+		{"GET", "rooms?limits=1", "", 400, "limits: no such parameter, want text or limit or after"},
 		{"GET", "requests?limit=1&limit=2", "", 400, "limit: sent twice"},
 		{"DELETE", "requests?limit=1", "", 400, "limit: DELETE /_emulator/requests takes no parameters"},
 	}

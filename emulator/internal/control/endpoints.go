@@ -19,10 +19,14 @@ func endpoints() []endpoint {
 
 		row(post, "accounts", "Create accounts. It is needed with strict accounts only.", `{"accids":["lena","mia"]}`, (*Control).postAccounts),
 
-		row(get, "rooms", "List rooms by id, 100 at a time.", "", (*Control).getRooms),
+		row(get, "rooms", "List rooms by id. `text` searches in names, owners and ids.", "", (*Control).getRooms),
 		row(post, "rooms", "Open a room under an id of your choice, such as one that a suite has written into it.",
 			`{"roomid":10908439525,"creator":"lena","name":"lobby"}`, (*Control).postRoom, notFound, conflict),
 		row(get, "rooms/{roomid}", "Read a room with everything in it.", "", (*Control).getRoom, notFound),
+		row(get, "rooms/{roomid}/members", "List the members of a room. The fixed ones come first, then the visitors, in each the latest to enter first. `text` searches in accounts and nicknames.",
+			"", (*Control).getMembers, notFound),
+		row(get, "rooms/{roomid}/messages", "List the messages of a room, oldest first, without notifications.", "", (*Control).getMessages, notFound),
+		row(get, "rooms/{roomid}/statistics", "Count what happened in a room by the hour.", "", (*Control).getStatistics, notFound),
 		row(post, "rooms/{roomid}/join", "Let an account enter, as a client does that logs in. Each call is one more connection.",
 			`{"accid":"lena","tags":["vip"],"nick":"Lena","clienttype":2}`, (*Control).postJoin, notFound, conflict),
 		row(post, "rooms/{roomid}/leave", "End all connections of an account to the room.", `{"accid":"lena"}`, (*Control).postLeave, notFound),
@@ -30,8 +34,8 @@ func endpoints() []endpoint {
 
 		row(get, "requests", "List requests to the API, of the last 1000, oldest first. That of an error has its `circumstance` (the name of an entry of `x-advice` in the spec), what is wrong (`meaning`) and what to do next (`advice`), in the language of `--lang`.",
 			"", (*Control).getRequests),
-		row(del, "requests", "Forget all requests. Their ids go on.", "", (*Control).deleteRequests),
-		row(get, "requests/events", "Stream requests as they arrive, as server-sent events. Each has its `id`, the name `request` and, as data, the request as in the list. A client that connects again with `Last-Event-ID` first gets all that it missed; an event `lost` says how many of the missed requests the log had forgotten, at most.",
+		row(del, "requests", "Forget all requests. The next ones have the ids that follow.", "", (*Control).deleteRequests),
+		row(get, "requests/events", "Stream requests as they arrive, as server-sent events. Each has the name `request`, an `id` (which, other than that of the request, goes on after a reset) and, as data, the request as in the list. `since` is the id of a request. A client that connects again with `Last-Event-ID` first gets all that it missed; an event `lost` says how many of the missed requests the log had forgotten, at most.",
 			"", (*Control).streamRequests),
 		row(post, "requests/await", "Wait for a request. The response is the first one that the log holds after `since`, or else the next that arrives. HTTP 504 says that the time is over, and which request differs least.",
 			`{"operation":"sendMsg","code":200,"form":{"msgId":"m1"},"timeout":"5s"}`, (*Control).awaitRequest, stopped, http.StatusGatewayTimeout),

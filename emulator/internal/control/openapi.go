@@ -165,9 +165,13 @@ func (c *Control) parameter(f reflect.StructField) object {
 func (c *Control) schema(t reflect.Type, asked bool) object {
 	switch t {
 	case reflect.TypeFor[roomView]():
-		return c.schema(reflect.TypeOf(c.ViewRoom(new(state.Room), time.Time{})), asked)
+		return c.schema(reflect.TypeOf(c.Views.Room(new(state.Room), time.Time{}, 0)), asked)
+	case reflect.TypeFor[memberView]():
+		return c.schema(reflect.TypeOf(c.Views.Member(new(state.Member), time.Time{})), asked)
+	case reflect.TypeFor[messageView]():
+		return c.schema(reflect.TypeOf(c.Views.Message(new(state.Message))), asked)
 	case reflect.TypeFor[roomEvent]():
-		return c.schema(reflect.TypeOf(c.ViewEvent(0, &state.Event{Kind: state.RoomClosed})), asked)
+		return c.schema(reflect.TypeOf(c.Views.Event(0, &state.Event{Kind: state.RoomClosed})), asked)
 	case reflect.TypeFor[description](), reflect.TypeFor[json.RawMessage](), reflect.TypeFor[raw]():
 		return object{"type": "object"}
 	case reflect.TypeFor[time.Time]():

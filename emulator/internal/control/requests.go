@@ -60,16 +60,6 @@ type place struct {
 	LastEventID *int64 `json:"Last-Event-ID" in:"header" want:"the id of an event, or 0" doc:"The same. It takes precedence, and browsers send it when they connect again."`
 }
 
-// id returns the id of the last event that the client has, if it names one.
-func (p place) id() (id int64, given bool) {
-	for _, one := range []*int64{p.LastEventID, p.Since} {
-		if one != nil {
-			return *one, true
-		}
-	}
-	return 0, false
-}
-
 // stream is a response of server-sent events whose data are of a type.
 type stream[E any] struct {
 	source  events.Source
@@ -98,7 +88,7 @@ type logSource struct{ *api.Reader }
 func (s logSource) Batch() (texts [][]byte, more bool, wake <-chan struct{}) {
 	list, wake := s.Reader.Batch()
 	for _, e := range list {
-		texts = append(texts, events.Event(e.ID, "request", e))
+		texts = append(texts, events.Event(e.Seq, "request", e.Entry))
 	}
 	return texts, false, wake
 }
@@ -108,11 +98,18 @@ func (c *Control) streamRequests(r request[requestEvents, none]) (s stream[api.E
 	if err := q.Check(); err != nil {
 		return s, web.BadRequest("%v", err)
 	}
-	var given bool
-	if q.Since, given = r.Query.id(); !given {
+	var reader *api.Reader
+	switch place := r.Query.place; {
+	case place.LastEventID != nil:
+		reader = c.API.Log.ReaderAfter(*place.LastEventID, q)
+	case place.Since != nil:
+		q.Since = *place.Since
+		reader = c.API.Log.Reader(q)
+	default:
 		q.Since = c.API.Log.Last()
+		reader = c.API.Log.Reader(q)
 	}
-	return stream[api.Entry]{source: logSource{c.API.Log.Reader(q)}, comment: "requests"}, nil
+	return stream[api.Entry]{source: logSource{reader}, comment: "requests"}, nil
 }
 
 // awaited says for which request to wait.

@@ -1,7 +1,9 @@
 package control
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/nimroom/nimroom/emulator/internal/engine"
@@ -34,8 +36,21 @@ func (c *Control) postRoom(r request[none, engine.PlaceOptions]) (engine.PlaceOp
 	return r.Body, c.Engine.PlaceRoom(r.Body)
 }
 
-// maxRooms bounds a page of rooms.
-const maxRooms = 100
+// usualPage is how many entries a page has unless the request says otherwise.
+const usualPage = 100
+
+// pageOf selects a part of a list.
+type pageOf struct {
+	Text  string `json:"text" doc:"Only those that have this text, in either letter case."`
+	Limit int    `json:"limit" max:"1000" doc:"How many at most, 100 if left out."`
+}
+
+func (p pageOf) limit() int { return cmp.Or(p.Limit, usualPage) }
+
+// has reports whether one of the texts has that of the page.
+func (p pageOf) has(texts ...string) bool {
+	return slices.ContainsFunc(texts, func(s string) bool { return strings.Contains(strings.ToLower(s), strings.ToLower(p.Text)) })
+}
 
 // roomRow is a room in a list.
 type roomRow struct {
@@ -43,44 +58,141 @@ type roomRow struct {
 	Creator string     `json:"creator"`
 	Name    string     `json:"name"`
 	Open    bool       `json:"valid" doc:"Whether the room is open."`
-	Online  int        `json:"onlineusercount"`
+	Muted   bool       `json:"muted" doc:"Whether the room is muted as a whole."`
+	Online  int        `json:"onlineusercount" doc:"How many accounts are in the room, robots among them."`
+	Members int        `json:"memberCount" doc:"How many members it has, fixed ones that are offline too."`
 }
 
 type roomPage struct {
+	pageOf
 	After gen.RoomID `json:"after" doc:"The last id of the page before."`
 }
 
 // roomList is a page of rooms, by id.
 type roomList struct {
+	Total int       `json:"total" doc:"How many rooms there are on all pages."`
 	Rooms []roomRow `json:"rooms"`
 }
 
 func (c *Control) getRooms(r request[roomPage, none]) (list roomList, err error) {
 	list.Rooms = []roomRow{}
 	err = c.Engine.Read(func(s *state.State, now time.Time) error {
-		for _, room := range s.Rooms(now, int64(r.Query.After), maxRooms) {
-			list.Rooms = append(list.Rooms, roomRow{gen.RoomID(room.ID), room.Creator, room.Name, room.Open, room.CountOnline()})
+		var rooms []*state.Room
+		rooms, list.Total = s.Rooms(now, int64(r.Query.After), r.Query.limit(), func(room *state.Room) bool {
+			return r.Query.has(room.Name, room.Creator, gen.RoomID(room.ID).String())
+		})
+		for _, room := range rooms {
+			list.Rooms = append(list.Rooms, roomRow{
+				gen.RoomID(room.ID), room.Creator, room.Name, room.Open, room.Muted, room.CountOnline(), room.CountMembers(),
+			})
 		}
 		return nil
 	})
 	return list, err
 }
 
-// roomView and roomEvent stand for what ViewRoom and ViewEvent return.
+// These types stand for what the functions of [Views] return.
 type (
-	roomView  any
-	roomEvent any
+	roomView    any
+	memberView  any
+	messageView any
+	roomEvent   any
 )
 
-func (c *Control) getRoom(r request[none, none]) (view roomView, err error) {
-	err = c.Engine.Read(func(s *state.State, now time.Time) error {
-		room, err := s.Room(now, int64(r.RoomID))
+// read reads a room.
+func (c *Control) read(id gen.RoomID, f func(room *state.Room, now time.Time)) error {
+	return c.Engine.Read(func(s *state.State, now time.Time) error {
+		room, err := s.Room(now, int64(id))
 		if err == nil {
-			view = c.ViewRoom(room, now)
+			f(room, now)
 		}
 		return err
 	})
+}
+
+type roomPart struct {
+	Limit int `json:"limit" max:"1000" doc:"How many members, and how many of the latest messages, at most. All if left out."`
+}
+
+func (c *Control) getRoom(r request[roomPart, none]) (view roomView, err error) {
+	err = c.read(r.RoomID, func(room *state.Room, now time.Time) { view = c.Views.Room(room, now, r.Query.Limit) })
 	return view, err
+}
+
+type memberPage struct {
+	pageOf
+	Offset *int64 `json:"offset" want:"a number from 0" doc:"How many to pass over, 0 if left out."`
+}
+
+// memberList is a page of members: the fixed ones and then the visitors, the latest to enter first in each.
+type memberList struct {
+	Total   int          `json:"total" doc:"How many members there are on all pages."`
+	Members []memberView `json:"members"`
+}
+
+func (c *Control) getMembers(r request[memberPage, none]) (list memberList, err error) {
+	list.Members = []memberView{}
+	err = c.read(r.RoomID, func(room *state.Room, now time.Time) {
+		all := slices.DeleteFunc(room.Members(), func(m *state.Member) bool { return !r.Query.has(m.Accid, m.Nick) })
+		list.Total = len(all)
+		if r.Query.Offset != nil {
+			all = all[min(int(*r.Query.Offset), len(all)):]
+		}
+		for _, m := range all[:min(r.Query.limit(), len(all))] {
+			list.Members = append(list.Members, c.Views.Member(m, now))
+		}
+	})
+	return list, err
+}
+
+type messagePage struct {
+	Before *int64 `json:"before" want:"a time in milliseconds since 1970, or 0" doc:"Only messages before this time, in milliseconds since 1970: that of the first message of the page that follows."`
+	Limit  int    `json:"limit" max:"1000" doc:"How many at most, 100 if left out."`
+}
+
+// messageList is a page of messages, oldest first.
+type messageList struct {
+	Messages []messageView `json:"messages"`
+}
+
+func (c *Control) getMessages(r request[messagePage, none]) (list messageList, err error) {
+	list.Messages = []messageView{}
+	before := int64(0)
+	if r.Query.Before != nil {
+		before = *r.Query.Before
+	}
+	err = c.read(r.RoomID, func(room *state.Room, _ time.Time) {
+		for _, m := range room.Messages(before, cmp.Or(r.Query.Limit, usualPage)) {
+			list.Messages = append(list.Messages, c.Views.Message(m))
+		}
+	})
+	return list, err
+}
+
+type hours struct {
+	Hours int `json:"hours" max:"720" doc:"How many of the latest hours, 24 if left out."`
+}
+
+// hourRow is what happened in a room in an hour.
+type hourRow struct {
+	Time time.Time `json:"time" doc:"When the hour began."`
+	state.Tally
+}
+
+// hourList is the latest hours, oldest first.
+type hourList struct {
+	Hours []hourRow `json:"hours"`
+}
+
+func (c *Control) getStatistics(r request[hours, none]) (list hourList, err error) {
+	err = c.Engine.Read(func(s *state.State, now time.Time) error {
+		ranks, err := s.Hours(now, int64(r.RoomID), cmp.Or(r.Query.Hours, 24))
+		for _, rank := range ranks {
+			list.Hours = append(list.Hours, hourRow{rank.Start.UTC(), rank.Tally})
+		}
+		return err
+	})
+	return list, err
 }
 
 // presence says whether an account is in a room.
@@ -109,13 +221,13 @@ type roomWatch struct {
 }
 
 func (c *Control) streamRoom(r request[roomWatch, none]) (stream[roomEvent], error) {
-	since, given := r.Query.id()
-	if !given {
-		since = -1
+	since := int64(-1)
+	if at := cmp.Or(r.Query.LastEventID, r.Query.Since); at != nil {
+		since = *at
 	}
 	s, err := events.Open(c.Engine, r.RoomID, r.Query.Accid, since)
 	if err != nil {
 		return stream[roomEvent]{}, err
 	}
-	return stream[roomEvent]{events.OfRoom(s, c.ViewEvent), "events of room " + r.RoomID.String(), s.Close}, nil
+	return stream[roomEvent]{events.OfRoom(s, c.Views.Event), "events of room " + r.RoomID.String(), s.Close}, nil
 }

@@ -145,6 +145,21 @@ func (s *State) Top(now, at time.Time, period Period, order Order, limit int) []
 	return ranks[:min(limit, len(ranks))]
 }
 
+// Hours returns the figures of a room in the latest n hours, oldest first, those in which nothing
+// happened too. Errors: ErrNoRoom.
+func (s *State) Hours(now time.Time, roomID int64, n int) ([]Rank, error) {
+	if _, ok := s.rooms[roomID]; !ok {
+		return nil, ErrNoRoom
+	}
+	list := make([]Rank, n)
+	start := Hourly.start(now)
+	for i := range list {
+		at := start.Add(-time.Duration(n-1-i) * time.Hour)
+		list[i] = Rank{Tally: s.figures[Hourly][at.Unix()][roomID], RoomID: roomID, Start: at}
+	}
+	return list, nil
+}
+
 // accountSet is a set of accounts. Most are small: they are a list until a map
 // is worth its memory. The zero value is empty.
 type accountSet struct {

@@ -122,7 +122,7 @@ func TestRecalledAndDeletedMessagesAreGoneForGood(t *testing.T) {
 	for name, w := range map[string]*State{"before": w, "restored": restored} {
 		r, err := w.Room(noon, r.ID)
 		must(t, err)
-		if left := r.History(); len(left) != 1 || left[0].ID != "kept" || len(r.urgent) != 0 {
+		if left := r.Messages(0, 1000); len(left) != 1 || left[0].ID != "kept" || len(r.urgent) != 0 {
 			t.Errorf("%s: %d messages, %d to be sent again", name, len(left), len(r.urgent))
 		}
 		if got := said(r); len(got) != 4 || got[1] != got[2] ||
@@ -148,8 +148,8 @@ func TestTheHistoryKeepsTheLatestNotifications(t *testing.T) {
 		r.Update(noon, Settings{}, Notice{})
 	}
 	kept := len(r.history) - 1
-	if kept < notificationsKept || kept >= 2*notificationsKept || kept != r.notifications || len(r.History()) != 1 {
-		t.Errorf("%d notifications, counted %d, %d messages", kept, r.notifications, len(r.History()))
+	if kept < notificationsKept || kept >= 2*notificationsKept || kept != r.notifications || len(r.Messages(0, 1000)) != 1 {
+		t.Errorf("%d notifications, counted %d, %d messages", kept, r.notifications, len(r.Messages(0, 1000)))
 	}
 	if last := r.history[kept]; last.Time != r.LastMessage || last.SubType != 312 {
 		t.Errorf("the latest is %+v", last)

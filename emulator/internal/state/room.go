@@ -115,6 +115,9 @@ func (r *Room) SetMuted(now time.Time, operator string, muted bool, notice Notic
 // CountOnline counts the accounts in the room, robots among them, each once.
 func (r *Room) CountOnline() int { return len(r.fixedOnline) + len(r.visitors) }
 
+// CountMembers counts the members, those that are offline too.
+func (r *Room) CountMembers() int { return len(r.fixed) + len(r.visitors) }
+
 // operates reports whether an account is the owner or a manager.
 func (r *Room) operates(accid string) bool {
 	m, ok := r.find(accid)
@@ -191,9 +194,12 @@ func (r *Room) Mutes(now time.Time) map[string]time.Duration { return running(r.
 // TagMutes gives what is left of each tag's mute.
 func (r *Room) TagMutes(now time.Time) map[string]time.Duration { return running(r.tagMutes, now) }
 
-// History lists the stored messages without the notifications, oldest first.
-func (r *Room) History() []*Message {
-	return slices.DeleteFunc(slices.Clone(r.history), (*Message).IsNotification)
+// Messages lists the latest stored messages before a time (Unix milliseconds, 0 for all) without
+// the notifications, up to limit of them, oldest first.
+func (r *Room) Messages(before int64, limit int) []*Message {
+	list := r.history.page(before, limit, func(m *Message) bool { return !m.IsNotification() })
+	slices.Reverse(list)
+	return list
 }
 
 func running(mutes map[string]MuteSnapshot, now time.Time) map[string]time.Duration {

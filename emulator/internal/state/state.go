@@ -131,11 +131,14 @@ func (s *State) addToCreator(r *Room) {
 
 func byID(a, b *Room) int { return cmp.Compare(a.ID, b.ID) }
 
-// Rooms lists up to limit rooms with an id above after, by id.
-func (s *State) Rooms(now time.Time, after int64, limit int) []*Room {
-	var list []*Room
+// Rooms lists up to limit rooms that keep wants, with an id above after, by id. total counts all
+// that keep wants.
+func (s *State) Rooms(now time.Time, after int64, limit int, keep func(*Room) bool) (list []*Room, total int) {
 	for id, r := range s.rooms {
-		if id > after {
+		if !keep(r) {
+			continue
+		}
+		if total++; id > after {
 			list = append(list, r)
 		}
 	}
@@ -144,7 +147,7 @@ func (s *State) Rooms(now time.Time, after int64, limit int) []*Room {
 	for _, r := range list {
 		r.settle(now)
 	}
-	return list
+	return list, total
 }
 
 // Room finds a room, with all that had ended by now taken out of it. Errors:
