@@ -31,8 +31,8 @@ type Finding struct {
 	Line      int    `json:"line,omitempty"`      // from 1; 0 if the page lacks something
 	Operation string `json:"operation,omitempty"` // the operationId; the path of an operation that the spec lacks
 	Heading   string `json:"heading,omitempty"`   // as the page prints it
-	// Place is the part of the page: page, operation, form, response, example, cURL, codes or text. Later
-	// examples and cURL lines of an operation have their number behind it, as example 2.
+	// Place is the part of the page: page, row (of a table of operations), operation, form, response, example,
+	// cURL, codes or text. Later examples and cURL lines of an operation have their number behind it, as example 2.
 	Place string `json:"place"`
 	Field string `json:"field,omitempty"` // as printed; a dotted path in an example
 	// Aspect is what differs: date, operation, heading, method, URL, content type, table, list, field, type,

@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 
@@ -21,43 +22,47 @@ type comparer struct {
 // report adds a finding about the operation at hand.
 func (c *comparer) report(f Finding) {
 	f.File, f.path = c.result.File, c.path
-	if c.path != "" {
-		f.Operation = c.ref.nameOf(c.path)
+	if f.Operation = c.path; c.ref.find(c.path) != nil {
+		f.Operation = c.ref.find(c.path).id
 	}
 	if c.op != nil {
 		f.Heading = c.op.Heading
 	}
+	if c.result.Record == "" && f.Aspect != "text" {
+		f.Record, f.Spec = "", f.Record
+	}
 	c.findings = append(c.findings, f)
 }
 
+func (c *comparer) note(place, aspect, text string, line int) {
+	c.report(Finding{Status: Note, Place: place, Aspect: aspect, Page: text, Line: line})
+}
+
+// compare compares the page with its record, or with the spec.
 func (c *comparer) compare() {
 	id, whole := c.ref.recordOf(c.page)
+	record := cmp.Or(c.ref.Records[id], &page.Record{})
+	c.result.Record, c.result.Excerpt = id, id != "" && !whole
+	old, now := pageItems(record, c.ref), pageItems(c.page, c.ref)
 	if id == "" {
-		c.withSpec()
-		return
+		c.note("page", "record", "it is not on record: its facts are compared with the spec, its sentences are new", 0)
+		old = slices.DeleteFunc(slices.Clone(now), func(i item) bool { return i.place == "row" && c.ref.find(i.field) == nil })
 	}
-	record := c.ref.Records[id]
-	c.result.Record, c.result.Excerpt = id, !whole
-	if whole || c.page.Date != "" {
-		c.fact(Finding{Place: "page", Aspect: "date", Line: c.page.DateLine, Page: c.page.Date, Record: record.Date})
+	left := func(i item) bool { // an excerpt may lack what stands above its operations
+		return i.place == "page" && !whole && (i.aspect == "date" && c.page.Date == "" || i.aspect == "text" && len(c.page.Intro) == 0)
 	}
-	if whole || len(c.page.Intro) > 0 {
-		title := func(r *page.Record) []page.Text { return []page.Text{{Text: r.Title}} }
-		c.sentences(Finding{Place: "page", Field: "title"}, title(record), title(c.page))
-		c.sentences(Finding{Place: "page"}, record.Intro, c.page.Intro)
-	}
-	c.listed(record)
-	c.operations(record, whole)
+	old, now = slices.DeleteFunc(old, left), slices.DeleteFunc(now, left)
+	c.items(old, now)
+	c.operations(record)
 }
 
 // fact compares a fact.
 func (c *comparer) fact(f Finding) {
 	c.result.Facts++
-	old := f.Record + f.Spec
 	switch {
-	case f.Page == old:
+	case f.Page == f.Record:
 		return
-	case old == "":
+	case f.Record == "":
 		f.Status = New
 	case f.Page == "":
 		f.Status, f.Line = Gone, 0
@@ -68,16 +73,25 @@ func (c *comparer) fact(f Finding) {
 }
 
 // sentences compares sentences. Numbers, names and values that were replaced in them
-// are facts besides.
+// are facts besides. Nobody reviewed the sentences of a page that is not on record.
 func (c *comparer) sentences(f Finding, old, now []page.Text) {
-	c.result.Sentences += max(len(old), len(now))
 	lost, added := differences(old, now)
-	if len(lost)+len(added) == 0 {
-		return
-	}
 	f.Line, f.Status, f.Aspect, f.Page, f.Record = 0, Review, "text", join(added), join(lost)
 	if len(added) > 0 {
 		f.Line = added[0].Line
+	}
+	if c.result.Record == "" {
+		if f.Status = Note; f.Place == "text" {
+			f.Record = "" // of other sections
+		}
+		if len(added) > 0 {
+			c.report(f)
+		}
+		return
+	}
+	c.result.Sentences += max(len(old), len(now))
+	if len(lost)+len(added) == 0 {
+		return
 	}
 	c.report(f)
 	if c.known(now) {
@@ -95,111 +109,123 @@ func (c *comparer) known(texts []page.Text) bool {
 	return !slices.ContainsFunc(page.Pieces(texts), func(t page.Text) bool { return !c.ref.sentences[c.result.Record][page.Squeeze(t.Text)] })
 }
 
-// listed compares the rows of a table of many operations, such as a page of limits.
-func (c *comparer) listed(record *page.Record) {
-	rows := func(list []page.Text) map[string][]page.Text {
-		byPath := map[string][]page.Text{}
-		for _, t := range list {
-			p := c.ref.PathOf(t.URL())
-			byPath[p] = append(byPath[p], t)
+// items compares facts and sentences. What belongs to a row or a table that only one side
+// has is not reported again.
+func (c *comparer) items(before, now []item) {
+	was, is := byKey(before), byKey(now)
+	for _, i := range now {
+		if !i.orphan(was) {
+			c.item(was[i.key()], i)
 		}
-		return byPath
 	}
-	old, now := rows(record.Listed), rows(c.page.Listed)
-	for _, t := range slices.Concat(c.page.Listed, record.Listed) {
-		p := c.ref.PathOf(t.URL())
-		if old[p] == nil && now[p] == nil {
-			continue // compared already
+	for _, i := range before {
+		if _, found := is[i.key()]; !found && !i.orphan(is) {
+			c.item(i, item{place: i.place, field: i.field, aspect: i.aspect})
 		}
-		f := Finding{Place: "row", Field: p, Aspect: "operation"}
-		if len(now[p]) > 0 {
-			f.Page, f.Line = now[p][0].Text, now[p][0].Line
-		}
-		if len(old[p]) > 0 {
-			f.Record = old[p][0].Text
-		}
-		switch {
-		case f.Page != "" && f.Record != "":
-			c.result.Facts++
-			c.sentences(f, old[p], now[p])
-		default:
-			c.fact(f)
-		}
-		delete(old, p)
-		delete(now, p)
 	}
 }
 
-// operations compares the operations of a page with those on record.
-func (c *comparer) operations(record *page.Record, whole bool) {
-	pairs := c.pairs(record)
+func (c *comparer) item(old, now item) {
+	f := Finding{Place: now.place, Field: now.field, Aspect: now.aspect, Line: now.line, Page: now.value, Record: old.value}
+	switch {
+	case now.aspect == "text":
+		c.sentences(f, old.texts, now.texts)
+	case now.aspect == "value" && now.within == old.within && (prose(old.value) || prose(now.value)):
+		c.sentences(f, []page.Text{{Text: old.value}}, []page.Text{{Line: now.line, Text: now.value}})
+	default:
+		c.fact(f)
+	}
+}
+
+// orphan reports whether the other side lacks what an item belongs to.
+func (i item) orphan(other map[string]item) bool {
+	_, found := other[i.within]
+	return i.within != "" && !found
+}
+
+func byKey(list []item) map[string]item {
+	known := map[string]item{}
+	for _, i := range list {
+		known[i.key()] = i
+	}
+	return known
+}
+
+// operations compares the operations of the page with those on record, and those that are
+// not on record with the spec.
+func (c *comparer) operations(record *page.Record) {
+	described := map[string]bool{}
 	unmarked := c.unmarked(record)
-	described := map[string]int{}
 	for i := range c.page.Operations {
 		op := &c.page.Operations[i]
-		old := pairs[op]
-		c.op, c.path = op, c.ref.PathOf(op.URL)
-		if old == nil {
+		old := c.counterpart(record, op)
+		c.op, c.path = op, c.ref.PathOf(cmp.Or(old, op).URL)
+		if old == nil && (c.result.Record != "" || c.ref.find(c.path) == nil) {
 			c.fact(Finding{Place: "operation", Aspect: "operation", Line: op.Line, Page: c.path + " (" + op.Heading + ")"})
-			if old = c.elsewhere(c.path); old == nil {
-				continue
-			}
-		} else {
-			c.path = c.ref.PathOf(old.URL)
+			old = c.elsewhere(c.path)
 		}
-		if line := described[c.path]; line > 0 {
+		if described[c.path] {
 			c.fact(Finding{Place: "operation", Aspect: "operation", Line: op.Line, Page: "described a second time"})
 		}
-		described[c.path] = op.Line
+		described[c.path] = true
 		c.operation(old, op, unmarked)
 	}
-	missing := 0
-	c.op = nil
-	for i := range record.Operations {
-		old := &record.Operations[i]
-		if c.path = c.ref.PathOf(old.URL); described[c.path] > 0 {
-			continue
-		}
-		missing++
-		if whole {
+	missing := slices.DeleteFunc(slices.Clone(record.Operations), func(op page.Operation) bool { return described[c.ref.PathOf(op.URL)] })
+	for _, old := range missing {
+		if c.op, c.path = nil, c.ref.PathOf(old.URL); !c.result.Excerpt {
 			c.fact(Finding{Place: "operation", Aspect: "operation", Record: c.path + " (" + old.Heading + ")"})
 		}
 	}
-	c.path = ""
-	if missing > 0 && !whole {
-		c.report(Finding{Status: Note, Place: "page", Aspect: "operation", Page: "an excerpt; the other operations of the page are not compared"})
+	c.op, c.path = nil, ""
+	if len(missing) > 0 && c.result.Excerpt {
+		c.note("page", "operation", "an excerpt; the other operations of the page are not compared", 0)
 	}
 	if unmarked {
-		c.report(Finding{Status: Note, Place: "page", Aspect: "required", Page: "the required marks cannot be read: the copy has none"})
+		c.note("page", "required", "the required marks cannot be read: the copy has none", 0)
 	}
 }
 
-// pairs finds the operation on record for each operation of the page: by its URL, by
-// its heading, or as the only one that is left between two that are found.
-func (c *comparer) pairs(record *page.Record) map[*page.Operation]*page.Operation {
-	pairs, taken := map[*page.Operation]*page.Operation{}, map[*page.Operation]bool{}
-	by := func(same func(op, old *page.Operation) bool, again bool) {
-		for i := range c.page.Operations {
-			for j := range record.Operations {
-				op, old := &c.page.Operations[i], &record.Operations[j]
-				if pairs[op] == nil && (again || !taken[old]) && same(op, old) {
-					pairs[op], taken[old] = old, true
-				}
-			}
+// operation compares an operation with the one on record, or with the spec.
+func (c *comparer) operation(old, op *page.Operation, unmarked bool) {
+	now := itemsOf(op, c.ref)
+	var before []item
+	known := c.ref.find(c.path)
+	switch {
+	case c.result.Record != "" && old != nil:
+		before = itemsOf(old, c.ref)
+	case c.result.Record == "" && known != nil:
+		before = c.expected(known, now)
+		if unmarked = len(op.Form.All()) > 0 && !marked(op.Form); unmarked && !op.Form.Pictures {
+			c.note("form", "required", "the required marks cannot be read: there are none", op.Form.Line)
+		}
+	default:
+		return
+	}
+	if op.Form != nil && op.Form.Pictures {
+		c.note("form", "required", "the required marks cannot be read: they are pictures", op.Form.Line)
+		unmarked = true
+	}
+	if unmarked {
+		mark := func(i item) bool { return i.place == "form" && i.aspect == "required" }
+		before, now = slices.DeleteFunc(before, mark), slices.DeleteFunc(now, mark)
+	}
+	c.items(before, now)
+}
+
+// counterpart finds the operation on record for an operation of the page: by its URL, or
+// by its heading if its URL is new and that on record is not on the page any more.
+func (c *comparer) counterpart(record *page.Record, op *page.Operation) *page.Operation {
+	old := record.At(c.ref.PathOf, c.ref.PathOf(op.URL))
+	if old != nil || c.elsewhere(c.ref.PathOf(op.URL)) != nil {
+		return old
+	}
+	for i := range record.Operations {
+		old = &record.Operations[i]
+		if page.Squeeze(op.Heading) == page.Squeeze(old.Heading) && c.page.At(c.ref.PathOf, c.ref.PathOf(old.URL)) == nil {
+			return old
 		}
 	}
-	path := func(op, old *page.Operation) bool { return c.ref.PathOf(op.URL) == c.ref.PathOf(old.URL) }
-	by(path, false)
-	by(func(op, old *page.Operation) bool {
-		return page.Squeeze(op.Heading) == page.Squeeze(old.Heading) && !c.onRecord(op)
-	}, false)
-	by(path, true)
-	return pairs
-}
-
-// onRecord reports whether any page on record describes the operation.
-func (c *comparer) onRecord(op *page.Operation) bool {
-	return c.elsewhere(c.ref.PathOf(op.URL)) != nil
+	return nil
 }
 
 // elsewhere finds an operation on any page on record in the language of the page.
@@ -217,68 +243,16 @@ func (c *comparer) elsewhere(path string) *page.Operation {
 // unmarked reports whether the page has no required mark at all, while its record has
 // some: the copy lost them.
 func (c *comparer) unmarked(record *page.Record) bool {
-	marked := func(r *page.Record) bool {
-		return slices.ContainsFunc(r.Operations, func(op page.Operation) bool {
-			return op.Form != nil && slices.ContainsFunc(op.Form.Rows, func(row page.Row) bool { return row.Required != "" })
-		})
-	}
 	rows := 0
 	for _, op := range c.page.Operations {
-		if op.Form != nil {
-			rows += len(op.Form.Rows)
+		if rows += len(op.Form.All()); marked(op.Form) {
+			return false
 		}
 	}
-	return rows > 2 && !marked(c.page) && marked(record)
+	return rows > 2 && slices.ContainsFunc(record.Operations, func(op page.Operation) bool { return marked(op.Form) })
 }
 
-// operation compares the facts and sentences of one operation. What belongs to a row or a
-// table that only one of them has is not reported again.
-func (c *comparer) operation(before, now *page.Operation, unmarked bool) {
-	if now.Form != nil && now.Form.Pictures {
-		c.report(Finding{Status: Note, Place: "form", Aspect: "required", Line: now.Form.Line, Page: "the required marks cannot be read: they are pictures"})
-		unmarked = true
-	} else if unmarked && c.result.Record == "" && len(now.Form.Rows) > 0 {
-		c.report(Finding{Status: Note, Place: "form", Aspect: "required", Line: now.Form.Line, Page: "the required marks cannot be read: there are none"})
-	}
-	was, is := byKey(itemsOf(before, c.ref)), byKey(itemsOf(now, c.ref))
-	for _, i := range itemsOf(now, c.ref) {
-		old, found := was[i.key()]
-		if i.place == "form" && i.aspect == "required" && unmarked || i.orphan(was) {
-			continue
-		}
-		f := Finding{Place: i.place, Field: i.field, Aspect: i.aspect, Line: i.line, Page: i.value, Record: old.value}
-		switch {
-		case i.aspect == "text":
-			c.sentences(f, old.texts, i.texts)
-		case found && i.aspect == "value" && (prose(old.value) || prose(i.value)):
-			c.sentences(f, []page.Text{{Text: old.value}}, []page.Text{{Line: i.line, Text: i.value}})
-		default:
-			c.fact(f)
-		}
-	}
-	for _, i := range itemsOf(before, c.ref) {
-		if _, found := is[i.key()]; found || i.orphan(is) {
-			continue
-		}
-		f := Finding{Place: i.place, Field: i.field, Aspect: i.aspect, Record: i.value}
-		if i.aspect == "text" {
-			c.sentences(f, i.texts, nil)
-		} else {
-			c.fact(f)
-		}
-	}
-}
-
-func byKey(list []item) map[string]item {
-	known := map[string]item{}
-	for _, i := range list {
-		known[i.key()] = i
-	}
-	return known
-}
-
-// orphan reports whether the other side lacks what an item belongs to.
-func (i item) orphan(other map[string]item) bool {
-	_, found := other[i.within]
-	return i.within != "" && !found
+// marked reports whether a table has required marks.
+func marked(t *page.Table) bool {
+	return slices.ContainsFunc(t.All(), func(row page.Row) bool { return row.Required != "" })
 }

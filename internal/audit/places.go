@@ -5,19 +5,24 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/nimroom/nimroom/internal/reconciliation"
 )
 
 // Places finds where the spec repeats what a page says.
 type Places struct {
 	folder string
-	files  map[string]*yaml.Node // by name; nil for one that cannot be read
+	files  map[string]map[string]*yaml.Node
 }
 
 // NewPlaces looks into the folder of the spec.
-func NewPlaces(folder string) *Places { return &Places{folder: folder, files: map[string]*yaml.Node{}} }
+func NewPlaces(folder string) *Places {
+	return &Places{folder: folder, files: map[string]map[string]*yaml.Node{}}
+}
 
 // Of lists the places, as file:line and what stands there, that repeat the part of a
 // page that a finding is about.
@@ -26,105 +31,74 @@ func (p *Places) Of(record string, f Finding) []string {
 		return nil
 	}
 	var list []string
-	add := func(file, what string, n *yaml.Node) {
+	add := func(file, what string, keys ...string) bool {
+		n := p.nodes(file)[strings.Join(keys, "\x00")]
 		if n != nil {
 			list = append(list, fmt.Sprintf("%s:%d  %s", filepath.Join(p.folder, filepath.FromSlash(file)), n.Line, what))
 		}
+		return n != nil
 	}
-	root := p.file("openapi.yaml")
-	post := get(root, "paths", f.path, "post")
-	for _, source := range content(get(post, "x-source")) {
-		if id := get(source, "evidence"); id != nil && id.Value == record {
-			add("openapi.yaml", "x-source of "+f.Operation, source)
-		}
-	}
+	add("openapi.yaml", "x-source of "+f.Operation, "paths", f.path, "post", "x-source", record)
 	name, _, _ := strings.Cut(f.Field, " ")
-	for _, media := range content(get(post, "requestBody", "content")) {
-		reference := get(media, "schema", "$ref")
-		if f.Place == "form" && reference != nil {
-			_, schema, _ := strings.Cut(reference.Value, "schemas/")
-			add("openapi.yaml", "form field "+name, get(root, "components", "schemas", schema, "properties", name))
-		}
+	form := p.nodes("openapi.yaml")[strings.Join([]string{"paths", f.path, "post", "requestBody", "content", formType, "schema", "$ref"}, "\x00")]
+	if f.Place == "form" && form != nil {
+		add("openapi.yaml", "form field "+name, "components", "schemas", filepath.Base(form.Value), "properties", name)
 	}
 	transcript := "evidence/pages/" + record + ".yaml"
-	entry := get(p.file(transcript), "operations", f.path)
-	rows := slices.Concat(content(get(entry, "request")), content(get(entry, "response")))
-	at := slices.IndexFunc(rows, func(n *yaml.Node) bool { return name != "" && get(n, "name") != nil && get(n, "name").Value == name })
-	if at >= 0 {
-		add(transcript, "row "+name, rows[at])
-	} else {
-		add(transcript, "transcript of "+f.Operation, entry)
+	row := slices.ContainsFunc([]string{"request", "response"}, func(table string) bool {
+		return name != "" && add(transcript, "row "+name, "operations", f.path, table, name)
+	})
+	if !row {
+		add(transcript, "transcript of "+f.Operation, "operations", f.path)
 	}
-	for _, section := range content(get(p.file("reconciliation.yaml"), "sections")) {
-		for _, row := range content(get(section, "rows")) {
-			if names(row, record, f) {
-				add("reconciliation.yaml", "row "+get(row, "id").Value, row)
+	text, err := os.ReadFile(filepath.Join(p.folder, "reconciliation.yaml"))
+	settled, wrong := reconciliation.Parse(text)
+	if err != nil || wrong != nil {
+		return list
+	}
+	action := strings.TrimSuffix(f.path[strings.LastIndexByte(f.path, '/')+1:], ".action")
+	for _, section := range settled.Sections {
+		for _, row := range section.Rows {
+			if slices.ContainsFunc(row.Pages, func(d reconciliation.Deviation) bool {
+				return strings.HasPrefix(record, d.Document) && slices.Contains(d.Operations, action) && (d.Fields == nil || slices.Contains(d.Fields, f.Field))
+			}) {
+				add("reconciliation.yaml", "row "+row.ID, "sections", section.Title, "rows", row.ID)
 			}
 		}
 	}
 	return list
 }
 
-// names reports whether a row of the reconciliation is about the page's operation, and
-// about the field if it names some.
-func names(row *yaml.Node, record string, f Finding) bool {
-	for _, d := range content(get(row, "pages")) {
-		document, action := get(d, "document"), strings.TrimSuffix(f.path[strings.LastIndexByte(f.path, '/')+1:], ".action")
-		has := func(key, value string) bool {
-			return slices.ContainsFunc(content(get(d, key)), func(n *yaml.Node) bool { return n.Value == value })
-		}
-		if document != nil && strings.HasPrefix(record, document.Value) && has("operations", action) && (get(d, "fields") == nil || has("fields", f.Field)) {
-			return true
-		}
-	}
-	return false
-}
-
-func (p *Places) file(name string) *yaml.Node {
-	if n, ok := p.files[name]; ok {
-		return n
-	}
-	p.files[name] = nil
-	if text, err := os.ReadFile(filepath.Join(p.folder, filepath.FromSlash(name))); err == nil {
+// nodes returns the nodes of a file by the keys that lead to them. The key of an element
+// of a list is its evidence, name, id or title, or else its number.
+func (p *Places) nodes(name string) map[string]*yaml.Node {
+	if p.files[name] == nil {
+		p.files[name] = map[string]*yaml.Node{}
 		var document yaml.Node
-		if yaml.Unmarshal(text, &document) == nil && len(document.Content) > 0 {
-			p.files[name] = document.Content[0]
+		if text, err := os.ReadFile(filepath.Join(p.folder, filepath.FromSlash(name))); err == nil && yaml.Unmarshal(text, &document) == nil {
+			index(p.files[name], "", &document)
 		}
 	}
 	return p.files[name]
 }
 
-// get follows keys into mappings. It returns nil where one is missing.
-func get(n *yaml.Node, keys ...string) *yaml.Node {
-	for _, key := range keys {
-		if n == nil || n.Kind != yaml.MappingNode {
-			return nil
-		}
-		at := -1
-		for i := 0; i < len(n.Content); i += 2 {
-			if n.Content[i].Value == key {
-				at = i + 1
+func index(nodes map[string]*yaml.Node, at string, n *yaml.Node) {
+	nodes[strings.TrimPrefix(at, "\x00")] = n
+	for i, child := range n.Content {
+		switch {
+		case n.Kind == yaml.DocumentNode:
+			index(nodes, at, child)
+		case n.Kind == yaml.SequenceNode:
+			key := strconv.Itoa(i)
+			for j := 0; j+1 < len(child.Content) && child.Kind == yaml.MappingNode; j += 2 {
+				if slices.Contains([]string{"evidence", "name", "id", "title"}, child.Content[j].Value) {
+					key = child.Content[j+1].Value
+					break
+				}
 			}
+			index(nodes, at+"\x00"+key, child)
+		case i%2 == 1:
+			index(nodes, at+"\x00"+n.Content[i-1].Value, child)
 		}
-		if at < 0 {
-			return nil
-		}
-		n = n.Content[at]
 	}
-	return n
-}
-
-// content lists the elements of a sequence or the values of a mapping.
-func content(n *yaml.Node) []*yaml.Node {
-	switch {
-	case n == nil:
-		return nil
-	case n.Kind == yaml.SequenceNode:
-		return n.Content
-	}
-	var values []*yaml.Node
-	for i := 1; i < len(n.Content); i += 2 {
-		values = append(values, n.Content[i])
-	}
-	return values
 }

@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"maps"
 	"net/url"
-
 	"slices"
 	"strings"
 
@@ -24,15 +23,6 @@ type Reference struct {
 	operations []*operation // by path
 	names      map[string]bool
 	sentences  map[string]map[string]bool // of each record, squeezed
-}
-
-// operation is one operation of the spec.
-type operation struct {
-	id, path          string
-	aliases           []string // other paths
-	form              *openapi3.Schema
-	success, apiError *openapi3.Schema
-	codes             []string
 }
 
 // NewReference reads the canonical spec, and the records in a folder, one <id>.yaml for
@@ -52,8 +42,10 @@ func NewReference(spec []byte, records fs.FS) (*Reference, error) {
 			return nil, fmt.Errorf("audit: %s: %w", p, err)
 		}
 		ref.operations = append(ref.operations, op)
-		for _, s := range []*openapi3.Schema{op.form, op.success, op.apiError} {
-			ref.collect(s, 0)
+		for _, all := range []fields{op.form, op.success, op.apiError} {
+			for name := range all {
+				ref.names[name[strings.LastIndexByte(name, '.')+1:]] = true
+			}
 		}
 	}
 	files, err := fs.Glob(records, "*.yaml")
@@ -78,6 +70,15 @@ func NewReference(spec []byte, records fs.FS) (*Reference, error) {
 	return ref, nil
 }
 
+// operation is one operation of the spec.
+type operation struct {
+	id, path                string
+	aliases                 []string // other paths
+	form, success, apiError fields
+	required                []string
+	codes                   []string
+}
+
 const formType = "application/x-www-form-urlencoded"
 
 func readOperation(p string, post *openapi3.Operation) (*operation, error) {
@@ -88,18 +89,20 @@ func readOperation(p string, post *openapi3.Operation) (*operation, error) {
 	if response == nil || response.Value.Content["application/json"] == nil {
 		return nil, errors.New("no JSON response")
 	}
+	form := post.RequestBody.Value.Content[formType].Schema.Value
 	op := &operation{
-		id: post.OperationID, path: p, form: post.RequestBody.Value.Content[formType].Schema.Value,
-		aliases: texts(post.Extensions["x-path-aliases"]), codes: texts(post.Extensions["x-status-codes"]),
+		id: post.OperationID, path: p, aliases: texts(post.Extensions["x-path-aliases"]), codes: texts(post.Extensions["x-status-codes"]),
+		form: fields{}, success: fields{}, apiError: fields{}, required: form.Required,
 	}
+	op.form.add("", form)
 	for _, alternative := range response.Value.Content["application/json"].Schema.Value.OneOf {
 		if strings.HasSuffix(alternative.Ref, "/Error") {
-			op.apiError = alternative.Value
+			op.apiError.add("", alternative.Value)
 		} else {
-			op.success = alternative.Value
+			op.success.add("", alternative.Value)
 		}
 	}
-	if op.success == nil || op.apiError == nil {
+	if len(op.success) == 0 || len(op.apiError) == 0 {
 		return nil, errors.New("no success or no error")
 	}
 	return op, nil
@@ -115,43 +118,35 @@ func texts(list any) []string {
 	return all
 }
 
-func (ref *Reference) collect(s *openapi3.Schema, depth int) {
-	if s == nil || depth > 8 {
-		return
+// fields are the properties of a schema in all their spellings, by path: names with dots
+// between them, and [] behind the name of a list for its elements.
+type fields map[string]field
+
+type field struct {
+	name string // as the spec spells it
+	*openapi3.Schema
+}
+
+func (f fields) add(at string, s *openapi3.Schema) {
+	if strings.Count(at, ".") > 8 {
+		return // it refers to itself
 	}
+	for ; s.Items != nil; s = s.Items.Value {
+		at += "[]"
+		f[at] = field{at, s.Items.Value}
+	}
+	outer, _ := s.Extensions["x-property-aliases"].(map[string]any)
 	for name, child := range s.Properties {
-		ref.names[name] = true
-		for _, alias := range aliasesOf(s, name) {
-			ref.names[alias] = true
+		for _, spelled := range slices.Concat([]string{name}, texts(child.Value.Extensions["x-aliases"]), texts(outer[name])) {
+			path := strings.TrimPrefix(at+"."+spelled, ".")
+			f[path] = field{name, child.Value}
+			f.add(path, child.Value)
 		}
-		ref.collect(child.Value, depth+1)
-	}
-	if s.Items != nil {
-		ref.collect(s.Items.Value, depth+1)
 	}
 }
 
 // Known reports whether a name is a field of the spec. page.Read uses it.
 func (ref *Reference) Known(name string) bool { return ref.names[name] }
-
-// aliasesOf returns the other spellings of a property.
-func aliasesOf(parent *openapi3.Schema, name string) []string {
-	outer, _ := parent.Extensions["x-property-aliases"].(map[string]any)
-	return slices.Concat(texts(parent.Properties[name].Value.Extensions["x-aliases"]), texts(outer[name]))
-}
-
-// property finds a property by its name or another spelling.
-func property(parent *openapi3.Schema, name string) (string, *openapi3.Schema) {
-	if child := parent.Properties[name]; child != nil {
-		return name, child.Value
-	}
-	for canonical, child := range parent.Properties {
-		if slices.Contains(aliasesOf(parent, canonical), name) {
-			return canonical, child.Value
-		}
-	}
-	return name, nil
-}
 
 // split cuts a printed URL into the server and the path.
 func (ref *Reference) split(printed string) (server, path string) {
@@ -159,16 +154,16 @@ func (ref *Reference) split(printed string) (server, path string) {
 	if err != nil {
 		return printed, ""
 	}
+	before, after, found := strings.Cut(u.Path, "/nimserver/")
+	if !found {
+		before, after = "", strings.TrimPrefix(u.Path, "/")
+	} else {
+		before += "/nimserver"
+	}
 	if u.Host != "" {
-		server = u.Scheme + "://" + u.Host
+		server = u.Scheme + "://" + u.Host + before
 	}
-	if before, after, ok := strings.Cut(u.Path, "/nimserver/"); ok {
-		if server != "" {
-			server += before + "/nimserver"
-		}
-		return server, "/" + after
-	}
-	return server, "/" + strings.TrimPrefix(u.Path, "/")
+	return server, "/" + after
 }
 
 // find returns the operation of the spec at a printed URL, or nil.
@@ -191,23 +186,13 @@ func (ref *Reference) PathOf(printed string) string {
 	return p
 }
 
-// nameOf returns the operationId at a path, or else the path.
-func (ref *Reference) nameOf(p string) string {
-	for _, op := range ref.operations {
-		if op.path == p {
-			return op.id
-		}
-	}
-	return p
-}
-
 // recordOf finds the record of a page: the one in its language that has its title, its
 // headings, or most of its sentences. whole means that the page is not just an excerpt.
 func (ref *Reference) recordOf(p *page.Record) (id string, whole bool) {
 	best, sentences := 0.0, p.Sentences()
 	for _, candidate := range slices.Sorted(maps.Keys(ref.Records)) {
 		record := ref.Records[candidate]
-		shared, headings := 0, 0
+		shared, headings, known := 0, 0, 0
 		for _, op := range p.Operations {
 			if old := record.At(ref.PathOf, ref.PathOf(op.URL)); old != nil {
 				shared++
@@ -216,7 +201,12 @@ func (ref *Reference) recordOf(p *page.Record) (id string, whole bool) {
 				}
 			}
 		}
-		score := resemblance(sentences, ref.sentences[candidate])
+		for _, t := range sentences {
+			if ref.sentences[candidate][page.Squeeze(t.Text)] {
+				known++
+			}
+		}
+		score := float64(known) / float64(max(len(sentences), 1))
 		switch {
 		case record.Language != p.Language:
 			continue
@@ -232,16 +222,4 @@ func (ref *Reference) recordOf(p *page.Record) (id string, whole bool) {
 		}
 	}
 	return id, whole
-}
-
-// resemblance is the part of a page's sentences that a record has.
-func resemblance(sentences []page.Text, known map[string]bool) float64 {
-	shared, all := 0, 0
-	for _, t := range sentences {
-		all++
-		if known[page.Squeeze(t.Text)] {
-			shared++
-		}
-	}
-	return float64(shared) / float64(max(all, 1))
 }

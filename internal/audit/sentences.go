@@ -18,25 +18,23 @@ func differences(old, now []page.Text) (lost, added []page.Text) {
 		return nil, nil
 	}
 	old, now = page.Pieces(old), page.Pieces(now)
-	count := map[string]int{}
-	for _, t := range now {
-		count[page.Squeeze(t.Text)]++
-	}
-	for _, t := range old {
-		if count[page.Squeeze(t.Text)]--; count[page.Squeeze(t.Text)] < 0 {
-			lost = append(lost, t)
-		}
-	}
-	for _, t := range slices.Backward(now) {
-		if key := page.Squeeze(t.Text); count[key] > 0 {
-			count[key]--
-			added = slices.Insert(added, 0, t)
-		}
-	}
+	lost, added = without(old, now), without(now, old)
 	if len(lost)+len(added) == 0 {
 		return old, now
 	}
 	return lost, added
+}
+
+// without returns the texts of one list that another lacks, or has less often.
+func without(list, other []page.Text) []page.Text {
+	count := map[string]int{}
+	for _, t := range other {
+		count[page.Squeeze(t.Text)]++
+	}
+	return slices.DeleteFunc(slices.Clone(list), func(t page.Text) bool {
+		count[page.Squeeze(t.Text)]--
+		return count[page.Squeeze(t.Text)] >= 0
+	})
 }
 
 func squeezed(texts []page.Text) string { return page.Squeeze(join(texts)) }
@@ -60,8 +58,8 @@ var (
 	// nameIn finds names of fields: quoted, or with a capital inside.
 	nameIn = regexp.MustCompile(`"[A-Za-z_]\w*"|\b[a-z]+[A-Z]\w*\b`)
 	link   = regexp.MustCompile(`https?://\S+`)
-	// Units longer than a second, in seconds, by their first letters.
-	unitSeconds = map[string]float64{"d": 86400, "h": 3600, "m": 60, "w": 604800, "天": 86400, "日": 86400, "小时": 3600, "分钟": 60, "周": 604800}
+	// Units longer than a second, in seconds.
+	unitSeconds = map[string]float64{"day": 86400, "hour": 3600, "h": 3600, "minute": 60, "week": 604800, "天": 86400, "日": 86400, "小时": 3600, "分钟": 60, "周": 604800}
 )
 
 // literals returns the literals that replace others in a text: the numbers and names
@@ -77,38 +75,24 @@ func literals(before, after string, cell bool) []literal {
 	if len(lost) > 0 && len(added) > 0 || len(old) > len(lost) && len(now) > len(added) && len(lost)+len(added) > 0 {
 		add("value", lost, added)
 	}
-	if !cell {
-		return list
+	replaced := func(old, now map[string]bool) bool {
+		lost, added = minus(old, now, ""), minus(now, old, "")
+		return cell && len(lost) > 0 && len(added) > 0
 	}
-	lost, added = replaced(matches(nameIn, before), matches(nameIn, after))
-	if lost != nil {
+	if replaced(matches(nameIn, before), matches(nameIn, after)) {
 		add("name", lost, added)
 	}
-	inSeconds, _ := replaced(Numbers(before, true), Numbers(after, true))
-	if lost, added = replaced(Numbers(before, false), Numbers(after, false)); lost != nil && inSeconds != nil {
+	if replaced(Numbers(before, true), Numbers(after, true)) && replaced(Numbers(before, false), Numbers(after, false)) {
 		add("number", lost, added)
 	}
 	return list
 }
 
-// replaced returns what only one of two sets has, or nil if nothing was replaced.
-func replaced(old, now map[string]bool) (lost, added []string) {
-	lost, added = minus(old, now, ""), minus(now, old, "")
-	if len(lost) == 0 || len(added) == 0 {
-		return nil, nil
-	}
-	return lost, added
-}
-
 // minus returns the members of a that neither b nor the other text has, sorted.
 func minus(a, b map[string]bool, other string) []string {
-	var list []string
-	for _, member := range slices.Sorted(maps.Keys(a)) {
-		if !b[member] && (other == "" || !regexp.MustCompile(`(?i)\b`+regexp.QuoteMeta(member)+`\b`).MatchString(other)) {
-			list = append(list, member)
-		}
-	}
-	return list
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(a)), func(member string) bool {
+		return b[member] || other != "" && regexp.MustCompile(`(?i)\b`+regexp.QuoteMeta(member)+`\b`).MatchString(other)
+	})
 }
 
 func matches(form *regexp.Regexp, text string) map[string]bool {
@@ -129,12 +113,8 @@ func Numbers(text string, seconds bool) map[string]bool {
 		if err != nil {
 			continue
 		}
-		unit := strings.ToLower(m[4])
-		for _, known := range []string{unit, unit[:min(1, len(unit))]} {
-			if factor, ok := unitSeconds[known]; ok && seconds {
-				value *= factor
-				break
-			}
+		if unit := unitSeconds[strings.ToLower(strings.TrimSuffix(m[4], "s"))]; seconds && unit > 0 {
+			value *= unit
 		}
 		set[m[2]+strconv.FormatFloat(value, 'f', -1, 64)] = true
 	}

@@ -5,287 +5,177 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-
-	"github.com/getkin/kin-openapi/openapi3"
-
-	"github.com/nimroom/nimroom/internal/audit/page"
 )
 
-// withSpec compares a page that is not on record with the spec, operation by operation.
-func (c *comparer) withSpec() {
-	c.report(Finding{Status: Note, Place: "page", Aspect: "record", Page: "it is not on record: its facts are compared with the spec, its sentences are new"})
-	for _, row := range c.page.Listed {
-		c.fact(Finding{Place: "row", Aspect: "operation", Line: row.Line, Page: row.Text, Spec: map[bool]string{true: row.Text}[c.ref.find(row.URL()) != nil]})
-	}
-	seen := map[string]int{}
-	for i := range c.page.Operations {
-		op := &c.page.Operations[i]
-		c.op, c.path = op, c.ref.PathOf(op.URL)
-		known := c.ref.find(op.URL)
-		if known == nil {
-			c.fact(Finding{Place: "operation", Aspect: "operation", Line: op.Line, Page: c.path})
-			continue
-		}
-		if seen[c.path] > 0 {
-			c.fact(Finding{Place: "operation", Aspect: "operation", Line: op.Line, Page: "described a second time"})
-		}
-		seen[c.path]++
-		sentences, before := c.result.Sentences, len(c.findings)
-		c.operation(c.expected(known, op), op, unreadable(op.Form))
-		for i := range c.findings[before:] {
-			f := &c.findings[before+i]
-			f.Record, f.Spec = "", f.Record
-		}
-		c.result.Sentences = sentences
-		for n, e := range op.Examples {
-			c.example(known, numbered("example", n), e)
-		}
-		c.compareNotes(op)
-	}
+// expectation is what the spec says about an operation, to pages that are not on record.
+type expectation struct {
+	*operation
+	c         *comparer
+	sentences map[string]item   // of another page on record
+	printed   map[string]bool   // the fields of its form: the spec has others, which no page describes
+	examples  map[string]fields // the response that an example is, by its code
+	seen      map[string]bool   // fields of the form, and unknown ones of examples
 }
 
-// unreadable reports whether a table has no required marks that can be read.
-func unreadable(t *page.Table) bool {
-	return t != nil && (t.Pictures || !slices.ContainsFunc(t.Rows, func(row page.Row) bool { return row.Required != "" }))
-}
-
-// expected returns an operation of a page as the page would print it if it agreed with
-// the spec.
-func (c *comparer) expected(spec *operation, op *page.Operation) *page.Operation {
-	e := *op
-	e.Method, e.URL = "POST", c.expectedURL(op.URL)
-	if printed, charset, _ := strings.Cut(op.ContentType, ";"); printed != "" {
-		e.ContentType = strings.TrimSuffix(formType+";"+charset, ";")
+// expected lists what a page would say about an operation, in the page's words, if it
+// agreed with the spec.
+func (c *comparer) expected(op *operation, now []item) []item {
+	e := &expectation{op, c, nil, map[string]bool{}, map[string]fields{}, map[string]bool{}}
+	if old := c.elsewhere(c.path); old != nil {
+		e.sentences = byKey(itemsOf(old, c.ref))
+		for _, row := range old.Form.All() {
+			e.printed[row.Name] = true
+		}
 	}
-	e.Form = c.expectedForm(spec, op.Form)
-	if op.Response != nil {
-		e.Response = &page.Table{Line: op.Response.Line}
-		for _, row := range op.Response.Rows {
-			name := row.Name[strings.LastIndexByte(row.Name, '.')+1:]
-			if owner := ownerOf(spec.success, name, 0); owner != nil {
-				_, s := property(owner, name)
-				e.Response.Rows = append(e.Response.Rows, c.expectedRow(s, row))
+	explained := false
+	for _, i := range now {
+		explained = explained || i.place == "codes" && join(i.texts) != ""
+		if i.aspect == "field" && e.examples[i.place] == nil {
+			e.examples[i.place] = op.success
+		}
+		if i.aspect == "value" && i.field == "code" && i.value != "200" {
+			e.examples[i.place] = op.apiError
+		}
+	}
+	list := []item{{place: "form", aspect: "table", value: "a table of parameters"}}
+	for _, i := range now {
+		if value, ok := e.says(i); ok {
+			if i.value = value; i.aspect == "text" && i.field != "heading" {
+				i.texts = e.sentences[i.key()].texts
 			}
+			list = append(list, i)
 		}
 	}
-	e.Curl = slices.Clone(op.Curl)
-	for i := range e.Curl {
-		curl := &e.Curl[i]
-		curl.URL = c.expectedURL(curl.URL)
-		if curl.Method != "" {
-			curl.Method = "POST"
-		}
-		pairs := slices.DeleteFunc(strings.Split(curl.Body, "&"), func(pair string) bool {
-			name, _, _ := strings.Cut(pair, "=")
-			_, s := property(spec.form, name)
-			return s == nil
-		})
-		curl.Body = strings.Join(pairs, "&")
-	}
-	e.Codes = slices.DeleteFunc(slices.Clone(op.Codes), func(code page.Code) bool { return !slices.Contains(spec.codes, code.Code) })
-	// A list that explains its codes has only those that are particular to the operation.
-	complete := len(op.Codes) > 0 && !slices.ContainsFunc(op.Codes, func(code page.Code) bool { return code.Text != "" })
-	for _, code := range spec.codes {
-		if complete && !slices.ContainsFunc(op.Codes, func(listed page.Code) bool { return listed.Code == code }) {
-			e.Codes = append(e.Codes, page.Code{Code: code})
+	form, codes := list[0].key(), item{place: "codes", aspect: "list"}.key()
+	for _, name := range slices.Sorted(maps.Keys(op.form)) {
+		if op.form[name].name == name && !e.seen[name] && (slices.Contains(op.required, name) || e.printed[name]) {
+			list = append(list, item{place: "form", field: name, aspect: "field", within: form, value: name})
 		}
 	}
-	return &e
-}
-
-// expectedURL is a printed URL with the server and the path of the spec. Another path that
-// the spec has for the operation may stay.
-func (c *comparer) expectedURL(printed string) string {
-	server, path := c.ref.split(printed)
-	if op := c.ref.find(printed); op == nil || op.path != c.path {
-		path = c.path
-	}
-	if server != "" && !slices.Contains(c.ref.servers, server) {
-		server = c.ref.servers[0]
-	}
-	return server + path
-}
-
-func (c *comparer) expectedForm(spec *operation, t *page.Table) *page.Table {
-	e := &page.Table{}
-	if t != nil {
-		e.Line = t.Line
-	}
-	marks := map[bool]string{true: "yes", false: "no"}
-	seen := map[string]bool{}
-	for _, row := range t.All() {
-		if name, s := property(spec.form, row.Name); s != nil && !seen[name] {
-			seen[name] = true
-			row = c.expectedRow(s, row)
-			row.Required = marks[slices.Contains(spec.form.Required, name)]
-			e.Rows = append(e.Rows, row)
+	for _, code := range op.codes {
+		if !explained { // a list that explains its codes has only those that are particular to the operation
+			list = append(list, item{place: "codes", field: code, aspect: "code", within: codes, value: code})
 		}
 	}
-	for _, name := range slices.Sorted(maps.Keys(spec.form.Properties)) {
-		if !seen[name] && (slices.Contains(spec.form.Required, name) || c.printed(name) || len(t.All()) == 0) {
-			e.Rows = append(e.Rows, page.Row{Name: name})
-		}
-	}
-	return e
-}
-
-// expectedRow is a row with a type that the spec allows.
-func (c *comparer) expectedRow(s *openapi3.Schema, row page.Row) page.Row {
-	printed := strings.ToLower(strings.ReplaceAll(row.Type, " ", ""))
-	base := strings.TrimSuffix(generic.ReplaceAllString(printed, ""), "[]")
-	allowed := printedTypes(s)
-	switch {
-	case printed == "" || slices.Contains(allowed, base):
-	case base == "string":
-		c.report(Finding{Status: Note, Place: "form", Field: row.Name, Aspect: "type", Line: row.Line, Page: printed, Record: allowed[0]}) // how a form writes it
-	default:
-		row.Type = allowed[0]
-	}
-	return row
-}
-
-var generic = regexp.MustCompile(`<.*>$`)
-
-// printed reports whether a page on record has a row of that name for the operation. The
-// spec has other fields too, which no page describes.
-func (c *comparer) printed(name string) bool {
-	for _, record := range c.ref.Records {
-		if op := record.At(c.ref.PathOf, c.path); op != nil && slices.ContainsFunc(op.Form.All(), func(row page.Row) bool { return row.Name == name }) {
-			return true
-		}
-	}
-	return false
-}
-
-// printedTypes returns the types that a page may print for a schema, in lower case.
-func printedTypes(s *openapi3.Schema) []string {
-	kind := "string"
-	if s.Type != nil && len(*s.Type) == 1 {
-		kind = (*s.Type)[0]
-	}
-	switch {
-	case kind == "integer" && s.Format == "int64":
-		return []string{"long", "int64"}
-	case kind == "integer":
-		return []string{"int", "integer", "int32"}
-	case kind == "boolean":
-		return []string{"boolean", "bool"}
-	case kind == "array":
-		return []string{"jsonarray", "array", "list"}
-	case kind == "object":
-		return []string{"jsonobject", "object", "map", "json"}
-	}
-	return []string{"string", "text"}
-}
-
-// ownerOf finds the object in a response that has a property of that name.
-func ownerOf(s *openapi3.Schema, name string, depth int) *openapi3.Schema {
-	if s == nil || depth > 8 {
-		return nil
-	}
-	if _, found := property(s, name); found != nil {
-		return s
-	}
-	for _, child := range slices.Sorted(maps.Keys(s.Properties)) {
-		if owner := ownerOf(s.Properties[child].Value, name, depth+1); owner != nil {
-			return owner
-		}
-	}
-	if s.Items != nil {
-		return ownerOf(s.Items.Value, name, depth+1)
-	}
-	return nil
+	return list
 }
 
 // element is an element of a list in the path of a field.
 var element = regexp.MustCompile(`\[\d+\]`)
 
-// example compares the names and the JSON types of a response.
-func (c *comparer) example(op *operation, place string, e page.Example) {
-	body := e.Body()
-	if body.Fault != "" {
-		c.fact(Finding{Place: place, Aspect: "JSON", Line: e.Line, Page: "no JSON: " + body.Fault})
+// says returns what the spec says in place of an item of the page. It reports false if the
+// spec has nothing like it.
+func (e *expectation) says(i item) (value string, ok bool) {
+	place, _, _ := strings.Cut(i.place, " ")
+	switch {
+	case i.value == "" && i.aspect != "required":
+	case i.aspect == "method":
+		return "POST", true
+	case i.aspect == "server" && !slices.Contains(e.c.ref.servers, i.value):
+		return e.c.ref.servers[0], true
+	case i.aspect == "URL" && !slices.Contains(e.aliases, i.value):
+		return e.path, true
+	case i.aspect == "content type":
+		_, charset, _ := strings.Cut(i.value, ";")
+		return strings.TrimSuffix(formType+";"+charset, ";"), true
+	case i.aspect == "JSON":
+		return "", true
+	case place == "codes" && i.aspect == "code":
+		return i.value, slices.Contains(e.codes, i.value)
+	case place == "cURL" && i.aspect == "value":
+		_, ok = e.form[i.field]
+		return i.value, ok
+	case place == "example":
+		return e.inExample(i)
+	case place == "form" || place == "response":
+		return e.inTable(i)
 	}
-	schema := op.success
-	if code := body.Get("code"); code != "200" && code != "" {
-		schema = op.apiError
-		f := Finding{Place: place, Field: "code", Aspect: "code", Line: e.Line, Page: code}
-		if slices.Contains(op.codes, code) {
-			f.Spec = code
-		}
-		c.fact(f)
-	}
-	reported := map[string]bool{}
-	for _, f := range body.Fields {
-		path := element.ReplaceAllString(f.Path, "[]")
-		s := member(schema, path)
-		finding := Finding{Place: place, Field: path, Aspect: "field", Line: f.Line, Page: path}
-		above := path[:max(0, strings.LastIndexAny(path, ".["))]
-		switch {
-		case reported[above] || reported[path]:
-			reported[path] = true
-		case s == nil:
-			reported[path] = true
-			c.fact(finding)
-		default:
-			finding.Aspect, finding.Page, finding.Spec = "kind", f.Kind, jsonKind(s)
-			if s.Nullable && f.Kind == "null" || f.Kind == "string" || finding.Spec == "" {
-				finding.Page = finding.Spec // the service writes any scalar as text now and then
-			}
-			c.fact(finding)
-		}
-	}
+	return i.value, true
 }
 
-// member finds a value in a schema by its path. It returns nil without one.
-func member(s *openapi3.Schema, path string) *openapi3.Schema {
-	for part := range strings.SplitSeq(path, ".") {
-		name, elements := part, 0
-		for strings.HasSuffix(name, "[]") {
-			name, elements = strings.TrimSuffix(name, "[]"), elements+1
-		}
-		if _, s = property(s, name); s == nil {
-			return nil
-		}
-		for ; elements > 0; elements-- {
-			if s.Items == nil {
-				return nil
+// inTable says what a cell of a table should be.
+func (e *expectation) inTable(i item) (value string, ok bool) {
+	f, ok := e.form[i.field], i.aspect == "table"
+	if i.place == "response" {
+		name := i.field[strings.LastIndexByte(i.field, '.')+1:]
+		for _, path := range slices.Sorted(maps.Keys(e.success)) {
+			if path == name || strings.HasSuffix(path, "."+name) {
+				f = e.success[path]
+				break
 			}
-			s = s.Items.Value
 		}
 	}
-	return s
+	switch {
+	case f.Schema == nil:
+	case i.aspect == "field":
+		ok = i.place == "response" || !e.seen[f.name]
+		e.seen[f.name] = e.seen[f.name] || i.place == "form"
+	case i.aspect == "required" && i.place == "form":
+		return map[bool]string{true: "yes", false: "no"}[slices.Contains(e.required, f.name)], true
+	case i.aspect == "type":
+		allowed := f.printed()
+		switch base := strings.TrimSuffix(generic.ReplaceAllString(i.value, ""), "[]"); {
+		case base == "string" && allowed[0] != "string": // how a form writes it
+			e.c.report(Finding{Status: Note, Place: i.place, Field: i.field, Aspect: "type", Line: i.line, Page: i.value, Record: allowed[0]})
+		case !slices.Contains(allowed, base):
+			return allowed[0], true
+		}
+		return i.value, true
+	default:
+		return i.value, true
+	}
+	return i.value, ok
 }
 
-// jsonKind is the JSON type of a schema, empty for any.
-func jsonKind(s *openapi3.Schema) string {
-	if s.Type == nil || len(*s.Type) != 1 {
+var generic = regexp.MustCompile(`<.*>$`)
+
+// printedTypes are the types that a page may print, by type and format of a schema.
+var printedTypes = map[string][]string{
+	"integer int64": {"long", "int64"},
+	"integer":       {"int", "integer", "int32"},
+	"boolean":       {"boolean", "bool"},
+	"array":         {"jsonarray", "array", "list"},
+	"object":        {"jsonobject", "object", "map", "json"},
+	"string":        {"string", "text"},
+}
+
+// printed returns the types that a page may print for a field, in lower case.
+func (f field) printed() []string {
+	kind := f.kind()
+	if types := printedTypes[kind+" "+f.Format]; types != nil {
+		return types
+	}
+	if types := printedTypes[kind]; types != nil {
+		return types
+	}
+	return printedTypes["string"]
+}
+
+// kind is the type of a field, empty for any.
+func (f field) kind() string {
+	if f.Schema == nil || f.Type == nil || len(*f.Type) != 1 {
 		return ""
 	}
-	if (*s.Type)[0] == "integer" {
-		return "number"
-	}
-	return (*s.Type)[0]
+	return (*f.Type)[0]
 }
 
-// compareNotes shows the sentences of a page that is not on record beside those of a
-// page on record that describes the same operation.
-func (c *comparer) compareNotes(op *page.Operation) {
-	old := c.elsewhere(c.path)
-	if old == nil {
-		old = &page.Operation{}
-	}
-	was := byKey(itemsOf(old, c.ref))
-	for _, i := range itemsOf(op, c.ref) {
-		if i.aspect != "text" || i.field == "heading" {
-			continue
-		}
-		lost, added := differences(was[i.key()].texts, i.texts)
-		if i.place == "text" {
-			lost = nil // of other sections
-		}
-		if len(added) > 0 {
-			c.report(Finding{Status: Note, Place: i.place, Field: i.field, Aspect: "text", Line: added[0].Line, Page: join(added), Record: join(lost)})
+// inExample says what a part of a response should be. An unknown field of several
+// elements is told once.
+func (e *expectation) inExample(i item) (value string, ok bool) {
+	path := element.ReplaceAllString(i.field, "[]")
+	f, ok := e.examples[i.place][path]
+	switch once := i.place + path; {
+	case i.aspect == "field" && !ok:
+		ok = e.seen[once]
+		e.seen[once] = true
+		return i.value, ok
+	case i.aspect == "value" && i.field == "code" && i.value != "200" && !slices.Contains(e.codes, i.value):
+		return "", true
+	case i.aspect == "kind" && f.kind() != "":
+		want := strings.Replace(f.kind(), "integer", "number", 1)
+		if i.value == "null" && !f.Nullable || i.value != "string" && i.value != "null" && i.value != want {
+			return want, true // but the service writes any scalar as text now and then
 		}
 	}
+	return i.value, true
 }

@@ -2,6 +2,7 @@ package page
 
 import (
 	"cmp"
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -30,30 +31,20 @@ func assemble(blocks []block) *Record {
 	if len(heads) == 0 { // a page that has cURL lines alone
 		heads = operationHeads(blocks, curlOf)
 	}
-	first := len(blocks)
-	if len(heads) > 0 {
-		first = heads[0].from
-	}
-	headings := map[string]bool{}
-	for _, b := range blocks {
-		if b.kind == heading {
-			headings[Squeeze(b.text)] = true
+	heads = append(heads, len(blocks))
+	r.top(blocks[:heads[0]], blocks)
+	for i, from := range heads[:len(heads)-1] {
+		a := assembler{op: &Operation{Line: blocks[from].line}}
+		if blocks[from].kind == heading {
+			a.op.Heading = words(blocks[from].text)
 		}
-	}
-	r.top(blocks[:first], headings)
-	for i, h := range heads {
-		end := len(blocks)
-		if i+1 < len(heads) {
-			end = heads[i+1].from
-		}
-		a := assembler{op: &Operation{Line: h.heading.Line, Heading: h.heading.Text}}
-		for _, b := range blocks[h.from:end] {
+		for _, b := range blocks[from:heads[i+1]] {
 			a.block(b)
 		}
 		r.Operations = append(r.Operations, *a.op)
 	}
 	for _, b := range blocks {
-		if urls := listing(b); len(urls) > 1 || len(heads) == 0 {
+		if urls := listing(b); len(urls) > 1 || len(heads) == 1 {
 			r.Listed = append(r.Listed, urls...)
 		}
 	}
@@ -61,26 +52,24 @@ func assemble(blocks []block) *Record {
 	return r
 }
 
+// lines returns the lines of a paragraph or a heading, and the rows of a table.
+func (b block) lines() []Text {
+	var list []Text
+	if b.kind == code {
+		return nil
+	}
+	for i, line := range strings.Split(b.text, "\n") {
+		list = append(list, Text{b.line + i, words(line)})
+	}
+	for _, row := range b.rows {
+		list = append(list, Text{row.line, words(strings.Join(row.cells, " "))})
+	}
+	return slices.DeleteFunc(list, func(t Text) bool { return t.Text == "" })
+}
+
 // listing returns the lines or rows of a block that have a URL.
 func listing(b block) []Text {
-	var list []Text
-	add := func(line int, text string) {
-		if anyURL.MatchString(text) {
-			list = append(list, Text{line, text})
-		}
-	}
-	switch b.kind {
-	case table:
-		for _, row := range b.rows {
-			add(row.line, words(strings.Join(row.cells, " ")))
-		}
-	case paragraph:
-		for i, line := range strings.Split(b.text, "\n") {
-			add(b.line+i, words(line))
-		}
-	case heading, code:
-	}
-	return list
+	return slices.DeleteFunc(b.lines(), func(t Text) bool { return b.kind == heading || !anyURL.MatchString(t.Text) })
 }
 
 // URL returns the URL in a line of Listed.
@@ -88,46 +77,34 @@ func (t Text) URL() string { return anyURL.FindString(t.Text) }
 
 // top reads the title, the date and what else stands before the first operation. The
 // title is the first heading of the highest level, in plain text the line before the
-// date. What stands above the title belongs to the site.
-func (r *Record) top(intro []block, headings map[string]bool) {
+// date. What stands above the title belongs to the site, and what is a heading below is a
+// list of contents.
+func (r *Record) top(intro, blocks []block) {
 	var lines []Text
-	level, title, date := 9, -1, -1
+	level, title := 9, -1
 	for _, b := range intro {
-		for i, line := range strings.Split(b.text, "\n") {
-			if b.kind == code || words(line) == "" {
-				continue
-			}
-			if m := dateLine.FindStringSubmatch(Fold(line)); m != nil && date < 0 {
-				r.Date, r.DateLine, date = dateOf(m), b.line+i, len(lines)
-				if rest := strings.Trim(words(dateTime.ReplaceAllString(line, "")), " 。."); rest != "" && !dateLine.MatchString(Fold(line)) {
-					lines = append(lines, Text{b.line + i, rest})
+		if b.kind == heading && b.level > 0 && b.level < level {
+			level, title = b.level, len(lines)
+		}
+		for _, t := range b.lines() {
+			if m := dateLine.FindStringSubmatch(Fold(t.Text)); m != nil && r.Date == "" {
+				r.Date, r.DateLine = dateOf(m), t.Line
+				if title < 0 {
+					title = max(len(lines)-1, 0)
 				}
-				continue
+			} else {
+				lines = append(lines, t)
 			}
-			if b.kind == heading && b.level > 0 && b.level < level {
-				level, title = b.level, len(lines)
-			}
-			lines = append(lines, Text{b.line + i, words(line)})
-		}
-		for _, row := range b.rows {
-			lines = append(lines, Text{row.line, words(strings.Join(row.cells, " "))})
 		}
 	}
-	if title < 0 && len(lines) > 0 {
-		title = max(date-1, 0)
+	if title = max(title, 0); title < len(lines) {
+		r.Title, lines = lines[title].Text, lines[title+1:]
 	}
-	if title >= 0 {
-		r.Title = lines[title].Text
-		lines = lines[title+1:]
+	for _, b := range blocks {
+		lines = slices.DeleteFunc(lines, func(t Text) bool { return b.kind == heading && Squeeze(b.text) == Squeeze(t.Text) })
 	}
-	for _, line := range lines {
-		if !headings[Squeeze(line.Text)] {
-			r.Intro = append(r.Intro, line)
-		}
-	}
+	r.Intro = append(r.Intro, lines...)
 }
-
-var dateTime = regexp.MustCompile(`[\d/:.-]+`)
 
 func dateOf(m []string) string {
 	year, month, day := m[1]+m[6]+m[9], m[2], m[3]+m[5]+m[7]
@@ -137,45 +114,32 @@ func dateOf(m []string) string {
 	return year + "-" + ("0" + month)[len(month)-1:] + "-" + ("0" + day)[len(day)-1:]
 }
 
-// operationHead is where an operation begins.
-type operationHead struct {
-	from    int // index of its heading's block
-	heading Text
-}
-
-// operationHeads finds the operations by their request lines: the heading of one
-// is the nearest above that does not announce a section.
-func operationHeads(blocks []block, requestOf func(block) (string, Text, bool)) []operationHead {
-	var heads []operationHead
+// operationHeads finds the blocks where operations begin, by their request lines: at the
+// nearest heading above that does not announce a section.
+func operationHeads(blocks []block, requestOf func(block) (string, Text, bool)) []int {
+	var heads []int
 	after := 0 // the block behind the request line before
 	for i, b := range blocks {
-		if _, _, ok := requestOf(b); !ok {
-			continue
+		if _, _, ok := requestOf(b); ok {
+			heads = append(heads, headingOf(blocks, after, i))
+			after = i + 1
 		}
-		h := operationHead{from: i, heading: Text{Line: b.line}}
-		if j := headingOf(blocks, after, i); j >= 0 {
-			h = operationHead{from: j, heading: Text{blocks[j].line, words(blocks[j].text)}}
-		}
-		heads = append(heads, h)
-		after = i + 1
 	}
 	return heads
 }
 
-// headingOf finds the heading of the operation whose request line is block i, -1
-// without one. A certain heading goes before a guessed one; of guessed ones in a
-// row the first counts, since plain text does not tell a heading from a short
-// sentence below it.
+// headingOf finds the heading of the operation whose request line is block i, or that
+// block itself without one. A certain heading goes before a guessed one; of guessed ones in
+// a row the first counts, since plain text does not tell a heading from a short sentence
+// below it.
 func headingOf(blocks []block, after, i int) int {
-	guessed := -1
+	guessed := i
 	for j := i - 1; j >= after && blocks[j].kind != code && blocks[j].kind != table; j-- {
-		if blocks[j].kind != heading || sectionOf(blocks[j].text) != sectionNone {
-			continue
-		}
-		if blocks[j].level > 0 {
+		switch {
+		case blocks[j].kind != heading || sectionOf(blocks[j].text) != sectionNone:
+		case blocks[j].level > 0:
 			return j
-		}
-		if guessed < 0 || guessed == j+1 {
+		case guessed == i || guessed == j+1:
 			guessed = j
 		}
 	}
@@ -205,8 +169,8 @@ func requestOf(b block) (verb string, at Text, ok bool) {
 	return "", Text{}, false
 }
 
-// requestIn finds a URL, and a method beside it, in a table of no more than a few
-// rows that has nothing else to say.
+// requestIn finds a URL, and a method beside it, in a small table that has nothing else
+// to say.
 func requestIn(rows []cells) (verb string, at Text, ok bool) {
 	if len(rows) > 6 || columnsOf(block{rows: rows[:1]})[roleType] > 0 {
 		return "", Text{}, false
@@ -217,15 +181,14 @@ func requestIn(rows []cells) (verb string, at Text, ok bool) {
 			switch m := bareURL.FindStringSubmatch(cell); {
 			case method.MatchString(cell):
 				verb = cell
-			case m != nil && ok && m[2] != at.Text, m == nil && len(row.cells) > 2 && cell != "" && row.line > rows[0].line:
+			case m != nil && at.Text == "":
+				verb, at = cmp.Or(m[1], verb), Text{row.line, m[2]}
+			case m != nil && m[2] != at.Text, m == nil && len(row.cells) > 2 && cell != "" && row.line > rows[0].line:
 				return "", Text{}, false // a list of operations
-			case m != nil && !ok:
-				at, ok = Text{row.line, m[2]}, true
-				verb = cmp.Or(m[1], verb)
 			}
 		}
 	}
-	return verb, at, ok
+	return verb, at, at.Text != ""
 }
 
 // curlOf takes a cURL line for a request line.
@@ -340,27 +303,29 @@ func (a *assembler) paragraph(b block) {
 		if a.footer = a.footer || footerWords.MatchString(text); a.footer {
 			return
 		}
-		if codes := a.codesIn(text); codes != nil {
-			for _, code := range codes {
-				a.op.Codes = append(a.op.Codes, Code{Line: at, Code: code})
-			}
-			continue
+		codes := a.codesIn(text)
+		for _, code := range codes {
+			a.op.Codes = append(a.op.Codes, Code{Line: at, Code: code})
 		}
-		if m := codeRow.FindStringSubmatch(text); m != nil && a.section == sectionCodes {
+		m := codeRow.FindStringSubmatch(text)
+		switch {
+		case codes != nil:
+		case m != nil && a.section == sectionCodes:
 			a.op.Codes = append(a.op.Codes, Code{at, m[1], meaning(m[2])})
-			continue
+		default:
+			a.note(at, line)
 		}
-		a.note(at, line)
 	}
 }
 
 // codesIn returns the codes of a line that lists nothing but codes.
 func (a *assembler) codesIn(text string) []string {
-	label, rest, labelled := strings.Cut(text, ":")
-	switch codes := statusCode.FindAllString(text, -1); {
-	case codeList.MatchString(text) && (len(codes) > 1 || a.section == sectionCodes):
-		return codes
-	case labelled && sectionOf(label) == sectionCodes && codeList.MatchString(rest):
+	label, list, labelled := strings.Cut(text, ":")
+	if labelled = labelled && sectionOf(label) == sectionCodes; !labelled {
+		list = text
+	}
+	codes := statusCode.FindAllString(list, -1)
+	if codeList.MatchString(list) && (len(codes) > 1 || labelled || a.section == sectionCodes) {
 		return codes
 	}
 	return nil
@@ -372,20 +337,12 @@ func meaning(text string) string { return strings.Trim(words(text), "- ") }
 // table sorts the rows of a table by what its header says, and where that is
 // silent, by the section it stands in.
 func (a *assembler) table(b block) {
+	if a.footer {
+		return
+	}
 	b.dropNumbers()
 	columns := columnsOf(b)
-	switch {
-	case a.footer:
-	case columns[roleCode] > 0:
-		for _, row := range b.rows[1:] {
-			if code := statusCode.FindString(cell(row, columns[roleCode])); code != "" {
-				rest := slices.Delete(slices.Clone(row.cells), columns[roleCode]-1, columns[roleCode])
-				a.op.Codes = append(a.op.Codes, Code{row.line, code, meaning(strings.Join(rest, " "))})
-			} else {
-				a.note(row.line, strings.Join(row.cells, " "))
-			}
-		}
-	case columns[roleName] > 0 && (columns[roleType] > 0 || columns[roleRequired] > 0 || columns[roleText] > 0):
+	if columns[roleName] > 0 && columns[roleCode] == 0 && len(columns) > 1 {
 		response := columns[roleRequired]+columns[roleOptional] == 0 && (a.section == sectionResponse || a.op.Form != nil && (a.section != sectionRequest || a.op.Form.Marked))
 		target := &a.op.Form
 		if response {
@@ -394,11 +351,20 @@ func (a *assembler) table(b block) {
 		read := readTable(b, columns)
 		if *target == nil {
 			*target = read
-			return
+		} else {
+			(*target).Rows = append((*target).Rows, read.Rows...)
 		}
-		(*target).Rows = append((*target).Rows, read.Rows...)
-	default:
-		for _, row := range b.rows {
+		return
+	}
+	at := columns[roleCode]
+	for i, row := range b.rows {
+		code := statusCode.FindString(cell(row, at))
+		switch {
+		case at > 0 && i == 0:
+		case code != "":
+			rest := slices.Delete(slices.Clone(row.cells), at-1, at)
+			a.op.Codes = append(a.op.Codes, Code{row.line, code, meaning(strings.Join(rest, " "))})
+		default:
 			a.note(row.line, strings.Join(row.cells, " "))
 		}
 	}
@@ -406,25 +372,22 @@ func (a *assembler) table(b block) {
 
 // readTable reads the rows of a table of fields.
 func readTable(b block, columns map[role]int) *Table {
-	t := &Table{Line: b.line, Marked: columns[roleRequired]+columns[roleOptional] > 0}
-	starred := false
-	for _, row := range b.rows[1:] {
-		starred = starred || star.MatchString(cell(row, columns[roleName]))
-	}
+	marks := columns[roleRequired] + columns[roleOptional]
+	starred := marks == 0 && slices.ContainsFunc(b.rows[1:], func(row cells) bool { return star.MatchString(cell(row, columns[roleName])) })
+	t := &Table{Line: b.line, Marked: marks > 0 || starred}
 	for _, row := range b.rows[1:] {
 		r := rowOf(row, b.rows[0], columns)
-		mark := cell(row, columns[roleRequired]+columns[roleOptional])
+		mark := cell(row, marks)
 		t.Pictures = t.Pictures || mark == picture
 		r.Required = markOf(mark)
 		switch {
-		case starred && !t.Marked:
+		case starred:
 			r.Required = map[bool]string{true: "yes", false: "no"}[star.MatchString(cell(row, columns[roleName]))]
-		case columns[roleOptional] > 0 && r.Required != "":
+		case columns[roleOptional] > 0:
 			r.Required = map[string]string{"yes": "no", "no": "yes"}[r.Required]
 		}
 		t.Rows = append(t.Rows, r)
 	}
-	t.Marked = t.Marked || starred
 	t.letters()
 	return t
 }
@@ -435,17 +398,15 @@ var star = regexp.MustCompile(`^\s*\*\s*\w|\w\s*\*\s*$`)
 // letters takes marks that run into the descriptions, Y and N, off them. Only a whole
 // table of them is clear, because descriptions begin with these letters too.
 func (t *Table) letters() {
-	for _, row := range t.Rows {
-		if !t.Marked || row.Required != "" || !strings.HasPrefix(row.Text, "Y") && !strings.HasPrefix(row.Text, "N") {
-			return
-		}
+	if slices.ContainsFunc(t.Rows, func(row Row) bool { return !t.Marked || row.Required != "" || !letter.MatchString(row.Text) }) {
+		return
 	}
-	for i := range t.Rows {
-		row := &t.Rows[i]
-		row.Required = map[byte]string{'Y': "yes", 'N': "no"}[row.Text[0]]
-		row.Text = row.Text[1:]
+	for i, row := range t.Rows {
+		t.Rows[i].Required, t.Rows[i].Text = map[byte]string{'Y': "yes", 'N': "no"}[row.Text[0]], row.Text[1:]
 	}
 }
+
+var letter = regexp.MustCompile(`^[YN]`)
 
 // cell is column n of a row, counted from 1; 0 is no column.
 func cell(row cells, n int) string {
@@ -467,28 +428,19 @@ func columnsOf(b block) map[role]int {
 			columns[r] = i + 1
 		}
 	}
-	if len(b.rows) < 2 {
-		return columns
-	}
-	width := len(b.rows[0].cells)
 	guess := func(r role, fits func(string) bool) {
-		for i := 1; i <= width && columns[r] == 0; i++ {
-			if taken(columns, i) {
-				continue
-			}
+		for i := 1; i <= len(b.rows[0].cells) && columns[r] == 0; i++ {
 			good := 0
 			for _, row := range b.rows[1:] {
-				if fits(cell(row, i)) {
-					good++
-				}
+				good += weight(fits(cell(row, i)), 1)
 			}
-			if good*5 >= (len(b.rows)-1)*4 {
+			if !taken(columns, i) && good > 0 && good*5 >= (len(b.rows)-1)*4 {
 				columns[r] = i
 			}
 		}
 	}
 	if columns[roleName] == 0 {
-		guess(roleCode, func(s string) bool { return codeList.MatchString(s) })
+		guess(roleCode, codeList.MatchString)
 	}
 	if columns[roleCode] > 0 {
 		return columns
@@ -498,19 +450,14 @@ func columnsOf(b block) map[role]int {
 		guess(roleRequired, func(s string) bool { return markOf(s) != "" })
 	}
 	if columns[roleType] > 0 || columns[roleRequired] > 0 {
-		guess(roleName, func(s string) bool { s = fieldName(s); return s != "" && nameEnd(s) == len(s) })
+		guess(roleName, func(s string) bool { s = fieldName(s); return s != "" && nameStart.FindString(s) == s })
 		guess(roleText, func(string) bool { return true })
 	}
 	return columns
 }
 
 func taken(columns map[role]int, n int) bool {
-	for _, column := range columns {
-		if column == n {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(slices.Collect(maps.Values(columns)), n)
 }
 
 // fieldName drops what decorates a name in a cell.

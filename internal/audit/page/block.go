@@ -2,6 +2,9 @@ package page
 
 import (
 	"strings"
+	"unicode"
+
+	"golang.org/x/text/width"
 )
 
 type kind int
@@ -46,33 +49,20 @@ const picture = "\uFFFC"
 // no width.
 func plain(s string) string {
 	return strings.Map(func(r rune) rune {
-		switch r {
-		case 0x3000, 0x00A0, 0x2007, 0x2009, 0x202F:
+		switch {
+		case unicode.Is(unicode.Zs, r):
 			return ' '
-		case 0x00AD, 0x200B, 0x200C, 0x200D, 0x200E, 0x2060, 0xFEFF:
+		case unicode.Is(unicode.Cf, r):
 			return -1
-		default:
-			return r
 		}
+		return r
 	}, s)
 }
 
+var straight = strings.NewReplacer("\u2212", "-", "“", `"`, "”", `"`, "‘", "'", "’", "'")
+
 // Fold is plain, with full-width letters, digits and punctuation as ASCII.
-func Fold(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r >= 0xFF01 && r <= 0xFF5E:
-			return r - 0xFF01 + '!'
-		case r == 0x2212: // minus
-			return '-'
-		case r == '“' || r == '”':
-			return '"'
-		case r == '‘' || r == '’':
-			return '\''
-		}
-		return r
-	}, plain(s))
-}
+func Fold(s string) string { return straight.Replace(width.Fold.String(plain(s))) }
 
 // words is s with single spaces.
 func words(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -5,36 +5,28 @@ import (
 	"strings"
 )
 
+// curlOption matches the options of cURL that say something about a request.
+var curlOption = regexp.MustCompile(`^(?:(-X|--request)|(-H|--header)|(-d|--data(?:-raw|-binary|-urlencode|-ascii)?)|--url)$`)
+
 // readCurl reads a cURL line.
 func readCurl(text string, line int) Curl {
 	c := Curl{Line: line}
-	args := shellWords(text)
-	for i := 0; i < len(args); i++ {
-		arg := args[i]
-		next := func() string {
-			if i+1 < len(args) {
-				i++
-				return args[i]
-			}
-			return ""
+	args := append(shellWords(text), "")
+	for i := 0; i+1 < len(args); i++ {
+		option := curlOption.FindStringSubmatch(args[i])
+		if option != nil {
+			i++
 		}
-		switch arg {
-		case "curl":
-		case "-X", "--request":
-			c.Method = strings.ToUpper(next())
-		case "-H", "--header":
-			c.Headers = append(c.Headers, header(next()))
-		case "-d", "--data", "--data-raw", "--data-binary", "--data-urlencode", "--data-ascii":
-			if c.Body != "" {
-				c.Body += "&"
-			}
-			c.Body += next()
-		case "--url":
-			c.URL = next()
+		switch arg := args[i]; {
+		case option == nil && !strings.HasPrefix(arg, "http://") && !strings.HasPrefix(arg, "https://"):
+		case option == nil || option[1]+option[2]+option[3] == "":
+			c.URL = arg
+		case option[1] != "":
+			c.Method = strings.ToUpper(arg)
+		case option[2] != "":
+			c.Headers = append(c.Headers, header(arg))
 		default:
-			if strings.HasPrefix(arg, "http://") || strings.HasPrefix(arg, "https://") {
-				c.URL = arg
-			}
+			c.Body = strings.TrimPrefix(c.Body+"&"+arg, "&")
 		}
 	}
 	return c
@@ -45,14 +37,13 @@ func readCurl(text string, line int) Curl {
 func header(text string) string {
 	name, value, _ := strings.Cut(text, ":")
 	name, value = strings.TrimSpace(name), strings.TrimSpace(value)
-	switch strings.ToLower(name) {
-	case "appkey":
+	switch lower := strings.ToLower(name); {
+	case lower == "appkey":
 		value = "(a key)"
-	case "checksum":
+	case lower == "checksum" && digest.MatchString(text):
+		value = "(a SHA-1 digest)"
+	case lower == "checksum":
 		value = "(a digest)"
-		if digest.MatchString(text) {
-			value = "(a SHA-1 digest)"
-		}
 	}
 	return name + ": " + value
 }

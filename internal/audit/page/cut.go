@@ -17,236 +17,155 @@ type cutter struct {
 
 func (c cutter) has(r role) bool { return slices.Contains(c.roles, r) }
 
+// column is a column that the cutter fills.
+type column struct {
+	role role
+	name string
+}
+
+var columns = []column{{roleCode, "code"}, {roleName, "name"}, {roleType, "type"}, {roleRequired, "required"}, {roleOptional, "optional"}, {roleText, "description"}}
+
+func (c cutter) columns() []column {
+	return slices.DeleteFunc(slices.Clone(columns), func(column column) bool { return column.role != roleText && !c.has(column.role) })
+}
+
+func (c cutter) marked() bool { return c.has(roleRequired) || c.has(roleOptional) }
+
 // cut returns the cells of a row, or nil if a line continues the previous row.
 func (c cutter) cut(line string) []string {
 	line = strings.TrimLeft(line, " \t")
-	if strings.Contains(line, "\t") {
-		if parts := strings.Split(line, "\t"); len(parts) >= len(c.roles)-1 && len(parts) > 1 && !strings.ContainsAny(strings.TrimSpace(parts[0]), " ,;") {
-			return c.arrange(trimmed(parts))
-		}
+	if parts := strings.Split(line, "\t"); len(parts) > 1 && len(parts) >= len(c.roles)-1 && !strings.ContainsAny(strings.TrimSpace(parts[0]), " ,;") {
+		return c.arrange(parts)
 	}
-	folded := Fold(strings.ReplaceAll(line, "\t", " "))
-	if c.roles[0] == roleIndex {
-		index := rowIndex.FindString(folded)
+	line = strings.TrimLeft(Fold(strings.ReplaceAll(line, "\t", " ")), " ")
+	switch {
+	case c.roles[0] == roleIndex:
+		index := rowIndex.FindString(line)
 		if index == "" {
 			return nil
 		}
-		return cutter{c.roles[1:], c.known}.cut(folded[len(index):])
-	}
-	if c.roles[0] == roleCode {
-		return c.cutCode(folded)
-	}
-	if c.has(roleType) {
-		if best := c.cutTyped(folded); best != nil {
-			return best
+		return cutter{c.roles[1:], c.known}.cut(line[len(index):])
+	case c.roles[0] == roleCode:
+		m := codeRow.FindStringSubmatch(line)
+		if m == nil {
+			return nil
 		}
+		return []string{m[1], strings.TrimSpace(m[2])}
+	case !c.has(roleType):
+		return c.cutUntyped(line)
 	}
-	return c.cutUntyped(folded)
+	cells := c.cutTyped(line)
+	if cells == nil && c.marked() {
+		cells = c.cutMarked(line)
+	}
+	return cells
 }
 
-var rowIndex = regexp.MustCompile(`^\d{1,3}[.)]?\s*`)
+var (
+	rowIndex = regexp.MustCompile(`^\d{1,3}[.)]?\s*`)
+	codeRow  = regexp.MustCompile(`^\s*(\d{3,9})(?:\s+|\s*[:：-]\s*|$|\b)(.*)$`)
+	// nameStart is the longest name that a text can begin with.
+	nameStart = regexp.MustCompile(`^[A-Za-z_$][A-Za-z_$0-9.\[\]-]{0,63}`)
+	// identifier is a name that does not occur in sentences.
+	identifier = regexp.MustCompile(`[_0-9.]|[a-z][A-Z]`)
+	// sentenceWord begins a sentence and is no name of a field.
+	sentenceWord = regexp.MustCompile(`(?i)^(?:an?|the|this|that|each|any|one|it|is|as|in|of|or|and|for|with|be|to|by)$`)
+	// commonWord is a type that is part of other words as well, such as profile.
+	commonWord = regexp.MustCompile(`^(?:file|text|date|map|list|char|byte|enum|short)$`)
+)
 
-var codeRow = regexp.MustCompile(`^\s*(\d{3,9})(?:\s+|\s*[:：-]\s*|$|\b)(.*)$`)
-
-// cutCode cuts a row that begins with a status code.
-func (c cutter) cutCode(line string) []string {
-	m := codeRow.FindStringSubmatch(line)
-	if m == nil {
-		return nil
-	}
-	return []string{m[1], strings.TrimSpace(m[2])}
+// fieldLike reports whether a word may be the name of a field that the spec lacks.
+func fieldLike(name string) bool {
+	return !unicode.IsUpper(rune(name[0])) && !sentenceWord.MatchString(name) || identifier.MatchString(name)
 }
 
-// maxName is the length of the longest name of a field.
-const maxName = 64
-
-// nameEnd returns the farthest possible end of a field's name.
-func nameEnd(line string) int {
-	if len(line) > maxName {
-		line = line[:maxName]
-	}
-	for i := range len(line) {
-		b := line[i]
-		letter := b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b == '_' || b == '$'
-		inner := b >= '0' && b <= '9' || b == '.' || b == '-' || b == '[' || b == ']'
-		if !letter && (i == 0 || !inner) {
-			return i
-		}
-	}
-	return len(line)
+// boundary reports whether a text begins a new word.
+func boundary(text string) bool {
+	r, _ := utf8.DecodeRuneInString(text)
+	return !unicode.IsLower(r)
 }
 
-// cutTyped tries every possible place of a type's name and takes the best.
+// cutTyped tries every place of a type's name and takes the one with the most signs: a
+// mark behind it, a known name before it, no other type and a new word behind it.
 func (c cutter) cutTyped(line string) []string {
-	line = strings.TrimLeft(line, " ")
 	var best []string
-	bestScore := 0
-	for end := 1; end <= nameEnd(line); end++ {
-		name, spaced := line[:end], false
-		rest := line[end:]
-		if trimmed := strings.TrimLeft(rest, " "); len(trimmed) < len(rest) {
-			rest, spaced = trimmed, true
-		}
+	most := 0
+	for end := 1; end <= len(nameStart.FindString(line)); end++ {
+		name, rest := line[:end], strings.TrimLeft(line[end:], " ")
 		typ := typeWords.FindString(rest)
-		if typ == "" {
+		known, spaced := c.known(name), len(rest) < len(line)-end
+		if typ == "" || !known && !spaced && commonWord.MatchString(typ) {
 			continue
 		}
 		after := rest[len(typ):]
-		if !spaced && commonWords[typ] && !c.known(name) {
+		mark, text := "", strings.TrimSpace(after)
+		if c.marked() {
+			mark, text = cutMark(after)
+		}
+		apart, like := boundary(after), fieldLike(name)
+		switch stands := boundary(strings.TrimPrefix(strings.TrimLeft(after, " "), mark)); {
+		case known, mark != "" && (like || !spaced || stands), like && (apart || spaced && c.marked()):
+		case c.marked() || spaced || !apart && !like && !unicode.IsUpper(rune(typ[0])):
 			continue
 		}
-		cells, score := c.judge(name, typ, after, spaced)
-		if score > bestScore {
-			best, bestScore = cells, score
+		signs := 1 + weight(mark != "", 8) + weight(known, 6) + weight(typeWords.FindString(after) == "", 3) + weight(apart, 2)
+		if signs <= most {
+			continue
+		}
+		most, best = signs, []string{name, typ, text}
+		if c.marked() {
+			best = []string{name, typ, mark, text}
 		}
 	}
 	return best
 }
 
-// commonWords are types that are parts of other words as well, such as profile.
-var commonWords = map[string]bool{"file": true, "text": true, "date": true, "map": true, "list": true, "char": true, "byte": true, "enum": true, "short": true}
-
-// judge scores a cut of a row; 0 means that it is not a row.
-func (c cutter) judge(name, typ, after string, spaced bool) ([]string, int) {
-	known := c.known(name)
-	score := 1
-	if known {
-		score += 6
+func weight(sign bool, weight int) int {
+	if !sign {
+		return 0
 	}
-	if typeWords.FindString(after) == "" {
-		score += 3
-	}
-	if boundary(after) {
-		score += 2
-	}
-	lowerName := !unicode.IsUpper(rune(name[0])) && !sentenceWord[strings.ToLower(name)] || identifier.MatchString(name)
-	if !c.has(roleRequired) && !c.has(roleOptional) {
-		glued := typ[0] >= 'A' && typ[0] <= 'Z' || lowerName
-		if spaced {
-			glued = boundary(after) && lowerName
-		} else {
-			glued = glued || boundary(after)
-		}
-		if !known && !glued {
-			return nil, 0
-		}
-		return []string{name, typ, strings.TrimSpace(after)}, score
-	}
-	mark, text := cutMark(after)
-	if mark != "" {
-		score += 8
-		if spaced && !known && !lowerName && !markStands(after, mark) {
-			return nil, 0
-		}
-		return []string{name, typ, mark, text}, score
-	}
-	if stands := lowerName && (spaced || boundary(after)); !known && !stands {
-		return nil, 0
-	}
-	return []string{name, typ, "", text}, score
+	return weight
 }
-
-// identifier is a name that does not occur in sentences.
-var identifier = regexp.MustCompile(`[_0-9.]|[a-z][A-Z]`)
-
-// markStands reports whether a mark is a separate word.
-func markStands(after, mark string) bool {
-	rest := strings.TrimPrefix(strings.TrimLeft(after, " "), mark)
-	r, _ := utf8.DecodeRuneInString(rest)
-	return rest == "" || !unicode.IsLower(r)
-}
-
-// sentenceWord holds words that begin a sentence and are not names of fields.
-var sentenceWord = map[string]bool{
-	"a": true, "an": true, "the": true, "this": true, "that": true, "each": true, "any": true, "one": true, "it": true, "is": true,
-	"as": true, "in": true, "of": true, "or": true, "and": true, "for": true, "with": true, "be": true, "to": true, "by": true,
-}
-
-// boundary reports whether the text after a type's name begins a new word.
-func boundary(after string) bool {
-	r, _ := utf8.DecodeRuneInString(after)
-	return after == "" || !unicode.IsLower(r) || r > unicode.MaxASCII
-}
-
-// noWords begin with "No" but are not a mark at the beginning of a description.
-var noWords = regexp.MustCompile(`^[Nn]o(?:te|tes|tice|tify|tification|tifications|rmal|rmally|t|thing|w|de|n|ne|un|vel|rth|minal)\b`)
-
-// notMarks begin with a required mark but are not marks.
-var notMarks = []string{"是否", "否则", "必须是", "必须为", "必须在"}
 
 // cutMark takes a required mark off the beginning of a text.
-func cutMark(after string) (mark, text string) {
-	text = strings.TrimSpace(after)
-	lower := strings.ToLower(text)
-	for _, m := range marks {
-		if !strings.HasPrefix(lower, m.word) {
-			continue
-		}
-		rest := text[len(m.word):]
-		r, _ := utf8.DecodeRuneInString(rest)
-		switch {
-		case m.word[0] == '*' || m.word[0] == '[' || m.word == "1" || m.word == "0" || m.word == "m" || m.word == "o":
-			continue // they begin descriptions as well
-		case len(m.word) == 1 || m.word == "true" || m.word == "false":
-			// A letter or a truth value is a mark only if the description begins
-			// after a gap or in capitals, as in "Y Chat room".
-			if rest != "" && r != ' ' {
-				continue
-			}
-			if strings.HasPrefix(strings.TrimSpace(rest), "or ") {
-				continue
-			}
-		case m.word == "no" && noWords.MatchString(text):
-			continue
-		case strings.HasPrefix(m.word, "optional") || strings.HasPrefix(m.word, "required"):
-			if r == ',' || r == ';' || r == ':' || r == '.' || strings.HasPrefix(rest, "ly") {
-				continue
-			}
-		case slices.ContainsFunc(notMarks, func(w string) bool { return strings.HasPrefix(text, w) }):
-			continue
-		}
-		return text[:len(m.word)], strings.TrimSpace(rest)
+func cutMark(text string) (mark, rest string) {
+	text = strings.TrimSpace(text)
+	if m := markStart.FindStringSubmatch(text); m != nil && !noMarkStart.MatchString(text) {
+		mark = m[1] + m[2]
 	}
-	return "", text
+	return mark, strings.TrimSpace(text[len(mark):])
 }
 
-var (
-	gluedMark = regexp.MustCompile(`^([a-z_][A-Za-z0-9_.]{0,60}?)\s?(Yes|No|是|否|必须|必填|可选|Required|Optional)(\s.*|\p{Lu}.*|\p{Han}.*|)$`)
-	spacedRow = regexp.MustCompile(`^([A-Za-z_][A-Za-z0-9_.]{0,60})\s+(\S.*)$`)
-)
+// gluedMark is a row whose name runs into a mark.
+var gluedMark = regexp.MustCompile(`^([a-z_][A-Za-z0-9_.]{0,60}?)\s?((?:Yes|No|是|否|必须|必填|可选|Required|Optional)(?:\s.*|\p{Lu}.*|\p{Han}.*|))$`)
 
-// cutUntyped cuts rows without a known type: a known name before a mark, a
-// mark in the middle of a word, or a table that has no column of types.
+// cutMarked cuts a row without a known type: at the first mark behind a known name, or
+// at a mark in the middle of a word.
+func (c cutter) cutMarked(line string) []string {
+	for end := len(nameStart.FindString(line)); end > 0; end-- {
+		rest := strings.TrimLeft(line[end:], " ")
+		word, _, _ := strings.Cut(rest[:min(24, len(rest))], " ")
+		for at := 1; c.known(line[:end]) && at < len(word); at++ {
+			if mark, text := cutMark(rest[at:]); len(mark) > 1 {
+				return []string{line[:end], rest[:at], mark, text}
+			}
+		}
+	}
+	if m := gluedMark.FindStringSubmatch(line); m != nil && !sentenceWord.MatchString(m[1]) {
+		if mark, text := cutMark(m[2]); mark != "" {
+			return []string{m[1], "", mark, text}
+		}
+	}
+	return nil
+}
+
+// cutUntyped cuts a row of a table that has no column of types.
 func (c cutter) cutUntyped(line string) []string {
-	line = strings.TrimLeft(line, " ")
-	if c.has(roleType) && (c.has(roleRequired) || c.has(roleOptional)) {
-		for end := nameEnd(line); end > 0; end-- {
-			if !c.known(line[:end]) {
-				continue
-			}
-			rest := strings.TrimLeft(line[end:], " ")
-			for at := range rest {
-				if at > 24 {
-					break
-				}
-				if mark, text := cutMark(rest[at:]); mark != "" && at > 0 && len(mark) > 1 && !strings.Contains(rest[:at], " ") {
-					return []string{line[:end], rest[:at], mark, text}
-				}
-			}
-		}
-		if m := gluedMark.FindStringSubmatch(line); m != nil && !noWords.MatchString(m[2]+m[3]) && !sentenceWord[m[1]] &&
-			!slices.ContainsFunc(notMarks, func(w string) bool { return strings.HasPrefix(m[2]+m[3], w) }) {
-			return []string{m[1], "", m[2], strings.TrimSpace(m[3])}
-		}
-		return nil
+	name := nameStart.FindString(line)
+	if gap := strings.TrimLeft(line[len(name):], " "); name != "" && gap != "" && len(name)+len(gap) < len(line) && (c.known(name) || fieldLike(name)) {
+		return []string{name, gap}
 	}
-	if c.has(roleType) {
-		return nil
-	}
-	if m := spacedRow.FindStringSubmatch(line); m != nil && (c.known(m[1]) || !sentenceWord[strings.ToLower(m[1])] && strings.ToLower(m[1][:1]) == m[1][:1]) {
-		return []string{m[1], m[2]}
-	}
-	for end := nameEnd(line); end > 0; end-- {
+	for end := len(name); end > 0; end-- {
 		if c.known(line[:end]) && boundary(line[end:]) {
 			return []string{line[:end], strings.TrimSpace(line[end:])}
 		}
@@ -254,39 +173,23 @@ func (c cutter) cutUntyped(line string) []string {
 	return nil
 }
 
-// arrange brings recognized cells into the order of headerCells.
+// arrange brings the cells of a row with tabs into the order of the columns.
 func (c cutter) arrange(parts []string) []string {
-	if c.roles[0] == roleCode {
-		return []string{parts[0], strings.Join(parts[1:], " ")}
+	for i := range parts {
+		parts[i] = strings.TrimSpace(parts[i])
 	}
-	at := func(r role) string {
-		if i := slices.Index(c.roles, r); i >= 0 && i < len(parts) {
-			return parts[i]
+	var arranged []string
+	for _, column := range c.columns() {
+		cell := ""
+		if i := slices.Index(c.roles, column.role); i >= 0 && i < len(parts) {
+			cell = parts[i]
 		}
-		return ""
+		arranged = append(arranged, cell)
 	}
-	arranged := []string{at(roleName)}
-	for _, r := range []role{roleType, roleRequired, roleOptional} {
-		if c.has(r) {
-			arranged = append(arranged, at(r))
-		}
-	}
-	text := at(roleText)
 	for i, part := range parts {
-		switch {
-		case i >= len(c.roles):
-			text += " " + part
-		case c.roles[i] == roleOther && part != "" && part != "-":
-			text += "\n" + part
-		default:
+		if part != "" && part != "-" && (i >= len(c.roles) || c.roles[i] == roleOther) {
+			arranged[len(arranged)-1] += "\n" + part
 		}
 	}
-	return append(arranged, text)
-}
-
-func trimmed(list []string) []string {
-	for i := range list {
-		list[i] = strings.TrimSpace(list[i])
-	}
-	return list
+	return arranged
 }

@@ -81,22 +81,22 @@ var jsonKinds = map[string]string{
 	"!!map": "object", "!!seq": "array",
 }
 
-// add adds a value and the values inside it.
+// add adds the values inside a value.
 func (b *Body) add(path string, n *yaml.Node, comments map[int]string, first int) {
-	if path != "" {
-		f := Field{Line: first + n.Line - 1, Path: path, Kind: jsonKinds[n.Tag], Comment: comments[n.Line-1]}
-		if f.Kind != "null" {
-			f.Value = n.Value
+	for i, child := range n.Content {
+		inner := fmt.Sprintf("%s[%d]", path, i)
+		if n.Kind == yaml.MappingNode {
+			if i%2 == 0 {
+				continue
+			}
+			inner = strings.TrimPrefix(path+"."+n.Content[i-1].Value, ".")
+		}
+		f := Field{Line: first + child.Line - 1, Path: inner, Kind: jsonKinds[child.Tag], Value: child.Value, Comment: comments[child.Line-1]}
+		if f.Kind == "null" {
+			f.Value = ""
 		}
 		b.Fields = append(b.Fields, f)
-	}
-	for i, child := range n.Content {
-		switch {
-		case n.Kind == yaml.SequenceNode:
-			b.add(fmt.Sprintf("%s[%d]", path, i), child, comments, first)
-		case i%2 == 1:
-			b.add(strings.TrimPrefix(path+"."+n.Content[i-1].Value, "."), child, comments, first)
-		}
+		b.add(inner, child, comments, first)
 	}
 }
 

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strconv"
@@ -63,10 +64,15 @@ var skipped = []atom.Atom{atom.Head, atom.Script, atom.Style, atom.Noscript, ato
 // decoration is the class of what a viewer adds to code: line numbers and buttons.
 var decoration = regexp.MustCompile(`(?i)gutter|line-?num|lineno|copy-?(?:btn|button|code)`)
 
-// breaks are elements that begin and end a paragraph.
-var breaks = []atom.Atom{
+// breaking are elements that begin and end a paragraph.
+var breaking = []atom.Atom{
 	atom.P, atom.Div, atom.Section, atom.Article, atom.Header, atom.Main, atom.Aside, atom.Ul, atom.Ol, atom.Li, atom.Dl, atom.Dt, atom.Dd,
 	atom.Blockquote, atom.Figure, atom.Form, atom.Hr, atom.Body, atom.Html, atom.Details, atom.Summary, atom.Tr, atom.Td, atom.Th, atom.Caption,
+}
+
+// levelOf returns the level of a heading, 0 for any other element.
+func levelOf(n *html.Node) int {
+	return slices.Index([]atom.Atom{atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6}, n.DataAtom) + 1
 }
 
 func attribute(n *html.Node, name string) string {
@@ -79,10 +85,11 @@ func attribute(n *html.Node, name string) string {
 }
 
 func hidden(n *html.Node) bool {
-	return slices.Contains(skipped, n.DataAtom) || decoration.MatchString(attribute(n, "class")) || attribute(n, "aria-hidden") == "true" && n.DataAtom == atom.A ||
-		slices.ContainsFunc(n.Attr, func(a html.Attribute) bool {
-			return a.Key == "hidden" || a.Key == "style" && strings.Contains(strings.ReplaceAll(a.Val, " ", ""), "display:none")
-		})
+	unseen := func(a html.Attribute) bool {
+		return a.Key == "hidden" || a.Key == "style" && strings.Contains(strings.ReplaceAll(a.Val, " ", ""), "display:none") ||
+			a.Key == "class" && decoration.MatchString(a.Val) || a.Key == "aria-hidden" && a.Val == "true" && n.DataAtom == atom.A
+	}
+	return slices.Contains(skipped, n.DataAtom) || slices.ContainsFunc(n.Attr, unseen)
 }
 
 func (r *htmlReader) children(n *html.Node) {
@@ -110,53 +117,40 @@ func (r *htmlReader) node(n *html.Node) {
 		return
 	}
 	r.at(n)
-	level := slices.Index([]atom.Atom{atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6}, n.DataAtom) + 1
-	switch {
+	level := levelOf(n)
+	switch breaks := slices.Contains(breaking, n.DataAtom) || level > 0; {
 	case n.DataAtom == atom.Br:
 		r.text.WriteString("\n")
 	case n.DataAtom == atom.Img || n.DataAtom == atom.Svg || n.DataAtom == atom.I && n.FirstChild == nil:
-		r.picture(n)
-	case n.DataAtom == atom.Input:
-		r.checkbox(n)
+		text := attribute(n, "alt") + attribute(n, "title")
+		r.add(cmp.Or(strings.TrimSpace(text), picture))
+	case n.DataAtom == atom.Input && attribute(n, "type") == "checkbox":
+		checked := slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return a.Key == "checked" })
+		r.add(map[bool]string{true: "yes", false: "no"}[checked])
 	case n.DataAtom == atom.Table && !r.cell:
 		r.flush()
 		r.table(n)
-	case level > 0 && !r.code && !r.cell:
-		r.flush()
-		r.open = block{kind: heading, level: level, marked: true}
-		r.children(n)
-		r.flush()
 	case n.DataAtom == atom.Pre:
-		r.flush()
-		r.open.kind, r.code = code, true
-		r.children(n)
-		r.code = false
-		r.flush()
+		r.part(n, block{kind: code})
 	case r.code && (n.DataAtom == atom.Div || n.DataAtom == atom.Li):
 		r.children(n)
 		r.text.WriteString("\n")
-	case slices.Contains(breaks, n.DataAtom) && !r.code || level > 0:
-		r.flush()
-		r.children(n)
-		r.flush()
+	case level > 0 && !r.code && !r.cell:
+		r.part(n, block{kind: heading, level: level, marked: true})
+	case breaks && !r.code:
+		r.part(n, block{kind: paragraph})
 	default:
 		r.children(n)
 	}
 }
 
-func (r *htmlReader) picture(n *html.Node) {
-	text := attribute(n, "alt") + attribute(n, "title")
-	if strings.TrimSpace(text) == "" {
-		text = picture
-	}
-	r.add(text)
-}
-
-func (r *htmlReader) checkbox(n *html.Node) {
-	if attribute(n, "type") == "checkbox" {
-		checked := slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return a.Key == "checked" })
-		r.add(map[bool]string{true: "yes", false: "no"}[checked])
-	}
+// part reads an element that is a block.
+func (r *htmlReader) part(n *html.Node, as block) {
+	r.flush()
+	r.open, r.code = as, as.kind == code
+	r.children(n)
+	r.code = false
+	r.flush()
 }
 
 var spaces = regexp.MustCompile(`[ \t\n\f]+`)

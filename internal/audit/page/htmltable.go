@@ -9,20 +9,48 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
+// Limits of spans, so that the cost of a strange page stays proportional to its size.
+const (
+	maxExtent  = 50
+	maxHanging = 500 // bytes of text
+)
+
 // table reads a table: its rows, or its parts one after the other if the table only
-// places them on the page.
+// places them on the page. A cell that spans several rows is repeated in each of them, and a
+// cell that spans several columns is followed by empty cells, so that the cells of each row
+// are under their headers.
 func (r *htmlReader) table(n *html.Node) {
 	b := block{kind: table, line: r.line}
-	hanging := map[int]hangingCell{} // by column
+	type hanging struct {
+		text string
+		rows int
+	}
+	above := map[int]hanging{} // cells that reach into later rows, by column
 	for _, row := range within(n, atom.Tr) {
 		r.at(row)
 		line := cells{line: r.line}
-		for _, cell := range within(row, atom.Td, atom.Th) {
-			line.fill(hanging)
-			line.add(r.textOf(cell), extent(cell, "colspan"), extent(cell, "rowspan"), hanging)
+		add := func(text string, rows int) {
+			if rows > 0 && len(text) <= maxHanging {
+				above[len(line.cells)] = hanging{text, rows}
+			} else {
+				delete(above, len(line.cells))
+			}
+			line.cells = append(line.cells, text)
 		}
-		line.fill(hanging)
-		if len(line.cells) > 0 {
+		fill := func() {
+			for h, ok := above[len(line.cells)]; ok; h, ok = above[len(line.cells)] {
+				add(h.text, h.rows-1)
+			}
+		}
+		for _, cell := range within(row, atom.Td, atom.Th) {
+			fill()
+			text, high := r.textOf(cell), extent(cell, "rowspan")
+			for range extent(cell, "colspan") {
+				add(text, high-1)
+				text = ""
+			}
+		}
+		if fill(); len(line.cells) > 0 {
 			b.rows = append(b.rows, line)
 		}
 	}
@@ -36,6 +64,12 @@ func (r *htmlReader) table(n *html.Node) {
 	default:
 		r.blocks = append(r.blocks, b)
 	}
+}
+
+// extent returns the number of columns or rows of a cell.
+func extent(n *html.Node, name string) int {
+	extent, _ := strconv.Atoi(strings.TrimSpace(attribute(n, name))) // 0 if it is no number
+	return max(1, min(extent, maxExtent))
 }
 
 // within returns the elements in a table or a row that are not in a nested table.
@@ -61,14 +95,9 @@ func layout(n *html.Node, b block) bool {
 	if len(b.rows) == 1 && len(b.rows[0].cells) == 1 {
 		return true
 	}
-	for _, row := range within(n, atom.Tr) {
-		if len(within(row, atom.H1, atom.H2, atom.H3, atom.H4, atom.Pre)) > 0 {
+	for d := range n.Descendants() {
+		if d.DataAtom == atom.Table || d.DataAtom == atom.Pre || levelOf(d) > 0 {
 			return true
-		}
-		for d := range row.Descendants() {
-			if d.DataAtom == atom.Table {
-				return true
-			}
 		}
 	}
 	return false
@@ -98,49 +127,4 @@ func withoutLineNumbers(rows []cells) string {
 		}
 	}
 	return strings.Join(lines, "\n")
-}
-
-// hangingCell is a cell of an earlier row that reaches into later rows.
-type hangingCell struct {
-	text string
-	rows int
-}
-
-// Limits of spans, so that the cost of a strange page stays proportional to its size.
-const (
-	maxExtent  = 50
-	maxHanging = 500 // bytes of text
-)
-
-// extent returns the number of columns or rows of a cell.
-func extent(n *html.Node, name string) int {
-	if extent, err := strconv.Atoi(strings.TrimSpace(attribute(n, name))); err == nil {
-		return max(1, min(extent, maxExtent))
-	}
-	return 1
-}
-
-// add adds a cell. A cell that spans several rows is repeated in each of them, and a
-// cell that spans several columns is followed by empty cells, so that the cells of each
-// row are under their headers.
-func (c *cells) add(text string, wide, high int, hanging map[int]hangingCell) {
-	for range wide {
-		if high > 1 && len(text) <= maxHanging {
-			hanging[len(c.cells)] = hangingCell{text, high - 1}
-		}
-		c.cells = append(c.cells, text)
-		text = ""
-	}
-}
-
-// fill adds the cells that reach down into the next columns.
-func (c *cells) fill(hanging map[int]hangingCell) {
-	for cell, ok := hanging[len(c.cells)]; ok; cell, ok = hanging[len(c.cells)] {
-		if cell.rows--; cell.rows == 0 {
-			delete(hanging, len(c.cells))
-		} else {
-			hanging[len(c.cells)] = cell
-		}
-		c.cells = append(c.cells, cell.text)
-	}
 }

@@ -11,7 +11,6 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
-	"unicode/utf16"
 	"unicode/utf8"
 
 	"golang.org/x/net/html/charset"
@@ -115,16 +114,6 @@ type Field struct {
 	Comment string // the rest of the line after //
 }
 
-// Get returns the value of a field as text, "" without one.
-func (b Body) Get(path string) string {
-	for _, f := range b.Fields {
-		if f.Path == path {
-			return f.Value
-		}
-	}
-	return ""
-}
-
 // Read reads a page. It takes the format from the file's name, or else from the
 // content. known reports names of fields, which helps to cut rows whose cells run
 // together; it may be nil.
@@ -165,35 +154,18 @@ func Read(file string, data []byte, known func(name string) bool) (*Record, erro
 // decode reads text in UTF-8, in an encoding that a byte-order mark or the text itself
 // declares, or in GB18030.
 func decode(data []byte) (string, bool) {
-	if order := map[string]int{"\xff\xfe": 1, "\xfe\xff": 0}; len(data) > 1 {
-		if high, ok := order[string(data[:2])]; ok {
-			units := make([]uint16, 0, len(data)/2)
-			for i := 2; i+1 < len(data); i += 2 {
-				units = append(units, uint16(data[i+1-high])|uint16(data[i+high])<<8)
-			}
-			return string(utf16.Decode(units)), true
-		}
-	}
-	if bytes.IndexByte(data, 0) >= 0 {
+	encoding, name, declared := charset.DetermineEncoding(data, "")
+	switch utf16 := strings.HasPrefix(name, "utf-16"); {
+	case !utf16 && bytes.IndexByte(data, 0) >= 0:
 		return "", false
-	}
-	if utf8.Valid(data) {
+	case utf8.Valid(data):
 		return string(data), true
-	}
-	head := string(data[:min(len(data), 1024)])
-	label := declared.FindStringSubmatch(head)
-	if label == nil {
-		label = []string{"", "gb18030"}
-	}
-	encoding, _ := charset.Lookup(label[1])
-	if encoding == nil || encoding == simplifiedchinese.GBK {
+	case !declared || name == "gbk":
 		encoding = simplifiedchinese.GB18030
 	}
 	text, err := encoding.NewDecoder().Bytes(data)
 	return string(text), err == nil && !bytes.ContainsRune(text, utf8.RuneError)
 }
-
-var declared = regexp.MustCompile(`(?i)<(?:meta|\?xml)[^>]*(?:charset|encoding)\s*=\s*["']?\s*([a-z0-9_:.-]+)`)
 
 // formatOf returns html, markdown or text.
 func formatOf(file, text string) string {
@@ -203,20 +175,18 @@ func formatOf(file, text string) string {
 	case ".md", ".markdown":
 		return "markdown"
 	}
-	head := strings.ToLower(strings.TrimSpace(text[:min(len(text), 4096)]))
-	for _, tag := range []string{"<!doctype html", "<html", "<head", "<body"} {
-		if strings.HasPrefix(head, tag) {
-			return "html"
-		}
-	}
-	if separatorRow.MatchString(text) {
+	switch head := strings.TrimSpace(text); {
+	case document.MatchString(head):
+		return "html"
+	case separatorRow.MatchString(text):
 		return "markdown"
-	}
-	if strings.HasPrefix(head, "<") && strings.Contains(text, "</") {
+	case strings.HasPrefix(head, "<") && strings.Contains(text, "</"):
 		return "html"
 	}
 	return "text"
 }
+
+var document = regexp.MustCompile(`(?i)^<(?:!doctype html|html|head|body)`)
 
 // separatorRow is the line below the header of a Markdown table.
 var separatorRow = regexp.MustCompile(`(?m)^\s{0,3}\|?\s*:?-{1,}:?\s*\|(\s*:?-+:?\s*\|?)+\s*$`)
@@ -261,18 +231,15 @@ func languageOf(blocks []block) string {
 	for _, b := range blocks {
 		for _, r := range b.words() {
 			switch {
-			case b.kind == code:
+			case b.kind == code || !unicode.IsLetter(r):
 			case unicode.Is(unicode.Han, r):
 				han++
-			case unicode.IsLetter(r):
+			default:
 				letters++
 			}
 		}
 	}
-	if han*12 > letters {
-		return "zh"
-	}
-	return "en"
+	return map[bool]string{true: "zh", false: "en"}[han*12 > letters]
 }
 
 // Sentences returns the sentences of a record.

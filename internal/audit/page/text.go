@@ -119,9 +119,7 @@ func (r *textReader) read(i int) int {
 		r.close()
 	}
 	if roles := cutHeader(line); roles != nil {
-		r.close()
-		r.cutter.roles = roles
-		r.open = &block{kind: table, line: at, rows: []cells{{at, headerCells(roles)}}}
+		r.table(roles, at)
 		return i
 	}
 	if entry, ok := bullet(line); ok {
@@ -132,19 +130,15 @@ func (r *textReader) read(i int) int {
 		r.open = &block{kind: paragraph, line: at, text: line}
 		return i
 	}
+	if !r.inTable() && r.bareRow(line) && i+1 < len(r.lines) && r.bareRow(r.lines[i+1].text) {
+		r.table(bareRoles, at)
+	}
 	if r.inTable() {
 		if row := r.cutter.cut(line); row != nil {
 			r.open.rows = append(r.open.rows, cells{at, row})
 			r.added = 0
 			return i
 		}
-	}
-	if !r.inTable() && r.bareRow(line) && i+1 < len(r.lines) && r.bareRow(r.lines[i+1].text) {
-		r.close()
-		r.cutter.roles = bareRoles
-		r.open = &block{kind: table, line: at, rows: []cells{{at, headerCells(bareRoles)}, {at, r.cutter.cut(line)}}}
-		r.added = 0
-		return i
 	}
 	if level, ok := r.headingLevel(line, gap, i); ok {
 		r.add(block{kind: heading, level: level, line: at, text: words(strings.TrimLeft(line, "# "))})
@@ -159,6 +153,17 @@ func (r *textReader) read(i int) int {
 
 // copyLabel is the button that copies code.
 var copyLabel = regexp.MustCompile(`(?i)^\s*(?:copy|copy code|copied!?|复制|复制代码|复制成功)\s*$`)
+
+// table begins a table.
+func (r *textReader) table(roles []role, at int) {
+	r.close()
+	r.cutter.roles = roles
+	header := cells{line: at}
+	for _, c := range r.cutter.columns() {
+		header.cells = append(header.cells, c.name)
+	}
+	r.open = &block{kind: table, line: at, rows: []cells{header}}
+}
 
 // bareRoles are the columns of a table whose header was not copied.
 var bareRoles = []role{roleName, roleType, roleText}
@@ -189,27 +194,6 @@ func (r *textReader) continueWith(line string, at int) {
 		r.close()
 		r.added, r.open = 0, &block{kind: paragraph, line: at, text: line}
 	}
-}
-
-// headerCells returns the headers of the columns that the cutter fills: name and
-// code first, the rest in the order of the cutter.
-func headerCells(roles []role) []string {
-	if roles[0] == roleCode {
-		return []string{"code", "description"}
-	}
-	header := []string{"name"}
-	for _, column := range []struct {
-		role role
-		text string
-	}{{roleType, "type"}, {roleRequired, "required"}, {roleOptional, "optional"}} {
-		for _, r := range roles {
-			if r == column.role {
-				header = append(header, column.text)
-				break
-			}
-		}
-	}
-	return append(header, "description")
 }
 
 var (

@@ -48,9 +48,7 @@ var headerWords = func() map[string]role {
 
 // headerRole returns the role of a column with a header.
 func headerRole(cell string) role {
-	cell = strings.ToLower(words(Fold(cell)))
-	cell = strings.Trim(cell, "*`_: ")
-	return headerWords[cell]
+	return headerWords[strings.Trim(strings.ToLower(words(Fold(cell))), "*`_: ")]
 }
 
 // longestFirst are the header words, so that the first match is the longest.
@@ -58,32 +56,25 @@ var longestFirst = slices.SortedFunc(maps.Keys(headerWords), func(a, b string) i
 	return cmp.Or(cmp.Compare(len(b), len(a)), strings.Compare(a, b))
 })
 
-// cutHeader cuts a line that consists only of column headers.
-func cutHeader(line string) []role {
-	line = strings.ToLower(Fold(line))
-	if len(line) > 200 {
+// cutHeader finds the way to cut a line that consists only of column headers: the first
+// column names fields or codes, and no two columns are the same.
+func cutHeader(line string, roles ...role) []role {
+	line = strings.TrimLeft(strings.ToLower(Fold(line)), " \t|")
+	switch {
+	case len(line) > 200:
 		return nil
-	}
-	return segment(line, nil)
-}
-
-// segment finds the way to cut a header in which the first column names fields or
-// codes and no two columns are the same.
-func segment(rest string, roles []role) []role {
-	rest = strings.TrimLeft(rest, " \t|")
-	if rest == "" {
-		if len(roles) < 2 || roles[0] == roleIndex && roles[1] != roleName && roles[1] != roleCode {
-			return nil
-		}
+	case line == "" && (len(roles) < 2 || roles[0] == roleIndex && roles[1] != roleName && roles[1] != roleCode):
+		return nil
+	case line == "":
 		return roles
 	}
 	for _, word := range longestFirst {
-		after, ok := strings.CutPrefix(rest, word)
+		after, ok := strings.CutPrefix(line, word)
 		r := headerWords[word]
 		if !ok || r != roleOther && slices.Contains(roles, r) || len(roles) == 0 && r != roleName && r != roleCode && r != roleIndex {
 			continue
 		}
-		if found := segment(after, append(slices.Clone(roles), r)); found != nil {
+		if found := cutHeader(after, append(slices.Clone(roles), r)...); found != nil {
 			return found
 		}
 	}
@@ -98,25 +89,30 @@ var typeWords = regexp.MustCompile(`^(?:(?:[Ll]ist|[Aa]rray|[Ss]et|[Cc]ollection
 	`|[Dd]ecimal|[Aa]rray|[Ff]loat|[Ss]hort|[Ii]nt|[Ll]ong|LONG|[Bb]ool|BOOL|[Bb]yte|[Cc]har|[Dd]ate[Tt]ime|[Dd]ate|[Ee]num|[Ff]ile|[Ll]ist|[Mm]ap|JSON|[Tt]ext)` +
 	`(?:\[\])?)`)
 
-// marks are the words and signs of a column of required marks, longest first where one
-// begins another.
-var marks = []struct{ word, mark string }{
-	{"conditionally required", "no"}, {"not required", "no"}, {"required", "yes"}, {"mandatory", "yes"}, {"optional", "no"}, {"conditional", "no"},
-	{"yes", "yes"}, {"no", "no"}, {"true", "yes"}, {"false", "no"}, {"y", "yes"}, {"n", "no"}, {"m", "yes"}, {"o", "no"}, {"1", "yes"}, {"0", "no"},
-	{"非必须", "no"}, {"非必需", "no"}, {"非必填", "no"}, {"非必选", "no"}, {"非必传", "no"},
-	{"不必须", "no"}, {"不必填", "no"}, {"不必", "no"}, {"不需要", "no"}, {"可选", "no"}, {"选填", "no"},
-	{"必须", "yes"}, {"必需", "yes"}, {"必填", "yes"}, {"必选", "yes"}, {"必传", "yes"}, {"是", "yes"}, {"否", "no"},
-	{"√", "yes"}, {"✓", "yes"}, {"✔", "yes"}, {"✅", "yes"}, {"☑", "yes"}, {"●", "yes"}, {"[x]", "yes"}, {"*", "yes"},
-	{"×", "no"}, {"✗", "no"}, {"✘", "no"}, {"❌", "no"}, {"☐", "no"}, {"○", "no"}, {"[ ]", "no"},
-}
+// Words and signs of a column of required marks, longer ones first where one begins another.
+const (
+	yesWords = `required|mandatory|yes|必须|必需|必填|必选|必传|是|[√✓✔✅☑●]`
+	noWords  = `conditionally required|not required|conditional|optional|no|非必[须需填选传]|不必[须填]?|不需要|可选|选填|否|[×✗✘❌☐○]`
+)
+
+var (
+	yesMark = regexp.MustCompile(`^(?:(?:` + yesWords + `|true)(?:$|[ ,;(:])|(?:y|m|1|\*|\[x\])$)`)
+	noMark  = regexp.MustCompile(`^(?:(?:` + noWords + `|false)(?:$|[ ,;(:])|(?:n|o|0|\[ \])$)`)
+	// markStart is a mark before a description. Letters and truth values begin words as
+	// well: after them a gap must follow.
+	markStart = regexp.MustCompile(`(?i)^(?:(` + noWords + `|` + yesWords + `)|(y|n|true|false)(?: |$))`)
+	// noMarkStart begins like a mark and is a description.
+	noMarkStart = regexp.MustCompile(`(?i)^(?:no(?:tes?|tices?|tify|tifications?|rmal|rmally|t|thing|w|de|n|ne|un|vel|rth|minal)\b|(?:required|optional)(?:ly|[,;:.])|(?:y|n|true|false) +or |是否|否则|必须[是为在])`)
+)
 
 // markOf reads a cell of a column of required marks: yes, no, or "" for none.
 func markOf(cell string) string {
 	cell = strings.ToLower(strings.Trim(words(Fold(cell)), "`_. 。\uFE0F"))
-	for _, m := range marks {
-		if rest, ok := strings.CutPrefix(cell, m.word); ok && (rest == "" || strings.ContainsAny(rest[:1], " ,;(:") && len(m.word) > 1) {
-			return m.mark
-		}
+	switch {
+	case noMark.MatchString(cell):
+		return "no"
+	case yesMark.MatchString(cell):
+		return "yes"
 	}
 	return ""
 }
@@ -138,13 +134,13 @@ var sectionWords = []struct {
 	words   *regexp.Regexp
 }{
 	{sectionCodes, regexp.MustCompile(`(?i)^(valid |return(ed)? |response |possible |error )*(status |error |return |response )?codes?$|^(业务|返回|响应|相关|有效)*(状态码|错误码|返回码|响应码)(说明|列表)?$`)},
-	{sectionOther, regexp.MustCompile(`(?i)^curl\b|^(request |sample |example )+(curl|request)?$|^(request|call) (example|sample)s?$|^curl|^请求示例|^调用示例`)},
-	{sectionOther, regexp.MustCompile(`(?i)(fail\w*|error|refus\w*|unsuccess\w*)\b.*(response|example|sample|answer)|(response|example|sample|answer).*(fail|error|refus)|(失败|错误|异常).*(示例|返回|响应|样例)|(示例|返回|响应).*(失败|错误|异常)`)},
+	{sectionOther, regexp.MustCompile(`(?i)^curl|^(request |sample |example )+(curl|request)?$|^(request|call) (example|sample)s?$|^(请求|调用)示例|` +
+		`(fail\w*|error|refus\w*|unsuccess\w*)\b.*(response|example|sample|answer)|(response|example|sample|answer).*(fail|error|refus)|(失败|错误|异常).*(示例|返回|响应|样例)|(示例|返回|响应).*(失败|错误|异常)`)},
 	{sectionResponse, regexp.MustCompile(`(?i)^(example |sample |success\w* |a )*(response|answer|return|returned|result|output)s?( (parameter|field|body|example|sample|value|data|content|description)s?)*$|^(请求)?(成功)?(返回|响应|应答|输出)(参数|结果|字段|说明|示例|值|内容|数据|体|成功|样例)*$`)},
 	{sectionRequest, regexp.MustCompile(`(?i)^(request |input |form |body |query |call )*(parameter|param|field|argument|body|form|input)s?( (parameter|description|field)s?)*$|^(请求|输入|表单|接口)?(参数|字段|体|入参)(说明|列表|描述)?$`)},
-	{sectionOther, regexp.MustCompile(`(?i)^(request |api |the )*(url|uri|endpoint|address|path|request line)s?$|^(请求|接口|调用)?(url|uri|地址|路径)(地址)?$|^request$`)},
-	{sectionOther, regexp.MustCompile(`(?i)^(feature |function |functional |api )?(description|overview|introduction|summary|about|usage notes?|precautions?|notes?|prerequisites?)$|^(功能|接口)?(描述|介绍|简介|概述|说明)$|^(注意事项|使用限制|前提条件|使用说明)$`)},
-	{sectionOther, regexp.MustCompile(`(?i)^(code )?(example|sample)s?$|^示例(代码)?$|^代码示例$|^样例$`)},
+	{sectionOther, regexp.MustCompile(`(?i)^(request |api |the )*(url|uri|endpoint|address|path|request line)s?$|^request$|^(请求|接口|调用)?(url|uri|地址|路径)(地址)?$|` +
+		`^(feature |function |functional |api )?(description|overview|introduction|summary|about|usage notes?|precautions?|notes?|prerequisites?)$|^(功能|接口)?(描述|介绍|简介|概述|说明)$|^(注意事项|使用限制|前提条件|使用说明)$|` +
+		`^(code )?(example|sample)s?$|^(代码)?示例(代码)?$|^样例$`)},
 }
 
 // sectionOf returns the section that a heading opens. It is sectionNone for an operation's
@@ -153,9 +149,7 @@ func sectionOf(text string) section {
 	if len(text) > 120 {
 		return sectionNone
 	}
-	text = strings.TrimSpace(strings.TrimRight(words(Fold(text)), ":. "))
-	text = strings.TrimLeft(text, "#*•- ")
-	text = headingNumber.ReplaceAllString(text, "")
+	text = headingNumber.ReplaceAllString(strings.TrimLeft(strings.TrimRight(words(Fold(text)), ":. "), "#*•- "), "")
 	for _, s := range sectionWords {
 		if s.words.MatchString(text) {
 			return s.section
