@@ -1711,8 +1711,12 @@ type SendMessageForm struct {
 	// is sent again; the service then checks by `msgId` whether it already has the message.
 	ResendFlag *ResendFlag `json:"resendFlag,omitempty"`
 
-	// The content, up to 4096 characters: the text itself for a text message, JSON text in the message
-	// format of the type for the other types. The vendor's page of these formats is not on record.
+	// The content, up to 4096 characters: the text itself for a text message, and JSON text in the
+	// message format of the type for the other types. The page of these formats is not on record.
+	// Older copies of it list these members, for messages between accounts (unproven for a chat room).
+	// Type 1: `name`, `md5`, `url`, `ext`, `w`, `h`, `size`. Type 2: `dur` in milliseconds, `md5`,
+	// `url`, `ext` (aac), `size`. Type 3: those of type 2 and `w`, `h`. Type 4: `title`, `lng`, `lat`.
+	// Type 6: `name`, `md5`, `url`, `ext`, `size`. Type 100: any JSON of your own.
 	Attach *string `json:"attach,omitempty"`
 
 	// Extension field of the message, up to 4096 characters; JSON is recommended.

@@ -36,7 +36,7 @@ var sendMessageOperation = &Operation{
 		{Name: "resendFlag", GoName: "ResendFlag", Kind: IntegerField, Values: []string{"0", "1"},
 			Description: "Whether the message is sent again. 0 means that it is sent for the first time. 1 means that it is sent again; the service then checks by `msgId` whether it already has the message."},
 		{Name: "attach", GoName: "Attach", Kind: TextField, Limits: "at most 4096 characters",
-			Description: "The content, up to 4096 characters: the text itself for a text message, JSON text in the message format of the type for the other types. The vendor's page of these formats is not on record."},
+			Description: "The content, up to 4096 characters: the text itself for a text message, and JSON text in the message format of the type for the other types. The page of these formats is not on record. Older copies of it list these members, for messages between accounts (unproven for a chat room). Type 1: `name`, `md5`, `url`, `ext`, `w`, `h`, `size`. Type 2: `dur` in milliseconds, `md5`, `url`, `ext` (aac), `size`. Type 3: those of type 2 and `w`, `h`. Type 4: `title`, `lng`, `lat`. Type 6: `name`, `md5`, `url`, `ext`, `size`. Type 100: any JSON of your own."},
 		{Name: "ext", GoName: "Ext", Kind: TextField, Limits: "at most 4096 characters",
 			Description: "Extension field of the message, up to 4096 characters; JSON is recommended."},
 		{Name: "skipHistory", GoName: "SkipHistory", Kind: IntegerField, Default: "0", Values: []string{"0", "1"},

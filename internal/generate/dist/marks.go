@@ -30,8 +30,8 @@ func (b *basis) decide(what string) {
 	}
 }
 
-// marker finds the basis of every text of a document: of operations, codes and formats by
-// their x-source, of fields by what the evidence says about each operation.
+// marker finds the basis of every text of a document: of operations, codes, formats, features and
+// signatures by their x-source, of fields by what the evidence says about each operation.
 type marker struct {
 	known   *evidence.Evidence
 	schemas *yaml.Node
@@ -63,6 +63,10 @@ func markEvidence(root *yaml.Node, known *evidence.Evidence, words phrases) {
 			m.cite(code)
 		}
 	}
+	for _, feature := range pairs(get(root, "x-features")) {
+		m.cite(feature)
+	}
+	m.cite(get(root, "x-signature"))
 	m.cite(get(root, "x-callback-signature"))
 	for path, item := range pairs(get(root, "paths")) {
 		m.operation(path, get(item, "post"))

@@ -23,6 +23,8 @@ func TestTextsSayWhatTheyRestOn(t *testing.T) {
 		{"components.schemas.MemberRole.properties.valid", "Evidence: live.", "依据：实测。"},
 		{"components.schemas.HistoryOrder", "Evidence: doc, sdk; ours: row 47.", "依据：文档、SDK；自定：row 47。"},
 		{"x-formats.accid", "Evidence: live; ours: row 151.", "依据：实测；自定：row 151。"},
+		{"x-signature", "Evidence: web.", "依据：网络资料。"},
+		{"x-features.timedClosing", "Evidence: sdk; ours: row 82.", "依据：SDK；自定：row 82。"},
 		{"x-codes.0", "Evidence: web.", "依据：网络资料。"},
 		{"paths./chatroom/get.action.post.responses.200.content.application/json.examples.success", "Evidence: doc.", "依据：文档。"},
 	} {
