@@ -159,8 +159,8 @@ func (f field) kind() string {
 	return (*f.Type)[0]
 }
 
-// inExample says what a part of a response should be. An unknown field of several
-// elements is told once.
+// inExample says what a part of a response should be. An unknown field that several
+// elements have is reported once.
 func (e *expectation) inExample(i item) (value string, ok bool) {
 	path := element.ReplaceAllString(i.field, "[]")
 	f, ok := e.examples[i.place][path]
