@@ -106,10 +106,11 @@ func TestQueriesNameWhatIsReported(t *testing.T) {
 		t.Fatal(err)
 	}
 	d := readDashboard(t)
-	queries := strings.Join(d.expressions(), "\n") + string(alerts)
+	texts := append(d.expressions(), string(alerts))
 	for _, variable := range d.Templating.List {
-		queries += string(variable.Query)
+		texts = append(texts, string(variable.Query))
 	}
+	queries := strings.Join(texts, "\n")
 	metrics, labels := reported(t)
 	for _, name := range regexp.MustCompile(`\b(?:rpc_client|nim_client)_\w+`).FindAllString(queries, -1) {
 		if !slices.Contains(metrics, name) {
