@@ -42,6 +42,7 @@ type cli struct {
 	Call    callCommand    `cmd:"" help:"Call one operation and print the response as JSON."`
 	Proxy   proxyCommand   `cmd:"" help:"Sign requests and take the HTTP status from the code, for clients that cannot."`
 	Profile profileCommand `cmd:"" help:"Manage profiles: apps and services under a name."`
+	Doctor  doctorCommand  `cmd:"" help:"Find out why calls fail: settings, clock, network, signature, features."`
 	Spec    specCommand    `cmd:"" help:"Print the OpenAPI description."`
 	Audit   auditCommand   `cmd:"" help:"Compare documentation pages with what they said before, or with the spec."`
 }

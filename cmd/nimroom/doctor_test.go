@@ -1,0 +1,88 @@
+package main
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/nimroom/nimroom/emulator"
+	"github.com/nimroom/nimroom/wrapper"
+)
+
+// closed returns an address at which nothing listens.
+func closed(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	require.NoError(t, l.Close())
+	return "http://" + l.Addr().String() + "/nimserver"
+}
+
+func TestTheDoctorFindsTheCause(t *testing.T) {
+	atHome(t)
+	srv := emulator.Start(t, emulator.WithoutFeatures(emulator.Search))
+	fast := emulator.Start(t, emulator.WithStartTime(time.Now().Add(-20*time.Minute)))
+	quota := emulator.Start(t)
+	require.NoError(t, quota.AddFault(emulator.Fault{Operation: "*", Kind: emulator.FaultCode, Code: 416}))
+	other := httptest.NewServer(http.NotFoundHandler())
+	t.Cleanup(other.Close)
+	over := make(chan struct{})
+	silent := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-over }))
+	t.Cleanup(silent.Close)
+	t.Cleanup(func() { close(over) })
+	good := []string{wrapper.EnvAppKey, emulator.DefaultAppKey, wrapper.EnvAppSecret, emulator.DefaultAppSecret}
+	for name, tt := range map[string]struct {
+		env  []string
+		args []string
+		code int
+		says []string
+	}{
+		"all is well": {good, []string{"--base-url", srv.URL}, exitOK, []string{
+			`ok    settings     from flags and environment variables: ` + srv.URL, `ok    signature`, `ok    clock`, `ok    quota        100 calls in 1s`,
+			`note  feature      search is off (code 403`, `note  feature      broadcast: not asked, because broadcast changes something`,
+		}},
+		"a feature":                {good, []string{"--base-url", quota.URL}, exitFailed, []string{"FAIL  quota", "docs/scaling.md"}},
+		"nothing set":              {nil, []string{"--base-url", srv.URL}, exitUsage, []string{"FAIL  app key", "FAIL  app secret", "NIM_APP_SECRET_FILE"}},
+		"a wrong secret":           {[]string{wrapper.EnvAppKey, emulator.DefaultAppKey, wrapper.EnvAppSecret, "another"}, []string{"--base-url", srv.URL}, exitFailed, []string{"FAIL  signature    code 414: checksum"}},
+		"in Chinese":               {[]string{wrapper.EnvAppKey, emulator.DefaultAppKey, wrapper.EnvAppSecret, "another"}, []string{"--lang", "zh", "--base-url", srv.URL}, exitFailed, []string{"CheckSum"}},
+		"white space":              {[]string{wrapper.EnvAppKey, emulator.DefaultAppKey, wrapper.EnvAppSecret, " " + emulator.DefaultAppSecret + "\n"}, []string{"--base-url", srv.URL}, exitOK, []string{"note  app secret   has white space", fmt.Sprintf("its length is %d;", len(emulator.DefaultAppSecret))}},
+		"white space inside":       {[]string{wrapper.EnvAppKey, emulator.DefaultAppKey, wrapper.EnvAppSecret, "a b"}, []string{"--base-url", srv.URL}, exitUsage, []string{"FAIL  credentials", "white space at byte 1"}},
+		"a clock that is fast":     {good, []string{"--base-url", fast.URL}, exitFailed, []string{"FAIL  clock        this machine is 20m", "ahead of the service, which accepts 5 minutes"}},
+		"nothing listens":          {good, []string{"--base-url", closed(t)}, exitUnknown, []string{"FAIL  host", "cannot be reached", "nimroom serve"}},
+		"something else":           {good, []string{"--base-url", other.URL}, exitUnknown, []string{"is not the service (HTTP 404)", "/nimserver"}},
+		"no response":              {good, []string{"--base-url", silent.URL, "--timeout", "50ms"}, exitUnknown, []string{"does not respond within 50ms"}},
+		"no TLS":                   {good, []string{"--base-url", "https" + srv.URL[len("http"):]}, exitUnknown, []string{"FAIL  host"}},
+		"an address without a URL": {good, []string{"--base-url", "127.0.0.1:8500"}, exitUsage, []string{"FAIL  address", "--base-url"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, variable := range []string{wrapper.EnvAppKey, wrapper.EnvAppSecret} {
+				t.Setenv(variable, "")
+			}
+			for i := 0; i < len(tt.env); i += 2 {
+				t.Setenv(tt.env[i], tt.env[i+1])
+			}
+			code, out := typing(t, false, "", append([]string{"doctor"}, tt.args...)...)
+			assert.Equal(t, tt.code, code, out)
+			for _, text := range tt.says {
+				assert.Contains(t, out, text)
+			}
+			assert.NotContains(t, out, emulator.DefaultAppSecret)
+		})
+	}
+}
+
+func TestTheDoctorNamesACertificate(t *testing.T) {
+	atHome(t)
+	server := httptest.NewTLSServer(http.NotFoundHandler())
+	t.Cleanup(server.Close)
+	code, out := typing(t, false, "", "doctor", "--app-key", "k", "--app-secret", "s", "--base-url", server.URL)
+	assert.Equal(t, exitUnknown, code)
+	assert.Contains(t, out, "the certificate of")
+	assert.Contains(t, out, "root certificates")
+}
