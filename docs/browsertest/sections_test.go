@@ -57,6 +57,27 @@ func TestPageShowsWhatItMentions(t *testing.T) {
 	}
 }
 
+// TestCallbacksOpen opens both callbacks of an operation. Swagger UI takes two with the same address for one, whose
+// examples then replace each other without end.
+func TestCallbacksOpen(t *testing.T) {
+	_, root := start(t)
+	p := open(t, root+"/docs/?lang=zh", root)
+	p.do(chromedp.EmulateViewport(390, 844))
+	p.click("#operations-messages-sendMessage .opblock-summary-control")
+	p.click("#operations-messages-sendMessage .opblock-section-header .tab-item:nth-child(2) h4")
+	for _, name := range []string{"onMessage", "onModeration"} {
+		control := "#operations-messages-sendMessage .callbacks-container [data-path$='#" + name + "']"
+		p.do(chromedp.WaitVisible(chromedp.CSS(control)))
+		eval[chromedp.Void](p, `document.querySelector("`+control+`").closest('.opblock').querySelector('.opblock-summary-control').click()`)
+		p.wait(`document.querySelector("` + control + `").closest('.opblock').innerText.includes('eventType')`)
+	}
+	eval[chromedp.Void](p, "document.querySelector('#operations-messages-sendMessage .callbacks-container').scrollIntoView()")
+	p.shot("callbacks")
+	if over := eval[int](p, "document.documentElement.scrollWidth - innerWidth"); over > 0 {
+		t.Errorf("%d pixels wider than the screen", over)
+	}
+}
+
 // TestCalculatorSigns uses the test vector, other values, and the credentials of the page.
 func TestCalculatorSigns(t *testing.T) {
 	_, root := start(t)

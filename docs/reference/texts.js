@@ -130,6 +130,7 @@ export const labels = {en: {'Code': 'HTTP'}, zh: {
   'Clear': '清除',
   'Request body': '请求体',
   'Parameters': '参数',
+  'Callbacks': '回调',
   'No parameters': '无参数',
   'Responses': '响应',
   'Response': '响应',

@@ -5,6 +5,7 @@ package rules
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 
@@ -44,7 +45,10 @@ func Check(doc *openapi3.T, against Against) []string {
 		c.operation(path, doc.Paths.Value(path))
 	}
 	for name, callback := range doc.Components.Callbacks {
-		for _, item := range callback.Value.Map() {
+		for address, item := range callback.Value.Map() {
+			if !strings.HasSuffix(address, "#"+name) {
+				c.errorf("%s: the address %s does not end in #%s; Swagger UI takes callbacks with the same address for one", name, address, name)
+			}
 			c.callback(name, item)
 		}
 	}
