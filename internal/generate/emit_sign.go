@@ -32,6 +32,9 @@ type mistake struct {
 // mistakes checks x-signature-mistakes and completes its entries.
 func (b *builder) mistakes() mistakes {
 	out := b.doc.Mistakes
+	if len(out.Made) == 0 {
+		return out
+	}
 	named := func(name string) *advice {
 		i := slices.IndexFunc(b.doc.Advice, func(a advice) bool { return a.Name == name })
 		if i < 0 {
@@ -67,6 +70,9 @@ func (b *builder) mistakes() mistakes {
 // signFiles returns the files of package sign.
 func signFiles(a *api) map[string]func(p *printer) {
 	return map[string]func(p *printer){"mistakes.gen.go": func(p *printer) {
+		if len(a.Mistakes.Made) == 0 {
+			return
+		}
 		p.p("const otherTimes, otherwise = %d, %s", a.Mistakes.Seconds, quote(a.Mistakes.Otherwise))
 		p.p("")
 		p.p("var spaces = []string{%s}", quoteAll(a.Mistakes.Spaces...))
