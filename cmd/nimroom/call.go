@@ -14,6 +14,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/internal/nearest"
 	"github.com/nimroom/nimroom/internal/wire"
 	"github.com/nimroom/nimroom/sign"
 	"github.com/nimroom/nimroom/wrapper"
@@ -22,7 +23,7 @@ import (
 // callCommand calls one operation.
 type callCommand struct {
 	Action       string   `arg:"" help:"Operation: the last part of its path (create, getBatch, topn), or its operationId (createChatroom)."`
-	Fields       []string `arg:"" optional:"" name:"name=value" help:"Form fields. Write lists and objects as JSON."`
+	Fields       []string `arg:"" optional:"" name:"name=value" help:"Form fields. Write lists and objects as JSON. @FILE is what is in a file, @- what is on the standard input, @@ a text that begins with @. 'nimroom call ACTION --help' lists the fields of an operation."`
 	serviceFlags `embed:""`
 	secretFlags  `embed:""`
 	consent      `embed:""`
@@ -36,7 +37,7 @@ func (c *callCommand) Run(ctx context.Context, s streams, k *kong.Context) error
 	if err != nil {
 		return err
 	}
-	form, err := readForm(operation, c.Fields)
+	form, err := readForm(s, operation, c.Fields)
 	if err != nil {
 		return err
 	}
@@ -61,17 +62,21 @@ func (c *callCommand) Run(ctx context.Context, s streams, k *kong.Context) error
 	}
 	response, err := client.Do(ctx, operation.Path, form)
 	if err != nil {
-		return c.report(s, err)
+		return c.report(s, operation, err)
 	}
 	return printJSON(s, response)
 }
 
-// report prints the response of an API error and returns err with its exit code.
-func (c *callCommand) report(s streams, err error) error {
+// report prints the response of an API error and returns err with its exit code. The error names the
+// operation as all messages of the command do.
+func (c *callCommand) report(s streams, operation *gen.Operation, err error) error {
 	var e *wrapper.Error
 	if !errors.As(err, &e) {
 		return exitError{err, exitUnknown}
 	}
+	named := *e
+	named.Operation = operation.Action
+	err = &named
 	if advice := e.AdviceIn(languages[c.Lang]); advice != "" {
 		err = fmt.Errorf("%w\n%s", err, advice)
 	}
@@ -97,17 +102,24 @@ func findOperation(name string) (*gen.Operation, error) {
 		actions = append(actions, operation.Action)
 	}
 	slices.Sort(actions)
+	if meant := nearest.Of(name, actions); meant != "" {
+		return nil, usage("unknown operation %q; did you mean %s?", name, meant)
+	}
 	return nil, usage("unknown operation %q; want one of %s", name, strings.Join(actions, ", "))
 }
 
 // readForm parses name=value pairs into an operation's form and checks the form
 // against the spec.
-func readForm(operation *gen.Operation, fields []string) (url.Values, error) {
+func readForm(s streams, operation *gen.Operation, fields []string) (url.Values, error) {
 	var pairs []string
 	for i, field := range fields {
 		name, value, ok := strings.Cut(field, "=")
 		if !ok || name == "" {
 			return nil, usage("field %d is not name=value; it is not shown because it may be a secret", i+1)
+		}
+		value, err := fieldValue(s, name, value)
+		if err != nil {
+			return nil, err
 		}
 		pairs = append(pairs, url.QueryEscape(name)+"="+url.QueryEscape(value))
 	}
@@ -117,9 +129,12 @@ func readForm(operation *gen.Operation, fields []string) (url.Values, error) {
 	}
 	form, err := operation.Bind(parsed)
 	if sent, meant, ok := parsed.Misspelt(err); ok {
-		return nil, usage("%s: no field %s; did you mean %s", operation.Action, sent, meant)
+		return nil, usage("%s: no field %s; did you mean %s?", operation.Action, sent, meant)
 	}
 	if unknown := parsed.Unknown(); len(unknown) > 0 {
+		if meant := nearest.Of(unknown[0], names(operation)); meant != "" {
+			return nil, usage("%s: no field %s; did you mean %s?", operation.Action, unknown[0], meant)
+		}
 		return nil, usage("%s: unknown field %s; want %s", operation.Action, strings.Join(unknown, ", "), fieldNames(operation))
 	}
 	if err != nil {
@@ -132,6 +147,14 @@ func readForm(operation *gen.Operation, fields []string) (url.Values, error) {
 		return nil, usage("%s: %w", operation.Action, err)
 	}
 	return url.ParseQuery(string(form.AppendForm(nil)))
+}
+
+// names lists an operation's fields.
+func names(operation *gen.Operation) (list []string) {
+	for _, field := range operation.Fields {
+		list = append(list, field.Name)
+	}
+	return list
 }
 
 // fieldNames lists an operation's fields and marks the required ones.

@@ -19,9 +19,12 @@ func listen(ctx context.Context, addr string) (net.Listener, error) {
 // checkAddress rejects an address at which other machines could reach a server, unless it is
 // exposed. expose says how to expose it.
 func checkAddress(ctx context.Context, addr string, exposed bool, expose string) error {
-	host, _, err := net.SplitHostPort(addr)
+	host, port, err := net.SplitHostPort(addr)
 	if err != nil {
-		return usage("--addr %q: %w", addr, err)
+		return usage("--addr %q: missing port or host; want HOST:PORT, such as 127.0.0.1:8500", addr)
+	}
+	if _, err := net.DefaultResolver.LookupPort(ctx, "tcp", port); err != nil {
+		return usage("--addr %q: want a port from 0 to 65535, as in 127.0.0.1:8500", addr)
 	}
 	if exposed {
 		return nil

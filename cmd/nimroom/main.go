@@ -20,7 +20,6 @@ import (
 	"golang.org/x/term"
 
 	"github.com/nimroom/nimroom/emulator"
-	"github.com/nimroom/nimroom/internal/web"
 	"github.com/nimroom/nimroom/wrapper"
 )
 
@@ -35,7 +34,7 @@ const (
 
 // cli is the command line.
 type cli struct {
-	Version kong.VersionFlag `help:"Print the version and exit."`
+	Version versionFlag `help:"Print the version, the commit and the version of the spec, and exit."`
 
 	Demo    demoCommand    `cmd:"" help:"Run every operation through the SDK on an emulator in this process."`
 	Serve   serveCommand   `cmd:"" help:"Serve the emulator until interrupted."`
@@ -67,15 +66,16 @@ func main() {
 // run parses and runs a command line and returns the exit code.
 func run(ctx context.Context, args []string, s streams) int {
 	helpShown := false
-	parser, err := kong.New(&cli{},
+	parser, err := kong.New(&cli{}, append(examples,
 		kong.Name("nimroom"),
 		kong.Description("Chat rooms of NetEase Yunxin IM: emulator, client and OpenAPI description."),
 		kong.Writers(s.out, s.err),
 		kong.Exit(func(int) { helpShown = true }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
-		kong.Vars{"version": web.Version(), "base_url": wrapper.DefaultBaseURL, "app_key": emulator.DefaultAppKey, "app_secret": emulator.DefaultAppSecret},
-		kong.PostBuild(readServeEnvironment),
-	)
+		kong.Vars{"base_url": wrapper.DefaultBaseURL, "app_key": emulator.DefaultAppKey, "app_secret": emulator.DefaultAppSecret},
+		kong.PostBuild(readServerEnvironment),
+		kong.Help(printHelp),
+	)...)
 	if err != nil {
 		fmt.Fprintln(s.err, "nimroom:", err)
 		return exitUsage
@@ -84,6 +84,7 @@ func run(ctx context.Context, args []string, s streams) int {
 	if helpShown {
 		return exitOK
 	}
+	help := commandOf(command, err, args)
 	err = hideSecrets(err, args)
 	if err == nil {
 		command.BindTo(ctx, (*context.Context)(nil))
@@ -95,7 +96,7 @@ func run(ctx context.Context, args []string, s streams) int {
 	code := exitCode(err)
 	fmt.Fprintln(s.err, "nimroom:", strings.TrimPrefix(err.Error(), "nimroom: "))
 	if code == exitUsage {
-		fmt.Fprintln(s.err, `Run "nimroom --help" for help.`)
+		fmt.Fprintf(s.err, "Run \"%s --help\" for help.\n", help)
 	}
 	return code
 }

@@ -8,7 +8,10 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"regexp"
+	"runtime/debug"
 	"strings"
 	"testing"
 
@@ -134,6 +137,86 @@ func TestCallReadsTheEnvironment(t *testing.T) {
 	assert.Equal(t, exitOK, code, errOut)
 }
 
+// TestAValueComesFromAFile sends what is in a file, what is on the standard input, and a text that begins with @.
+func TestAValueComesFromAFile(t *testing.T) {
+	srv := emulator.Start(t)
+	require.NoError(t, srv.PlaceRoom(emulator.PlaceOptions{RoomID: 7, Creator: "lena", Name: "n"}))
+	file := filepath.Join(t.TempDir(), "attach.json")
+	require.NoError(t, os.WriteFile(file, []byte("{\"a\": 1}\n"), 0o600))
+	code, out := typing(t, false, "from the input", append([]string{"call", "sendMsg", "roomid=7", "msgId=@@m", "fromAccid=lena", "msgType=0", "attach=@" + file, "ext=@-"}, flags(srv)...)...)
+	require.Equal(t, exitOK, code, out)
+	form := srv.Requests()[0].Form
+	assert.Equal(t, "{\"a\": 1}\n", form["attach"])
+	assert.Equal(t, "from the input", form["ext"])
+	assert.Equal(t, "@m", form["msgId"])
+	require.NoError(t, os.Truncate(file, 1<<20))
+	_, out = typing(t, false, "", "call", "get", "roomid=@"+file)
+	assert.Contains(t, out, "more than 262144 bytes")
+}
+
+// TestErrorsNameAnOperationInOneWay compares an error of the command line with one of the service.
+func TestErrorsNameAnOperationInOneWay(t *testing.T) {
+	srv := emulator.Start(t)
+	for _, action := range []string{"sendMsg", "sendMessage"} {
+		_, _, missing := nimroom(t, "call", action, "roomid=1")
+		_, _, refused := nimroom(t, append([]string{"call", action, "roomid=1", "msgId=m", "fromAccid=a", "msgType=0"}, flags(srv)...)...)
+		assert.True(t, strings.HasPrefix(missing, "nimroom: sendMsg: "), missing)
+		assert.True(t, strings.HasPrefix(refused, "nimroom: sendMsg: code 404"), refused)
+	}
+}
+
+// TestHelpOfAnOperation wants each field with its type, and an example that the emulator takes.
+func TestHelpOfAnOperation(t *testing.T) {
+	for _, operation := range gen.Operations {
+		code, out, errOut := nimroom(t, "call", operation.Action, "--help")
+		require.Equal(t, exitOK, code, errOut)
+		for _, field := range operation.Fields {
+			assert.Regexp(t, "(?m)^  "+regexp.QuoteMeta(field.Name)+` \((string|integer|number|boolean|JSON (array|object))`, out)
+		}
+		_, example, found := strings.Cut(out, "Example:\n  nimroom call "+operation.Action+" ")
+		assert.True(t, found && strings.Contains(example, "="), out)
+		assert.NotContains(t, out, "Evidence")
+	}
+	_, out, _ := nimroom(t, "call", "sendMsg", "--help")
+	for _, want := range []string{"roomid (integer, 1 or more, required)", "attach (string, up to 4096 characters)", "resendFlag (integer, 0|1)", "abandonRatio (integer, 0 to 9999, default 0)", "'attach=This is test msg'"} {
+		assert.Contains(t, out, want)
+	}
+	_, out, _ = nimroom(t, "call", "sendMsg", "--lang", "zh", "--help")
+	assert.Contains(t, out, "聊天室 ID。\n")
+}
+
+// TestEachFlagOfAServerIsAnEnvironmentVariable looks for the variable of each flag in the help, and sets it.
+func TestEachFlagOfAServerIsAnEnvironmentVariable(t *testing.T) {
+	for command, prefix := range serverVariables {
+		_, help, _ := nimroom(t, command, "--help")
+		flags := regexp.MustCompile(`(?m)^ +(?:-h, )?--([a-z-]+)`).FindAllStringSubmatch(help, -1)
+		require.Greater(t, len(flags), 5, help)
+		for _, flag := range flags {
+			if name := flag[1]; name != "help" && name != "version" {
+				assert.Contains(t, strings.Join(strings.Fields(help), " "), "$"+prefix+strings.ToUpper(strings.ReplaceAll(name, "-", "_")), command)
+			}
+		}
+	}
+	for variable, want := range map[string]string{
+		"NIM_EMULATOR_CLOCK": "want a time such as", "NIM_EMULATOR_ADDR": "missing port", "NIM_PROXY_TIMEOUT": "want a duration such as", "NIM_PROXY_ADDR": "missing port",
+	} {
+		t.Run(variable, func(t *testing.T) {
+			t.Setenv(variable, "nonsense")
+			_, _, errOut := nimroom(t, map[bool]string{true: "serve", false: "proxy"}[strings.HasPrefix(variable, "NIM_EMULATOR")])
+			assert.Contains(t, errOut, want)
+		})
+	}
+}
+
+func TestTheVersion(t *testing.T) {
+	code, out, _ := nimroom(t, "--version")
+	assert.Equal(t, exitOK, code)
+	assert.Regexp(t, `^nimroom \S+\ncommit \S.*\nspec \d+\.\d+\.\d+\n$`, out)
+	text, err := version(&debug.BuildInfo{Settings: []debug.BuildSetting{{Key: "vcs.revision", Value: "abc"}, {Key: "vcs.modified", Value: "true"}}})
+	require.NoError(t, err)
+	assert.Contains(t, text, "commit abc, with changes\n")
+}
+
 func TestUsageErrors(t *testing.T) {
 	srv := emulator.Start(t)
 	tests := []struct {
@@ -162,6 +245,17 @@ func TestUsageErrors(t *testing.T) {
 		{"all addresses", []string{"serve", "--addr", ":0"}, "--expose"},
 		{"public address", []string{"serve", "--addr", "192.0.2.1:0"}, "--expose"},
 		{"no port", []string{"serve", "--addr", "127.0.0.1"}, "--addr"},
+		{"another name of an operation", []string{"call", "kick", "roomid=1"}, "did you mean kickMember?\nRun \"nimroom call --help\" for help."},
+		{"another name of a field", []string{"call", "get", "rooomid=1"}, "get: no field rooomid; did you mean roomid?\nRun \"nimroom call get --help\" for help."},
+		{"no scheme", []string{"call", "get", "roomid=1", "--base-url", "127.0.0.1:8500", "--app-key", "k", "--app-secret", "s"}, "http:// is missing"},
+		{"no scheme, a name", []string{"call", "get", "roomid=1", "--base-url", "localhost:8500/nimserver", "--app-key", "k", "--app-secret", "s"}, "http:// is missing"},
+		{"a port alone", []string{"serve", "--addr", "18519"}, "want HOST:PORT, such as 127.0.0.1:8500\nRun \"nimroom serve --help\" for help."},
+		{"no such port", []string{"proxy", "--addr", "127.0.0.1:99999"}, "want a port from 0 to 65535"},
+		{"no time", []string{"serve", "--clock", "yesterday"}, `--clock: "yesterday", want a time such as 2022-11-22T12:00:00Z`},
+		{"no duration", []string{"proxy", "--timeout", "5"}, `--timeout: "5", want a duration such as 30s or 2m`},
+		{"a flag of a command in a command", []string{"profile", "add", "x", "--rate"}, `Run "nimroom profile add --help" for help.`},
+		{"no file", []string{"call", "get", "roomid=@/nowhere/at-all"}, "roomid: the file: no such file or directory; write @@"},
+		{"no name of a file", []string{"call", "get", "roomid=@"}, "want roomid=@FILE, roomid=@- for the standard input"},
 		{"bad secret", []string{"serve", "--app-secret", "a b"}, "secret"},
 	}
 	for _, tt := range tests {

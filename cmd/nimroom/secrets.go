@@ -48,15 +48,22 @@ func onCommandLine(k *kong.Context, name string) bool {
 	return slices.ContainsFunc(k.Path, func(p *kong.Path) bool { return p.Flag != nil && !p.Resolved && p.Flag.Name == name })
 }
 
-// readServeEnvironment lets each flag of serve come from an environment variable, such as
+// serverVariables begin the names of the environment variables of the commands that run for long.
+var serverVariables = map[string]string{"serve": "NIM_EMULATOR_", "proxy": "NIM_PROXY_"}
+
+// readServerEnvironment lets each flag of serve and proxy come from an environment variable, such as
 // NIM_EMULATOR_RATE. It takes precedence over one that other commands read too.
-func readServeEnvironment(k *kong.Kong) error {
+func readServerEnvironment(k *kong.Kong) error {
 	for _, command := range k.Model.Children {
-		if command.Name != "serve" {
+		prefix, ok := serverVariables[command.Name]
+		if !ok {
 			continue
 		}
 		for _, flag := range command.Flags {
-			own := "NIM_EMULATOR_" + strings.ToUpper(strings.ReplaceAll(flag.Name, "-", "_"))
+			own := prefix + strings.ToUpper(strings.ReplaceAll(flag.Name, "-", "_"))
+			if slices.Contains(flag.Envs, own) {
+				continue
+			}
 			flag.Envs = slices.Insert(flag.Envs, 0, own)
 			flag.Tag.Envs = flag.Envs
 		}

@@ -16,6 +16,7 @@ import (
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/internal/advice"
 	"github.com/nimroom/nimroom/internal/clip"
+	"github.com/nimroom/nimroom/internal/nearest"
 	"github.com/nimroom/nimroom/internal/wire"
 )
 
@@ -109,47 +110,24 @@ func (r *Request) Apply(s *state.State, now time.Time) (gen.Response, error) {
 }
 
 // Nearest returns the known path that resembles path most, first by its last
-// part, to help after a typing mistake; or nothing if half of the last part or
-// more differs.
+// part, to help after a typing mistake; or nothing if no last part resembles its own.
 func Nearest(path string) string {
 	path = strings.TrimRight(path, "/")
-	var paths []string
-	for _, op := range gen.Operations {
-		paths = append(paths, op.Path)
-	}
 	last := func(path string) string {
 		return strings.TrimSuffix(path[strings.LastIndexByte(path, '/')+1:], ".action")
 	}
-	nearest := slices.MinFunc(paths, func(a, b string) int {
-		return cmp.Or(
-			cmp.Compare(distance(last(path), last(a)), distance(last(path), last(b))),
-			cmp.Compare(distance(path, a), distance(path, b)))
-	})
-	if 2*distance(last(path), last(nearest)) >= len(last(nearest)) {
-		return ""
-	}
-	return nearest
-}
-
-// distance counts the letters to insert, delete or replace to get from a to b,
-// in either case.
-func distance(a, b string) int {
-	a, b = strings.ToLower(a), strings.ToLower(b)
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			replace := diagonal
-			if a[i] != b[j] {
-				replace++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(replace, row[j]+1, row[j+1]+1)
+	var paths []string
+	for _, op := range gen.Operations {
+		if nearest.Resembles(last(path), last(op.Path)) {
+			paths = append(paths, op.Path)
 		}
 	}
-	return row[len(b)]
+	if paths == nil {
+		return ""
+	}
+	return slices.MinFunc(paths, func(a, b string) int {
+		return cmp.Or(
+			cmp.Compare(nearest.Distance(last(path), last(a)), nearest.Distance(last(path), last(b))),
+			cmp.Compare(nearest.Distance(path, a), nearest.Distance(path, b)))
+	})
 }

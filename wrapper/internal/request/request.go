@@ -34,6 +34,8 @@ func BaseURL(base string) (string, error) {
 	switch {
 	case err != nil && strings.Contains(base, "@"), err == nil && u.User != nil:
 		return "", errors.New("base URL: must not hold a user or a password")
+	case !strings.Contains(base, "://"):
+		return "", errors.New("base URL: must begin with http or https: http:// is missing, as in http://127.0.0.1:8500/nimserver")
 	case err != nil:
 		return "", errors.New("base URL: cannot be parsed")
 	case u.Scheme != "http" && u.Scheme != "https":

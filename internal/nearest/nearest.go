@@ -1,0 +1,49 @@
+// Package nearest finds the word that a misspelt one was probably meant to be.
+package nearest
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// shortest is the length of the shortest text that stands for a word which holds it.
+const shortest = 3
+
+// Resembles reports whether a text was probably meant to be a word: the word holds it, or less than half
+// of the word differs.
+func Resembles(text, word string) bool {
+	return len(text) >= shortest && strings.Contains(strings.ToLower(word), strings.ToLower(text)) || 2*Distance(text, word) < len(word)
+}
+
+// Of returns the word that a text resembles most, or nothing if it resembles none.
+func Of(text string, words []string) string {
+	words = slices.DeleteFunc(slices.Clone(words), func(word string) bool { return !Resembles(text, word) })
+	if len(words) == 0 {
+		return ""
+	}
+	return slices.MinFunc(words, func(a, b string) int { return cmp.Compare(Distance(text, a), Distance(text, b)) })
+}
+
+// Distance counts the letters to insert, delete or replace to get from a to b,
+// in either case.
+func Distance(a, b string) int {
+	a, b = strings.ToLower(a), strings.ToLower(b)
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			replace := diagonal
+			if a[i] != b[j] {
+				replace++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(replace, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}
