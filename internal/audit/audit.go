@@ -104,9 +104,8 @@ func (r *Report) index(f Finding) int {
 // moved makes one finding of an operation that is gone from one page and new on
 // another.
 func (r *Report) moved(ref *Reference) {
-	for i := range r.Findings {
-		gone := r.Findings[i]
-		if gone.Status != Gone || gone.Aspect != "operation" {
+	for _, gone := range slices.Clone(r.Findings) {
+		if gone.Status != Gone || gone.Aspect != "operation" || gone.path == "" {
 			continue
 		}
 		for _, p := range r.Pages {
@@ -114,14 +113,12 @@ func (r *Report) moved(ref *Reference) {
 			if old := ref.Records[p.Record]; op == nil || p.File == gone.File || old != nil && old.At(ref.PathOf, gone.path) != nil {
 				continue
 			}
-			from := gone.File
 			r.Findings = slices.DeleteFunc(r.Findings, func(f Finding) bool {
-				return f.Aspect == "operation" && f.path == gone.path && (f.Status == Gone && f.File == from || f.Status == New && f.File == p.File)
+				return f.Aspect == "operation" && f.path == gone.path && (f.Status == Gone && f.File == gone.File || f.Status == New && f.File == p.File)
 			})
-			gone.Status, gone.File, gone.Line, gone.Page, gone.Record = Moved, p.File, op.Line, op.Heading, "on "+from
+			gone.Status, gone.File, gone.Line, gone.Page, gone.Record = Moved, p.File, op.Line, op.Heading, "on "+gone.File
 			r.Findings = append(r.Findings, gone)
-			r.moved(ref)
-			return
+			break
 		}
 	}
 }

@@ -219,7 +219,7 @@ func TestReports(t *testing.T) {
 	assert.Contains(t, text.String(), "\n  listMembers  Get a paginated list of participants\n    review   form limit: other words  x.md:")
 	assert.Contains(t, text.String(), "\n               - The limit of returned entries, the value must be equal to or less than 100\n               + At most 50 entries\n")
 	assert.Contains(t, text.String(), "    changed  form limit: number is `50`, on record `100`  x.md:")
-	assert.Contains(t, text.String(), "drift: 0 new, 0 gone, 1 changed, 0 moved; 1 sentences to review\n")
+	assert.Contains(t, text.String(), "drift: 0 new, 0 gone, 1 changed, 0 moved; sentences to review: 1\n")
 
 	var raw bytes.Buffer
 	require.NoError(t, report.WriteJSON(&raw))

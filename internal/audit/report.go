@@ -38,10 +38,10 @@ func (r *Report) WriteText(w io.Writer, paint func(Status, string) string) {
 	}
 	switch {
 	case r.Drift:
-		fmt.Fprintf(w, "drift: %d new, %d gone, %d changed, %d moved; %d sentences to review\n",
+		fmt.Fprintf(w, "drift: %d new, %d gone, %d changed, %d moved; sentences to review: %d\n",
 			counts[New], counts[Gone], counts[Changed], counts[Moved], counts[Review])
 	case r.Review:
-		fmt.Fprintf(w, "no fact differs; %d sentences to review\n", counts[Review])
+		fmt.Fprintf(w, "no fact differs; sentences to review: %d\n", counts[Review])
 	default:
 		fmt.Fprintln(w, "in agreement")
 	}

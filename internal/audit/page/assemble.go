@@ -260,40 +260,15 @@ func (a *assembler) code(b block) {
 		if a.op.URL == "" {
 			a.op.Method, a.op.URL = a.op.Curl[0].Method, a.op.Curl[0].URL
 		}
-	case strings.ContainsAny(text, "{["):
-		a.op.Examples = append(a.op.Examples, readExamples(b.text, b.line)...)
+	case jsonStart.MatchString(text) && strings.ContainsAny(text, "{["):
+		lines := strings.Split(strings.ReplaceAll(text, "\t", "  "), "\n")
+		for i := range lines {
+			lines[i] = strings.TrimRight(lines[i], " ")
+		}
+		a.op.Examples = append(a.op.Examples, Example{b.line, strings.Join(lines, "\n")})
 	default:
 		a.paragraph(b)
 	}
-}
-
-// readExamples cuts a block into the JSON texts in it, each of which may stand behind a
-// header line.
-func readExamples(text string, line int) []Example {
-	var list []Example
-	lines := strings.Split(text, "\n")
-	for from := 0; from < len(lines); {
-		var depth jsonDepth
-		var kept []string
-		to, first := from, 0
-		for ; to < len(lines) && !depth.done(); to++ {
-			printed := strings.TrimSpace(lines[to])
-			header := printedHeader.MatchString(lines[to])
-			if !depth.opened && !header && !strings.HasPrefix(printed, "{") && !strings.HasPrefix(printed, "[") {
-				continue
-			}
-			if len(kept) == 0 {
-				first = to
-			}
-			kept = append(kept, strings.TrimRight(strings.ReplaceAll(lines[to], "\t", "  "), " "))
-			depth.line(printedHeader.ReplaceAllString(lines[to], ""))
-		}
-		if depth.opened {
-			list = append(list, Example{line + first, strings.Join(kept, "\n")})
-		}
-		from = to
-	}
-	return list
 }
 
 func (a *assembler) paragraph(b block) {
@@ -373,7 +348,8 @@ func (a *assembler) table(b block) {
 // readTable reads the rows of a table of fields.
 func readTable(b block, columns map[role]int) *Table {
 	marks := columns[roleRequired] + columns[roleOptional]
-	starred := marks == 0 && slices.ContainsFunc(b.rows[1:], func(row cells) bool { return star.MatchString(cell(row, columns[roleName])) })
+	starred := slices.ContainsFunc(b.rows[1:], func(row cells) bool { return star.MatchString(cell(row, columns[roleName])) }) &&
+		!slices.ContainsFunc(b.rows[1:], func(row cells) bool { return markOf(cell(row, marks)) != "" })
 	t := &Table{Line: b.line, Marked: marks > 0 || starred}
 	for _, row := range b.rows[1:] {
 		r := rowOf(row, b.rows[0], columns)

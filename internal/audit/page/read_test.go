@@ -99,6 +99,8 @@ func TestCutHeader(t *testing.T) {
 	assert.Equal(t, []role{roleName, roleType, roleRequired, roleText}, cutHeader("参数名 参数类型 是否必填 描述"))
 	assert.Equal(t, []role{roleName, roleType, roleText}, cutHeader("Field\tType\tMeaning"))
 	assert.Equal(t, []role{roleCode, roleText, roleOther}, cutHeader("状态码 说明 处理建议"))
+	assert.Equal(t, []role{roleName, roleType, roleRequired, roleOther, roleText}, cutHeader("Name\tType\tM/O\tSince version\tDescription"))
+	assert.Nil(t, cutHeader("Name\tLena"))
 	for _, line := range []string{"Parameters", "参数", "Type of members", "Description", "Name and type", strings.Repeat("类型", 200)} {
 		assert.Nil(t, cutHeader(line), line)
 	}
@@ -168,6 +170,13 @@ func TestHTMLTables(t *testing.T) {
 	require.Len(t, op.Examples, 1)
 	assert.Equal(t, 13, op.Examples[0].Line)
 	assert.Equal(t, []Code{{15, "200", "fine"}, {15, "414", "not"}}, op.Codes)
+}
+
+// TestStarsInPlaceOfMarks: a star at the name is a mark if the column of marks is empty.
+func TestStarsInPlaceOfMarks(t *testing.T) {
+	p, err := Read("x.md", []byte("# A\n\nPOST /a.action\n\n| Name | Type | Required |\n|---|---|---|\n| \\*id | long | |\n| name | string | |\n"), nil)
+	require.NoError(t, err)
+	assert.Equal(t, []Row{{Line: 7, Name: "id", Type: "long", Required: "yes"}, {Line: 8, Name: "name", Type: "string", Required: "no"}}, p.Operations[0].Form.Rows)
 }
 
 // TestMarkdownTables reads GitHub's tables, links and code.

@@ -226,37 +226,29 @@ func codeStart(line string, inTable bool) (string, bool) {
 // code takes a block of code that begins in line i.
 func (r *textReader) code(i int, text string) int {
 	b := block{kind: code, line: r.lines[i].line, text: text}
+	curl, request := strings.HasPrefix(text, "curl"), requestLine.MatchString(text)
+	var depth jsonDepth
+	depth.line(printedHeader.ReplaceAllString(text, ""))
 	end := i
-	more := func(limit int) bool {
-		return end+1 < len(r.lines) && end-i < limit && r.lines[end+1].marked == nil
-	}
-	take := func() string {
-		end++
-		b.text += "\n" + r.lines[end].text
-		return r.lines[end].text
-	}
-	switch {
-	case strings.HasPrefix(text, "curl"):
-		for (strings.HasSuffix(strings.TrimRight(b.text, " \t"), "\\") || openQuote(b.text)) && more(200) && strings.TrimSpace(r.lines[end+1].text) != "" {
-			take()
+	for ; end+1 < len(r.lines) && end-i < maxLines && r.lines[end+1].marked == nil; end++ {
+		line := r.lines[end+1].text
+		next := strings.TrimSpace(line)
+		var over bool
+		switch {
+		case curl:
+			over = next == "" || !strings.HasSuffix(strings.TrimRight(b.text, " \t"), "\\") && !openQuote(b.text)
+		case request:
+			over = !httpHeader.MatchString(line)
+		case depth.opened: // an example that was cut off ends where something else begins
+			over = depth.done() || requestLine.MatchString(next) || strings.HasPrefix(next, `"Content-Type":`) || sectionOf(next) != sectionNone || r.contents[words(next)]
+		default:
+			over = next != "" && next[0] != '{' && next[0] != '['
 		}
-	case requestLine.MatchString(text):
-		for more(maxLines) && httpHeader.MatchString(r.lines[end+1].text) {
-			take()
+		if over {
+			break
 		}
-	default:
-		var depth jsonDepth
-		depth.line(printedHeader.ReplaceAllString(text, ""))
-		for !depth.done() && more(maxLines) {
-			next := strings.TrimSpace(r.lines[end+1].text)
-			if depth.opened && (requestLine.MatchString(next) || strings.HasPrefix(next, `"Content-Type":`) || sectionOf(next) != sectionNone || r.contents[words(next)]) {
-				break
-			}
-			if !depth.opened && next != "" && next[0] != '{' && next[0] != '[' {
-				break
-			}
-			depth.line(take())
-		}
+		b.text += "\n" + line
+		depth.line(line)
 	}
 	r.add(b)
 	return end

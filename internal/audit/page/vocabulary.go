@@ -29,7 +29,7 @@ var headerWords = func() map[string]role {
 		roleName: "parameter name|parameters|parameter|params|param|field name|fields|field|name|key|" +
 			"property|attribute|argument|参数名称|参数名|参数|字段名称|字段名|字段|名称|属性|变量名",
 		roleType: "parameter type|data type|types|type|参数类型|数据类型|字段类型|类型",
-		roleRequired: "is required|required or not|required/optional|required?|required|mandatory|necessary|" +
+		roleRequired: "is required|required or not|m/o|required/optional|required?|required|mandatory|necessary|" +
 			"是否必须|是否必需|是否必填|是否必选|是否必传|必须|必需|必填|必选|必传",
 		roleOptional: "optional|是否可选|可选",
 		roleText: "description|descriptions|meaning|remarks|remark|notes|note|details|explanation|" +
@@ -67,6 +67,19 @@ func cutHeader(line string, roles ...role) []role {
 		return nil
 	case line == "":
 		return roles
+	}
+	if names := strings.Split(line, "\t"); len(names) > 1 && len(roles) == 0 {
+		for _, name := range names {
+			r := headerRole(name)
+			if slices.Contains(roles, r) {
+				r = roleOther
+			}
+			roles = append(roles, r)
+		}
+		if slices.Contains([]role{roleName, roleCode, roleIndex}, roles[0]) && slices.ContainsFunc(roles[1:], func(r role) bool { return r != roleOther }) {
+			return roles
+		}
+		roles = nil
 	}
 	for _, word := range longestFirst {
 		after, ok := strings.CutPrefix(line, word)
