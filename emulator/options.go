@@ -185,9 +185,9 @@ func WithoutFeatures(list ...Feature) Option {
 	return func(o *options) { o.without = append(o.without, list...) }
 }
 
-// WithControlToken protects the control plane and the index page: a request has
+// WithControlToken protects the control plane and the console: a request has
 // to bring "Authorization: Bearer " and this token, of at least 16 visible ASCII
-// characters. The server keeps only the digest of the token. Use it wherever
+// characters. In a browser the console asks for it. The server keeps only the digest of the token. Use it wherever
 // others than this machine can reach the server, and [WithAnyHost] with it.
 func WithControlToken(token string) Option {
 	return func(o *options) {

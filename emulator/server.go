@@ -73,10 +73,11 @@ func New(list ...Option) (*Server, error) {
 		},
 	}
 	s.control = plane.Handler()
-	s.console = &console.Console{
-		Engine: s.engine, Faults: s.api.Faults, Courier: s.courier, Token: o.token,
-		BasePath: basePath, AppKey: o.credentials.AppKey(), Secret: o.docsSecret,
+	pages := console.Console{
+		Engine: s.engine, API: s.api, Courier: s.courier, Token: o.token,
+		BasePath: basePath, Credentials: o.credentials, Secret: o.docsSecret,
 	}
+	s.console = pages.Handler()
 	for env, to := range o.targets {
 		s.courier.Deliver(env, to)
 	}
@@ -87,8 +88,8 @@ func New(list ...Option) (*Server, error) {
 func (s *Server) Credentials() sign.Credentials { return s.options.credentials }
 
 // Handler serves everything: the API under /nimserver/, the control plane
-// under /_emulator/, the reference page under /docs/, the spec and an index
-// page.
+// under /_emulator/, the reference page under /docs/, the spec, and the console
+// at /.
 //
 // [Server.Serve] serves it behind limits of time and size. Without
 // [WithControlToken] the control plane asks for no credentials: then serve the

@@ -233,13 +233,14 @@ func TestPages(t *testing.T) {
 		}
 		return resp.StatusCode, resp.Header.Get("Content-Type"), string(emutest.ReadAll(t, resp))
 	}
-	status, kind, body := fetch("/")
+	status, kind, _ := fetch("/")
 	if status != http.StatusOK || !strings.HasPrefix(kind, "text/html") {
-		t.Errorf("index: %d %s", status, kind)
+		t.Errorf("console: %d %s", status, kind)
 	}
+	_, _, body := fetch("/operations")
 	for _, op := range gen.Operations {
 		if !strings.Contains(body, op.Path) {
-			t.Errorf("the index does not name %s", op.Path)
+			t.Errorf("the page of the operations does not name %s", op.Path)
 		}
 	}
 	for path, variant := range console.Specs {

@@ -42,7 +42,7 @@ type serveCommand struct {
 	ReadyFile string `placeholder:"FILE" help:"When the emulator is ready, write a JSON object with its addresses, its app key and, if it was generated, its control token to this file, which only you can read."`
 
 	Expose           bool   `help:"Allow an address other than loopback, and any host name in requests. The control plane then requires a token, and the app needs a secret other than the default one."`
-	ControlToken     string `placeholder:"T" help:"Token of at least 16 characters that the control plane and the index page require. With --expose, the default is a random token, which is printed."`
+	ControlToken     string `placeholder:"T" help:"Token of at least 16 characters that the control plane and the console require. With --expose, the default is a random token, which is printed."`
 	ControlTokenFile string `placeholder:"FILE" help:"File that holds this token."`
 }
 

@@ -59,28 +59,30 @@ func TooLarge(e *http.MaxBytesError) error {
 // WriteError responds with {"error": "..."}, and with the service's code beside
 // it where the error has one.
 func WriteError(w http.ResponseWriter, err error) {
-	status := http.StatusInternalServerError
 	response := map[string]any{"error": err.Error()}
+	var api *gen.APIError
+	if errors.As(err, &api) {
+		response["error"], response["code"] = api.Desc, api.Code
+	}
+	body, _ := json.Marshal(response) // texts and numbers always encode
+	WriteJSON(w, Status(err), body)
+}
+
+// Status returns the HTTP status of a response to a request that got an error.
+func Status(err error) int {
 	var own *Error
 	var api *gen.APIError
 	switch {
 	case errors.As(err, &own):
-		status = own.Status
-	case errors.As(err, &api):
-		response["error"], response["code"] = api.Desc, api.Code
-		switch api.Code {
-		case gen.CodeBadParameter:
-			status = http.StatusBadRequest
-		case gen.CodeNotFound:
-			status = http.StatusNotFound
-		case gen.CodeServerFault:
-			status = http.StatusInternalServerError
-		default:
-			status = http.StatusConflict
-		}
+		return own.Status
+	case !errors.As(err, &api) || api.Code == gen.CodeServerFault:
+		return http.StatusInternalServerError
+	case api.Code == gen.CodeBadParameter:
+		return http.StatusBadRequest
+	case api.Code == gen.CodeNotFound:
+		return http.StatusNotFound
 	}
-	body, _ := json.Marshal(response) // texts and numbers always encode
-	WriteJSON(w, status, body)
+	return http.StatusConflict
 }
 
 // ReadJSON reads the body of a request, one JSON object, into to.

@@ -44,13 +44,18 @@ func (t Token) Wanted(r *http.Request) string {
 	return "want the " + t.name + ": Authorization: Bearer TOKEN"
 }
 
-// allows reports whether a request brings the token. Digests are of one
-// length, so comparing them gives nothing of the token away, its length included.
+// allows reports whether a request brings the token.
 func (t Token) allows(r *http.Request) bool {
 	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-	digest := sha256.Sum256([]byte(strings.TrimSpace(token)))
-	same := subtle.ConstantTimeCompare(digest[:], t.digest[:]) == 1
-	return !t.given || same && strings.EqualFold(scheme, "Bearer")
+	return !t.given || t.Is(token) && strings.EqualFold(scheme, "Bearer")
+}
+
+// Is reports whether a text is the token, apart from the space around it. Digests
+// are of one length, so comparing them gives nothing of the token away, its length
+// included. No text is the token of the zero value.
+func (t Token) Is(text string) bool {
+	digest := sha256.Sum256([]byte(strings.TrimSpace(text)))
+	return subtle.ConstantTimeCompare(digest[:], t.digest[:]) == 1 && t.given
 }
 
 // Protect lets requests pass that bring the token, or all where there is none.

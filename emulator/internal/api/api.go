@@ -73,10 +73,11 @@ func (a *API) Reset() {
 // request is a request of an operation on its way through the API.
 type request struct {
 	*http.Request
-	op    rules.Operation
-	began time.Time // by the machine's clock
-	form  form
-	entry Entry
+	op     rules.Operation
+	began  time.Time // by the machine's clock
+	form   form
+	entry  Entry
+	advice advice.Advice // for the error in the entry
 }
 
 // Serve responds to a request for a path below the base URL.
@@ -137,7 +138,7 @@ func (a *API) respond(r *request, err error) []byte {
 	if err != nil {
 		e := rules.AsAPIError(err, r.op.Operation)
 		r.entry.Code, r.entry.Desc = e.Code, e.Desc
-		a.explain(&r.entry, r.Header, r.form, err)
+		r.advice = a.explain(&r.entry, r.Header, r.form, err)
 		return wire.AppendAPIError(nil, e.Code, e.Desc)
 	}
 	r.entry.Code = gen.CodeOK
@@ -203,7 +204,7 @@ func (a *API) serveFaulty(w http.ResponseWriter, r *request, fault *faults.Appli
 		body = a.respond(r, nil)
 	default:
 		r.entry.Code, r.entry.Desc = fault.Code, fault.Desc
-		a.say(&r.entry, advice.Of(fault.Code, fault.Desc))
+		r.advice = a.say(&r.entry, advice.Of(fault.Code, fault.Desc))
 		body = wire.AppendAPIError(nil, gen.CodeServerFault, "")
 	}
 	a.log(r)
@@ -223,4 +224,4 @@ func (a *API) giveUp(w http.ResponseWriter, r *request, why error) {
 	web.WriteJSON(w, http.StatusOK, wire.AppendAPIError(nil, faults.ErrReset.Code, faults.ErrReset.Desc))
 }
 
-func (a *API) log(r *request) { a.Log.add(r.entry, r.form, r.began) }
+func (a *API) log(r *request) { a.Log.add(r.entry, r.advice, r.form, r.began) }

@@ -17,12 +17,11 @@ import (
 )
 
 // explain puts into the entry what the emulator knows about an error, which may be more than
-// the text of the response says.
-func (a *API) explain(entry *Entry, h http.Header, f form, err error) {
+// the text of the response says, and returns it.
+func (a *API) explain(entry *Entry, h http.Header, f form, err error) advice.Advice {
 	var reason *advice.ExplainedError
 	if errors.As(err, &reason) {
-		a.say(entry, reason.Advice)
-		return
+		return a.say(entry, reason.Advice)
 	}
 	found := a.explainSignature(h, err, entry.Time)
 	if found.IsZero() {
@@ -31,13 +30,14 @@ func (a *API) explain(entry *Entry, h http.Header, f form, err error) {
 	if found.IsZero() {
 		found = advice.Of(entry.Code, entry.Desc)
 	}
-	a.say(entry, found)
+	return a.say(entry, found)
 }
 
-// say puts an advice into the entry, in the language of the API.
-func (a *API) say(entry *Entry, what advice.Advice) {
+// say puts an advice into the entry, in the language of the API, and returns it.
+func (a *API) say(entry *Entry, what advice.Advice) advice.Advice {
 	text := what.In(a.config.Language)
 	entry.Circumstance, entry.Meaning, entry.Advice = string(what.Name()), text.Meaning, text.Advice
+	return what
 }
 
 // farOff is how far from now a CurTime may be that is taken for milliseconds.

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/nimroom/nimroom/internal/advice"
 	"github.com/nimroom/nimroom/internal/clip"
 	"github.com/nimroom/nimroom/internal/wire"
 )
@@ -48,7 +49,8 @@ const (
 // to few of them. fields is nil where there is nothing to make it of.
 type logged struct {
 	Entry
-	seq    int64 // counts the entries, those before a reset too
+	seq    int64         // counts the entries, those before a reset too
+	advice advice.Advice // for the error, in any language
 	fields *wire.Fields
 }
 
@@ -91,8 +93,8 @@ type Log struct {
 
 // add adds an entry with the form of its request: a short form as it is, and
 // what fits of a long one. The request began at a time of the machine's clock.
-func (l *Log) add(e Entry, f form, began time.Time) {
-	one := logged{Entry: e, fields: f.fields}
+func (l *Log) add(e Entry, said advice.Advice, f form, began time.Time) {
+	one := logged{Entry: e, advice: said, fields: f.fields}
 	if len(f.text) > loggedForm {
 		one.Form, one.fields = formFields(f.fields), nil
 	}
@@ -166,6 +168,19 @@ func (l *Log) Last() int64 {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.last
+}
+
+// Advice returns the advice for the error of an entry. It is zero if there is no error, and for
+// an entry that is forgotten.
+func (l *Log) Advice(id int64) advice.Advice {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, e := range l.entries {
+		if e.ID == id {
+			return e.advice
+		}
+	}
+	return advice.Advice{}
 }
 
 // Clear forgets all entries. Ids go on.

@@ -6,13 +6,15 @@ import (
 	"testing"
 	"time"
 
+	"github.com/nimroom/nimroom/internal/advice"
+
 	"github.com/nimroom/nimroom/internal/wire"
 )
 
 func TestTheLogKeepsTheLatest(t *testing.T) {
 	var log Log
 	for i := range logSize + 10 {
-		log.add(Entry{Operation: []string{"get", "create"}[i%2], OperationID: []string{"getChatroom", "createChatroom"}[i%2], Desc: strconv.Itoa(i)}, form{}, time.Time{})
+		log.add(Entry{Operation: []string{"get", "create"}[i%2], OperationID: []string{"getChatroom", "createChatroom"}[i%2], Desc: strconv.Itoa(i)}, advice.Advice{}, form{}, time.Time{})
 	}
 	all := log.Latest(Query{})
 	if len(all) != logSize || all[0].Desc != "10" || all[logSize-1].Desc != "1009" {

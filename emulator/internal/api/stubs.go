@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/nimroom/nimroom/emulator/internal/rules"
+	"github.com/nimroom/nimroom/internal/advice"
 	"github.com/nimroom/nimroom/internal/clip"
 	"github.com/nimroom/nimroom/internal/web"
 	"github.com/nimroom/nimroom/internal/wire"
@@ -84,6 +85,7 @@ func (a *API) serveUnknown(w http.ResponseWriter, r *http.Request, path string) 
 	form := readForm(w, r)
 	entry := Entry{Time: a.Engine.Now(), Method: clip.Text(r.Method), Path: clip.Text(path), Signature: SignatureOK}
 	status := http.StatusOK
+	var said advice.Advice
 	var body []byte
 	a.Stubs.mu.Lock()
 	stub, stubbed := a.Stubs.list[path]
@@ -91,7 +93,7 @@ func (a *API) serveUnknown(w http.ResponseWriter, r *http.Request, path string) 
 	if err := a.verify(r.Header, entry.Time); err != nil {
 		e := rules.AsAPIError(err, nil)
 		entry.Signature, entry.Code, entry.Desc = e.Desc, e.Code, e.Desc
-		a.explain(&entry, r.Header, form, err)
+		said = a.explain(&entry, r.Header, form, err)
 	} else if stubbed {
 		var answer struct{ Code int }
 		_ = json.Unmarshal(stub.Answer, &answer) // Set has checked it
@@ -107,6 +109,6 @@ func (a *API) serveUnknown(w http.ResponseWriter, r *http.Request, path string) 
 	if body == nil {
 		body = wire.AppendAPIError(nil, entry.Code, entry.Desc)
 	}
-	a.Log.add(entry, form, began)
+	a.Log.add(entry, said, form, began)
 	web.WriteJSON(w, status, body)
 }

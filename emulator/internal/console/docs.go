@@ -33,9 +33,9 @@ var docsSpecs = map[string]spec.Variant{
 	"openapi.zh-CN.json": {Format: "json", Lang: "zh"},
 }
 
-// docsTypes are the content types by extension. What mime knows depends on the
+// fileTypes are the content types by extension. What mime knows depends on the
 // machine.
-var docsTypes = map[string]string{
+var fileTypes = map[string]string{
 	".html": "text/html; charset=utf-8",
 	".css":  "text/css; charset=utf-8",
 	".js":   "text/javascript; charset=utf-8",
@@ -50,15 +50,10 @@ type docsConfig struct {
 	AppSecret string `json:"appSecret,omitempty"`
 }
 
-// serveDocs serves the reference page. The browser checks its files for changes
-// at each use, so that it never mixes two versions.
+// serveDocs serves the reference page.
 func (c *Console) serveDocs(w http.ResponseWriter, r *http.Request) {
 	name := strings.TrimPrefix(r.URL.Path, DocsPath+"/")
-	header := w.Header()
-	header.Set("Content-Security-Policy", docsPolicy)
-	header.Set("Cross-Origin-Resource-Policy", "same-origin")
-	header.Set("Referrer-Policy", "no-referrer")
-	header.Set("X-Content-Type-Options", "nosniff")
+	guard(w.Header(), docsPolicy)
 	switch {
 	case !web.AllowRead(w, r):
 		return
@@ -78,14 +73,20 @@ func (c *Console) serveDocs(w http.ResponseWriter, r *http.Request) {
 		web.WriteError(w, web.NotFound(r, "; the reference page is at "+DocsPath))
 		return
 	}
+	serveFile(w, r, name, content)
+}
+
+// serveFile serves a file. The browser checks it for changes at each use, so that
+// it never mixes two versions.
+func serveFile(w http.ResponseWriter, r *http.Request, name string, content io.ReadSeeker) {
 	digest := sha256.New()
 	if _, err := io.Copy(digest, content); err != nil {
 		web.WriteError(w, err)
 		return
 	}
-	header.Set("Cache-Control", "no-cache")
-	header.Set("Content-Type", docsTypes[path.Ext(name)])
-	header.Set("ETag", `"`+base64.RawURLEncoding.EncodeToString(digest.Sum(nil)[:12])+`"`)
+	w.Header().Set("Cache-Control", "no-cache")
+	w.Header().Set("Content-Type", fileTypes[path.Ext(name)])
+	w.Header().Set("ETag", `"`+base64.RawURLEncoding.EncodeToString(digest.Sum(nil)[:12])+`"`)
 	http.ServeContent(w, r, name, time.Time{}, content)
 }
 
@@ -95,7 +96,7 @@ func openDocs(name string) (io.ReadSeeker, error) {
 		body, err := spec.Read(variant)
 		return bytes.NewReader(body), err
 	}
-	if docsTypes[path.Ext(name)] == "" { // a folder, or a licence
+	if fileTypes[path.Ext(name)] == "" { // a folder, or a licence
 		return nil, fs.ErrNotExist
 	}
 	file, err := docs.Reference().Open(name)
@@ -109,7 +110,7 @@ func openDocs(name string) (io.ReadSeeker, error) {
 // secret is only in it for a browser on this machine that may use the control
 // plane without a token. Pages of other sites cannot read it.
 func (c *Console) serveDocsConfig(w http.ResponseWriter, r *http.Request) {
-	config := docsConfig{BaseURL: c.BasePath, AppKey: c.AppKey}
+	config := docsConfig{BaseURL: c.BasePath, AppKey: c.Credentials.AppKey()}
 	if !c.Token.Given() && web.IsLoopback(r.Host) && web.IsLoopback(r.RemoteAddr) {
 		config.AppSecret = c.Secret()
 	}

@@ -35,6 +35,9 @@ const (
 	Signature Kind = "signature"
 )
 
+// Kinds lists the kinds of faults, first those of requests.
+var Kinds = []Kind{Code, Status, Delay, Reset, Truncate, Malformed, Loss, Double, Disorder, Signature}
+
 // Phase says when a [Fault] applies.
 type Phase string
 
