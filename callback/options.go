@@ -65,7 +65,8 @@ func WithClock(now func() time.Time) Option { return func(c *config) { c.now = n
 func WithMemory(m Memory) Option { return func(c *config) { c.memory = m } }
 
 // WithErrorHook calls f with every callback that was not handled, before the response is sent, and
-// when a memory fails. f may be called by several goroutines at once.
+// when a memory fails. f may be called by several goroutines at once. The response waits for f, so
+// it has to return soon.
 func WithErrorHook(f func(*Error)) Option { return func(c *config) { c.onError = f } }
 
 // validate returns what makes no sense.

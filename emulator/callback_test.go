@@ -290,7 +290,7 @@ func TestWaitingSaysWhatIsNotReceived(t *testing.T) {
 	}
 	cancel()
 	err := srv.WaitCallbacks(ctx)
-	if !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), "1 callbacks were not received: the latest attempt was Message: status 401") || !strings.Contains(err.Error(), "clock is off") {
+	if !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), "callbacks that were not received: 1; the latest attempt was Message: status 401") || !strings.Contains(err.Error(), "clock is off") {
 		t.Error(err)
 	}
 	if d := srv.Deliveries()[0]; !strings.Contains(string(d.Body), `"attach":"1"`) {
@@ -313,6 +313,31 @@ func TestASlowAppIsSentItAgain(t *testing.T) {
 		if err := srv.WaitCallbacks(t.Context()); err != nil || calls.Load() != 2 || time.Since(start) != 6*time.Second {
 			t.Errorf("%d calls in %v, %v", calls.Load(), time.Since(start), err)
 		}
+	})
+}
+
+// TestABrokenHandlerIsSentItAgain: a panic and an ended goroutine are known at once.
+func TestABrokenHandlerIsSentItAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		srv := emulator.Start(t, emulator.WithoutPort())
+		deliver(t, srv, http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+			switch len(srv.Deliveries()) {
+			case 0:
+				panic("broken")
+			case 1:
+				runtime.Goexit()
+			}
+		}))
+		start := time.Now()
+		send(t, srv, newRoom(t, srv), "1")
+		if err := srv.WaitCallbacks(t.Context()); err != nil || time.Since(start) != 3*time.Second {
+			t.Errorf("after %v: %v", time.Since(start), err)
+		}
+		var log []string
+		for _, d := range srv.Deliveries() {
+			log = append(log, fmt.Sprintf("%d %s", d.Status, d.Error))
+		}
+		want(t, log, "0 the handler panicked: broken", "0 the handler ended its goroutine, as t.FailNow does", "200 ")
 	})
 }
 

@@ -385,7 +385,7 @@ func (c *Courier) unreceived(err error) error {
 			break
 		}
 	}
-	return fmt.Errorf("%d callbacks were not received: %w", c.Pending(), err)
+	return fmt.Errorf("callbacks that were not received: %d; %w", c.Pending(), err)
 }
 
 // Pending counts the callbacks that were not received.

@@ -70,13 +70,15 @@ func (t handlerTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	w := &writer{header: http.Header{}}
 	ended := make(chan error, 1)
 	go func() {
+		err := errors.New("the handler ended its goroutine, as t.FailNow does")
 		defer func() {
 			if v := recover(); v != nil {
-				ended <- fmt.Errorf("the handler panicked: %v", v)
+				err = fmt.Errorf("the handler panicked: %v", v)
 			}
+			ended <- err
 		}()
 		t.ServeHTTP(w, req)
-		ended <- nil
+		err = nil
 	}()
 	select {
 	case err := <-ended:

@@ -109,3 +109,38 @@ func TestCallbacksThatCannotBeReadSurvive(t *testing.T) {
 		}
 	}
 }
+
+// FuzzDecodeCallback reads anything: what is no callback of the spec survives as it came, and what is one
+// means the same when it is written and read again.
+func FuzzDecodeCallback(f *testing.F) {
+	for _, body := range []string{
+		`{}`, `{"eventType":"4","roomId":"1","msgidClient":"m","msgTimestamp":"1669118400000","attach":{"a":1},"x":[1]}`,
+		`{"EventType":9,"roomid":1001,"ACCID":"a","roleType":"0","tags":"[\"a\"]","anonymous":"true"}`, `{"eventType":"13","a":"b"}`,
+		`{"eventType":"14","roomid":"48","qEvent":"3","elements":"{\"2\":\"x\"}","operationTime":1}`, `{"eventType":37,"roomid":"1","fromAccount":"a"}`,
+	} {
+		f.Add([]byte(body))
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		c, err := gen.DecodeCallback(body)
+		if err != nil {
+			return
+		}
+		if unknown, ok := c.(*gen.UnknownCallback); ok {
+			if string(unknown.Body) != string(body) || unknown.Err != nil && !unknown.Type().Known() {
+				t.Fatalf("%s: %+v", body, unknown)
+			}
+			return
+		}
+		text, err := json.Marshal(c)
+		if err != nil {
+			t.Fatalf("%s: %v", body, err)
+		}
+		again, err := gen.DecodeCallback(text)
+		if err != nil || again.Type() != c.Type() || !again.Time().Equal(c.Time()) {
+			t.Fatalf("%s became %s: %+v, %v", body, text, again, err)
+		}
+		if second, err := json.Marshal(again); err != nil || string(second) != string(text) {
+			t.Fatalf("%s became %s, %v", text, second, err)
+		}
+	})
+}
