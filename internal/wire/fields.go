@@ -4,7 +4,11 @@ import (
 	"errors"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode"
+
+	"github.com/nimroom/nimroom/internal/nearest"
 )
 
 // Fields is a received form. Of a field sent twice the first value counts.
@@ -102,19 +106,32 @@ func (f *Fields) Unknown() []string {
 }
 
 // Misspelt returns the name of an unknown field that was probably meant for the missing field of
-// err: it has the same letters but for their case and underscores.
+// err: it has the same letters and digits but for their case, or differs by a letter. The name is
+// quoted if it has characters that do not show.
 func (f *Fields) Misspelt(err error) (sent, meant string, found bool) {
 	var missing *FieldError
 	if !errors.As(err, &missing) || missing.Problem != Missing {
 		return "", "", false
 	}
-	letters := func(name string) string { return strings.ToLower(strings.ReplaceAll(name, "_", "")) }
 	for _, name := range f.Unknown() {
-		if letters(name) == letters(missing.Field) {
+		if nearest.Distance(letters(name), letters(missing.Field)) <= 1 {
+			if strings.ContainsFunc(name, func(r rune) bool { return !strconv.IsPrint(r) }) {
+				name = strconv.QuoteToGraphic(name)
+			}
 			return name, missing.Field, true
 		}
 	}
 	return "", "", false
+}
+
+// letters returns the letters and digits of a name, in lower case.
+func letters(name string) string {
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, name)
 }
 
 // Err returns the first failure of binding, a *FieldError, or nil.

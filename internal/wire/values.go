@@ -103,7 +103,7 @@ func (d *Decoder) integer(clamp bool) (n int64, start int, ok bool) {
 		return 0, 0, false
 	}
 	if n, ok = parseInteger(text); !ok && clamp {
-		n, ok = nearest(text)
+		n, ok = bounded(text)
 	}
 	if !ok {
 		d.fail(start, "an integer of 64 bits")
@@ -200,8 +200,8 @@ func parseDecimal(text []byte) (int64, bool) {
 	return n, err == nil
 }
 
-// nearest returns the integer of 64 bits that is nearest to a number beyond them.
-func nearest(text []byte) (int64, bool) {
+// bounded returns the integer of 64 bits that is nearest to a number beyond them.
+func bounded(text []byte) (int64, bool) {
 	s := scanner{data: text}
 	if _, isNumber := s.number(); !isNumber || s.pos < len(text) {
 		return 0, false

@@ -87,6 +87,12 @@ func TestRefusalsAreExplained(t *testing.T) {
 			{"/chatroom/getBatch.action", "roomids=['1']", "looksLikeJSON5", "The value of roomids has ', which JSON does not allow.", "JSON 不允许"},
 			{"/chatroom/getBatch.action", "roomids=" + url.QueryEscape(`["1",]`), "looksLikeJSON5", "has ,], which", ",]"},
 			{"/chatroom/getBatch.action", `roomids=["1&2"]`, "cutByAmpersand", `ends at an unescaped &, and the rest was read as the field 2"].`, `其余部分被当作字段 2"]`},
+			{"/chatroom/get.action", "\ufeffroomid=1", "fieldMisspelled", `unknown field "\ufeffroomid".`, `未知字段 "\ufeffroomid"`},
+			{"/chatroom/get.action", "rooomid=1", "fieldMisspelled", "unknown field rooomid.", "未知字段 rooomid"},
+			{"/chatroom/get.action", "roomid[]=1", "fieldMisspelled", "unknown field roomid[].", "未知字段 roomid[]"},
+			{"/chatroom/get.action", "roomid=1e9", "fieldWrong", `The value of roomid is not valid: "1e9", want an integer.`, `roomid 的值不合法："1e9", want an integer。`},
+			{"/chatroom/get.action", "roomid=１２", "fieldWrong", "want an integer", "roomid 的值不合法"},
+			{"/chatroom/muteRoom.action", room + "&operator=zhangsan&mute=yes", "fieldWrong", `The value of mute is not valid: "yes", want true or false.`, "mute 的值不合法"},
 			{"/chatroom/get.action", "roomid=9", "roomNotFound", "No room has this id.", "没有聊天室使用该 ID。"},
 			{"/chatroom/toggleCloseStat.action", room + "&operator=mia&valid=false", "operatorMayNot", "mia may not do this. zhangsan may.", "mia 无权执行该操作。有权的是 zhangsan。"},
 			{"/chatroom/temporaryMute.action", room + "&operator=zhangsan&target=zhangsan&muteDuration=9", "ownerIsProtected", "zhangsan owns the room", "zhangsan 是聊天室的创建者"},
@@ -117,4 +123,33 @@ func TestRefusalsAreExplained(t *testing.T) {
 		assert.Contains(t, entry.Meaning, "2026-03-01T12:00:10Z")
 		assert.NotContains(t, entry.Meaning+entry.Advice, "{")
 	}
+}
+
+// TestARequestOfAnotherFormIsExplained sends what is no form of UTF-8 by POST.
+func TestARequestOfAnotherFormIsExplained(t *testing.T) {
+	srv := emulator.Start(t)
+	for _, tt := range []struct{ method, header, value, circumstance, meaning string }{
+		{http.MethodGet, "", "", "methodWrong", "The request uses the HTTP method GET."},
+		{http.MethodPost, "Content-Type", "text/plain", "contentTypeWrong", "not that of a form in UTF-8: text/plain."},
+		{http.MethodPost, "Content-Type", "application/x-www-form-urlencoded;charset=gbk", "contentTypeWrong", "charset gbk"},
+		{http.MethodPost, "Content-Encoding", "gzip", "contentEncodingWrong", "The body is compressed: gzip."},
+	} {
+		request := emutest.SignedRequest(t, srv, "/chatroom/get.action", "roomid=1")
+		request.Method = tt.method
+		if tt.header != "" {
+			request.Header.Set(tt.header, tt.value)
+		}
+		emutest.Send(t, request)
+		entry := latest(t, srv)
+		assert.Equal(t, tt.circumstance, entry.Circumstance)
+		assert.Contains(t, entry.Meaning, tt.meaning)
+	}
+}
+
+// TestAValueThatMayBeCutIsNoticed sends a text with an unescaped &.
+func TestAValueThatMayBeCutIsNoticed(t *testing.T) {
+	srv := emulator.Start(t)
+	room := emutest.NewRoom(t, srv).String()
+	emutest.Post(t, srv, "/chatroom/sendMsg.action", "roomid="+room+"&msgId=m&fromAccid=zhangsan&msgType=0&attach=fish & chips")
+	assert.Equal(t, []string{"attach may end before an unescaped & (send %26); the rest became  chips"}, latest(t, srv).Notices)
 }

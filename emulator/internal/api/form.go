@@ -142,7 +142,7 @@ func inspect(known []gen.Field, sent *wire.Fields) (unknown, notEmulated []strin
 }
 
 // notices says in words what is odd about a request: parameters in the URL,
-// values that no document lists, and JSON that an unescaped & cut in two.
+// values that no document lists, and values that an unescaped & probably cut in two.
 func notices(query url.Values, known []gen.Field, fields *wire.Fields) []string {
 	var list []string
 	if len(query) > 0 {
@@ -163,10 +163,17 @@ func notices(query url.Values, known []gen.Field, fields *wire.Fields) []string 
 	if len(unknown) == 0 {
 		return list
 	}
-	for _, p := range fields.Pairs() {
-		if strings.HasPrefix(p.Value, "{") && !wire.Valid([]byte(p.Value)) {
-			list = append(list, fmt.Sprintf("%s ends before an unescaped & (send %%26); the rest became %s",
-				clip.Text(p.Name), strings.Join(unknown, ", ")))
+	pairs := fields.Pairs()
+	for i, p := range pairs {
+		isCut := strings.HasPrefix(p.Value, "{") && !wire.Valid([]byte(p.Value))
+		isFollowed := i+1 < len(pairs) && pairs[i+1].Value == "" && slices.Contains(unknown, pairs[i+1].Name) // by a text that is no field
+		ends := "ends"
+		if !isCut {
+			ends = "may end"
+		}
+		if isCut || isFollowed {
+			list = append(list, fmt.Sprintf("%s %s before an unescaped & (send %%26); the rest became %s",
+				clip.Text(p.Name), ends, strings.Join(unknown, ", ")))
 		}
 	}
 	return list
