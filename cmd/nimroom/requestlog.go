@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode"
 
 	"github.com/nimroom/nimroom/emulator"
 	"github.com/nimroom/nimroom/gen"
@@ -57,9 +58,9 @@ func (l *requestLog) line(r emulator.Request, took time.Duration) {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	fmt.Fprintf(l.out, "%s  %-*s  %-12s  %s  %8s  %s\n",
-		l.paint(dim, r.Time.UTC().Format("15:04:05.000")), l.actions, printable(cmp.Or(r.Operation, r.Path)),
-		printable(cmp.Or(r.Form["roomid"], r.Form["roomId"], "-")), l.paint(color, fmt.Sprintf("%6d", r.Code)),
+	fmt.Fprintf(l.out, "%s  %s  %s  %s  %8s  %s\n",
+		l.paint(dim, r.Time.UTC().Format("15:04:05.000")), pad(printable(cmp.Or(r.Operation, r.Path)), l.actions),
+		pad(printable(cmp.Or(r.Form["roomid"], r.Form["roomId"], "-")), 12), l.paint(color, fmt.Sprintf("%6d", r.Code)),
 		fmt.Sprintf("%.2f ms", took.Seconds()*1000), strings.Join(l.remarks(r), " "))
 }
 
@@ -96,6 +97,16 @@ func printable(text string) string {
 		}
 		return r
 	}, text)
+}
+
+// pad fills a text with spaces up to a width. Letters of East Asia are two columns wide.
+func pad(text string, columns int) string {
+	for _, r := range text {
+		if columns--; unicode.In(r, unicode.Han, unicode.Hangul, unicode.Hiragana, unicode.Katakana) || r >= 0xFF01 && r <= 0xFF60 || r >= 0x3000 && r <= 0x303F {
+			columns--
+		}
+	}
+	return text + strings.Repeat(" ", max(0, columns))
 }
 
 // object prints a request for programs: its entry in the log, and how long it took.

@@ -103,3 +103,9 @@ func TestReadyFile(t *testing.T) {
 	assert.Equal(t, exitUsage, code)
 	assert.Contains(t, stderr, "no such file or directory")
 }
+
+func TestWideLettersKeepTheColumns(t *testing.T) {
+	for text, want := range map[string]string{"get": "get     ", "房间1": "房间1   ", "ＩＤ": "ＩＤ    ", "かな": "かな    ", "longer than it": "longer than it", "": "        "} {
+		assert.Equal(t, want, pad(text, 8))
+	}
+}

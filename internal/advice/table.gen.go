@@ -32,15 +32,16 @@ const (
 	// FormMalformed: The form, or the JSON text of a field, cannot be read. Escape each value for a
 	// form (& as %26), and send valid JSON where a field holds a list or an object.
 	FormMalformed Name = "formMalformed"
-	// MethodWrong: The request uses the HTTP method {got}. Send a POST request, with the form in its
-	// body.
+	// MethodWrong: The request does not use the HTTP method POST. Send a POST request, with the form in
+	// its body.
 	MethodWrong Name = "methodWrong"
-	// ContentTypeWrong: The header Content-Type is not that of a form in UTF-8: {got}. Send a form in
-	// UTF-8 with the Content-Type application/x-www-form-urlencoded.
+	// ContentTypeWrong: The header Content-Type is not that of a form in UTF-8. Send a form in UTF-8
+	// with the Content-Type application/x-www-form-urlencoded.
 	ContentTypeWrong Name = "contentTypeWrong"
-	// ContentEncodingWrong: The body is compressed: {got}. Send the form without compression.
+	// ContentEncodingWrong: The body is compressed. Send the form without compression.
 	ContentEncodingWrong Name = "contentEncodingWrong"
-	// FieldWrong: The value of {field} is not valid: {problem}. Correct the value of {field}.
+	// FieldWrong: The value of {field} is not valid. Correct the value of {field} as the text of the
+	// error says.
 	FieldWrong Name = "fieldWrong"
 	// AccountExists: The account exists already. Use the account as it is, or create one with another
 	// id.
@@ -165,10 +166,10 @@ var table = []entry{
 	{FieldMissing, 414, []string{"{field} is empty", "{field} is null"}, [...]Text{{"The field {field} is missing or empty.", "Send {field} in the form, and check how the name is spelled."}, {"字段 {field} 缺失或为空。", "在表单中发送 {field}，并检查字段名的拼写。"}}},
 	{RoomIDWrong, 414, []string{"error roomId"}, [...]Text{{"roomId is no room's id.", "Check the room's id. The field is spelled roomId in this operation."}, {"roomId 不是聊天室的 ID。", "检查聊天室 ID。该操作的字段名写作 roomId。"}}},
 	{FormMalformed, 414, []string{"{rest}body-not-json{more}"}, [...]Text{{"The form, or the JSON text of a field, cannot be read.", "Escape each value for a form (& as %26), and send valid JSON where a field holds a list or an object."}, {"无法解析表单，或无法解析某个字段的 JSON 文本。", "对每个值做表单编码（& 写作 %26）；值为数组或对象的字段应发送合法的 JSON。"}}},
-	{MethodWrong, 414, []string{"method: {got}, want POST"}, [...]Text{{"The request uses the HTTP method {got}.", "Send a POST request, with the form in its body."}, {"请求使用的 HTTP 方法是 {got}。", "发送 POST 请求，表单放在请求体中。"}}},
-	{ContentTypeWrong, 414, []string{"Content-Type: {got}, want {expected}"}, [...]Text{{"The header Content-Type is not that of a form in UTF-8: {got}.", "Send a form in UTF-8 with the Content-Type application/x-www-form-urlencoded."}, {"请求头 Content-Type 不是 UTF-8 编码的表单：{got}。", "发送 UTF-8 编码的表单，Content-Type 为 application/x-www-form-urlencoded。"}}},
-	{ContentEncodingWrong, 414, []string{"Content-Encoding: {got}, want none"}, [...]Text{{"The body is compressed: {got}.", "Send the form without compression."}, {"请求体经过压缩：{got}。", "发送未压缩的表单。"}}},
-	{FieldWrong, 414, []string{"{field}: {problem}"}, [...]Text{{"The value of {field} is not valid: {problem}.", "Correct the value of {field}."}, {"{field} 的值不合法：{problem}。", "更正 {field} 的值。"}}},
+	{MethodWrong, 414, []string{"method: {got}, want POST"}, [...]Text{{"The request does not use the HTTP method POST.", "Send a POST request, with the form in its body."}, {"请求没有使用 HTTP 方法 POST。", "发送 POST 请求，表单放在请求体中。"}}},
+	{ContentTypeWrong, 414, []string{"Content-Type: {got}, want {expected}"}, [...]Text{{"The header Content-Type is not that of a form in UTF-8.", "Send a form in UTF-8 with the Content-Type application/x-www-form-urlencoded."}, {"请求头 Content-Type 不是 UTF-8 编码的表单。", "发送 UTF-8 编码的表单，Content-Type 为 application/x-www-form-urlencoded。"}}},
+	{ContentEncodingWrong, 414, []string{"Content-Encoding: {got}, want none"}, [...]Text{{"The body is compressed.", "Send the form without compression."}, {"请求体经过压缩。", "发送未压缩的表单。"}}},
+	{FieldWrong, 414, []string{"{field}: {problem}"}, [...]Text{{"The value of {field} is not valid.", "Correct the value of {field} as the text of the error says."}, {"{field} 的值不合法。", "按错误信息的说明更正 {field} 的值。"}}},
 	{AccountExists, 414, []string{"already register"}, [...]Text{{"The account exists already.", "Use the account as it is, or create one with another id."}, {"账号已存在。", "直接使用该账号，或用另一个 ID 创建账号。"}}},
 	{FeatureOff, 403, []string{"no right to send chatroom broadcast msg!", "app io notify closed", "search not enable", "delay close not enable"}, [...]Text{{"The app lacks a feature that the operation needs.", "Enable the feature for the app in the vendor's console."}, {"应用未开通该操作所需的功能。", "在云信控制台为应用开通该功能。"}}},
 	{TooUrgent, 403, []string{"too many high-priority messages"}, [...]Text{{"The room got more high-priority messages than it takes in a second, and the request does not allow a normal message instead.", "Send fewer high-priority messages, or allow that the message counts as a normal one."}, {"聊天室在一秒内收到的高优先级消息超过上限，而请求不允许改为普通消息。", "减少高优先级消息，或允许该消息按普通消息处理。"}}},

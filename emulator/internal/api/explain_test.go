@@ -90,9 +90,9 @@ func TestRefusalsAreExplained(t *testing.T) {
 			{"/chatroom/get.action", "\ufeffroomid=1", "fieldMisspelled", `unknown field "\ufeffroomid".`, `未知字段 "\ufeffroomid"`},
 			{"/chatroom/get.action", "rooomid=1", "fieldMisspelled", "unknown field rooomid.", "未知字段 rooomid"},
 			{"/chatroom/get.action", "roomid[]=1", "fieldMisspelled", "unknown field roomid[].", "未知字段 roomid[]"},
-			{"/chatroom/get.action", "roomid=1e9", "fieldWrong", `The value of roomid is not valid: "1e9", want an integer.`, `roomid 的值不合法："1e9", want an integer。`},
-			{"/chatroom/get.action", "roomid=１２", "fieldWrong", "want an integer", "roomid 的值不合法"},
-			{"/chatroom/muteRoom.action", room + "&operator=zhangsan&mute=yes", "fieldWrong", `The value of mute is not valid: "yes", want true or false.`, "mute 的值不合法"},
+			{"/chatroom/get.action", "roomid=1e9", "fieldWrong", "The value of roomid is not valid.", "roomid 的值不合法。"},
+			{"/chatroom/get.action", "roomid=１２", "fieldWrong", "The value of roomid is not valid.", "roomid 的值不合法。"},
+			{"/chatroom/muteRoom.action", room + "&operator=zhangsan&mute=yes", "fieldWrong", "The value of mute is not valid.", "mute 的值不合法"},
 			{"/chatroom/get.action", "roomid=9", "roomNotFound", "No room has this id.", "没有聊天室使用该 ID。"},
 			{"/chatroom/toggleCloseStat.action", room + "&operator=mia&valid=false", "operatorMayNot", "mia may not do this. zhangsan may.", "mia 无权执行该操作。有权的是 zhangsan。"},
 			{"/chatroom/temporaryMute.action", room + "&operator=zhangsan&target=zhangsan&muteDuration=9", "ownerIsProtected", "zhangsan owns the room", "zhangsan 是聊天室的创建者"},
@@ -129,10 +129,10 @@ func TestRefusalsAreExplained(t *testing.T) {
 func TestARequestOfAnotherFormIsExplained(t *testing.T) {
 	srv := emulator.Start(t)
 	for _, tt := range []struct{ method, header, value, circumstance, meaning string }{
-		{http.MethodGet, "", "", "methodWrong", "The request uses the HTTP method GET."},
-		{http.MethodPost, "Content-Type", "text/plain", "contentTypeWrong", "not that of a form in UTF-8: text/plain."},
-		{http.MethodPost, "Content-Type", "application/x-www-form-urlencoded;charset=gbk", "contentTypeWrong", "charset gbk"},
-		{http.MethodPost, "Content-Encoding", "gzip", "contentEncodingWrong", "The body is compressed: gzip."},
+		{http.MethodGet, "", "", "methodWrong", "The request does not use the HTTP method POST."},
+		{http.MethodPost, "Content-Type", "text/plain", "contentTypeWrong", "not that of a form in UTF-8."},
+		{http.MethodPost, "Content-Type", "application/x-www-form-urlencoded;charset=gbk", "contentTypeWrong", "not that of a form in UTF-8."},
+		{http.MethodPost, "Content-Encoding", "gzip", "contentEncodingWrong", "The body is compressed."},
 	} {
 		request := emutest.SignedRequest(t, srv, "/chatroom/get.action", "roomid=1")
 		request.Method = tt.method
