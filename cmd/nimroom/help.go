@@ -99,7 +99,7 @@ func (s schema) kind() string {
 	if s.MaxItems > 0 {
 		parts = append(parts, fmt.Sprintf("up to %d elements", s.MaxItems))
 	}
-	if values := append(s.Enum, s.Known...); len(values) > 0 {
+	if values := slices.Concat(s.Enum, s.Known); len(values) > 0 {
 		texts := make([]string, len(values))
 		for i, value := range values {
 			texts[i] = strings.Trim(string(value), `"`)

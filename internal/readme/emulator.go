@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -36,7 +37,7 @@ func updateEmulator(text []byte, _ string) ([]byte, error) {
 		return nil, err
 	}
 	response := httptest.NewRecorder()
-	server.Handler().ServeHTTP(response, httptest.NewRequest(http.MethodGet, "http://localhost/_emulator/openapi.json", nil))
+	server.Handler().ServeHTTP(response, httptest.NewRequestWithContext(context.Background(), http.MethodGet, "http://localhost/_emulator/openapi.json", nil))
 	var plane controlPlane
 	if err := json.Unmarshal(response.Body.Bytes(), &plane); err != nil {
 		return nil, err

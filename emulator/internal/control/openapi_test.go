@@ -209,7 +209,8 @@ func (c caller) members() {
 		if schema.Value.Type.Is("string") {
 			wrong[name] = 7
 		}
-		if schema.Value.Type != nil && len(schema.Value.Properties) == 0 && !(schema.Value.Type.Is("object") && schema.Value.AdditionalProperties.Schema == nil) {
+		isAnyObject := schema.Value.Type.Is("object") && schema.Value.AdditionalProperties.Schema == nil
+		if len(schema.Value.Properties) == 0 && !isAnyObject {
 			c.want(http.StatusBadRequest, "", encoded(c.T, wrong))
 		}
 	}

@@ -48,7 +48,7 @@ func TestRoomsAreSearchedAndPaged(t *testing.T) {
 		assert.Equal(t, want, got, query)
 	}
 	_, page := listed(t, srv, "rooms?text=stage&limit=1", "rooms", "roomid")
-	assert.Equal(t, 1.0, page["total"])
+	assert.EqualValues(t, 1, page["total"])
 	assert.Equal(t, map[string]any{
 		"roomid": 13.0, "creator": "lena", "name": "Stage", "valid": true, "muted": true, "onlineusercount": 1.0, "memberCount": 2.0,
 	}, page["rooms"].([]any)[0])
@@ -75,7 +75,7 @@ func TestMembersAndMessagesArePaged(t *testing.T) {
 		assert.Equal(t, want, got, query)
 	}
 	_, page := listed(t, srv, room+"/members?text=guest&limit=1", "members", "accid")
-	assert.Equal(t, 5.0, page["total"])
+	assert.EqualValues(t, 5, page["total"])
 
 	got, page := listed(t, srv, room+"/messages?limit=2", "messages", "msgid")
 	assert.Equal(t, "m3 m4", got)
