@@ -5,7 +5,7 @@ SEED ?= $(shell date +%s)
 ROOMS ?= 10000
 PAGES ?= ../shared/docs/*
 
-.PHONY: help demo test long chaos grow generate check lint race fuzz bench locks spec speclint mutate audit record record-live interop browser counts release
+.PHONY: help demo test long chaos grow generate check lint race fuzz bench locks spec speclint mutate audit record record-live interop browser screenshots counts release
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
@@ -95,5 +95,12 @@ interop: ## run clients in other languages, the vendor's tests and schemathesis 
 	bash interop/vendor-java/run.sh || [ $$? = 3 ] # 3: the vendor's repository cannot be had; the script has reported it
 	bash interop/schemathesis/run.sh
 
-browser: ## test the reference page in headless Chromium; SHOTS=folder saves screenshots
+browser: ## test the reference page and the console in headless Chromium; SHOTS=folder saves screenshots
 	cd docs/browsertest && go test -count=1 ./... -args -shots "$(if $(SHOTS),$(abspath $(SHOTS)))"
+
+screenshots: ## make the screenshots of the console that the README shows
+	@dir=$$(mktemp -d); trap 'rm -r "$$dir"' EXIT; \
+	(cd docs/browsertest && go test -count=1 -run TestConsole . -args -shots "$$dir") && \
+	cp "$$dir/console-room-light.png" docs/console-room.png && \
+	cp "$$dir/console-requests.png" docs/console-requests.png && \
+	cp "$$dir/console-room-dark.png" docs/console-dark.png

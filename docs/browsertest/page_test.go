@@ -27,8 +27,14 @@ type page struct {
 	problems []string
 }
 
-// open opens a page that may send requests only to the given servers.
+// open opens a reference page that may send requests only to the given servers.
 func open(t *testing.T, address string, servers ...string) *page {
+	t.Helper()
+	return openAt(t, address, "#operations .opblock", servers...)
+}
+
+// openAt opens a page that shows an element when it is there.
+func openAt(t *testing.T, address, element string, servers ...string) *page {
 	t.Helper()
 	tab, closeTab := newTab()
 	t.Cleanup(closeTab)
@@ -52,7 +58,7 @@ func open(t *testing.T, address string, servers ...string) *page {
 			t.Errorf("requests to other servers: %q\nproblems: %q", p.requests, p.problems)
 		}
 	})
-	p.do(chromedp.Navigate(address), chromedp.WaitVisible(chromedp.CSS("#operations .opblock")))
+	p.do(chromedp.Navigate(address), chromedp.WaitVisible(chromedp.CSS(element)))
 	return p
 }
 

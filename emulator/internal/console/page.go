@@ -191,8 +191,13 @@ func (v *view) write(w http.ResponseWriter, status int, page string, part ...str
 	_, _ = w.Write(text.Bytes())
 }
 
-// refreshTime is between two looks at what a page shows.
-const refreshTime = 250 * time.Millisecond
+const (
+	// refreshTime is between two looks at what a page shows.
+	refreshTime = 250 * time.Millisecond
+	// restFactor times as long as a look took is between two looks, too, so that the
+	// page of a large room takes little from others.
+	restFactor = 10
+)
 
 // stream sends the live parts of a page as server-sent events, each when it has
 // changed, until the browser goes or may no longer use the console.
@@ -215,7 +220,8 @@ func (s *source) Batch() (texts [][]byte, more bool, wake <-chan struct{}) {
 	if wait := time.Until(s.next); wait > 0 {
 		return nil, false, after(wait)
 	}
-	s.next = time.Now().Add(refreshTime)
+	began := time.Now()
+	defer func() { s.next = time.Now().Add(max(refreshTime, restFactor*time.Since(began))) }()
 	v := s.console.view(s.request)
 	data, err := s.page.read(s.console, s.request, v)
 	if err != nil || !s.console.allowed(s.request) {

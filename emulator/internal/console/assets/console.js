@@ -3,6 +3,18 @@
 
 const result = () => document.getElementById('result');
 
+// A page that nobody sees holds no connection, of which a browser keeps six for a
+// server. htmx connects again after an error.
+let source;
+htmx.createEventSource = url => {
+  source = new EventSource(url);
+  return source;
+};
+document.addEventListener('visibilitychange', () => {
+  if (document.hidden) source?.close();
+  else if (source?.readyState === EventSource.CLOSED) source.dispatchEvent(new Event('error'));
+});
+
 // Open menus stay open when the part of the page around them is rendered again.
 Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, node) => !(name === 'open' && node.nodeName === 'DETAILS');
 
