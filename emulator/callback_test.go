@@ -524,11 +524,11 @@ func TestCallbacksGoToAnAddressOfThisMachine(t *testing.T) {
 	if status != http.StatusOK || got["pending"] != 0.0 || len(list) != 1 || list[0].(map[string]any)["status"] != 200.0 {
 		t.Errorf("%d %v", status, got)
 	}
-	resp, err := http.Get(strings.TrimSuffix(srv.URL, emutest.ApiPath) + "/")
+	resp, err := http.Get(strings.TrimSuffix(srv.URL, emutest.ApiPath) + "/callbacks")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if page := emutest.ReadAll(t, resp); !strings.Contains(string(page), "Latest callbacks") {
+	if page := emutest.ReadAll(t, resp); !strings.Contains(string(page), server.URL) {
 		t.Errorf("%s", page)
 	}
 	if status, got := emutest.ControlCall(t, srv, http.MethodDelete, "callbacks", ""); status != http.StatusOK || len(got["deliveries"].([]any)) > 0 {
