@@ -71,6 +71,8 @@ type settings struct {
 	baseURL        string // empty if the call uses the client's hosts
 	raw            *[]byte
 	fields         [][2]string // those of WithField
+	ownRequestID   string      // that of WithRequestID, or empty
+	earlier        bool        // see WithEarlierAttempt
 }
 
 // apply applies the options of a call in order and returns the first error.

@@ -1,6 +1,7 @@
 package wrapper
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -26,10 +27,11 @@ func run[F gen.Form, R any](ctx context.Context, client *engine, endpoint *gen.E
 	c := &t.call
 	c.typed = t
 	c.settings = client.settings
-	c.info = CallInfo{Operation: operationOf(endpoint.Operation, form), RequestID: request.NewID()}
+	c.invalid = c.apply(options)
+	c.info = CallInfo{Operation: operationOf(endpoint.Operation, form), RequestID: cmp.Or(c.ownRequestID, request.NewID())}
 	c.spare.requestID[0] = c.info.RequestID
 	c.requestID, c.checkSums = &c.spare.requestID, c.spare.checkSum[:0]
-	c.invalid = c.apply(options)
+	c.ambiguous = c.earlier
 	if ctx == nil {
 		ctx, c.invalid = context.Background(), errNoContext
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/nimroom/nimroom/internal/wire"
@@ -99,6 +100,32 @@ func WithField(name, value string) CallOption {
 		c.UTF8(name, value)
 		s.fields = append(slices.Clip(s.fields), [2]string{name, value})
 		return c.Err()
+	})
+}
+
+// WithRequestID sets the RequestId of a call: 1 to 64 printable ASCII characters. A program that
+// keeps the id before the call can make the same call again after a crash. By default, each call
+// has a random one.
+func WithRequestID(id string) CallOption {
+	return callOption(func(s *settings) error {
+		if id == "" || len(id) > maxRequestID || strings.ContainsFunc(id, func(r rune) bool { return r <= ' ' || r > '~' }) {
+			return fmt.Errorf("request id %q: must be 1 to %d printable ASCII characters", wire.OneLine(id), maxRequestID)
+		}
+		s.ownRequestID = id
+		return nil
+	})
+}
+
+const maxRequestID = 64
+
+// WithEarlierAttempt says that the same call may have been sent before, such as by a process
+// that ended before it had a response. What the service responds then has the meaning that it
+// has after an own attempt without a response: see "Retries" in the package documentation. The
+// call itself is sent in any case, also if the operation is unsafe: ask [Error.Ask] before.
+func WithEarlierAttempt() CallOption {
+	return callOption(func(s *settings) error {
+		s.earlier = true
+		return nil
 	})
 }
 

@@ -7,14 +7,13 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/alecthomas/kong"
 
 	"github.com/nimroom/nimroom/gen"
-	"github.com/nimroom/nimroom/internal/nearest"
+	"github.com/nimroom/nimroom/internal/command"
 	"github.com/nimroom/nimroom/internal/wire"
 	"github.com/nimroom/nimroom/sign"
 	"github.com/nimroom/nimroom/wrapper"
@@ -92,26 +91,19 @@ func (c *callCommand) report(s streams, operation *gen.Operation, err error) err
 	return exitError{err, exitFailed}
 }
 
-// findOperation finds an operation by its action or its id. It ignores letter case.
+// findOperation finds an operation by its action or its id.
 func findOperation(name string) (*gen.Operation, error) {
-	var actions []string
-	for _, operation := range gen.Operations {
-		if strings.EqualFold(name, operation.Action) || strings.EqualFold(name, operation.ID) {
-			return operation, nil
-		}
-		actions = append(actions, operation.Action)
+	operation, err := command.Find(name)
+	if err != nil {
+		return nil, usage("%w", err)
 	}
-	slices.Sort(actions)
-	if meant := nearest.Of(name, actions); meant != "" {
-		return nil, usage("unknown operation %q; did you mean %s?", name, meant)
-	}
-	return nil, usage("unknown operation %q; want one of %s", name, strings.Join(actions, ", "))
+	return operation, nil
 }
 
 // readForm parses name=value pairs into an operation's form and checks the form
 // against the spec.
 func readForm(s streams, operation *gen.Operation, fields []string) (url.Values, error) {
-	var pairs []string
+	pairs := make([]wire.Pair, len(fields))
 	for i, field := range fields {
 		name, value, ok := strings.Cut(field, "=")
 		if !ok || name == "" {
@@ -121,53 +113,13 @@ func readForm(s streams, operation *gen.Operation, fields []string) (url.Values,
 		if err != nil {
 			return nil, err
 		}
-		pairs = append(pairs, url.QueryEscape(name)+"="+url.QueryEscape(value))
+		pairs[i] = wire.Pair{Name: name, Value: value}
 	}
-	parsed, err := wire.ParseForm(strings.Join(pairs, "&"))
+	form, err := command.Read(operation, pairs)
 	if err != nil {
 		return nil, usage("%w", err)
 	}
-	form, err := operation.Bind(parsed)
-	if sent, meant, ok := parsed.Misspelt(err); ok {
-		return nil, usage("%s: no field %s; did you mean %s?", operation.Action, sent, meant)
-	}
-	if unknown := parsed.Unknown(); len(unknown) > 0 {
-		if meant := nearest.Of(unknown[0], names(operation)); meant != "" {
-			return nil, usage("%s: no field %s; did you mean %s?", operation.Action, unknown[0], meant)
-		}
-		return nil, usage("%s: unknown field %s; want %s", operation.Action, strings.Join(unknown, ", "), fieldNames(operation))
-	}
-	if err != nil {
-		return nil, usage("%s: %w", operation.Action, err)
-	}
-	if twice := parsed.Duplicates(); len(twice) > 0 {
-		return nil, usage("%s: %s is given twice", operation.Action, strings.Join(twice, ", "))
-	}
-	if err := form.Validate(); err != nil {
-		return nil, usage("%s: %w", operation.Action, err)
-	}
-	return url.ParseQuery(string(form.AppendForm(nil)))
-}
-
-// names lists an operation's fields.
-func names(operation *gen.Operation) (list []string) {
-	for _, field := range operation.Fields {
-		list = append(list, field.Name)
-	}
-	return list
-}
-
-// fieldNames lists an operation's fields and marks the required ones.
-func fieldNames(operation *gen.Operation) string {
-	var names []string
-	for _, field := range operation.Fields {
-		if field.Required {
-			names = append(names, field.Name+" (required)")
-		} else {
-			names = append(names, field.Name)
-		}
-	}
-	return strings.Join(names, ", ")
+	return form, nil
 }
 
 // printJSON prints a response, indented.

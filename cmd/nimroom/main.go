@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"os/signal"
 	"strings"
 	"syscall"
@@ -43,6 +44,7 @@ type cli struct {
 	Profile profileCommand `cmd:"" help:"Manage profiles: apps and services under a name."`
 	Doctor  doctorCommand  `cmd:"" help:"Find out why calls fail: settings, clock, network, signature, features."`
 	Spec    specCommand    `cmd:"" help:"Print the OpenAPI description."`
+	Bulk    bulkCommand    `cmd:"" passthrough:"" help:"Carry out files of jobs, each line exactly once (runs nimroom-bulk)."`
 	Audit   auditCommand   `cmd:"" help:"Compare documentation pages with what they said before, or with the spec."`
 }
 
@@ -92,6 +94,10 @@ func run(ctx context.Context, args []string, s streams) int {
 	}
 	if err == nil {
 		return exitOK
+	}
+	var child *exec.ExitError
+	if errors.As(err, &child) {
+		return child.ExitCode() // nimroom-bulk has said what is wrong
 	}
 	code := exitCode(err)
 	fmt.Fprintln(s.err, "nimroom:", strings.TrimPrefix(err.Error(), "nimroom: "))

@@ -1,0 +1,46 @@
+package main
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"syscall"
+)
+
+// bulkCommand runs the program nimroom-bulk of contrib/bulk, which is a program of its own so
+// that this one does not link its engine and databases.
+type bulkCommand struct {
+	Args []string `arg:"" optional:"" help:"Arguments of nimroom-bulk; nimroom bulk --help lists them."`
+}
+
+// Run becomes the program where the system can do that, so that signals reach it. Elsewhere it
+// waits for it.
+func (c *bulkCommand) Run(ctx context.Context, s streams) error {
+	program, err := findBulk()
+	if err != nil {
+		return err
+	}
+	arguments := slices.Insert(slices.Clone(c.Args), 0, program)
+	_ = syscall.Exec(program, arguments, os.Environ()) // returns only if the system cannot do it
+	child := exec.CommandContext(ctx, program, c.Args...)
+	child.Stdin, child.Stdout, child.Stderr = s.in, s.out, s.err
+	child.Cancel = func() error { return nil } // the terminal interrupts both
+	return child.Run()
+}
+
+// findBulk finds the program beside this one, or else where the system looks for programs.
+func findBulk() (string, error) {
+	const name = "nimroom-bulk"
+	if self, err := os.Executable(); err == nil {
+		if beside, err := exec.LookPath(filepath.Join(filepath.Dir(self), name)); err == nil {
+			return beside, nil
+		}
+	}
+	program, err := exec.LookPath(name)
+	if err != nil {
+		return "", usage("the program nimroom-bulk is missing; make it in a copy of the repository with: go -C contrib/bulk install ./cmd/nimroom-bulk")
+	}
+	return program, nil
+}

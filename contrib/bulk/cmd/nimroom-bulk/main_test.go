@@ -1,0 +1,115 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/nimroom/nimroom/contrib/bulk"
+	"github.com/nimroom/nimroom/emulator"
+	"github.com/nimroom/nimroom/wrapper"
+)
+
+// write makes a file in a folder of the test.
+func write(t *testing.T, name, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
+	return path
+}
+
+func TestARunFromMakeToItsResults(t *testing.T) {
+	for name, tt := range map[string]struct {
+		args []string
+		want func(t *testing.T, r emulator.Room)
+	}{
+		"announce": {[]string{"--from", "lena", "--text", "<b>"}, func(t *testing.T, r emulator.Room) { assert.Equal(t, "<b>", r.Messages[len(r.Messages)-1].Attach) }},
+		"close":    {[]string{"--operator", "lena"}, func(t *testing.T, r emulator.Room) { assert.False(t, r.Valid) }},
+		"mute":     {[]string{"--operator", "lena"}, func(t *testing.T, r emulator.Room) { assert.True(t, r.Muted) }},
+		"robots":   {[]string{"--accids", write(t, "a.txt", "ben\ncy")}, func(t *testing.T, r emulator.Room) { assert.Equal(t, 2, r.OnlineUserCount) }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			srv := emulator.Start(t)
+			room, err := srv.CreateRoom(wrapper.CreateChatroomForm{Creator: "lena", Name: "n"})
+			require.NoError(t, err)
+			rooms := write(t, "rooms.txt", fmt.Sprintf("# ours\n%d\n\n404404\n", room))
+			jobs, errOut, code := finish(t, srv, append([]string{"make", name, "--rooms", rooms}, tt.args...)...)
+			require.Equal(t, exitDone, code, errOut)
+			file := write(t, "jobs.ndjson", jobs)
+			out, errOut, code := finish(t, srv, "run", file)
+			require.Equal(t, exitFailed, code, errOut)
+			assert.Contains(t, errOut, "jobs.ndjson: 1 done, 1 failed, 0 unknown, 0 open")
+			list := results(t, out)
+			require.Len(t, list, 2)
+			assert.Equal(t, bulk.Done, list[0].Outcome)
+			assert.NotEmpty(t, list[0].Response)
+			assert.Equal(t, bulk.Failed, list[1].Outcome)
+			assert.Equal(t, 404, list[1].Code)
+			assert.NotEmpty(t, list[1].Message)
+			assert.NotEmpty(t, list[1].Advice)
+			view, err := srv.Room(room)
+			require.NoError(t, err)
+			tt.want(t, view)
+
+			_, errOut, code = finish(t, srv, "run", file)
+			assert.Equal(t, exitUsage, code)
+			assert.Contains(t, errOut, "was carried out at")
+			again, _, code := finish(t, srv, "results", file)
+			assert.Equal(t, exitFailed, code)
+			assert.Equal(t, out, again)
+			status, _, code := finish(t, srv, "status", file)
+			assert.Equal(t, exitFailed, code)
+			assert.Contains(t, status, "with 2 lines")
+		})
+	}
+}
+
+func TestNothingIsSentOfAFileWithAWrongLine(t *testing.T) {
+	srv := emulator.Start(t)
+	file := write(t, "jobs.ndjson", `{"action":"create","form":{"creator":"lena","name":"n"}}`+"\n"+`{"action":"create","form":{"creator":"lena"}}`)
+	_, errOut, code := finish(t, srv, "run", file)
+	assert.Equal(t, exitUsage, code)
+	assert.Contains(t, errOut, "nothing was sent")
+	assert.Contains(t, errOut, "line 2: create: name")
+	assert.Empty(t, srv.Requests())
+	assert.NoFileExists(t, file+".db")
+}
+
+// TestAnUnfinishedRunIsNamed stops a run whose service rejects the signature.
+func TestAnUnfinishedRunIsNamed(t *testing.T) {
+	srv := emulator.Start(t)
+	file := write(t, "jobs.ndjson", `{"action":"get","form":{"roomid":66}}`)
+	_, errOut, code := finish(t, srv, "run", file, "--app-secret", "wrong")
+	assert.Equal(t, exitUsage, code)
+	assert.Contains(t, errOut, "bad signature")
+	assert.Contains(t, errOut, "continue with resume")
+	_, errOut, code = finish(t, srv, "run", file)
+	assert.Equal(t, exitUsage, code)
+	assert.Contains(t, errOut, "has 1 of 1 lines open; continue it with resume")
+	_, _, code = finish(t, srv, "status", file)
+	assert.Equal(t, exitOpen, code)
+
+	_, errOut, code = finish(t, srv, "resume", file, "--app-key", "another")
+	assert.Equal(t, exitUsage, code)
+	assert.Contains(t, errOut, "the run belongs to the nimroom client of app")
+	require.NoError(t, os.WriteFile(file, []byte(`{"action":"get","form":{"roomid":67}}`), 0o600))
+	_, errOut, code = finish(t, srv, "resume", file)
+	assert.Equal(t, exitUsage, code)
+	assert.Contains(t, errOut, "was changed since its run began")
+	require.NoError(t, os.Remove(file))
+	_, _, code = finish(t, srv, "resume", file)
+	assert.Equal(t, exitFailed, code, "the store has all that a run needs")
+}
+
+func TestProductionWantsConsent(t *testing.T) {
+	srv := emulator.Start(t)
+	file := write(t, "jobs.ndjson", `{"action":"get","form":{"roomid":66}}`)
+	_, errOut, code := finish(t, srv, "run", file, "--base-url", wrapper.DefaultBaseURL)
+	assert.Equal(t, exitUsage, code)
+	assert.Contains(t, errOut, "this works in production")
+	assert.Contains(t, errOut, "--yes")
+}

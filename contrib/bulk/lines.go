@@ -1,0 +1,209 @@
+package bulk
+
+import (
+	"bytes"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/internal/command"
+	"github.com/nimroom/nimroom/internal/wire"
+)
+
+// Line is one operation of a file of jobs.
+type Line struct {
+	Number    int            // from 1
+	Operation *gen.Operation // what to do
+	Form      url.Values     // with the ids of its messages
+	RequestID string         // the RequestId header of all its requests
+}
+
+// maxProblems is how many wrong lines an error of [Read] names.
+const maxProblems = 20
+
+// InputError is the error of a file of jobs of which lines are wrong.
+type InputError struct {
+	Problems []string // the first ones, each with the number of its line
+	Count    int      // how many lines are wrong
+}
+
+// Error returns a line for each problem.
+func (e *InputError) Error() string {
+	text := strings.Join(e.Problems, "\n")
+	if more := e.Count - len(e.Problems); more > 0 {
+		text += fmt.Sprintf("\nand %d more lines are wrong", more)
+	}
+	return text
+}
+
+// Read reads a file of jobs: in each line an object such as
+//
+//	{"action":"sendMsg","form":{"roomid":66,"fromAccid":"lena","msgType":0,"attach":"hi"}}
+//
+// The action is that of the command nimroom call. The values of the form are texts, numbers,
+// booleans, lists or objects. Empty lines do not count. Messages without a msgId get one.
+//
+// Errors: an *[InputError] that names the lines that are wrong.
+func Read(data []byte) ([]Line, error) {
+	var lines []Line
+	bad := &InputError{}
+	reader := &reader{messages: map[string]int{}}
+	number := 0
+	for text := range bytes.Lines(bytes.TrimPrefix(data, []byte("\ufeff"))) {
+		number++
+		if text = bytes.TrimSpace(text); len(text) == 0 {
+			continue
+		}
+		operation, form, err := reader.read(text, number)
+		if err != nil {
+			if bad.Count++; len(bad.Problems) < maxProblems {
+				bad.Problems = append(bad.Problems, fmt.Sprintf("line %d: %v", number, err))
+			}
+			continue
+		}
+		lines = append(lines, Line{number, operation, form, rand.Text()})
+	}
+	switch {
+	case bad.Count > 0:
+		return nil, bad
+	case len(lines) == 0:
+		return nil, &InputError{Problems: []string{`no line holds a job; a job is a line such as {"action":"get","form":{"roomid":66}}`}, Count: 1}
+	}
+	return lines, nil
+}
+
+// reader reads lines and knows the ids of the messages in those before.
+type reader struct{ messages map[string]int }
+
+func (r *reader) read(text []byte, number int) (*gen.Operation, url.Values, error) {
+	var job struct {
+		Action string
+		Form   json.RawMessage
+	}
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.DisallowUnknownFields()
+	err := d.Decode(&job)
+	if err == nil && d.More() {
+		err = errors.New("there is more after the object")
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf(`not a job, want {"action":"...","form":{...}}: %s`, strings.TrimPrefix(err.Error(), "json: "))
+	}
+	operation, err := command.Find(job.Action)
+	if err != nil {
+		return nil, nil, err
+	}
+	fields, err := readFields(job.Form)
+	if err == nil && operation.Repeat != nil {
+		fields, err = r.identify(operation.Repeat, fields, number)
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", operation.Action, err)
+	}
+	form, err := command.Read(operation, fields)
+	return operation, form, err
+}
+
+// readFields reads the members of a form in their order.
+func readFields(form json.RawMessage) ([]wire.Pair, error) {
+	d := json.NewDecoder(bytes.NewReader(form))
+	if start, err := d.Token(); err != nil || start != json.Delim('{') {
+		return nil, fmt.Errorf("form %q: must be an object", wire.OneLine(string(form)))
+	}
+	var fields []wire.Pair
+	for d.More() {
+		name, err := d.Token()
+		if err != nil {
+			return nil, err
+		}
+		var value json.RawMessage
+		if err := d.Decode(&value); err != nil {
+			return nil, err
+		}
+		text := string(value)
+		switch value[0] {
+		case 'n':
+			return nil, fmt.Errorf("%s: null; leave the field out instead", name)
+		case '"':
+			err = json.Unmarshal(value, &text)
+		case '{', '[':
+			var b bytes.Buffer
+			err = json.Compact(&b, value)
+			text = b.String()
+		}
+		if err != nil {
+			return nil, err
+		}
+		fields = append(fields, wire.Pair{Name: name.(string), Value: text})
+	}
+	return fields, nil
+}
+
+// identify gives the messages of a form ids. It returns an error for a message whose repeat
+// the service would not recognize, and for one whose id an earlier line has.
+func (r *reader) identify(repeat *gen.Repeat, fields []wire.Pair, number int) ([]wire.Pair, error) {
+	if repeat.List == "" {
+		values := map[string]string{}
+		for _, f := range fields {
+			values[f.Name] = f.Value
+		}
+		if values[repeat.ID] == "" {
+			id := rand.Text()
+			values[repeat.ID] = id
+			fields = append(slices.DeleteFunc(fields, func(f wire.Pair) bool { return f.Name == repeat.ID }), wire.Pair{Name: repeat.ID, Value: id})
+		}
+		return fields, r.check(repeat, values[repeat.ID], values[repeat.Flag], number)
+	}
+	i := slices.IndexFunc(fields, func(f wire.Pair) bool { return f.Name == repeat.List })
+	if i < 0 {
+		return fields, nil // the check against the spec says what is missing
+	}
+	var list []map[string]any
+	d := json.NewDecoder(strings.NewReader(fields[i].Value))
+	d.UseNumber()
+	_ = d.Decode(&list) // the check against the spec says what is wrong
+	if list == nil {
+		return fields, nil
+	}
+	for _, message := range list {
+		if id, _ := message[repeat.ID].(string); id == "" && message != nil {
+			message[repeat.ID] = rand.Text()
+		}
+		if err := r.check(repeat, fmt.Sprint(message[repeat.ID]), fmt.Sprint(message[repeat.Flag]), number); err != nil {
+			return nil, err
+		}
+	}
+	text, err := json.Marshal(list)
+	fields[i].Value = string(text)
+	return fields, err
+}
+
+func (r *reader) check(repeat *gen.Repeat, id, flag string, number int) error {
+	if flag != "" && flag != "<nil>" && flag != repeat.Value {
+		return fmt.Errorf("%s %q: must be %s or left out, because the service recognizes no repeat otherwise", repeat.Flag, flag, repeat.Value)
+	}
+	if other, taken := r.messages[id]; taken {
+		return fmt.Errorf("%s %q: the message of line %d has this id; give each message its own, or none", repeat.ID, id, other)
+	}
+	r.messages[id] = number
+	return nil
+}
+
+// ReadNames reads a list with one name a line. Empty lines and lines that begin with # do not
+// count.
+func ReadNames(r io.Reader) ([]string, error) {
+	data, err := io.ReadAll(r)
+	var names []string
+	for text := range strings.Lines(strings.TrimPrefix(string(data), "\ufeff")) {
+		if text = strings.TrimSpace(text); text != "" && !strings.HasPrefix(text, "#") {
+			names = append(names, text)
+		}
+	}
+	return names, err
+}

@@ -1,0 +1,82 @@
+// Package command finds operations by name and reads their forms, for commands.
+package command
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/internal/nearest"
+	"github.com/nimroom/nimroom/internal/wire"
+)
+
+// Find finds an operation by its action or its id. It ignores letter case.
+func Find(name string) (*gen.Operation, error) {
+	var actions []string
+	for _, operation := range gen.Operations {
+		if strings.EqualFold(name, operation.Action) || strings.EqualFold(name, operation.ID) {
+			return operation, nil
+		}
+		actions = append(actions, operation.Action)
+	}
+	slices.Sort(actions)
+	if meant := nearest.Of(name, actions); meant != "" {
+		return nil, fmt.Errorf("unknown operation %q; did you mean %s?", name, meant)
+	}
+	return nil, fmt.Errorf("unknown operation %q; want one of %s", name, strings.Join(actions, ", "))
+}
+
+// Read reads the fields of an operation's form and checks the form against the spec.
+func Read(operation *gen.Operation, fields []wire.Pair) (url.Values, error) {
+	encoded := make([]string, len(fields))
+	for i, f := range fields {
+		encoded[i] = url.QueryEscape(f.Name) + "=" + url.QueryEscape(f.Value)
+	}
+	parsed, err := wire.ParseForm(strings.Join(encoded, "&"))
+	if err != nil {
+		return nil, err
+	}
+	form, err := operation.Bind(parsed)
+	if sent, meant, ok := parsed.Misspelt(err); ok {
+		return nil, fmt.Errorf("%s: no field %s; did you mean %s?", operation.Action, sent, meant)
+	}
+	if unknown := parsed.Unknown(); len(unknown) > 0 {
+		if meant := nearest.Of(unknown[0], names(operation)); meant != "" {
+			return nil, fmt.Errorf("%s: no field %s; did you mean %s?", operation.Action, unknown[0], meant)
+		}
+		return nil, fmt.Errorf("%s: unknown field %s; want %s", operation.Action, strings.Join(unknown, ", "), fieldNames(operation))
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", operation.Action, err)
+	}
+	if twice := parsed.Duplicates(); len(twice) > 0 {
+		return nil, fmt.Errorf("%s: %s is given twice", operation.Action, strings.Join(twice, ", "))
+	}
+	if err := form.Validate(); err != nil {
+		return nil, fmt.Errorf("%s: %w", operation.Action, err)
+	}
+	return url.ParseQuery(string(form.AppendForm(nil)))
+}
+
+// names lists an operation's fields.
+func names(operation *gen.Operation) (list []string) {
+	for _, field := range operation.Fields {
+		list = append(list, field.Name)
+	}
+	return list
+}
+
+// fieldNames lists an operation's fields and marks the required ones.
+func fieldNames(operation *gen.Operation) string {
+	var names []string
+	for _, field := range operation.Fields {
+		if field.Required {
+			names = append(names, field.Name+" (required)")
+		} else {
+			names = append(names, field.Name)
+		}
+	}
+	return strings.Join(names, ", ")
+}
