@@ -40,7 +40,7 @@ func TestWrongLinesAreNamed(t *testing.T) {
 		`{"action":"get","form":{"roomid":1,"a":2}}`:      `unknown field a; want roomid (required)`,
 		`{"action":"get","form":[1]}`:                     `form "[1]": must be an object`,
 		`{"action":"get"}`:                                `form "": must be an object`,
-		`{"action":"got","form":{}}`:                      `unknown operation "got"; want one of`,
+		`{"action":"got","form":{}}`:                      `unknown operation "got"; did you mean get?`,
 		`{"action":"get","from":{}}`:                      `unknown field "from"`,
 		`{"action":"get","form":{"roomid":1}} {}`:         `there is more after the object`,
 		`roomid=1`:                                              `not a job, want {"action":"...","form":{...}}`,
