@@ -88,8 +88,7 @@ func openFile(name, parameters string) (*sql.DB, error) {
 // Close closes the store.
 func (s *Store) Close() error {
 	if s.lock != nil {
-		_, _ = s.lock.ExecContext(context.Background(), "ROLLBACK") // nothing was written
-		_ = s.lock.Close()                                          // as above
+		_ = s.lock.Close() // nothing was written
 	}
 	return s.db.Close()
 }
