@@ -13,6 +13,7 @@ import (
 	"github.com/zalando/go-keyring"
 	"golang.org/x/term"
 
+	"github.com/nimroom/nimroom/internal/command"
 	"github.com/nimroom/nimroom/internal/environment"
 	"github.com/nimroom/nimroom/sign"
 	"github.com/nimroom/nimroom/wrapper"
@@ -64,7 +65,7 @@ func (c *profileAdd) Run(s streams) error {
 		return usage("%w", err)
 	}
 	if p.SecretFile == "" {
-		if err := keyring.Set(keyringService, c.Name, secret); err != nil {
+		if err := keyring.Set(command.KeyringService, c.Name, secret); err != nil {
 			return usage("the secret cannot be kept in the keyring of the system (%w); give --app-secret-file", err)
 		}
 	}
@@ -114,7 +115,7 @@ type profileRemove struct {
 func (c *profileRemove) Run(s streams) error {
 	return changeProfiles(c.Name, func(file *environment.File) error {
 		if file.Profiles[c.Name].SecretFile == "" {
-			if err := keyring.Delete(keyringService, c.Name); err != nil && !errors.Is(err, keyring.ErrNotFound) {
+			if err := keyring.Delete(command.KeyringService, c.Name); err != nil && !errors.Is(err, keyring.ErrNotFound) {
 				return fmt.Errorf("the keyring of the system: %w", err)
 			}
 		}

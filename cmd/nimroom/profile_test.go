@@ -10,6 +10,7 @@ import (
 	"github.com/zalando/go-keyring"
 
 	"github.com/nimroom/nimroom/emulator"
+	"github.com/nimroom/nimroom/internal/command"
 	"github.com/nimroom/nimroom/wrapper"
 )
 
@@ -60,7 +61,7 @@ func TestAProfileIsAddedUsedListedAndRemoved(t *testing.T) {
 
 	code, out = typing(t, false, "", "profile", "remove", "local")
 	require.Equal(t, exitOK, code, out)
-	_, err := keyring.Get(keyringService, "local")
+	_, err := keyring.Get(command.KeyringService, "local")
 	require.ErrorIs(t, err, keyring.ErrNotFound)
 	code, out = typing(t, false, "", append(list, "--profile", "local")...)
 	assert.Equal(t, exitUsage, code)

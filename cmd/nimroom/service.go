@@ -6,9 +6,8 @@ import (
 	"io"
 	"strings"
 
-	"github.com/zalando/go-keyring"
-
 	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/internal/command"
 	"github.com/nimroom/nimroom/internal/environment"
 )
 
@@ -23,35 +22,16 @@ type serviceFlags struct {
 // settings returns those of the flags and, where these are not given, of the profile. The
 // secret is that of the flags, or "".
 func (f *serviceFlags) settings(secret string) (environment.Settings, error) {
-	if f.Profile == "" {
-		file, err := environment.Load()
-		if err != nil {
-			return environment.Settings{}, usage("%w", err)
-		}
-		f.Profile = file.Current
-	}
-	s, err := environment.Read(func(name string) string {
+	s, err := command.Settings(func(variable string) string {
 		return map[string]string{
 			environment.EnvProfile: f.Profile, environment.EnvBaseURL: f.BaseURL, environment.EnvRegion: f.Region,
 			environment.EnvAppKey: f.AppKey, environment.EnvAppSecret: secret,
-		}[name]
-	}, readKeyring)
+		}[variable]
+	})
 	if err != nil {
 		return s, usage("%w", err)
 	}
 	return s, nil
-}
-
-// keyringService is the name of the secrets in the keyring of the system. Package
-// go-keyring speaks to that of Linux, macOS and Windows, needs no C compiler, and is kept.
-const keyringService = "nimroom"
-
-func readKeyring(profile string) (string, error) {
-	secret, err := keyring.Get(keyringService, profile)
-	if err != nil {
-		return "", fmt.Errorf("the keyring of the system has no secret for profile %s (%w); set NIM_APP_SECRET or NIM_APP_SECRET_FILE, or add the profile again", profile, err)
-	}
-	return secret, nil
 }
 
 // consent are the flags of commands that may change something in production.

@@ -1,4 +1,4 @@
-// Package command finds operations by name and reads their forms, for commands.
+// Package command finds operations by name, and reads their forms and the settings, for commands.
 package command
 
 import (

@@ -31,6 +31,7 @@ import (
 	"github.com/nimroom/nimroom/contrib/bulk"
 	"github.com/nimroom/nimroom/contrib/redislimit"
 	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/internal/command"
 	"github.com/nimroom/nimroom/internal/environment"
 	"github.com/nimroom/nimroom/sign"
 	"github.com/nimroom/nimroom/wrapper"
@@ -57,7 +58,7 @@ type cli struct {
 // serviceFlags say which service is called, and for which app. What they leave open comes from
 // the environment, as it does for wrapper.FromEnv.
 type serviceFlags struct {
-	Profile       string `placeholder:"NAME" help:"Profile that sets what the other flags and variables leave open (or NIM_PROFILE)."`
+	Profile       string `placeholder:"NAME" help:"Profile that sets what the other flags and variables leave open (or NIM_PROFILE). The default is the one that nimroom profile use chose."`
 	BaseURL       string `placeholder:"URL" help:"Base URL of the service (or NIM_BASE_URL)."`
 	Region        string `placeholder:"REGION" help:"Region of the app: china, the default, or overseas (or NIM_REGION)."`
 	AppKey        string `placeholder:"KEY" help:"The app's key (or NIM_APP_KEY)."`
@@ -72,13 +73,13 @@ func (f *serviceFlags) settings() (environment.Settings, sign.Credentials, error
 		environment.EnvProfile: f.Profile, environment.EnvBaseURL: f.BaseURL, environment.EnvRegion: f.Region, environment.EnvAppKey: f.AppKey,
 		environment.EnvAppSecret: f.AppSecret, environment.EnvAppSecretFile: f.AppSecretFile,
 	}
-	s, err := environment.Read(func(name string) string {
+	s, err := command.Settings(func(name string) string {
 		secret := name == environment.EnvAppSecret || name == environment.EnvAppSecretFile
 		if secret && f.AppSecret+f.AppSecretFile != "" { // one of the flags takes the place of both variables
 			return flags[name]
 		}
 		return cmp.Or(flags[name], os.Getenv(name)) //nolint:forbidigo // a command reads the environment
-	}, nil)
+	})
 	if err != nil {
 		return s, sign.Credentials{}, err
 	}

@@ -1,0 +1,40 @@
+package command
+
+import (
+	"fmt"
+
+	"github.com/zalando/go-keyring"
+
+	"github.com/nimroom/nimroom/internal/environment"
+)
+
+// KeyringService is the name of the secrets in the keyring of the system. Package
+// go-keyring speaks to that of Linux, macOS and Windows, needs no C compiler, and is kept.
+const KeyringService = "nimroom"
+
+// Settings returns the settings in the variables that lookup returns, as [environment.Read]
+// does. If they name no profile, it takes the one that nimroom profile use chose.
+func Settings(lookup func(variable string) string) (environment.Settings, error) {
+	profile := lookup(environment.EnvProfile)
+	if profile == "" {
+		file, err := environment.Load()
+		if err != nil {
+			return environment.Settings{}, err
+		}
+		profile = file.Current
+	}
+	return environment.Read(func(variable string) string {
+		if variable == environment.EnvProfile {
+			return profile
+		}
+		return lookup(variable)
+	}, readKeyring)
+}
+
+func readKeyring(profile string) (string, error) {
+	secret, err := keyring.Get(KeyringService, profile)
+	if err != nil {
+		return "", fmt.Errorf("the keyring of the system has no secret for profile %s (%w); set NIM_APP_SECRET or NIM_APP_SECRET_FILE, or add the profile again", profile, err)
+	}
+	return secret, nil
+}
