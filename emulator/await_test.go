@@ -34,7 +34,7 @@ func TestAwaitRequest(t *testing.T) {
 		}
 		filter := emulator.RequestFilter{Operation: "sendMsg", RoomID: id, Code: 200, Form: map[string]string{"msgId": "m2"}}
 		go func() {
-			time.Sleep(time.Minute)
+			time.Sleep(time.Minute) //nolint:forbidigo // in a synctest bubble
 			say("m1")
 			say("m2")
 		}()
@@ -72,7 +72,7 @@ func TestAServerThatStopsEndsWaits(t *testing.T) {
 		client, _, stop := emutest.ServeInMemory(t, srv)
 		stopped := make(chan error)
 		go func() {
-			time.Sleep(time.Second)
+			time.Sleep(time.Second) //nolint:forbidigo // in a synctest bubble
 			stopped <- stop()
 		}()
 		resp, err := client.Post(strings.TrimSuffix(srv.URL, emutest.ApiPath)+"/_emulator/requests/await", "application/json", strings.NewReader(`{"timeout":"5m"}`))
