@@ -154,6 +154,7 @@ func TestMessagesAsAnAccountReceivedThem(t *testing.T) {
 		emutest.Get(t, srv, gen.SendMessageEndpoint, add)
 	}
 	send("before ben came", gen.SendMessageForm{})
+	srv.Advance(time.Second) // the history knows milliseconds
 	emutest.Join(t, srv, id, "ben", "back")
 	send("for all", gen.SendMessageForm{})
 	send("for the front", gen.SendMessageForm{NotifyTargetTags: emutest.Expr(`{"tag":"front"}`)})
