@@ -10,7 +10,7 @@ import (
 
 // The description is not embedded, because package spec already embeds it.
 //
-//go:embed reference/*.html reference/*.js reference/*.css reference/*.svg reference/reconciliation.json reference/vendor
+//go:embed reference/*.html reference/*.js reference/*.css reference/*.svg reference/reconciliation*.json reference/vendor
 var files embed.FS
 
 // Reference returns the files of the page, except the description (openapi.json and

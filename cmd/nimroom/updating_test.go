@@ -42,6 +42,6 @@ func TestUpdatingGuide(t *testing.T) {
 
 	_, example, _ := strings.Cut(guide, "```yaml\n")
 	example, _, _ = strings.Cut(example, "```")
-	_, err = reconciliation.Parse([]byte("documents: [{id: a, short: en-chatroom}]\nsections:\n  - title: T\n    columns: [a, b, c, d, e]\n    rows:\n" + example))
+	_, err = reconciliation.Parse([]byte("documents: [{id: a, short: en-chatroom}]\nsections:\n  - title: T\n    columns: [a, b, c, d, e]\n    zh: {title: t, columns: [a, b, c, d, e]}\n    rows:\n" + example))
 	assert.NoError(t, err)
 }

@@ -43,7 +43,8 @@ func TestPageShowsWhatItMentions(t *testing.T) {
 			}
 			for selector, want := range map[string]string{
 				"#codes": "checksum", "#operation-rules": "416", "#spellings": "joinTime", "#callbacks": "a883386354447cc0996f8abc5c1c700c076e34bb",
-				"#contradictions": "enterTime", "#row-36": "Unicode", "#evidence": "2022-11-25",
+				"#contradictions": "enterTime", "#row-36": map[string]string{"en": "Unicode code points", "zh": "Unicode 码点"}[language], "#evidence": "2022-11-25",
+				"#row-3a": map[string]string{"en": "no ANONYMOUS", "zh": "没有 ANONYMOUS"}[language],
 			} {
 				if text := p.text(selector); !strings.Contains(text, want) {
 					t.Errorf("%s lacks %s: %s", selector, want, text)

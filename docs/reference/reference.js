@@ -10,9 +10,9 @@ import {labels, texts} from './texts.js';
 import {translate} from './translate.js';
 
 const documents = {en: 'openapi.json', zh: 'openapi.zh-CN.json'};
+const contradictions = {en: 'reconciliation.json', zh: 'reconciliation.zh-CN.json'};
 const element = id => document.getElementById(id);
 const read = async path => (await fetch(path)).json();
-const contradictions = read('reconciliation.json');
 
 // connection reads the fields at the top of the page. The page does not store their
 // values, and only the language goes into the page's address.
@@ -65,10 +65,10 @@ async function sign(request) {
 // description returns the OpenAPI document in the page's language. It replaces the
 // vendor's server, which browsers cannot call, by the server at the base URL.
 async function description() {
-  const document = await read(documents[language]);
+  const [document, record] = await Promise.all([read(documents[language]), read(contradictions[language])]);
   document.servers = [{url: connection().baseURL}];
   link(document);
-  showSections(element('section-links'), element('sections'), document, await contradictions, say, connection);
+  showSections(element('section-links'), element('sections'), document, record, say, connection);
   prefill(document, room);
   return document;
 }

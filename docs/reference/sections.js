@@ -109,12 +109,11 @@ function spellings({description, say}) {
   return [el('p', null, say('spellingsIntro')), table([say('sent'), say('accepted')], [...rows.values()])];
 }
 
-function contradictions({record, say}) {
-  const inChinese = say('contradictionsIntro');
-  return [inChinese && el('p', null, inChinese), el('div', {lang: 'en'}, paragraphs(record.intro), record.sections.map(({title, columns, rows}) => [
+function contradictions({record}) {
+  return [paragraphs(record.intro), record.sections.map(({title, columns, rows}) => [
     el('h3', null, title),
     table(['#', ...columns], rows.map(({id, cells}) => ({id: rowID(id), cells: [id, ...cells.map(markdown)]}))),
-  ]))];
+  ])];
 }
 
 function evidence({description, say}) {

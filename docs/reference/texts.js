@@ -55,7 +55,6 @@ export const texts = {
     spellingsIntro: 'Some pages or deployments use other spellings of these names and values. Readers accept them, and writers never send them.',
     sent: 'Canonical',
     accepted: 'Also accepted',
-    contradictionsIntro: null, // the record itself has an introduction in English
     source: 'Source',
     kind: 'Kind',
     kinds: {page: 'page', table: 'part of a page', sdk: 'SDK', live: 'live responses', guess: 'our decision'},
@@ -113,7 +112,6 @@ export const texts = {
     spellingsIntro: '部分页面或部署环境使用这些名称和值的其他写法。读取方应能识别，发送方不使用。',
     sent: '规范写法',
     accepted: '同样识别',
-    contradictionsIntro: '官方文档相互矛盾、或没有说明之处，以及核定的结果。这份记录只有英文版。各列依次为：编号、位置、文档的说法、我们发送的内容和额外接受的内容（或核定的结果）、依据。',
     source: '来源',
     kind: '类型',
     kinds: {page: '文档页面', table: '文档页面的一部分', sdk: 'SDK', live: '实测响应', guess: '自定'},

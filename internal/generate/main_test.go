@@ -20,7 +20,7 @@ func tree(t *testing.T) string {
 	t.Helper()
 	const module = "../.."
 	root := t.TempDir()
-	paths := []string{"go.mod", "go.sum", "spec", "docs/reference/openapi.json", "docs/reference/openapi.zh-CN.json", "docs/reference/reconciliation.json"}
+	paths := []string{"go.mod", "go.sum", "spec", "docs/reference/openapi.json", "docs/reference/openapi.zh-CN.json", "docs/reference/reconciliation.json", "docs/reference/reconciliation.zh-CN.json"}
 	for _, out := range outputs {
 		paths = append(paths, out.dir)
 	}
@@ -126,6 +126,7 @@ func TestAnErrorChangesNothing(t *testing.T) {
 		{"a text without its translation", overlay, "    update: {description: 官方聊天室页面（英文）}", "    update: {}", "$.externalDocs.description: has no Chinese text in " + overlay},
 		{"an overlay that is no YAML", overlay, "overlay: 1.0.0", "overlay: [1.0.0", overlay + ": "},
 		{"a translation of nothing", overlay, "$.components.schemas.Chatroom\n", "$.components.schemas.ChatRoom\n", ": $.components.schemas.ChatRoom is not in the spec"},
+		{"a reconciliation without its translation", "spec/reconciliation.yaml", "          - 'SDK、实测'\n", "", "row 1: zh has 4 texts for 5 cells"},
 		{"reconciliations that are no YAML", "spec/reconciliation.yaml", "", "[", "spec/reconciliation.yaml: "},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

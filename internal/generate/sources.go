@@ -78,5 +78,7 @@ func (in *sources) derive() (map[string][]byte, error) {
 	files["spec/RECONCILIATION.md"] = record.Markdown()
 	tables, errTables := record.JSON()
 	files["docs/reference/reconciliation.json"] = tables
-	return files, errors.Join(errCode, errPublished, errTables)
+	inChinese, errChinese := record.ChineseJSON()
+	files["docs/reference/reconciliation.zh-CN.json"] = inChinese
+	return files, errors.Join(errCode, errPublished, errTables, errChinese)
 }

@@ -1,6 +1,7 @@
 // Package reconciliation reads spec/reconciliation.yaml, which records every
 // point where the documents contradict each other or the spec, and writes it as
-// the tables of spec/RECONCILIATION.md.
+// the tables of spec/RECONCILIATION.md and, in English and Chinese, of the reference
+// page.
 package reconciliation
 
 import (
@@ -20,6 +21,7 @@ import (
 type Record struct {
 	Documents []Document
 	Intro     string
+	Chinese   string `yaml:"zh"` // of Intro
 	Sections  []Section
 }
 
@@ -31,17 +33,24 @@ type Document struct {
 
 // Section is one table.
 type Section struct {
-	Title   string
-	Columns []string
+	Heading `yaml:",inline"`
+	Chinese Heading `yaml:"zh"`
 	Rows    []Row
 }
 
-// Row settles one case. Cells are Markdown, one for each column; {pages} in a cell stands
-// for the entries of Pages.
+// Heading has the texts above the rows of a table.
+type Heading struct {
+	Title   string
+	Columns []string
+}
+
+// Row settles one case. Cells are Markdown, one for each column, and Chinese is the
+// translation of each; {pages} in a cell stands for the entries of Pages.
 type Row struct {
-	ID    string
-	Cells []string
-	Pages []Deviation
+	ID      string
+	Cells   []string
+	Chinese []string `yaml:"zh"`
+	Pages   []Deviation
 }
 
 // Deviation is a point where a document differs from the spec. It holds for each of
@@ -69,17 +78,24 @@ func Parse(text []byte) (*Record, error) {
 	if err := decoder.Decode(r); err != nil {
 		return nil, fmt.Errorf("reconciliation: %w", err)
 	}
+	var errs []error
 	seen := map[string]bool{}
 	for _, section := range r.Sections {
+		if len(section.Chinese.Columns) != len(section.Columns) {
+			errs = append(errs, fmt.Errorf("reconciliation: section %s: zh has %d columns for %d", section.Title, len(section.Chinese.Columns), len(section.Columns)))
+		}
 		for _, row := range section.Rows {
 			if err := r.check(section, row); err != nil {
-				return nil, fmt.Errorf("reconciliation: row %s: %w", row.ID, err)
+				errs = append(errs, fmt.Errorf("reconciliation: row %s: %w", row.ID, err))
 			}
 			if seen[row.ID] {
-				return nil, fmt.Errorf("reconciliation: two rows %s", row.ID)
+				errs = append(errs, fmt.Errorf("reconciliation: two rows %s", row.ID))
 			}
 			seen[row.ID] = true
 		}
+	}
+	if len(errs) > 0 {
+		return nil, errors.Join(errs...)
 	}
 	return r, nil
 }
@@ -88,9 +104,15 @@ func (r *Record) check(section Section, row Row) error {
 	if len(row.Cells) != len(section.Columns) {
 		return fmt.Errorf("%d cells for %d columns", len(row.Cells), len(section.Columns))
 	}
-	for _, cell := range row.Cells {
+	if len(row.Chinese) != len(row.Cells) {
+		return fmt.Errorf("zh has %d texts for %d cells", len(row.Chinese), len(row.Cells))
+	}
+	for i, cell := range row.Cells {
 		if strings.ContainsAny(cell, "|\n") {
 			return fmt.Errorf("a cell with a bar or a line break: %q", cell)
+		}
+		if strings.Contains(cell, pages) != strings.Contains(row.Chinese[i], pages) {
+			return fmt.Errorf("%s is in one language only: %q", pages, row.Chinese[i])
 		}
 	}
 	if strings.Contains(strings.Join(row.Cells, ""), pages) != (len(row.Pages) > 0) {
@@ -104,7 +126,7 @@ func (r *Record) check(section Section, row Row) error {
 			return errors.New("a deviation without operations")
 		case !slices.Contains(Aspects, d.Aspect):
 			return fmt.Errorf("aspect %q is not one of %s", d.Aspect, strings.Join(Aspects, ", "))
-		case d.Page == "none" && nothing[d.Aspect] == "":
+		case d.Page == "none" && english.nothing[d.Aspect] == "":
 			return fmt.Errorf("there are no words for a page without %s", d.Aspect)
 		case d.Page == "":
 			return errors.New("a deviation without what the page says; write none where it says nothing")
@@ -158,7 +180,7 @@ func (r *Record) Markdown() []byte {
 		b.WriteString("\n|---|" + strings.Repeat("---|", len(section.Columns)) + "\n")
 		for _, row := range section.Rows {
 			fmt.Fprintf(&b, "| %s |", row.ID)
-			for _, cell := range row.filled() {
+			for _, cell := range row.inEnglish() {
 				if cell != "" {
 					b.WriteString(" " + cell)
 				}
@@ -173,6 +195,15 @@ func (r *Record) Markdown() []byte {
 // JSON writes the record for the reference page: the tables, with what the pages say
 // filled in. All texts are Markdown.
 func (r *Record) JSON() ([]byte, error) {
+	return r.tables(r.Intro, func(s Section) Heading { return s.Heading }, Row.inEnglish)
+}
+
+// ChineseJSON writes what JSON writes, in Chinese.
+func (r *Record) ChineseJSON() ([]byte, error) {
+	return r.tables(r.Chinese, func(s Section) Heading { return s.Chinese }, Row.inChinese)
+}
+
+func (r *Record) tables(intro string, heading func(Section) Heading, cells func(Row) []string) ([]byte, error) {
 	type row struct {
 		ID    string   `json:"id"`
 		Cells []string `json:"cells"`
@@ -185,11 +216,12 @@ func (r *Record) JSON() ([]byte, error) {
 	record := struct {
 		Intro    string    `json:"intro"`
 		Sections []section `json:"sections"`
-	}{Intro: r.Intro}
+	}{Intro: intro}
 	for _, s := range r.Sections {
-		table := section{Title: s.Title, Columns: s.Columns}
+		above := heading(s)
+		table := section{Title: above.Title, Columns: above.Columns}
 		for _, r := range s.Rows {
-			table.Rows = append(table.Rows, row{r.ID, r.filled()})
+			table.Rows = append(table.Rows, row{r.ID, cells(r)})
 		}
 		record.Sections = append(record.Sections, table)
 	}
@@ -201,30 +233,46 @@ func (r *Record) JSON() ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// filled returns the cells with what the pages say.
-func (row Row) filled() []string {
-	cells := slices.Clone(row.Cells)
+// inEnglish returns the cells with what the pages say, and inChinese the same in Chinese.
+func (row Row) inEnglish() []string { return filled(row.Cells, row.says(english)) }
+func (row Row) inChinese() []string { return filled(row.Chinese, row.says(chinese)) }
+
+func filled(cells []string, says string) []string {
+	cells = slices.Clone(cells)
 	for i, cell := range cells {
-		cells[i] = strings.ReplaceAll(cell, pages, row.says())
+		cells[i] = strings.ReplaceAll(cell, pages, says)
 	}
 	return cells
 }
 
+// words are those of a language for what the pages say.
+type words struct {
+	and, then string
+	entry     string            // of a document, operations, and what it says of them
+	without   string            // before what a list of the page leaves out
+	nothing   map[string]string // for a page that says nothing about an aspect
+}
+
+var (
+	english = words{", ", "; ", "%s, %s: %s", "", map[string]string{"required": "without a mark", "codes": "no list", "field": "not shown"}}
+	chinese = words{"、", "；", "%s 的 %s：%s", "没有 ", map[string]string{"required": "没有标记", "codes": "没有列表", "field": "未列出"}}
+)
+
 // says returns what the pages say, as Markdown.
-func (row Row) says() string {
+func (row Row) says(w words) string {
 	var parts []string
 	for _, d := range row.Pages {
 		said := "`" + d.Page + "`"
+		if left, ok := strings.CutPrefix(d.Page, "no "); ok && w.without != "" {
+			said = w.without + "`" + left + "`"
+		}
 		if d.Page == "none" {
-			said = nothing[d.Aspect]
+			said = w.nothing[d.Aspect]
 		}
 		if len(d.Fields) > 0 && d.Aspect != "name" && d.Aspect != "value" && d.Aspect != "enum" {
-			said = "`" + strings.Join(d.Fields, "`, `") + "` " + said
+			said = "`" + strings.Join(d.Fields, "`"+w.and+"`") + "` " + said
 		}
-		parts = append(parts, fmt.Sprintf("%s, %s: %s", d.Document, strings.Join(d.Operations, ", "), said))
+		parts = append(parts, fmt.Sprintf(w.entry, d.Document, strings.Join(d.Operations, w.and), said))
 	}
-	return strings.Join(parts, "; ")
+	return strings.Join(parts, w.then)
 }
-
-// nothing stands in the tables for a page that says nothing.
-var nothing = map[string]string{"required": "without a mark", "codes": "no list", "field": "not shown"}

@@ -44,6 +44,7 @@ func TestTheReferencePageIsTheFolder(t *testing.T) {
 		"icon.svg":                    "image/svg+xml",
 		"openapi.json":                web.JSONType,
 		"openapi.zh-CN.json":          web.JSONType,
+		"reconciliation.zh-CN.json":   web.JSONType,
 		"vendor/swagger-ui.css":       "text/css; charset=utf-8",
 		"vendor/swagger-ui-bundle.js": "text/javascript; charset=utf-8",
 	} {

@@ -98,29 +98,40 @@ func (c *comparison) text(path string, source, translated *yaml.Node) {
 		c.differs(c.spec, source.Line, path, "has no Chinese text in %s", c.overlay)
 		return
 	}
-	have := numbers.FindAllString(translated.Value, -1)
-	for _, number := range numbers.FindAllString(source.Value, -1) {
+	for _, difference := range Differences(source.Value, translated.Value) {
+		c.differs(c.overlay, translated.Line, path, "%s", difference)
+	}
+}
+
+// Differences compares the numbers, the code spans and the number of sentences of a
+// Chinese text with those of the English one.
+func Differences(english, chinese string) []string {
+	var found []string
+	differs := func(format string, args ...any) { found = append(found, fmt.Sprintf(format, args...)) }
+	have := numbers.FindAllString(chinese, -1)
+	for _, number := range numbers.FindAllString(english, -1) {
 		if !slices.Contains(have, number) {
-			c.differs(c.overlay, translated.Line, path, "the number %s is missing", number)
+			differs("the number %s is missing", number)
 		}
 	}
 	sentences := func(end *regexp.Regexp, text string) int {
 		return max(1, len(end.FindAllString(codeSpans.ReplaceAllString(text, "x"), -1)))
 	}
-	if from, to := sentences(englishEnd, source.Value), sentences(chineseEnd, translated.Value); from != to {
-		c.differs(c.overlay, translated.Line, path, "has %d sentences, and the English text has %d: end a sentence where the English text ends one", to, from)
+	if from, to := sentences(englishEnd, english), sentences(chineseEnd, chinese); from != to {
+		differs("has %d sentences, and the English text has %d: end a sentence where the English text ends one", to, from)
 	}
-	want, got := codeSpans.FindAllString(source.Value, -1), codeSpans.FindAllString(translated.Value, -1)
+	want, got := codeSpans.FindAllString(english, -1), codeSpans.FindAllString(chinese, -1)
 	for _, span := range want {
 		if !slices.Contains(got, span) {
-			c.differs(c.overlay, translated.Line, path, "%s is missing", span)
+			differs("%s is missing", span)
 		}
 	}
 	for _, span := range got {
 		if !slices.Contains(want, span) {
-			c.differs(c.overlay, translated.Line, path, "%s is not in the English text", span)
+			differs("%s is not in the English text", span)
 		}
 	}
+	return found
 }
 
 func isHan(r rune) bool { return unicode.Is(unicode.Han, r) }
