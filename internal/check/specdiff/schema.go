@@ -13,11 +13,11 @@ var (
 )
 
 // fixed keywords may not change at all: types, and keywords from which clients take
-// names or behaviour. From x-go-type, x-id and x-omit-zero, which 1.0.0 has, only this
-// repository takes something.
+// names or behaviour. From x-go-type and x-id, which 1.0.0 has, only this repository takes
+// something.
 var fixed = []string{
 	"type", "format", "oneOf", "allOf", "anyOf", "not", "discriminator", "default", "pattern",
-	"x-text-property", "x-time", "x-duration",
+	"x-text-property", "x-omit-zero", "x-time", "x-duration",
 }
 
 // schema compares a schema that is used in forms, in responses, or in both.
