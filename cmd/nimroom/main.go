@@ -86,7 +86,7 @@ func run(ctx context.Context, args []string, s streams) int {
 	if helpShown {
 		return exitOK
 	}
-	help := commandOf(command, err, args)
+	help := commandOf(command, err)
 	err = hideSecrets(err, args)
 	if err == nil {
 		command.BindTo(ctx, (*context.Context)(nil))

@@ -1,44 +1,29 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"runtime/debug"
 
 	"github.com/alecthomas/kong"
 
+	"github.com/nimroom/nimroom/internal/described"
 	"github.com/nimroom/nimroom/internal/web"
-	"github.com/nimroom/nimroom/spec"
 )
 
 // versionFlag prints the versions.
 type versionFlag bool
 
 // BeforeReset prints the versions and exits, whatever else is on the command line.
-func (versionFlag) BeforeReset(app *kong.Kong) error {
+func (versionFlag) BeforeReset(app *kong.Kong) error { //nolint:unparam // kong wants the error
 	info, _ := debug.ReadBuildInfo()
-	text, err := version(info)
-	if err != nil {
-		return err
-	}
-	fmt.Fprintln(app.Stdout, text)
+	fmt.Fprintln(app.Stdout, version(info))
 	app.Exit(exitOK)
 	return nil
 }
 
 // version returns the version of the program, the commit from which it was built, and the version of
 // the spec.
-func version(info *debug.BuildInfo) (string, error) {
-	text, err := spec.Read(spec.Variant{Format: "json"})
-	if err != nil {
-		return "", err
-	}
-	var document struct {
-		Info struct{ Version string }
-	}
-	if err := json.Unmarshal(text, &document); err != nil {
-		return "", err
-	}
+func version(info *debug.BuildInfo) string {
 	commit := "unknown (go run and builds without version control record none)"
 	if info != nil {
 		for _, setting := range info.Settings {
@@ -50,5 +35,5 @@ func version(info *debug.BuildInfo) (string, error) {
 			}
 		}
 	}
-	return fmt.Sprintf("nimroom %s\ncommit %s\nspec %s", web.Version(), commit, document.Info.Version), nil
+	return fmt.Sprintf("nimroom %s\ncommit %s\nspec %s", web.Version(), commit, described.In("en").Info.Version)
 }

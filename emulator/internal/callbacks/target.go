@@ -12,6 +12,8 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+
+	"github.com/nimroom/nimroom/internal/web"
 )
 
 // maxResponse bounds what is read of a response.
@@ -67,7 +69,7 @@ func (t *Target) post(ctx context.Context, header http.Header, body []byte) (sta
 type handlerTransport struct{ http.Handler }
 
 func (t handlerTransport) RoundTrip(req *http.Request) (*http.Response, error) {
-	w := &writer{header: http.Header{}}
+	w := new(web.Recorder)
 	ended := make(chan error, 1)
 	go func() {
 		err := errors.New("the handler ended its goroutine, as t.FailNow does")
@@ -89,25 +91,5 @@ func (t handlerTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, req.Context().Err()
 	}
 	w.WriteHeader(http.StatusOK) // unless the handler did
-	return &http.Response{StatusCode: w.status, Header: w.header, Body: io.NopCloser(&w.body), Request: req}, nil
-}
-
-// writer keeps what a handler writes.
-type writer struct {
-	header http.Header
-	status int
-	body   bytes.Buffer
-}
-
-func (w *writer) Header() http.Header { return w.header }
-
-func (w *writer) WriteHeader(status int) {
-	if w.status == 0 {
-		w.status = status
-	}
-}
-
-func (w *writer) Write(p []byte) (int, error) {
-	w.WriteHeader(http.StatusOK)
-	return w.body.Write(p)
+	return &http.Response{StatusCode: w.Status, Header: w.Header(), Body: io.NopCloser(&w.Body), Request: req}, nil
 }

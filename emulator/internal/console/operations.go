@@ -15,6 +15,7 @@ import (
 	"github.com/nimroom/nimroom/emulator/internal/api"
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/internal/clip"
+	"github.com/nimroom/nimroom/internal/described"
 	"github.com/nimroom/nimroom/internal/web"
 	"github.com/nimroom/nimroom/sign"
 )
@@ -64,7 +65,7 @@ func (c *Console) call(r *http.Request) (*result, error) {
 	response := c.send(req, op)
 	came := &result{Title: op.Action, OK: response.code() == gen.CodeOK, Code: response.code(), Body: response.text()}
 	if !came.OK && came.Code == 0 {
-		came.Code = response.status
+		came.Code = response.Status
 	}
 	if response.cut {
 		came.Note = c.view(r).T("result.cut")
@@ -94,7 +95,7 @@ func (c *Console) readOperations(r *http.Request, v *view) (any, error) {
 // operationData is what the page of an operation shows.
 type operationData struct {
 	*gen.Operation
-	Text     described
+	Text     described.Operation
 	Fields   []input
 	Mistakes []string
 }
@@ -102,7 +103,7 @@ type operationData struct {
 // input is a field of a form.
 type input struct {
 	gen.Field
-	Schema                 *schema
+	Schema                 *described.Schema
 	Value, Limits, Example string
 	Options                []option
 }
@@ -112,15 +113,16 @@ func (c *Console) readOperation(r *http.Request, v *view) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := documents[v.Lang]()
-	data := operationData{Operation: op, Text: d.operation(op), Mistakes: mistakeNames()}
+	d := described.In(v.Lang)
+	data := operationData{Operation: op, Text: d.Operation(op), Mistakes: mistakeNames()}
+	fields := d.Fields(data.Text)
 	for _, f := range op.Fields {
-		s := d.resolve(d.fields(data.Text)[f.Name])
+		s := fields[f.Name]
 		in := input{Field: f, Schema: s, Value: r.FormValue(f.Name), Limits: v.limits(s)}
 		if op.Repeat != nil && f.Name == op.Repeat.ID && in.Value == "" {
 			in.Value = rand.Text()
 		}
-		in.Options = s.options(in.Value)
+		in.Options = options(s, in.Value)
 		if text, isText := s.Example.(string); isText {
 			in.Example = text
 		} else if s.Example != nil {
@@ -187,44 +189,24 @@ func (c *Console) sign(h http.Header, mistake string) {
 }
 
 // send lets the API respond to a request.
-func (c *Console) send(req *http.Request, op *gen.Operation) (response *response) {
-	response = newResponse()
+func (c *Console) send(req *http.Request, op *gen.Operation) (got *response) {
+	got = new(response)
 	defer func() {
 		if v := recover(); v != nil {
 			if v != http.ErrAbortHandler { //nolint:errorlint // a panic is compared as it is
 				panic(v)
 			}
-			response.cut = true // by a fault
+			got.cut = true // by a fault
 		}
 	}()
-	c.API.Serve(response, req, op.Path)
-	return response
+	c.API.Serve(got, req, op.Path)
+	return got
 }
 
-// response holds what the API responds.
+// response is what the API responds.
 type response struct {
-	header http.Header
-	status int
-	body   bytes.Buffer
-	cut    bool
-}
-
-func newResponse() *response { return &response{header: http.Header{}} }
-
-// Header returns the header of the response.
-func (r *response) Header() http.Header { return r.header }
-
-// WriteHeader sets the status.
-func (r *response) WriteHeader(status int) {
-	if r.status == 0 {
-		r.status = status
-	}
-}
-
-// Write adds to the body.
-func (r *response) Write(p []byte) (int, error) {
-	r.WriteHeader(http.StatusOK)
-	return r.body.Write(p)
+	web.Recorder
+	cut bool
 }
 
 // fields are what the console reads of a response.
@@ -234,7 +216,7 @@ func (r *response) fields() (f struct {
 		RoomID json.Number `json:"roomid"`
 	}
 }) {
-	_ = json.Unmarshal(r.body.Bytes(), &f) // what is no JSON has no fields
+	_ = json.Unmarshal(r.Body.Bytes(), &f) // what is no JSON has no fields
 	return f
 }
 
@@ -244,8 +226,8 @@ func (r *response) roomID() string { return r.fields().Chatroom.RoomID.String() 
 // text returns the body, indented if it is JSON.
 func (r *response) text() string {
 	var b bytes.Buffer
-	if err := json.Indent(&b, r.body.Bytes(), "", "  "); err != nil {
-		return clip.Text(r.body.String())
+	if err := json.Indent(&b, r.Body.Bytes(), "", "  "); err != nil {
+		return clip.Text(r.Body.String())
 	}
 	return b.String()
 }

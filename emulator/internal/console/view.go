@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/nimroom/nimroom/internal/advice"
+	"github.com/nimroom/nimroom/internal/described"
 )
 
 // view is what a template is given.
@@ -151,17 +152,9 @@ func (v *view) Command(action string, fields ...string) any {
 	words := append([]string{"nimroom", "call", action}, fields...)
 	words = append(words, "--base-url", v.Base, "--app-key", v.AppKey)
 	for i, word := range words {
-		words[i] = shellQuote(word)
+		words[i] = described.Quote(word)
 	}
 	return struct{ Text, Copy string }{strings.Join(words, " "), v.T("copy")}
-}
-
-// shellQuote quotes a text for a shell, if it must be.
-func shellQuote(text string) string {
-	if text != "" && strings.Trim(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@%+=:,./-") == "" {
-		return text
-	}
-	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
 }
 
 // texts are the words of the console, by language and name.
