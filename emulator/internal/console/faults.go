@@ -29,7 +29,7 @@ type faultRow struct {
 
 func (c *Console) readFaults(*http.Request, *view) (any, error) {
 	data := faultsData{
-		Operations: append([]string{"*", "callbacks", "onMessage", "onMember", "onQueue", "onLogin"}, actionNames()...),
+		Operations: slices.Concat([]string{"*"}, faults.Callbacks, actionNames()),
 		Kinds:      faults.Kinds,
 	}
 	for _, f := range c.API.Faults.States() {

@@ -8,7 +8,6 @@ import (
 	"strconv"
 
 	"github.com/nimroom/nimroom/emulator/internal/api"
-	"github.com/nimroom/nimroom/emulator/internal/rules"
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/internal/advice"
 	"github.com/nimroom/nimroom/internal/clip"
@@ -38,10 +37,11 @@ type field struct{ Name, Value string }
 func (c *Console) readRequests(r *http.Request, v *view) (any, error) {
 	data := requestsData{Operation: r.FormValue("operation"), Room: r.FormValue("room"), Code: r.FormValue("code"), Operations: actionNames()}
 	query := api.Query{Limit: pageSize}
-	if query.Operation = data.Operation; data.Operation != "" && !rules.Known(data.Operation) {
-		return nil, web.BadRequest("operation: %s, want an action such as sendMsg", clip.Text(data.Operation))
+	query.Operation = data.Operation
+	err := query.Check()
+	if err != nil {
+		return nil, web.BadRequest("%v", err)
 	}
-	var err error
 	if data.Room != "" {
 		if query.Room, err = gen.ParseRoomID(data.Room); err != nil {
 			return nil, web.BadRequest("room: %s, want a room id", clip.Text(data.Room))

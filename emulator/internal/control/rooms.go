@@ -136,7 +136,7 @@ func (c *Control) getMembers(r request[memberPage, none]) (list memberList, err 
 		all := slices.DeleteFunc(room.Members(), func(m *state.Member) bool { return !r.Query.has(m.Accid, m.Nick) })
 		list.Total = len(all)
 		if r.Query.Offset != nil {
-			all = all[min(int(*r.Query.Offset), len(all)):]
+			all = all[min(*r.Query.Offset, int64(len(all))):]
 		}
 		for _, m := range all[:min(r.Query.limit(), len(all))] {
 			list.Members = append(list.Members, c.Views.Member(m, now))

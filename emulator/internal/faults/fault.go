@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/nimroom/nimroom/emulator/internal/rules"
@@ -63,11 +64,9 @@ const (
 // Callback returns the Operation of faults of a kind of callback.
 func Callback(t gen.CallbackType) string { return "on" + t.String() }
 
-// isCallback reports whether faults of an Operation are those of callbacks which
-// the emulator sends.
-func isCallback(operation string) bool {
-	sent := []gen.CallbackType{gen.CallbackTypeMessage, gen.CallbackTypeMember, gen.CallbackTypeQueue, gen.CallbackTypeLogin}
-	return operation == allCallbacks || slices.ContainsFunc(sent, func(t gen.CallbackType) bool { return Callback(t) == operation })
+// Callbacks are the Operations of faults of callbacks: of any, and of each kind that the emulator sends.
+var Callbacks = []string{
+	allCallbacks, Callback(gen.CallbackTypeMessage), Callback(gen.CallbackTypeMember), Callback(gen.CallbackTypeQueue), Callback(gen.CallbackTypeLogin),
 }
 
 // Fault is something that goes wrong. Package emulator documents its fields.
@@ -112,10 +111,10 @@ func (f Fault) complete() (Fault, error) {
 	if f.Operation == "" {
 		return f, errors.New("operation is empty, want an action, an operationId or " + allOperations)
 	}
-	ofCallback := isCallback(f.Operation)
+	ofCallback := slices.Contains(Callbacks, f.Operation)
 	if f.Operation != allOperations && !ofCallback && !rules.Known(f.Operation) {
-		return f, fmt.Errorf("operation: %s, want an action such as sendMsg, an operationId such as sendMessage, or %s; for callbacks onMessage, onMember, onQueue, onLogin, or %s",
-			clip.Text(f.Operation), allOperations, allCallbacks)
+		return f, fmt.Errorf("operation: %s, want an action such as sendMsg, an operationId such as sendMessage, or %s; for callbacks %s, or %s",
+			clip.Text(f.Operation), allOperations, strings.Join(Callbacks[1:], ", "), allCallbacks)
 	}
 	done := Fault{Operation: f.Operation, Kind: f.Kind, Phase: f.Phase, Skip: f.Skip, Times: f.Times}
 	if done.Phase == "" && !ofCallback {
