@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 
+	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/wrapper"
 )
 
@@ -46,14 +47,14 @@ func Announce(room wrapper.RoomID, from, text string) ([]Job, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []Job{{"sendMsg", map[string]any{"fromAccid": from, "msgType": *m.MsgType, "attach": *m.Attach}}}, nil
+	return []Job{{gen.SendMessageEndpoint.Action, map[string]any{"fromAccid": from, "msgType": *m.MsgType, "attach": *m.Attach}}}, nil
 }
 
 // Robots returns the jobs that fill a room with robots, as many in each as one call takes.
 func Robots(accids []string) ([]Job, error) {
 	var jobs []Job
-	for part := range slices.Chunk(accids, 100) {
-		jobs = append(jobs, Job{"addRobot", map[string]any{"accids": part}})
+	for part := range slices.Chunk(accids, gen.AddRobotsEndpoint.Batch.Maximum) {
+		jobs = append(jobs, Job{gen.AddRobotsEndpoint.Action, map[string]any{"accids": part}})
 	}
 	return jobs, nil
 }

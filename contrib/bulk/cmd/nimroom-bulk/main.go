@@ -140,8 +140,16 @@ const margin = 30 * time.Millisecond
 
 // engine makes the engine.
 func (f *workFlags) engine(ctx context.Context, store *bulk.Store, progress func(bulk.Summary, error)) (*bulk.Engine, error) {
-	if f.Rate < 1 || f.Concurrency < 1 || f.Tries < 1 || f.Settle < 0 || f.Rescue < time.Second {
-		return nil, errors.New("--rate, --concurrency and --tries must be at least 1, --settle must not be negative, and --rescue must be at least 1s")
+	for name, n := range map[string]int{"rate": f.Rate, "concurrency": f.Concurrency, "tries": f.Tries} {
+		if n < 1 {
+			return nil, fmt.Errorf("--%s %d: must be at least 1", name, n)
+		}
+	}
+	switch {
+	case f.Settle < 0:
+		return nil, fmt.Errorf("--settle %v: must not be negative", f.Settle)
+	case f.Rescue < time.Second:
+		return nil, fmt.Errorf("--rescue %v: must be at least 1s", f.Rescue)
 	}
 	app, credentials, err := f.settings()
 	if err != nil {

@@ -113,3 +113,16 @@ func TestProductionWantsConsent(t *testing.T) {
 	assert.Contains(t, errOut, "this works in production")
 	assert.Contains(t, errOut, "--yes")
 }
+
+func TestAWrongFlagIsNamed(t *testing.T) {
+	srv := emulator.Start(t)
+	file := write(t, "jobs.ndjson", `{"action":"get","form":{"roomid":1}}`)
+	for flag, says := range map[string]string{
+		"--rate=0": "--rate 0: must be at least 1", "--concurrency=-1": "--concurrency -1: must be at least 1", "--tries=0": "--tries 0: must be at least 1",
+		"--settle=-1s": "--settle -1s: must not be negative", "--rescue=0s": "--rescue 0s: must be at least 1s",
+	} {
+		_, errOut, code := finish(t, srv, "run", file, flag)
+		assert.Equal(t, exitUsage, code)
+		assert.Contains(t, errOut, says)
+	}
+}
