@@ -1,0 +1,101 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/url"
+	"time"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/internal/environment"
+	"github.com/nimroom/nimroom/sign"
+	"github.com/nimroom/nimroom/wrapper"
+)
+
+// callFlags are the flags of all commands that call the service.
+type callFlags struct {
+	serviceFlags `embed:""`
+	secretFlags  `embed:""`
+	consent      `embed:""`
+	Lang         string        `enum:"en,zh" default:"en" help:"Language of the advice that follows an error: en or zh."`
+	Timeout      time.Duration `default:"30s" help:"Time limit for the call."`
+}
+
+// do calls an operation and prints the response, also when it is an API error. What matters in the
+// response is at a path of names with dots between them, or is all of it if the path is empty.
+func (c *callFlags) do(ctx context.Context, s streams, k *kong.Context, operation *gen.Operation, form url.Values, _ string) error {
+	client, app, err := c.client(k)
+	if err != nil {
+		return err
+	}
+	if err := c.ask(s, operation, app); err != nil {
+		return err
+	}
+	response, err := client.Do(ctx, operation.Path, form)
+	if err != nil {
+		return c.report(s, operation, err)
+	}
+	return printJSON(s, response)
+}
+
+// client returns a client of the service that the flags name, and the settings that they make.
+func (c *callFlags) client(k *kong.Context) (*wrapper.Client, environment.Settings, error) {
+	secret, err := c.secret(k, "")
+	if err != nil {
+		return nil, environment.Settings{}, err
+	}
+	app, err := c.settings(secret)
+	if err != nil {
+		return nil, app, err
+	}
+	credentials, err := sign.NewCredentials(app.AppKey, app.Secret())
+	if err != nil {
+		return nil, app, usage("%w; set --app-key and --app-secret, or NIM_APP_KEY and NIM_APP_SECRET or NIM_APP_SECRET_FILE, or add a profile (nimroom profile add)", err)
+	}
+	client, err := wrapper.New(credentials, wrapper.WithHosts(app.Hosts()...), wrapper.WithTimeout(c.Timeout))
+	if err != nil {
+		return nil, app, usage("%w", err)
+	}
+	return client, app, nil
+}
+
+// report prints the response of an API error and returns err with its exit code. The error names the
+// operation as all messages of the command do.
+func (c *callFlags) report(s streams, operation *gen.Operation, err error) error {
+	var e *wrapper.Error
+	if !errors.As(err, &e) {
+		return exitError{err, exitUnknown}
+	}
+	named := *e
+	named.Operation = operation.Action
+	err = &named
+	if advice := e.AdviceIn(languages[c.Lang]); advice != "" {
+		err = fmt.Errorf("%w\n%s", err, advice)
+	}
+	if e.Code == 0 {
+		return exitError{err, exitUnknown}
+	}
+	if printErr := printJSON(s, e.Body); printErr != nil {
+		return exitError{errors.Join(err, printErr), exitUnknown}
+	}
+	if e.MayHaveTakenEffect {
+		return exitError{err, exitUnknown}
+	}
+	return exitError{err, exitFailed}
+}
+
+// printJSON prints a response, indented.
+func printJSON(s streams, response []byte) error {
+	var b bytes.Buffer
+	if err := json.Indent(&b, response, "", "  "); err != nil {
+		return exitError{fmt.Errorf("the response is not JSON: %w", err), exitUnknown}
+	}
+	b.WriteByte('\n')
+	_, err := b.WriteTo(s.out)
+	return err
+}
