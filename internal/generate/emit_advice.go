@@ -21,10 +21,12 @@ type advice struct {
 	Advice   string `yaml:"advice"`
 }
 
-// explanations are the texts of codes and of advice in one language.
+// explanations are the texts of codes, of advice, of services and of methods in one language.
 type explanations struct {
-	Codes  []code   `yaml:"x-codes"`
-	Advice []advice `yaml:"x-advice"`
+	Codes  []code        `yaml:"x-codes"`
+	Advice []advice      `yaml:"x-advice"`
+	Tags   []tag         `yaml:"tags"`
+	Paths  ordered[path] `yaml:"paths"`
 }
 
 // parts finds the names of parts in a text.

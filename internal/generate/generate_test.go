@@ -120,6 +120,11 @@ func TestBadSpecsAreErrors(t *testing.T) {
 		{"a required field that is none", "require: [wait]", "require: [waits]", "x-methods: Send: require names waits, which is no required plain field of SendForm"},
 		{"a required field that may be absent", "require: [wait]", "require: [again]", "require names again, which is no required plain field"},
 		{"a result that is none", "result: chatroom", "result: chatroom.id", "x-methods: Create: result names chatroom.id, which is no member of CreateRoomSuccess"},
+		{"a flag of no field", "{name: Create, result: chatroom}", "{name: Create, result: chatroom, flags: {title: titles}}", "x-methods: Create: flags: title names titles, which is no field of the request"},
+		{"a flag of a field that is set", "{loud: true, again: 1}", "{loud: true, again: 1}, flags: {volume: loud}", "x-methods: SendLoud: flags: volume names loud, which is no field of the request"},
+		{"a flag in capitals", "{name: Create, result: chatroom}", "{name: Create, result: chatroom, flags: {roomName: name}}", "x-methods: Create: flags: roomName must be written like room-name"},
+		{"a flag with the name of another", "{name: Create, result: chatroom}", "{name: Create, result: chatroom, flags: {free: name}}", "x-methods: Create: flags: free stands for both name and free"},
+		{"a flag that sets no field", "{name: Create, result: chatroom}", "{name: Create, result: chatroom, flags: {high: {field: name, set: {levels: 1}}}}", "x-methods: Create: flags: high: set names levels, which is no field of CreateRoomForm"},
 		{"all of one", "{name: Create, result: chatroom}", "{name: Create, result: chatroom, all: CreateMany}", "x-methods: Create: all is for operations with x-batch or x-page"},
 		{"a service without a verb", "description: Makes rooms.", "description: Rooms.", `tags: rooms: the description must begin with a verb`},
 		{"success without code", "      required: [code]\n      properties:\n        code: {type: integer, enum: [200], description: '200.'}\n    GetRoomsSuccess", "      properties:\n        size: {type: integer, description: x}\n    GetRoomsSuccess", "SendSuccess: no property code"},
@@ -252,6 +257,11 @@ func TestGeneratedCode(t *testing.T) {
 			`func ParseRoomID(text string) (RoomID, error) { return gen.ParseRoomID(text) }`,
 		},
 		"wrapper/codes.gen.go": {`CodeNotFound: ErrNotFound,`, `CodeBadParameter = gen.CodeBadParameter`},
+		"internal/command/methods.gen.go": {
+			`Name: "GetBatch", Command: "get-batch", Operation: gen.GetRoomsEndpoint.Operation, Result: ".",`,
+			`Argument: "roomids",`, `{"rooms", "roomids", nil},`, `{"end-time", "endtime", nil},`,
+			`Set: []wire.Pair{{Name: "loud", Value: "true"}, {Name: "again", Value: "1"}},`, `Require: []string{"wait"},`,
+		},
 		"conformance/operations.gen.go": {
 			`fits: func(f gen.SendForm) bool { return f.Wait != 0 },`,
 			`fits: func(f gen.SendForm) bool { return f.Loud != nil && *f.Loud && f.Again != nil && *f.Again == 1 },`,

@@ -18,10 +18,12 @@ type method struct {
 	Set         ordered[yaml.Node] `yaml:"set"`     // fields that the method sets, which are not in its request
 	Require     []string           `yaml:"require"` // fields that must not be zero
 	All         string             `yaml:"all"`     // the method that makes as many calls as any number of items or pages needs
+	Flags       ordered[flag]      `yaml:"flags"`   // flags of the command line whose names do not follow from those of fields
 
 	Operation *endpoint  `yaml:"-"`
 	Fixed     []setField `yaml:"-"`
 	Required  []*prop    `yaml:"-"`
+	Line      []flag     `yaml:"-"` // all flags of the command
 	Selector  string     `yaml:"-"` // the selector of the result in Go
 	Returns   *ref       `yaml:"-"` // type of the result; nil if there is no result or it is the success
 }
@@ -98,6 +100,7 @@ func (b *builder) methods(a *api) {
 				b.fail(where, "all is for operations with x-batch or x-page")
 			}
 			b.methodFields(where, m)
+			b.methodFlags(where, m)
 			b.methodResult(where, m)
 			if (m.Form == "") != (len(m.Fixed) == 0) {
 				b.fail(where, "set and form go together")
@@ -123,23 +126,7 @@ func (b *builder) methods(a *api) {
 // methodFields checks the fields that a method sets and requires.
 func (b *builder) methodFields(where string, m *method) {
 	form := m.Operation.Form
-	for _, entry := range m.Set {
-		p := form.prop(entry.Name)
-		if p == nil {
-			b.fail(where, "set names %s, which is no field of %s", entry.Name, form.Name)
-			continue
-		}
-		if entry.Value.Tag == "!!null" && !p.Required {
-			m.Fixed = append(m.Fixed, setField{p, "nil", ""})
-			continue
-		}
-		value, ok := p.literal(entry.Value.Value)
-		if !ok {
-			b.fail(where, "set gives %s the value %q, which is not of its type", entry.Name, entry.Value.Value)
-			continue
-		}
-		m.Fixed = append(m.Fixed, setField{p, value, entry.Value.Value})
-	}
+	m.Fixed = b.setFields(where, form, m.Set)
 	for _, name := range m.Require {
 		p := form.prop(name)
 		if p == nil || p.Pointer && p.T.Kind != text || p.T.Kind == list || p.T.Kind == raw || p.T.Kind == object {
@@ -148,6 +135,28 @@ func (b *builder) methodFields(where string, m *method) {
 		}
 		m.Required = append(m.Required, p)
 	}
+}
+
+// setFields checks the values of fields that a method or a flag sets.
+func (b *builder) setFields(where string, form *typ, set ordered[yaml.Node]) (fixed []setField) {
+	for _, entry := range set {
+		p := form.prop(entry.Name)
+		if p == nil {
+			b.fail(where, "set names %s, which is no field of %s", entry.Name, form.Name)
+			continue
+		}
+		if entry.Value.Tag == "!!null" && !p.Required {
+			fixed = append(fixed, setField{p, "nil", ""})
+			continue
+		}
+		value, ok := p.literal(entry.Value.Value)
+		if !ok {
+			b.fail(where, "set gives %s the value %q, which is not of its type", entry.Name, entry.Value.Value)
+			continue
+		}
+		fixed = append(fixed, setField{p, value, entry.Value.Value})
+	}
+	return fixed
 }
 
 // methodResult looks up the member that a method returns.

@@ -32,6 +32,7 @@ var outputs = []output{
 	{"emulator/internal/rules", "rules", ruleFiles},
 	{"emulator", "emulator", emulatorFiles},
 	{"internal/advice", "advice", adviceFiles},
+	{"internal/command", "command", commandFiles},
 	{"sign", "sign", signFiles},
 	{"wrapper", "wrapper", wrapperFiles},
 	{"callback", "callback", callbackFiles},
