@@ -1,9 +1,7 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/url"
@@ -12,7 +10,9 @@ import (
 	"github.com/alecthomas/kong"
 
 	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/internal/described"
 	"github.com/nimroom/nimroom/internal/environment"
+	"github.com/nimroom/nimroom/internal/output"
 	"github.com/nimroom/nimroom/sign"
 	"github.com/nimroom/nimroom/wrapper"
 )
@@ -22,13 +22,19 @@ type callFlags struct {
 	serviceFlags `embed:""`
 	secretFlags  `embed:""`
 	consent      `embed:""`
+	outputFlags  `embed:""`
 	Lang         string        `enum:"en,zh" default:"en" help:"Language of the advice that follows an error: en or zh."`
 	Timeout      time.Duration `default:"30s" help:"Time limit for the call."`
 }
 
 // do calls an operation and prints the response, also when it is an API error. What matters in the
 // response is at a path of names with dots between them, or is all of it if the path is empty.
-func (c *callFlags) do(ctx context.Context, s streams, k *kong.Context, operation *gen.Operation, form url.Values, _ string) error {
+func (c *callFlags) do(ctx context.Context, s streams, k *kong.Context, operation *gen.Operation, form url.Values, result string) error {
+	printer := c.printer(s)
+	success := described.In(c.Lang).Success(operation)
+	if err := printer.Prepare(success, result, operation.Idempotency == gen.Safe); err != nil {
+		return usage("%w", err)
+	}
 	client, app, err := c.client(k)
 	if err != nil {
 		return err
@@ -38,9 +44,12 @@ func (c *callFlags) do(ctx context.Context, s streams, k *kong.Context, operatio
 	}
 	response, err := client.Do(ctx, operation.Path, form)
 	if err != nil {
-		return c.report(s, operation, err)
+		return c.report(printer, operation, err)
 	}
-	return printJSON(s, response)
+	if err := printer.Print(ctx, response, success, result); err != nil {
+		return usage("%s succeeded, but its response cannot be printed: %w", operation.Action, err)
+	}
+	return nil
 }
 
 // client returns a client of the service that the flags name, and the settings that they make.
@@ -66,7 +75,7 @@ func (c *callFlags) client(k *kong.Context) (*wrapper.Client, environment.Settin
 
 // report prints the response of an API error and returns err with its exit code. The error names the
 // operation as all messages of the command do.
-func (c *callFlags) report(s streams, operation *gen.Operation, err error) error {
+func (c *callFlags) report(p *output.Printer, operation *gen.Operation, err error) error {
 	var e *wrapper.Error
 	if !errors.As(err, &e) {
 		return exitError{err, exitUnknown}
@@ -80,22 +89,11 @@ func (c *callFlags) report(s streams, operation *gen.Operation, err error) error
 	if e.Code == 0 {
 		return exitError{err, exitUnknown}
 	}
-	if printErr := printJSON(s, e.Body); printErr != nil {
+	if printErr := p.Failure(e.Body); printErr != nil {
 		return exitError{errors.Join(err, printErr), exitUnknown}
 	}
 	if e.MayHaveTakenEffect {
 		return exitError{err, exitUnknown}
 	}
 	return exitError{err, exitFailed}
-}
-
-// printJSON prints a response, indented.
-func printJSON(s streams, response []byte) error {
-	var b bytes.Buffer
-	if err := json.Indent(&b, response, "", "  "); err != nil {
-		return exitError{fmt.Errorf("the response is not JSON: %w", err), exitUnknown}
-	}
-	b.WriteByte('\n')
-	_, err := b.WriteTo(s.out)
-	return err
 }

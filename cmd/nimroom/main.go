@@ -39,7 +39,7 @@ type cli struct {
 
 	Demo    demoCommand    `cmd:"" help:"Run every operation through the SDK on an emulator in this process."`
 	Serve   serveCommand   `cmd:"" help:"Serve the emulator until interrupted."`
-	Call    callCommand    `cmd:"" help:"Call one operation and print the response as JSON."`
+	Call    callCommand    `cmd:"" help:"Call one operation and print the response."`
 	Proxy   proxyCommand   `cmd:"" help:"Sign requests and take the HTTP status from the code, for clients that cannot."`
 	Profile profileCommand `cmd:"" help:"Manage profiles: apps and services under a name."`
 	Doctor  doctorCommand  `cmd:"" help:"Find out why calls fail: settings, clock, network, signature, features."`
@@ -54,12 +54,16 @@ type streams struct {
 	in       io.Reader
 	asks     bool // in is a terminal
 	terminal bool // out is a terminal
+	width    int  // of the terminal; 0 if it is unknown
 	color    bool // out is a terminal that shows colours
 }
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	s := streams{out: os.Stdout, err: os.Stderr, in: os.Stdin, asks: isTerminal(os.Stdin), terminal: isTerminal(os.Stdout), color: isTerminal(os.Stdout) && wantsColor()}
+	if width, _, err := term.GetSize(int(os.Stdout.Fd())); err == nil {
+		s.width = width
+	}
 	code := run(ctx, os.Args[1:], s)
 	stop()
 	os.Exit(code)

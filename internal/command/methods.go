@@ -42,3 +42,15 @@ type Flag struct {
 	Field string      // of the form
 	Set   []wire.Pair // the fields that the flag sets beside its own
 }
+
+// Result returns the path of what an operation returns: that of its only or first method.
+func Result(operation *gen.Operation) string {
+	for _, service := range Services {
+		for _, method := range service.Methods {
+			if method.Operation == operation {
+				return method.Result
+			}
+		}
+	}
+	return ""
+}

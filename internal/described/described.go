@@ -3,7 +3,10 @@
 package described
 
 import (
+	"bytes"
 	"encoding/json"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 
@@ -24,12 +27,16 @@ type Document struct {
 type Operation struct {
 	Summary, Description string
 	ExternalDocs         struct{ URL string }
-	RequestBody          struct {
-		Content map[string]struct{ Schema *Schema }
-	}
+	RequestBody          body
+	Responses            map[string]body // by HTTP status
 }
 
-// Schema is that of a form or of a field.
+// body is that of requests or responses, by media type.
+type body struct {
+	Content map[string]*struct{ Schema *Schema }
+}
+
+// Schema is that of a form, of a response, or of a part of them.
 type Schema struct {
 	Ref               string `json:"$ref"`
 	Type, Description string
@@ -45,8 +52,39 @@ type Schema struct {
 	Enum              []any
 	Meanings          map[string]string `json:"x-enumDescriptions"`
 	Default, Example  any
-	NotEmulated       string             `json:"x-not-emulated"`
-	Properties        map[string]*Schema // of a form
+	NotEmulated       string   `json:"x-not-emulated"`
+	Aliases           []string `json:"x-aliases"`
+	Names             []string `json:"x-enum-varnames"` // of Known or Enum
+	OneOf             []*Schema
+	Items             *Schema             // those of an array
+	Properties        Properties          // those of an object
+	PropertyAliases   map[string][]string `json:"x-property-aliases"`
+	MaxProperties     int                 // 1 if an object has one member, whose name is a key
+}
+
+// Properties are those of an object, in the order of the spec.
+type Properties []Property
+
+// Property is one of an object.
+type Property struct {
+	Name string
+	*Schema
+}
+
+// UnmarshalJSON reads an object and keeps its order.
+func (p *Properties) UnmarshalJSON(data []byte) error {
+	d := json.NewDecoder(bytes.NewReader(data))
+	_, err := d.Token()
+	for err == nil && d.More() {
+		var name json.Token
+		if name, err = d.Token(); err != nil {
+			break
+		}
+		property := Property{Name: name.(string)} //nolint:forcetypeassert // an object has names
+		err = d.Decode(&property.Schema)
+		*p = append(*p, property)
+	}
+	return err
 }
 
 var documents = map[string]func() *Document{
@@ -66,7 +104,44 @@ func read(language string) *Document {
 	if err != nil {
 		panic(err) // impossible: it is embedded, and a test reads it
 	}
+	d.resolve()
 	return d
+}
+
+// resolve puts what they name in the place of references.
+func (d *Document) resolve() {
+	for _, s := range d.Components.Schemas {
+		d.inside(s)
+	}
+	for _, methods := range d.Paths {
+		for _, o := range methods {
+			for _, b := range append(slices.Collect(maps.Values(o.Responses)), o.RequestBody) {
+				for _, content := range b.Content {
+					d.follow(&content.Schema)
+				}
+			}
+		}
+	}
+}
+
+func (d *Document) inside(s *Schema) {
+	d.follow(&s.Items)
+	for i := range s.Properties {
+		d.follow(&s.Properties[i].Schema)
+	}
+	for i := range s.OneOf {
+		d.follow(&s.OneOf[i])
+	}
+}
+
+func (d *Document) follow(s **Schema) {
+	switch {
+	case *s == nil:
+	case (*s).Ref != "":
+		*s = d.Components.Schemas[(*s).Ref[strings.LastIndexByte((*s).Ref, '/')+1:]]
+	default:
+		d.inside(*s)
+	}
 }
 
 // Operation returns what the spec says of an operation.
@@ -76,18 +151,32 @@ func (d *Document) Operation(o *gen.Operation) Operation { return d.Paths[o.Path
 func (d *Document) Fields(o Operation) map[string]*Schema {
 	fields := map[string]*Schema{}
 	for _, content := range o.RequestBody.Content {
-		for name, field := range d.resolve(content.Schema).Properties {
-			fields[name] = d.resolve(field)
+		for _, field := range content.Schema.Properties {
+			fields[field.Name] = field.Schema
 		}
 	}
 	return fields
 }
 
-func (d *Document) resolve(s *Schema) *Schema {
-	if s.Ref != "" {
-		return d.Components.Schemas[s.Ref[strings.LastIndexByte(s.Ref, '/')+1:]]
+// Success returns the schema of an operation's response in success.
+func (d *Document) Success(o *gen.Operation) *Schema {
+	for _, content := range d.Operation(o).Responses["200"].Content {
+		return content.Schema.OneOf[0] // an API error comes second
 	}
-	return s
+	return nil
+}
+
+// Property returns the property of an object that has a name, or that name among its other spellings.
+func (s *Schema) Property(name string) (Property, bool) {
+	if s == nil {
+		return Property{}, false
+	}
+	for _, p := range s.Properties {
+		if p.Name == name || slices.Contains(p.Aliases, name) || slices.Contains(s.PropertyAliases[p.Name], name) {
+			return p, true
+		}
+	}
+	return Property{}, false
 }
 
 // Values returns the values that a field can have, or none if they are not listed. Of those

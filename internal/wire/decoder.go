@@ -403,5 +403,11 @@ func (d *Decoder) Extra(m map[string]json.RawMessage, name []byte) map[string]js
 	return m
 }
 
+// Raw returns the next value as it is, or nil if it is broken.
+func (d *Decoder) Raw() json.RawMessage {
+	raw, _ := d.skipped()
+	return bytes.Clone(raw)
+}
+
 // Skip reads over a value.
 func (d *Decoder) Skip() { d.skipped() }

@@ -61,18 +61,19 @@ func OneLine(text string) string {
 	if len(text) > longestLine {
 		text, end = text[:longestLine], "..."
 	}
-	if strings.IndexFunc(text, disturbs) < 0 {
+	if strings.IndexFunc(text, Disturbs) < 0 {
 		return text + end
 	}
 	return strings.Map(func(r rune) rune {
-		if disturbs(r) {
+		if Disturbs(r) {
 			return ' '
 		}
 		return r
 	}, strings.ToValidUTF8(text, "")) + end
 }
 
-func disturbs(r rune) bool {
+// Disturbs reports whether a character is one that [OneLine] replaces.
+func Disturbs(r rune) bool {
 	return r == utf8.RuneError || unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029'
 }
 

@@ -1,0 +1,88 @@
+package output
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/rivo/uniseg"
+
+	"github.com/nimroom/nimroom/internal/described"
+	"github.com/nimroom/nimroom/internal/wire"
+)
+
+// readable returns a value as people read it: a time in the local zone, a duration such as 10m0s, the
+// name of a number that stands for something, and others as they are.
+func readable(value json.RawMessage, s *described.Schema) string {
+	plain := text(value)
+	n, err := strconv.ParseInt(plain, 10, 64)
+	switch {
+	case s == nil:
+	case s.Type == "integer" && len(s.Names) > 0:
+		if i := slices.IndexFunc(s.Values(), func(known any) bool { return fmt.Sprint(known) == plain }); i >= 0 {
+			return s.Names[i]
+		}
+	case err != nil || s.Time == "" && s.Duration == "":
+	case n == 0:
+		return ""
+	case s.Duration != "":
+		return wire.FromSeconds(n).String()
+	case s.Time == "seconds":
+		return local(wire.FromUnix(n))
+	default:
+		return local(wire.FromMillis(n))
+	}
+	return plain
+}
+
+func local(t time.Time) string { return t.Local().Format(time.DateTime) }
+
+// Visible returns a text in one line, in which characters that control a terminal, or that change the
+// direction of what follows, are escapes such as \u001b.
+func Visible(text string) string {
+	return visible(strings.NewReplacer("\r\n", " ", "\n", " ", "\r", " ", "\t", " ").Replace(text))
+}
+
+// visible writes such characters as escapes, but keeps tabs and the ends of lines.
+func visible(text string) string {
+	if strings.IndexFunc(text, wire.Disturbs) < 0 {
+		return text
+	}
+	var b strings.Builder
+	for _, r := range text {
+		switch {
+		case r == '\n' || r == '\t' || !wire.Disturbs(r):
+			b.WriteRune(r)
+		default:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		}
+	}
+	return b.String()
+}
+
+// cut shortens a text to a number of cells of a terminal. A Chinese character takes two of them.
+func cut(text string, width int) string {
+	if uniseg.StringWidth(text) <= width {
+		return text
+	}
+	var b strings.Builder
+	state, used := -1, 0
+	for rest := text; rest != ""; {
+		var cluster string
+		var wide int
+		cluster, rest, wide, state = uniseg.FirstGraphemeClusterInString(rest, state)
+		if used += wide; used >= width {
+			break
+		}
+		b.WriteString(cluster)
+	}
+	return b.String() + "…"
+}
+
+// pad fills a text with spaces up to a number of cells.
+func pad(text string, width int) string {
+	return text + strings.Repeat(" ", max(0, width-uniseg.StringWidth(text)))
+}

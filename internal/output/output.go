@@ -1,0 +1,126 @@
+// Package output prints responses for people and for programs: as a table, JSON, lines of JSON, CSV
+// or YAML.
+package output
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/itchyny/gojq"
+
+	"github.com/nimroom/nimroom/internal/described"
+)
+
+// Formats are the names of the formats.
+const (
+	Table  = "table"
+	JSON   = "json"
+	NDJSON = "ndjson" // one row a line
+	CSV    = "csv"
+	YAML   = "yaml"
+)
+
+// Printer prints responses.
+type Printer struct {
+	Out, Err io.Writer
+	Format   string
+	// Terminal says that Out is a terminal, so that nothing printed controls it, and Width how wide
+	// it is; 0 is any width.
+	Terminal bool
+	Width    int
+	// Bold makes a line bold; nil leaves it as it is.
+	Bold func(line string) string
+	// Columns are the names of the columns to print, or none for all.
+	Columns []string
+	// Filter is a program of jq that makes something else of the response. It is empty for none.
+	Filter string
+
+	filter *gojq.Code
+}
+
+// Prepare reports what is wrong with the settings before a call is made. A column may be one that the
+// schema of the response does not have only if the call is safe: a mistake must not come to light once
+// something has changed.
+func (p *Printer) Prepare(s *described.Schema, path string, safe bool) error {
+	if p.Filter != "" {
+		query, err := gojq.Parse(p.Filter)
+		if err == nil {
+			p.filter, err = gojq.Compile(query) // without the environment, which has secrets
+		}
+		if err != nil {
+			return fmt.Errorf("--jq: %w", err)
+		}
+		if len(p.Columns) > 0 {
+			return errors.New("--columns and --jq are both given; let the filter choose, such as {a, b}")
+		}
+	}
+	if safe || len(p.Columns) == 0 {
+		return nil
+	}
+	_, row := at(nil, s, steps(path))
+	if row != nil && row.Items != nil {
+		row = row.Items
+	}
+	if row == nil || len(row.Properties) == 0 {
+		return nil
+	}
+	_, err := List{Rows: none, Row: row}.choose(p.Columns)
+	return err
+}
+
+// Print prints a response. What matters in it is at the path. The error says what is wrong with the
+// columns or the filter, or is that of the output.
+func (p *Printer) Print(ctx context.Context, body json.RawMessage, s *described.Schema, path string) error {
+	body = bytes.TrimPrefix(body, []byte("\uFEFF"))
+	switch {
+	case p.filter != nil:
+		return p.filtered(ctx, body)
+	case len(p.Columns) > 0 || p.Format == Table || p.Format == CSV || p.Format == NDJSON:
+		return p.List(Find(body, s, path))
+	}
+	return p.value(body)
+}
+
+// Failure prints the body of an API error where programs read the output as JSON.
+func (p *Printer) Failure(body json.RawMessage) error {
+	if p.Format != JSON && p.Format != NDJSON {
+		return nil
+	}
+	return p.value(body)
+}
+
+// List prints rows.
+func (p *Printer) List(l List) error {
+	chosen := len(p.Columns) > 0
+	var columns []column
+	var err error
+	switch {
+	case chosen:
+		columns, err = l.choose(p.Columns)
+	case p.Format == Table || p.Format == CSV:
+		columns = l.columns()
+	}
+	if err != nil {
+		return err
+	}
+	switch p.Format {
+	case Table:
+		return p.table(l, columns, chosen)
+	case CSV:
+		return p.csv(l, columns)
+	}
+	rows := l.Rows
+	if chosen {
+		rows = l.project(columns)
+	}
+	if l.single {
+		for row := range rows {
+			return p.value(row)
+		}
+	}
+	return p.values(rows)
+}

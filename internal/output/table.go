@@ -1,0 +1,167 @@
+package output
+
+import (
+	"bufio"
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/rivo/uniseg"
+
+	"github.com/nimroom/nimroom/internal/described"
+)
+
+const (
+	gap       = 2 // between columns
+	narrowest = 8 // a column is not cut below this
+)
+
+// grid are the texts of a table.
+type grid struct {
+	header []string
+	rows   [][]string
+}
+
+// table prints the rows as a table, without columns that have nothing in them, unless somebody has
+// chosen them. One object has a line for each of its values.
+func (p *Printer) table(l List, columns []column, chosen bool) error {
+	if l.single {
+		return p.object(l, columns, chosen)
+	}
+	var g grid
+	filled := make([]bool, len(columns))
+	for row := range l.Rows {
+		list, texts := l.members(row), make([]string, len(columns))
+		for i, c := range columns {
+			texts[i] = Visible(readable(l.cell(list, c), c.schema))
+			filled[i] = filled[i] || chosen || texts[i] != ""
+		}
+		g.rows = append(g.rows, texts)
+	}
+	if len(g.rows) == 0 {
+		_, err := fmt.Fprintln(p.Err, "The list is empty.")
+		return err
+	}
+	for _, c := range columns {
+		g.header = append(g.header, Visible(c.name))
+	}
+	for i := range g.rows {
+		g.rows[i] = keep(g.rows[i], filled)
+	}
+	g.header = keep(g.header, filled)
+	return p.print(g, p.Width)
+}
+
+// object prints a line for each value of an object, and below them its lists of objects as tables.
+func (p *Printer) object(l List, columns []column, chosen bool) error {
+	g := grid{header: []string{"name", "value"}}
+	type table struct {
+		name string
+		List
+	}
+	var below []table
+	for row := range l.Rows {
+		for _, c := range columns {
+			value := l.cell(l.members(row), c)
+			if list, ok := items(value); ok && len(list) > 0 && list[0][0] == '{' {
+				below = append(below, table{c.name, Find(value, c.schema, "")})
+				continue
+			}
+			g.describe(c.name, value, c.schema, chosen)
+		}
+	}
+	err := p.print(g, 0)
+	for _, t := range below {
+		if err == nil {
+			_, err = fmt.Fprintf(p.Out, "\n%s:\n", Visible(t.name))
+		}
+		if err == nil {
+			err = p.table(t.List, t.columns(), false)
+		}
+	}
+	return err
+}
+
+// keep returns the texts of the columns to keep.
+func keep(texts []string, kept []bool) []string {
+	var list []string
+	for i, text := range texts {
+		if kept[i] {
+			list = append(list, text)
+		}
+	}
+	return list
+}
+
+// describe adds a line for a value, or for each of those in an object.
+func (g *grid) describe(name string, value json.RawMessage, s *described.Schema, chosen bool) {
+	inner, ok := members(value)
+	if !ok || value[0] != '{' || len(inner) == 0 {
+		if chosen || !isNull(value) {
+			g.rows = append(g.rows, []string{Visible(name), Visible(readable(value, s))})
+		}
+		return
+	}
+	for _, m := range inner {
+		m.value, _ = find([]member{m}, s, m.name)
+		p, _ := s.Property(m.name)
+		g.describe(name+"."+m.name, m.value, p.Schema, chosen)
+	}
+}
+
+// print writes the lines of a table, cut to a width unless that is 0.
+func (p *Printer) print(g grid, width int) error {
+	widths := make([]int, len(g.header))
+	for _, texts := range slices.Insert(slices.Clone(g.rows), 0, g.header) {
+		for i, text := range texts {
+			widths[i] = max(widths[i], uniseg.StringWidth(text))
+		}
+	}
+	shown := len(widths)
+	if width > 0 {
+		shown = fit(widths, width)
+	}
+	w := bufio.NewWriter(p.Out)
+	for n, texts := range slices.Insert(g.rows, 0, g.header) {
+		var b strings.Builder
+		for i, text := range texts[:shown] {
+			b.WriteString(pad(cut(text, widths[i]), widths[i]+gap))
+		}
+		line := strings.TrimRight(b.String(), " ")
+		if n == 0 && p.Bold != nil {
+			line = p.Bold(line)
+		}
+		fmt.Fprintln(w, line)
+	}
+	err := w.Flush()
+	if hidden := g.header[shown:]; len(hidden) > 0 {
+		_, noteErr := fmt.Fprintf(p.Err, "The terminal is too narrow for %s; choose columns with --columns.\n", strings.Join(hidden, ", "))
+		return cmp.Or(err, noteErr)
+	}
+	return err
+}
+
+// fit narrows the widest columns until all fit, and returns how many do.
+func fit(widths []int, width int) (shown int) {
+	total := func() (sum int) {
+		for _, w := range widths[:shown] {
+			sum += w + gap
+		}
+		return sum - gap
+	}
+	shown = len(widths)
+	for most := slices.Max(append(widths, 0)); total() > width && shown > 0; {
+		if most > narrowest {
+			most--
+			for i := range widths {
+				widths[i] = min(widths[i], most)
+			}
+		} else if shown--; shown == 0 {
+			widths[0], shown = max(1, width), 1
+			break
+		}
+	}
+	return shown
+}
