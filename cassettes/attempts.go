@@ -41,7 +41,7 @@ func (t *transport) record(req, own *http.Request, body string) (*http.Response,
 	defer t.mu.Unlock()
 	t.made.underWay--
 	if err != nil {
-		t.made.unanswered[call] = fmt.Sprintf("%s: %s", what, scrub.text(err.Error()))
+		t.made.unanswered[call] = fmt.Sprintf("%s: %s", what, scrub.Text(err.Error()))
 		return nil, err
 	}
 	delete(t.made.unanswered, call)

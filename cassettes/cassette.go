@@ -18,6 +18,7 @@ import (
 	"gopkg.in/dnaeon/go-vcr.v4/pkg/cassette"
 	"gopkg.in/dnaeon/go-vcr.v4/pkg/recorder"
 
+	"github.com/nimroom/nimroom/internal/scrub"
 	"github.com/nimroom/nimroom/sign"
 	"github.com/nimroom/nimroom/wrapper"
 )
@@ -267,7 +268,7 @@ type silent struct{}
 func (silent) Write(p []byte) (int, error) { return len(p), nil }
 
 // scrubber knows the secrets of the cassette and of its clients.
-func (c *Cassette) scrubber() *scrubber {
+func (c *Cassette) scrubber() scrubber {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	secrets := slices.Clone(c.config.secrets)
@@ -286,7 +287,7 @@ func (c *Cassette) describe(method, address, body string) string {
 	if u, err := url.Parse(address); err == nil {
 		path = u.Path
 	}
-	text := field(c.scrubber().form(body))
+	text := scrub.Field(c.scrubber().Form(body))
 	if len(text) > 300 {
 		text = text[:300] + "..."
 	}

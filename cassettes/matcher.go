@@ -20,7 +20,7 @@ import (
 // what the form says. go-vcr calls it for one request at a time.
 type matcher struct {
 	any   []string // fields whose values are not compared
-	scrub *scrubber
+	scrub scrubber
 
 	mu sync.Mutex
 	// made are the ids that this client made up, by the numbers that the cassette
@@ -28,7 +28,7 @@ type matcher struct {
 	made map[string]string
 }
 
-func newMatcher(anyValue []string, scrub *scrubber) *matcher {
+func newMatcher(anyValue []string, scrub scrubber) *matcher {
 	return &matcher{any: anyValue, scrub: scrub, made: map[string]string{}}
 }
 
@@ -110,7 +110,7 @@ func bodyOf(r *http.Request) (string, error) {
 // fields. Where the spec has the operation and the form is valid, any spelling and
 // shape that the spec calls equal gives the same text. Secrets are scrubbed.
 func (m *matcher) meaning(path, form string) string {
-	scrubbed := m.scrub.form(form)
+	scrubbed := m.scrub.Form(form)
 	fields, err := wire.ParseForm(scrubbed)
 	if err != nil || len(fields.Duplicates()) > 0 {
 		return scrubbed

@@ -8,13 +8,13 @@ import (
 
 	"gopkg.in/dnaeon/go-vcr.v4/pkg/cassette"
 
+	"github.com/nimroom/nimroom/internal/scrub"
 	"github.com/nimroom/nimroom/internal/wire"
 	"github.com/nimroom/nimroom/sign"
 	"github.com/nimroom/nimroom/wrapper"
 )
 
 const (
-	redacted = "REDACTED"
 	// requestID is the header that a client numbers its calls with.
 	requestID = "Requestid"
 	// minSecret is the length from which on a text is looked for everywhere.
@@ -31,42 +31,49 @@ var (
 	signatureHeaders    = []string{sign.HeaderAppKey, sign.HeaderNonce, sign.HeaderCurTime, sign.HeaderCheckSum}
 )
 
+// scrubber scrubs interactions.
+type scrubber struct{ *scrub.Scrubber }
+
+func newScrubber(secrets []string, apps ...sign.Credentials) scrubber {
+	return scrubber{scrub.New(secrets, apps...)}
+}
+
 // interaction removes from an interaction what is secret, what differs from run to run,
 // and what is not needed. Its maps belong to the client that made the request: they are
 // replaced, never changed.
-func (s *scrubber) interaction(i *cassette.Interaction) {
+func (s scrubber) interaction(i *cassette.Interaction) {
 	q, r := &i.Request, &i.Response
 	headers := s.keep(q.Headers, keptRequestHeaders)
 	for _, name := range signatureHeaders {
 		if q.Headers.Get(name) != "" {
-			headers.Set(name, redacted)
+			headers.Set(name, scrub.Redacted)
 		}
 	}
 	q.Headers, q.Trailer, q.TransferEncoding = headers, nil, nil
 	q.RemoteAddr, q.RequestURI = "", ""
 	q.URL, q.Host = s.url(q.URL)
-	q.Body = s.form(q.Body)
+	q.Body = s.Form(q.Body)
 	q.Form = formOf(q.Body)
 	q.ContentLength = int64(len(q.Body))
 
 	r.Headers, r.Trailer, r.TransferEncoding = s.keep(r.Headers, keptResponseHeaders), nil, nil
 	r.Uncompressed, r.Duration = false, 0
-	r.Status, r.Body = s.text(r.Status), s.text(r.Body)
+	r.Status, r.Body = s.Text(r.Status), s.Text(r.Body)
 	r.ContentLength = int64(len(r.Body))
 }
 
-func (s *scrubber) keep(headers http.Header, names []string) http.Header {
+func (s scrubber) keep(headers http.Header, names []string) http.Header {
 	kept := http.Header{}
 	for _, name := range names {
 		for _, value := range headers.Values(name) {
-			kept.Add(name, s.text(value))
+			kept.Add(name, s.Text(value))
 		}
 	}
 	return kept
 }
 
 // url keeps the hosts of the public service and no others.
-func (s *scrubber) url(text string) (scrubbed, host string) {
+func (s scrubber) url(text string) (scrubbed, host string) {
 	u, err := url.Parse(text)
 	if err != nil {
 		return "http://" + unknownHost + "/", unknownHost
@@ -81,15 +88,15 @@ func (s *scrubber) url(text string) (scrubbed, host string) {
 	if path := s.path(u.Path); path != u.Path {
 		u.Path, u.RawPath = path, ""
 	}
-	u.RawQuery = s.form(u.RawQuery)
+	u.RawQuery = s.Form(u.RawQuery)
 	return u.String(), u.Host
 }
 
 // path scrubs the parts of a path.
-func (s *scrubber) path(path string) string {
+func (s scrubber) path(path string) string {
 	parts := strings.Split(path, "/")
 	for i, part := range parts {
-		parts[i] = s.text(part)
+		parts[i] = s.Text(part)
 	}
 	return strings.Join(parts, "/")
 }

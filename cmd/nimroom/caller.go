@@ -23,6 +23,7 @@ type callFlags struct {
 	secretFlags  `embed:""`
 	consent      `embed:""`
 	outputFlags  `embed:""`
+	wireFlags    `embed:""`
 	Lang         string        `enum:"en,zh" default:"en" help:"Language of the advice that follows an error: en or zh."`
 	Timeout      time.Duration `default:"30s" help:"Time limit for the call."`
 }
@@ -35,14 +36,19 @@ func (c *callFlags) do(ctx context.Context, s streams, k *kong.Context, operatio
 	if err := printer.Prepare(success, result, operation.Idempotency == gen.Safe); err != nil {
 		return usage("%w", err)
 	}
-	client, app, err := c.client(k)
+	client, app, err := c.client(s, k)
 	if err != nil {
 		return err
 	}
-	if err := c.ask(s, operation, app); err != nil {
-		return err
+	if !c.DryRun {
+		if err := c.ask(s, operation, app); err != nil {
+			return err
+		}
 	}
 	response, err := client.Do(ctx, operation.Path, form)
+	if errors.Is(err, errNotSent) {
+		return nil
+	}
 	if err != nil {
 		return c.report(printer, operation, err)
 	}
@@ -53,7 +59,7 @@ func (c *callFlags) do(ctx context.Context, s streams, k *kong.Context, operatio
 }
 
 // client returns a client of the service that the flags name, and the settings that they make.
-func (c *callFlags) client(k *kong.Context) (*wrapper.Client, environment.Settings, error) {
+func (c *callFlags) client(s streams, k *kong.Context) (*wrapper.Client, environment.Settings, error) {
 	secret, err := c.secret(k, "")
 	if err != nil {
 		return nil, environment.Settings{}, err
@@ -66,7 +72,8 @@ func (c *callFlags) client(k *kong.Context) (*wrapper.Client, environment.Settin
 	if err != nil {
 		return nil, app, usage("%w; set --app-key and --app-secret, or NIM_APP_KEY and NIM_APP_SECRET or NIM_APP_SECRET_FILE, or add a profile (nimroom profile add)", err)
 	}
-	client, err := wrapper.New(credentials, wrapper.WithHosts(app.Hosts()...), wrapper.WithTimeout(c.Timeout))
+	options := append(c.options(s, credentials), wrapper.WithHosts(app.Hosts()...), wrapper.WithTimeout(c.Timeout))
+	client, err := wrapper.New(credentials, options...)
 	if err != nil {
 		return nil, app, usage("%w", err)
 	}

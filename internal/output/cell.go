@@ -43,11 +43,11 @@ func local(t time.Time) string { return t.Local().Format(time.DateTime) }
 // Visible returns a text in one line, in which characters that control a terminal, or that change the
 // direction of what follows, are escapes such as \u001b.
 func Visible(text string) string {
-	return visible(strings.NewReplacer("\r\n", " ", "\n", " ", "\r", " ", "\t", " ").Replace(text))
+	return VisibleLines(strings.NewReplacer("\r\n", " ", "\n", " ", "\r", " ", "\t", " ").Replace(text))
 }
 
-// visible writes such characters as escapes, but keeps tabs and the ends of lines.
-func visible(text string) string {
+// VisibleLines writes such characters as escapes, but keeps tabs and the ends of lines.
+func VisibleLines(text string) string {
 	if strings.IndexFunc(text, wire.Disturbs) < 0 {
 		return text
 	}

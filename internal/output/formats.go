@@ -19,7 +19,7 @@ import (
 // write writes a text of whole lines.
 func (p *Printer) write(text string) error {
 	if p.Terminal {
-		text = visible(text)
+		text = VisibleLines(text)
 	}
 	_, err := io.WriteString(p.Out, text)
 	return err
@@ -34,7 +34,7 @@ func (p *Printer) csv(l List, columns []column) error {
 	write := func(cell func(c column) string) error {
 		for i, c := range columns {
 			if record[i] = cell(c); p.Terminal {
-				record[i] = visible(record[i])
+				record[i] = VisibleLines(record[i])
 			}
 		}
 		return w.Write(record)

@@ -1,4 +1,4 @@
-package cassettes
+package scrub
 
 import (
 	"regexp"
@@ -31,6 +31,11 @@ var judged = struct {
 	sync.Mutex
 	names map[string]bool
 }{names: map[string]bool{}}
+
+// IsSecret reports whether the value of a field is a secret because of the field's name.
+func IsSecret(name, value string) bool {
+	return fieldName.MatchString(name) && secretName(name) && !notSecret(value)
+}
 
 // secretName reports whether a name of a field, member, header or variable means a
 // secret. It may have several words: "Secret access key".

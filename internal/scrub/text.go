@@ -1,4 +1,4 @@
-package cassettes
+package scrub
 
 import (
 	"regexp"
@@ -43,7 +43,7 @@ func assignments(text string) string {
 			quote = quotes.FindString(text[max(at[3], at[7]):end])
 		}
 		b.WriteString(text[done:start])
-		b.WriteString(quote + redacted + quote)
+		b.WriteString(quote + Redacted + quote)
 		done = stop
 	}
 	b.WriteString(text[done:])
@@ -173,11 +173,11 @@ func markup(text string) string {
 				if !valueMember.MatchString(a[1]) {
 					return found
 				}
-				return a[1] + `="` + redacted + `"`
+				return a[1] + `="` + Redacted + `"`
 			})
 			content := m[3]
 			if !notSecret(content) {
-				content = redacted
+				content = Redacted
 			}
 			return "<" + m[1] + attributes + ">" + content
 		})
@@ -190,6 +190,6 @@ func markup(text string) string {
 		if !secretName(m[2]) || notSecret(m[4]) {
 			return found
 		}
-		return strings.Join(slices.Concat(m[1:4], []string{redacted}, m[5:]), "")
+		return strings.Join(slices.Concat(m[1:4], []string{Redacted}, m[5:]), "")
 	})
 }

@@ -1,4 +1,6 @@
-package cassettes
+// Package scrub replaces secrets in texts that are shown or kept, such as recordings and what a command
+// writes of its requests.
+package scrub
 
 import (
 	"encoding/base64"
@@ -16,9 +18,12 @@ import (
 	"github.com/nimroom/nimroom/sign"
 )
 
-// scrubber replaces secrets in texts. It finds them by their names, by their shapes, and
+// Redacted stands for a secret.
+const Redacted = "REDACTED"
+
+// Scrubber replaces secrets in texts. It finds them by their names, by their shapes, and
 // known ones wherever they stand, in every encoding that it can take off.
-type scrubber struct {
+type Scrubber struct {
 	known *regexp.Regexp // nil for none
 	apps  []sign.Credentials
 }
@@ -27,8 +32,9 @@ type scrubber struct {
 // often is replaced as a whole.
 const deepest = 16
 
-func newScrubber(secrets []string, apps ...sign.Credentials) *scrubber {
-	s := &scrubber{apps: apps}
+// New returns a scrubber that also knows the given secrets, and those of apps.
+func New(secrets []string, apps ...sign.Credentials) *Scrubber {
+	s := &Scrubber{apps: apps}
 	var quoted []string
 	for _, secret := range secrets {
 		if secret != "" {
@@ -41,12 +47,12 @@ func newScrubber(secrets []string, apps ...sign.Credentials) *scrubber {
 	return s
 }
 
-// text scrubs a text, which may be JSON. It changes nothing else.
-func (s *scrubber) text(text string) string { return settled(text, s.pass) }
+// Text scrubs a text, which may be JSON. It changes nothing else.
+func (s *Scrubber) Text(text string) string { return settled(text, s.pass) }
 
-// form scrubs a form, or a body that is none. Fields without secrets stay byte for byte
+// Form scrubs a form, or a body that is none. Fields without secrets stay byte for byte
 // as they are.
-func (s *scrubber) form(form string) string { return settled(form, s.formPass) }
+func (s *Scrubber) Form(form string) string { return settled(form, s.formPass) }
 
 // settled repeats a pass until it changes nothing, so that scrubbing twice is scrubbing
 // once. A text that does not come to rest is replaced.
@@ -58,16 +64,16 @@ func settled(text string, pass func(string, int) string) string {
 		}
 		text = next
 	}
-	return redacted
+	return Redacted
 }
 
 // pass scrubs a text that stands inside of depth encodings.
-func (s *scrubber) pass(text string, depth int) string {
+func (s *Scrubber) pass(text string, depth int) string {
 	switch {
-	case text == "" || text == redacted:
+	case text == "" || text == Redacted:
 		return text
 	case depth > deepest:
-		return redacted
+		return Redacted
 	case isJSON(text):
 		return (&jsonScrubber{s, depth}).value(text)
 	}
@@ -79,7 +85,7 @@ func (s *scrubber) pass(text string, depth int) string {
 }
 
 // embedded scrubs the first objects and lists of JSON within another text.
-func (s *scrubber) embedded(text string, depth int) string {
+func (s *Scrubber) embedded(text string, depth int) string {
 	const most = 64
 	var b strings.Builder
 	for range most {
@@ -103,7 +109,7 @@ func (s *scrubber) embedded(text string, depth int) string {
 
 // formPass scrubs a form. A value ends at the next & alone. One field may hold the name
 // of a secret and another its value.
-func (s *scrubber) formPass(form string, depth int) string {
+func (s *Scrubber) formPass(form string, depth int) string {
 	if isJSON(form) {
 		return s.pass(form, depth)
 	}
@@ -114,22 +120,22 @@ func (s *scrubber) formPass(form string, depth int) string {
 	parts := strings.Split(form, "&")
 	paired := slices.ContainsFunc(parts, func(part string) bool {
 		name, value, _ := strings.Cut(part, "=")
-		return nameMember.MatchString(field(name)) && secretName(field(value))
+		return nameMember.MatchString(Field(name)) && secretName(Field(value))
 	})
 	for i, part := range parts {
 		name, value, there := strings.Cut(part, "=")
-		plainName, plain := decodedWhole(name, field), field(value)
+		plainName, plain := decodedWhole(name, Field), Field(value)
 		if !there || !fieldName.MatchString(plainName) {
 			parts[i] = s.pass(part, depth)
 			continue
 		}
-		if scrubbed := s.pass(field(name), depth+1); scrubbed != field(name) {
+		if scrubbed := s.pass(Field(name), depth+1); scrubbed != Field(name) {
 			name = url.QueryEscape(scrubbed)
 			parts[i] = name + "=" + value
 		}
 		switch scrubbed := s.pass(plain, depth+1); {
 		case (secretName(plainName) || paired && valueMember.MatchString(plainName)) && !notSecret(plain):
-			parts[i] = name + "=" + redacted
+			parts[i] = name + "=" + Redacted
 		case scrubbed != plain:
 			parts[i] = name + "=" + url.QueryEscape(scrubbed)
 		}
@@ -144,15 +150,15 @@ var fieldName = regexp.MustCompile(`^[^{}"<>\r\n]{1,64}$`)
 // notSecret reports whether a value says nothing: a switch, or no value at all.
 func notSecret(value string) bool {
 	switch strings.ToLower(strings.TrimSpace(value)) {
-	case "", "true", "false", "null", "nil", "none", "undefined", `""`, "''", "[]", "{}", strings.ToLower(redacted), `"redacted"`:
+	case "", "true", "false", "null", "nil", "none", "undefined", `""`, "''", "[]", "{}", strings.ToLower(Redacted), `"Redacted"`:
 		return true
 	}
 	return false
 }
 
-func (s *scrubber) knownIn(text string) string {
+func (s *Scrubber) knownIn(text string) string {
 	if s.known != nil {
-		text = s.known.ReplaceAllString(text, redacted)
+		text = s.known.ReplaceAllString(text, Redacted)
 	}
 	for _, app := range s.apps {
 		text = app.Redact(text)
@@ -165,22 +171,22 @@ var shapes = []struct {
 	pattern *regexp.Regexp
 	by      string
 }{
-	{checkSum, redacted},
-	{regexp.MustCompile(`(?s)(-----BEGIN [A-Z ]*PRIVATE KEY-----).*?(-----END|$)`), "${1}" + redacted + "${2}"},
-	{regexp.MustCompile(`\beyJ[\w-]{6,}\.[\w-]+(?:\.[\w-]*)*`), redacted}, // JSON Web Token
-	{regexp.MustCompile(`\b(?:(?:AKIA|ASIA)[0-9A-Z]{16}|AIza[\w-]{30,}|gh[opsur]_\w{30,}|github_pat_\w{30,}|glpat-[\w-]{16,}|xox[a-z]-[\w-]{10,}|[sr]k_(?:live|test)_\w{16,})`), redacted},
-	{regexp.MustCompile(`(\b(?i:bearer|negotiate|ntlm)[ \t+]+)[^\s+"'\\<>,;&:=%][^\s+"'\\<>,;&]*`), "${1}" + redacted},
-	{regexp.MustCompile(`(\b(?i:basic)[ \t+]+)[\w.~+/=-]*[A-Z0-9=][\w.~+/=-]*`), "${1}" + redacted},
+	{checkSum, Redacted},
+	{regexp.MustCompile(`(?s)(-----BEGIN [A-Z ]*PRIVATE KEY-----).*?(-----END|$)`), "${1}" + Redacted + "${2}"},
+	{regexp.MustCompile(`\beyJ[\w-]{6,}\.[\w-]+(?:\.[\w-]*)*`), Redacted}, // JSON Web Token
+	{regexp.MustCompile(`\b(?:(?:AKIA|ASIA)[0-9A-Z]{16}|AIza[\w-]{30,}|gh[opsur]_\w{30,}|github_pat_\w{30,}|glpat-[\w-]{16,}|xox[a-z]-[\w-]{10,}|[sr]k_(?:live|test)_\w{16,})`), Redacted},
+	{regexp.MustCompile(`(\b(?i:bearer|negotiate|ntlm)[ \t+]+)[^\s+"'\\<>,;&:=%][^\s+"'\\<>,;&]*`), "${1}" + Redacted},
+	{regexp.MustCompile(`(\b(?i:basic)[ \t+]+)[\w.~+/=-]*[A-Z0-9=][\w.~+/=-]*`), "${1}" + Redacted},
 	// The user of a URL, and of the name of a data source.
-	{regexp.MustCompile(`(://)[^/?#\s"'<>\\]+@`), "${1}" + redacted + "@"},
-	{regexp.MustCompile(`[\w.-]+:[^\s@/"'\\]+(@\w+\()`), redacted + "${1}"},
+	{regexp.MustCompile(`(://)[^/?#\s"'<>\\]+@`), "${1}" + Redacted + "@"},
+	{regexp.MustCompile(`[\w.-]+:[^\s@/"'\\]+(@\w+\()`), Redacted + "${1}"},
 }
 
 var checkSum = regexp.MustCompile(`\b[0-9a-fA-F]{40}\b`)
 
 // encodings takes the encodings off that parts of a text have, and scrubs what was
 // inside. Percent encoding is put on again; other parts that hold a secret are replaced.
-func (s *scrubber) encodings(text string, depth int) string {
+func (s *Scrubber) encodings(text string, depth int) string {
 	inside := func(encoded, plain string) (string, bool) {
 		if plain == encoded {
 			return encoded, false
@@ -189,7 +195,7 @@ func (s *scrubber) encodings(text string, depth int) string {
 		return scrubbed, scrubbed != plain
 	}
 	percent := func(part string) string {
-		for _, off := range []func(string) string{field, decoded} { // a plus is a space, or a plus
+		for _, off := range []func(string) string{Field, decoded} { // a plus is a space, or a plus
 			if scrubbed, changed := inside(part, decodedWhole(part, off)); changed {
 				part = url.QueryEscape(scrubbed)
 			}
@@ -209,17 +215,17 @@ func (s *scrubber) encodings(text string, depth int) string {
 	}
 	if strings.Contains(text, "\x00") { // as in UTF-16
 		if _, changed := inside(text, strings.ReplaceAll(text, "\x00", "")); changed {
-			return redacted
+			return Redacted
 		}
 	}
 	return digits.ReplaceAllStringFunc(text, func(run string) string {
 		for _, plain := range bytesOf(run) {
 			if s.knownIn(plain) != plain {
-				return redacted
+				return Redacted
 			}
 			if readable(plain) {
 				if _, changed := inside(run, plain); changed {
-					return redacted
+					return Redacted
 				}
 			}
 		}
@@ -266,8 +272,8 @@ func decodedWhole(text string, off func(string) string) string {
 	}
 }
 
-// field is the text of a name or a value of a form.
-func field(text string) string { return decoded(strings.ReplaceAll(text, "+", " ")) }
+// Field is the text of a name or a value of a form.
+func Field(text string) string { return decoded(strings.ReplaceAll(text, "+", " ")) }
 
 var brokenPercent = regexp.MustCompile(`%([^0-9a-fA-F]|[0-9a-fA-F][^0-9a-fA-F]|[0-9a-fA-F]?$)`)
 

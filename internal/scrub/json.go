@@ -1,4 +1,4 @@
-package cassettes
+package scrub
 
 import (
 	"bytes"
@@ -8,7 +8,7 @@ import (
 
 // jsonScrubber scrubs valid JSON. What holds no secret stays byte for byte as it is.
 type jsonScrubber struct {
-	*scrubber
+	*Scrubber
 	depth int
 }
 
@@ -47,7 +47,7 @@ func (s *jsonScrubber) value(text string) string {
 		}
 	default: // a number or a word
 		if s.knownIn(text) != text {
-			return lead + quoted(redacted)
+			return lead + quoted(Redacted)
 		}
 	}
 	return text
@@ -78,7 +78,7 @@ func withheld(value string) string {
 	if notSecret(value) || first == '"' && notSecret(unquoted(value)) {
 		return value
 	}
-	return lead + quoted(redacted)
+	return lead + quoted(Redacted)
 }
 
 // lists reports whether all elements are lists, such as the entries of a map.

@@ -1,0 +1,69 @@
+package main
+
+import (
+	"bufio"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/nimroom/nimroom/emulator"
+	"github.com/nimroom/nimroom/sign"
+)
+
+// TestADryRunPrintsASignedRequest, in production too, and sends nothing.
+func TestADryRunPrintsASignedRequest(t *testing.T) {
+	srv := emulator.Start(t)
+	for _, production := range []bool{false, true} {
+		base := srv.URL
+		if production {
+			base = ""
+		}
+		code, out, errOut := nimroom(t, "call", "create", "creator=lena", "name=a b", "--dry-run", "--base-url", base, "--app-key", "k", "--app-secret", "the-secret-of-k")
+		require.Equal(t, exitOK, code, errOut)
+		assert.NotContains(t, out, "the-secret-of-k")
+		first, rest, _ := strings.Cut(out, "\n")
+		assert.True(t, strings.HasPrefix(first, "POST http") && strings.HasSuffix(first, "/nimserver/chatroom/create.action"), first)
+		r, err := http.ReadRequest(bufio.NewReader(strings.NewReader("POST / HTTP/1.1\n" + rest)))
+		require.NoError(t, err)
+		credentials, err := sign.NewCredentials("k", "the-secret-of-k")
+		require.NoError(t, err)
+		assert.NoError(t, sign.Verify(r.Header, time.Now(), credentials))
+		assert.True(t, strings.HasSuffix(out, "\n\ncreator=lena&name=a+b\n"), out)
+	}
+	assert.Empty(t, srv.Requests())
+	_, help, _ := nimroom(t, "call", "--help")
+	assert.Contains(t, strings.Join(strings.Fields(help), " "), "with the CheckSum anybody can make calls for five minutes")
+}
+
+// TestVerboseShowsEachAttempt without secrets, and without anything that controls a terminal.
+func TestVerboseShowsEachAttempt(t *testing.T) {
+	calls := 0
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if calls++; calls == 1 {
+			w.WriteHeader(http.StatusServiceUnavailable)
+			return
+		}
+		w.Header().Set("Set-Cookie", "session=abcdef")
+		_, _ = io.WriteString(w, `{"code":200,"chatroom":{"roomid":1,"valid":true,"name":"\u009b2J`+"\u009b2J"+`","creator":"a","ext":"{\"token\":\"t0pS3cret\"}","sum":"`+r.Header.Get(sign.HeaderCheckSum)+`"}}`)
+	}))
+	defer srv.Close()
+	code, out, errOut := nimroom(t, "call", "get", "roomid=1", "-v", "--base-url", srv.URL, "--app-key", "k", "--app-secret", "the-secret-of-k")
+	require.Equal(t, exitOK, code, errOut)
+	assert.Contains(t, out, "t0pS3cret", "the output itself is whole")
+	for _, want := range []string{
+		"> POST " + srv.URL + "/chatroom/get.action\n", "> Appkey: k\n", "> Checksum: REDACTED\n", ">\n> roomid=1\n",
+		"< HTTP/1.1 503 Service Unavailable\n", "* attempt 1 took ", "; the next one follows in ", "< HTTP/1.1 200 OK\n", "< Set-Cookie: REDACTED\n", "* attempt 2 took ", "REDACTED",
+	} {
+		assert.Contains(t, errOut, want)
+	}
+	for _, secret := range []string{"the-secret-of-k", "t0pS3cret", "abcdef", "\u009b"} {
+		assert.NotContains(t, errOut, secret)
+	}
+	assert.NotRegexp(t, "[0-9a-f]{40}", errOut)
+}
