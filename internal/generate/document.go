@@ -231,12 +231,9 @@ func (d *document) line(where string) int {
 	return 0
 }
 
-// parseDocument reads the spec. It returns an error if the spec is not valid.
-func parseDocument(spec dist.Source) (*document, error) {
-	root, text, err := spec.Inlined()
-	if err != nil {
-		return nil, err
-	}
+// parseDocument decodes the spec from its tree. It returns an error if the spec is not
+// valid. The text is the spec as JSON.
+func parseDocument(name string, root *yaml.Node, text []byte) (*document, error) {
 	checked, err := openapi3.NewLoader().LoadFromData(text)
 	if err == nil {
 		err = brief(checked.Validate(context.Background(), openapi3.EnableMultiError()))
@@ -246,7 +243,7 @@ func parseDocument(spec dist.Source) (*document, error) {
 		err = root.Decode(doc)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", spec.Name, err)
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	return doc, nil
 }

@@ -21,12 +21,13 @@ func small(t *testing.T) string {
 }
 
 func load(text string) (*api, error) {
-	doc, err := parseDocument(dist.Source{Name: "small.yaml", Text: []byte(text)})
+	in := &sources{spec: dist.Source{Name: "small.yaml", Text: []byte(text)}}
+	root, document, err := in.spec.Inlined()
 	if err != nil {
 		return nil, err
 	}
 	known := &evidence.Evidence{Sources: []evidence.Source{{ID: "page", Kind: evidence.Page}}}
-	return build(doc, "small.yaml", known)
+	return in.api(root, document, known)
 }
 
 // generated makes the files of gen.

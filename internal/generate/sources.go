@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 
+	"go.yaml.in/yaml/v3"
+
 	"github.com/nimroom/nimroom/internal/check/evidence"
 	"github.com/nimroom/nimroom/internal/generate/dist"
 	"github.com/nimroom/nimroom/internal/reconciliation"
@@ -34,9 +36,9 @@ func readSources(root string) (*sources, error) {
 	return in, errors.Join(errs...)
 }
 
-// api returns the content of the spec.
-func (in *sources) api(known *evidence.Evidence) (*api, error) {
-	doc, err := parseDocument(in.spec)
+// api returns the content of the spec, from its tree and its text.
+func (in *sources) api(root *yaml.Node, text []byte, known *evidence.Evidence) (*api, error) {
+	doc, err := parseDocument(in.spec.Name, root, text)
 	if err != nil {
 		return nil, err
 	}
@@ -49,12 +51,12 @@ var shown = []string{"openapi.json", "openapi.zh-CN.json"}
 
 // derive returns every file by its path below the module's folder.
 func (in *sources) derive() (map[string][]byte, error) {
-	root, _, err := in.spec.Inlined()
+	root, text, err := in.spec.Inlined()
 	if err != nil {
 		return nil, err
 	}
 	known, errKnown := evidence.Load(filepath.Join(in.root, "spec", "evidence"))
-	a, errAPI := in.api(known)
+	a, errAPI := in.api(root, text, known)
 	editions, errTranslation := dist.Translate(in.spec, in.overlay)
 	index, errIndex := in.evidence.List()
 	record, errRecord := reconciliation.Parse(in.reconciliation.Text)

@@ -1,9 +1,9 @@
 package main
 
 import (
-	"bytes"
-
 	"go.yaml.in/yaml/v3"
+
+	"github.com/nimroom/nimroom/internal/generate/dist"
 )
 
 // The Go view is a version of the spec for stock oapi-codegen. It differs from the spec so
@@ -65,13 +65,7 @@ func view(a *api) ([]byte, error) {
 		"paths", paths,
 		"components", pairs("schemas", schemas),
 	)
-	var out bytes.Buffer
-	enc := yaml.NewEncoder(&out)
-	enc.SetIndent(2)
-	if err := enc.Encode(doc); err != nil {
-		return nil, err
-	}
-	return out.Bytes(), nil
+	return dist.JSON(doc)
 }
 
 func objectView(t *typ) node {

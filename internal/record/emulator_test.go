@@ -38,7 +38,7 @@ func TestRecordingAnewChangesNothing(t *testing.T) {
 	stray := filepath.Join(folder, "testdata", "emulator", "stray.yaml")
 	require.NoError(t, os.MkdirAll(filepath.Dir(stray), 0o750))
 	require.NoError(t, os.WriteFile(stray, []byte("<<<<<<< a conflict"), 0o600))
-	recordings, err := FromEmulator(t.Context(), theSpec(t))
+	recordings, err := FromEmulator(t.Context(), theContract(t))
 	require.NoError(t, err)
 	require.NoError(t, Save(folder, recordings, examples(t)))
 	assert.Equal(t, tree(t, repository), tree(t, folder), "run make record")

@@ -1,6 +1,7 @@
 package record
 
 import (
+	"context"
 	"net/http"
 	"slices"
 	"strings"
@@ -18,9 +19,11 @@ import (
 
 const repository = "../../cassettes"
 
+var readSpec = sync.OnceValues(func() ([]byte, error) { return dist.Read("../../spec/openapi.yaml") })
+
 func theSpec(t *testing.T) []byte {
 	t.Helper()
-	text, err := dist.Read("../../spec/openapi.yaml")
+	text, err := readSpec()
 	require.NoError(t, err)
 	return text
 }
@@ -32,9 +35,17 @@ func theEvidence(t *testing.T) *evidence.Evidence {
 	return known
 }
 
+var readContract = sync.OnceValues(func() (*contract.Contract, error) {
+	text, err := readSpec()
+	if err != nil {
+		return nil, err
+	}
+	return contract.New(context.Background(), text)
+})
+
 func theContract(t *testing.T) *contract.Contract {
 	t.Helper()
-	c, err := contract.New(t.Context(), theSpec(t))
+	c, err := readContract()
 	require.NoError(t, err)
 	return c
 }

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -26,6 +27,15 @@ const Redacted = "REDACTED"
 type Scrubber struct {
 	known *regexp.Regexp // nil for none
 	apps  []sign.Credentials
+
+	mu    sync.Mutex
+	clean map[passage]bool // what was searched and stayed as it was, most of which comes again
+}
+
+// passage is a text that stands inside of depth encodings.
+type passage struct {
+	text  string
+	depth int
 }
 
 // deepest is how many encodings around each other are taken off. What is encoded more
@@ -34,7 +44,7 @@ const deepest = 16
 
 // New returns a scrubber that also knows the given secrets, and those of apps.
 func New(secrets []string, apps ...sign.Credentials) *Scrubber {
-	s := &Scrubber{apps: apps}
+	s := &Scrubber{apps: apps, clean: map[passage]bool{}}
 	var quoted []string
 	for _, secret := range secrets {
 		if secret != "" {
@@ -69,17 +79,40 @@ func settled(text string, pass func(string, int) string) string {
 
 // pass scrubs a text that stands inside of depth encodings.
 func (s *Scrubber) pass(text string, depth int) string {
-	switch {
-	case text == "" || text == Redacted:
+	const most = 4096
+	if text == "" || text == Redacted {
 		return text
-	case depth > deepest:
+	}
+	if depth > deepest {
 		return Redacted
-	case isJSON(text):
+	}
+	s.mu.Lock()
+	clean := s.clean[passage{text, depth}]
+	s.mu.Unlock()
+	if clean {
+		return text
+	}
+	scrubbed := s.search(text, depth)
+	if scrubbed == text {
+		s.mu.Lock()
+		if len(s.clean) >= most {
+			clear(s.clean)
+		}
+		s.clean[passage{text, depth}] = true
+		s.mu.Unlock()
+	}
+	return scrubbed
+}
+
+func (s *Scrubber) search(text string, depth int) string {
+	if isJSON(text) {
 		return (&jsonScrubber{s, depth}).value(text)
 	}
 	text = s.knownIn(text)
 	for _, shape := range shapes {
-		text = shape.pattern.ReplaceAllString(text, shape.by)
+		if len(text) >= shape.shortest && (shape.oneOf == "" || strings.ContainsAny(text, shape.oneOf)) {
+			text = shape.pattern.ReplaceAllString(text, shape.by)
+		}
 	}
 	return s.encodings(markup(assignments(s.embedded(text, depth))), depth)
 }
@@ -166,20 +199,23 @@ func (s *Scrubber) knownIn(text string) string {
 	return text
 }
 
-// shapes are what secrets look like without a name.
+// shapes are what secrets look like without a name. A text that is shorter, or has none
+// of the characters of which a match has one, is not searched: most texts are short words.
 var shapes = []struct {
-	pattern *regexp.Regexp
-	by      string
+	shortest int
+	oneOf    string // characters; empty for any
+	pattern  *regexp.Regexp
+	by       string
 }{
-	{checkSum, Redacted},
-	{regexp.MustCompile(`(?s)(-----BEGIN [A-Z ]*PRIVATE KEY-----).*?(-----END|$)`), "${1}" + Redacted + "${2}"},
-	{regexp.MustCompile(`\beyJ[\w-]{6,}\.[\w-]+(?:\.[\w-]*)*`), Redacted}, // JSON Web Token
-	{regexp.MustCompile(`\b(?:(?:AKIA|ASIA)[0-9A-Z]{16}|AIza[\w-]{30,}|gh[opsur]_\w{30,}|github_pat_\w{30,}|glpat-[\w-]{16,}|xox[a-z]-[\w-]{10,}|[sr]k_(?:live|test)_\w{16,})`), Redacted},
-	{regexp.MustCompile(`(\b(?i:bearer|negotiate|ntlm)[ \t+]+)[^\s+"'\\<>,;&:=%][^\s+"'\\<>,;&]*`), "${1}" + Redacted},
-	{regexp.MustCompile(`(\b(?i:basic)[ \t+]+)[\w.~+/=-]*[A-Z0-9=][\w.~+/=-]*`), "${1}" + Redacted},
+	{40, "", checkSum, Redacted},
+	{27, "-", regexp.MustCompile(`(?s)(-----BEGIN [A-Z ]*PRIVATE KEY-----).*?(-----END|$)`), "${1}" + Redacted + "${2}"},
+	{11, ".", regexp.MustCompile(`\beyJ[\w-]{6,}\.[\w-]+(?:\.[\w-]*)*`), Redacted}, // JSON Web Token
+	{15, "", regexp.MustCompile(`\b(?:(?:AKIA|ASIA)[0-9A-Z]{16}|AIza[\w-]{30,}|gh[opsur]_\w{30,}|github_pat_\w{30,}|glpat-[\w-]{16,}|xox[a-z]-[\w-]{10,}|[sr]k_(?:live|test)_\w{16,})`), Redacted},
+	{6, " \t+", regexp.MustCompile(`(\b(?i:bearer|negotiate|ntlm)[ \t+]+)[^\s+"'\\<>,;&:=%][^\s+"'\\<>,;&]*`), "${1}" + Redacted},
+	{7, " \t+", regexp.MustCompile(`(\b(?i:basic)[ \t+]+)[\w.~+/=-]*[A-Z0-9=][\w.~+/=-]*`), "${1}" + Redacted},
 	// The user of a URL, and of the name of a data source.
-	{regexp.MustCompile(`(://)[^/?#\s"'<>\\]+@`), "${1}" + Redacted + "@"},
-	{regexp.MustCompile(`[\w.-]+:[^\s@/"'\\]+(@\w+\()`), Redacted + "${1}"},
+	{5, "@", regexp.MustCompile(`(://)[^/?#\s"'<>\\]+@`), "${1}" + Redacted + "@"},
+	{6, "@", regexp.MustCompile(`[\w.-]+:[^\s@/"'\\]+(@\w+\()`), Redacted + "${1}"},
 }
 
 var checkSum = regexp.MustCompile(`\b[0-9a-fA-F]{40}\b`)

@@ -7,7 +7,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -159,16 +158,8 @@ func clearComments(n *yaml.Node) {
 func encodeYAML(root *yaml.Node) ([]byte, error) {
 	var b bytes.Buffer
 	b.WriteString(notice)
-	err := encode(&b, root)
-	return b.Bytes(), err
-}
-
-// encode writes a tree as YAML.
-func encode(w io.Writer, root *yaml.Node) error {
-	enc := yaml.NewEncoder(w)
+	enc := yaml.NewEncoder(&b)
 	enc.SetIndent(2)
-	if err := enc.Encode(root); err != nil {
-		return err
-	}
-	return enc.Close()
+	err := errors.Join(enc.Encode(root), enc.Close())
+	return b.Bytes(), err
 }

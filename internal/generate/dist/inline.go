@@ -1,7 +1,6 @@
 package dist
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"os"
@@ -10,8 +9,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// Read returns the OpenAPI document in the file of the spec, without its comments and
-// with each schema that has x-inline in its places.
+// Read returns the OpenAPI document in the file of the spec, as JSON, with each schema
+// that has x-inline in its places.
 func Read(file string) ([]byte, error) {
 	text, err := os.ReadFile(file)
 	if err != nil {
@@ -22,7 +21,7 @@ func Read(file string) ([]byte, error) {
 }
 
 // Inlined returns the source with each schema that has x-inline in its places, as a tree
-// with the lines of the source, and as text.
+// with the lines of the source, and as JSON, which kin-openapi reads in less time than YAML.
 func (s Source) Inlined() (*yaml.Node, []byte, error) {
 	root, err := s.parse()
 	if err != nil {
@@ -31,9 +30,11 @@ func (s Source) Inlined() (*yaml.Node, []byte, error) {
 	if err := inlineFields(root); err != nil {
 		return nil, nil, s.locate(err)
 	}
-	document := new(bytes.Buffer)
-	err = encode(document, root)
-	return root, document.Bytes(), err
+	document, err := JSON(root)
+	if err != nil {
+		return nil, nil, s.locate(err)
+	}
+	return root, document, nil
 }
 
 // inlineFields puts each schema with x-inline in place of the references to it, and takes it out

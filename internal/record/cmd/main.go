@@ -23,6 +23,7 @@ import (
 	"strings"
 	"syscall"
 
+	"github.com/nimroom/nimroom/internal/check/contract"
 	"github.com/nimroom/nimroom/internal/check/evidence"
 	"github.com/nimroom/nimroom/internal/generate/dist"
 	"github.com/nimroom/nimroom/internal/record"
@@ -71,7 +72,7 @@ func (p *program) run(ctx context.Context, args []string) int {
 	case slices.Equal(args, []string{"emulator"}):
 		err = repository.emulator(ctx)
 	case slices.Equal(args, []string{"live"}), slices.Equal(args, []string{"live", "-yes"}):
-		c, configuring := p.configure(repository)
+		c, configuring := p.configure(ctx, repository)
 		if configuring == nil {
 			configuring = p.agree(ctx, c, len(args) == 2)
 		}
@@ -93,7 +94,7 @@ func (p *program) run(ctx context.Context, args []string) int {
 }
 
 // configure makes the configuration of a live run.
-func (p *program) configure(s source) (live.Config, error) {
+func (p *program) configure(ctx context.Context, s source) (live.Config, error) {
 	c, err := live.FromEnvironment(p.lookup)
 	if err != nil {
 		return c, err
@@ -102,7 +103,7 @@ func (p *program) configure(s source) (live.Config, error) {
 	if p.network != nil {
 		p.network(&c)
 	}
-	c.Spec, err = s.spec()
+	c.Contract, err = s.contract(ctx)
 	return c, err
 }
 
@@ -130,8 +131,12 @@ func (p *program) agree(ctx context.Context, c live.Config, yes bool) error {
 // source is the repository at a folder.
 type source struct{ root string }
 
-func (s source) spec() ([]byte, error) {
-	return dist.Read(filepath.Join(s.root, "spec", "openapi.yaml"))
+func (s source) contract(ctx context.Context) (*contract.Contract, error) {
+	spec, err := dist.Read(filepath.Join(s.root, "spec", "openapi.yaml"))
+	if err != nil {
+		return nil, err
+	}
+	return contract.New(ctx, spec)
 }
 
 func (s source) cassettes() string { return filepath.Join(s.root, "cassettes") }
@@ -145,7 +150,7 @@ func (s source) examples() ([]*record.Recording, error) {
 }
 
 func (s source) emulator(ctx context.Context) error {
-	spec, err := s.spec()
+	rules, err := s.contract(ctx)
 	if err != nil {
 		return err
 	}
@@ -153,7 +158,7 @@ func (s source) emulator(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	recordings, err := record.FromEmulator(ctx, spec)
+	recordings, err := record.FromEmulator(ctx, rules)
 	if err != nil {
 		return err
 	}

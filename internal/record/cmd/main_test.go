@@ -47,8 +47,12 @@ func theApp(more ...string) func(string) (string, bool) {
 func repository(t *testing.T) string {
 	t.Helper()
 	root := t.TempDir()
-	require.NoError(t, os.CopyFS(filepath.Join(root, "cassettes"), os.DirFS("../../../cassettes")))
-	require.NoError(t, os.CopyFS(filepath.Join(root, "spec"), os.DirFS("../../../spec")))
+	for _, folder := range []string{"cassettes/testdata", "spec/evidence"} {
+		require.NoError(t, os.CopyFS(filepath.Join(root, folder), os.DirFS("../../../"+folder)))
+	}
+	spec, err := os.ReadFile("../../../spec/openapi.yaml")
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(filepath.Join(root, "spec/openapi.yaml"), spec, 0o644))
 	return root
 }
 

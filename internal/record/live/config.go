@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/nimroom/nimroom/internal/check/contract"
 	"github.com/nimroom/nimroom/internal/environment"
 	"github.com/nimroom/nimroom/sign"
 	"github.com/nimroom/nimroom/wrapper"
@@ -31,8 +32,10 @@ type Config struct {
 	BaseURL  string
 	// Folder holds the recordings; the run writes into its folder live.
 	Folder string
-	// Spec is the text of spec/openapi.yaml.
-	Spec []byte
+	// Contract is the one of spec/openapi.yaml.
+	Contract *contract.Contract
+
+	only func(scenario string) bool // of the tests; nil for all
 	// Interval is the least time between two requests.
 	Interval time.Duration
 	// Out takes lines about the progress.

@@ -15,7 +15,6 @@ import (
 	"github.com/nimroom/nimroom/cassettes"
 	"github.com/nimroom/nimroom/conformance"
 	"github.com/nimroom/nimroom/gen"
-	"github.com/nimroom/nimroom/internal/check/contract"
 	"github.com/nimroom/nimroom/internal/record"
 	"github.com/nimroom/nimroom/internal/wire"
 	"github.com/nimroom/nimroom/wrapper"
@@ -75,10 +74,6 @@ func Run(ctx context.Context, c Config) (*Report, error) {
 }
 
 func newRun(ctx context.Context, c Config) (*run, error) {
-	rules, err := contract.New(ctx, c.Spec)
-	if err != nil {
-		return nil, err
-	}
 	suite, err := conformance.Load()
 	if err != nil {
 		return nil, err
@@ -94,15 +89,19 @@ func newRun(ctx context.Context, c Config) (*run, error) {
 		c.Transport = network(c.BaseURL)
 	}
 	r := &run{
-		Config: c, suite: suite, mapping: newAccountMapping(c.Accounts, rules.FieldsOfFormat("accid")), tracker: newTracker(c.Transport, c.Interval),
-		compare: &comparer{contract: rules}, before: map[gen.RoomID]bool{}, ours: ours,
+		Config: c, suite: suite, mapping: newAccountMapping(c.Accounts, c.Contract.FieldsOfFormat("accid")), tracker: newTracker(c.Transport, c.Interval),
+		compare: &comparer{contract: c.Contract}, before: map[gen.RoomID]bool{}, ours: ours,
 		report: &Report{BaseURL: c.BaseURL},
 	}
 	for _, scenario := range r.suite.Scenarios {
-		r.scenario(scenario)
+		if c.only == nil || c.only(scenario.Name) {
+			r.scenario(scenario)
+		}
 	}
 	for i := range record.Probes {
-		r.probe(&record.Probes[i])
+		if c.only == nil || c.only(record.Probes[i].Name) {
+			r.probe(&record.Probes[i])
+		}
 	}
 	r.client, err = wrapper.New(c.Credentials, wrapper.WithBaseURL(c.BaseURL), wrapper.WithHTTPClient(&http.Client{Transport: r.tracker}))
 	return r, err
