@@ -14,7 +14,7 @@ type AccountsService struct{ service }
 
 // Create registers an account of the app and returns it with its token. If the account exists
 // already, also because an earlier attempt created it, the service returns code 414 (already
-// register), which is [ErrBadParameter].
+// register).
 //
 // Accid takes up to 32 letters, digits and _ @ . -. Name and Email take up to 64 characters. Props,
 // Icon and Ex take up to 1024 characters. Token takes up to 128 characters. Sign takes up to 256

@@ -1,18 +1,14 @@
 package main
 
 import (
-	"cmp"
 	"errors"
-	"fmt"
-	"io"
-	"net/url"
 	"slices"
 	"strings"
 
 	"github.com/alecthomas/kong"
 
 	"github.com/nimroom/nimroom/gen"
-	"github.com/nimroom/nimroom/internal/described"
+	"github.com/nimroom/nimroom/internal/command"
 )
 
 // commandOf returns the command line up to the command of a context, or of the context of a parser's
@@ -49,82 +45,61 @@ func operationOf(k *kong.Context) *gen.Operation {
 	return nil
 }
 
-// printHelp prints the help of the command at hand; of call with an operation, its fields.
-func printHelp(options kong.HelpOptions, k *kong.Context) error {
-	operation := operationOf(k)
-	if operation == nil {
-		return kong.DefaultHelpPrinter(options, k)
-	}
-	language := "en"
-	for _, flag := range k.Flags() {
-		if chosen, ok := k.FlagValue(flag).(string); ok && flag.Name == "lang" && chosen == "zh" {
-			language = chosen
+// methodOf returns the command of a command line that calls a method, or nil.
+func methodOf(k *kong.Context) *typedCommand {
+	if node := k.Selected(); node != nil {
+		if c, ok := node.Target.Addr().Interface().(*typedCommand); ok {
+			return c
 		}
 	}
-	printOperation(k.Stdout, operation, language)
 	return nil
 }
 
-// kind describes the type and the limits of a field.
-func kind(s *described.Schema) string {
-	parts := []string{s.Type}
-	if s.Type == "array" || s.Type == "object" {
-		parts[0] = "JSON " + s.Type
+// printHelp prints the help of the command at hand; of an operation, its fields.
+func printHelp(options kong.HelpOptions, k *kong.Context) error {
+	h := &operationHelp{w: k.Stdout, operation: operationOf(k), language: languageOf(k)}
+	if c := methodOf(k); c != nil {
+		h.operation, h.method, h.node = c.method.Operation, c.method, k.Selected()
 	}
-	switch {
-	case s.Minimum != nil && s.Maximum != nil:
-		parts = append(parts, fmt.Sprintf("%d to %d", *s.Minimum, *s.Maximum))
-	case s.Minimum != nil:
-		parts = append(parts, fmt.Sprintf("%d or more", *s.Minimum))
-	case s.Maximum != nil:
-		parts = append(parts, fmt.Sprintf("%d or less", *s.Maximum))
+	h.shared = childOf(k.Model.Node, "call").Flags
+	if h.operation == nil {
+		translateHelp(k.Selected(), h.language)
+		return kong.DefaultHelpPrinter(options, k)
 	}
-	if length := cmp.Or(s.MaxLength, s.MaxJSON); length != nil {
-		parts = append(parts, fmt.Sprintf("up to %d characters", *length))
-	}
-	if s.MaxItems != nil {
-		parts = append(parts, fmt.Sprintf("up to %d elements", *s.MaxItems))
-	}
-	if values := s.Values(); s.Type != "boolean" && len(values) > 0 {
-		texts := make([]string, len(values))
-		for i, value := range values {
-			texts[i] = fmt.Sprint(value)
-		}
-		parts = append(parts, strings.Join(texts, "|"))
-	}
-	if s.Default != nil {
-		parts = append(parts, fmt.Sprint("default ", s.Default))
-	}
-	return strings.Join(parts, ", ")
+	h.print()
+	return nil
 }
 
-// printOperation prints an operation's fields with their types and limits, and an example.
-func printOperation(w io.Writer, operation *gen.Operation, language string) {
-	d := described.In(language)
-	is := d.Operation(operation)
-	fields := d.Fields(is)
-	fmt.Fprintf(w, "Usage: nimroom call %s name=value ... [flags]\n\n%s (%s, POST %s)\n\nFields:\n", operation.Action, is.Summary, operation.ID, operation.Path)
-	for _, field := range operation.Fields {
-		s, required := fields[field.Name], ""
-		if field.Required {
-			required = ", required"
+// languageOf returns the language that a command line chooses for texts.
+func languageOf(k *kong.Context) string {
+	for _, flag := range k.Flags() {
+		if chosen, ok := k.FlagValue(flag).(string); ok && flag.Name == "lang" && chosen == "zh" {
+			return chosen
 		}
-		description, _, _ := strings.Cut(s.Description, " Evidence:")
-		description, _, _ = strings.Cut(description, "依据：")
-		fmt.Fprintf(w, "  %s (%s%s)\n      %s\n", field.Name, kind(s), required, description)
 	}
-	fmt.Fprintf(w, "\nExample:\n  nimroom call %s%s\n\nRun \"nimroom call --help\" for the flags.\n", operation.Action, shellForm(operation.Example))
+	return "en"
 }
 
-// shellForm writes a form as arguments of a shell.
-func shellForm(form string) string {
-	var b strings.Builder
-	for _, pair := range strings.Split(form, "&") {
-		text, err := url.QueryUnescape(pair)
-		if err != nil {
+// translateHelp writes the help of a service's command in a language.
+func translateHelp(node *kong.Node, language string) {
+	for _, service := range command.Services {
+		if node == nil || node.Name != service.Name || node.Depth() != 0 {
 			continue
 		}
-		b.WriteString(" " + described.Quote(text))
+		node.Help = service.Description.In(language)
+		for _, method := range service.Methods {
+			childOf(node, method.Command).Help = summaryOf(method, language)
+		}
 	}
-	return b.String()
+}
+
+// summaryOf returns the first sentence of what a method does.
+func summaryOf(m *command.Method, language string) string {
+	text := strings.ReplaceAll(m.Description.In(language), "\n", " ")
+	for _, end := range []string{". ", "。"} {
+		if first, _, more := strings.Cut(text, end); more {
+			text = first + strings.TrimSpace(end)
+		}
+	}
+	return withFlags(m, text)
 }

@@ -1,5 +1,5 @@
-// Command nimroom runs the chat room emulator and a demo of all operations, calls single
-// operations of any deployment, signs the requests of clients that cannot (proxy), prints the
+// Command nimroom runs the chat room emulator and a demo of all operations, calls the
+// operations of any deployment (a command for each method of the SDK, and call), signs the requests of clients that cannot (proxy), prints the
 // API's OpenAPI description, and compares documentation pages with what they said before.
 //
 // Package github.com/alecthomas/kong parses the command line, because it reads commands
@@ -72,16 +72,7 @@ func main() {
 // run parses and runs a command line and returns the exit code.
 func run(ctx context.Context, args []string, s streams) int {
 	helpShown := false
-	parser, err := kong.New(&cli{}, append(examples,
-		kong.Name("nimroom"),
-		kong.Description("Chat rooms of NetEase Yunxin IM: emulator, client and OpenAPI description."),
-		kong.Writers(s.out, s.err),
-		kong.Exit(func(int) { helpShown = true }),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
-		kong.Vars{"base_url": wrapper.DefaultBaseURL, "app_key": emulator.DefaultAppKey, "app_secret": emulator.DefaultAppSecret},
-		kong.PostBuild(readServerEnvironment),
-		kong.Help(printHelp),
-	)...)
+	parser, err := newParser(s, func(int) { helpShown = true })
 	if err != nil {
 		fmt.Fprintln(s.err, "nimroom:", err)
 		return exitUsage
@@ -91,7 +82,7 @@ func run(ctx context.Context, args []string, s streams) int {
 		return exitOK
 	}
 	help := commandOf(command, err)
-	err = hideSecrets(err, args)
+	err = suggest(hideSecrets(err, args))
 	if err == nil {
 		command.BindTo(ctx, (*context.Context)(nil))
 		err = command.Run(s)
@@ -109,6 +100,22 @@ func run(ctx context.Context, args []string, s streams) int {
 		fmt.Fprintf(s.err, "Run \"%s --help\" for help.\n", help)
 	}
 	return code
+}
+
+// newParser returns the parser of command lines. It calls exit after it has printed help or the version.
+func newParser(s streams, exit func(int)) (*kong.Kong, error) {
+	line := &cli{}
+	return kong.New(line, append(units,
+		kong.Name("nimroom"),
+		kong.Description("Chat rooms of NetEase Yunxin IM: emulator, client and OpenAPI description."),
+		kong.Writers(s.out, s.err),
+		kong.Exit(exit),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}),
+		kong.Vars{"base_url": wrapper.DefaultBaseURL, "app_key": emulator.DefaultAppKey, "app_secret": emulator.DefaultAppSecret},
+		kong.PostBuild(readServerEnvironment),
+		addServices(&line.Call.callFlags),
+		kong.Help(printHelp),
+	)...)
 }
 
 // exitError is an error with an exit code.

@@ -171,7 +171,7 @@ func TestHelpOfAnOperation(t *testing.T) {
 		code, out, errOut := nimroom(t, "call", operation.Action, "--help")
 		require.Equal(t, exitOK, code, errOut)
 		for _, field := range operation.Fields {
-			assert.Regexp(t, "(?m)^  "+regexp.QuoteMeta(field.Name)+` \((string|integer|number|boolean|JSON (array|object))`, out)
+			assert.Regexp(t, "(?m)^  "+regexp.QuoteMeta(field.Name)+` \((string|integer|number|boolean|duration|time|JSON (array|object))`, out)
 		}
 		_, example, found := strings.Cut(out, "Example:\n  nimroom call "+operation.Action+" ")
 		assert.True(t, found && strings.Contains(example, "="), out)
@@ -226,7 +226,7 @@ func TestUsageErrors(t *testing.T) {
 		args []string
 		says string
 	}{
-		{"no command", nil, "expected"},
+		{"no command", nil, "a command is missing; want one of demo, serve, call"},
 		{"unknown command", []string{"dance"}, "dance"},
 		{"unknown flag", []string{"demo", "--fast"}, "--fast"},
 		{"no action", []string{"call"}, "<action>"},
@@ -236,7 +236,7 @@ func TestUsageErrors(t *testing.T) {
 		{"unknown field", []string{"call", "get", "roomid=1", "colour=red"}, "colour"},
 		{"misspelt field", []string{"call", "get", "room_id=99"}, "get: no field room_id; did you mean roomid"},
 		{"misspelt roomId", []string{"call", "queryTagHistoryMsg", "roomID=1"}, "no field roomID; did you mean roomId"},
-		{"text for a number", []string{"call", "temporaryMute", "roomid=1", "operator=a", "target=b", "muteDuration=10m"}, `muteDuration: "10m", want an integer`},
+		{"text for a number", []string{"call", "temporaryMute", "roomid=1", "operator=a", "target=b", "muteDuration=ten"}, `muteDuration: "ten", want a duration such as 30s, 10m, 1h30m or 7d, or a number of seconds`},
 		{"field given twice", []string{"call", "get", "roomid=1", "roomid=2"}, "roomid is given twice"},
 		{"not a number", []string{"call", "get", "roomid=one"}, "roomid"},
 		{"broken JSON", []string{"call", "getBatch", "roomids=[1"}, "roomids"},
@@ -253,11 +253,11 @@ func TestUsageErrors(t *testing.T) {
 		{"no scheme, a name", []string{"call", "get", "roomid=1", "--base-url", "localhost:8500/nimserver", "--app-key", "k", "--app-secret", "s"}, "http:// is missing"},
 		{"a port alone", []string{"serve", "--addr", "18519"}, "want HOST:PORT, such as 127.0.0.1:8500\nRun \"nimroom serve --help\" for help."},
 		{"no such port", []string{"proxy", "--addr", "127.0.0.1:99999"}, "want a port from 0 to 65535"},
-		{"no time", []string{"serve", "--clock", "yesterday"}, `--clock: "yesterday", want a time such as 2022-11-22T12:00:00Z`},
-		{"no duration", []string{"proxy", "--timeout", "5"}, `--timeout: "5", want a duration such as 30s or 2m`},
+		{"no time", []string{"serve", "--clock", "yesterday"}, `--clock: "yesterday", want a time such as 2026-01-02T20:00+08:00`},
+		{"no duration", []string{"proxy", "--timeout", "5"}, `--timeout: "5", want a duration such as 30s, 10m`},
 		{"a flag of a command in a command", []string{"profile", "add", "x", "--rate"}, `Run "nimroom profile add --help" for help.`},
 		{"no file", []string{"call", "get", "roomid=@/nowhere/at-all"}, "roomid: the file: no such file or directory; write @@"},
-		{"no name of a file", []string{"call", "get", "roomid=@"}, "want roomid=@FILE, roomid=@- for the standard input"},
+		{"no name of a file", []string{"call", "get", "roomid=@"}, "want @FILE, @- for the standard input"},
 		{"bad secret", []string{"serve", "--app-secret", "a b"}, "secret"},
 	}
 	for _, tt := range tests {

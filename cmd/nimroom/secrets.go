@@ -86,7 +86,7 @@ func hideSecrets(err error, args []string) error {
 			}
 		}
 	}
-	if err != nil && strings.HasPrefix(err.Error(), "unexpected argument ") && !strings.HasPrefix(err.Error(), "unexpected argument "+args[0]) {
+	if err != nil && strings.HasPrefix(err.Error(), unexpectedArgument) && parsed(err).Leaf() {
 		return usage("there is an argument too many; it is not shown because it may be a secret")
 	}
 	return err

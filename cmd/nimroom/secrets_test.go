@@ -72,7 +72,7 @@ func TestSecretsAreNotEchoed(t *testing.T) {
 		{[]string{"serve", "--app-secret=", secret}, "--app-secret has no value"},
 		{[]string{"serve", "--app-secret", "=", secret}, "--app-secret has no value"},
 		{[]string{"serve", "--control-token=", secret}, "--control-token has no value"},
-		{[]string{"serve", "--app-secrt", secret}, `unknown flag --app-secrt, did you mean "--app-secret"?`},
+		{[]string{"serve", "--app-secrt", secret}, "unknown flag --app-secrt; did you mean --app-secret?"},
 		{[]string{"serve", "--app-secrt=" + secret}, `unknown flag --app-secrt`},
 		{[]string{"serve", "--app_secret=" + secret}, `unknown flag --app_secret`},
 		{[]string{"serve", "--app-secret" + secret}, "did you mean --app-secret=VALUE?"},

@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -11,15 +10,17 @@ import (
 	"time"
 
 	"github.com/alecthomas/kong"
+
+	"github.com/nimroom/nimroom/internal/command"
 )
 
-// examples let errors about a time or a duration show how one is written.
-var examples = []kong.Option{
-	kong.TypeMapper(reflect.TypeFor[time.Time](), example("a time such as 2022-11-22T12:00:00Z", func(text string) (time.Time, error) { return time.Parse(time.RFC3339, text) })),
-	kong.TypeMapper(reflect.TypeFor[time.Duration](), example("a duration such as 30s or 2m", time.ParseDuration)),
+// units are times and durations, as people write them.
+var units = []kong.Option{
+	kong.TypeMapper(reflect.TypeFor[time.Time](), reading(command.WantTime, command.ParseTime)),
+	kong.TypeMapper(reflect.TypeFor[time.Duration](), reading(command.WantDuration, command.ParseDuration)),
 }
 
-func example[T any](want string, parse func(string) (T, error)) kong.MapperFunc {
+func reading[T any](want string, parse func(string) (T, error)) kong.MapperFunc {
 	return func(k *kong.DecodeContext, target reflect.Value) error {
 		var text string
 		if err := k.Scan.PopValueInto(want, &text); err != nil {
@@ -27,7 +28,7 @@ func example[T any](want string, parse func(string) (T, error)) kong.MapperFunc 
 		}
 		value, err := parse(text)
 		if err != nil {
-			return fmt.Errorf("%q, want %s", text, want)
+			return err
 		}
 		target.Set(reflect.ValueOf(value))
 		return nil
@@ -48,7 +49,7 @@ func fieldValue(s streams, name, value string) (string, error) {
 	in := s.in
 	switch source {
 	case "":
-		return "", usage("%s: @ names no file; want %s=@FILE, %s=@- for the standard input, or %s=@@ for the text @", name, name, name, name)
+		return "", usage("%s: @ names no file; want @FILE, @- for the standard input, or @@ for the text @", name)
 	case "-":
 		if in == nil {
 			return "", usage("%s: there is no standard input", name)

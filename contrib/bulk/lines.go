@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"net/url"
-	"slices"
 	"strings"
 
 	"github.com/nimroom/nimroom/gen"
@@ -100,13 +99,13 @@ func (r *reader) read(text []byte, number int) (*gen.Operation, url.Values, erro
 		return nil, nil, err
 	}
 	fields, err := readFields(job.Form)
-	if err == nil && operation.Repeat != nil {
-		fields, err = r.identify(operation.Repeat, fields, number)
-	}
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", operation.Action, err)
 	}
 	form, err := command.Read(operation, fields)
+	if err == nil {
+		err = r.check(operation, form, number)
+	}
 	return operation, form, err
 }
 
@@ -145,53 +144,21 @@ func readFields(form json.RawMessage) ([]wire.Pair, error) {
 	return fields, nil
 }
 
-// identify gives the messages of a form ids. It returns an error for a message whose repeat
-// the service would not recognize, and for one whose id an earlier line has.
-func (r *reader) identify(repeat *gen.Repeat, fields []wire.Pair, number int) ([]wire.Pair, error) {
-	if repeat.List == "" {
-		values := map[string]string{}
-		for _, f := range fields {
-			values[f.Name] = f.Value
+// check returns an error for a message whose repeat the service would not recognize, and for one whose
+// id an earlier line has.
+func (r *reader) check(operation *gen.Operation, form url.Values, number int) error {
+	if operation.Repeat == nil {
+		return nil
+	}
+	for _, message := range command.Messages(operation.Repeat, form) {
+		if message.Flag != "" && message.Flag != operation.Repeat.Value {
+			return fmt.Errorf("%s: %s %q: must be %s or left out, because the service recognizes no repeat otherwise", operation.Action, operation.Repeat.Flag, message.Flag, operation.Repeat.Value)
 		}
-		if values[repeat.ID] == "" {
-			id := rand.Text()
-			values[repeat.ID] = id
-			fields = append(slices.DeleteFunc(fields, func(f wire.Pair) bool { return f.Name == repeat.ID }), wire.Pair{Name: repeat.ID, Value: id})
+		if other, taken := r.messages[message.ID]; taken {
+			return fmt.Errorf("%s: %s %q: the message of line %d has this id; give each message its own, or none", operation.Action, operation.Repeat.ID, message.ID, other)
 		}
-		return fields, r.check(repeat, values[repeat.ID], values[repeat.Flag], number)
+		r.messages[message.ID] = number
 	}
-	i := slices.IndexFunc(fields, func(f wire.Pair) bool { return f.Name == repeat.List })
-	if i < 0 {
-		return fields, nil // the check against the spec says what is missing
-	}
-	var list []map[string]any
-	d := json.NewDecoder(strings.NewReader(fields[i].Value))
-	d.UseNumber()
-	_ = d.Decode(&list) // the check against the spec says what is wrong
-	if list == nil {
-		return fields, nil
-	}
-	for _, message := range list {
-		if id, _ := message[repeat.ID].(string); id == "" && message != nil {
-			message[repeat.ID] = rand.Text()
-		}
-		if err := r.check(repeat, fmt.Sprint(message[repeat.ID]), fmt.Sprint(message[repeat.Flag]), number); err != nil {
-			return nil, err
-		}
-	}
-	text, err := json.Marshal(list)
-	fields[i].Value = string(text)
-	return fields, err
-}
-
-func (r *reader) check(repeat *gen.Repeat, id, flag string, number int) error {
-	if flag != "" && flag != "<nil>" && flag != repeat.Value {
-		return fmt.Errorf("%s %q: must be %s or left out, because the service recognizes no repeat otherwise", repeat.Flag, flag, repeat.Value)
-	}
-	if other, taken := r.messages[id]; taken {
-		return fmt.Errorf("%s %q: the message of line %d has this id; give each message its own, or none", repeat.ID, id, other)
-	}
-	r.messages[id] = number
 	return nil
 }
 

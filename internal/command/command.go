@@ -2,6 +2,7 @@
 package command
 
 import (
+	"errors"
 	"fmt"
 	"net/url"
 	"slices"
@@ -28,8 +29,15 @@ func Find(name string) (*gen.Operation, error) {
 	return nil, fmt.Errorf("unknown operation %q; want one of %s", name, strings.Join(actions, ", "))
 }
 
-// Read reads the fields of an operation's form and checks the form against the spec.
-func Read(operation *gen.Operation, fields []wire.Pair) (url.Values, error) {
+// Read reads the fields of an operation's form, as people write them, and checks the form against the
+// spec. Messages without an id get one. The error names the operation. If a value is wrong, it is a
+// *[gen.FieldError].
+func Read(operation *gen.Operation, given []wire.Pair) (url.Values, error) {
+	fields, err := translate(operation, given)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", operation.Action, err)
+	}
+	fields = identify(operation.Repeat, fields)
 	encoded := make([]string, len(fields))
 	for i, f := range fields {
 		encoded[i] = url.QueryEscape(f.Name) + "=" + url.QueryEscape(f.Value)
@@ -55,9 +63,24 @@ func Read(operation *gen.Operation, fields []wire.Pair) (url.Values, error) {
 		return nil, fmt.Errorf("%s: %s is given twice", operation.Action, strings.Join(twice, ", "))
 	}
 	if err := form.Validate(); err != nil {
-		return nil, fmt.Errorf("%s: %w", operation.Action, err)
+		return nil, fmt.Errorf("%s: %w", operation.Action, asGiven(err, given))
 	}
 	return url.ParseQuery(string(form.AppendForm(nil)))
+}
+
+// asGiven returns an error about a number out of its limits with the text that was given for the number.
+func asGiven(err error, given []wire.Pair) error {
+	var wrong *gen.FieldError
+	if !errors.As(err, &wrong) || wrong.Problem != wire.OutOfRange {
+		return err
+	}
+	i := slices.IndexFunc(given, func(f wire.Pair) bool { return f.Name == wrong.Field })
+	if i < 0 || strings.TrimSpace(given[i].Value) == wrong.Got {
+		return err
+	}
+	named := *wrong
+	named.Got = fmt.Sprintf("%s (%s)", wire.OneLine(given[i].Value), wrong.Got)
+	return &named
 }
 
 // names lists an operation's fields.

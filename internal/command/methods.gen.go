@@ -654,7 +654,7 @@ var Services = []*Service{
 	{"accounts", Text{"Creates the accounts (accid) of an app.", "创建应用的账号（accid）。"}, []*Method{
 		{
 			Name: "Create", Command: "create", Operation: gen.CreateAccountEndpoint.Operation, Result: "info",
-			Description: Text{"Registers an account of the app and returns it with its token. If the account exists already, also because an earlier attempt created it, the service returns code 414 (`already register`), which is [ErrBadParameter].", "在应用中注册一个账号，并返回该账号及其 token。账号已存在时（包括由此前的尝试创建的情况）返回状态码 414（`already register`），即 [ErrBadParameter]。"},
+			Description: Text{"Registers an account of the app and returns it with its token. If the account exists already, also because an earlier attempt created it, the service returns code 414 (`already register`).", "在应用中注册一个账号，并返回该账号及其 token。账号已存在时（包括由此前的尝试创建的情况）返回状态码 414（`already register`）。"},
 			Argument:    "accid",
 			Flags: []Flag{
 				{"accid", "accid", nil},

@@ -1,7 +1,13 @@
 package command
 
 import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+
 	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/internal/described"
 	"github.com/nimroom/nimroom/internal/wire"
 )
 
@@ -53,4 +59,119 @@ func Result(operation *gen.Operation) string {
 		}
 	}
 	return ""
+}
+
+// Complete adds to the fields of a form those that the method sets, and where a list of pages begins and how
+// long a page is, unless they are given.
+func (m *Method) Complete(fields []wire.Pair) []wire.Pair {
+	fields = slices.Concat(fields, m.Set)
+	if page := m.Operation.Page; page != nil {
+		for _, f := range []wire.Pair{{Name: page.Cursor, Value: strconv.FormatInt(page.Start, 10)}, {Name: page.Limit, Value: strconv.Itoa(page.Maximum)}} {
+			if f.Name != "" && !slices.ContainsFunc(fields, func(given wire.Pair) bool { return given.Name == f.Name }) {
+				fields = append(fields, f)
+			}
+		}
+	}
+	return fields
+}
+
+// Find returns the flag that gives a field, or nil if the method sets the field itself.
+func (m *Method) Find(field string) *Flag {
+	i := slices.IndexFunc(m.Flags, func(f Flag) bool { return f.Field == field })
+	if i < 0 {
+		return nil
+	}
+	return &m.Flags[i]
+}
+
+// Check returns a *[gen.FieldError] for a field that must not be zero and is.
+func (m *Method) Check(form url.Values) error {
+	for _, name := range m.Require {
+		switch form.Get(name) {
+		case "":
+			return &gen.FieldError{Field: name, Problem: wire.Missing}
+		case "0":
+			want := "at least 1"
+			if other := m.setting(wire.Pair{Name: name, Value: "0"}); other != nil {
+				want += "; for 0 there is " + other.Operation.Service + " " + other.Command
+			}
+			return &gen.FieldError{Field: name, Problem: wire.OutOfRange, Got: "0", Want: want}
+		}
+	}
+	return nil
+}
+
+// setting returns the method of the same operation that sets a field, or nil.
+func (m *Method) setting(f wire.Pair) *Method {
+	for _, service := range Services {
+		for _, other := range service.Methods {
+			if other.Operation == m.Operation && slices.Contains(other.Set, f) {
+				return other
+			}
+		}
+	}
+	return nil
+}
+
+// Giving returns the flags that give a field or set it.
+func (m *Method) Giving(field string) (flags []Flag) {
+	for _, flag := range m.Flags {
+		if len(flag.Set) == 0 && flag.Field == field || slices.ContainsFunc(flag.Set, func(f wire.Pair) bool { return f.Name == field }) {
+			flags = append(flags, flag)
+		}
+	}
+	return flags
+}
+
+// Needs reports whether a caller of the method must give a field: a required one that the method does not
+// set, and that is neither the id of a message nor the start or the length of a page.
+func (m *Method) Needs(field gen.Field) bool {
+	repeat, page := m.Operation.Repeat, m.Operation.Page
+	switch {
+	case m.Find(field.Name) == nil,
+		repeat != nil && repeat.List == "" && repeat.ID == field.Name,
+		page != nil && (page.Cursor == field.Name || page.Limit == field.Name):
+		return false
+	}
+	return field.Required || slices.Contains(m.Require, field.Name)
+}
+
+// Example returns the arguments and flags of a command line that sends the spec's example of the form, with what
+// the method needs beside it and without what the method sets itself.
+func (m *Method) Example() []string {
+	d := described.In("en")
+	schemas := d.Fields(d.Operation(m.Operation))
+	form, _ := url.ParseQuery(m.Operation.Example) // the generator has encoded it
+	var line, flags []string
+	for _, field := range m.Operation.Fields {
+		if m.Needs(field) && !form.Has(field.Name) {
+			form.Set(field.Name, fmt.Sprint(schemas[field.Name].Example))
+		}
+	}
+	for _, field := range m.Operation.Fields {
+		if !form.Has(field.Name) {
+			continue
+		}
+		value := Written(schemas[field.Name], form.Get(field.Name))
+		for _, flag := range slices.Backward(m.Flags) { // one that sets others, too, comes first
+			switch {
+			case flag.Field != field.Name || !form.Has(field.Name):
+				continue
+			case field.Name == m.Argument && field.Kind == gen.ArrayField:
+				line = pieces(value)
+			case field.Name == m.Argument:
+				line = []string{value}
+			case field.Kind == gen.BooleanField && value == "false":
+				flags = append(flags, "--no-"+flag.Name)
+			case field.Kind == gen.BooleanField:
+				flags = append(flags, "--"+flag.Name)
+			case !slices.ContainsFunc(flag.Set, func(f wire.Pair) bool { return form.Get(f.Name) != f.Value }):
+				flags = append(flags, "--"+flag.Name+"="+value)
+			default:
+				continue
+			}
+			form.Del(field.Name)
+		}
+	}
+	return append(line, flags...)
 }

@@ -40,7 +40,7 @@ type body struct {
 type Schema struct {
 	Ref               string `json:"$ref"`
 	Type, Description string
-	Pattern           string
+	Format, Pattern   string
 	MaxLength         *int64
 	Minimum, Maximum  *int64
 	MinItems          *int64

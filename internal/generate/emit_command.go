@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"strings"
+
+	"github.com/nimroom/nimroom/internal/kebab"
 )
 
 // commandFiles returns the files of package command.
@@ -37,7 +39,7 @@ func emitMethods(p *printer, a *api) {
 // emitCommand writes a method.
 func emitCommand(p *printer, m *method, chinese string) {
 	p.p("{")
-	p.p("Name: %s, Command: %s, Operation: gen.%sEndpoint.Operation, Result: %s,", quote(m.Name), quote(kebab(m.Name)), m.Operation.Go, quote(m.Result))
+	p.p("Name: %s, Command: %s, Operation: gen.%sEndpoint.Operation, Result: %s,", quote(m.Name), quote(kebab.Case(m.Name)), m.Operation.Go, quote(m.Result))
 	p.p("Description: Text{%s},", quoteAll(strings.TrimSpace(m.Description), strings.TrimSpace(chinese)))
 	if argument := m.Operation.Form.argument(); argument != nil {
 		p.p("Argument: %s,", quote(argument.Wire))
@@ -66,13 +68,13 @@ func emitCommand(p *printer, m *method, chinese string) {
 
 // sent returns the Go expression of what fields are set to. A field that is left out has no value.
 func sent(fields []setField) string {
-	text := ""
+	var list []string
 	for _, f := range fields {
 		if f.Sent != "" {
-			text += fmt.Sprintf("{Name: %s, Value: %s}, ", quote(f.Wire), quote(f.Sent))
+			list = append(list, fmt.Sprintf("{Name: %s, Value: %s}", quote(f.Wire), quote(f.Sent)))
 		}
 	}
-	return "[]wire.Pair{" + text + "}"
+	return "[]wire.Pair{" + strings.Join(list, ", ") + "}"
 }
 
 // method returns the description of an operation's method in these words or, without them, in

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/nimroom/nimroom/internal/kebab"
 )
 
 // flag is a flag of a command: the field that it gives, and the fields that it sets beside it. In
@@ -66,8 +68,8 @@ func (b *builder) methodFlags(where string, m *method) {
 		if !slices.ContainsFunc(m.Line, func(f flag) bool { return f.Field == named.Value.Field }) {
 			b.fail(where, "flags: %s names %s, which is no field of the request", named.Name, named.Value.Field)
 		}
-		if named.Name != kebab(named.Name) {
-			b.fail(where, "flags: %s must be written like %s", named.Name, kebab(named.Name))
+		if named.Name != kebab.Case(named.Name) {
+			b.fail(where, "flags: %s must be written like %s", named.Name, kebab.Case(named.Name))
 		}
 	}
 }
@@ -75,7 +77,7 @@ func (b *builder) methodFlags(where string, m *method) {
 // flagName returns the name of a field's flag: its name in Go in lower case with hyphens, without
 // the word that says that it is an id where that goes without saying.
 func (p *prop) flagName() string {
-	name := kebab(p.Go)
+	name := kebab.Case(p.Go)
 	suffixes := []string{"-accid", "-accids", "-acc"}
 	if p.identifies() != "" {
 		suffixes = []string{"-id"}
@@ -109,12 +111,4 @@ func (t *typ) argument() *prop {
 		}
 	}
 	return nil
-}
-
-// kebab returns a name in Go in lower case, with hyphens between its words.
-func kebab(name string) string {
-	for word, caps := range initialisms {
-		name = strings.ReplaceAll(name, caps, word)
-	}
-	return strings.ToLower(strings.Trim(strings.Join(words(name), "-"), "-"))
 }

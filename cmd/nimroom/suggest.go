@@ -1,0 +1,77 @@
+package main
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/nimroom/nimroom/internal/command"
+	"github.com/nimroom/nimroom/internal/nearest"
+)
+
+// The parser's errors about words that it does not know, or misses, begin like this.
+const (
+	unexpectedArgument = "unexpected argument "
+	unknownFlag        = "unknown flag "
+	missingCommand     = "expected "
+)
+
+// parsed returns the command up to which the parser came before an error, or the program.
+func parsed(err error) *kong.Node {
+	var parse *kong.ParseError
+	if !errors.As(err, &parse) {
+		return &kong.Node{}
+	}
+	if node := parse.Context.Selected(); node != nil {
+		return node
+	}
+	return parse.Context.Model.Node
+}
+
+// suggest returns a better error for one of the parser about a command or a flag that does not exist: it
+// has the nearest one, or all commands.
+func suggest(err error) error {
+	if err == nil {
+		return nil
+	}
+	text, _, _ := strings.Cut(err.Error(), ", did you mean ")
+	node := parsed(err)
+	if word, ok := strings.CutPrefix(text, unknownFlag); ok {
+		var names []string
+		for _, flags := range node.AllFlags(true) {
+			for _, flag := range flags {
+				for _, name := range append(flag.Aliases, flag.Name) {
+					names = append(names, "--"+name)
+				}
+			}
+		}
+		return unknownWord("unknown flag "+word, word, names, "")
+	}
+	var names []string
+	for _, child := range node.Children {
+		if !child.Hidden {
+			names = append(names, child.Name)
+		}
+	}
+	all := "; want one of " + strings.Join(names, ", ")
+	if word, ok := strings.CutPrefix(text, unexpectedArgument); ok && !node.Leaf() {
+		if operation, err := command.Find(word); err == nil && node.Parent == nil {
+			return usage("unknown command %s; did you mean call %s?", word, operation.Action)
+		}
+		return unknownWord("unknown command "+strings.TrimSpace(node.Path()+" "+word), word, names, all)
+	}
+	if strings.HasPrefix(text, missingCommand) && !node.Leaf() {
+		return usage("a command is missing%s", all)
+	}
+	return err
+}
+
+// unknownWord returns an error about a word with the nearest of those that there are, or else with the rest
+// of the sentence.
+func unknownWord(what, word string, names []string, rest string) error {
+	if meant := nearest.Of(word, names); meant != "" {
+		rest = "; did you mean " + meant + "?"
+	}
+	return usage("%s%s", what, rest)
+}

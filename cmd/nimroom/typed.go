@@ -1,0 +1,257 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/internal/command"
+	"github.com/nimroom/nimroom/internal/wire"
+)
+
+// typedCommand calls an operation through a method of the SDK, whose fields are flags.
+type typedCommand struct {
+	call   *callFlags
+	method *command.Method
+	values []*flagValue
+}
+
+// flagValue is what the command line gives for a field: texts, as people write them.
+type flagValue struct {
+	*command.Flag
+	field gen.Field
+	label string // how a message names it
+	texts texts
+}
+
+// texts has a name so that the parser leaves it to the mapper.
+type texts []string
+
+// addServices adds a command for each method of each service to those that the parser has. All of them
+// share the flags of call.
+func addServices(call *callFlags) kong.Option {
+	return kong.PostBuild(func(k *kong.Kong) error {
+		shared := childOf(k.Model.Node, "call").Flags
+		group, commands := &kong.Group{Key: "services", Title: "Calls, by subject:"}, &kong.Group{Key: "commands", Title: "Commands:"}
+		for _, service := range command.Services {
+			node := childOf(k.Model.Node, service.Name)
+			if node == nil {
+				node = newNode(k.Model.Node, service.Name, reflect.ValueOf(&struct{}{}))
+			}
+			node.Help, node.Group = service.Description.In("en"), group
+			node.Flags = append(node.Flags, shared[slices.IndexFunc(shared, func(f *kong.Flag) bool { return f.Name == "lang" })])
+			for _, method := range service.Methods {
+				c := &typedCommand{call: call, method: method}
+				child := newNode(node, method.Command, reflect.ValueOf(c))
+				child.Help, child.Group = summaryOf(method, "en"), commands
+				c.addFlags(child)
+				child.Flags = append(child.Flags, shared...)
+			}
+		}
+		return nil
+	})
+}
+
+// childOf returns the command of this name below a node, or nil.
+func childOf(node *kong.Node, name string) *kong.Node {
+	i := slices.IndexFunc(node.Children, func(child *kong.Node) bool { return child.Name == name })
+	if i < 0 {
+		return nil
+	}
+	return node.Children[i]
+}
+
+// newNode adds a command below a node.
+func newNode(parent *kong.Node, name string, target reflect.Value) *kong.Node {
+	node := &kong.Node{Type: kong.CommandNode, Parent: parent, Name: name, Target: target.Elem(), Tag: &kong.Tag{}}
+	parent.Children = append(parent.Children, node)
+	return node
+}
+
+// addFlags adds the argument of the command, and a flag for each field. A flag has the field's names on
+// the wire, too.
+func (c *typedCommand) addFlags(node *kong.Node) {
+	fields := map[string]gen.Field{}
+	for _, field := range c.method.Operation.Fields {
+		fields[field.Name] = field
+	}
+	for i := range c.method.Flags {
+		flag := &c.method.Flags[i]
+		field := fields[flag.Field]
+		v := &flagValue{Flag: flag, field: field, label: "--" + flag.Name}
+		c.values = append(c.values, v)
+		value := v.value()
+		value.Flag = &kong.Flag{Value: value}
+		value.Flag.Aliases = v.aliases()
+		node.Flags = append(node.Flags, value.Flag)
+		if field.Name == c.method.Argument {
+			argument := &flagValue{Flag: flag, field: field, label: strings.ToUpper(flag.Name)}
+			c.values = append(c.values, argument)
+			node.Positional = append(node.Positional, argument.value())
+		}
+	}
+}
+
+// aliases returns the names of the field on the wire, if they are other names for the flag.
+func (v *flagValue) aliases() []string {
+	if len(v.Set) > 0 {
+		return nil
+	}
+	return slices.DeleteFunc(append([]string{v.field.Name}, v.field.Aliases...), func(name string) bool { return name == v.Name })
+}
+
+// value returns the value of the parser that reads v.
+func (v *flagValue) value() *kong.Value {
+	value := &kong.Value{Name: v.Name, Help: v.field.Description, OrigHelp: v.field.Description, Mapper: v, Target: reflect.ValueOf(&v.texts).Elem(), Tag: &kong.Tag{Optional: true}}
+	if v.IsBool() {
+		value.Tag.Negatable = "_" // the parser's sign for --no-NAME
+	}
+	return value
+}
+
+// negative finds values that begin with a hyphen and are no flags.
+var negative = regexp.MustCompile(`^-\d`)
+
+// IsBool reports whether the flag stands without a value.
+func (v *flagValue) IsBool() bool { return v.field.Kind == gen.BooleanField }
+
+// Decode reads a value for the parser. An argument that is a list has all arguments.
+func (v *flagValue) Decode(k *kong.DecodeContext, target reflect.Value) error {
+	given := target.Addr().Interface().(*texts)
+	if next := k.Scan.Peek(); v.IsBool() && next.Type != kong.FlagValueToken {
+		*given = append(*given, "true")
+		return nil
+	}
+	for {
+		token := k.Scan.Pop()
+		if text := token.String(); !token.IsValue() && !negative.MatchString(text) {
+			return fmt.Errorf("a value is missing; write --%s=VALUE for one that begins with a hyphen", v.Name)
+		}
+		*given = append(*given, token.String())
+		if k.Value.Flag != nil || v.field.Kind != gen.ArrayField || !k.Scan.Peek().IsValue() {
+			return nil
+		}
+	}
+}
+
+// Run calls the operation and prints the result.
+func (c *typedCommand) Run(ctx context.Context, s streams, k *kong.Context) error {
+	form, err := c.form(s, k)
+	if err != nil {
+		return err
+	}
+	return c.call.do(ctx, s, k, c.method.Operation, form, c.method.Result)
+}
+
+// form returns the form of the operation, checked against the spec. Its errors name the fields as the
+// command line does.
+func (c *typedCommand) form(s streams, k *kong.Context) (url.Values, error) {
+	action := c.method.Operation.Action
+	fields, labels, err := c.fields(s, k)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", action, err)
+	}
+	fields = c.method.Complete(fields)
+	if missing := c.missing(fields); missing != "" {
+		return nil, usage("%s: %s missing", action, missing)
+	}
+	form, err := command.Read(c.method.Operation, fields)
+	if err == nil {
+		err = c.method.Check(form)
+	}
+	var wrong *gen.FieldError
+	if errors.As(err, &wrong) {
+		named := *wrong
+		name := named.Field[:strings.IndexAny(named.Field+".", ".[")]
+		named.Field = labels[name] + strings.TrimPrefix(named.Field, name)
+		err = fmt.Errorf("%s: %w", action, &named)
+	}
+	if err != nil {
+		return nil, usage("%w", err)
+	}
+	return form, nil
+}
+
+// fields returns the fields that the command line gives, and how messages name all fields.
+func (c *typedCommand) fields(s streams, k *kong.Context) (fields []wire.Pair, labels map[string]string, err error) {
+	labels, given := map[string]string{}, map[string]string{}
+	give := func(label, name, value string, several bool) error {
+		switch other := given[name]; {
+		case other == label && !several:
+			return usage("%s is given twice", label)
+		case other != "" && other != label:
+			return usage("%s and %s do not go together; leave one of them out", other, label)
+		}
+		given[name], labels[name] = label, label
+		fields = append(fields, wire.Pair{Name: name, Value: value})
+		return nil
+	}
+	for _, v := range c.values {
+		if labels[v.Field] == "" {
+			labels[v.Field] = v.label
+		}
+		label := v.labelIn(k.Args)
+		for _, text := range v.texts {
+			value, err := fieldValue(s, label, text)
+			if err == nil {
+				err = give(label, v.Field, value, v.field.Kind == gen.ArrayField)
+			}
+			if err != nil {
+				return nil, nil, err
+			}
+		}
+		if v.texts == nil {
+			continue
+		}
+		for _, set := range v.Set {
+			if err := give(label, set.Name, set.Value, false); err != nil {
+				return nil, nil, err
+			}
+		}
+	}
+	return fields, labels, nil
+}
+
+// labelIn returns the name of the flag that is on the command line.
+func (v *flagValue) labelIn(args []string) string {
+	for _, alias := range v.aliases() {
+		if slices.ContainsFunc(args, func(arg string) bool { return arg == "--"+alias || strings.HasPrefix(arg, "--"+alias+"=") }) {
+			return "--" + alias
+		}
+	}
+	return v.label
+}
+
+// missing lists the flags that must be given and are not, as the beginning of a sentence, or nothing.
+func (c *typedCommand) missing(fields []wire.Pair) string {
+	var list []string
+	for _, field := range c.method.Operation.Fields {
+		if slices.ContainsFunc(fields, func(f wire.Pair) bool { return f.Name == field.Name }) || !c.method.Needs(field) {
+			continue
+		}
+		if field.Name == c.method.Argument {
+			list = append(list, strings.ToUpper(c.method.Find(field.Name).Name))
+			continue
+		}
+		var flags []string
+		for _, flag := range c.method.Giving(field.Name) {
+			flags = append(flags, "--"+flag.Name)
+		}
+		list = append(list, strings.Join(flags, " or "))
+	}
+	switch len(list) {
+	case 0:
+		return ""
+	case 1:
+		return list[0] + " is"
+	}
+	return strings.Join(list[:len(list)-1], ", ") + " and " + list[len(list)-1] + " are"
+}

@@ -1,0 +1,242 @@
+package main
+
+import (
+	"bytes"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/nimroom/nimroom/emulator"
+	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/internal/command"
+	"github.com/nimroom/nimroom/internal/described"
+)
+
+// formOf returns the form that a command line makes.
+func formOf(t *testing.T, s streams, args ...string) (url.Values, error) {
+	t.Helper()
+	s.out, s.err = &bytes.Buffer{}, &bytes.Buffer{}
+	parser, err := newParser(s, func(int) {})
+	require.NoError(t, err)
+	k, err := parser.Parse(args)
+	if err != nil {
+		return nil, suggest(err)
+	}
+	return methodOf(k).form(s, k)
+}
+
+// everyMethod runs a test for each method of the spec.
+func everyMethod(t *testing.T, test func(t *testing.T, service string, m *command.Method)) {
+	for _, service := range command.Services {
+		for _, m := range service.Methods {
+			t.Run(service.Name+"/"+m.Command, func(t *testing.T) { test(t, service.Name, m) })
+		}
+	}
+}
+
+// TestTheExampleOfEachCommandSendsTheExampleOfTheSpec reads the command line of the help, too.
+func TestTheExampleOfEachCommandSendsTheExampleOfTheSpec(t *testing.T) {
+	everyMethod(t, func(t *testing.T, service string, m *command.Method) {
+		want, err := url.ParseQuery(m.Operation.Example)
+		require.NoError(t, err)
+		line := append([]string{service, m.Command}, m.Example()...)
+		for _, field := range m.Operation.Fields {
+			if m.Find(field.Name) == nil {
+				want.Del(field.Name)
+			}
+		}
+		for _, name := range m.Require {
+			if !want.Has(name) {
+				want.Set(name, "seat-1")
+			}
+		}
+		for _, set := range m.Set {
+			want.Set(set.Name, set.Value)
+		}
+		got, err := formOf(t, streams{}, line...)
+		require.NoError(t, err, line)
+		assert.Equal(t, want, got)
+
+		quoted := make([]string, len(line))
+		for i, word := range line {
+			quoted[i] = described.Quote(word)
+		}
+		for _, language := range []string{"en", "zh"} {
+			_, help, errOut := nimroom(t, service, m.Command, "--lang", language, "--help")
+			assert.Empty(t, errOut)
+			assert.Contains(t, help, "\n  nimroom "+strings.Join(quoted, " ")+"\n")
+			for _, flag := range m.Flags {
+				assert.Regexp(t, "(?m)^  (--(\\[no-\\])?"+flag.Name+"[= ]|"+strings.ToUpper(flag.Name)+" )", help)
+			}
+			assert.NotContains(t, help, "`")
+			assert.NotContains(t, help, "Evidence")
+			assert.NotContains(t, help, "依据")
+		}
+	})
+}
+
+// TestTheExampleOfEachCommandRunsOnAnEmulator wants success, or an error other than that of a wrong form.
+func TestTheExampleOfEachCommandRunsOnAnEmulator(t *testing.T) {
+	srv := emulator.Start(t)
+	everyMethod(t, func(t *testing.T, service string, m *command.Method) {
+		require.NoError(t, srv.Reset())
+		form, err := url.ParseQuery(m.Operation.Example)
+		require.NoError(t, err)
+		if room, err := gen.ParseRoomID(form.Get("roomid") + form.Get("roomId")); err == nil {
+			require.NoError(t, srv.PlaceRoom(emulator.PlaceOptions{RoomID: room, Creator: "zhangsan", Name: "n"}))
+		}
+		code, _, errOut := nimroom(t, slices.Concat([]string{service, m.Command}, m.Example(), flags(srv))...)
+		assert.LessOrEqual(t, code, exitFailed, errOut)
+		request := srv.Requests()[0]
+		assert.NotEqual(t, gen.CodeBadParameter, request.Code, errOut)
+		assert.True(t, request.Code == gen.CodeOK || request.Meaning != "", "code %d is not known", request.Code)
+	})
+}
+
+// TestNamesOfFlagsAreUnique looks at the flags of all calls, too.
+func TestNamesOfFlagsAreUnique(t *testing.T) {
+	parser, err := newParser(streams{}, func(int) {})
+	require.NoError(t, err)
+	for _, service := range command.Services {
+		for _, m := range service.Methods {
+			names := []string{"--help", "--version"}
+			for _, flag := range childOf(childOf(parser.Model.Node, service.Name), m.Command).Flags {
+				for _, name := range append(flag.Aliases, flag.Name) {
+					assert.NotContains(t, names, name, m.Command)
+					names = append(names, name)
+				}
+			}
+		}
+	}
+}
+
+// TestTypedCommands wants the fields of forms, as they are sent.
+func TestTypedCommands(t *testing.T) {
+	for line, want := range map[string]string{
+		"rooms get 66":        "roomid=66",
+		"rooms get --room 66": "roomid=66",
+		"rooms get --roomid=66 --needOnlineUserCount":                          "roomid=66&needOnlineUserCount=true",
+		"rooms get 66 --no-need-online-user-count":                             "roomid=66&needOnlineUserCount=false",
+		"rooms get 66 --need-online-user-count=false":                          "roomid=66&needOnlineUserCount=false",
+		"rooms get-batch 66 67":                                                `roomids=["66","67"]`,
+		"rooms get-batch 66,67 68":                                             `roomids=["66","67","68"]`,
+		`rooms get-batch [66,"67"]`:                                            `roomids=["66","67"]`,
+		"rooms get-batch --rooms 66 --roomids 67":                              `roomids=["66","67"]`,
+		"rooms close 66 --operator lena":                                       "roomid=66&operator=lena&valid=false",
+		"rooms create lena --name n --queue-level man":                         "creator=lena&name=n&queuelevel=1",
+		"rooms create lena --name n --delay-seconds 1d":                        "creator=lena&name=n&delaySeconds=86400",
+		"members list 66 --kind online":                                        "roomid=66&type=2&endtime=0&limit=100",
+		"members list 66 --kind online-fixed --limit 5":                        "roomid=66&type=2&endtime=0&limit=5",
+		"members list 66 --type 0 --endtime 1970-01-01T00:00:01Z":              "roomid=66&type=0&endtime=1000&limit=100",
+		"members list 66 --kind VISITORS":                                      "roomid=66&type=1&endtime=0&limit=100",
+		"members set-role 66 --operator a --target b --role -1":                "roomid=66&operator=a&target=b&opt=-1&optvalue=true",
+		"members set-role 66 --operator a --target b --role man":               "roomid=66&operator=a&target=b&opt=1&optvalue=true",
+		"members mute 66 --operator a --target b --mute-duration 1h30m":        "roomid=66&operator=a&target=b&muteDuration=5400",
+		"members mute 66 --operator a --target b --mute-duration 300":          "roomid=66&operator=a&target=b&muteDuration=300",
+		"members kick 66 --target b --operator a":                              "roomid=66&targetAccid=b&accid=a",
+		"members list-by-role 66 --roles creator,manager=false":                `roomid=66&roles={"creator":true,"manager":false}`,
+		"messages send 66 --from lena --text hi --msg-id m":                    "roomid=66&msgId=m&fromAccid=lena&msgType=0&attach=hi",
+		"messages send 66 --fromAccid lena --type tip --msgId m":               "roomid=66&msgId=m&fromAccid=lena&msgType=10",
+		"messages send-to 66 --from a --to b,c --to d --text @@all --msg-id m": `roomid=66&msgId=m&fromAccid=a&toAccids=["b","c","d"]&msgType=0&attach=@all`,
+		"messages broadcast lena --text @- --msg-id m":                         "msgId=m&fromAccid=lena&msgType=0&attach=typed",
+		"queue list 66":             "roomid=66",
+		"queue poll 66":             "roomid=66",
+		"queue poll-key 66 --key a": "roomid=66&key=a",
+		"queue update-batch 66 --operator a --elements x=1,y=2":         `roomid=66&operator=a&elements={"x":"1","y":"2"}`,
+		`queue offer-batch 66 --elements {"key":"a","value":"b"}`:       `roomid=66&elements=[{"key":"a","value":"b"}]`,
+		"history list 66 --accid a --direction f":                       "roomid=66&accid=a&timetag=0&limit=200&reverse=1",
+		"tags list-messages 66 --tags a,b --types text,image --order o": `roomId=66&tags=["a","b"]&types=[0,1]&limit=200&reverse=1`,
+		"accounts create lena":                                          "accid=lena",
+		"statistics list-top --period d --timestamp 1970-01-02T00:00Z":  "timestamp=86400&period=day",
+	} {
+		got, err := formOf(t, streams{in: strings.NewReader("typed")}, strings.Fields(line)...)
+		require.NoError(t, err, line)
+		text := []string{}
+		for _, field := range operationOfLine(line).Fields {
+			if got.Has(field.Name) {
+				text = append(text, field.Name+"="+got.Get(field.Name))
+			}
+		}
+		assert.Equal(t, want, strings.Join(text, "&"), line)
+	}
+}
+
+// operationOfLine returns the operation that a command line calls.
+func operationOfLine(line string) *gen.Operation {
+	words := strings.Fields(line)
+	service := command.Services[slices.IndexFunc(command.Services, func(s *command.Service) bool { return s.Name == words[0] })]
+	return service.Methods[slices.IndexFunc(service.Methods, func(m *command.Method) bool { return m.Command == words[1] })].Operation
+}
+
+func TestMessagesGetIDs(t *testing.T) {
+	form, err := formOf(t, streams{}, "messages", "send", "66", "--from", "a", "--text", "x")
+	require.NoError(t, err)
+	assert.Len(t, form.Get("msgId"), 26)
+	form, err = formOf(t, streams{}, "messages", "send-batch", "66", "--from", "a", "--msg-list", `[{"msgType":0},{"msgId":"own","msgType":0}]`)
+	require.NoError(t, err)
+	assert.Regexp(t, `^\[\{"msgId":"[A-Z2-7]{26}","msgType":0\},\{"msgId":"own","msgType":0\}\]$`, form.Get("msgList"))
+}
+
+func TestMistakesInTypedCommands(t *testing.T) {
+	for line, want := range map[string]string{
+		"romms get 66":                  "unknown command romms; did you mean rooms?",
+		"sendMsg":                       "unknown command sendMsg; did you mean call sendMsg?",
+		"dance":                         "unknown command dance; want one of demo, serve,",
+		"rooms gett 66":                 "unknown command rooms gett; did you mean get?",
+		"rooms dance":                   "unknown command rooms dance; want one of create, get, get-batch,",
+		"rooms":                         "a command is missing; want one of create, get, get-batch,",
+		"rooms get":                     "get: ROOM is missing",
+		"rooms get abc":                 `get: ROOM: "abc", want an integer`,
+		"rooms get 0":                   "get: ROOM: 0, at least 1",
+		"rooms get 1 -x":                "unknown flag -x",
+		"rooms get --room 1 --roomid 2": "get: --roomid is given twice",
+		"rooms get 1 --room 2":          "get: --room and ROOM do not go together; leave one of them out",
+		"rooms get-batch 66 x":          `getBatch: ROOMS: "x", want an integer`,
+		"rooms get 66 --needOnlineUserCount=maybe":                   `get: --needOnlineUserCount: "maybe", want true or false`,
+		"members set-role 66":                                        "setMemberRole: --operator, --target and --role are missing",
+		"members set-role 66 --opertor lena":                         "unknown flag --opertor; did you mean --operator?",
+		"members set-role 6 --operator a --target b --role manger":   `setMemberRole: --role: "manger", want manager, common, blocked or muted; did you mean manager?`,
+		"members list 66 --kind x":                                   `membersByPage: --kind: "x", want fixed, visitors or online-fixed`,
+		"rooms create a --name n --delay-close-policy ":              "--delay-close-policy: a value is missing; write --delay-close-policy=VALUE for one that begins with a hyphen",
+		"rooms set-delayed-closing 1 --delay-seconds 8d":             "updateDelayClosePolicy: --delay-seconds: 8d (691200), at most 604800 seconds",
+		"members list 66 --kind fixed --limit 500":                   "membersByPage: --limit: 500, at most 100",
+		"members list 66 --kind fixed --limit abc":                   `membersByPage: --limit: "abc", want an integer`,
+		"members list 66 --kind fixed --endtime now":                 `membersByPage: --endtime: "now", want a time such as 2026-01-02T20:00+08:00,`,
+		"members mute 6 --operator a --target b --mute-duration 9x":  `temporaryMute: --mute-duration: "9x", want a duration such as 30s, 10m, 1h30m or 7d, or a number of seconds`,
+		"members mute 6 --operator a --target b --mute-duration 0":   "temporaryMute: --mute-duration: 0, at least 1; for 0 there is members unmute",
+		"members mute 6 --operator a --target b --mute-duration -9m": "temporaryMute: --mute-duration: -9m (-540), at least 0 seconds",
+		"members list-by-role 66 --roles manger":                     `queryMembersByRole: --roles: "manger", want creator, manager, blacklist or mute; did you mean manager?`,
+		"messages send 66 --from lena":                               "sendMsg: --type or --text is missing",
+		"messages send 66 --from lena --text a --type image":         "sendMsg: --type and --text do not go together",
+		"messages send 66 --from lena --text a --attach b":           "sendMsg: --attach and --text do not go together",
+		"messages send 66 --fromAccid a@b! --text a":                 "sendMsg: --fromAccid: a@b!, want letters, digits",
+		"messages send 66 --from lena --text @/nowhere/at-all":       "sendMsg: --text: the file: no such file or directory; write @@",
+		"messages send-batch 66 --from lena --msg-list hi":           `batchSendMsg: --msg-list: "hi", want a JSON array of objects, such as [{`,
+		"queue update-batch 66 --operator a --elements x":            `queueBatchUpdateElements: --elements: "x", want name=value, or a JSON object such as {"seat-1":"green"}`,
+		"queue poll-key 66":                                          "queuePoll: --key is missing",
+		"queue poll-key 66 --key=":                                   "queuePoll: --key is empty",
+	} {
+		_, err := formOf(t, streams{}, strings.Fields(line)...)
+		require.Error(t, err, line)
+		assert.True(t, strings.HasPrefix(err.Error(), want), "%s: %s", line, err)
+		assert.Equal(t, exitUsage, exitCode(err))
+	}
+}
+
+func TestHelpOfServices(t *testing.T) {
+	_, out, _ := nimroom(t, "--help")
+	for _, service := range command.Services {
+		assert.Regexp(t, "(?m)^  "+service.Name+" +"+strings.Fields(service.Description.In("en"))[0], out)
+		for _, language := range []string{"en", "zh"} {
+			_, out, _ := nimroom(t, service.Name, "--lang", language, "--help")
+			for _, m := range service.Methods {
+				assert.Regexp(t, "(?m)^  "+service.Name+" "+m.Command+"( |$)", out)
+			}
+			assert.Contains(t, strings.Join(strings.Fields(out), " "), summaryOf(service.Methods[0], language))
+		}
+	}
+}
