@@ -315,7 +315,6 @@ func (a *assembler) table(b block) {
 	if a.footer {
 		return
 	}
-	b.dropNumbers()
 	columns := columnsOf(b)
 	if columns[roleName] > 0 && columns[roleCode] == 0 && len(columns) > 1 {
 		response := columns[roleRequired]+columns[roleOptional] == 0 && (a.section == sectionResponse || a.op.Form != nil && (a.section != sectionRequest || a.op.Form.Marked))
@@ -337,8 +336,11 @@ func (a *assembler) table(b block) {
 		switch {
 		case at > 0 && i == 0:
 		case code != "":
-			rest := slices.Delete(slices.Clone(row.cells), at-1, at)
-			a.op.Codes = append(a.op.Codes, Code{row.line, code, meaning(strings.Join(rest, " "))})
+			row.cells[at-1] = ""
+			if index := columns[roleIndex]; index > 0 {
+				row.cells[index-1] = ""
+			}
+			a.op.Codes = append(a.op.Codes, Code{row.line, code, meaning(strings.Join(row.cells, " "))})
 		default:
 			a.note(row.line, strings.Join(row.cells, " "))
 		}
@@ -404,8 +406,8 @@ func columnsOf(b block) map[role]int {
 			columns[r] = i + 1
 		}
 	}
-	guess := func(r role, fits func(string) bool) {
-		for i := 1; i <= len(b.rows[0].cells) && columns[r] == 0; i++ {
+	guess := func(r role, last int, fits func(string) bool) {
+		for i := 1; i <= last && columns[r] == 0; i++ {
 			good := 0
 			for _, row := range b.rows[1:] {
 				good += weight(fits(cell(row, i)), 1)
@@ -415,19 +417,21 @@ func columnsOf(b block) map[role]int {
 			}
 		}
 	}
+	all := len(b.rows[0].cells)
+	guess(roleIndex, 1, rowNumber.MatchString)
 	if columns[roleName] == 0 {
-		guess(roleCode, codeList.MatchString)
+		guess(roleCode, all, codeList.MatchString)
 	}
 	if columns[roleCode] > 0 {
 		return columns
 	}
-	guess(roleType, func(s string) bool { return s != "" && typeWords.FindString(Fold(s)) == Fold(s) })
+	guess(roleType, all, func(s string) bool { return s != "" && typeWords.FindString(Fold(s)) == Fold(s) })
 	if columns[roleOptional] == 0 && columns[roleName]+columns[roleType] > 0 {
-		guess(roleRequired, func(s string) bool { return markOf(s) != "" })
+		guess(roleRequired, all, func(s string) bool { return markOf(s) != "" })
 	}
 	if columns[roleType] > 0 || columns[roleRequired] > 0 {
-		guess(roleName, func(s string) bool { s = fieldName(s); return s != "" && nameStart.FindString(s) == s })
-		guess(roleText, func(string) bool { return true })
+		guess(roleName, all, func(s string) bool { s = fieldName(s); return s != "" && nameStart.FindString(s) == s })
+		guess(roleText, all, func(string) bool { return true })
 	}
 	return columns
 }
@@ -441,18 +445,6 @@ func fieldName(s string) string {
 	s = strings.TrimLeft(words(strings.Trim(Fold(s), "`*_ \t\n")), "└├─│>•·+- `*\"")
 	name, _, _ := strings.Cut(s, "(")
 	return strings.Trim(cmp.Or(strings.TrimSpace(name), s), "`*\"")
-}
-
-// dropNumbers drops a first column that only numbers the rows.
-func (b *block) dropNumbers() {
-	for i, row := range b.rows {
-		if len(b.rows) == 1 || len(row.cells) < 2 || i > 0 && row.cells[0] != strconv.Itoa(i) {
-			return
-		}
-	}
-	for i := range b.rows {
-		b.rows[i].cells = b.rows[i].cells[1:]
-	}
 }
 
 // rowOf reads a row of a table. Pictures and dashes say nothing.

@@ -11,22 +11,18 @@ import (
 // cutter cuts the rows of a table whose cells run together. It uses the few spellings
 // of types and required marks, and the known names of fields.
 type cutter struct {
-	roles []role
-	known func(string) bool
+	columns []column
+	known   func(string) bool
 }
 
-func (c cutter) has(r role) bool { return slices.Contains(c.roles, r) }
-
-// column is a column that the cutter fills.
+// column is a column of a table with its header.
 type column struct {
 	role role
 	name string
 }
 
-var columns = []column{{roleCode, "code"}, {roleName, "name"}, {roleType, "type"}, {roleRequired, "required"}, {roleOptional, "optional"}, {roleText, "description"}}
-
-func (c cutter) columns() []column {
-	return slices.DeleteFunc(slices.Clone(columns), func(column column) bool { return column.role != roleText && !c.has(column.role) })
+func (c cutter) has(r role) bool {
+	return slices.ContainsFunc(c.columns, func(column column) bool { return column.role == r })
 }
 
 func (c cutter) marked() bool { return c.has(roleRequired) || c.has(roleOptional) }
@@ -34,36 +30,47 @@ func (c cutter) marked() bool { return c.has(roleRequired) || c.has(roleOptional
 // cut returns the cells of a row, or nil if a line continues the previous row.
 func (c cutter) cut(line string) []string {
 	line = strings.TrimLeft(line, " \t")
-	if parts := strings.Split(line, "\t"); len(parts) > 1 && len(parts) >= len(c.roles)-1 && !strings.ContainsAny(strings.TrimSpace(parts[0]), " ,;") {
-		return c.arrange(parts)
+	if parts := strings.Split(line, "\t"); len(parts) > 1 && len(parts) >= len(c.columns)-1 && !strings.ContainsAny(strings.TrimSpace(parts[0]), " ,;") {
+		return parts
 	}
-	line = strings.TrimLeft(Fold(strings.ReplaceAll(line, "\t", " ")), " ")
-	switch {
-	case c.roles[0] == roleIndex:
-		index := rowIndex.FindString(line)
-		if index == "" {
-			return nil
-		}
-		return cutter{c.roles[1:], c.known}.cut(line[len(index):])
-	case c.roles[0] == roleCode:
-		m := codeRow.FindStringSubmatch(line)
-		if m == nil {
-			return nil
-		}
-		return []string{m[1], strings.TrimSpace(m[2])}
-	case !c.has(roleType):
-		return c.cutUntyped(line)
+	found := c.find(strings.TrimLeft(Fold(strings.ReplaceAll(line, "\t", " ")), " "))
+	if found == nil {
+		return nil
 	}
-	cells := c.cutTyped(line)
-	if cells == nil && c.marked() {
-		cells = c.cutMarked(line)
+	cells := make([]string, len(c.columns))
+	for i, column := range c.columns {
+		cells[i] = strings.TrimSpace(found[column.role])
 	}
 	return cells
 }
 
+// find returns the cells of a row by their roles, or nil.
+func (c cutter) find(line string) map[role]string {
+	switch {
+	case c.columns[0].role == roleIndex:
+		if index := rowIndex.FindString(line); index != "" {
+			return cutter{c.columns[1:], c.known}.find(line[len(index):])
+		}
+		return nil
+	case c.columns[0].role == roleCode:
+		if m := codeRow.FindStringSubmatch(line); m != nil {
+			return map[role]string{roleCode: m[1], roleText: m[2]}
+		}
+		return nil
+	case !c.has(roleType):
+		return c.untyped(line)
+	}
+	found := c.typed(line)
+	if found == nil && c.marked() {
+		found = c.unknownType(line)
+	}
+	return found
+}
+
 var (
-	rowIndex = regexp.MustCompile(`^\d{1,3}[.)]?\s*`)
-	codeRow  = regexp.MustCompile(`^\s*(\d{3,9})(?:\s+|\s*[:：-]\s*|$|\b)(.*)$`)
+	rowIndex  = regexp.MustCompile(`^\d{1,3}[.)]?\s*`)
+	rowNumber = regexp.MustCompile(`^\d{1,2}[.)]?$`)
+	codeRow   = regexp.MustCompile(`^\s*(\d{3,9})(?:\s+|\s*[:：-]\s*|$|\b)(.*)$`)
 	// nameStart is the longest name that a text can begin with.
 	nameStart = regexp.MustCompile(`^[A-Za-z_$][A-Za-z_$0-9.\[\]-]{0,63}`)
 	// identifier is a name that does not occur in sentences.
@@ -85,10 +92,10 @@ func boundary(text string) bool {
 	return !unicode.IsLower(r)
 }
 
-// cutTyped tries every place of a type's name and takes the one with the most signs: a
+// typed tries every place of a type's name and takes the one with the most signs: a
 // mark behind it, a known name before it, no other type and a new word behind it.
-func (c cutter) cutTyped(line string) []string {
-	var best []string
+func (c cutter) typed(line string) map[role]string {
+	var best map[role]string
 	most := 0
 	for end := 1; end <= len(nameStart.FindString(line)); end++ {
 		name, rest := line[:end], strings.TrimLeft(line[end:], " ")
@@ -98,10 +105,7 @@ func (c cutter) cutTyped(line string) []string {
 			continue
 		}
 		after := rest[len(typ):]
-		mark, text := "", strings.TrimSpace(after)
-		if c.marked() {
-			mark, text = cutMark(after)
-		}
+		mark, text := c.mark(after)
 		apart, like := boundary(after), fieldLike(name)
 		switch stands := boundary(strings.TrimPrefix(strings.TrimLeft(after, " "), mark)); {
 		case known, mark != "" && (like || !spaced || stands), like && (apart || spaced && c.marked()):
@@ -109,15 +113,15 @@ func (c cutter) cutTyped(line string) []string {
 			continue
 		}
 		signs := 1 + weight(mark != "", 8) + weight(known, 6) + weight(typeWords.FindString(after) == "", 3) + weight(apart, 2)
-		if signs <= most {
-			continue
-		}
-		most, best = signs, []string{name, typ, text}
-		if c.marked() {
-			best = []string{name, typ, mark, text}
+		if signs > most {
+			most, best = signs, cellsOf(name, typ, mark, text)
 		}
 	}
 	return best
+}
+
+func cellsOf(name, typ, mark, text string) map[role]string {
+	return map[role]string{roleName: name, roleType: typ, roleRequired: mark, roleOptional: mark, roleText: text}
 }
 
 func weight(sign bool, weight int) int {
@@ -127,69 +131,50 @@ func weight(sign bool, weight int) int {
 	return weight
 }
 
-// cutMark takes a required mark off the beginning of a text.
-func cutMark(text string) (mark, rest string) {
+// mark takes a required mark off the beginning of a text, if there is a column of marks.
+func (c cutter) mark(text string) (mark, rest string) {
 	text = strings.TrimSpace(text)
-	if m := markStart.FindStringSubmatch(text); m != nil && !noMarkStart.MatchString(text) {
+	if m := markStart.FindStringSubmatch(text); m != nil && c.marked() && !noMarkStart.MatchString(text) {
 		mark = m[1] + m[2]
 	}
-	return mark, strings.TrimSpace(text[len(mark):])
+	return mark, text[len(mark):]
 }
 
 // gluedMark is a row whose name runs into a mark.
 var gluedMark = regexp.MustCompile(`^([a-z_][A-Za-z0-9_.]{0,60}?)\s?((?:Yes|No|是|否|必须|必填|可选|Required|Optional)(?:\s.*|\p{Lu}.*|\p{Han}.*|))$`)
 
-// cutMarked cuts a row without a known type: at the first mark behind a known name, or
+// unknownType cuts a row without a known type: at the first mark behind a known name, or
 // at a mark in the middle of a word.
-func (c cutter) cutMarked(line string) []string {
+func (c cutter) unknownType(line string) map[role]string {
 	for end := len(nameStart.FindString(line)); end > 0; end-- {
 		rest := strings.TrimLeft(line[end:], " ")
 		word, _, _ := strings.Cut(rest[:min(24, len(rest))], " ")
 		for at := 1; c.known(line[:end]) && at < len(word); at++ {
-			if mark, text := cutMark(rest[at:]); len(mark) > 1 {
-				return []string{line[:end], rest[:at], mark, text}
+			if mark, text := c.mark(rest[at:]); len(mark) > 1 {
+				return cellsOf(line[:end], rest[:at], mark, text)
 			}
 		}
 	}
 	if m := gluedMark.FindStringSubmatch(line); m != nil && !sentenceWord.MatchString(m[1]) {
-		if mark, text := cutMark(m[2]); mark != "" {
-			return []string{m[1], "", mark, text}
+		if mark, text := c.mark(m[2]); mark != "" {
+			return cellsOf(m[1], "", mark, text)
 		}
 	}
 	return nil
 }
 
-// cutUntyped cuts a row of a table that has no column of types.
-func (c cutter) cutUntyped(line string) []string {
+// untyped cuts a row of a table that has no column of types.
+func (c cutter) untyped(line string) map[role]string {
 	name := nameStart.FindString(line)
-	if gap := strings.TrimLeft(line[len(name):], " "); name != "" && gap != "" && len(name)+len(gap) < len(line) && (c.known(name) || fieldLike(name)) {
-		return []string{name, gap}
+	if spaced := strings.HasPrefix(line[len(name):], " "); name != "" && spaced && (c.known(name) || fieldLike(name)) {
+		mark, text := c.mark(line[len(name):])
+		return cellsOf(name, "", mark, text)
 	}
 	for end := len(name); end > 0; end-- {
 		if c.known(line[:end]) && boundary(line[end:]) {
-			return []string{line[:end], strings.TrimSpace(line[end:])}
+			mark, text := c.mark(line[end:])
+			return cellsOf(line[:end], "", mark, text)
 		}
 	}
 	return nil
-}
-
-// arrange brings the cells of a row with tabs into the order of the columns.
-func (c cutter) arrange(parts []string) []string {
-	for i := range parts {
-		parts[i] = strings.TrimSpace(parts[i])
-	}
-	var arranged []string
-	for _, column := range c.columns() {
-		cell := ""
-		if i := slices.Index(c.roles, column.role); i >= 0 && i < len(parts) {
-			cell = parts[i]
-		}
-		arranged = append(arranged, cell)
-	}
-	for i, part := range parts {
-		if part != "" && part != "-" && (i >= len(c.roles) || c.roles[i] == roleOther) {
-			arranged[len(arranged)-1] += "\n" + part
-		}
-	}
-	return arranged
 }

@@ -2,6 +2,7 @@ package page
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -118,8 +119,8 @@ func (r *textReader) read(i int) int {
 	if footerWords.MatchString(strings.TrimSpace(Fold(line))) {
 		r.close()
 	}
-	if roles := cutHeader(line); roles != nil {
-		r.table(roles, at)
+	if columns := readHeader(line); columns != nil {
+		r.table(columns, at)
 		return i
 	}
 	if entry, ok := bullet(line); ok {
@@ -131,7 +132,7 @@ func (r *textReader) read(i int) int {
 		return i
 	}
 	if !r.inTable() && r.bareRow(line) && i+1 < len(r.lines) && r.bareRow(r.lines[i+1].text) {
-		r.table(bareRoles, at)
+		r.table(bare, at)
 	}
 	if r.inTable() {
 		if row := r.cutter.cut(line); row != nil {
@@ -155,24 +156,24 @@ func (r *textReader) read(i int) int {
 var copyLabel = regexp.MustCompile(`(?i)^\s*(?:copy|copy code|copied!?|复制|复制代码|复制成功)\s*$`)
 
 // table begins a table.
-func (r *textReader) table(roles []role, at int) {
+func (r *textReader) table(columns []column, at int) {
 	r.close()
-	r.cutter.roles = roles
+	r.cutter.columns = columns
 	header := cells{line: at}
-	for _, c := range r.cutter.columns() {
+	for _, c := range columns {
 		header.cells = append(header.cells, c.name)
 	}
 	r.open = &block{kind: table, line: at, rows: []cells{header}}
 }
 
-// bareRoles are the columns of a table whose header was not copied.
-var bareRoles = []role{roleName, roleType, roleText}
+// bare are the columns of a table whose header was not copied.
+var bare = []column{{roleName, "name"}, {roleType, "type"}, {roleText, "description"}}
 
 // bareRow reports whether a line is a row without a header above it: a known
 // field and its type.
 func (r *textReader) bareRow(line string) bool {
-	row := cutter{roles: bareRoles, known: r.cutter.known}.cutTyped(Fold(line))
-	return row != nil && r.cutter.known(row[0])
+	row := cutter{bare, r.cutter.known}.typed(Fold(line))
+	return row != nil && r.cutter.known(row[roleName])
 }
 
 // maxLines is the maximum number of lines of a row, a paragraph or an example.
@@ -187,7 +188,11 @@ func (r *textReader) continueWith(line string, at int) {
 		r.added, r.open = 0, &block{kind: paragraph, line: at, text: line}
 	case r.inTable() && len(r.open.rows) > 1:
 		row := r.open.rows[len(r.open.rows)-1].cells
-		row[len(row)-1] += "\n" + Fold(line)
+		last := slices.IndexFunc(r.cutter.columns, func(c column) bool { return c.role == roleText })
+		if last < 0 || last >= len(row) {
+			last = len(row) - 1
+		}
+		row[last] += "\n" + Fold(line)
 	case r.open != nil && r.open.kind == paragraph:
 		r.open.text += "\n" + line
 	default:

@@ -56,38 +56,43 @@ var longestFirst = slices.SortedFunc(maps.Keys(headerWords), func(a, b string) i
 	return cmp.Or(cmp.Compare(len(b), len(a)), strings.Compare(a, b))
 })
 
-// cutHeader finds the way to cut a line that consists only of column headers: the first
-// column names fields or codes, and no two columns are the same.
-func cutHeader(line string, roles ...role) []role {
-	line = strings.TrimLeft(strings.ToLower(Fold(line)), " \t|")
-	switch {
-	case len(line) > 200:
-		return nil
-	case line == "" && (len(roles) < 2 || roles[0] == roleIndex && roles[1] != roleName && roles[1] != roleCode):
-		return nil
-	case line == "":
-		return roles
-	}
-	if names := strings.Split(line, "\t"); len(names) > 1 && len(roles) == 0 {
+// readHeader reads a line that consists only of column headers.
+func readHeader(line string) []column {
+	var columns []column
+	if names := strings.Split(strings.TrimSpace(line), "\t"); len(names) > 1 {
 		for _, name := range names {
-			r := headerRole(name)
-			if slices.Contains(roles, r) {
-				r = roleOther
-			}
-			roles = append(roles, r)
+			columns = append(columns, column{headerRole(name), words(name)})
 		}
-		if slices.Contains([]role{roleName, roleCode, roleIndex}, roles[0]) && slices.ContainsFunc(roles[1:], func(r role) bool { return r != roleOther }) {
-			return roles
+		if heads(columns[0].role) && slices.ContainsFunc(columns[1:], func(c column) bool { return c.role != roleOther }) {
+			return columns
 		}
-		roles = nil
+	}
+	if len(line) > 200 {
+		return nil
+	}
+	return cutHeader(strings.ToLower(Fold(line)), nil)
+}
+
+// heads reports whether a table may begin with a column.
+func heads(r role) bool { return r == roleName || r == roleCode || r == roleIndex }
+
+// cutHeader finds the way to cut a line behind the columns before it: the first column
+// names fields or codes, perhaps behind their numbers, and no two columns are the same.
+func cutHeader(line string, before []column) []column {
+	line = strings.TrimLeft(line, " \t|")
+	if line == "" {
+		if len(before) < 2 || before[0].role == roleIndex && !heads(before[1].role) {
+			return nil
+		}
+		return before
 	}
 	for _, word := range longestFirst {
 		after, ok := strings.CutPrefix(line, word)
 		r := headerWords[word]
-		if !ok || r != roleOther && slices.Contains(roles, r) || len(roles) == 0 && r != roleName && r != roleCode && r != roleIndex {
+		if !ok || len(before) == 0 && !heads(r) || r != roleOther && (cutter{columns: before}).has(r) {
 			continue
 		}
-		if found := cutHeader(after, append(slices.Clone(roles), r)...); found != nil {
+		if found := cutHeader(after, append(slices.Clone(before), column{r, word})); found != nil {
 			return found
 		}
 	}
