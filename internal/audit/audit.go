@@ -81,7 +81,7 @@ type File struct {
 func Compare(ref *Reference, files []File) *Report {
 	report := &Report{Version: 2, Findings: []Finding{}}
 	for _, file := range files {
-		c := &comparer{ref: ref, page: file.Record, result: Page{
+		c := &comparer{ref: ref, page: file.Record, headings: map[string]string{}, result: Page{
 			File: file.Name, Title: file.Record.Title, Language: file.Record.Language, Date: file.Record.Date, read: file.Record,
 		}}
 		c.compare()

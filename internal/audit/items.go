@@ -9,18 +9,20 @@ import (
 	"github.com/nimroom/nimroom/internal/audit/page"
 )
 
-// item is one fact, or one place of sentences, of a page or of an operation.
+// item is one fact, or one place of sentences, of a page.
 type item struct {
+	path                 string // of the operation; empty outside of operations
 	place, field, aspect string
-	within               string // key of the table, the list or the row that it belongs to
+	within               string // key of the operation, the table, the list or the row that it belongs to
 	value                string // of a fact
+	label                string // what a report adds to the value if there is no other
 	line                 int
 	texts                []page.Text // of sentences
 }
 
-func (i item) key() string { return i.place + "\x00" + i.field + "\x00" + i.aspect }
+func (i item) key() string { return strings.Join([]string{i.path, i.place, i.field, i.aspect}, "\x00") }
 
-// items are all facts and sentences of a page or of an operation, in order.
+// items are facts and sentences in order.
 type items struct {
 	ref  *Reference
 	list []item
@@ -29,12 +31,20 @@ type items struct {
 
 // add adds a fact and returns its key. Equal names in a table or a list are numbered.
 func (l *items) add(i item) string {
-	for name, n := i.field, 2; i.within != "" && l.seen[i.key()]; n++ {
+	for name, n := i.field, 2; l.seen[i.key()]; n++ {
 		i.field = name + " (" + strconv.Itoa(n) + ")"
 	}
 	l.seen[i.key()] = true
 	l.list = append(l.list, i)
 	return i.key()
+}
+
+// facts adds facts of one part, by aspect.
+func (l *items) facts(i item, facts ...[2]string) {
+	for _, fact := range facts {
+		i.aspect, i.value = fact[0], fact[1]
+		l.add(i)
+	}
 }
 
 func (l *items) sentences(i item, texts ...page.Text) {
@@ -45,15 +55,12 @@ func (l *items) sentences(i item, texts ...page.Text) {
 	l.list = append(l.list, i)
 }
 
-// row adds a row of a table or a list: whether it is there, its facts by aspect, and its
-// sentences.
+// row adds a row of a table or a list: whether it is there, its facts, and its sentences.
 func (l *items) row(i item, text string, facts ...[2]string) string {
+	i.value = i.field
 	i.within = l.add(i)
-	i.field = strings.Split(i.within, "\x00")[1]
-	for _, fact := range facts {
-		i.aspect, i.value = fact[0], fact[1]
-		l.add(i)
-	}
+	i.field = strings.Split(i.within, "\x00")[2]
+	l.facts(i, facts...)
 	l.sentences(i, page.Text{Line: i.line, Text: text})
 	return i.within
 }
@@ -65,93 +72,91 @@ func pageItems(r *page.Record, ref *Reference) []item {
 	l.sentences(item{place: "page", field: "title"}, page.Text{Text: r.Title})
 	l.sentences(item{place: "page"}, r.Intro...)
 	for _, t := range r.Listed {
-		p := ref.PathOf(t.URL())
-		l.row(item{place: "row", field: p, aspect: "operation", value: p, line: t.Line}, t.Text)
+		l.row(item{place: "row", field: ref.PathOf(t.URL()), aspect: "operation", line: t.Line}, t.Text)
 	}
 	return l.list
 }
 
-// itemsOf lists what a page says about an operation.
-func itemsOf(op *page.Operation, ref *Reference) []item {
+// itemsOf lists what a page says about an operation. The first item is the operation.
+func itemsOf(op *page.Operation, path string, ref *Reference) []item {
 	l := &items{ref, nil, map[string]bool{}}
-	l.request(item{place: "operation", line: op.Line}, op.Method, op.URL)
-	l.add(item{place: "operation", aspect: "content type", value: strings.ReplaceAll(op.ContentType, " ", ""), line: op.Line})
-	l.sentences(item{place: "operation", field: "heading"}, page.Text{Line: op.Line, Text: op.Heading})
-	l.table("form", "a table of parameters", op.Form)
-	l.table("response", "a table of fields", op.Response)
+	i := item{path: path, place: "operation", aspect: "operation", value: path, label: " (" + op.Heading + ")", line: op.Line}
+	i.within, i.label = l.add(i), ""
+	l.request(i, op.Method, op.URL)
+	l.facts(i, [2]string{"content type", strings.ReplaceAll(op.ContentType, " ", "")})
+	at := func(place, aspect, value string, n, line int) item {
+		i.place, i.aspect, i.value, i.line = place, aspect, value, line
+		if n > 0 {
+			i.place += " " + strconv.Itoa(n+1)
+		}
+		return i
+	}
+	l.sentences(item{path: path, place: "operation", field: "heading", within: i.within}, page.Text{Line: op.Line, Text: op.Heading})
+	l.table(at("form", "table", "a table of parameters", 0, 0), op.Form)
+	l.table(at("response", "table", "a table of fields", 0, 0), op.Response)
 	for n, curl := range op.Curl {
-		l.curl(numbered("cURL", n), curl)
+		l.curl(at("cURL", "list", "a cURL line", n, curl.Line), curl)
 	}
 	for n, e := range op.Examples {
-		l.example(numbered("example", n), e)
+		l.example(at("example", "list", "an example of a response", n, e.Line), e)
 	}
 	if len(op.Codes) > 0 {
-		list := l.add(item{place: "codes", aspect: "list", value: "a list of status codes", line: op.Codes[0].Line})
+		i := at("codes", "list", "a list of status codes", 0, op.Codes[0].Line)
+		i.within = l.add(i)
 		for _, code := range op.Codes {
-			l.row(item{place: "codes", field: code.Code, aspect: "code", within: list, value: code.Code, line: code.Line}, code.Text)
+			i.field, i.aspect, i.line = code.Code, "code", code.Line
+			l.row(i, code.Text)
 		}
 	}
-	l.sentences(item{place: "text"}, op.Notes...)
+	l.sentences(at("text", "", "", 0, 0), op.Notes...)
 	return l.list
-}
-
-// numbered names later cURL lines and examples.
-func numbered(place string, n int) string {
-	if n == 0 {
-		return place
-	}
-	return place + " " + strconv.Itoa(n+1)
 }
 
 func (l *items) request(i item, method, address string) {
 	server, path := l.ref.split(address)
-	for _, fact := range [][2]string{{"method", method}, {"server", server}, {"URL", path}} {
-		i.aspect, i.value = fact[0], fact[1]
-		l.add(i)
-	}
+	l.facts(i, [2]string{"method", method}, [2]string{"server", server}, [2]string{"URL", path})
 }
 
-func (l *items) table(place, what string, t *page.Table) {
+func (l *items) table(i item, t *page.Table) {
 	if len(t.All()) == 0 {
 		return
 	}
-	table := l.add(item{place: place, aspect: "table", value: what, line: t.Line})
+	i.line = t.Line
+	i.within = l.add(i)
 	for _, row := range t.Rows {
-		l.row(item{place: place, field: row.Name, aspect: "field", within: table, value: row.Name, line: row.Line}, row.Text,
-			[2]string{"type", strings.ToLower(strings.ReplaceAll(row.Type, " ", ""))}, [2]string{"required", row.Required})
+		i.field, i.aspect, i.line = row.Name, "field", row.Line
+		l.row(i, row.Text, [2]string{"type", strings.ToLower(strings.ReplaceAll(row.Type, " ", ""))}, [2]string{"required", row.Required})
 	}
 }
 
-func (l *items) curl(place string, c page.Curl) {
-	i := item{place: place, line: c.Line}
-	i.within = l.add(item{place: place, aspect: "list", value: "a cURL line", line: c.Line})
+func (l *items) curl(i item, c page.Curl) {
+	i.within = l.add(i)
 	l.request(i, c.Method, c.URL)
 	for _, header := range c.Headers {
-		i.field, i.value, _ = strings.Cut(header, ": ")
-		i.field, i.aspect = strings.ToLower(i.field), "header"
-		l.add(i)
+		name, value, _ := strings.Cut(header, ": ")
+		i.field = strings.ToLower(name)
+		l.facts(i, [2]string{"header", value})
 	}
 	for pair := range strings.SplitSeq(c.Body, "&") {
-		i.field, i.value, _ = strings.Cut(pair, "=")
-		if plain, err := url.QueryUnescape(i.value); err == nil {
-			i.value = plain
+		name, value, _ := strings.Cut(pair, "=")
+		if plain, err := url.QueryUnescape(value); err == nil {
+			value = plain
 		}
-		if i.aspect = "value"; i.field != "" {
-			l.add(i)
+		if i.field = name; name != "" {
+			l.facts(i, [2]string{"value", value})
 		}
 	}
 }
 
-func (l *items) example(place string, e page.Example) {
-	example := l.add(item{place: place, aspect: "list", value: "an example of a response", line: e.Line})
+func (l *items) example(i item, e page.Example) {
 	body := e.Body()
-	l.add(item{place: place, aspect: "header", within: example, value: body.Header, line: e.Line})
-	l.add(item{place: place, aspect: "JSON", within: example, value: body.Fault, line: e.Line})
-	keys := map[string]string{"": example}
+	i.within = l.add(i)
+	l.facts(i, [2]string{"header", body.Header}, [2]string{"JSON", body.Fault})
+	keys := map[string]string{"": i.within}
 	for _, f := range body.Fields {
-		above := f.Path[:max(0, strings.LastIndexAny(f.Path, ".["))]
-		keys[f.Path] = l.row(item{place: place, field: f.Path, aspect: "field", within: keys[above], value: f.Path, line: f.Line},
-			f.Comment, [2]string{"kind", f.Kind}, [2]string{"value", f.Value})
+		i.field, i.aspect, i.line = f.Path, "field", f.Line
+		i.within = keys[f.Path[:max(0, strings.LastIndexAny(f.Path, ".["))]]
+		keys[f.Path] = l.row(i, f.Comment, [2]string{"kind", f.Kind}, [2]string{"value", f.Value})
 	}
 }
 

@@ -3,9 +3,9 @@ package audit
 import (
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -16,12 +16,12 @@ import (
 // Places finds where the spec repeats what a page says.
 type Places struct {
 	folder string
-	files  map[string]map[string]*yaml.Node
+	files  map[string]*yaml.Node
 }
 
 // NewPlaces looks into the folder of the spec.
 func NewPlaces(folder string) *Places {
-	return &Places{folder: folder, files: map[string]map[string]*yaml.Node{}}
+	return &Places{folder: folder, files: map[string]*yaml.Node{}}
 }
 
 // Of lists the places, as file:line and what stands there, that repeat the part of a
@@ -32,17 +32,18 @@ func (p *Places) Of(record string, f Finding) []string {
 	}
 	var list []string
 	add := func(file, what string, keys ...string) bool {
-		n := p.nodes(file)[strings.Join(keys, "\x00")]
-		if n != nil {
+		n := p.node(file, keys...)
+		if n.Line > 0 {
 			list = append(list, fmt.Sprintf("%s:%d  %s", filepath.Join(p.folder, filepath.FromSlash(file)), n.Line, what))
 		}
-		return n != nil
+		return n.Line > 0
 	}
-	add("openapi.yaml", "x-source of "+f.Operation, "paths", f.path, "post", "x-source", record)
+	const spec = "openapi.yaml"
+	add(spec, "x-source of "+f.Operation, "paths", f.path, "post", "x-source", record)
 	name, _, _ := strings.Cut(f.Field, " ")
-	form := p.nodes("openapi.yaml")[strings.Join([]string{"paths", f.path, "post", "requestBody", "content", formType, "schema", "$ref"}, "\x00")]
-	if f.Place == "form" && form != nil {
-		add("openapi.yaml", "form field "+name, "components", "schemas", filepath.Base(form.Value), "properties", name)
+	if f.Place == "form" {
+		form := p.node(spec, "paths", f.path, "post", "requestBody", "content", formType, "schema", "$ref")
+		add(spec, "form field "+name, "components", "schemas", path.Base(form.Value), "properties", name)
 	}
 	transcript := "evidence/pages/" + record + ".yaml"
 	row := slices.ContainsFunc([]string{"request", "response"}, func(table string) bool {
@@ -56,7 +57,7 @@ func (p *Places) Of(record string, f Finding) []string {
 	if err != nil || wrong != nil {
 		return list
 	}
-	action := strings.TrimSuffix(f.path[strings.LastIndexByte(f.path, '/')+1:], ".action")
+	action := strings.TrimSuffix(path.Base(f.path), ".action")
 	for _, section := range settled.Sections {
 		for _, row := range section.Rows {
 			if slices.ContainsFunc(row.Pages, func(d reconciliation.Deviation) bool {
@@ -69,36 +70,30 @@ func (p *Places) Of(record string, f Finding) []string {
 	return list
 }
 
-// nodes returns the nodes of a file by the keys that lead to them. The key of an element
-// of a list is its evidence, name, id or title, or else its number.
-func (p *Places) nodes(name string) map[string]*yaml.Node {
-	if p.files[name] == nil {
-		p.files[name] = map[string]*yaml.Node{}
-		var document yaml.Node
-		if text, err := os.ReadFile(filepath.Join(p.folder, filepath.FromSlash(name))); err == nil && yaml.Unmarshal(text, &document) == nil {
-			index(p.files[name], "", &document)
+// node follows keys into a file: to the value of a key, and to the element of a list that
+// has a key among its values. Its line is 0 if there is none.
+func (p *Places) node(file string, keys ...string) *yaml.Node {
+	if p.files[file] == nil {
+		document := yaml.Node{Content: []*yaml.Node{{}}}
+		if text, err := os.ReadFile(filepath.Join(p.folder, filepath.FromSlash(file))); err == nil {
+			_ = yaml.Unmarshal(text, &document) // what cannot be read has no places
 		}
+		p.files[file] = document.Content[0]
 	}
-	return p.files[name]
+	n := p.files[file]
+	for _, key := range keys {
+		n = child(n, key)
+	}
+	return n
 }
 
-func index(nodes map[string]*yaml.Node, at string, n *yaml.Node) {
-	nodes[strings.TrimPrefix(at, "\x00")] = n
-	for i, child := range n.Content {
-		switch {
-		case n.Kind == yaml.DocumentNode:
-			index(nodes, at, child)
-		case n.Kind == yaml.SequenceNode:
-			key := strconv.Itoa(i)
-			for j := 0; j+1 < len(child.Content) && child.Kind == yaml.MappingNode; j += 2 {
-				if slices.Contains([]string{"evidence", "name", "id", "title"}, child.Content[j].Value) {
-					key = child.Content[j+1].Value
-					break
-				}
-			}
-			index(nodes, at+"\x00"+key, child)
-		case i%2 == 1:
-			index(nodes, at+"\x00"+n.Content[i-1].Value, child)
+func child(n *yaml.Node, key string) *yaml.Node {
+	for i, c := range n.Content {
+		named := n.Kind == yaml.MappingNode && i%2 == 1 && n.Content[i-1].Value == key
+		has := func(value *yaml.Node) bool { return value.Value == key }
+		if named || n.Kind == yaml.SequenceNode && slices.ContainsFunc(c.Content, has) {
+			return c
 		}
 	}
+	return &yaml.Node{}
 }

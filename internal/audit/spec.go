@@ -21,8 +21,8 @@ type expectation struct {
 // agreed with the spec.
 func (c *comparer) expected(op *operation, now []item) []item {
 	e := &expectation{op, c, nil, map[string]bool{}, map[string]fields{}, map[string]bool{}}
-	if old := c.elsewhere(c.path); old != nil {
-		e.sentences = byKey(itemsOf(old, c.ref))
+	if old := c.elsewhere(op.path); old != nil {
+		e.sentences = byKey(itemsOf(old, op.path, c.ref))
 		for _, row := range old.Form.All() {
 			e.printed[row.Name] = true
 		}
@@ -37,7 +37,7 @@ func (c *comparer) expected(op *operation, now []item) []item {
 			e.examples[i.place] = op.apiError
 		}
 	}
-	list := []item{{place: "form", aspect: "table", value: "a table of parameters"}}
+	list := []item{{path: op.path, place: "form", aspect: "table", within: now[0].key(), value: "a table of parameters"}}
 	for _, i := range now {
 		if value, ok := e.says(i); ok {
 			if i.value = value; i.aspect == "text" && i.field != "heading" {
@@ -46,15 +46,15 @@ func (c *comparer) expected(op *operation, now []item) []item {
 			list = append(list, i)
 		}
 	}
-	form, codes := list[0].key(), item{place: "codes", aspect: "list"}.key()
+	form, codes := list[0].key(), item{path: op.path, place: "codes", aspect: "list"}.key()
 	for _, name := range slices.Sorted(maps.Keys(op.form)) {
 		if op.form[name].name == name && !e.seen[name] && (slices.Contains(op.required, name) || e.printed[name]) {
-			list = append(list, item{place: "form", field: name, aspect: "field", within: form, value: name})
+			list = append(list, item{path: op.path, place: "form", field: name, aspect: "field", within: form, value: name})
 		}
 	}
 	for _, code := range op.codes {
 		if !explained { // a list that explains its codes has only those that are particular to the operation
-			list = append(list, item{place: "codes", field: code, aspect: "code", within: codes, value: code})
+			list = append(list, item{path: op.path, place: "codes", field: code, aspect: "code", within: codes, value: code})
 		}
 	}
 	return list
@@ -116,7 +116,7 @@ func (e *expectation) inTable(i item) (value string, ok bool) {
 		allowed := f.printed()
 		switch base := strings.TrimSuffix(generic.ReplaceAllString(i.value, ""), "[]"); {
 		case base == "string" && allowed[0] != "string": // how a form writes it
-			e.c.report(Finding{Status: Note, Place: i.place, Field: i.field, Aspect: "type", Line: i.line, Page: i.value, Record: allowed[0]})
+			e.c.report(Finding{Status: Note, path: e.path, Place: i.place, Field: i.field, Aspect: "type", Line: i.line, Page: i.value, Record: allowed[0]})
 		case !slices.Contains(allowed, base):
 			return allowed[0], true
 		}
