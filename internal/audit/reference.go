@@ -2,7 +2,6 @@ package audit
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -20,8 +19,8 @@ import (
 type Reference struct {
 	Records    map[string]*page.Record // by id
 	servers    []string
-	operations []*operation // by path
-	names      map[string]bool
+	operations []*operation               // by path
+	names      map[string]bool            // of all fields of the spec
 	sentences  map[string]map[string]bool // of each record, squeezed
 }
 
@@ -37,16 +36,11 @@ func NewReference(spec []byte, records fs.FS) (*Reference, error) {
 		ref.servers = append(ref.servers, s.URL)
 	}
 	for _, p := range slices.Sorted(maps.Keys(doc.Paths.Map())) {
-		op, err := readOperation(p, doc.Paths.Value(p).Post)
+		op, err := ref.read(p, doc.Paths.Value(p).Post)
 		if err != nil {
 			return nil, fmt.Errorf("audit: %s: %w", p, err)
 		}
 		ref.operations = append(ref.operations, op)
-		for _, all := range []fields{op.form, op.success, op.apiError} {
-			for name := range all {
-				ref.names[name[strings.LastIndexByte(name, '.')+1:]] = true
-			}
-		}
 	}
 	files, err := fs.Glob(records, "*.yaml")
 	if err != nil {
@@ -68,81 +62,6 @@ func NewReference(spec []byte, records fs.FS) (*Reference, error) {
 		}
 	}
 	return ref, nil
-}
-
-// operation is one operation of the spec.
-type operation struct {
-	id, path                string
-	aliases                 []string // other paths
-	form, success, apiError fields
-	required                []string
-	codes                   []string
-}
-
-const formType = "application/x-www-form-urlencoded"
-
-func readOperation(p string, post *openapi3.Operation) (*operation, error) {
-	if post == nil || post.RequestBody == nil || post.RequestBody.Value.Content[formType] == nil {
-		return nil, errors.New("no POST with a form")
-	}
-	response := post.Responses.Status(200)
-	if response == nil || response.Value.Content["application/json"] == nil {
-		return nil, errors.New("no JSON response")
-	}
-	form := post.RequestBody.Value.Content[formType].Schema.Value
-	op := &operation{
-		id: post.OperationID, path: p, aliases: texts(post.Extensions["x-path-aliases"]), codes: texts(post.Extensions["x-status-codes"]),
-		form: fields{}, success: fields{}, apiError: fields{}, required: form.Required,
-	}
-	op.form.add("", form)
-	for _, alternative := range response.Value.Content["application/json"].Schema.Value.OneOf {
-		if strings.HasSuffix(alternative.Ref, "/Error") {
-			op.apiError.add("", alternative.Value)
-		} else {
-			op.success.add("", alternative.Value)
-		}
-	}
-	if len(op.success) == 0 || len(op.apiError) == 0 {
-		return nil, errors.New("no success or no error")
-	}
-	return op, nil
-}
-
-// texts reads a list of scalars.
-func texts(list any) []string {
-	items, _ := list.([]any)
-	var all []string
-	for _, item := range items {
-		all = append(all, fmt.Sprint(item))
-	}
-	return all
-}
-
-// fields are the properties of a schema in all their spellings, by path: names with dots
-// between them, and [] behind the name of a list for its elements.
-type fields map[string]field
-
-type field struct {
-	name string // as the spec spells it
-	*openapi3.Schema
-}
-
-func (f fields) add(at string, s *openapi3.Schema) {
-	if strings.Count(at, ".") > 8 {
-		return // it refers to itself
-	}
-	for ; s.Items != nil; s = s.Items.Value {
-		at += "[]"
-		f[at] = field{at, s.Items.Value}
-	}
-	outer, _ := s.Extensions["x-property-aliases"].(map[string]any)
-	for name, child := range s.Properties {
-		for _, spelled := range slices.Concat([]string{name}, texts(child.Value.Extensions["x-aliases"]), texts(outer[name])) {
-			path := strings.TrimPrefix(at+"."+spelled, ".")
-			f[path] = field{name, child.Value}
-			f.add(path, child.Value)
-		}
-	}
 }
 
 // Known reports whether a name is a field of the spec. page.Read uses it.

@@ -1,181 +1,213 @@
 package audit
 
 import (
+	"cmp"
+	"errors"
+	"fmt"
 	"maps"
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/nimroom/nimroom/internal/audit/page"
 )
 
-// expectation is what the spec says about an operation, to pages that are not on record.
-type expectation struct {
-	*operation
-	c         *comparer
-	sentences map[string]item   // of another page on record
-	printed   map[string]bool   // the fields of its form: the spec has others, which no page describes
-	examples  map[string]fields // the response that an example is, by its code
-	seen      map[string]bool   // fields of the form, and unknown ones of examples
+// operation is what the spec says about an operation.
+type operation struct {
+	id, path  string
+	aliases   []string            // other paths
+	spellings map[string][]string // of the fields of the form
+	required  []string
+	codes     []string
+	// says has what pages may say, by the keys of items with places that have no numbers and
+	// lists that have no indices. The first value is the usual one. A list without values
+	// means that any will do.
+	says map[string][]string
 }
 
-// expected lists what a page would say about an operation, in the page's words, if it
-// agreed with the spec.
-func (c *comparer) expected(op *operation, now []item) []item {
-	e := &expectation{op, c, nil, map[string]bool{}, map[string]fields{}, map[string]bool{}}
-	if old := c.elsewhere(op.path); old != nil {
-		e.sentences = byKey(itemsOf(old, op.path, c.ref))
-		for _, row := range old.Form.All() {
-			e.printed[row.Name] = true
+const formType = "application/x-www-form-urlencoded"
+
+// read reads an operation.
+func (ref *Reference) read(path string, post *openapi3.Operation) (*operation, error) {
+	if post == nil || post.RequestBody == nil || post.RequestBody.Value.Content[formType] == nil {
+		return nil, errors.New("no POST with a form")
+	}
+	response := post.Responses.Status(200)
+	if response == nil || response.Value.Content["application/json"] == nil {
+		return nil, errors.New("no JSON response")
+	}
+	form := post.RequestBody.Value.Content[formType].Schema.Value
+	op := &operation{
+		id: post.OperationID, path: path, aliases: texts(post.Extensions["x-path-aliases"]), codes: texts(post.Extensions["x-status-codes"]),
+		spellings: map[string][]string{}, required: form.Required, says: map[string][]string{},
+	}
+	for _, place := range []string{"operation", "cURL"} {
+		op.say(place, "", "method", "POST")
+		op.say(place, "", "server", ref.servers...)
+		op.say(place, "", "URL", append([]string{path}, op.aliases...)...)
+		op.say(place, "", "content type", formType, formType+";charset=utf-8")
+	}
+	for _, code := range op.codes {
+		op.say("codes", code, "code")
+	}
+	ref.fields("", form, func(at, name string, s *openapi3.Schema) {
+		if !strings.Contains(at, ".") {
+			op.spellings[name] = append(op.spellings[name], at)
+		}
+		op.say("form", at, "field")
+		op.say("form", at, "required", map[bool]string{true: "yes", false: "no"}[slices.Contains(form.Required, name)])
+		op.say("form", at, "type", printed(s)...)
+		op.say("cURL", at, "value")
+	})
+	for _, alternative := range response.Value.Content["application/json"].Schema.Value.OneOf {
+		place := "example"
+		if strings.HasSuffix(alternative.Ref, "/Error") {
+			place = "error"
+		}
+		op.say(place, "", "JSON", "")
+		op.say(place, "code", "value", append([]string{"", "200"}, op.codes...)...)
+		ref.fields("", alternative.Value, func(at, _ string, s *openapi3.Schema) {
+			op.say(place, at, "field")
+			if want := strings.Replace(kind(s), "integer", "number", 1); want != "" {
+				// The service writes any scalar as text now and then.
+				op.say(place, at, "kind", want, "string", map[bool]string{true: "null"}[s.Nullable])
+			}
+			if last := at[strings.LastIndexByte(at, '.')+1:]; place == "example" {
+				op.say("response", last, "field")
+				op.say("response", last, "type", printed(s)...)
+			}
+		})
+	}
+	for _, place := range []string{"example", "error"} {
+		if op.says[item{place: place, field: "code", aspect: "value"}.key()] == nil {
+			return nil, errors.New("no success or no error")
 		}
 	}
-	explained := false
+	return op, nil
+}
+
+// say adds what pages may say in a place where nothing was said before.
+func (op *operation) say(place, field, aspect string, values ...string) {
+	if key := (item{place: place, field: field, aspect: aspect}).key(); op.says[key] == nil {
+		op.says[key] = append([]string{}, values...)
+	}
+}
+
+// texts reads a list of scalars.
+func texts(list any) []string {
+	items, _ := list.([]any)
+	var all []string
+	for _, item := range items {
+		all = append(all, fmt.Sprint(item))
+	}
+	return all
+}
+
+// fields finds the properties of a schema in all their spellings, with their paths: names
+// with dots between them, and [] behind the name of a list for its elements.
+func (ref *Reference) fields(at string, s *openapi3.Schema, found func(at, name string, s *openapi3.Schema)) {
+	if strings.Count(at, ".") > 8 {
+		return // it refers to itself
+	}
+	for ; s.Items != nil; s = s.Items.Value {
+		at += "[]"
+		found(at, at, s.Items.Value)
+	}
+	outer, _ := s.Extensions["x-property-aliases"].(map[string]any)
+	for _, name := range slices.Sorted(maps.Keys(s.Properties)) {
+		child := s.Properties[name].Value
+		for _, spelled := range slices.Concat([]string{name}, texts(child.Extensions["x-aliases"]), texts(outer[name])) {
+			path := strings.TrimPrefix(at+"."+spelled, ".")
+			ref.names[spelled] = true
+			found(path, name, child)
+			ref.fields(path, child, found)
+		}
+	}
+}
+
+// kind is the type of a field, empty for any.
+func kind(s *openapi3.Schema) string {
+	if kinds := s.Type.Slice(); len(kinds) == 1 {
+		return kinds[0]
+	}
+	return ""
+}
+
+// printedTypes are the types that a page may print, by type and format of a schema.
+var printedTypes = map[string]string{
+	"integer int64": "long int64", "integer": "int integer int32", "boolean": "boolean bool",
+	"array": "jsonarray array list", "object": "jsonobject object map json", "string": "string text",
+}
+
+func printed(s *openapi3.Schema) []string {
+	return strings.Fields(cmp.Or(printedTypes[kind(s)+" "+s.Format], printedTypes[kind(s)], printedTypes["string"]))
+}
+
+var (
+	element = regexp.MustCompile(`\[\d+\]`) // of a list in the path of a field
+	generic = regexp.MustCompile(`<.*>$`)
+)
+
+// expected lists what a page would say about an operation, in the page's words, if it
+// agreed with the spec. Its sentences are those of another page on record.
+func (c *comparer) expected(op *operation, now []item) []item {
+	written, described := map[string]item{}, []page.Row{}
+	if other := c.elsewhere(op.path); other != nil {
+		written, described = byKey(itemsOf(other, op.path, c.ref)), other.Form.All()
+	}
+	explained, named := false, map[string]bool{}             // codes and fields of the page
+	refused, unknown := map[string]bool{}, map[string]bool{} // examples, and fields of them
 	for _, i := range now {
 		explained = explained || i.place == "codes" && join(i.texts) != ""
-		if i.aspect == "field" && e.examples[i.place] == nil {
-			e.examples[i.place] = op.success
-		}
-		if i.aspect == "value" && i.field == "code" && i.value != "200" {
-			e.examples[i.place] = op.apiError
-		}
+		named[i.field] = named[i.field] || i.place == "form" && i.aspect == "field"
+		refused[i.place] = refused[i.place] || i.field == "code" && i.aspect == "value" && i.value != "200"
 	}
 	list := []item{{path: op.path, place: "form", aspect: "table", within: now[0].key(), value: "a table of parameters"}}
 	for _, i := range now {
-		if value, ok := e.says(i); ok {
-			if i.value = value; i.aspect == "text" && i.field != "heading" {
-				i.texts = e.sentences[i.key()].texts
-			}
-			list = append(list, i)
+		place, _, _ := strings.Cut(i.place, " ")
+		at := item{place: place, field: element.ReplaceAllString(i.field, "[]"), aspect: i.aspect}
+		switch {
+		case place == "example" && refused[i.place]:
+			at.place = "error"
+		case place == "codes":
+			at.field, _, _ = strings.Cut(i.field, " ")
+		case place == "response":
+			at.field = i.field[strings.LastIndexByte(i.field, '.')+1:]
 		}
+		once := i.place + at.field
+		values, found := op.says[at.key()]
+		base := strings.TrimSuffix(generic.ReplaceAllString(i.value, ""), "[]") // of a type
+		switch {
+		case i.aspect == "text" && i.field != "heading":
+			i.texts = written[i.key()].texts
+		case !found && (i.aspect == "field" || i.aspect == "code" || place == "cURL" && i.aspect == "value"):
+			if !unknown[once] {
+				unknown[once] = true // the elements of a list have it, too
+				continue
+			}
+		case i.value == "" && i.aspect != "required", len(values) == 0, slices.Contains(values, base), slices.Contains(values, i.value):
+		case i.aspect == "type" && base == "string": // how a form writes it
+			c.report(Finding{path: op.path, Status: Note, Place: i.place, Field: i.field, Aspect: "type", Line: i.line, Page: i.value, Record: values[0]})
+		default:
+			i.value = values[0]
+		}
+		list = append(list, i)
 	}
-	form, codes := list[0].key(), item{path: op.path, place: "codes", aspect: "list"}.key()
-	for _, name := range slices.Sorted(maps.Keys(op.form)) {
-		if op.form[name].name == name && !e.seen[name] && (slices.Contains(op.required, name) || e.printed[name]) {
-			list = append(list, item{path: op.path, place: "form", field: name, aspect: "field", within: form, value: name})
+	add := func(place, field, aspect string, within item) {
+		list = append(list, item{path: op.path, place: place, field: field, aspect: aspect, within: within.key(), value: field})
+	}
+	for _, name := range slices.Sorted(maps.Keys(op.spellings)) {
+		needed := slices.Contains(op.required, name) || slices.ContainsFunc(described, func(row page.Row) bool { return row.Name == name })
+		if needed && !slices.ContainsFunc(op.spellings[name], func(spelled string) bool { return named[spelled] }) {
+			add("form", name, "field", list[0])
 		}
 	}
 	for _, code := range op.codes {
 		if !explained { // a list that explains its codes has only those that are particular to the operation
-			list = append(list, item{path: op.path, place: "codes", field: code, aspect: "code", within: codes, value: code})
+			add("codes", code, "code", item{path: op.path, place: "codes", aspect: "list"})
 		}
 	}
 	return list
-}
-
-// element is an element of a list in the path of a field.
-var element = regexp.MustCompile(`\[\d+\]`)
-
-// says returns what the spec says in place of an item of the page. It reports false if the
-// spec has nothing like it.
-func (e *expectation) says(i item) (value string, ok bool) {
-	place, _, _ := strings.Cut(i.place, " ")
-	switch {
-	case i.value == "" && i.aspect != "required":
-	case i.aspect == "method":
-		return "POST", true
-	case i.aspect == "server" && !slices.Contains(e.c.ref.servers, i.value):
-		return e.c.ref.servers[0], true
-	case i.aspect == "URL" && !slices.Contains(e.aliases, i.value):
-		return e.path, true
-	case i.aspect == "content type":
-		_, charset, _ := strings.Cut(i.value, ";")
-		return strings.TrimSuffix(formType+";"+charset, ";"), true
-	case i.aspect == "JSON":
-		return "", true
-	case place == "codes" && i.aspect == "code":
-		return i.value, slices.Contains(e.codes, i.value)
-	case place == "cURL" && i.aspect == "value":
-		_, ok = e.form[i.field]
-		return i.value, ok
-	case place == "example":
-		return e.inExample(i)
-	case place == "form" || place == "response":
-		return e.inTable(i)
-	}
-	return i.value, true
-}
-
-// inTable says what a cell of a table should be.
-func (e *expectation) inTable(i item) (value string, ok bool) {
-	f, ok := e.form[i.field], i.aspect == "table"
-	if i.place == "response" {
-		name := i.field[strings.LastIndexByte(i.field, '.')+1:]
-		for _, path := range slices.Sorted(maps.Keys(e.success)) {
-			if path == name || strings.HasSuffix(path, "."+name) {
-				f = e.success[path]
-				break
-			}
-		}
-	}
-	switch {
-	case f.Schema == nil:
-	case i.aspect == "field":
-		ok = i.place == "response" || !e.seen[f.name]
-		e.seen[f.name] = e.seen[f.name] || i.place == "form"
-	case i.aspect == "required" && i.place == "form":
-		return map[bool]string{true: "yes", false: "no"}[slices.Contains(e.required, f.name)], true
-	case i.aspect == "type":
-		allowed := f.printed()
-		switch base := strings.TrimSuffix(generic.ReplaceAllString(i.value, ""), "[]"); {
-		case base == "string" && allowed[0] != "string": // how a form writes it
-			e.c.report(Finding{Status: Note, path: e.path, Place: i.place, Field: i.field, Aspect: "type", Line: i.line, Page: i.value, Record: allowed[0]})
-		case !slices.Contains(allowed, base):
-			return allowed[0], true
-		}
-		return i.value, true
-	default:
-		return i.value, true
-	}
-	return i.value, ok
-}
-
-var generic = regexp.MustCompile(`<.*>$`)
-
-// printedTypes are the types that a page may print, by type and format of a schema.
-var printedTypes = map[string][]string{
-	"integer int64": {"long", "int64"},
-	"integer":       {"int", "integer", "int32"},
-	"boolean":       {"boolean", "bool"},
-	"array":         {"jsonarray", "array", "list"},
-	"object":        {"jsonobject", "object", "map", "json"},
-	"string":        {"string", "text"},
-}
-
-// printed returns the types that a page may print for a field, in lower case.
-func (f field) printed() []string {
-	kind := f.kind()
-	if types := printedTypes[kind+" "+f.Format]; types != nil {
-		return types
-	}
-	if types := printedTypes[kind]; types != nil {
-		return types
-	}
-	return printedTypes["string"]
-}
-
-// kind is the type of a field, empty for any.
-func (f field) kind() string {
-	if f.Schema == nil || f.Type == nil || len(*f.Type) != 1 {
-		return ""
-	}
-	return (*f.Type)[0]
-}
-
-// inExample says what a part of a response should be. An unknown field that several
-// elements have is reported once.
-func (e *expectation) inExample(i item) (value string, ok bool) {
-	path := element.ReplaceAllString(i.field, "[]")
-	f, ok := e.examples[i.place][path]
-	switch once := i.place + path; {
-	case i.aspect == "field" && !ok:
-		ok = e.seen[once]
-		e.seen[once] = true
-		return i.value, ok
-	case i.aspect == "value" && i.field == "code" && i.value != "200" && !slices.Contains(e.codes, i.value):
-		return "", true
-	case i.aspect == "kind" && f.kind() != "":
-		want := strings.Replace(f.kind(), "integer", "number", 1)
-		if i.value == "null" && !f.Nullable || i.value != "string" && i.value != "null" && i.value != want {
-			return want, true // but the service writes any scalar as text now and then
-		}
-	}
-	return i.value, true
 }
