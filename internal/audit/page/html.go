@@ -11,42 +11,34 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// lineAttribute holds the line of a tag, because the parser does not keep it.
-const lineAttribute = "data-line"
-
-// withLines adds the line of each tag to it. The text begins in the line given.
+// withLines puts a comment with its line before each text, because the parser does not
+// keep lines. The first line is the one given.
 func withLines(text string, line int) string {
 	var b strings.Builder
-	inCode := false
 	for tokens := html.NewTokenizer(strings.NewReader(text)); tokens.Next() != html.ErrorToken; {
 		raw := string(tokens.Raw())
-		if token := tokens.Token(); token.Type == html.StartTagToken || token.Type == html.SelfClosingTagToken {
-			end := 1 + strings.IndexFunc(raw[1:]+">", func(r rune) bool { return strings.ContainsRune(" \t\n\f/>", r) })
-			b.WriteString(raw[:end] + " " + lineAttribute + `="` + strconv.Itoa(line) + `"` + raw[end:])
-			inCode = token.DataAtom == atom.Pre
-		} else {
-			if inCode && strings.HasPrefix(raw, "\n") {
-				b.WriteString("\n") // the parser drops the first
-			}
-			inCode = false
-			b.WriteString(raw)
+		if tokens.Token().Type == html.TextToken {
+			b.WriteString(lineMark(line))
 		}
+		b.WriteString(raw)
 		line += strings.Count(raw, "\n")
 	}
 	return b.String()
 }
 
+func lineMark(line int) string { return "<!--" + strconv.Itoa(line) + "-->" }
+
 // htmlReader cuts HTML into blocks.
 type htmlReader struct {
 	blocks []block
-	line   int // of the node at hand
+	line   int // of the text at hand
 	open   block
 	text   strings.Builder
 	code   bool // inside pre
 	cell   bool // inside a cell, whose parts are lines
 }
 
-// readHTML reads HTML whose tags have their lines.
+// readHTML reads HTML whose texts have their lines.
 func readHTML(text string) []block {
 	r := &htmlReader{line: 1, open: block{kind: paragraph}}
 	root, err := html.Parse(strings.NewReader(text))
@@ -98,25 +90,18 @@ func (r *htmlReader) children(n *html.Node) {
 	}
 }
 
-func (r *htmlReader) at(n *html.Node) {
-	if line, err := strconv.Atoi(attribute(n, lineAttribute)); err == nil {
-		r.line = line
-	}
-}
-
 func (r *htmlReader) node(n *html.Node) {
-	if n.Type == html.TextNode {
-		r.add(n.Data)
+	if line, err := strconv.Atoi(n.Data); err == nil && n.Type == html.CommentNode {
+		r.line = line
 		return
 	}
-	if n.Type != html.ElementNode {
-		r.children(n)
+	if n.Type == html.TextNode {
+		r.add(n.Data)
 		return
 	}
 	if hidden(n) {
 		return
 	}
-	r.at(n)
 	level := levelOf(n)
 	switch breaks := slices.Contains(breaking, n.DataAtom) || level > 0; {
 	case n.DataAtom == atom.Br:
@@ -159,10 +144,9 @@ var spaces = regexp.MustCompile(`[ \t\n\f]+`)
 func (r *htmlReader) add(text string) {
 	if r.text.Len() == 0 {
 		r.open.line = r.line
-		if trimmed := strings.TrimLeft(text, " \t\n\f"); !r.code && !r.cell {
-			r.open.line += strings.Count(text[:len(text)-len(trimmed)], "\n")
-			text = trimmed
-			r.line = r.open.line
+		if trimmed := strings.TrimLeft(text, " \t\n\f"); !r.code {
+			r.line += strings.Count(text[:len(text)-len(trimmed)], "\n")
+			r.open.line, text = r.line, trimmed
 		}
 	}
 	r.line += strings.Count(text, "\n")

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,15 +21,14 @@ const (
 // cell that spans several columns is followed by empty cells, so that the cells of each row
 // are under their headers.
 func (r *htmlReader) table(n *html.Node) {
-	b := block{kind: table, line: r.line}
+	b := block{kind: table}
 	type hanging struct {
 		text string
 		rows int
 	}
 	above := map[int]hanging{} // cells that reach into later rows, by column
 	for _, row := range within(n, atom.Tr) {
-		r.at(row)
-		line := cells{line: r.line}
+		line := cells{}
 		add := func(text string, rows int) {
 			if rows > 0 && len(text) <= maxHanging {
 				above[len(line.cells)] = hanging{text, rows}
@@ -44,7 +44,9 @@ func (r *htmlReader) table(n *html.Node) {
 		}
 		for _, cell := range within(row, atom.Td, atom.Th) {
 			fill()
-			text, high := r.textOf(cell), extent(cell, "rowspan")
+			text, at := r.textOf(cell)
+			line.line = cmp.Or(line.line, at)
+			high := extent(cell, "rowspan")
 			for range extent(cell, "colspan") {
 				add(text, high-1)
 				text = ""
@@ -54,8 +56,11 @@ func (r *htmlReader) table(n *html.Node) {
 			b.rows = append(b.rows, line)
 		}
 	}
+	if len(b.rows) == 0 {
+		return
+	}
+	b.line = b.rows[0].line
 	switch numbered := withoutLineNumbers(b.rows); {
-	case len(b.rows) == 0:
 	case numbered != "":
 		r.blocks = append(r.blocks, block{kind: code, line: b.line, text: numbered})
 	case layout(n, b):
@@ -103,11 +108,12 @@ func layout(n *html.Node, b block) bool {
 	return false
 }
 
-// textOf returns the text of a cell, line by line.
-func (r *htmlReader) textOf(n *html.Node) string {
+// textOf returns the text of a cell, line by line, and its line.
+func (r *htmlReader) textOf(n *html.Node) (string, int) {
 	inner := &htmlReader{line: r.line, cell: true}
 	inner.children(n)
-	return tidy(inner.text.String())
+	r.line = inner.line
+	return tidy(inner.text.String()), inner.open.line
 }
 
 // withoutLineNumbers returns the code of a table whose first column numbers the lines,

@@ -2,11 +2,9 @@ package page
 
 import (
 	"bytes"
-	"fmt"
+	"cmp"
 	"regexp"
 	"slices"
-	"sort"
-	"strconv"
 	"strings"
 
 	"github.com/yuin/goldmark"
@@ -26,71 +24,62 @@ var (
 	underline = regexp.MustCompile(`(?m)^( {0,3})(-{1,2}|=)[ \t]*$`)
 )
 
-// markdown writes Markdown as HTML whose tags have their lines. The parser is
+// markdown writes Markdown as HTML whose texts have their lines. The parser is
 // github.com/yuin/goldmark: it follows CommonMark, supports GitHub's tables, is
 // maintained, and has no dependencies. Code, and paragraphs that hold code without a fence,
 // become pre: markup in code is none.
-func markdown(source string) string {
-	source = underline.ReplaceAllString(nesting.ReplaceAllString(source, "$1"), "")
-	m := markdownText{source: []byte(source)}
-	for i := range len(source) {
-		if source[i] == '\n' {
-			m.breaks = append(m.breaks, i)
-		}
+func markdown(page string) string {
+	source := []byte(underline.ReplaceAllString(nesting.ReplaceAllString(page, "$1"), ""))
+	line, counted := 1, 0
+	lineOf := func(offset int) int {
+		line += bytes.Count(source[counted:max(counted, offset)], []byte("\n"))
+		counted = max(counted, offset)
+		return line
 	}
 	writer := goldmark.New(goldmark.WithExtensions(extension.Table), goldmark.WithRendererOptions(html.WithUnsafe(), html.WithHardWraps()))
-	root := writer.Parser().Parse(text.NewReader(m.source))
+	root := writer.Parser().Parse(text.NewReader(source))
 	written := map[ast.Node]string{}
+	marks := map[ast.Node]string{}
 	_ = ast.Walk(root, func(n ast.Node, entering bool) (ast.WalkStatus, error) { // the walker never fails
-		if !entering || n.Type() != ast.TypeBlock {
+		if t, ok := n.(*ast.Text); ok && entering {
+			if n.Parent().Kind() == ast.KindCodeSpan {
+				n = n.Parent() // it holds nothing but text
+			}
+			marks[n] = cmp.Or(marks[n], lineMark(lineOf(t.Segment.Start)))
 			return ast.WalkContinue, nil
 		}
-		line, raw := m.line(n), string(n.Lines().Value(m.source))
+		if !entering || n.Type() != ast.TypeBlock || n.Lines().Len() == 0 {
+			return ast.WalkContinue, nil
+		}
+		at, raw := lineOf(n.Lines().At(0).Start), string(n.Lines().Value(source))
 		switch block, markup := n.(*ast.HTMLBlock); {
 		case markup && block.HasClosure():
-			written[n] = withLines(raw+string(block.ClosureLine.Value(m.source)), line)
+			written[n] = withLines(raw+string(block.ClosureLine.Value(source)), at)
 		case markup:
-			written[n] = withLines(raw, line)
+			written[n] = withLines(raw, at)
 		case n.Kind() == ast.KindFencedCodeBlock || n.Kind() == ast.KindCodeBlock || slices.ContainsFunc(strings.Split(raw, "\n"), startsCode):
-			written[n] = fmt.Sprintf("<pre %s=\"%d\">\n%s</pre>\n", lineAttribute, line, util.EscapeHTML([]byte(raw)))
-		case line > 0:
-			n.SetAttributeString(lineAttribute, strconv.Itoa(line))
+			written[n] = withLines("<pre>"+string(util.EscapeHTML([]byte(raw)))+"</pre>\n", at)
+			return ast.WalkSkipChildren, nil
 		}
 		return ast.WalkContinue, nil
 	})
+	raw := func(text string) ast.Node {
+		n := ast.NewString([]byte(text))
+		n.SetCode(true) // it is written as it is
+		return n
+	}
+	for n, text := range marks {
+		n.Parent().InsertBefore(n.Parent(), n, raw(text))
+	}
 	for n, text := range written {
-		raw := ast.NewString([]byte(text))
-		raw.SetCode(true) // it is written as it is
-		n.Parent().ReplaceChild(n.Parent(), n, raw)
+		n.Parent().ReplaceChild(n.Parent(), n, raw(text))
 	}
 	var b bytes.Buffer
-	_ = writer.Renderer().Render(&b, m.source, root) // a buffer never fails
+	_ = writer.Renderer().Render(&b, source, root) // a buffer never fails
 	return b.String()
-}
-
-// markdownText is the text of a page.
-type markdownText struct {
-	source []byte
-	breaks []int // offsets of the ends of lines
 }
 
 func startsCode(line string) bool {
 	_, ok := codeStart(line, false)
 	return ok
-}
-
-// line returns the first line of a node, or 0 without one.
-func (m markdownText) line(n ast.Node) int {
-	if t, ok := n.(*ast.Text); ok {
-		return 1 + sort.SearchInts(m.breaks, t.Segment.Start)
-	}
-	if n.Type() != ast.TypeInline && n.Lines().Len() > 0 {
-		return 1 + sort.SearchInts(m.breaks, n.Lines().At(0).Start)
-	}
-	for child := n.FirstChild(); child != nil; child = child.NextSibling() {
-		if line := m.line(child); line > 0 {
-			return line
-		}
-	}
-	return 0
 }

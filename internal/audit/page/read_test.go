@@ -168,7 +168,7 @@ func TestHTMLTables(t *testing.T) {
 	assert.Equal(t, "https://h/nimserver/x/make.action", op.URL)
 	assert.Equal(t, []Row{
 		{Line: 7, Name: "roomid", Type: "Long", Required: "yes", Text: "Chat & room\nup to\n５"},
-		{Line: 8, Name: "ids", Type: "List<String>", Required: "no", Text: "Ids\nin\nDefault: 7"},
+		{Line: 9, Name: "ids", Type: "List<String>", Required: "no", Text: "Ids\nin\nDefault: 7"},
 	}, op.Form.Rows)
 	require.Len(t, op.Examples, 1)
 	assert.Equal(t, 13, op.Examples[0].Line)
