@@ -26,7 +26,7 @@ var (
 
 // assemble finds the operations in the blocks of a page.
 func assemble(blocks []block) *Record {
-	r := &Record{Language: languageOf(blocks)}
+	r := &Record{}
 	heads := operationHeads(blocks, requestOf)
 	if len(heads) == 0 { // a page that has cURL lines alone
 		heads = operationHeads(blocks, curlOf)
@@ -49,6 +49,7 @@ func assemble(blocks []block) *Record {
 		}
 	}
 	r.Intro = slices.DeleteFunc(r.Intro, func(t Text) bool { return slices.Contains(r.Listed, t) })
+	r.Language = languageOf(append(r.Sentences(), r.Listed...))
 	return r
 }
 

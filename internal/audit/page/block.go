@@ -33,15 +33,6 @@ type cells struct {
 	cells []string
 }
 
-// words returns the text of a block, with that of all cells.
-func (b block) words() string {
-	all := []string{b.text}
-	for _, row := range b.rows {
-		all = append(all, row.cells...)
-	}
-	return strings.Join(all, " ")
-}
-
 // picture stands for a picture in a cell that has no text.
 const picture = "\uFFFC"
 

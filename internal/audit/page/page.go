@@ -7,7 +7,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"unicode"
@@ -135,16 +134,7 @@ func Read(file string, data []byte, known func(name string) bool) (*Record, erro
 	if known == nil {
 		known = func(string) bool { return false }
 	}
-	var parts []block
-	switch formatOf(file, text) {
-	case "html":
-		parts = readHTML(withLines(text, 1))
-	case "markdown":
-		parts = readHTML(markdown(text))
-	default:
-		parts = []block{{kind: paragraph, line: 1, text: text}}
-	}
-	r := assemble(readText(parts, known))
+	r := assemble(readText(partsOf(file, text), known))
 	if len(r.Operations) == 0 && len(r.Listed) == 0 {
 		return fail("no operation found in it (a line such as POST https://.../create.action)")
 	}
@@ -167,26 +157,24 @@ func decode(data []byte) (string, bool) {
 	return string(text), err == nil && !bytes.ContainsRune(text, utf8.RuneError)
 }
 
-// formatOf returns html, markdown or text.
-func formatOf(file, text string) string {
-	switch strings.ToLower(filepath.Ext(file)) {
-	case ".html", ".htm", ".xhtml":
-		return "html"
-	case ".md", ".markdown":
-		return "markdown"
+// partsOf reads a text in the format that the name of its file or else the text tells.
+func partsOf(file, text string) []block {
+	head := strings.TrimSpace(text)
+	document := htmlName.MatchString(file) || htmlStart.MatchString(head)
+	switch {
+	case markdownName.MatchString(file), !document && separatorRow.MatchString(text):
+		return readHTML(markdown(text))
+	case document, strings.HasPrefix(head, "<") && strings.Contains(text, "</"):
+		return readHTML(withLines(text, 1))
 	}
-	switch head := strings.TrimSpace(text); {
-	case document.MatchString(head):
-		return "html"
-	case separatorRow.MatchString(text):
-		return "markdown"
-	case strings.HasPrefix(head, "<") && strings.Contains(text, "</"):
-		return "html"
-	}
-	return "text"
+	return []block{{kind: paragraph, line: 1, text: text}}
 }
 
-var document = regexp.MustCompile(`(?i)^<(?:!doctype html|html|head|body)`)
+var (
+	markdownName = regexp.MustCompile(`(?i)\.(?:md|markdown)$`)
+	htmlName     = regexp.MustCompile(`(?i)\.x?html?$`)
+	htmlStart    = regexp.MustCompile(`(?i)^<(?:!doctype html|html|head|body)`)
+)
 
 // separatorRow is the line below the header of a Markdown table.
 var separatorRow = regexp.MustCompile(`(?m)^\s{0,3}\|?\s*:?-{1,}:?\s*\|(\s*:?-+:?\s*\|?)+\s*$`)
@@ -194,20 +182,16 @@ var separatorRow = regexp.MustCompile(`(?m)^\s{0,3}\|?\s*:?-{1,}:?\s*\|(\s*:?-+:
 // Squeeze writes a text so that two copies of one sentence are equal: without
 // spaces, list marks, markup and full-width forms.
 func Squeeze(text string) string {
-	var b strings.Builder
-	for line := range strings.SplitSeq(Fold(text), "\n") {
-		line = listMark.ReplaceAllString(strings.TrimSpace(line), "")
-		for _, r := range line {
-			if !unicode.IsSpace(r) && !strings.ContainsRune("\\`*", r) {
-				b.WriteRune(r)
-			}
+	return strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || strings.ContainsRune("\\`*", r) {
+			return -1
 		}
-	}
-	return b.String()
+		return r
+	}, listMark.ReplaceAllString(Fold(text), ""))
 }
 
 // listMark is what a list or a heading begins with.
-var listMark = regexp.MustCompile(`^(?:[•·*#-]+\s+|[•·]|\d+[.、)]\s*)+`)
+var listMark = regexp.MustCompile(`(?m)^[^\S\n]*(?:[•·*#-]+\s+|[•·]|\d+[.、)]\s*)+`)
 
 // Pieces cuts texts into lines and sentences.
 func Pieces(texts []Text) []Text {
@@ -226,20 +210,20 @@ func Pieces(texts []Text) []Text {
 
 var sentenceEnd = regexp.MustCompile(`([.!?;]\s|[。！？；])\s*`)
 
-func languageOf(blocks []block) string {
-	letters, han := 0, 0
-	for _, b := range blocks {
-		for _, r := range b.words() {
+// languageOf returns zh for texts with many Chinese characters, or else en.
+func languageOf(texts []Text) string {
+	balance := 0
+	for _, t := range texts {
+		for _, r := range t.Text {
 			switch {
-			case b.kind == code || !unicode.IsLetter(r):
 			case unicode.Is(unicode.Han, r):
-				han++
-			default:
-				letters++
+				balance += 12
+			case unicode.IsLetter(r):
+				balance--
 			}
 		}
 	}
-	return map[bool]string{true: "zh", false: "en"}[han*12 > letters]
+	return map[bool]string{true: "zh", false: "en"}[balance > 0]
 }
 
 // Sentences returns the sentences of a record.
