@@ -117,11 +117,11 @@ func dateOf(m []string) string {
 
 // operationHeads finds the blocks where operations begin, by their request lines: at the
 // nearest heading above that does not announce a section.
-func operationHeads(blocks []block, requestOf func(block) (string, Text, bool)) []int {
+func operationHeads(blocks []block, requestOf func(block) (verb, address string)) []int {
 	var heads []int
 	after := 0 // the block behind the request line before
 	for i, b := range blocks {
-		if _, _, ok := requestOf(b); ok {
+		if _, address := requestOf(b); address != "" {
 			heads = append(heads, headingOf(blocks, after, i))
 			after = i + 1
 		}
@@ -147,58 +147,40 @@ func headingOf(blocks []block, after, i int) int {
 	return guessed
 }
 
-// requestOf reads a request line.
-func requestOf(b block) (verb string, at Text, ok bool) {
-	switch b.kind {
-	case heading:
-		return "", Text{}, false
-	case table:
-		return requestIn(b.rows)
-	case paragraph, code:
+// requestOf finds the method and the URL of an operation in a paragraph, in code, or in a
+// small table that says nothing else.
+func requestOf(b block) (verb, address string) {
+	wide := func(row cells) bool { return len(row.cells) > 2 }
+	if b.kind == heading || b.kind == table && (len(b.rows) > 6 || len(listing(b)) != 1 || slices.ContainsFunc(b.rows[1:], wide) || columnsOf(b)[roleType] > 0) {
+		return "", ""
 	}
-	for i, line := range strings.Split(b.text, "\n") {
+	lines := strings.Split(b.text, "\n")
+	for _, row := range b.rows {
+		lines = append(lines, row.cells...)
+	}
+	for _, line := range lines {
 		line = strings.Trim(strings.TrimSpace(Fold(line)), "`")
 		if curlStart.MatchString(line) || strings.HasPrefix(line, "{") {
 			break
 		}
+		if method.MatchString(line) {
+			verb = line
+		}
 		for _, form := range []*regexp.Regexp{requestLine, bareURL, inlineURL} {
-			if m := form.FindStringSubmatch(line); m != nil {
-				return m[1], Text{b.line + i, m[2]}, true
+			if m := form.FindStringSubmatch(line); m != nil && address == "" {
+				verb, address = cmp.Or(m[1], verb), m[2]
 			}
 		}
 	}
-	return "", Text{}, false
-}
-
-// requestIn finds a URL, and a method beside it, in a small table that has nothing else
-// to say.
-func requestIn(rows []cells) (verb string, at Text, ok bool) {
-	if len(rows) > 6 || columnsOf(block{rows: rows[:1]})[roleType] > 0 {
-		return "", Text{}, false
-	}
-	for _, row := range rows {
-		for _, cell := range row.cells {
-			cell = strings.Trim(words(Fold(cell)), "`")
-			switch m := bareURL.FindStringSubmatch(cell); {
-			case method.MatchString(cell):
-				verb = cell
-			case m != nil && at.Text == "":
-				verb, at = cmp.Or(m[1], verb), Text{row.line, m[2]}
-			case m != nil && m[2] != at.Text, m == nil && len(row.cells) > 2 && cell != "" && row.line > rows[0].line:
-				return "", Text{}, false // a list of operations
-			}
-		}
-	}
-	return verb, at, at.Text != ""
+	return verb, address
 }
 
 // curlOf takes a cURL line for a request line.
-func curlOf(b block) (verb string, at Text, ok bool) {
-	if b.kind != code || !curlStart.MatchString(b.text) {
-		return "", Text{}, false
+func curlOf(b block) (verb, address string) {
+	if c := readCurl(b.text, b.line); b.kind == code && curlStart.MatchString(b.text) && anyURL.MatchString(c.URL) {
+		return c.Method, c.URL
 	}
-	c := readCurl(b.text, b.line)
-	return c.Method, Text{b.line, c.URL}, strings.Contains(c.URL, ".action")
+	return "", ""
 }
 
 // assembler fills an operation from its blocks.
@@ -224,13 +206,13 @@ func (a *assembler) block(b block) {
 		}
 		return
 	}
-	if verb, url, ok := requestOf(b); ok && a.op.URL == "" {
-		a.op.Method, a.op.URL = cmp.Or(verb, "POST"), url.Text
+	if verb, address := requestOf(b); address != "" && a.op.URL == "" {
+		a.op.Method, a.op.URL = cmp.Or(verb, "POST"), address
 		if m := contentType.FindStringSubmatch(b.text); m != nil {
 			a.op.ContentType = strings.ToLower(m[1])
 		}
 		if b.kind == paragraph {
-			a.note(b.line, strings.Replace(b.text, url.Text, "", 1))
+			a.note(b.line, strings.Replace(b.text, address, "", 1))
 		}
 		return
 	}
@@ -262,49 +244,45 @@ func (a *assembler) code(b block) {
 			a.op.Method, a.op.URL = a.op.Curl[0].Method, a.op.Curl[0].URL
 		}
 	case jsonStart.MatchString(text) && strings.ContainsAny(text, "{["):
-		lines := strings.Split(strings.ReplaceAll(text, "\t", "  "), "\n")
-		for i := range lines {
-			lines[i] = strings.TrimRight(lines[i], " ")
-		}
-		a.op.Examples = append(a.op.Examples, Example{b.line, strings.Join(lines, "\n")})
+		text = lineEnd.ReplaceAllString(strings.ReplaceAll(text, "\t", "  "), "")
+		a.op.Examples = append(a.op.Examples, Example{b.line, text})
 	default:
 		a.paragraph(b)
 	}
 }
 
+var lineEnd = regexp.MustCompile(`(?m) +$`)
+
 func (a *assembler) paragraph(b block) {
 	for i, line := range strings.Split(b.text, "\n") {
 		text := strings.TrimSpace(Fold(strings.Trim(line, "`*- •\t")))
-		at := b.line + i
 		if a.footer = a.footer || footerWords.MatchString(text); a.footer {
 			return
 		}
-		codes := a.codesIn(text)
-		for _, code := range codes {
-			a.op.Codes = append(a.op.Codes, Code{Line: at, Code: code})
-		}
-		m := codeRow.FindStringSubmatch(text)
-		switch {
-		case codes != nil:
-		case m != nil && a.section == sectionCodes:
-			a.op.Codes = append(a.op.Codes, Code{at, m[1], meaning(m[2])})
-		default:
-			a.note(at, line)
+		if !a.codes(text, b.line+i) {
+			a.note(b.line+i, line)
 		}
 	}
 }
 
-// codesIn returns the codes of a line that lists nothing but codes.
-func (a *assembler) codesIn(text string) []string {
+// codes reads a line that lists nothing but codes, or one code with its meaning.
+func (a *assembler) codes(text string, line int) bool {
 	label, list, labelled := strings.Cut(text, ":")
 	if labelled = labelled && sectionOf(label) == sectionCodes; !labelled {
 		list = text
 	}
-	codes := statusCode.FindAllString(list, -1)
-	if codeList.MatchString(list) && (len(codes) > 1 || labelled || a.section == sectionCodes) {
-		return codes
+	codes, one := statusCode.FindAllString(list, -1), codeRow.FindStringSubmatch(text)
+	switch {
+	case codeList.MatchString(list) && (len(codes) > 1 || labelled || a.section == sectionCodes):
+		for _, code := range codes {
+			a.op.Codes = append(a.op.Codes, Code{Line: line, Code: code})
+		}
+	case one != nil && a.section == sectionCodes:
+		a.op.Codes = append(a.op.Codes, Code{line, one[1], meaning(one[2])})
+	default:
+		return false
 	}
-	return nil
+	return true
 }
 
 // meaning is what a list says about a code.
@@ -318,17 +296,14 @@ func (a *assembler) table(b block) {
 	}
 	columns := columnsOf(b)
 	if columns[roleName] > 0 && columns[roleCode] == 0 && len(columns) > 1 {
-		response := columns[roleRequired]+columns[roleOptional] == 0 && (a.section == sectionResponse || a.op.Form != nil && (a.section != sectionRequest || a.op.Form.Marked))
-		target := &a.op.Form
-		if response {
+		unmarked, target := columns[roleRequired]+columns[roleOptional] == 0, &a.op.Form
+		if unmarked && (a.section == sectionResponse || a.op.Form != nil && (a.section != sectionRequest || a.op.Form.Marked)) {
 			target = &a.op.Response
 		}
-		read := readTable(b, columns)
 		if *target == nil {
-			*target = read
-		} else {
-			(*target).Rows = append((*target).Rows, read.Rows...)
+			*target = &Table{Line: b.line}
 		}
+		(*target).read(b, columns)
 		return
 	}
 	at := columns[roleCode]
@@ -348,12 +323,12 @@ func (a *assembler) table(b block) {
 	}
 }
 
-// readTable reads the rows of a table of fields.
-func readTable(b block, columns map[role]int) *Table {
+// read reads the rows of a table of fields.
+func (t *Table) read(b block, columns map[role]int) {
 	marks := columns[roleRequired] + columns[roleOptional]
 	starred := slices.ContainsFunc(b.rows[1:], func(row cells) bool { return star.MatchString(cell(row, columns[roleName])) }) &&
 		!slices.ContainsFunc(b.rows[1:], func(row cells) bool { return markOf(cell(row, marks)) != "" })
-	t := &Table{Line: b.line, Marked: marks > 0 || starred}
+	t.Marked = t.Marked || marks > 0 || starred
 	for _, row := range b.rows[1:] {
 		r := rowOf(row, b.rows[0], columns)
 		mark := cell(row, marks)
@@ -368,7 +343,6 @@ func readTable(b block, columns map[role]int) *Table {
 		t.Rows = append(t.Rows, r)
 	}
 	t.letters()
-	return t
 }
 
 // star marks a required field at its name.
