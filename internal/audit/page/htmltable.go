@@ -2,6 +2,7 @@ package page
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -119,18 +120,14 @@ func (r *htmlReader) textOf(n *html.Node) (string, int) {
 // withoutLineNumbers returns the code of a table whose first column numbers the lines,
 // "" if the table is none.
 func withoutLineNumbers(rows []cells) string {
-	var numbers, lines []string
-	for _, row := range rows {
-		if len(row.cells) != 2 {
+	var lines []string
+	for i, row := range rows {
+		if len(row.cells) != 2 || !lineNumbers.MatchString(row.cells[0]) || i == 0 && strings.Fields(row.cells[0])[0] != "1" {
 			return ""
 		}
-		numbers = append(numbers, strings.Fields(row.cells[0])...)
 		lines = append(lines, row.cells[1])
-	}
-	for i, number := range numbers {
-		if number != strconv.Itoa(i+1) {
-			return ""
-		}
 	}
 	return strings.Join(lines, "\n")
 }
+
+var lineNumbers = regexp.MustCompile(`^\d+(?:\s+\d+)*$`)

@@ -13,7 +13,7 @@ import (
 // by its wording, by the list of contents at the end of the page, or because the line
 // stands alone.
 type textReader struct {
-	lines    []printedLine
+	lines    []block         // lines of text, and the headings and tables that the format marks as such
 	contents map[string]bool // headings that the list of contents names
 	plain    map[string]bool // lines that are not list entries
 	cutter   cutter
@@ -23,32 +23,25 @@ type textReader struct {
 	gap      bool   // the previous line is blank
 }
 
-// printedLine is a line of text, or a heading or table that the format marks as such.
-type printedLine struct {
-	text   string
-	line   int
-	marked *block
-}
-
 // readText reads the paragraphs and the code of a page as text, because people paste
 // tables, requests and examples there without any markup.
 func readText(parts []block, known func(string) bool) []block {
 	r := &textReader{contents: map[string]bool{}, plain: map[string]bool{}, cutter: cutter{known: known}}
-	for i, b := range parts {
+	for _, b := range parts {
 		if b.kind == heading || b.kind == table {
-			r.lines = append(r.lines, printedLine{line: b.line, marked: &parts[i]})
+			r.lines = append(r.lines, b)
 			r.plain[words(b.text)] = true
 			continue
 		}
 		for i, line := range withoutGutter(strings.Split(b.text, "\n")) {
-			r.lines = append(r.lines, printedLine{text: line, line: b.line + i})
+			r.lines = append(r.lines, block{kind: paragraph, text: line, line: b.line + i})
 			if entry, ok := bullet(line); ok {
 				r.contents[entry] = true
 			} else {
 				r.plain[words(line)] = true
 			}
 		}
-		r.lines = append(r.lines, printedLine{})
+		r.lines = append(r.lines, block{kind: paragraph})
 	}
 	for i := 0; i < len(r.lines); i++ {
 		i = r.read(i)
@@ -102,54 +95,52 @@ func (r *textReader) inTable() bool { return r.open != nil && r.open.kind == tab
 func (r *textReader) read(i int) int {
 	line, at := strings.TrimRight(r.lines[i].text, " \t"), r.lines[i].line
 	gap := r.gap
-	r.gap = strings.TrimSpace(line) == ""
-	if marked := r.lines[i].marked; marked != nil {
-		r.add(*marked)
-		return i
-	}
-	if r.gap {
-		if !r.inTable() {
-			r.close()
-		}
-		return i
-	}
-	if text, ok := codeStart(line, r.inTable()); ok {
-		return r.code(i, text)
-	}
+	r.gap = r.lines[i].kind != paragraph || line == ""
 	if footerWords.MatchString(strings.TrimSpace(Fold(line))) {
 		r.close()
 	}
-	if columns := readHeader(line); columns != nil {
-		r.table(columns, at)
-		return i
-	}
-	if entry, ok := bullet(line); ok {
+	text, starts := codeStart(line, r.inTable())
+	columns := readHeader(line)
+	entry, listed := bullet(line)
+	switch {
+	case r.lines[i].kind != paragraph:
+		r.add(r.lines[i])
+	case r.gap && r.inTable():
+	case r.gap, listed && (r.plain[entry] || sectionOf(entry) != sectionNone): // the list of contents
 		r.close()
-		if r.plain[entry] || sectionOf(entry) != sectionNone {
-			return i // the list of contents
-		}
-		r.open = &block{kind: paragraph, line: at, text: line}
-		return i
+	case starts:
+		return r.code(i, text)
+	case columns != nil:
+		r.table(columns, at)
+	case listed:
+		r.close()
+		r.continueWith(line, at)
+	default:
+		r.text(i, line, gap)
 	}
-	if !r.inTable() && r.bareRow(line) && i+1 < len(r.lines) && r.bareRow(r.lines[i+1].text) {
+	return i
+}
+
+// text reads a line that may be a row, a heading or prose.
+func (r *textReader) text(i int, line string, gap bool) {
+	at := r.lines[i].line
+	if !r.inTable() && r.bareRow(line) && r.bareRow(r.lines[i+1].text) {
 		r.table(bare, at)
 	}
+	var row []string
 	if r.inTable() {
-		if row := r.cutter.cut(line); row != nil {
-			r.open.rows = append(r.open.rows, cells{at, row})
-			r.added = 0
-			return i
-		}
+		row = r.cutter.cut(line)
 	}
-	if level, ok := r.headingLevel(line, gap, i); ok {
+	level, stands := r.headingLevel(line, gap, i)
+	switch {
+	case row != nil:
+		r.open.rows = append(r.open.rows, cells{at, row})
+		r.added = 0
+	case stands:
 		r.add(block{kind: heading, level: level, line: at, text: words(strings.TrimLeft(line, "# "))})
-		return i
+	case codeLabel.FindString(line) != line && !copyLabel.MatchString(line):
+		r.continueWith(line, at)
 	}
-	if codeLabel.FindString(line) == line || copyLabel.MatchString(line) {
-		return i
-	}
-	r.continueWith(line, at)
-	return i
 }
 
 // copyLabel is the button that copies code.
@@ -181,19 +172,15 @@ const maxLines = 1000
 
 // continueWith adds a line to the row or the paragraph that is open.
 func (r *textReader) continueWith(line string, at int) {
-	r.added++
-	switch {
-	case r.added > maxLines:
-		r.close()
-		r.added, r.open = 0, &block{kind: paragraph, line: at, text: line}
-	case r.inTable() && len(r.open.rows) > 1:
+	switch r.added++; {
+	case r.added <= maxLines && r.inTable() && len(r.open.rows) > 1:
 		row := r.open.rows[len(r.open.rows)-1].cells
 		last := slices.IndexFunc(r.cutter.columns, func(c column) bool { return c.role == roleText })
 		if last < 0 || last >= len(row) {
 			last = len(row) - 1
 		}
 		row[last] += "\n" + Fold(line)
-	case r.open != nil && r.open.kind == paragraph:
+	case r.added <= maxLines && r.open != nil && r.open.kind == paragraph:
 		r.open.text += "\n" + line
 	default:
 		r.close()
@@ -235,7 +222,7 @@ func (r *textReader) code(i int, text string) int {
 	var depth jsonDepth
 	depth.line(printedHeader.ReplaceAllString(text, ""))
 	end := i
-	for ; end+1 < len(r.lines) && end-i < maxLines && r.lines[end+1].marked == nil; end++ {
+	for ; end+1 < len(r.lines) && end-i < maxLines && r.lines[end+1].kind == paragraph; end++ {
 		line := r.lines[end+1].text
 		next := strings.TrimSpace(line)
 		var over bool
@@ -271,7 +258,8 @@ func (r *textReader) headingLevel(line string, gap bool, i int) (int, bool) {
 	if !colon && (r.contents[words(line)] || sectionOf(text) != sectionNone && utf8.RuneCountInString(text) < 50) {
 		return 2, true
 	}
-	if !gap || i+1 < len(r.lines) && (strings.TrimSpace(r.lines[i+1].text) != "" || r.lines[i+1].marked != nil && r.lines[i+1].marked.kind == table) {
+	next := r.lines[i+1] // there is an empty line behind each paragraph
+	if !gap || next.kind == table || next.kind == paragraph && strings.TrimSpace(next.text) != "" {
 		return 0, false
 	}
 	first, _ := utf8.DecodeRuneInString(text)
