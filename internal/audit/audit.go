@@ -79,26 +79,23 @@ type File struct {
 
 // Compare compares pages with their records, or with the spec.
 func Compare(ref *Reference, files []File) *Report {
-	report := &Report{Version: 2, Findings: []Finding{}}
-	for _, file := range files {
+	report, order := &Report{Version: 2, Findings: []Finding{}}, map[string]int{}
+	for i, file := range files {
 		c := &comparer{ref: ref, page: file.Record, headings: map[string]string{}, result: Page{
 			File: file.Name, Title: file.Record.Title, Language: file.Record.Language, Date: file.Record.Date, read: file.Record,
 		}}
 		c.compare()
+		order[file.Name] = i
 		report.Pages = append(report.Pages, c.result)
 		report.Findings = append(report.Findings, c.findings...)
 	}
 	report.moved(ref)
-	slices.SortStableFunc(report.Findings, func(a, b Finding) int { return cmp.Compare(report.index(a), report.index(b)) })
+	slices.SortStableFunc(report.Findings, func(a, b Finding) int { return cmp.Compare(order[a.File], order[b.File]) })
 	for _, f := range report.Findings {
 		report.Drift = report.Drift || f.Drift()
 		report.Review = report.Review || f.Status == Review
 	}
 	return report
-}
-
-func (r *Report) index(f Finding) int {
-	return slices.IndexFunc(r.Pages, func(p Page) bool { return p.File == f.File })
 }
 
 // moved makes one finding of an operation that is gone from one page and new on

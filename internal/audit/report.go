@@ -64,17 +64,11 @@ func (r *Report) writePage(w io.Writer, p Page, paint func(Status, string) strin
 			where = fmt.Sprintf("  %s:%d", filepath.Base(p.File), f.Line)
 		}
 		fmt.Fprintf(w, "    %s %s%s\n", paint(f.Status, fmt.Sprintf("%-8s", f.Status)), f.sentence(), where)
-		if f.Aspect == "text" {
-			writeOldAndNew(w, f)
-		}
-	}
-}
-
-func writeOldAndNew(w io.Writer, f Finding) {
-	for _, side := range []struct{ mark, text string }{{"-", f.Record}, {"+", f.Page}} {
-		for line := range strings.SplitSeq(side.text, "\n") {
-			if line != "" {
-				fmt.Fprintf(w, "               %s %s\n", side.mark, line)
+		for _, side := range [][2]string{{"-", f.Record}, {"+", f.Page}} {
+			for line := range strings.SplitSeq(side[1], "\n") {
+				if f.Aspect == "text" && line != "" {
+					fmt.Fprintf(w, "               %s %s\n", side[0], line)
+				}
 			}
 		}
 	}

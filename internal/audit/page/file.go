@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -24,27 +25,20 @@ func (r *Record) Encode(head string) ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// oneLine writes rows, values and sentences on one line each.
+// oneLine writes rows, values and sentences, but no examples, on one line each.
 func oneLine(n *yaml.Node) {
+	long := func(value *yaml.Node) bool {
+		return value.Kind != yaml.ScalarNode || strings.Contains(value.Value, "\n") && strings.ContainsAny(value.Value, "{[")
+	}
 	for _, child := range n.Content {
 		oneLine(child)
-		if n.Kind == yaml.SequenceNode && child.Kind == yaml.MappingNode && !nested(child) {
+		if n.Kind == yaml.SequenceNode && child.Kind == yaml.MappingNode && !slices.ContainsFunc(child.Content, long) {
 			child.Style = yaml.FlowStyle
+			for _, value := range child.Content {
+				value.Style &^= yaml.LiteralStyle
+			}
 		}
 	}
-}
-
-func nested(n *yaml.Node) bool {
-	for _, child := range n.Content {
-		if child.Kind != yaml.ScalarNode {
-			return true
-		}
-		if strings.Count(child.Value, "\n") > 0 && strings.ContainsAny(child.Value, "{[") {
-			return true // an example
-		}
-		child.Style &^= yaml.LiteralStyle
-	}
-	return false
 }
 
 // Decode reads a record that Encode wrote.

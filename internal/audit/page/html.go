@@ -67,21 +67,21 @@ func levelOf(n *html.Node) int {
 	return slices.Index([]atom.Atom{atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6}, n.DataAtom) + 1
 }
 
-func attribute(n *html.Node, name string) string {
+// attributes returns the attributes of an element by name.
+func attributes(n *html.Node) map[string]string {
+	list := map[string]string{}
 	for _, a := range n.Attr {
-		if a.Key == name {
-			return a.Val
-		}
+		list[a.Key] = a.Val
 	}
-	return ""
+	return list
 }
 
-func hidden(n *html.Node) bool {
-	unseen := func(a html.Attribute) bool {
-		return a.Key == "hidden" || a.Key == "style" && strings.Contains(strings.ReplaceAll(a.Val, " ", ""), "display:none") ||
-			a.Key == "class" && decoration.MatchString(a.Val) || a.Key == "aria-hidden" && a.Val == "true" && n.DataAtom == atom.A
-	}
-	return slices.Contains(skipped, n.DataAtom) || slices.ContainsFunc(n.Attr, unseen)
+var unseen = regexp.MustCompile(`display:\s*none`)
+
+func hidden(n *html.Node, attributes map[string]string) bool {
+	_, hidden := attributes["hidden"]
+	return hidden || slices.Contains(skipped, n.DataAtom) || unseen.MatchString(attributes["style"]) ||
+		decoration.MatchString(attributes["class"]) || attributes["aria-hidden"] == "true" && n.DataAtom == atom.A
 }
 
 func (r *htmlReader) children(n *html.Node) {
@@ -91,26 +91,20 @@ func (r *htmlReader) children(n *html.Node) {
 }
 
 func (r *htmlReader) node(n *html.Node) {
-	if line, err := strconv.Atoi(n.Data); err == nil && n.Type == html.CommentNode {
-		r.line = line
-		return
-	}
-	if n.Type == html.TextNode {
-		r.add(n.Data)
-		return
-	}
-	if hidden(n) {
-		return
-	}
-	level := levelOf(n)
+	line, err := strconv.Atoi(n.Data)
+	attributes, level := attributes(n), levelOf(n)
 	switch breaks := slices.Contains(breaking, n.DataAtom) || level > 0; {
+	case err == nil && n.Type == html.CommentNode:
+		r.line = line
+	case n.Type == html.TextNode:
+		r.add(n.Data)
+	case hidden(n, attributes):
 	case n.DataAtom == atom.Br:
 		r.text.WriteString("\n")
 	case n.DataAtom == atom.Img || n.DataAtom == atom.Svg || n.DataAtom == atom.I && n.FirstChild == nil:
-		text := attribute(n, "alt") + attribute(n, "title")
-		r.add(cmp.Or(strings.TrimSpace(text), picture))
-	case n.DataAtom == atom.Input && attribute(n, "type") == "checkbox":
-		checked := slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return a.Key == "checked" })
+		r.add(cmp.Or(strings.TrimSpace(attributes["alt"]+attributes["title"]), picture))
+	case n.DataAtom == atom.Input && attributes["type"] == "checkbox":
+		_, checked := attributes["checked"]
 		r.add(map[bool]string{true: "yes", false: "no"}[checked])
 	case n.DataAtom == atom.Table && !r.cell:
 		r.flush()

@@ -74,7 +74,7 @@ func (r *htmlReader) table(n *html.Node) {
 
 // extent returns the number of columns or rows of a cell.
 func extent(n *html.Node, name string) int {
-	extent, _ := strconv.Atoi(strings.TrimSpace(attribute(n, name))) // 0 if it is no number
+	extent, _ := strconv.Atoi(strings.TrimSpace(attributes(n)[name])) // 0 if it is no number
 	return max(1, min(extent, maxExtent))
 }
 

@@ -38,14 +38,13 @@ func markdown(page string) string {
 	}
 	writer := goldmark.New(goldmark.WithExtensions(extension.Table), goldmark.WithRendererOptions(html.WithUnsafe(), html.WithHardWraps()))
 	root := writer.Parser().Parse(text.NewReader(source))
-	written := map[ast.Node]string{}
-	marks := map[ast.Node]string{}
+	written := map[ast.Node]string{}                                             // in place of blocks, and before inline nodes
 	_ = ast.Walk(root, func(n ast.Node, entering bool) (ast.WalkStatus, error) { // the walker never fails
 		if t, ok := n.(*ast.Text); ok && entering {
 			if n.Parent().Kind() == ast.KindCodeSpan {
 				n = n.Parent() // it holds nothing but text
 			}
-			marks[n] = cmp.Or(marks[n], lineMark(lineOf(t.Segment.Start)))
+			written[n] = cmp.Or(written[n], lineMark(lineOf(t.Segment.Start)))
 			return ast.WalkContinue, nil
 		}
 		if !entering || n.Type() != ast.TypeBlock || n.Lines().Len() == 0 {
@@ -63,16 +62,12 @@ func markdown(page string) string {
 		}
 		return ast.WalkContinue, nil
 	})
-	raw := func(text string) ast.Node {
-		n := ast.NewString([]byte(text))
-		n.SetCode(true) // it is written as it is
-		return n
-	}
-	for n, text := range marks {
-		n.Parent().InsertBefore(n.Parent(), n, raw(text))
-	}
 	for n, text := range written {
-		n.Parent().ReplaceChild(n.Parent(), n, raw(text))
+		raw := ast.NewString([]byte(text))
+		raw.SetCode(true) // it is written as it is
+		if n.Parent().InsertBefore(n.Parent(), n, raw); n.Type() == ast.TypeBlock {
+			n.Parent().RemoveChild(n.Parent(), n)
+		}
 	}
 	var b bytes.Buffer
 	_ = writer.Renderer().Render(&b, source, root) // a buffer never fails
