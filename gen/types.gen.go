@@ -189,6 +189,9 @@ type Page struct {
 	Order   string   // the field that sets the order, if there is one
 	Limit   string   // the field that says how many items
 	Maximum int      // the largest limit
+	Key     []string // the members of an item that say what it is
+	// Spellings has the names of From and Key by their other spellings.
+	Spellings map[string]string
 }
 
 // Batch describes which list an operation takes, and how many elements at most.

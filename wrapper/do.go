@@ -31,21 +31,7 @@ import (
 //
 // Source: the pages of the vendor that describe the path.
 func (c *Client) Do(ctx context.Context, path string, form url.Values, options ...CallOption) (json.RawMessage, error) {
-	if err := request.CheckPath(path); err != nil {
-		options = append(slices.Clip(options), callOption(func(*settings) error { return err }))
-	}
-	operation := operationFor(path, form)
-	endpoint := gen.Endpoint[valuesForm, json.RawMessage]{
-		Operation: operation,
-		Send: func(raw gen.ClientInterface, ctx context.Context, contentType string, body io.Reader, editors ...gen.RequestEditorFn) (*http.Response, error) {
-			return postForm(ctx, raw.(*gen.Client), operation.Path, contentType, body, editors)
-		},
-		Read: readRaw,
-	}
-	if operation.Unclear != "" {
-		endpoint.Unclear = func(*json.RawMessage) bool { return true } // Do does not read the result
-	}
-	body, err := run(ctx, c.engine, &endpoint, valuesForm{form, operation.Repeat, operation.IdempotentWith}, options)
+	body, err := post(ctx, c, path, form, readRaw, options)
 	if err != nil {
 		return nil, err
 	}
@@ -54,6 +40,25 @@ func (c *Client) Do(ctx context.Context, path string, form url.Values, options .
 		return json.RawMessage(`{"code":200}`), nil
 	}
 	return *body, nil
+}
+
+// post posts a form to a path and reads the response.
+func post[R any](ctx context.Context, c *Client, path string, form url.Values, read func(*wire.Decoder) (*R, error), options []CallOption) (*R, error) {
+	if err := request.CheckPath(path); err != nil {
+		options = append(slices.Clip(options), callOption(func(*settings) error { return err }))
+	}
+	operation := operationFor(path, form)
+	endpoint := gen.Endpoint[valuesForm, R]{
+		Operation: operation,
+		Send: func(raw gen.ClientInterface, ctx context.Context, contentType string, body io.Reader, editors ...gen.RequestEditorFn) (*http.Response, error) {
+			return postForm(ctx, raw.(*gen.Client), operation.Path, contentType, body, editors)
+		},
+		Read: read,
+	}
+	if operation.Unclear != "" {
+		endpoint.Unclear = func(*R) bool { return true } // Do does not read the result
+	}
+	return run(ctx, c.engine, &endpoint, valuesForm{form, operation.Repeat, operation.IdempotentWith}, options)
 }
 
 // readRaw returns a response of any shape whose code is 200.

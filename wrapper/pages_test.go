@@ -143,6 +143,34 @@ func historyBy(order *gen.HistoryDirection) func(context.Context, *wrapper.Clien
 	}
 }
 
+// rawly reads a list through DoAll.
+func rawly(operation *gen.Operation, order string) func(context.Context, *wrapper.Client, int64, int) iter.Seq2[row, error] {
+	return func(ctx context.Context, c *wrapper.Client, start int64, limit int) iter.Seq2[row, error] {
+		p := operation.Page
+		cursor := p.Cursor
+		if p.Window != nil {
+			cursor = p.Window[map[string]int{"1": 0}[order]+map[string]int{"": 1, "0": 1}[order]]
+		}
+		form := url.Values{}
+		for name, n := range map[string]int64{cursor: start, p.Limit: int64(limit)} {
+			if n != 0 {
+				form.Set(name, strconv.FormatInt(n, 10))
+			}
+		}
+		if order != "" {
+			form.Set(p.Order, order)
+		}
+		return rowsOf(c.DoAll(ctx, operation.Path, form), func(item json.RawMessage) (r row) {
+			var members map[string]json.RawMessage
+			if item != nil && json.Unmarshal(item, &members) == nil {
+				_ = json.Unmarshal(members[p.Key[0]], &r.id)
+				_ = json.Unmarshal(members[p.From], &r.time)
+			}
+			return r
+		})
+	}
+}
+
 var pagedLists = []pagedList{
 	{"members", gen.ListMembersEndpoint.Operation, func(ctx context.Context, c *wrapper.Client, start int64, limit int) iter.Seq2[row, error] {
 		form := gen.ListMembersForm{RoomID: 1, Type: wrapper.Ptr(gen.MemberKindVisitors), EndTime: wire.FromMillis(start), Limit: limit}
@@ -157,6 +185,11 @@ var pagedLists = []pagedList{
 	{"messages oldest first", gen.ListTagMessagesEndpoint.Operation, messagesBy(wrapper.Ptr(gen.HistoryOrderOldestFirst)), true},
 	{"history", gen.ListHistoryEndpoint.Operation, historyBy(nil), false},
 	{"history oldest first", gen.ListHistoryEndpoint.Operation, historyBy(wrapper.Ptr(gen.HistoryDirectionForward)), true},
+	{"members as JSON", gen.ListMembersEndpoint.Operation, rawly(gen.ListMembersEndpoint.Operation, ""), false},
+	{"messages as JSON", gen.ListTagMessagesEndpoint.Operation, rawly(gen.ListTagMessagesEndpoint.Operation, ""), false},
+	{"messages as JSON oldest first", gen.ListTagMessagesEndpoint.Operation, rawly(gen.ListTagMessagesEndpoint.Operation, "1"), true},
+	{"history as JSON", gen.ListHistoryEndpoint.Operation, rawly(gen.ListHistoryEndpoint.Operation, "2"), false},
+	{"history as JSON oldest first", gen.ListHistoryEndpoint.Operation, rawly(gen.ListHistoryEndpoint.Operation, "1"), true},
 }
 
 // collect reads a list until its end or error.

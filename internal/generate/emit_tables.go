@@ -268,7 +268,7 @@ func emitOperation(p *printer, e *endpoint) {
 	p.p("Success: []string{%s},", quoteAll(e.Payload...))
 	p.p("Example: %s,", quote(e.Example))
 	if e.Page != nil {
-		p.p("Page: %s,", pageLiteral(e.Page))
+		p.p("Page: %s,", pageLiteral(e))
 	}
 	if b := e.Batch; b != nil {
 		p.p("Batch: &Batch{Field: %s, Maximum: %d},", quote(b.Field), b.Maximum)
@@ -294,7 +294,8 @@ func emitOperation(p *printer, e *endpoint) {
 	p.p("")
 }
 
-func pageLiteral(g *page) string {
+func pageLiteral(e *endpoint) string {
+	g := e.Page
 	parts := []string{"Items: " + quote(g.Items)}
 	if g.Cursor != "" {
 		parts = append(parts, "Cursor: "+quote(g.Cursor))
@@ -310,6 +311,25 @@ func pageLiteral(g *page) string {
 		parts = append(parts, "Order: "+quote(g.Order))
 	}
 	parts = append(parts, "Limit: "+quote(g.Limit), fmt.Sprintf("Maximum: %d", g.Maximum))
+	if _, of := e.Success.member(g.Items); of != nil && of.Elem != nil && of.Elem.Named != nil {
+		key := of.Elem.Named.identity()
+		var names, spellings []string
+		if from := of.Elem.Named.prop(g.From); from != nil {
+			key = append(key, from)
+		}
+		for _, p := range key {
+			for _, other := range p.Aliases {
+				spellings = append(spellings, quote(other)+": "+quote(p.Wire))
+			}
+		}
+		for _, p := range of.Elem.Named.identity() {
+			names = append(names, p.Wire)
+		}
+		parts = append(parts, "Key: []string{"+quoteAll(names...)+"}")
+		if len(spellings) > 0 {
+			parts = append(parts, "Spellings: map[string]string{"+strings.Join(spellings, ", ")+"}")
+		}
+	}
 	return "&Page{" + strings.Join(parts, ", ") + "}"
 }
 

@@ -225,7 +225,7 @@ func TestGeneratedCode(t *testing.T) {
 		"gen/enums.gen.go": {`case "MANAGER", "administrator":`, `LevelHigh Level = 1`, `RoleManager Role = "MANAGER"`},
 		"gen/codes.gen.go": {`CodeBadParameter = 414`},
 		"gen/operations_members.gen.go": {
-			`Example: "endtime=0&limit=10&online=true&level=0",`, `Page: &Page{Items: "data", Cursor: "endtime", From: "enterTime", Limit: "limit", Maximum: 100},`,
+			`Example: "endtime=0&limit=10&online=true&level=0",`, `Page: &Page{Items: "data", Cursor: "endtime", From: "enterTime", Limit: "limit", Maximum: 100, Key: []string{}, Spellings: map[string]string{"joinTime": "enterTime"}},`,
 		},
 		"gen/operations_rooms.gen.go": {`Repeat:      &Repeat{ID: "msgId", Flag: "again", Value: "1"},`, `Idempotency: Deduplicated,`, `Example: "name=A+room&free=%7B%22a%22%3A1%7D",`},
 		"wrapper/rooms.gen.go": {
