@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/alecthomas/kong"
 
 	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/internal/command"
 	"github.com/nimroom/nimroom/internal/described"
 	"github.com/nimroom/nimroom/internal/environment"
 	"github.com/nimroom/nimroom/internal/output"
@@ -24,7 +26,7 @@ type callFlags struct {
 	consent      `embed:""`
 	outputFlags  `embed:""`
 	wireFlags    `embed:""`
-	Lang         string        `enum:"en,zh" default:"en" help:"Language of the advice that follows an error: en or zh."`
+	Lang         string        `enum:"en,zh" default:"en" help:"Language of the help of calls and of the advice that follows an error: en or zh."`
 	Timeout      time.Duration `default:"30s" help:"Time limit for the call."`
 }
 
@@ -50,7 +52,7 @@ func (c *callFlags) do(ctx context.Context, s streams, k *kong.Context, operatio
 		return nil
 	}
 	if err != nil {
-		return c.report(printer, operation, err)
+		return c.report(printer, operation, form, err)
 	}
 	if err := printer.Print(ctx, response, success, result); err != nil {
 		return usage("%s succeeded, but its response cannot be printed: %w", operation.Action, err)
@@ -80,18 +82,34 @@ func (c *callFlags) client(s streams, k *kong.Context) (*wrapper.Client, environ
 	return client, app, nil
 }
 
+// recognizes says how to send messages again of which nobody knows whether they were sent.
+var recognizes = map[string]string{
+	"en": "If you send it again with the same %s (%s), the service recognizes a message that it has.",
+	"zh": "用相同的 %s（%s）再次发送时，服务能识别已收到的消息。",
+}
+
 // report prints the response of an API error and returns err with its exit code. The error names the
-// operation as all messages of the command do.
-func (c *callFlags) report(p *output.Printer, operation *gen.Operation, err error) error {
+// operations as all messages of the command do, and the messages by which the service recognizes a repeat.
+func (c *callFlags) report(p *output.Printer, operation *gen.Operation, form url.Values, err error) error {
 	var e *wrapper.Error
 	if !errors.As(err, &e) {
 		return exitError{err, exitUnknown}
 	}
 	named := *e
 	named.Operation = operation.Action
+	if ask, err := command.Find(e.Ask); err == nil {
+		named.Ask = ask.Action
+	}
 	err = &named
-	if advice := e.AdviceIn(languages[c.Lang]); advice != "" {
+	if advice := named.AdviceIn(languages[c.Lang]); advice != "" {
 		err = fmt.Errorf("%w\n%s", err, advice)
+	}
+	if e.MayHaveTakenEffect && operation.Repeat != nil {
+		ids := []string{}
+		for _, message := range command.Messages(operation.Repeat, form) {
+			ids = append(ids, message.ID)
+		}
+		err = fmt.Errorf("%w\n"+recognizes[c.Lang], err, operation.Repeat.ID, strings.Join(ids, ", "))
 	}
 	if e.Code == 0 {
 		return exitError{err, exitUnknown}

@@ -105,7 +105,7 @@ func run(ctx context.Context, args []string, s streams) int {
 // newParser returns the parser of command lines. It calls exit after it has printed help or the version.
 func newParser(s streams, exit func(int)) (*kong.Kong, error) {
 	line := &cli{}
-	return kong.New(line, append(units,
+	parser, err := kong.New(line, append(units,
 		kong.Name("nimroom"),
 		kong.Description("Chat rooms of NetEase Yunxin IM: emulator, client and OpenAPI description."),
 		kong.Writers(s.out, s.err),
@@ -113,9 +113,12 @@ func newParser(s streams, exit func(int)) (*kong.Kong, error) {
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}),
 		kong.Vars{"base_url": wrapper.DefaultBaseURL, "app_key": emulator.DefaultAppKey, "app_secret": emulator.DefaultAppSecret},
 		kong.PostBuild(readServerEnvironment),
-		addServices(&line.Call.callFlags),
 		kong.Help(printHelp),
 	)...)
+	if err == nil {
+		addServices(parser, &line.Call.callFlags)
+	}
+	return parser, err
 }
 
 // exitError is an error with an exit code.

@@ -165,6 +165,22 @@ func TestErrorsNameAnOperationInOneWay(t *testing.T) {
 	}
 }
 
+// TestAnUnknownOutcomeSaysHowToGoOn wants the operation to ask by its one name, and the id of a message that got one.
+func TestAnUnknownOutcomeSaysHowToGoOn(t *testing.T) {
+	fault := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "<html>") }))
+	defer fault.Close()
+	to := []string{"--base-url", fault.URL, "--app-key", "k", "--app-secret", "s", "--yes", "--timeout", "1s"}
+	code, _, errOut := nimroom(t, append([]string{"queue", "poll", "66"}, to...)...)
+	assert.Equal(t, exitUnknown, code)
+	assert.Contains(t, errOut, "to find out, ask queueList)")
+	assert.Contains(t, errOut, "Ask queueList whether it was")
+	for language, says := range map[string]string{"en": "send it again with the same msgId (m1), the service recognizes", "zh": "用相同的 msgId（m1）再次发送"} {
+		code, _, errOut = nimroom(t, append([]string{"messages", "send", "66", "--from", "a", "--text", "x", "--msg-id", "m1", "--lang", language}, to...)...)
+		assert.Equal(t, exitUnknown, code)
+		assert.Contains(t, errOut, says)
+	}
+}
+
 // TestHelpOfAnOperation wants each field with its type, and an example that the emulator takes.
 func TestHelpOfAnOperation(t *testing.T) {
 	for _, operation := range gen.Operations {

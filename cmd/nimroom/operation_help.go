@@ -138,7 +138,7 @@ func (h *operationHelp) print() {
 			shared = append(shared, "--"+flag.Name)
 		}
 	}
-	h.wrap("", fmt.Sprintf(t.more, strings.Join(shared, t.comma)))
+	h.wrap("", fmt.Sprintf(t.more, strings.Join(shared, ", ")))
 }
 
 // wrap prints a text of the spec, up to 80 columns wide.

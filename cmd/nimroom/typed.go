@@ -36,28 +36,27 @@ type flagValue struct {
 type texts []string
 
 // addServices adds a command for each method of each service to those that the parser has. All of them
-// share the flags of call.
-func addServices(call *callFlags) kong.Option {
-	return kong.PostBuild(func(k *kong.Kong) error {
-		shared := childOf(k.Model.Node, "call").Flags
-		group, commands := &kong.Group{Key: "services", Title: "Calls, by subject:"}, &kong.Group{Key: "commands", Title: "Commands:"}
-		for _, service := range command.Services {
-			node := childOf(k.Model.Node, service.Name)
-			if node == nil {
-				node = newNode(k.Model.Node, service.Name, reflect.ValueOf(&struct{}{}))
-			}
-			node.Help, node.Group = service.Description.In("en"), group
-			node.Flags = append(node.Flags, shared[slices.IndexFunc(shared, func(f *kong.Flag) bool { return f.Name == "lang" })])
-			for _, method := range service.Methods {
-				c := &typedCommand{call: call, method: method}
-				child := newNode(node, method.Command, reflect.ValueOf(c))
-				child.Help, child.Group = summaryOf(method, "en"), commands
-				c.addFlags(child)
-				child.Flags = append(child.Flags, shared...)
-			}
+// share the flags of call. It adds them to a parser that is complete, because the parser would look for
+// variables in thousands of texts that have none.
+func addServices(k *kong.Kong, call *callFlags) {
+	shared := childOf(k.Model.Node, "call").Flags
+	language := shared[slices.IndexFunc(shared, func(f *kong.Flag) bool { return f.Name == "lang" })]
+	services, commands := &kong.Group{Key: "services", Title: "Calls, by subject:"}, &kong.Group{Key: "commands", Title: "Commands:"}
+	for _, service := range command.Services {
+		node := childOf(k.Model.Node, service.Name)
+		if node == nil {
+			node = newNode(k.Model.Node, service.Name, reflect.ValueOf(&struct{}{}))
 		}
-		return nil
-	})
+		node.Help, node.Group = service.Description.In("en"), services
+		node.Flags = append(node.Flags, language)
+		for _, method := range service.Methods {
+			c := &typedCommand{call: call, method: method}
+			child := newNode(node, method.Command, reflect.ValueOf(c))
+			child.Help, child.Group = summaryOf(method, "en"), commands
+			c.addFlags(child)
+			child.Flags = append(child.Flags, shared...)
+		}
+	}
 }
 
 // childOf returns the command of this name below a node, or nil.
@@ -88,14 +87,14 @@ func (c *typedCommand) addFlags(node *kong.Node) {
 		field := fields[flag.Field]
 		v := &flagValue{Flag: flag, field: field, label: "--" + flag.Name}
 		c.values = append(c.values, v)
-		value := v.value()
+		value := v.value(c.method)
 		value.Flag = &kong.Flag{Value: value}
 		value.Flag.Aliases = v.aliases()
 		node.Flags = append(node.Flags, value.Flag)
 		if field.Name == c.method.Argument {
 			argument := &flagValue{Flag: flag, field: field, label: strings.ToUpper(flag.Name)}
 			c.values = append(c.values, argument)
-			node.Positional = append(node.Positional, argument.value())
+			node.Positional = append(node.Positional, argument.value(c.method))
 		}
 	}
 }
@@ -109,8 +108,9 @@ func (v *flagValue) aliases() []string {
 }
 
 // value returns the value of the parser that reads v.
-func (v *flagValue) value() *kong.Value {
-	value := &kong.Value{Name: v.Name, Help: v.field.Description, OrigHelp: v.field.Description, Mapper: v, Target: reflect.ValueOf(&v.texts).Elem(), Tag: &kong.Tag{Optional: true}}
+func (v *flagValue) value(method *command.Method) *kong.Value {
+	help := withFlags(method, v.field.Description)
+	value := &kong.Value{Name: v.Name, Help: help, OrigHelp: help, Mapper: v, Target: reflect.ValueOf(&v.texts).Elem(), Tag: &kong.Tag{Optional: true}}
 	if v.IsBool() {
 		value.Tag.Negatable = "_" // the parser's sign for --no-NAME
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"net/url"
 	"slices"
 	"strings"
@@ -51,7 +52,7 @@ func TestTheExampleOfEachCommandSendsTheExampleOfTheSpec(t *testing.T) {
 		}
 		for _, name := range m.Require {
 			if !want.Has(name) {
-				want.Set(name, "seat-1")
+				want.Set(name, exampleOf(m.Operation, name))
 			}
 		}
 		for _, set := range m.Set {
@@ -77,6 +78,12 @@ func TestTheExampleOfEachCommandSendsTheExampleOfTheSpec(t *testing.T) {
 			assert.NotContains(t, help, "依据")
 		}
 	})
+}
+
+// exampleOf returns the spec's example of a field.
+func exampleOf(operation *gen.Operation, field string) string {
+	d := described.In("en")
+	return fmt.Sprint(d.Fields(d.Operation(operation))[field].Example)
 }
 
 // TestTheExampleOfEachCommandRunsOnAnEmulator wants success, or an error other than that of a wrong form.
