@@ -17,7 +17,7 @@ test: ## run all tests
 	go test ./...
 
 long: ## run the repeating tests with their full number of rounds
-	go test -count=1 $$(grep -rl --include='*_test.go' nimroom/internal/long --exclude-dir=contrib . | xargs -n1 dirname | sort -u) -args -long
+	go test -count=1 $$(grep -rl --include='*_test.go' 'long\.Rounds(' --exclude-dir=contrib . | xargs -n1 dirname | sort -u) -args -long
 	go -C contrib/bulk test -count=1 -timeout 20m -skip Fleet ./cmd/nimroom-bulk -args -long
 
 chaos: ## make 100,000 calls over a network that goes wrong in every way, and count what callers were told wrong; SEED repeats its faults

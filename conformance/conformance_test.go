@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/nimroom/nimroom/emulator"
+	_ "github.com/nimroom/nimroom/internal/long" // less garbage collection
 	"github.com/nimroom/nimroom/internal/wire"
 )
 

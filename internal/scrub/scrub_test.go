@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	_ "github.com/nimroom/nimroom/internal/long" // less garbage collection
 	"github.com/nimroom/nimroom/sign"
 )
 

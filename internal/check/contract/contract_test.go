@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/nimroom/nimroom/internal/generate/dist"
+	_ "github.com/nimroom/nimroom/internal/long" // less garbage collection
 )
 
 func load(t testing.TB) *Contract {

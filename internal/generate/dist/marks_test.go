@@ -12,6 +12,10 @@ import (
 // TestTextsSayWhatTheyRestOn reads marks that follow from the evidence of single fields, from
 // x-source, from x-guess and from limits that no evidence gives.
 func TestTextsSayWhatTheyRestOn(t *testing.T) {
+	trees := map[string]*yaml.Node{}
+	for _, name := range []string{"openapi.yaml", "openapi.zh-CN.yaml"} {
+		trees[name] = tree(t, derived(t)[name])
+	}
 	for _, tt := range []struct{ path, english, chinese string }{
 		{"paths./chatroom/update.action.post", "Evidence: doc, sdk, live; ours: row 52.", "依据：文档、SDK、实测；自定：row 52。"},
 		{"paths./chatroom/queryMembersByRole.action.post", "Evidence: doc; ours: `x-status-codes`.", "依据：文档；自定：`x-status-codes`。"},
@@ -29,12 +33,12 @@ func TestTextsSayWhatTheyRestOn(t *testing.T) {
 		{"paths./chatroom/get.action.post.responses.200.content.application/json.examples.success", "Evidence: doc.", "依据：文档。"},
 	} {
 		for name, want := range map[string]string{"openapi.yaml": tt.english, "openapi.zh-CN.yaml": tt.chinese} {
-			description := get(step(t, derived(t)[name], tt.path), "description")
+			description := get(step(t, trees[name], tt.path), "description")
 			require.NotNil(t, description, "%s: %s", name, tt.path)
 			assert.True(t, strings.HasSuffix(description.Value, want), "%s: %s: %s", name, tt.path, description.Value)
 		}
 	}
-	example := step(t, derived(t)["openapi.yaml"], "paths./chatroom/create.action.post.responses.200.content.application/json.examples.error")
+	example := step(t, trees["openapi.yaml"], "paths./chatroom/create.action.post.responses.200.content.application/json.examples.error")
 	assert.Nil(t, get(example, "description"), "an example without evidence has no mark")
 }
 
@@ -47,7 +51,7 @@ func TestEveryFieldHasAMark(t *testing.T) {
 			continue
 		}
 		checked := 0
-		for schema, node := range pairs(step(t, content, "components.schemas")) {
+		for schema, node := range pairs(step(t, tree(t, content), "components.schemas")) {
 			for field, property := range pairs(get(node, "properties")) {
 				if get(property, "$ref") == nil {
 					checked++
@@ -59,12 +63,16 @@ func TestEveryFieldHasAMark(t *testing.T) {
 	}
 }
 
-// step follows the names of a path, which are separated by dots; a name may hold dots itself.
-func step(t *testing.T, document []byte, path string) *yaml.Node {
+func tree(t *testing.T, document []byte) *yaml.Node {
 	t.Helper()
 	var root yaml.Node
 	require.NoError(t, yaml.Unmarshal(document, &root))
-	node := root.Content[0]
+	return root.Content[0]
+}
+
+// step follows the names of a path, which are separated by dots; a name may hold dots itself.
+func step(t *testing.T, node *yaml.Node, path string) *yaml.Node {
+	t.Helper()
 	for path != "" {
 		before := path
 		if node.Kind == yaml.SequenceNode {

@@ -5,19 +5,12 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 )
 
 // TestSDKProfileIsOpen: no default anywhere, no enum in a response but that of
 // a success's code, nothing listed of a free object, and all of these kept as
 // extensions.
 func TestSDKProfileIsOpen(t *testing.T) {
-	files := derived(t)
-	load := func(name string) *openapi3.T {
-		doc, err := openapi3.NewLoader().LoadFromData(files[name])
-		require.NoError(t, err)
-		return doc
-	}
 	defaults, enums, free := 0, 0, 0
 	var walk func(where string, s *openapi3.Schema, visit func(where string, s *openapi3.Schema))
 	walk = func(where string, s *openapi3.Schema, visit func(where string, s *openapi3.Schema)) {
@@ -29,7 +22,7 @@ func TestSDKProfileIsOpen(t *testing.T) {
 			walk(where+".*", s.Items.Value, visit)
 		}
 	}
-	doc := load("openapi.sdk.yaml")
+	doc := document(t, "openapi.sdk.yaml")
 	for name, schema := range doc.Components.Schemas {
 		walk(name, schema.Value, func(where string, s *openapi3.Schema) {
 			assert.Nil(t, s.Default, where)
@@ -58,7 +51,7 @@ func TestSDKProfileIsOpen(t *testing.T) {
 	assert.Positive(t, free)
 
 	before := 0
-	canonical := load("openapi.yaml")
+	canonical := document(t, "openapi.yaml")
 	for name, schema := range canonical.Components.Schemas {
 		if _, there := doc.Components.Schemas[name]; there {
 			walk(name, schema.Value, func(_ string, s *openapi3.Schema) {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/internal/long"
 )
 
 // through writes v with encoding/json and reads it into a new value of its type.
@@ -37,8 +38,9 @@ func holder(of reflect.Type) reflect.Type {
 
 // TestJSONGoesBothWays: whatever is in a struct comes back, wherever the struct is.
 func TestJSONGoesBothWays(t *testing.T) {
+	seeds := uint64(long.Rounds(t, 20, 100))
 	for _, of := range structs {
-		for seed := range uint64(100) {
+		for seed := range seeds {
 			v := random(seed, of).Elem()
 			if text, back := through(t, v.Interface()); !reflect.DeepEqual(back, v.Interface()) {
 				t.Fatalf("%v: %s\n got %+v\nwant %+v", of, text, back, v)

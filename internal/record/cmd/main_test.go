@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/nimroom/nimroom/emulator"
+	_ "github.com/nimroom/nimroom/internal/long" // less garbage collection
 	"github.com/nimroom/nimroom/internal/record/live"
 )
 
