@@ -259,7 +259,11 @@ func (a *assembler) paragraph(b block) {
 		if a.footer = a.footer || footerWords.MatchString(text); a.footer {
 			return
 		}
-		if !a.codes(text, b.line+i) {
+		header := contentType.FindStringSubmatch(text)
+		switch {
+		case a.op.ContentType == "" && header != nil && header[0] == text:
+			a.op.ContentType = strings.ToLower(header[1])
+		case !a.codes(text, b.line+i):
 			a.note(b.line+i, line)
 		}
 	}

@@ -128,6 +128,7 @@ func Read(file string, data []byte, known func(name string) bool) (*Record, erro
 		return fail("it is not text in UTF-8, UTF-16 or GB18030, nor in an encoding that it declares")
 	}
 	text = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(plain(text))
+	text = strings.Join(withoutGutter(strings.Split(text, "\n")), "\n")
 	if strings.TrimSpace(text) == "" {
 		return fail("it is empty")
 	}
@@ -167,8 +168,11 @@ func partsOf(file, text string) []block {
 	case document, strings.HasPrefix(head, "<") && strings.Contains(text, "</"):
 		return readHTML(withLines(text, 1))
 	}
-	return []block{{kind: paragraph, line: 1, text: text}}
+	return []block{{kind: paragraph, line: 1, text: quotation.ReplaceAllString(text, "")}}
 }
+
+// quotation is what mail programs put before the lines of a message.
+var quotation = regexp.MustCompile(`(?m)^(?:> ?)+`)
 
 var (
 	markdownName = regexp.MustCompile(`(?i)\.(?:md|markdown)$`)

@@ -33,7 +33,7 @@ func readText(parts []block, known func(string) bool) []block {
 			r.plain[words(b.text)] = true
 			continue
 		}
-		for i, line := range withoutGutter(strings.Split(b.text, "\n")) {
+		for i, line := range withoutFrames(withoutGutter(strings.Split(b.text, "\n"))) {
 			r.lines = append(r.lines, block{kind: paragraph, text: line, line: b.line + i})
 			if entry, ok := bullet(line); ok {
 				r.contents[entry] = true
@@ -52,7 +52,7 @@ func readText(parts []block, known func(string) bool) []block {
 
 var gutter = regexp.MustCompile(`^\s*(\d{1,3})(?:\t|\s*\|\s|\s{1,4}|$)(.*)$`)
 
-// withoutGutter drops the numbers before the lines of code.
+// withoutGutter drops the numbers before the lines of code, or before all lines.
 func withoutGutter(lines []string) []string {
 	for from := 0; from < len(lines); from++ {
 		end, code := from, false
@@ -64,9 +64,39 @@ func withoutGutter(lines []string) []string {
 			_, starts := codeStart(m[2], false)
 			code = code || starts || m[2] == "" && end > from+1
 		}
-		for ; code && from < end; from++ {
+		for code = code || end == len(lines) && from == 0; code && from < end; from++ {
 			lines[from] = gutter.FindStringSubmatch(lines[from])[2]
 		}
+	}
+	return lines
+}
+
+var (
+	frameRow  = regexp.MustCompile(`^\s*[|│](.*)[|│]\s*$`)
+	frameLine = regexp.MustCompile(`^\s*[+┌├└][-=+─┬┼┴┐┤┘]+\s*$`)
+)
+
+// withoutFrames writes the rows of tables that are drawn with lines as cells with tabs
+// between them. A row without a first cell continues the row above.
+func withoutFrames(lines []string) []string {
+	var row []string
+	at := 0
+	for i, line := range lines {
+		m := frameRow.FindStringSubmatch(line)
+		if lines[i] = frameLine.ReplaceAllString(line, ""); m == nil {
+			row = nil
+			continue
+		}
+		parts := strings.FieldsFunc(strings.ReplaceAll(m[1], "|", " | "), func(r rune) bool { return r == '|' || r == '│' })
+		if row != nil && strings.TrimSpace(parts[0]) == "" && len(parts) == len(row) {
+			lines[i] = ""
+		} else {
+			row, at = make([]string, len(parts)), i
+		}
+		for n, part := range parts {
+			row[n] = words(row[n] + " " + part)
+		}
+		lines[at] = strings.Join(row, "\t")
 	}
 	return lines
 }
@@ -246,7 +276,7 @@ func (r *textReader) code(i int, text string) int {
 	return end
 }
 
-var httpHeader = regexp.MustCompile(`^\s*[A-Za-z][A-Za-z-]*:\s*[^\s/]\S*/\S`)
+var httpHeader = regexp.MustCompile(`^\s*HTTP/\d|^\s*[A-Za-z][A-Za-z-]*:\s*[^\s/]\S*/\S`)
 
 // openQuote reports whether a shell text ends inside single quotes.
 func openQuote(text string) bool { return strings.Count(text, "'")%2 == 1 }

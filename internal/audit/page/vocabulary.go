@@ -63,7 +63,7 @@ func readHeader(line string) []column {
 		for _, name := range names {
 			columns = append(columns, column{headerRole(name), words(name)})
 		}
-		if heads(columns[0].role) && slices.ContainsFunc(columns[1:], func(c column) bool { return c.role != roleOther }) {
+		if heads(columns[0].role) && slices.ContainsFunc(columns[1:], func(c column) bool { return c.role != roleOther && c.role != roleIndex }) {
 			return columns
 		}
 	}
