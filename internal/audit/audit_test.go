@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -265,6 +266,14 @@ func TestCopies(t *testing.T) {
 		"zero-width spaces at end": func(s string) string { return strings.ReplaceAll(s, "\n", "\u200b\n") },
 		"tabs before lines":        func(s string) string { return "\t" + strings.ReplaceAll(s, "\n", "\n\t") },
 		"buttons":                  func(s string) string { return strings.ReplaceAll(s, "jsonPOST", "Copy\njsonPOST") },
+		"quotation of a mail":      func(s string) string { return "> " + strings.ReplaceAll(s, "\n", "\n> ") },
+		"numbers of all lines": func(s string) string {
+			var numbered []string
+			for i, line := range strings.Split(s, "\n") {
+				numbered = append(numbered, fmt.Sprintf("%d\t%s", i+1, line))
+			}
+			return strings.Join(numbered, "\n")
+		},
 		"footer": func(s string) string {
 			return s + "\n\nCopyright 2027 The Makers, 3 patents\n\n京ICP备 12345678 号\n"
 		},
@@ -276,6 +285,60 @@ func TestCopies(t *testing.T) {
 			text := change(printPage(ref.Records[id], ".txt"))
 			assert.Empty(t, lines(audited(t, ref, map[string]string{"x.txt": text})), "%s, %s", name, id)
 		}
+	}
+}
+
+// TestDrawnTables reads tables as pandoc, w3m and databases draw them, and rows between tabs.
+func TestDrawnTables(t *testing.T) {
+	ref := reference(t)
+	text := printPage(ref.Records[members], ".html")
+	cell := regexp.MustCompile(`(?s)<t[hd]>(.*?)</t[hd]>`)
+	row := regexp.MustCompile(`(?s)<tr>(.*?)</tr>`)
+	for name, tt := range map[string]struct{ left, between, right, line string }{
+		"grid": {"| ", " | ", " |", "\n+-----+-----+"}, "box": {"│", "│", "│", "\n├─────┼─────┤"}, "rows": {"| ", " | ", " |", ""}, "tabs": {"", "\t", "", ""},
+	} {
+		drawn := row.ReplaceAllStringFunc(text, func(s string) string {
+			var cells []string
+			for _, m := range cell.FindAllStringSubmatch(s, -1) {
+				cells = append(cells, strings.ReplaceAll(m[1], "<br>", " "))
+			}
+			return "</pre><pre>" + tt.left + strings.Join(cells, tt.between) + tt.right + tt.line
+		})
+		drawn = strings.NewReplacer("</pre><pre>", "\n", "<table>", "<pre>", "</table>", "</pre>").Replace(drawn)
+		report := audited(t, ref, map[string]string{"x.html": drawn})
+		assert.False(t, report.Drift, name)
+		assert.Equal(t, members, report.Pages[0].Record, name)
+	}
+}
+
+// TestSmallChangesAreReported changes a few letters of a page as it is pasted.
+func TestSmallChangesAreReported(t *testing.T) {
+	ref := reference(t)
+	for _, tt := range []struct {
+		id, form, old, new string
+		want               string // fact or sentence
+	}{
+		{chatroom, ".html", "<td>announcement</td>", "<td><del>announcement</del></td>", fact},
+		{chatroom, ".html", "<td>announcement</td>", "<td>announcement (deprecated)</td>", sentence},
+		{chatroom, ".html", "<td>Yes</td>", "<td>Yes, if name is set</td>", sentence},
+		{chatroom, ".md", "| Yes |", "| Yes (for robots) |", sentence},
+		{chatroom, ".html", "<th>Required</th>", "<th>Optional</th>", fact},
+		{chatroom, ".html", "utf-8</code>", "utf-8\nAccept: application/xml</code>", fact},
+		{chatroom, ".html", "<p>See Status codes", "<p>Deprecated, © 2027.</p><p>See Status codes", sentence},
+		{chatroom, ".html", "<h1>", "<div>This API is shut down on 2027-06-30.</div><h1>", sentence},
+		{chatroom, ".txt", "Chat Room\n", "This API is shut down on 2027-06-30.\n\nChat Room\n", sentence},
+		{chatroom, ".html", "/create.action HTTP", "/create.action?version=2 HTTP", fact},
+		{chatroom, ".txt", "curl -X POST", "curl -G -X POST", fact},
+		{members, ".html", "<tr><td>accid</td>", "<tr hidden><td>accid</td>", fact},
+		{members, ".html", "1. creator", "2. creator", sentence},
+		{members, ".txt", "1. creator", "2. creator", sentence},
+		{tags, ".html", "<td>200</td>", "<td>200/201</td>", fact},
+	} {
+		text := printPage(ref.Records[tt.id], tt.form)
+		require.Contains(t, text, tt.old)
+		report := audited(t, ref, map[string]string{"x" + tt.form: strings.Replace(text, tt.old, tt.new, 1)})
+		assert.Equal(t, tt.want == fact, report.Drift, tt.new)
+		assert.True(t, report.Drift || report.Review, tt.new)
 	}
 }
 

@@ -137,6 +137,8 @@ func (l *items) curl(i item, c page.Curl) {
 		i.field = strings.ToLower(name)
 		l.facts(i, [2]string{"header", value})
 	}
+	i.field = ""
+	l.facts(i, [2]string{"options", strings.Join(c.Options, " ")})
 	for pair := range strings.SplitSeq(c.Body, "&") {
 		name, value, _ := strings.Cut(pair, "=")
 		if plain, err := url.QueryUnescape(value); err == nil {

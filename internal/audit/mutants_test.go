@@ -50,6 +50,7 @@ func (c *changes) operation(n int, op page.Operation) {
 	}
 	add(fact, "URL", "", func(op *page.Operation) { op.URL = strings.Replace(op.URL, ".action", "V2.action", 1) })
 	add(fact, "version in the URL", "", func(op *page.Operation) { op.URL = strings.Replace(op.URL, "/nimserver/", "/nimserver/v2/", 1) })
+	add(fact, "query of the URL", "", func(op *page.Operation) { op.URL += "?version=2" })
 	add(fact, "server", "", func(op *page.Operation) { op.URL = strings.Replace(op.URL, "https://", "https://new.", 1) })
 	add(fact, "method", "", func(op *page.Operation) { op.Method = "GET" })
 	add(fact, "content type", "", func(op *page.Operation) { op.ContentType = "application/json" })
@@ -83,6 +84,7 @@ func (c *changes) operation(n int, op page.Operation) {
 		add(fact, "cURL line dropped", "", func(op *page.Operation) { op.Curl = slices.Delete(op.Curl, i, i+1) })
 		add(fact, "cURL URL", "", func(op *page.Operation) { op.Curl[i].URL = strings.Replace(curl.URL, ".action", "V2.action", 1) })
 		add(fact, "cURL parameter renamed", "", func(op *page.Operation) { op.Curl[i].Body = strings.Replace(curl.Body, "=", "Id=", 1) })
+		add(fact, "cURL option", "", func(op *page.Operation) { op.Curl[i].Options = []string{"-k"} })
 		add(fact, "cURL value", "", func(op *page.Operation) { op.Curl[i].Body = strings.Replace(curl.Body, "=", "=x", 1) })
 		for h, header := range curl.Headers {
 			for kind, changed := range map[string]string{
@@ -132,6 +134,7 @@ func (c *changes) table(site, place string, t *page.Table, get func(*page.Record
 			t.Rows[i].Type = map[bool]string{true: "Long", false: "String"}[strings.EqualFold(row.Type, "string")]
 		})
 		if row.Required != "" {
+			add(fact, "conditional mark", row.Name, func(t *page.Table) { t.Rows[i].Required = "conditional" })
 			add(fact, "mark", row.Name, func(t *page.Table) { t.Rows[i].Required = map[string]string{"yes": "no", "no": "yes"}[row.Required] })
 		}
 		if i > 0 && t.Rows[i-1].Text != row.Text && row.Text != "" {

@@ -90,7 +90,7 @@ func printCodes(p printer, codes []page.Code) {
 
 func tableOf(t *page.Table, language string) [][]string {
 	header := map[string][]string{"en": {"Parameter", "Type", "Required", "Description"}, "zh": {"参数", "类型", "必须", "说明"}}[language]
-	marks := map[string]string{"yes": "Yes", "no": "No"}
+	marks := map[string]string{"yes": "Yes", "no": "No", "conditional": "Conditional"}
 	if !t.Marked {
 		header = slices.Delete(slices.Clone(header), 2, 3)
 	}
@@ -106,7 +106,7 @@ func tableOf(t *page.Table, language string) [][]string {
 }
 
 func curlOf(c page.Curl) string {
-	words := []string{"curl", "-X", c.Method}
+	words := append([]string{"curl", "-X", c.Method}, c.Options...)
 	for _, header := range c.Headers {
 		header = strings.NewReplacer("(a SHA-1 digest)", strings.Repeat("0a", 20), "(a digest)", "0**a", "(a key)", "k").Replace(header)
 		words = append(words, "-H", `"`+header+`"`)

@@ -67,7 +67,7 @@ func NewReference(spec []byte, records fs.FS) (*Reference, error) {
 // Known reports whether a name is a field of the spec. page.Read uses it.
 func (ref *Reference) Known(name string) bool { return ref.names[name] }
 
-// split cuts a printed URL into the server and the path.
+// split cuts a printed URL into the server, and the path with the query.
 func (ref *Reference) split(printed string) (server, path string) {
 	u, err := url.Parse(printed)
 	if err != nil {
@@ -82,12 +82,16 @@ func (ref *Reference) split(printed string) (server, path string) {
 	if u.Host != "" {
 		server = u.Scheme + "://" + u.Host + before
 	}
+	if u.RawQuery != "" {
+		after += "?" + u.RawQuery
+	}
 	return server, "/" + after
 }
 
 // find returns the operation of the spec at a printed URL, or nil.
 func (ref *Reference) find(printed string) *operation {
 	_, p := ref.split(printed)
+	p, _, _ = strings.Cut(p, "?")
 	for _, op := range ref.operations {
 		if op.path == p || slices.Contains(op.aliases, p) {
 			return op

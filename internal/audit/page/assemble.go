@@ -78,8 +78,8 @@ func (t Text) URL() string { return anyURL.FindString(t.Text) }
 
 // top reads the title, the date and what else stands before the first operation. The
 // title is the first heading of the highest level, in plain text the line before the
-// date. What stands above the title belongs to the site, and what is a heading below is a
-// list of contents.
+// date. What stands above the title belongs to the site unless it is a sentence, and what is a
+// heading below is a list of contents.
 func (r *Record) top(intro, blocks []block) {
 	var lines []Text
 	level, title := 9, -1
@@ -99,13 +99,16 @@ func (r *Record) top(intro, blocks []block) {
 		}
 	}
 	if title = max(title, 0); title < len(lines) {
-		r.Title, lines = lines[title].Text, lines[title+1:]
+		above := slices.DeleteFunc(slices.Clone(lines[:title]), func(t Text) bool { return !sentence.MatchString(t.Text) })
+		r.Title, lines = lines[title].Text, append(above, lines[title+1:]...)
 	}
 	for _, b := range blocks {
 		lines = slices.DeleteFunc(lines, func(t Text) bool { return b.kind == heading && Squeeze(b.text) == Squeeze(t.Text) })
 	}
 	r.Intro = append(r.Intro, lines...)
 }
+
+var sentence = regexp.MustCompile(`(?:\S+\s+){3}.*[.!]$|[。！]$`)
 
 func dateOf(m []string) string {
 	year, month, day := m[1]+m[6]+m[9], m[2], m[3]+m[5]+m[7]
@@ -192,7 +195,7 @@ type assembler struct {
 
 // footerWords are what the words below the last operation begin with: the question
 // whether the page helped, and who owns it since when.
-var footerWords = regexp.MustCompile(`(?i)^(?:was|is) this (?:page|article|document|section) helpful|^(?:此|本|该|这篇)(?:文档|页面|文章)是否(?:对[你您])?有(?:帮助|用)|copyright|©|\(c\) ?\d{4}|all rights reserved|版权所有|ICP[备证]|网安备`)
+var footerWords = regexp.MustCompile(`(?i)^(?:was|is) this (?:page|article|document|section) helpful|^(?:此|本|该|这篇)(?:文档|页面|文章)是否(?:对[你您])?有(?:帮助|用)|^(?:copyright|©|\(c\) ?\d{4})|all rights reserved|版权所有|ICP[备证]|网安备`)
 
 func (a *assembler) block(b block) {
 	if b.kind == heading {
@@ -211,9 +214,7 @@ func (a *assembler) block(b block) {
 		if m := contentType.FindStringSubmatch(b.text); m != nil {
 			a.op.ContentType = strings.ToLower(m[1])
 		}
-		if b.kind == paragraph {
-			a.note(b.line, strings.Replace(b.text, address, "", 1))
-		}
+		a.note(b.line, requestWords.ReplaceAllString(strings.Replace(b.text, address, "", 1), ""))
 		return
 	}
 	switch b.kind {
@@ -227,6 +228,9 @@ func (a *assembler) block(b block) {
 }
 
 var contentType = regexp.MustCompile(`(?i)content-type\s*:\s*([a-z0-9.+/-]+(?:;\s*charset=[a-z0-9-]+)?)`)
+
+// requestWords are what else a request has than its URL.
+var requestWords = regexp.MustCompile(`\b(?:GET|POST|PUT|PATCH|DELETE)\b|HTTP/[\d.]+|` + contentType.String())
 
 func (a *assembler) note(line int, text string) {
 	if text = tidy(text); text != "" {
@@ -290,7 +294,7 @@ func (a *assembler) codes(text string, line int) bool {
 }
 
 // meaning is what a list says about a code.
-func meaning(text string) string { return strings.Trim(words(text), "- ") }
+func meaning(text string) string { return strings.Trim(words(text), "-,/、`* ") }
 
 // table sorts the rows of a table by what its header says, and where that is
 // silent, by the section it stands in.
@@ -312,15 +316,17 @@ func (a *assembler) table(b block) {
 	}
 	at := columns[roleCode]
 	for i, row := range b.rows {
-		code := statusCode.FindString(cell(row, at))
+		codes := statusCode.FindAllString(cell(row, at), -1)
 		switch {
 		case at > 0 && i == 0:
-		case code != "":
-			row.cells[at-1] = ""
+		case codes != nil:
+			row.cells[at-1] = statusCode.ReplaceAllString(row.cells[at-1], "")
 			if index := columns[roleIndex]; index > 0 {
 				row.cells[index-1] = ""
 			}
-			a.op.Codes = append(a.op.Codes, Code{row.line, code, meaning(strings.Join(row.cells, " "))})
+			for _, code := range codes {
+				a.op.Codes = append(a.op.Codes, Code{row.line, code, meaning(strings.Join(row.cells, " "))})
+			}
 		default:
 			a.note(row.line, strings.Join(row.cells, " "))
 		}
@@ -331,22 +337,29 @@ func (a *assembler) table(b block) {
 func (t *Table) read(b block, columns map[role]int) {
 	marks := columns[roleRequired] + columns[roleOptional]
 	starred := slices.ContainsFunc(b.rows[1:], func(row cells) bool { return star.MatchString(cell(row, columns[roleName])) }) &&
-		!slices.ContainsFunc(b.rows[1:], func(row cells) bool { return markOf(cell(row, marks)) != "" })
+		!slices.ContainsFunc(b.rows[1:], func(row cells) bool { return isMark(cell(row, marks)) })
 	t.Marked = t.Marked || marks > 0 || starred
 	for _, row := range b.rows[1:] {
 		r := rowOf(row, b.rows[0], columns)
-		mark := cell(row, marks)
-		t.Pictures = t.Pictures || mark == picture
-		r.Required = markOf(mark)
+		t.Pictures = t.Pictures || cell(row, marks) == picture
+		var rest string
+		if r.Required, rest = markOf(cell(row, marks)); rest != "" {
+			r.Text = strings.TrimSpace(r.Text + "\n" + rest)
+		}
 		switch {
 		case starred:
 			r.Required = map[bool]string{true: "yes", false: "no"}[star.MatchString(cell(row, columns[roleName]))]
 		case columns[roleOptional] > 0:
-			r.Required = map[string]string{"yes": "no", "no": "yes"}[r.Required]
+			r.Required = map[string]string{"yes": "no", "no": "yes", "conditional": "conditional"}[r.Required]
 		}
 		t.Rows = append(t.Rows, r)
 	}
 	t.letters()
+}
+
+func isMark(cell string) bool {
+	mark, _ := markOf(cell)
+	return mark != ""
 }
 
 // star marks a required field at its name.
@@ -406,10 +419,10 @@ func columnsOf(b block) map[role]int {
 	}
 	guess(roleType, all, func(s string) bool { return s != "" && typeWords.FindString(Fold(s)) == Fold(s) })
 	if columns[roleOptional] == 0 && columns[roleName]+columns[roleType] > 0 {
-		guess(roleRequired, all, func(s string) bool { return markOf(s) != "" })
+		guess(roleRequired, all, isMark)
 	}
 	if columns[roleType] > 0 || columns[roleRequired] > 0 {
-		guess(roleName, all, func(s string) bool { s = fieldName(s); return s != "" && nameStart.FindString(s) == s })
+		guess(roleName, all, func(s string) bool { s, _ = fieldName(s); return s != "" && nameStart.FindString(s) == s })
 		guess(roleText, all, func(string) bool { return true })
 	}
 	return columns
@@ -419,18 +432,23 @@ func taken(columns map[role]int, n int) bool {
 	return slices.Contains(slices.Collect(maps.Values(columns)), n)
 }
 
-// fieldName drops what decorates a name in a cell.
-func fieldName(s string) string {
+// fieldName drops what decorates a name in a cell. The rest is what stands in brackets behind it.
+func fieldName(s string) (name, rest string) {
 	s = strings.TrimLeft(words(strings.Trim(Fold(s), "`*_ \t\n")), "└├─│>•·+- `*\"")
-	name, _, _ := strings.Cut(s, "(")
-	return strings.Trim(cmp.Or(strings.TrimSpace(name), s), "`*\"")
+	if m := nameAndMore.FindStringSubmatch(s); m != nil {
+		s, rest = m[1], m[2]
+	}
+	return strings.Trim(strings.TrimSpace(s), "`*\""), rest
 }
+
+var nameAndMore = regexp.MustCompile(`^([^(]*[^( ]) ?(\(.*)$`)
 
 // rowOf reads a row of a table. Pictures and dashes say nothing.
 func rowOf(row, header cells, columns map[role]int) Row {
+	name, rest := fieldName(cell(row, columns[roleName]))
 	r := Row{
-		Line: row.line, Name: fieldName(cell(row, columns[roleName])), Type: words(strings.Trim(Fold(cell(row, columns[roleType])), "`*")),
-		Text: tidy(cell(row, columns[roleText])),
+		Line: row.line, Name: name, Type: words(strings.Trim(Fold(cell(row, columns[roleType])), "`*")),
+		Text: tidy(cell(row, columns[roleText]) + "\n" + rest),
 	}
 	for i := range row.cells {
 		extra := cell(row, i+1)

@@ -18,6 +18,8 @@ func readCurl(text string, line int) Curl {
 			i++
 		}
 		switch arg := args[i]; {
+		case option == nil && strings.HasPrefix(arg, "-"):
+			c.Options = append(c.Options, arg)
 		case option == nil && !strings.HasPrefix(arg, "http://") && !strings.HasPrefix(arg, "https://"):
 		case option == nil || option[1]+option[2]+option[3] == "":
 			c.URL = arg

@@ -106,6 +106,10 @@ func (r *htmlReader) node(n *html.Node) {
 	case n.DataAtom == atom.Input && attributes["type"] == "checkbox":
 		_, checked := attributes["checked"]
 		r.add(map[bool]string{true: "yes", false: "no"}[checked])
+	case slices.Contains([]atom.Atom{atom.Del, atom.S, atom.Strike}, n.DataAtom):
+		r.text.WriteString("~~") // as Markdown has it
+		r.children(n)
+		r.text.WriteString("~~")
 	case n.DataAtom == atom.Table && !r.cell:
 		r.flush()
 		r.table(n)

@@ -83,6 +83,7 @@ func within(n *html.Node, kinds ...atom.Atom) []*html.Node {
 	var list []*html.Node
 	for child := n.FirstChild; child != nil; child = child.NextSibling {
 		switch {
+		case hidden(child, attributes(child)):
 		case slices.Contains(kinds, child.DataAtom):
 			list = append(list, child)
 		case child.DataAtom != atom.Table:

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -69,7 +70,7 @@ type Row struct {
 	Line     int
 	Name     string
 	Type     string `yaml:",omitempty"` // as printed
-	Required string `yaml:",omitempty"` // yes or no; empty without a mark
+	Required string `yaml:",omitempty"` // yes, no or conditional; empty without a mark
 	Text     string `yaml:",omitempty"` // the description, with other columns behind it
 }
 
@@ -87,6 +88,7 @@ type Curl struct {
 	URL     string
 	Headers []string `yaml:",omitempty"` // as Name: value
 	Body    string   `yaml:",omitempty"`
+	Options []string `yaml:",omitempty"` // others
 }
 
 // Example is the JSON of a response as it is printed: with comments, and perhaps below a
@@ -184,18 +186,34 @@ var (
 var separatorRow = regexp.MustCompile(`(?m)^\s{0,3}\|?\s*:?-{1,}:?\s*\|(\s*:?-+:?\s*\|?)+\s*$`)
 
 // Squeeze writes a text so that two copies of one sentence are equal: without
-// spaces, list marks, markup and full-width forms.
+// spaces, list marks, markup and full-width forms. Numbers that do not count the lines of
+// a list stay.
 func Squeeze(text string) string {
+	count := 0
+	text = listMark.ReplaceAllStringFunc(Fold(text), func(mark string) string {
+		switch number := digits.FindString(mark); {
+		case number == "1":
+			count = 1
+		case number == strconv.Itoa(count+1):
+			count++
+		case strings.Contains(text, "\n"):
+			return number
+		}
+		return ""
+	})
 	return strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) || strings.ContainsRune("\\`*", r) {
 			return -1
 		}
 		return r
-	}, listMark.ReplaceAllString(Fold(text), ""))
+	}, text)
 }
 
-// listMark is what a list or a heading begins with.
-var listMark = regexp.MustCompile(`(?m)^[^\S\n]*(?:[•·*#-]+\s+|[•·]|\d+[.、)]\s*)+`)
+var (
+	// listMark is what a list or a heading begins with.
+	listMark = regexp.MustCompile(`(?m)^[^\S\n]*(?:[•·*#-]+\s+|[•·]|\d+[.、)]\s*)+`)
+	digits   = regexp.MustCompile(`\d+`)
+)
 
 // Pieces cuts texts into lines and sentences.
 func Pieces(texts []Text) []Text {

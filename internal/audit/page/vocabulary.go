@@ -109,30 +109,34 @@ var typeWords = regexp.MustCompile(`^(?:(?:[Ll]ist|[Aa]rray|[Ss]et|[Cc]ollection
 
 // Words and signs of a column of required marks, longer ones first where one begins another.
 const (
-	yesWords = `required|mandatory|yes|必须|必需|必填|必选|必传|是|[√✓✔✅☑●]`
-	noWords  = `conditionally required|not required|conditional|optional|no|非必[须需填选传]|不必[须填]?|不需要|可选|选填|否|[×✗✘❌☐○]`
+	yesWords  = `required|mandatory|yes|必须|必需|必填|必选|必传|是|[√✓✔✅☑●]`
+	noWords   = `not required|optional|no|非必[须需填选传]|不必[须填]?|不需要|可选|选填|否|[×✗✘❌☐○]`
+	sometimes = `conditionally required|conditional|depends|条件必[须需填选传]|视情况`
 )
 
 var (
-	yesMark = regexp.MustCompile(`^(?:(?:` + yesWords + `|true)(?:$|[ ,;(:])|(?:y|m|1|\*|\[x\])$)`)
-	noMark  = regexp.MustCompile(`^(?:(?:` + noWords + `|false)(?:$|[ ,;(:])|(?:n|o|0|\[ \])$)`)
+	marks = map[string]*regexp.Regexp{
+		"yes":         regexp.MustCompile(`^(?:(?:` + yesWords + `|true)(?:$|[ ,;(:])|(?:y|m|1|\*|\[x\])$)`),
+		"no":          regexp.MustCompile(`^(?:(?:` + noWords + `|false)(?:$|[ ,;(:])|(?:n|o|0|\[ \])$)`),
+		"conditional": regexp.MustCompile(`^(?:(?:` + sometimes + `)(?:$|[ ,;(:])|c$)`),
+	}
 	// markStart is a mark before a description. Letters and truth values begin words as
 	// well: after them a gap must follow.
-	markStart = regexp.MustCompile(`(?i)^(?:(` + noWords + `|` + yesWords + `)|(y|n|true|false)(?: |$))`)
+	markStart = regexp.MustCompile(`(?i)^(?:(` + sometimes + `|` + noWords + `|` + yesWords + `)|(y|n|true|false)(?: |$))`)
 	// noMarkStart begins like a mark and is a description.
 	noMarkStart = regexp.MustCompile(`(?i)^(?:no(?:tes?|tices?|tify|tifications?|rmal|rmally|t|thing|w|de|n|ne|un|vel|rth|minal)\b|(?:required|optional)(?:ly|[,;:.])|(?:y|n|true|false) +or |是否|否则|必须[是为在])`)
 )
 
-// markOf reads a cell of a column of required marks: yes, no, or "" for none.
-func markOf(cell string) string {
-	cell = strings.ToLower(strings.Trim(words(Fold(cell)), "`_. 。\uFE0F"))
-	switch {
-	case noMark.MatchString(cell):
-		return "no"
-	case yesMark.MatchString(cell):
-		return "yes"
+// markOf reads a cell of a column of required marks: yes, no, conditional, or "" for none.
+// The rest is what the cell says besides, such as a condition.
+func markOf(cell string) (mark, rest string) {
+	cell = strings.Trim(words(Fold(cell)), "`_. 。\uFE0F")
+	for _, mark := range slices.Sorted(maps.Keys(marks)) {
+		if found := marks[mark].FindString(strings.ToLower(cell)); found != "" {
+			return mark, strings.TrimSpace(cell[len(strings.TrimRight(found, "(")):])
+		}
 	}
-	return ""
+	return "", ""
 }
 
 // section is the kind of section under a heading.
