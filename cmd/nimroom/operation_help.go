@@ -37,9 +37,9 @@ func withFlags(m *command.Method, text string) string {
 
 // phrases are the words of the help of an operation in a language.
 type phrases struct {
-	usage, operation, argument, fields, flags, required, characters, elements, between, orMore, orLess, standard, random, sets, example, more, comma string
-	types                                                                                                                                            map[string]string
-	notes                                                                                                                                            []note
+	usage, operation, page, argument, fields, flags, required, characters, elements, between, orMore, orLess, standard, random, sets, example, more, comma string
+	types                                                                                                                                                  map[string]string
+	notes                                                                                                                                                  []note
 }
 
 // note explains how values are written, if there are any of a kind.
@@ -48,23 +48,24 @@ type note struct {
 	text string
 }
 
+// words has the phrases by language.
 var words = map[string]phrases{
 	"en": {
-		usage: "Usage: ", operation: "Operation: ", argument: "Argument:", fields: "Fields:", flags: "Flags:", required: "required", characters: "up to %d characters", elements: "up to %d elements",
-		between: "%d to %d", orMore: "%d or more", orLess: "%d or less", standard: "default ", random: "a random one", sets: "Gives --%s, and sets --%s to %s.",
+		usage: "Usage: ", operation: "Operation: ", page: "Documentation: ", argument: "Argument:", fields: "Fields:", flags: "Flags:", required: "required", characters: "up to %d characters", elements: "up to %d elements",
+		between: "%d to %d", orMore: "%d or more", orLess: "%d or less", standard: "default ", random: "a random one", sets: "Gives --%s with %s.",
 		example: "Example:", more: "Flags of all calls, which \"nimroom call --help\" describes: %s.", comma: ", ",
 		types: map[string]string{"string": "string", "integer": "integer", "number": "number", "boolean": "boolean", "array": "JSON array", "object": "JSON object", "duration": "duration in seconds", "time": "time"},
 		notes: []note{
 			{"duration", "A duration is written as 30s, 10m, 1h30m or 7d; a number alone is in seconds."},
 			{"time", "A time is written as 2026-01-02T20:00+08:00, 2026-01-02 20:00 or 2026-01-02; without a zone it is local. A number alone is in the unit that the description names."},
-			{"array", "A list is written with commas, as several flags or as JSON."},
+			{"array", "A list is written with commas, given several times, or as JSON."},
 			{"object", "An object is written as JSON, or as name=value with commas."},
 			{"", "@FILE is what is in a file, @- what is on the standard input, @@ a text that begins with @."},
 		},
 	},
 	"zh": {
-		usage: "用法：", operation: "操作：", argument: "参数：", fields: "字段：", flags: "选项：", required: "必填", characters: "最多 %d 个字符", elements: "最多 %d 个元素",
-		between: "%d 至 %d", orMore: "不小于 %d", orLess: "不大于 %d", standard: "默认 ", random: "随机值", sets: "设置 --%s，并将 --%s 设为 %s。",
+		usage: "用法：", operation: "操作：", page: "文档：", argument: "参数：", fields: "字段：", flags: "选项：", required: "必填", characters: "最多 %d 个字符", elements: "最多 %d 个元素",
+		between: "%d 至 %d", orMore: "不小于 %d", orLess: "不大于 %d", standard: "默认 ", random: "随机值", sets: "设置 --%s，同时设置 %s。",
 		example: "示例：", more: "所有调用共用的选项（说明见“nimroom call --help”）：%s。", comma: "，",
 		types: map[string]string{"string": "字符串", "integer": "整数", "number": "数字", "boolean": "布尔值", "array": "JSON 数组", "object": "JSON 对象", "duration": "时长（秒）", "time": "时间"},
 		notes: []note{
@@ -99,7 +100,7 @@ func (h *operationHelp) print() {
 	}
 	fmt.Fprintf(h.w, "%s%s\n\n", t.usage, h.usage(fields))
 	h.wrap("", about)
-	fmt.Fprintf(h.w, "\n%s%s, POST %s\n", t.operation, h.operation.Action, h.operation.Path)
+	fmt.Fprintf(h.w, "\n%s%s, POST %s\n%s%s\n", t.operation, h.operation.Action, h.operation.Path, t.page, is.ExternalDocs.URL)
 	if argument := h.argument(); argument != nil {
 		fmt.Fprintf(h.w, "\n%s\n", t.argument)
 		h.field(strings.ToUpper(argument.Name), h.fieldOf(argument.Field), fields[argument.Field])
@@ -115,9 +116,12 @@ func (h *operationHelp) print() {
 			switch {
 			case flag.Field != field.Name || field.Name == h.method.Argument:
 			case len(flag.Set) > 0:
-				set := flag.Set[0]
+				var sets []string
+				for _, set := range flag.Set {
+					sets = append(sets, "--"+h.method.Find(set.Name).Name+"="+command.Written(fields[set.Name], set.Value))
+				}
 				fmt.Fprintf(h.w, "  --%s=%s\n", flag.Name, placeholder(flag, s))
-				h.wrap("      ", fmt.Sprintf(t.sets, h.method.Find(field.Name).Name, h.method.Find(set.Name).Name, command.Written(fields[set.Name], set.Value)))
+				h.wrap("      ", fmt.Sprintf(t.sets, h.method.Find(field.Name).Name, strings.Join(sets, " ")))
 			case field.Kind == gen.BooleanField:
 				h.field("--[no-]"+flag.Name, field, s)
 			default:

@@ -44,6 +44,9 @@ func suggest(err error) error {
 				for _, name := range append(flag.Aliases, flag.Name) {
 					names = append(names, "--"+name)
 				}
+				if flag.Tag.Negatable != "" {
+					names = append(names, "--no-"+flag.Name)
+				}
 			}
 		}
 		return unknownWord("unknown flag "+word, word, names, "")

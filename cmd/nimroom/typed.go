@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -88,8 +89,7 @@ func (c *typedCommand) addFlags(node *kong.Node) {
 		v := &flagValue{Flag: flag, field: field, label: "--" + flag.Name}
 		c.values = append(c.values, v)
 		value := v.value(c.method)
-		value.Flag = &kong.Flag{Value: value}
-		value.Flag.Aliases = v.aliases()
+		value.Flag = &kong.Flag{Value: value, Aliases: v.aliases()}
 		node.Flags = append(node.Flags, value.Flag)
 		if field.Name == c.method.Argument {
 			argument := &flagValue{Flag: flag, field: field, label: strings.ToUpper(flag.Name)}
@@ -133,7 +133,7 @@ func (v *flagValue) Decode(k *kong.DecodeContext, target reflect.Value) error {
 	for {
 		token := k.Scan.Pop()
 		if text := token.String(); !token.IsValue() && !negative.MatchString(text) {
-			return fmt.Errorf("a value is missing; write --%s=VALUE for one that begins with a hyphen", v.Name)
+			return fmt.Errorf("a value is missing; one that begins with a hyphen is written --%s=VALUE", v.Name)
 		}
 		*given = append(*given, token.String())
 		if k.Value.Flag != nil || v.field.Kind != gen.ArrayField || !k.Scan.Peek().IsValue() {
@@ -171,7 +171,7 @@ func (c *typedCommand) form(s streams, k *kong.Context) (url.Values, error) {
 	if errors.As(err, &wrong) {
 		named := *wrong
 		name := named.Field[:strings.IndexAny(named.Field+".", ".[")]
-		named.Field = labels[name] + strings.TrimPrefix(named.Field, name)
+		named.Field = cmp.Or(labels[name], name) + strings.TrimPrefix(named.Field, name)
 		err = fmt.Errorf("%s: %w", action, &named)
 	}
 	if err != nil {

@@ -208,7 +208,7 @@ func TestMistakesInTypedCommands(t *testing.T) {
 		"members set-role 66 --opertor lena":                         "unknown flag --opertor; did you mean --operator?",
 		"members set-role 6 --operator a --target b --role manger":   `setMemberRole: --role: "manger", want manager, common, blocked or muted; did you mean manager?`,
 		"members list 66 --kind x":                                   `membersByPage: --kind: "x", want fixed, visitors or online-fixed`,
-		"rooms create a --name n --delay-close-policy ":              "--delay-close-policy: a value is missing; write --delay-close-policy=VALUE for one that begins with a hyphen",
+		"rooms create a --name n --delay-close-policy ":              "--delay-close-policy: a value is missing; one that begins with a hyphen is written --delay-close-policy=VALUE",
 		"rooms set-delayed-closing 1 --delay-seconds 8d":             "updateDelayClosePolicy: --delay-seconds: 8d (691200), at most 604800 seconds",
 		"members list 66 --kind fixed --limit 500":                   "membersByPage: --limit: 500, at most 100",
 		"members list 66 --kind fixed --limit abc":                   `membersByPage: --limit: "abc", want an integer`,

@@ -1,4 +1,5 @@
-// Package command finds operations by name, and reads their forms and the settings, for commands.
+// Package command has what command lines and files of jobs need of operations: their names and methods,
+// their forms as people write them, and the settings of the service.
 package command
 
 import (

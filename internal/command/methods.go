@@ -148,29 +148,34 @@ func (m *Method) Example() []string {
 			form.Set(field.Name, fmt.Sprint(schemas[field.Name].Example))
 		}
 	}
+	names := map[string]string{} // of flags by field
+	for _, flag := range m.Flags {
+		if names[flag.Field] == "" {
+			names[flag.Field] = flag.Name
+		}
+		if len(flag.Set) > 0 && form.Has(flag.Field) && !slices.ContainsFunc(flag.Set, func(f wire.Pair) bool { return form.Get(f.Name) != f.Value }) {
+			names[flag.Field] = flag.Name
+			for _, set := range flag.Set {
+				form.Del(set.Name)
+			}
+		}
+	}
 	for _, field := range m.Operation.Fields {
-		if !form.Has(field.Name) {
+		name := names[field.Name]
+		if name == "" || !form.Has(field.Name) {
 			continue
 		}
-		value := Written(schemas[field.Name], form.Get(field.Name))
-		for _, flag := range slices.Backward(m.Flags) { // one that sets others, too, comes first
-			switch {
-			case flag.Field != field.Name || !form.Has(field.Name):
-				continue
-			case field.Name == m.Argument && field.Kind == gen.ArrayField:
-				line = pieces(value)
-			case field.Name == m.Argument:
-				line = []string{value}
-			case field.Kind == gen.BooleanField && value == "false":
-				flags = append(flags, "--no-"+flag.Name)
-			case field.Kind == gen.BooleanField:
-				flags = append(flags, "--"+flag.Name)
-			case !slices.ContainsFunc(flag.Set, func(f wire.Pair) bool { return form.Get(f.Name) != f.Value }):
-				flags = append(flags, "--"+flag.Name+"="+value)
-			default:
-				continue
-			}
-			form.Del(field.Name)
+		switch value := Written(schemas[field.Name], form.Get(field.Name)); {
+		case field.Name == m.Argument && field.Kind == gen.ArrayField:
+			line = pieces(value)
+		case field.Name == m.Argument:
+			line = []string{value}
+		case field.Kind == gen.BooleanField && value == "false":
+			flags = append(flags, "--no-"+name)
+		case field.Kind == gen.BooleanField:
+			flags = append(flags, "--"+name)
+		default:
+			flags = append(flags, "--"+name+"="+value)
 		}
 	}
 	return append(line, flags...)

@@ -96,8 +96,6 @@ func scalar(s *described.Schema, text string) (string, error) {
 		return strconv.FormatInt(convert[s.Time](), 10), nil
 	case len(s.Names) > 0:
 		return named(s, text)
-	case (s.Type == "integer" || s.Format == "int64") && !isInteger(text):
-		return "", fmt.Errorf("%q, want an integer", text)
 	}
 	return text, nil
 }
@@ -128,6 +126,11 @@ func named(s *described.Schema, text string) (string, error) {
 	}
 	if found >= 0 {
 		return fmt.Sprint(s.Values()[found]), nil
+	}
+	for value, others := range s.EnumAliases {
+		if slices.Contains(others, text) {
+			return value, nil
+		}
 	}
 	meant := didYouMean(text, names)
 	if meant == "" && s.Type == "string" {
@@ -172,6 +175,9 @@ func array(item *described.Schema, text string) (string, error) {
 	list := []json.RawMessage{}
 	for _, piece := range pieces(text) {
 		value, err := scalar(item, piece)
+		if err == nil && (item.Type == "integer" || item.Format == "int64") && !isInteger(value) {
+			err = fmt.Errorf("%q, want an integer", piece)
+		}
 		if err != nil {
 			return "", err
 		}

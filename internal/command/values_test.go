@@ -27,6 +27,10 @@ func TestFormsAreReadAsPeopleWriteThem(t *testing.T) {
 	require.NoError(t, err)
 	assert.JSONEq(t, `["a","b","c","d"]`, form.Get("accids"))
 
+	form, err = Read(gen.DropQueueEndpoint.Operation, []wire.Pair{{Name: "roomid", Value: "+66"}, {Name: "highPriority", Value: "true"}})
+	require.NoError(t, err)
+	assert.Equal(t, url.Values{"roomid": {"66"}, "highPriority": {"1"}}, form, "what the service takes stays right")
+
 	form, err = Read(gen.ListTopChatroomsEndpoint.Operation, []wire.Pair{{Name: "period", Value: "week"}, {Name: "orderby", Value: "mess"}})
 	require.NoError(t, err)
 	assert.Equal(t, url.Values{"period": {"week"}, "orderby": {"message"}}, form, "the service may know values that the spec does not")

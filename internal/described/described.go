@@ -52,9 +52,10 @@ type Schema struct {
 	Enum              []any
 	Meanings          map[string]string `json:"x-enumDescriptions"`
 	Default, Example  any
-	NotEmulated       string   `json:"x-not-emulated"`
-	Aliases           []string `json:"x-aliases"`
-	Names             []string `json:"x-enum-varnames"` // of Known or Enum
+	NotEmulated       string              `json:"x-not-emulated"`
+	Aliases           []string            `json:"x-aliases"`
+	Names             []string            `json:"x-enum-varnames"` // of Known or Enum
+	EnumAliases       map[string][]string `json:"x-enum-aliases"`
 	OneOf             []*Schema
 	Items             *Schema             // those of an array
 	Properties        Properties          // those of an object
