@@ -12,7 +12,7 @@ import (
 // bulkCommand runs the program nimroom-bulk of contrib/bulk, which is a program of its own so
 // that this one does not link its engine and databases.
 type bulkCommand struct {
-	Args []string `arg:"" optional:"" help:"Arguments of nimroom-bulk; nimroom bulk --help lists them."`
+	Args []string `arg:"" optional:"" complete:"file" help:"Arguments of nimroom-bulk; nimroom bulk --help lists them."`
 }
 
 // Run becomes the program where the system can do that, so that signals reach it. Elsewhere it

@@ -24,10 +24,10 @@ import (
 	"github.com/nimroom/nimroom/wrapper"
 )
 
-// TestMain makes the test binary run as nimroom if its first argument is "serve" or "bulk". The
-// arguments of a test run all begin with a dash.
+// TestMain makes the test binary run as nimroom if its first argument is a command. The arguments of a
+// test run all begin with a dash.
 func TestMain(m *testing.M) {
-	if len(os.Args) > 1 && (os.Args[1] == "serve" || os.Args[1] == "bulk") {
+	if len(os.Args) > 1 && !strings.HasPrefix(os.Args[1], "-") {
 		main()
 	}
 	if err := os.Setenv("XDG_CONFIG_HOME", filepath.Join(os.TempDir(), "nimroom-without-profiles")); err != nil { // not those of the user

@@ -37,15 +37,17 @@ const (
 type cli struct {
 	Version versionFlag `help:"Print the version, the commit and the version of the spec, and exit."`
 
-	Demo    demoCommand    `cmd:"" help:"Run every operation through the SDK on an emulator in this process."`
-	Serve   serveCommand   `cmd:"" help:"Serve the emulator until interrupted."`
-	Call    callCommand    `cmd:"" help:"Call one operation and print the response."`
-	Proxy   proxyCommand   `cmd:"" help:"Sign requests and take the HTTP status from the code, for clients that cannot."`
-	Profile profileCommand `cmd:"" help:"Manage profiles: apps and services under a name."`
-	Doctor  doctorCommand  `cmd:"" help:"Find out why calls fail: settings, clock, network, signature, features."`
-	Spec    specCommand    `cmd:"" help:"Print the OpenAPI description."`
-	Bulk    bulkCommand    `cmd:"" passthrough:"" help:"Carry out files of jobs, each line exactly once (runs nimroom-bulk)."`
-	Audit   auditCommand   `cmd:"" help:"Compare documentation pages with what they said before, or with the spec."`
+	Demo       demoCommand       `cmd:"" help:"Run every operation through the SDK on an emulator in this process."`
+	Serve      serveCommand      `cmd:"" help:"Serve the emulator until interrupted."`
+	Call       callCommand       `cmd:"" help:"Call one operation and print the response."`
+	Proxy      proxyCommand      `cmd:"" help:"Sign requests and take the HTTP status from the code, for clients that cannot."`
+	Profile    profileCommand    `cmd:"" help:"Manage profiles: apps and services under a name."`
+	Doctor     doctorCommand     `cmd:"" help:"Find out why calls fail: settings, clock, network, signature, features."`
+	Spec       specCommand       `cmd:"" help:"Print the OpenAPI description."`
+	Completion completionCommand `cmd:"" help:"Print a script that lets bash, zsh, fish or PowerShell complete command lines."`
+	Complete   completeCommand   `cmd:"" hidden:"" passthrough:"" help:"Print what the last word may become."`
+	Bulk       bulkCommand       `cmd:"" passthrough:"" help:"Carry out files of jobs, each line exactly once (runs nimroom-bulk)."`
+	Audit      auditCommand      `cmd:"" help:"Compare documentation pages with what they said before, or with the spec."`
 }
 
 // streams are the outputs of a command.

@@ -95,7 +95,7 @@ func (s streams) readSecret(prompt string) (string, error) {
 }
 
 type profileUse struct {
-	Name string `arg:"" help:"Name of the profile."`
+	Name string `arg:"" complete:"profile" help:"Name of the profile."`
 }
 
 // Run marks the profile as the current one.
@@ -108,7 +108,7 @@ func (c *profileUse) Run(s streams) error {
 }
 
 type profileRemove struct {
-	Name string `arg:"" help:"Name of the profile."`
+	Name string `arg:"" complete:"profile" help:"Name of the profile."`
 }
 
 // Run removes the profile.

@@ -15,6 +15,11 @@ const KeyringService = "nimroom"
 // Settings returns the settings in the variables that lookup returns, as [environment.Read]
 // does. If they name no profile, it takes the one that nimroom profile use chose.
 func Settings(lookup func(variable string) string) (environment.Settings, error) {
+	return SettingsBy(lookup, readKeyring)
+}
+
+// SettingsBy does the same with another keyring, or with none.
+func SettingsBy(lookup func(variable string) string, keyring func(profile string) (string, error)) (environment.Settings, error) {
 	profile := lookup(environment.EnvProfile)
 	if profile == "" {
 		file, err := environment.Load()
@@ -28,7 +33,7 @@ func Settings(lookup func(variable string) string) (environment.Settings, error)
 			return profile
 		}
 		return lookup(variable)
-	}, readKeyring)
+	}, keyring)
 }
 
 func readKeyring(profile string) (string, error) {

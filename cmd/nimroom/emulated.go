@@ -1,0 +1,101 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync/atomic"
+
+	"github.com/nimroom/nimroom/internal/environment"
+	"github.com/nimroom/nimroom/internal/output"
+	"github.com/nimroom/nimroom/internal/web"
+	"github.com/nimroom/nimroom/sign"
+	"github.com/nimroom/nimroom/wrapper"
+)
+
+// service is a client that finds out whether an emulator responds, and can ask its control plane.
+type service struct {
+	*wrapper.Client
+	host     string // the base URL
+	token    string // of the control plane, or ""
+	emulator atomic.Bool
+}
+
+func newService(app environment.Settings, options ...wrapper.Option) (*service, error) {
+	s := &service{host: app.Hosts()[0]}
+	credentials, err := sign.NewCredentials(app.AppKey, app.Secret())
+	if err != nil {
+		return nil, err
+	}
+	options = append(options, wrapper.WithHosts(app.Hosts()...), wrapper.WithMiddleware(s.identify))
+	s.Client, err = wrapper.New(credentials, options...)
+	return s, err
+}
+
+// identify notes what the header of a response says of the server.
+func (s *service) identify(req *http.Request, next func(*http.Request) (*http.Response, error)) (*http.Response, error) {
+	resp, err := next(req)
+	if err == nil {
+		s.emulator.Store(strings.HasPrefix(resp.Header.Get("Server"), web.ServerName+"/"))
+	}
+	return resp, err
+}
+
+// isEmulator reports whether the last response was that of an emulator.
+func (s *service) isEmulator() bool { return s.emulator.Load() }
+
+// maxControl bounds a response of the control plane, in bytes.
+const maxControl = 4 << 20
+
+// control reads what the control plane of an emulator has at a path.
+func (s *service) control(ctx context.Context, path string, to any) error {
+	resp, err := s.open(ctx, path, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = resp.Body.Close() }() // nothing was written
+	return json.NewDecoder(io.LimitReader(resp.Body, maxControl)).Decode(to)
+}
+
+// open asks the control plane of an emulator. A response other than 200 is a *controlError.
+func (s *service) open(ctx context.Context, path string, header http.Header) (*http.Response, error) {
+	u, err := url.Parse(s.host)
+	if err != nil {
+		return nil, err
+	}
+	u.Path = "/_emulator/" + path
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+	if header != nil {
+		req.Header = header
+	}
+	if s.token != "" {
+		req.Header.Set("Authorization", "Bearer "+s.token)
+	}
+	resp, err := controlClient.Do(req)
+	if err != nil || resp.StatusCode == http.StatusOK {
+		return resp, err
+	}
+	defer func() { _ = resp.Body.Close() }() // nothing was written
+	text, _ := io.ReadAll(io.LimitReader(resp.Body, 1000))
+	return nil, &controlError{resp.StatusCode, output.Visible(string(text))}
+}
+
+// controlClient follows no redirects, because the token must not reach another host.
+var controlClient = &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+
+// controlError is the error of a control plane.
+type controlError struct {
+	status int
+	text   string
+}
+
+func (e *controlError) Error() string {
+	return fmt.Sprintf("the control plane: HTTP %d: %s", e.status, e.text)
+}
