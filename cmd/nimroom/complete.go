@@ -22,7 +22,8 @@ import (
 type candidate struct{ word, meaning string }
 
 // The kinds of values that are completed by what there is. The tag "complete" of a flag or an argument
-// names its kind; a flag with the placeholder FILE or DIR needs none.
+// names its kind, or has the values themselves with commas between them; a flag with the placeholder FILE,
+// DIR or FOLDER needs none.
 const (
 	ofFile      = "file"
 	ofProfile   = "profile"
@@ -260,6 +261,13 @@ func (l *line) ofKind(ctx context.Context, v *kong.Value, text string) []candida
 	kind := v.Tag.Get("complete")
 	if v.Flag != nil && slices.Contains([]string{"FILE", "DIR", "FOLDER"}, v.Flag.PlaceHolder) {
 		kind = ofFile
+	}
+	if words := strings.Split(kind, ","); len(words) > 1 {
+		var list []candidate
+		for _, word := range words {
+			list = append(list, candidate{word, ""})
+		}
+		return list
 	}
 	switch kind {
 	case ofFile:

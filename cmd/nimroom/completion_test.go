@@ -29,8 +29,17 @@ func completed(t *testing.T, line string) []string {
 	return slices.Collect(strings.Lines(out))
 }
 
+// waiting sets how long completion waits for the service, in this test.
+func waiting(t *testing.T, d time.Duration) {
+	t.Helper()
+	was := lookupTime
+	lookupTime = d
+	t.Cleanup(func() { lookupTime = was })
+}
+
 func TestCompletion(t *testing.T) {
 	atHome(t)
+	waiting(t, time.Minute)
 	srv := emulator.Start(t)
 	require.NoError(t, srv.PlaceRoom(emulator.PlaceOptions{RoomID: 66, Creator: "lena", Name: "lobby \x1b[31m"}))
 	require.NoError(t, srv.PlaceRoom(emulator.PlaceOptions{RoomID: 67, Creator: "tom", Name: "n"}))
@@ -51,6 +60,7 @@ func TestCompletion(t *testing.T) {
 		"profile ":                            {"add\t", "use\t", "list\t", "remove\t"},
 		"call get --output c":                 {"csv\n"},
 		"call get --output ":                  {"table\n", "json\n", "ndjson\n", "csv\n", "yaml\n"},
+		"rooms get --region ":                 {"china\n", "overseas\n"},
 		"profile use ":                        {"local\tapp k at http://127.0.0.1:1/nimserver\n"},
 		"call --profile l":                    {"local\t"},
 		"call --profile=":                     {"--profile=local\t"},
@@ -112,6 +122,7 @@ func TestCompletionKnowsEveryOperation(t *testing.T) {
 // TestCompletionAsksTheServiceSeldom presses a key again and again, and then later.
 func TestCompletionAsksTheServiceSeldom(t *testing.T) {
 	atHome(t)
+	waiting(t, time.Minute)
 	var asked int
 	top := `{"code":200,"data":[{"activeNums":5,"datetime":1471104000000,"enterNums":1,"msgs":1,"period":"HOUR","roomId":3571337}]}`
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -151,9 +162,7 @@ func TestCompletionIsSilent(t *testing.T) {
 	silent := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-over }))
 	t.Cleanup(silent.Close)
 	t.Cleanup(func() { close(over) })
-	was := lookupTime
-	lookupTime = 50 * time.Millisecond
-	t.Cleanup(func() { lookupTime = was })
+	waiting(t, 50*time.Millisecond)
 	for _, flags := range []string{
 		"", "--profile local", "--profile none", "--app-key k --app-secret s --base-url " + closed(t), "--app-key k --app-secret s --base-url nothing",
 		"--app-key k --app-secret s --region mars", "--app-key k --app-secret-file /nowhere/at-all --base-url " + srv.URL,

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"github.com/nimroom/nimroom/internal/environment"
 	"github.com/nimroom/nimroom/internal/output"
@@ -23,10 +24,13 @@ type service struct {
 	host     string // the base URL
 	token    string // of the control plane, or ""
 	emulator atomic.Bool
+	ahead    atomic.Int64 // by how much the clock of the service is ahead of this one
+	http     *http.Client // of the control plane
 }
 
 func newService(app environment.Settings, options ...wrapper.Option) (*service, error) {
-	s := &service{host: app.Hosts()[0]}
+	// It follows no redirects, because the token must not reach another host.
+	s := &service{host: app.Hosts()[0], http: &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
 	credentials, err := sign.NewCredentials(app.AppKey, app.Secret())
 	if err != nil {
 		return nil, err
@@ -41,12 +45,18 @@ func (s *service) identify(req *http.Request, next func(*http.Request) (*http.Re
 	resp, err := next(req)
 	if err == nil {
 		s.emulator.Store(strings.HasPrefix(resp.Header.Get("Server"), web.ServerName+"/"))
+		if date, bad := http.ParseTime(resp.Header.Get("Date")); bad == nil {
+			s.ahead.Store(int64(time.Until(date)))
+		}
 	}
 	return resp, err
 }
 
 // isEmulator reports whether the last response was that of an emulator.
 func (s *service) isEmulator() bool { return s.emulator.Load() }
+
+// now returns the time of the service, to the second.
+func (s *service) now() time.Time { return time.Now().Add(time.Duration(s.ahead.Load())) }
 
 // maxControl bounds a response of the control plane, in bytes.
 const maxControl = 4 << 20
@@ -78,7 +88,7 @@ func (s *service) open(ctx context.Context, path string, header http.Header) (*h
 	if s.token != "" {
 		req.Header.Set("Authorization", "Bearer "+s.token)
 	}
-	resp, err := controlClient.Do(req)
+	resp, err := s.http.Do(req)
 	if err != nil || resp.StatusCode == http.StatusOK {
 		return resp, err
 	}
@@ -86,9 +96,6 @@ func (s *service) open(ctx context.Context, path string, header http.Header) (*h
 	text, _ := io.ReadAll(io.LimitReader(resp.Body, 1000))
 	return nil, &controlError{resp.StatusCode, output.Visible(string(text))}
 }
-
-// controlClient follows no redirects, because the token must not reach another host.
-var controlClient = &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 
 // controlError is the error of a control plane.
 type controlError struct {

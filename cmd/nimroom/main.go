@@ -1,6 +1,7 @@
-// Command nimroom runs the chat room emulator and a demo of all operations, calls the
-// operations of any deployment (a command for each method of the SDK, and call), signs the requests of clients that cannot (proxy), prints the
-// API's OpenAPI description, and compares documentation pages with what they said before.
+// Command nimroom runs the chat room emulator and a demo of all operations, calls the operations
+// of any deployment (a command for each method of the SDK, and call), shows what happens in a
+// room (watch), signs the requests of clients that cannot (proxy), prints the API's OpenAPI
+// description, and compares documentation pages with what they said before.
 //
 // Package github.com/alecthomas/kong parses the command line, because it reads commands
 // from plain structs, is maintained and has no dependencies of its own.
@@ -44,6 +45,7 @@ type cli struct {
 	Profile    profileCommand    `cmd:"" help:"Manage profiles: apps and services under a name."`
 	Doctor     doctorCommand     `cmd:"" help:"Find out why calls fail: settings, clock, network, signature, features."`
 	Spec       specCommand       `cmd:"" help:"Print the OpenAPI description."`
+	Watch      watchCommand      `cmd:"" help:"Show what happens in a room: live in one of an emulator, by polling in one of the service."`
 	Completion completionCommand `cmd:"" help:"Print a script that lets bash, zsh, fish or PowerShell complete command lines."`
 	Complete   completeCommand   `cmd:"" hidden:"" passthrough:"" help:"Print what the last word may become."`
 	Bulk       bulkCommand       `cmd:"" passthrough:"" help:"Carry out files of jobs, each line exactly once (runs nimroom-bulk)."`

@@ -4,6 +4,7 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/nimroom/nimroom/internal/advice"
 	"github.com/nimroom/nimroom/internal/described"
+	"github.com/nimroom/nimroom/internal/eventtext"
 )
 
 // view is what a template is given.
@@ -162,6 +164,7 @@ var texts = sync.OnceValue(func() map[string]map[string]string {
 	all := map[string]map[string]string{}
 	for _, lang := range settings["lang"] {
 		all[lang] = readTexts(files, lang)
+		maps.Copy(all[lang], eventtext.Texts(lang))
 	}
 	return all
 })
@@ -229,19 +232,7 @@ func (v *view) ago(d time.Duration) string {
 }
 
 // Left shows how long something still lasts.
-func (v *view) Left(d time.Duration) string {
-	d = (d + time.Second - 1).Truncate(time.Second)
-	h, m, s := int(d/time.Hour), int(d/time.Minute)%60, int(d/time.Second)%60
-	switch {
-	case h >= 48:
-		return v.T("left.days", h/24, h%24)
-	case h > 0:
-		return v.T("left.hours", h, m)
-	case m > 0:
-		return v.T("left.minutes", m, s)
-	}
-	return v.T("left.seconds", s)
-}
+func (v *view) Left(d time.Duration) string { return eventtext.Duration(v.Lang, d) }
 
 // JSON returns names and values, one after the other, as a JSON object of texts:
 // JavaScript has no numbers as large as ids of rooms can be.
