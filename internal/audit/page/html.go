@@ -140,7 +140,7 @@ var spaces = regexp.MustCompile(`[ \t\n\f]+`)
 
 // add adds the text of a node.
 func (r *htmlReader) add(text string) {
-	if r.text.Len() == 0 {
+	if r.text.Len() == 0 || !r.code && strings.TrimSpace(r.text.String()) == "" {
 		r.open.line = r.line
 		if trimmed := strings.TrimLeft(text, " \t\n\f"); !r.code {
 			r.line += strings.Count(text[:len(text)-len(trimmed)], "\n")

@@ -53,6 +53,7 @@ func (r *htmlReader) table(n *html.Node) {
 				text = ""
 			}
 		}
+		line.line = cmp.Or(line.line, r.line)
 		if fill(); len(line.cells) > 0 {
 			b.rows = append(b.rows, line)
 		}
