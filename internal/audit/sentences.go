@@ -67,23 +67,21 @@ var (
 // leave out or add is none, unless the rest of a list of values stays.
 func literals(before, after string, cell bool) []literal {
 	var list []literal
-	add := func(aspect string, lost, added []string) {
-		list = append(list, literal{aspect, strings.Join(lost, ", "), strings.Join(added, ", ")})
-	}
 	old, now := matches(valueIn, before), matches(valueIn, after)
 	lost, added := minus(old, now, after), minus(now, old, before)
 	if len(lost) > 0 && len(added) > 0 || len(old) > len(lost) && len(now) > len(added) && len(lost)+len(added) > 0 {
-		add("value", lost, added)
+		list = append(list, literal{"value", strings.Join(lost, ", "), strings.Join(added, ", ")})
 	}
-	replaced := func(old, now map[string]bool) bool {
-		lost, added = minus(old, now, ""), minus(now, old, "")
-		return cell && len(lost) > 0 && len(added) > 0
+	replaced := func(aspect string, old, now map[string]bool) []literal {
+		lost, added := minus(old, now, ""), minus(now, old, "")
+		if !cell || len(lost) == 0 || len(added) == 0 {
+			return nil
+		}
+		return []literal{{aspect, strings.Join(lost, ", "), strings.Join(added, ", ")}}
 	}
-	if replaced(matches(nameIn, before), matches(nameIn, after)) {
-		add("name", lost, added)
-	}
-	if replaced(Numbers(before, true), Numbers(after, true)) && replaced(Numbers(before, false), Numbers(after, false)) {
-		add("number", lost, added)
+	list = append(list, replaced("name", matches(nameIn, before), matches(nameIn, after))...)
+	if spans := replaced("number", Numbers(before, true), Numbers(after, true)); spans != nil {
+		list = append(list, replaced("number", Numbers(before, false), Numbers(after, false))...)
 	}
 	return list
 }

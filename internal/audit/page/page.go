@@ -170,7 +170,10 @@ func partsOf(file, text string) []block {
 	case document, strings.HasPrefix(head, "<") && strings.Contains(text, "</"):
 		return readHTML(withLines(text, 1))
 	}
-	return []block{{kind: paragraph, line: 1, text: quotation.ReplaceAllString(text, "")}}
+	if strings.Count(text, "\n>")*2 > strings.Count(text, "\n") { // a mail that quotes the page
+		text = quotation.ReplaceAllString(text, "")
+	}
+	return []block{{kind: paragraph, line: 1, text: text}}
 }
 
 // quotation is what mail programs put before the lines of a message.

@@ -226,7 +226,7 @@ func TestRequestLines(t *testing.T) {
 // TestLargePages reads pages that repeat one thing, in all formats.
 func TestLargePages(t *testing.T) {
 	head := "T\n\nMake\n\nPOST /a.action\n\nParameterTypeRequiredDescription\naintYesx\n"
-	for _, part := range []string{"a", "a\n", "a ", "1,", "{", "{\n", "[{\"a\":", "•", "POST /a.action\n", "aintYes1\n", "<table><tr><td>", "| a ", "> ", "- ", "curl -d '\n", "\"", "参数类型"} {
+	for _, part := range []string{"a", "a\n", "a ", "1,", "{", "{\n", "[{\"a\":", "•", "||\n", "│ │\n", "+-+\n", "~~", "\n> ", "POST /a.action\n", "aintYes1\n", "<table><tr><td>", "| a ", "> ", "- ", "curl -d '\n", "\"", "参数类型"} {
 		for _, file := range []string{"x.txt", "x.html", "x.md"} {
 			text := head + strings.Repeat(part, 20_000/len(part))
 			_, err := Read(file, []byte(text), func(string) bool { return false })

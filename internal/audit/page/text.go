@@ -88,7 +88,7 @@ func withoutFrames(lines []string) []string {
 			continue
 		}
 		parts := strings.FieldsFunc(strings.ReplaceAll(m[1], "|", " | "), func(r rune) bool { return r == '|' || r == '│' })
-		if row != nil && strings.TrimSpace(parts[0]) == "" && len(parts) == len(row) {
+		if len(row) > 0 && len(row) == len(parts) && strings.TrimSpace(parts[0]) == "" {
 			lines[i] = ""
 		} else {
 			row, at = make([]string, len(parts)), i
