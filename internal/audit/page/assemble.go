@@ -199,7 +199,7 @@ var footerWords = regexp.MustCompile(`(?i)^(?:was|is) this (?:page|article|docum
 
 func (a *assembler) block(b block) {
 	if b.kind == heading {
-		a.footer = a.footer && !b.marked
+		a.footer = a.footer && (b.level == 0 || b.level == certain)
 		own := b.line == a.op.Line && words(b.text) == a.op.Heading
 		if s := sectionOf(b.text); s != sectionNone || !own {
 			a.section = s
@@ -230,7 +230,7 @@ func (a *assembler) block(b block) {
 var contentType = regexp.MustCompile(`(?i)content-type\s*:\s*([a-z0-9.+/-]+(?:;\s*charset=[a-z0-9-]+)?)`)
 
 // requestWords are what else a request has than its URL.
-var requestWords = regexp.MustCompile(`\b(?:GET|POST|PUT|PATCH|DELETE)\b|HTTP/[\d.]+|` + contentType.String())
+var requestWords = regexp.MustCompile(`\b(?:GET|POST|PUT|PATCH|DELETE)\b|HTTP/1\.1|` + contentType.String())
 
 func (a *assembler) note(line int, text string) {
 	if text = tidy(text); text != "" {

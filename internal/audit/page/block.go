@@ -20,12 +20,13 @@ const (
 type block struct {
 	kind  kind
 	line  int
-	level int    // of a heading; 0 if it is a guess
+	level int    // of a heading: 1 to 6 by its markup, certain by its words, 0 if it is a guess
 	text  string // of all but tables
 	rows  []cells
-	// marked means that the format marks a heading as one.
-	marked bool
 }
+
+// certain is the level of a heading that has no markup but a heading's words.
+const certain = 7
 
 // cells is a row of a table; the first row of a table is its header.
 type cells struct {

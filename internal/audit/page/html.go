@@ -119,7 +119,7 @@ func (r *htmlReader) node(n *html.Node) {
 		r.children(n)
 		r.text.WriteString("\n")
 	case level > 0 && !r.code && !r.cell:
-		r.part(n, block{kind: heading, level: level, marked: true})
+		r.part(n, block{kind: heading, level: level})
 	case breaks && !r.code:
 		r.part(n, block{kind: paragraph})
 	default:

@@ -281,12 +281,12 @@ var httpHeader = regexp.MustCompile(`^\s*HTTP/\d|^\s*[A-Za-z][A-Za-z-]*:\s*[^\s/
 // openQuote reports whether a shell text ends inside single quotes.
 func openQuote(text string) bool { return strings.Count(text, "'")%2 == 1 }
 
-// headingLevel distinguishes headings from prose. Level 2 is certain, level 0 is a guess.
+// headingLevel distinguishes headings from prose.
 func (r *textReader) headingLevel(line string, gap bool, i int) (int, bool) {
 	text := words(Fold(line))
 	colon := r.inTable() && strings.HasSuffix(text, ":")
 	if !colon && (r.contents[words(line)] || sectionOf(text) != sectionNone && utf8.RuneCountInString(text) < 50) {
-		return 2, true
+		return certain, true
 	}
 	next := r.lines[i+1] // there is an empty line behind each paragraph
 	if !gap || next.kind == table || next.kind == paragraph && strings.TrimSpace(next.text) != "" {
