@@ -60,13 +60,14 @@ func translateValue(operation *gen.Operation, field gen.Field, text string) (str
 	}
 	d := described.In("en")
 	schema := d.Fields(d.Operation(operation))[field.Name]
-	switch {
-	case field.Kind == gen.ArrayField:
+	switch field.Kind {
+	case gen.ArrayField:
 		return array(schema.Items, text)
-	case field.Kind == gen.ObjectField:
+	case gen.ObjectField:
 		return object(schema, text)
+	default:
+		return scalar(schema, text)
 	}
-	return scalar(schema, text)
 }
 
 func isInteger(text string) bool {
