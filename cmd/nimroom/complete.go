@@ -221,6 +221,9 @@ func (l *line) flagNames() (list []candidate) {
 		if _, given := l.names[flag.Name]; given && !severalTimes(flag.Value) {
 			continue
 		}
+		if slices.ContainsFunc(list, func(c candidate) bool { return c.word == "--"+flag.Name }) {
+			continue // a service and its commands share --lang
+		}
 		meaning := sentence(flag.Help)
 		if of, ok := flag.Mapper.(*flagValue); ok {
 			meaning = sentence(l.schemas()[of.field.Name].Description)

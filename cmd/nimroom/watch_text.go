@@ -86,10 +86,7 @@ func (w *watch) event(e emulator.Event) string {
 	if e.NotificationID != 0 {
 		what = w.word("notice." + strconv.Itoa(e.NotificationID))
 	}
-	var whom, details string
-	if e.Target != "" {
-		whom = e.Target
-	}
+	whom, details := e.Target, ""
 	if m := e.Mute; m != nil {
 		if m.TargetTag != "" {
 			whom = fmt.Sprintf(w.word("tag"), m.TargetTag)
