@@ -59,7 +59,7 @@ func TestCompletion(t *testing.T) {
 		"dem":                                 {"demo\tRun every operation through the SDK on an emulator in this process.\n"},
 		"profile ":                            {"add\t", "use\t", "list\t", "remove\t"},
 		"call get --output c":                 {"csv\n"},
-		"call get --output ":                  {"table\n", "json\n", "ndjson\n", "csv\n", "yaml\n"},
+		"call get --output ":                  {"auto\n", "table\n", "json\n", "ndjson\n", "csv\n", "yaml\n"},
 		"rooms get --region ":                 {"china\n", "overseas\n"},
 		"rooms get 66 --lan":                  {"--lang\t"},
 		"profile use ":                        {"local\tapp k at http://127.0.0.1:1/nimserver\n"},

@@ -87,7 +87,7 @@ func translateHelp(node *kong.Node, language string) {
 			continue
 		}
 		node.Help = service.Description.In(language)
-		for _, method := range service.Methods {
+		for _, method := range withExports(service.Methods) {
 			childOf(node, method.Command).Help = summaryOf(method, language)
 		}
 	}

@@ -59,12 +59,13 @@ type streams struct {
 	asks     bool // in is a terminal
 	terminal bool // out is a terminal
 	width    int  // of the terminal; 0 if it is unknown
+	watched  bool // err is a terminal
 	color    bool // out is a terminal that shows colours
 }
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	s := streams{out: os.Stdout, err: os.Stderr, in: os.Stdin, asks: isTerminal(os.Stdin), terminal: isTerminal(os.Stdout), color: isTerminal(os.Stdout) && wantsColor()}
+	s := streams{out: os.Stdout, err: os.Stderr, in: os.Stdin, asks: isTerminal(os.Stdin), terminal: isTerminal(os.Stdout), watched: isTerminal(os.Stderr), color: isTerminal(os.Stdout) && wantsColor()}
 	if width, _, err := term.GetSize(int(os.Stdout.Fd())); err == nil {
 		s.width = width
 	}

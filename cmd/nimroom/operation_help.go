@@ -129,6 +129,12 @@ func (h *operationHelp) print() {
 			}
 		}
 	}
+	if h.method != nil && h.method.Exports() {
+		fmt.Fprint(h.w, "  -o, --file=FILE\n")
+		h.wrap("      ", exportWords[h.language]["file"])
+		fmt.Fprint(h.w, "  --force\n")
+		h.wrap("      ", exportWords[h.language]["force"])
+	}
 	fmt.Fprintln(h.w)
 	for _, note := range t.notes {
 		if note.kind == "" || slices.Contains(h.kinds, note.kind) {
@@ -231,6 +237,8 @@ func (h *operationHelp) field(name string, field gen.Field, s *described.Schema)
 		parts = append(parts, t.standard+strconv.FormatInt(page.Start, 10))
 	case h.method != nil && page != nil && field.Name == page.Limit:
 		parts = append(parts, t.standard+strconv.Itoa(page.Maximum))
+	case h.method != nil && h.method.Exports() && field.Name == h.method.Export.Field:
+		parts = append(parts, t.standard+exportWords[h.language]["all"])
 	case repeat != nil && repeat.List == "" && field.Name == repeat.ID:
 		parts = append(parts, t.standard+t.random)
 	case field.Required, h.method != nil && h.method.Needs(field):

@@ -1,25 +1,28 @@
 package main
 
-import (
-	"cmp"
+import "github.com/nimroom/nimroom/internal/output"
 
-	"github.com/nimroom/nimroom/internal/output"
-)
+// auto is the format that depends on where the output goes.
+const auto = "auto"
 
 // outputFlags say how a command prints what the service returns.
 type outputFlags struct {
-	Output  string   `enum:",table,json,ndjson,csv,yaml" default:"" placeholder:"FORMAT" help:"Format: table, json, ndjson (one row a line), csv or yaml. The default is a table on a terminal, and json elsewhere. json and yaml are the whole response; the others are its rows."`
+	Output  string   `enum:"auto,table,json,ndjson,csv,yaml" default:"auto" help:"Format: table, json, ndjson (one row a line), csv or yaml; auto is a table on a terminal, and json elsewhere. json and yaml are the whole response; the others are its rows."`
 	Columns []string `placeholder:"NAME" help:"Columns to print, with commas between them. A dot leads into an object: nick,body.msg."`
 	JQ      string   `name:"jq" placeholder:"FILTER" help:"Filter of jq to apply to the response, such as '.desc.data[].accid'. Texts are printed without quotes."`
 }
 
 // printer returns a printer for the outputs.
 func (f *outputFlags) printer(s streams) *output.Printer {
-	format := output.JSON
-	if s.terminal && f.JQ == "" {
+	format := f.Output
+	switch {
+	case format != auto:
+	case s.terminal && f.JQ == "":
 		format = output.Table
+	default:
+		format = output.JSON
 	}
-	p := &output.Printer{Out: s.out, Err: s.err, Format: cmp.Or(f.Output, format), Terminal: s.terminal, Width: s.width, Columns: f.Columns, Filter: f.JQ}
+	p := &output.Printer{Out: s.out, Err: s.err, Format: format, Terminal: s.terminal, Width: s.width, Columns: f.Columns, Filter: f.JQ}
 	if s.color {
 		p.Bold = func(line string) string { return s.paint(bold, line) }
 	}

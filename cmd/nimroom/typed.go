@@ -23,6 +23,7 @@ type typedCommand struct {
 	call   *callFlags
 	method *command.Method
 	values []*flagValue
+	export exportFlags // if the method is one of an export
 }
 
 // flagValue is what the command line gives for a field: texts, as people write them.
@@ -50,11 +51,14 @@ func addServices(k *kong.Kong, call *callFlags) {
 		}
 		node.Help, node.Group = service.Description.In("en"), services
 		node.Flags = append(node.Flags, language)
-		for _, method := range service.Methods {
+		for _, method := range withExports(service.Methods) {
 			c := &typedCommand{call: call, method: method}
 			child := newNode(node, method.Command, reflect.ValueOf(c))
 			child.Help, child.Group = summaryOf(method, "en"), commands
 			c.addFlags(child)
+			if method.Exports() {
+				child.Flags = append(child.Flags, c.export.flags()...)
+			}
 			child.Flags = append(child.Flags, shared...)
 		}
 	}
@@ -144,6 +148,9 @@ func (v *flagValue) Decode(k *kong.DecodeContext, target reflect.Value) error {
 
 // Run calls the operation and prints the result.
 func (c *typedCommand) Run(ctx context.Context, s streams, k *kong.Context) error {
+	if c.method.Exports() {
+		return c.runExport(ctx, s, k)
+	}
 	form, err := c.form(s, k)
 	if err != nil {
 		return err

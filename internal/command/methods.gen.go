@@ -216,6 +216,7 @@ var Services = []*Service{
 			Name: "List", Command: "list", Operation: gen.ListMembersEndpoint.Operation, Result: "desc.data",
 			Description: Text{"Returns a page of the members of one kind, newest first. Start with `endtime=0`, then pass the `enterTime` of the last\nmember of a page to get the next page.", "分页返回某一类成员，按进入时间倒序排列。首次查询传 `endtime=0`，之后传上一页最后一名成员的 `enterTime`，即可获取下一页。"},
 			Argument:    "roomid",
+			Export:      &Export{"type", []string{"0", "1"}},
 			Flags: []Flag{
 				{"room", "roomid", nil},
 				{"kind", "type", nil},
@@ -420,6 +421,7 @@ var Services = []*Service{
 			Name: "List", Command: "list", Operation: gen.ListHistoryEndpoint.Operation, Result: "msgs",
 			Description: Text{"Returns stored messages and notifications of a room, from `timetag` on: newer ones if `reverse` is 1, older ones if it is 2. The time `timetag` itself is included (unproven).", "从 `timetag` 起返回聊天室的历史消息和通知：`reverse` 为 1 时返回之后的，为 2 时返回之前的。包含 `timetag` 这一时刻（未经证实）。"},
 			Argument:    "roomid",
+			Export:      &Export{},
 			Flags: []Flag{
 				{"room", "roomid", nil},
 				{"accid", "accid", nil},
@@ -538,6 +540,7 @@ var Services = []*Service{
 			Name: "List", Command: "list", Operation: gen.ListQueueElementsEndpoint.Operation, Result: "desc.list",
 			Description: Text{"Returns the elements of the queue of a room in their order, the first one first.", "按顺序返回聊天室队列中的元素，最前面的在前。"},
 			Argument:    "roomid",
+			Export:      &Export{},
 			Flags: []Flag{
 				{"room", "roomid", nil},
 			},
@@ -618,6 +621,7 @@ var Services = []*Service{
 			Name: "ListMembers", Command: "list-members", Operation: gen.ListTagMembersEndpoint.Operation, Result: "desc.data",
 			Description: Text{"Returns a page of the online members with a tag, newest first. Start with `endTime=0`, then pass the `enterTime` of the last\nmember of a page. An account that is logged in several times is listed once for each login.", "分页返回带有某个标签的在线成员，按进入时间倒序排列。首次查询传 `endTime=0`，之后传上一页最后一名成员的 `enterTime`。同一账号多端登录时，每个登录端各有一条记录。"},
 			Argument:    "roomid",
+			Export:      &Export{},
 			Flags: []Flag{
 				{"room", "roomid", nil},
 				{"tag", "tag", nil},
@@ -629,6 +633,7 @@ var Services = []*Service{
 			Name: "ListMessages", Command: "list-messages", Operation: gen.ListTagMessagesEndpoint.Operation, Result: "msgs",
 			Description: Text{"Returns stored messages that were sent to any of the given tags, newest first unless `reverse` says otherwise. `fromTime` and `toTime` limit the time window.", "返回发送给任一指定标签的历史消息，除非 `reverse` 另有指定，否则最新的在前。`fromTime` 和 `toTime` 限定时间范围。"},
 			Argument:    "roomId",
+			Export:      &Export{},
 			Flags: []Flag{
 				{"room", "roomId", nil},
 				{"tags", "tags", nil},

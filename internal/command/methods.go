@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/internal/described"
@@ -40,6 +41,16 @@ type Method struct {
 	Set         []wire.Pair // the fields that the method sets itself; it leaves out fields that have no flag
 	Require     []string    // fields that must not be zero
 	Flags       []Flag      // in the order of the form
+	Export      *Export     // nil unless another command exports what the method lists
+
+	exports bool // this is that command
+}
+
+// Export says how everything that a method lists is exported: for each of the values of a field, if there
+// is one that a form must have and that leaves out others.
+type Export struct {
+	Field  string
+	Values []string
 }
 
 // Flag is a flag of a method's command.
@@ -60,6 +71,33 @@ func Result(operation *gen.Operation) string {
 	}
 	return ""
 }
+
+// Exporting returns the method as the command that exports what it lists. It has no flag for the length of
+// a page, which is the largest.
+func (m *Method) Exporting() *Method {
+	e := *m
+	e.exports = true
+	e.Command = "export" + strings.TrimPrefix(m.Command, "list")
+	list := "`" + m.Operation.Service + " " + m.Command + "`"
+	e.Description = Text{
+		"Writes everything that " + list + " lists, all pages of it, to a file or to the standard output. If it was interrupted, the same command goes on where it was.\n\n" + m.Description[0],
+		"将 " + list + " 列出的全部内容（所有分页）写入文件或标准输出。中断后，重新运行同一命令即可从中断处继续。\n\n" + m.Description[1],
+	}
+	if page := m.Operation.Page; page != nil {
+		e.Flags = slices.DeleteFunc(slices.Clone(m.Flags), func(f Flag) bool { return f.Field == page.Limit })
+	}
+	return &e
+}
+
+// With returns the method with a field that it sets itself.
+func (m *Method) With(field, value string) *Method {
+	with := *m
+	with.Set = append(slices.Clip(m.Set), wire.Pair{Name: field, Value: value})
+	return &with
+}
+
+// Exports reports whether the method is one of Exporting.
+func (m *Method) Exports() bool { return m.exports }
 
 // Complete adds to the fields of a form those that the method sets, and where a list of pages begins and how
 // long a page is, unless they are given.
@@ -124,11 +162,12 @@ func (m *Method) Giving(field string) (flags []Flag) {
 }
 
 // Needs reports whether a caller of the method must give a field: a required one that the method does not
-// set, and that is neither the id of a message nor the start or the length of a page.
+// set, and that is neither the id of a message, the start or the length of a page, nor what an export goes through.
 func (m *Method) Needs(field gen.Field) bool {
 	repeat, page := m.Operation.Repeat, m.Operation.Page
 	switch {
 	case m.Find(field.Name) == nil,
+		m.exports && m.Export.Field == field.Name,
 		repeat != nil && repeat.List == "" && repeat.ID == field.Name,
 		page != nil && (page.Cursor == field.Name || page.Limit == field.Name):
 		return false
@@ -177,6 +216,9 @@ func (m *Method) Example() []string {
 		default:
 			flags = append(flags, "--"+name+"="+value)
 		}
+	}
+	if m.exports {
+		flags = append(flags, "--file="+m.Operation.Service+".csv")
 	}
 	return append(line, flags...)
 }

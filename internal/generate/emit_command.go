@@ -54,6 +54,13 @@ func emitCommand(p *printer, m *method, chinese string) {
 		}
 		p.p("Require: []string{%s},", quoteAll(names...))
 	}
+	if m.Export != nil {
+		each := ""
+		for _, f := range *m.Export {
+			each = fmt.Sprintf("%s, []string{%s}", quote(f.Name), quoteAll(f.Value...))
+		}
+		p.p("Export: &Export{%s},", each)
+	}
 	p.p("Flags: []Flag{")
 	for _, f := range m.Line {
 		set := "nil"

@@ -101,6 +101,7 @@ func TestBadSpecsAreErrors(t *testing.T) {
 		{"batch of no field", "x-batch: {field: roomids", "x-batch: {field: ids", "x-batch names ids, which is no field of GetRoomsForm"},
 		{"no rate limit", "x-rate-limit: {calls: 100, seconds: 1, block: 10}\n", "", "x-rate-limit needs calls, seconds and block"},
 		{"rate limit without a block", "x-idempotency: safe\n      x-batch", "x-idempotency: safe\n      x-rate-limit: {calls: 1, seconds: 1}\n      x-batch", "x-rate-limit needs calls, seconds and block"},
+		{"export of no field", "{name: List, form", "{name: List, export: {type: [0]}, form", "x-methods: List: export names no field of ListMembersForm, or several"},
 		{"page of no field", "cursor: endtime", "cursor: endTime", "x-page names endTime, which is no field of ListMembersForm"},
 		{"deduplication of no field", "{id: msgId,", "{id: id,", "x-deduplication names id, which is no field of SendForm"},
 		{"unclear, yet safe", "x-idempotency: safe\n      x-batch", "x-idempotency: safe\n      x-repeat-unclear: size\n      x-batch", "x-repeat-unclear is for idempotent operations"},

@@ -18,6 +18,7 @@ type method struct {
 	Set         ordered[yaml.Node] `yaml:"set"`     // fields that the method sets, which are not in its request
 	Require     []string           `yaml:"require"` // fields that must not be zero
 	All         string             `yaml:"all"`     // the method that makes as many calls as any number of items or pages needs
+	Export      *ordered[[]string] `yaml:"export"`  // present if a command exports what the method lists: for each of the values of a field, if there is one
 	Flags       ordered[flag]      `yaml:"flags"`   // flags of the command line whose names do not follow from those of fields
 
 	Operation *endpoint  `yaml:"-"`
@@ -98,6 +99,9 @@ func (b *builder) methods(a *api) {
 			}
 			if m.All != "" && e.Batch == nil && e.Page == nil {
 				b.fail(where, "all is for operations with x-batch or x-page")
+			}
+			if m.Export != nil && (len(*m.Export) > 1 || len(*m.Export) == 1 && e.Form.prop((*m.Export)[0].Name) == nil) {
+				b.fail(where, "export names no field of %s, or several", e.Form.Name)
 			}
 			b.methodFields(where, m)
 			b.methodFlags(where, m)

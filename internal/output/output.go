@@ -61,15 +61,21 @@ func (p *Printer) Prepare(s *described.Schema, path string, safe bool) error {
 	if safe || len(p.Columns) == 0 {
 		return nil
 	}
-	_, row := at(nil, s, steps(path))
-	if row != nil && row.Items != nil {
-		row = row.Items
-	}
+	row := Row(s, path)
 	if row == nil || len(row.Properties) == 0 {
 		return nil
 	}
 	_, err := List{Rows: none, Row: row}.choose(p.Columns)
 	return err
+}
+
+// Row returns the schema of the rows that a response has at a path.
+func Row(s *described.Schema, path string) *described.Schema {
+	_, row := at(nil, s, steps(path))
+	if row != nil && row.Items != nil {
+		return row.Items
+	}
+	return row
 }
 
 // Print prints a response. What matters in it is at the path. The error says what is wrong with the

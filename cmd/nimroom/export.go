@@ -1,0 +1,293 @@
+package main
+
+import (
+	"bufio"
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"iter"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/internal/command"
+	"github.com/nimroom/nimroom/internal/described"
+	"github.com/nimroom/nimroom/internal/output"
+	"github.com/nimroom/nimroom/wrapper"
+)
+
+// exportFlags are the flags of exports beside those of the method and of all calls.
+type exportFlags struct {
+	File  string `short:"o" placeholder:"FILE"`
+	Force bool
+}
+
+// exportWords are the words of the help of exports beside those of other operations.
+var exportWords = map[string]map[string]string{
+	"en": {
+		"all":   "all",
+		"file":  "File to write. Its ending, .csv, .ndjson, .json or .yaml, names the format, unless --output does. Without a file the rows go to the standard output.",
+		"force": "Replaces the file if it exists, or if another command has begun it.",
+	},
+	"zh": {
+		"all":   "全部",
+		"file":  "要写入的文件。除非指定 --output，否则由扩展名 .csv、.ndjson、.json 或 .yaml 决定格式。不指定文件时，各行写到标准输出。",
+		"force": "文件已存在，或已由其他命令开始写入时，替换该文件。",
+	},
+}
+
+// flags returns the flags for the parser.
+func (f *exportFlags) flags() []*kong.Flag {
+	flags := kong.Must(f, kong.NoDefaultHelp()).Model.Flags
+	for _, flag := range flags {
+		flag.Help = exportWords["en"][flag.Name]
+	}
+	return flags
+}
+
+// withExports adds the commands that export what methods list.
+func withExports(methods []*command.Method) (list []*command.Method) {
+	for _, m := range methods {
+		if list = append(list, m); m.Export != nil {
+			list = append(list, m.Exporting())
+		}
+	}
+	return list
+}
+
+// export is a running export.
+type export struct {
+	*typedCommand
+	streams
+	client  *wrapper.Client
+	printer *output.Printer
+	schema  *described.Schema // of the response
+	forms   []url.Values      // whose rows follow each other
+	spool   *spool
+}
+
+// runExport exports what the method lists. An export to a file goes on where an earlier one with the same
+// forms was interrupted.
+func (c *typedCommand) runExport(ctx context.Context, s streams, k *kong.Context) error {
+	e := &export{typedCommand: c, streams: s, schema: described.In(c.call.Lang).Success(c.method.Operation)}
+	var err error
+	if e.forms, err = c.exportForms(s, k); err != nil {
+		return err
+	}
+	if err := e.prepare(); err != nil {
+		return usage("%w", err)
+	}
+	client, app, err := c.call.client(s, k)
+	if err != nil {
+		return err
+	}
+	if e.client = client; c.call.DryRun {
+		for _, err := range e.rows(ctx, e.forms[0]) {
+			if !errors.Is(err, errNotSent) {
+				return c.call.report(e.printer, c.method.Operation, e.forms[0], err)
+			}
+		}
+		return nil
+	}
+	if c.export.File == "" && e.printer.Format == output.NDJSON && len(e.printer.Columns) == 0 {
+		return e.stream(ctx)
+	}
+	var forms []string
+	for _, form := range e.forms {
+		forms = append(forms, form.Encode())
+	}
+	about := fmt.Sprintf("%s %s for app %s at %s: %s", c.method.Operation.Service, c.method.Command, app.AppKey, app.Hosts()[0], strings.Join(forms, ", "))
+	part := ""
+	if c.export.File != "" {
+		part = c.export.File + ".part"
+	}
+	if e.spool, err = openSpool(part, about, c.method.Operation.Page, c.export.Force); err != nil {
+		return usage("%w", err)
+	}
+	defer func() { _ = e.spool.close(part == "" || e.spool.rows+e.spool.forms == 0) }() // what was not written comes again
+	if err := e.collect(ctx); err != nil {
+		return e.interrupted(err)
+	}
+	if err := e.write(); err != nil {
+		return usage("%w", err)
+	}
+	return nil
+}
+
+// exportForms returns the forms that together list everything.
+func (c *typedCommand) exportForms(s streams, k *kong.Context) ([]url.Values, error) {
+	each := c.method.Export
+	for _, v := range c.values {
+		if v.Field == each.Field && v.texts != nil {
+			each = &command.Export{}
+		}
+	}
+	if each.Field == "" {
+		form, err := c.form(s, k)
+		return []url.Values{form}, err
+	}
+	var forms []url.Values
+	for _, value := range each.Values {
+		one := *c
+		one.method = c.method.With(each.Field, value)
+		form, err := one.form(s, k)
+		if err != nil {
+			return nil, err
+		}
+		forms = append(forms, form)
+	}
+	return forms, nil
+}
+
+// prepare chooses the format and checks the settings.
+func (e *export) prepare() error {
+	file := e.export.File
+	e.printer = e.call.printer(e.streams)
+	ending := strings.TrimPrefix(strings.ToLower(filepath.Ext(file)), ".")
+	switch {
+	case e.call.JQ != "":
+		return errors.New("--jq is not for exports; filter the lines of --output=ndjson")
+	case file != "" && e.call.Output == auto:
+		format, known := map[string]string{"csv": output.CSV, "ndjson": output.NDJSON, "jsonl": output.NDJSON, "json": output.JSON, "yaml": output.YAML, "yml": output.YAML}[ending]
+		if !known {
+			return fmt.Errorf("--file: %q has no ending that names a format; want .csv, .ndjson, .json or .yaml, or give --output", file)
+		}
+		e.printer.Format = format
+	}
+	if file != "" {
+		e.printer.Terminal, e.printer.Width, e.printer.Bold = false, 0, nil
+		switch info, err := os.Stat(file); {
+		case errors.Is(err, fs.ErrNotExist):
+		case err != nil:
+			return fmt.Errorf("--file: %w", err)
+		case !info.Mode().IsRegular():
+			return fmt.Errorf("--file: %s is no file; leave --file out for the standard output", file)
+		case !e.export.Force:
+			return fmt.Errorf("--file: %s exists; choose another name, or give --force to replace it", file)
+		}
+	}
+	return e.printer.Prepare(e.schema, e.method.Result, false)
+}
+
+// rows calls the operation until it has all rows of a form.
+func (e *export) rows(ctx context.Context, form url.Values) iter.Seq2[json.RawMessage, error] {
+	operation := e.method.Operation
+	// A page may wait for the end of a block that another program of the app has caused.
+	patient := wrapper.WithTimeout(e.call.Timeout + operation.RateLimitOr(gen.DefaultRateLimit).Block)
+	if operation.Page != nil {
+		return e.client.DoAll(ctx, operation.Path, form, patient)
+	}
+	return func(yield func(json.RawMessage, error) bool) {
+		response, err := e.client.Do(ctx, operation.Path, form, patient)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		for row := range output.Find(response, e.schema, e.method.Result).Rows {
+			if !yield(row, nil) {
+				return
+			}
+		}
+	}
+}
+
+// stream prints rows as they come.
+func (e *export) stream(ctx context.Context) error {
+	var failed error
+	err := e.printer.List(output.List{Rows: func(yield func(json.RawMessage) bool) {
+		for _, form := range e.forms {
+			for row, err := range e.rows(ctx, form) {
+				if failed = err; err != nil || !yield(row) {
+					return
+				}
+			}
+		}
+	}})
+	if failed != nil {
+		return e.failed(failed)
+	}
+	return err
+}
+
+// collect gets the rows that the spool does not have.
+func (e *export) collect(ctx context.Context) error {
+	bar := newProgress(e.streams, e.method.Operation.Page, e.spool.rows)
+	defer bar.clear()
+	for _, form := range e.forms[min(e.spool.forms, len(e.forms)):] {
+		page := e.method.Operation.Page
+		bar.begin(form)
+		for row, err := range e.rows(ctx, e.spool.from(page, form)) {
+			if err != nil {
+				return err
+			}
+			if err := e.spool.add(page, row); err != nil {
+				return exitError{err, exitUsage}
+			}
+			bar.show(row, e.spool.rows)
+		}
+		if err := e.spool.finish(); err != nil {
+			return exitError{err, exitUsage}
+		}
+	}
+	return nil
+}
+
+// failed returns the error of a call with its advice. The response is not printed among the rows.
+func (e *export) failed(err error) error {
+	quiet := *e.printer
+	quiet.Format = output.Table
+	var own exitError
+	if errors.As(err, &own) {
+		return err
+	}
+	return e.call.report(&quiet, e.method.Operation, e.forms[0], err)
+}
+
+// interrupted returns the error that has ended an export, with what to do next.
+func (e *export) interrupted(err error) error {
+	if err = e.failed(err); e.export.File == "" || e.spool.rows == 0 {
+		return err
+	}
+	return exitError{fmt.Errorf("%w\n%d rows are kept in %s; run the same command again to go on", err, e.spool.rows, e.spool.file.Name()), exitCode(err)}
+}
+
+// write prints the rows in the format. A file appears under its name once it is whole.
+func (e *export) write() error {
+	name := e.export.File
+	if name == "" {
+		return e.list()
+	}
+	file, err := os.Create(name + ".new")
+	if err != nil {
+		return err
+	}
+	w := bufio.NewWriterSize(file, 1<<16)
+	e.printer.Out, e.printer.Err = w, io.Discard
+	if err := cmp.Or(e.list(), w.Flush(), file.Sync(), file.Close()); err != nil {
+		return err
+	}
+	// The spool goes first: one that is left would look like one that was begun again.
+	if err := e.spool.close(true); err != nil {
+		return err
+	}
+	if err := os.Rename(file.Name(), name); err != nil {
+		return err
+	}
+	fmt.Fprintf(e.err, "%s has %d rows.\n", name, e.spool.rows)
+	return nil
+}
+
+// list prints the rows of the spool.
+func (e *export) list() error {
+	var readErr error
+	err := e.printer.List(output.List{Rows: e.spool.all(&readErr), Row: output.Row(e.schema, e.method.Result)})
+	return cmp.Or(err, readErr)
+}

@@ -1,0 +1,235 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"log"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/nimroom/nimroom/emulator"
+	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/internal/long"
+	"github.com/nimroom/nimroom/wrapper"
+)
+
+// exported is a room with much in it, behind a proxy that hears of each request before it is carried out,
+// and decides whether it is.
+type exported struct {
+	flags  []string
+	before atomic.Pointer[func(request int) bool]
+	count  atomic.Int64
+}
+
+func exportedRoom(t *testing.T) *exported {
+	t.Helper()
+	srv := emulator.Start(t)
+	require.NoError(t, srv.PlaceRoom(emulator.PlaceOptions{RoomID: 66, Creator: "lena", Name: "n"}))
+	client, err := wrapper.New(srv.Credentials(), wrapper.WithBaseURL(srv.URL), wrapper.WithLimiter(nil))
+	require.NoError(t, err)
+	for i := range 330 {
+		if i%3 == 0 { // rows of one time are where pages are hard to follow
+			require.NoError(t, srv.Advance(time.Millisecond))
+		}
+		require.NoError(t, srv.Join(66, emulator.JoinOptions{Accid: fmt.Sprint("u", i), Nick: fmt.Sprint("=", i)}))
+		message := gen.SendMessageForm{RoomID: 66, MsgID: fmt.Sprint("m", i), FromAccid: "lena", MsgType: wrapper.Ptr(gen.MessageTypeText), Attach: wrapper.Ptr("hi")}
+		_, err := client.Messages.Send(t.Context(), message)
+		require.NoError(t, err)
+	}
+	err = client.Queue.Offer(t.Context(), gen.OfferQueueElementForm{RoomID: 66, Key: "seat-1", Value: "red"})
+	require.NoError(t, err)
+
+	e := new(exported)
+	target, err := url.Parse(strings.TrimSuffix(srv.URL, "/nimserver"))
+	require.NoError(t, err)
+	forward := httputil.NewSingleHostReverseProxy(target)
+	forward.ErrorLog = log.New(io.Discard, "", 0) // the other side is killed
+	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		n := int(e.count.Add(1))
+		if before := e.before.Load(); before != nil && !(*before)(n) {
+			_, _ = io.WriteString(w, `{"code":403,"desc":"not now"}`)
+			return
+		}
+		r.Host = target.Host
+		forward.ServeHTTP(w, r)
+	}))
+	t.Cleanup(front.Close)
+	e.flags = flags(srv)
+	e.flags[1] = front.URL + "/nimserver"
+	return e
+}
+
+// at sets what the proxy does, and counts requests from 1 again.
+func (e *exported) at(before func(request int) bool) {
+	e.before.Store(&before)
+	e.count.Store(0)
+}
+
+// always lets each request through.
+func always(int) bool { return true }
+
+// run exports to a file.
+func (e *exported) run(t *testing.T, file string, args ...string) (code int, errOut string) {
+	t.Helper()
+	code, out, errOut := nimroom(t, append(append(args, e.flags...), "--file", file)...)
+	assert.Empty(t, out)
+	return code, errOut
+}
+
+var exports = [][]string{
+	{"members", "export", "66"},
+	{"history", "export", "66", "--accid=lena"},
+	{"history", "export", "66", "--accid=lena", "--direction=forward", "--timetag=1"},
+}
+
+// TestAnExportGoesOnWhereItWasCutOff cuts the file of an interrupted export at many places, as a crash
+// could, and goes on.
+func TestAnExportGoesOnWhereItWasCutOff(t *testing.T) {
+	e := exportedRoom(t)
+	rounds := long.Rounds(t, 9, 201)
+	for _, export := range exports {
+		folder := t.TempDir()
+		whole, file := filepath.Join(folder, "whole.csv"), filepath.Join(folder, "rows.csv")
+		e.at(always)
+		code, errOut := e.run(t, whole, export...)
+		require.Equal(t, exitOK, code, errOut)
+		want, err := os.ReadFile(whole)
+		require.NoError(t, err)
+		require.Greater(t, bytes.Count(want, []byte("\n")), 330)
+		assert.Contains(t, errOut, fmt.Sprintf("whole.csv has %d rows.\n", bytes.Count(want, []byte("\n"))-1))
+
+		last := int(e.count.Load())
+		e.at(func(request int) bool { return request != last })
+		code, errOut = e.run(t, file, export...)
+		assert.Equal(t, exitFailed, code)
+		assert.Regexp(t, `code 403.*\n.*\n\d+ rows are kept in .*rows\.csv\.part; run the same command again to go on`, errOut)
+		assert.NoFileExists(t, file)
+		part, err := os.ReadFile(file + ".part")
+		require.NoError(t, err)
+		e.at(always)
+		for cut := 0; cut <= len(part); cut += len(part)/rounds - 1 {
+			require.NoError(t, os.WriteFile(file+".part", part[:cut], 0o600))
+			code, errOut = e.run(t, file, append(export, "--force")...)
+			require.Equal(t, exitOK, code, errOut)
+			got, err := os.ReadFile(file)
+			require.NoError(t, err)
+			require.Equal(t, string(want), string(got), "cut at %d of %d", cut, len(part))
+		}
+		left, err := os.ReadDir(folder)
+		require.NoError(t, err)
+		assert.Len(t, left, 2, "nothing but the two files is left")
+	}
+}
+
+// TestAnExportSurvivesBeingKilled kills the process of an export at each of its requests.
+func TestAnExportSurvivesBeingKilled(t *testing.T) {
+	e := exportedRoom(t)
+	program, err := os.Executable()
+	require.NoError(t, err)
+	folder := t.TempDir()
+	e.at(always)
+	code, errOut := e.run(t, filepath.Join(folder, "whole.ndjson"), exports[0]...)
+	require.Equal(t, exitOK, code, errOut)
+	file, kills := filepath.Join(folder, "rows.ndjson"), 0
+	for killAt := 1; ; killAt++ {
+		child := exec.CommandContext(t.Context(), program, append(append(exports[0], e.flags...), "--file", file)...)
+		ready := make(chan struct{})
+		e.at(func(request int) bool {
+			<-ready
+			if request == killAt {
+				_ = child.Process.Kill()
+			}
+			return true
+		})
+		require.NoError(t, child.Start())
+		close(ready)
+		if child.Wait() == nil {
+			break
+		}
+		kills++
+		require.NoFileExists(t, file)
+	}
+	assert.Greater(t, kills, 3)
+	want, err := os.ReadFile(filepath.Join(folder, "whole.ndjson"))
+	require.NoError(t, err)
+	got, err := os.ReadFile(file)
+	require.NoError(t, err)
+	assert.Equal(t, string(want), string(got))
+}
+
+func TestExports(t *testing.T) {
+	e := exportedRoom(t)
+	folder := t.TempDir()
+	for name, want := range map[string]string{
+		"q.csv": "key,value\nseat-1,red\n", "q.ndjson": "{\"seat-1\":\"red\"}\n", "q.json": "[\n  {\n    \"seat-1\": \"red\"\n  }\n]\n", "q.yaml": "- seat-1: red\n",
+	} {
+		code, errOut := e.run(t, filepath.Join(folder, name), "queue", "export", "66")
+		require.Equal(t, exitOK, code, errOut)
+		got, err := os.ReadFile(filepath.Join(folder, name))
+		require.NoError(t, err)
+		assert.Equal(t, want, string(got))
+	}
+	for format, rows := range map[string]string{"ndjson": `(?m)^{"roomid":66,`, "csv": `(?m)^66,`, "json": `(?m)^  {`} {
+		code, out, errOut := nimroom(t, append([]string{"members", "export", "66", "--output", format}, e.flags...)...)
+		require.Equal(t, exitOK, code, errOut)
+		assert.Len(t, regexp.MustCompile(rows).FindAllString(out, -1), 331, format)
+	}
+	code, out, _ := nimroom(t, append([]string{"members", "export", "66", "--kind=fixed", "--output=ndjson", "--columns=accid"}, e.flags...)...)
+	assert.Equal(t, exitOK, code)
+	assert.JSONEq(t, `{"accid":"lena"}`, out)
+	code, out, _ = nimroom(t, append([]string{"members", "export", "66", "--dry-run", "--file", filepath.Join(folder, "dry.csv")}, e.flags...)...)
+	assert.Equal(t, exitOK, code)
+	assert.Contains(t, out, "endtime=0&limit=100&roomid=66&type=0")
+	assert.NoFileExists(t, filepath.Join(folder, "dry.csv.part"))
+
+	taken := filepath.Join(folder, "taken.csv")
+	e.at(func(request int) bool { return request < 3 })
+	code, errOut := e.run(t, taken, "members", "export", "66")
+	assert.Equal(t, exitFailed, code, errOut)
+	e.at(always)
+	for args, want := range map[string]string{
+		"members export 66 --kind=visitors --file=" + taken:                    "was begun by another command (members export for app ",
+		"members export 66 --file=" + filepath.Join(folder, "q.csv"):           "q.csv exists; choose another name, or give --force to replace it",
+		"members export 66 --file=" + folder:                                   "has no ending that names a format; want .csv, .ndjson, .json or .yaml",
+		"members export 66 --output=csv --file=" + folder:                      "is no file; leave --file out",
+		"members export 66 --file=" + filepath.Join(folder, "no", "where.csv"): "no such file or directory",
+		"members export 66 --columns=colour":                                   "no column colour; there are roomid, accid,",
+		"members export 66 --jq=.":                                             "--jq is not for exports",
+		"history export 66":                                                    "--accid is missing",
+	} {
+		code, out, errOut := nimroom(t, append(strings.Fields(args), e.flags...)...)
+		assert.Equal(t, exitUsage, code, args)
+		assert.Empty(t, out)
+		assert.Contains(t, errOut, want)
+	}
+	assert.Zero(t, e.count.Load(), "a mistake comes to light before the first request")
+	code, errOut = e.run(t, taken, "members", "export", "66", "--kind=visitors", "--force")
+	assert.Equal(t, exitOK, code, errOut)
+	code, errOut = e.run(t, filepath.Join(folder, "none.csv"), "members", "export", "67")
+	assert.Equal(t, exitFailed, code)
+	assert.NotContains(t, errOut, "kept")
+	assert.NoFileExists(t, filepath.Join(folder, "none.csv.part"))
+
+	for language, want := range map[string]string{"en": "fixed|visitors|online-fixed, default all)", "zh": "fixed|visitors|online-fixed，默认 全部)"} {
+		_, help, _ := nimroom(t, "members", "export", "--lang", language, "--help")
+		assert.Contains(t, help, want)
+		assert.Contains(t, help, "-o, --file=FILE\n")
+		assert.NotContains(t, help, "--limit")
+		_, help, _ = nimroom(t, "members", "--lang", language, "--help")
+		assert.Contains(t, help, "members export ")
+	}
+}
