@@ -21,6 +21,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/internal/long"
 	"github.com/nimroom/nimroom/internal/wire"
 	"github.com/nimroom/nimroom/wrapper"
 )
@@ -207,10 +208,11 @@ func collect[T any](list iter.Seq2[T, error]) ([]T, error) {
 // TestPagesLoseAndRepeatNothing reads random lists in which many rows have the
 // same time, at page sizes that cut through them, from servers of every kind.
 func TestPagesLoseAndRepeatNothing(t *testing.T) {
+	rounds := long.Rounds(t, 30, 120)
 	for _, list := range pagedLists {
 		t.Run(list.name, func(t *testing.T) {
 			random := rand.New(rand.NewPCG(1, 2))
-			for round := range 120 {
+			for round := range rounds {
 				server := &pageServer{operation: list.operation, inclusive: round%2 == 0}
 				if round%3 == 0 {
 					server.shuffle = random

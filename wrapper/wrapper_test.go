@@ -11,7 +11,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	_ "github.com/nimroom/nimroom/internal/long" // less garbage collection
 	"github.com/nimroom/nimroom/sign"
 	"github.com/nimroom/nimroom/wrapper"
 )

@@ -104,6 +104,7 @@ func (s *Scrubber) pass(text string, depth int) string {
 	return scrubbed
 }
 
+// search scrubs a text that is not known to be clean.
 func (s *Scrubber) search(text string, depth int) string {
 	if isJSON(text) {
 		return (&jsonScrubber{s, depth}).value(text)
