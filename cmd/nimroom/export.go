@@ -281,7 +281,7 @@ func (e *export) write() error {
 	if err := os.Rename(file.Name(), name); err != nil {
 		return err
 	}
-	fmt.Fprintf(e.err, "%s has %d rows.\n", name, e.spool.rows)
+	fmt.Fprintf(e.err, "%s is complete. Rows: %d.\n", name, e.spool.rows)
 	return nil
 }
 

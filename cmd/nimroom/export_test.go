@@ -110,7 +110,7 @@ func TestAnExportGoesOnWhereItWasCutOff(t *testing.T) {
 		want, err := os.ReadFile(whole)
 		require.NoError(t, err)
 		require.Greater(t, bytes.Count(want, []byte("\n")), 330)
-		assert.Contains(t, errOut, fmt.Sprintf("whole.csv has %d rows.\n", bytes.Count(want, []byte("\n"))-1))
+		assert.Contains(t, errOut, fmt.Sprintf("whole.csv is complete. Rows: %d.\n", bytes.Count(want, []byte("\n"))-1))
 
 		last := int(e.count.Load())
 		e.at(func(request int) bool { return request != last })

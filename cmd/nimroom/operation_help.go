@@ -100,12 +100,17 @@ func (h *operationHelp) print() {
 	}
 	fmt.Fprintf(h.w, "%s%s\n\n", t.usage, h.usage(fields))
 	h.wrap("", about)
-	fmt.Fprintf(h.w, "\n%s%s, POST %s\n%s%s\n", t.operation, h.operation.Action, h.operation.Path, t.page, is.ExternalDocs.URL)
+	fmt.Fprintf(h.w, "\n%s%s, POST %s\n", t.operation, h.operation.Action, h.operation.Path)
+	if page := is.ExternalDocs.URL; page != "" {
+		fmt.Fprintf(h.w, "%s%s\n", t.page, page)
+	}
 	if argument := h.argument(); argument != nil {
 		fmt.Fprintf(h.w, "\n%s\n", t.argument)
 		h.field(strings.ToUpper(argument.Name), h.fieldOf(argument.Field), fields[argument.Field])
 	}
-	fmt.Fprintf(h.w, "\n%s\n", heading)
+	if h.method == nil || h.method.Exports() || slices.ContainsFunc(h.method.Flags, func(f command.Flag) bool { return f.Field != h.method.Argument }) {
+		fmt.Fprintf(h.w, "\n%s\n", heading)
+	}
 	for _, field := range h.operation.Fields {
 		s := fields[field.Name]
 		if h.method == nil {

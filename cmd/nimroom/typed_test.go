@@ -242,6 +242,8 @@ func TestHelpOfServices(t *testing.T) {
 			_, out, _ := nimroom(t, service.Name, "--lang", language, "--help")
 			for _, m := range service.Methods {
 				assert.Regexp(t, "(?m)^  "+service.Name+" "+m.Command+"( |$)", out)
+				_, help, _ := nimroom(t, service.Name, m.Command, "--lang", language, "--help")
+				assert.NotRegexp(t, "(?m)(: ?|：)$\n[^ ]", help, "a heading without anything")
 			}
 			assert.Contains(t, strings.Join(strings.Fields(out), " "), summaryOf(service.Methods[0], language))
 		}
