@@ -56,11 +56,12 @@ type cli struct {
 type streams struct {
 	out, err io.Writer
 	in       io.Reader
-	asks     bool // in is a terminal
-	terminal bool // out is a terminal
-	width    int  // of the terminal; 0 if it is unknown
-	watched  bool // err is a terminal
-	color    bool // out is a terminal that shows colours
+	inputOf  *string // the field whose value is all of in; empty if there is none
+	asks     bool    // in is a terminal
+	terminal bool    // out is a terminal
+	width    int     // of the terminal; 0 if it is unknown
+	watched  bool    // err is a terminal
+	color    bool    // out is a terminal that shows colours
 }
 
 func main() {
@@ -77,6 +78,7 @@ func main() {
 // run parses and runs a command line and returns the exit code.
 func run(ctx context.Context, args []string, s streams) int {
 	helpShown := false
+	s.inputOf = new(string)
 	parser, err := newParser(s, func(int) { helpShown = true })
 	if err != nil {
 		fmt.Fprintln(s.err, "nimroom:", err)

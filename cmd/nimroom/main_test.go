@@ -148,6 +148,13 @@ func TestAValueComesFromAFile(t *testing.T) {
 	form := srv.Requests()[0].Form
 	assert.Equal(t, "{\"a\": 1}\n", form["attach"])
 	assert.Equal(t, "from the input", form["ext"])
+	for label, args := range map[string][]string{
+		"ext": {"call", "sendMsg", "attach=@-", "ext=@-"}, "--ext": {"rooms", "update", "7", "--name", "@-", "--ext", "@-"},
+	} {
+		code, out = typing(t, false, "from the input", args...)
+		assert.Equal(t, exitUsage, code)
+		assert.Regexp(t, label+": the standard input is the value of .+; give @FILE here", out)
+	}
 	assert.Equal(t, "@m", form["msgId"])
 	require.NoError(t, os.Truncate(file, 1<<20))
 	_, out = typing(t, false, "", "call", "get", "roomid=@"+file)

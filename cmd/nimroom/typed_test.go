@@ -20,7 +20,7 @@ import (
 // formOf returns the form that a command line makes.
 func formOf(t *testing.T, s streams, args ...string) (url.Values, error) {
 	t.Helper()
-	s.out, s.err = &bytes.Buffer{}, &bytes.Buffer{}
+	s.out, s.err, s.inputOf = &bytes.Buffer{}, &bytes.Buffer{}, new(string)
 	parser, err := newParser(s, func(int) {})
 	require.NoError(t, err)
 	k, err := parser.Parse(args)

@@ -51,9 +51,13 @@ func fieldValue(s streams, name, value string) (string, error) {
 	case "":
 		return "", usage("%s: @ names no file; want @FILE, @- for the standard input, or @@ for the text @", name)
 	case "-":
-		if in == nil {
+		switch {
+		case in == nil:
 			return "", usage("%s: there is no standard input", name)
+		case *s.inputOf != "":
+			return "", usage("%s: the standard input is the value of %s; give @FILE here", name, *s.inputOf)
 		}
+		*s.inputOf = name
 	default:
 		file, err := os.Open(source)
 		if err != nil {
