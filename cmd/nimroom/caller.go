@@ -55,13 +55,18 @@ func (c *callFlags) do(ctx context.Context, s streams, k *kong.Context, operatio
 		return c.report(printer, operation, form, err)
 	}
 	if err := printer.Print(ctx, response, success, result); err != nil {
-		return usage("%s succeeded, but its response cannot be printed: %w", operation.Action, err)
+		whole := output.Printer{Out: printer.Out, Err: printer.Err, Format: output.JSON}
+		_ = whole.Print(ctx, response, success, "") // the first error says more
+		return exitError{fmt.Errorf("%s succeeded, but its response can only be printed as a whole: %w", operation.Action, err), exitFailed}
 	}
 	return nil
 }
 
 // client returns a client of the service that the flags name, and the settings that they make.
 func (c *callFlags) client(s streams, k *kong.Context) (*wrapper.Client, environment.Settings, error) {
+	if c.Timeout <= 0 {
+		return nil, environment.Settings{}, usage("--timeout %v: must be more than 0", c.Timeout)
+	}
 	secret, err := c.secret(k, "")
 	if err != nil {
 		return nil, environment.Settings{}, err

@@ -80,10 +80,24 @@ func (c *doctorCommand) Run(ctx context.Context, s streams, k *kong.Context) err
 	return nil
 }
 
+// given lists the settings that flags or environment variables give, in place of the profile.
+func (d *doctor) given() string {
+	var list []string
+	for _, setting := range [][2]string{{"base URL", d.BaseURL}, {"region", d.Region}, {"app key", d.AppKey}, {"app secret", d.AppSecret + d.AppSecretFile}} {
+		if setting[1] != "" {
+			list = append(list, setting[0])
+		}
+	}
+	return strings.Join(list, ", ")
+}
+
 func (d *doctor) lookAtSettings() {
 	where := "flags and environment variables"
 	if d.app.Profile != "" {
 		where = "profile " + d.app.Profile
+		if given := d.given(); given != "" {
+			where += ", and from flags or environment variables for the " + given
+		}
 	}
 	d.good("settings", "from %s: %s", where, strings.Join(d.app.Hosts(), ", "))
 	if d.app.AppKey == "" {
@@ -277,7 +291,7 @@ func (d *doctor) lookAtClock(v *visit) {
 		d.good("clock", "at most %v %s the service", off+time.Second, where) // Date has whole seconds
 		return
 	}
-	d.bad(exitFailed, "clock", fmt.Sprintf("this machine is %v %s the service, which accepts 5 minutes", off, where), "Set the clock of this machine (NTP).")
+	d.bad(exitFailed, "clock", fmt.Sprintf("this machine is %v %s the service, which accepts 5 minutes", off, where), "Set the clock of this machine (NTP). Clients of nimroom sign by the service's time meanwhile; others are refused.")
 }
 
 // lookAtApp says what the service thinks of the app, by the result of a call and of one for each

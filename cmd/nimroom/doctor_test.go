@@ -77,6 +77,18 @@ func TestTheDoctorFindsTheCause(t *testing.T) {
 	}
 }
 
+// TestTheDoctorSaysWhereSettingsComeFrom: variables come before the profile.
+func TestTheDoctorSaysWhereSettingsComeFrom(t *testing.T) {
+	atHome(t)
+	srv := emulator.Start(t)
+	code, out := typing(t, false, "another-secret", "profile", "add", "local", "--app-key", emulator.DefaultAppKey, "--base-url", "http://127.0.0.1:1")
+	require.Equal(t, exitOK, code, out)
+	t.Setenv(wrapper.EnvAppSecret, emulator.DefaultAppSecret)
+	code, out = typing(t, false, "", "doctor", "--profile", "local", "--base-url", srv.URL)
+	assert.Equal(t, exitOK, code, out)
+	assert.Contains(t, out, "from profile local, and from flags or environment variables for the base URL, app secret: "+srv.URL)
+}
+
 func TestTheDoctorNamesACertificate(t *testing.T) {
 	atHome(t)
 	server := httptest.NewTLSServer(http.NotFoundHandler())

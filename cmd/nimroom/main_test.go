@@ -277,6 +277,7 @@ func TestUsageErrors(t *testing.T) {
 		{"a port alone", []string{"serve", "--addr", "18519"}, "want HOST:PORT, such as 127.0.0.1:8500\nRun \"nimroom serve --help\" for help."},
 		{"no such port", []string{"proxy", "--addr", "127.0.0.1:99999"}, "want a port from 0 to 65535"},
 		{"no time", []string{"serve", "--clock", "yesterday"}, `--clock: "yesterday", want a time such as 2026-01-02T20:00+08:00`},
+		{"no time at all", []string{"rooms", "get", "7", "--timeout", "0s"}, "--timeout 0s: must be more than 0"},
 		{"no duration", []string{"proxy", "--timeout", "5"}, `--timeout: "5", want a duration such as 30s, 10m`},
 		{"a flag of a command in a command", []string{"profile", "add", "x", "--rate"}, `Run "nimroom profile add --help" for help.`},
 		{"no file", []string{"call", "get", "roomid=@/nowhere/at-all"}, "roomid: the file: no such file or directory; write @@"},

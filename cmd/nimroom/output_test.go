@@ -36,12 +36,21 @@ func TestOutputs(t *testing.T) {
 	_, out, _ := call(true, "get", "roomid=66")
 	assert.True(t, strings.HasPrefix(out, "\x1b[1mname        value\x1b[0m\nroomid      66\n"), out)
 
+	code, out, errOut := call(false, "queryUserRoomIds", "creator=nobody", "--output=csv")
+	assert.Equal(t, exitOK, code, errOut)
+	assert.Equal(t, "roomids\n", out, "no rows have a header, too")
+
 	for format, want := range map[string]string{"table": "", "csv": "", "yaml": "", "ndjson": `{"code":404,"desc":"chatroom not exist"}` + "\n"} {
 		code, out, errOut := call(false, "get", "roomid=1", "--output", format)
 		assert.Equal(t, exitFailed, code)
 		assert.Equal(t, want, out)
 		assert.Contains(t, errOut, "nimroom: get: code 404: not found: chatroom not exist")
 	}
+
+	code, out, errOut = call(false, "update", "roomid=66", "name=new", "--jq=.chatroom.roomid|keys")
+	assert.Equal(t, exitFailed, code, "the call was made")
+	assert.Contains(t, out, `"name": "new"`)
+	assert.Contains(t, errOut, "nimroom: update succeeded, but its response can only be printed as a whole: --jq: ")
 
 	before := len(srv.Requests())
 	for args, want := range map[string]string{

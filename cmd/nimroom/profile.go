@@ -33,7 +33,7 @@ type profileAdd struct {
 	BaseURL       string `placeholder:"URL" help:"Base URL of the service, with its path prefix. The default is that of the region."`
 	Region        string `enum:"china,overseas" default:"china" help:"Region of the app: china or overseas."`
 	AppSecretFile string `placeholder:"FILE" help:"File that holds the app's secret, and is read at each call."`
-	Production    bool   `help:"Ask before each call that changes something."`
+	Production    *bool  `negatable:"" help:"Ask before each call that changes something. Without the flag, calls to the vendor's hosts ask, and others do not."`
 }
 
 // Run writes the profile. It checks all of it first, so that a mistake changes nothing.
@@ -45,6 +45,7 @@ func (c *profileAdd) Run(s streams) error {
 	if c.Name != strings.TrimSpace(c.Name) || c.Name == "" {
 		return usage("name: %q, want a name without white space around it", c.Name)
 	}
+	_, replaced := file.Profiles[c.Name]
 	p := environment.Profile{AppKey: c.AppKey, BaseURL: c.BaseURL, Region: c.Region, Production: c.Production}
 	var secret string
 	if c.AppSecretFile != "" {
@@ -73,7 +74,11 @@ func (c *profileAdd) Run(s streams) error {
 	if err := file.Save(); err != nil {
 		return usage("%w", err)
 	}
-	fmt.Fprintf(s.out, "Profile %s is added. Use it with --profile %s or NIM_PROFILE=%s, or always after nimroom profile use %s.\n", c.Name, c.Name, c.Name, c.Name)
+	done := "added"
+	if replaced {
+		done = "replaced"
+	}
+	fmt.Fprintf(s.out, "Profile %s is %s. Use it with --profile %s or NIM_PROFILE=%s, or always after nimroom profile use %s.\n", c.Name, done, c.Name, c.Name, c.Name)
 	return nil
 }
 
@@ -163,11 +168,11 @@ func (profileList) Run(s streams) error {
 		if name == file.Current {
 			current = "*"
 		}
-		if p.Production {
+		if p.IsProduction() {
 			production = "yes"
 		}
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", current, name, p.AppKey,
-			environment.Settings{BaseURL: p.BaseURL, Region: p.Region}.Hosts()[0], cmp.Or(p.SecretFile, "keyring"), production)
+			p.Hosts()[0], cmp.Or(p.SecretFile, "keyring"), production)
 	}
 	return w.Flush()
 }

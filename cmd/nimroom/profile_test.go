@@ -96,6 +96,18 @@ func TestProductionIsAskedFor(t *testing.T) {
 	add := []string{"profile", "add", "live", "--app-key", emulator.DefaultAppKey, "--base-url", srv.URL, "--production"}
 	code, out := typing(t, false, emulator.DefaultAppSecret, add...)
 	require.Equal(t, exitOK, code, out)
+	for _, args := range [][]string{
+		{"profile", "add", "unsaid", "--app-key", "k", "--app-secret-file", keep(t, "s")},
+		{"profile", "add", "trial", "--app-key", "k", "--app-secret-file", keep(t, "s"), "--no-production"},
+	} {
+		code, out := typing(t, false, "", args...)
+		require.Equal(t, exitOK, code, out)
+	}
+	code, out = typing(t, false, "", "profile", "add", "trial", "--app-key", "k", "--app-secret-file", keep(t, "s"), "--no-production")
+	require.Equal(t, exitOK, code, out)
+	assert.Contains(t, out, "Profile trial is replaced.")
+	_, out = typing(t, false, "", "profile", "list")
+	assert.Regexp(t, `(?m)^ +trial .+ no$`, out)
 	create := []string{"call", "create", "creator=lena", "name=n", "--profile", "live"}
 	for name, tt := range map[string]struct {
 		terminal bool
@@ -105,6 +117,7 @@ func TestProductionIsAskedFor(t *testing.T) {
 		says     string
 	}{
 		"no terminal":        {false, "y\n", create, exitUsage, "create changes something in production: app " + emulator.DefaultAppKey + " at " + srv.URL + ", profile live; give --yes"},
+		"no mark":            {false, "", []string{"call", "create", "creator=lena", "name=n", "--profile", "unsaid"}, exitUsage, "production: app k at " + wrapper.DefaultBaseURL + ", profile unsaid"},
 		"no":                 {true, "n\n", create, exitUsage, "not called"},
 		"nothing":            {true, "", create, exitUsage, "not called"},
 		"yes":                {true, "Yes\n", create, exitOK, "Continue? [y/N]"},

@@ -64,8 +64,8 @@ func (c *watchCommand) Run(ctx context.Context, s streams, k *kong.Context) erro
 		return usage("room %q: want the id of a room, such as 66", c.Room)
 	case c.Interval < time.Second:
 		return usage("--interval %v: want 1s or more, so that the calls stay within the quota", c.Interval)
-	case c.For < 0:
-		return usage("--for %v: want a time that is not negative, such as 10m", c.For)
+	case c.For < 0 || c.For == 0 && onCommandLine(k, "for"):
+		return usage("--for %v: must be more than 0, such as 10m", c.For)
 	case c.Timeout <= 0:
 		return usage("--timeout %v: must be more than 0", c.Timeout)
 	}

@@ -320,10 +320,11 @@ func TestWatchOnTheCommandLine(t *testing.T) {
 	srv := emulator.Start(t, emulator.WithControlToken(token))
 	require.NoError(t, srv.PlaceRoom(emulator.PlaceOptions{RoomID: 66, Creator: "lena", Name: "lobby\x1b[31m"}))
 	for says, args := range map[string][]string{
-		`room "x": want the id of a room`:  {"watch", "x"},
-		"--interval 10ms: want 1s or more": {"watch", "66", "--interval", "10ms"},
-		"--for -1s: want a time":           {"watch", "66", "--for=-1s"},
-		"code 404":                         {"watch", "67"},
+		`room "x": want the id of a room`:                          {"watch", "x"},
+		"--interval 10ms: want 1s or more":                         {"watch", "66", "--interval", "10ms"},
+		"--for -1s: must be more than 0":                           {"watch", "66", "--for=-1s"},
+		"--for 0s: must be more than 0":                            {"watch", "66", "--for=0s"},
+		"code 404":                                                 {"watch", "67"},
 		"give the token of the emulator with --control-token-file": {"watch", "66"},
 	} {
 		code, out, errOut := nimroom(t, append(args, flags(srv)...)...)

@@ -42,7 +42,9 @@ func (f *wireFlags) options(s streams, credentials sign.Credentials) []wrapper.O
 		}))
 	}
 	if f.DryRun {
-		options = append(options, wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 1}), wrapper.WithMiddleware(
+		// What may be sent again is marked as such the first time, so that the policy allows it and prevents it.
+		once := wrapper.RetryPolicy{Attempts: wrapper.DefaultAttempts, Allow: func(*wrapper.Error) bool { return false }}
+		options = append(options, wrapper.WithRetry(once), wrapper.WithMiddleware(
 			func(r *http.Request, _ func(*http.Request) (*http.Response, error)) (*http.Response, error) {
 				body, err := io.ReadAll(r.Body)
 				if err != nil {

@@ -41,6 +41,20 @@ func TestADryRunPrintsASignedRequest(t *testing.T) {
 	assert.Contains(t, strings.Join(strings.Fields(help), " "), "with the CheckSum anybody can make calls for five minutes")
 }
 
+// TestADryRunPrintsWhatWouldBeSent: a message that may be sent again is marked as such in the first request.
+func TestADryRunPrintsWhatWouldBeSent(t *testing.T) {
+	srv := emulator.Start(t)
+	require.NoError(t, srv.PlaceRoom(emulator.PlaceOptions{RoomID: 66, Creator: "lena", Name: "n"}))
+	line := append([]string{"messages", "send", "66", "--from", "lena", "--text", "hi", "--msg-id", "m"}, flags(srv)...)
+	code, dry, errOut := nimroom(t, append(line, "--dry-run")...)
+	require.Equal(t, exitOK, code, errOut)
+	require.Empty(t, srv.Requests())
+	code, _, wire := nimroom(t, append(line, "-v")...)
+	require.Equal(t, exitOK, code)
+	_, body, _ := strings.Cut(dry, "\n\n")
+	assert.Contains(t, wire, "> "+body)
+}
+
 // TestVerboseShowsEachAttempt without secrets, and without anything that controls a terminal.
 func TestVerboseShowsEachAttempt(t *testing.T) {
 	calls := 0

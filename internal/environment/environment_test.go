@@ -37,7 +37,8 @@ func read(variables map[string]string) (Settings, error) {
 func TestVariablesComeBeforeTheProfile(t *testing.T) {
 	const profiles = `{"profiles":{
 		"live":{"appKey":"live-key","production":true},
-		"trial":{"appKey":"trial-key","region":"overseas"},
+		"trial":{"appKey":"trial-key","region":"overseas","production":false},
+		"unsaid":{"appKey":"unsaid-key"},
 		"local":{"appKey":"K","baseURL":"http://127.0.0.1:8500/nimserver"}}}`
 	for name, tt := range map[string]struct {
 		variables         map[string]string
@@ -50,6 +51,7 @@ func TestVariablesComeBeforeTheProfile(t *testing.T) {
 		"a secret in a file":                {map[string]string{EnvAppKey: "k", EnvAppSecretFile: secretFile(t, " s\r\n"), EnvBaseURL: "http://h"}, "k", "s", "http://h", false},
 		"a profile of production":           {map[string]string{EnvProfile: "live"}, "live-key", "secret of live", Hosts(China)[0], true},
 		"a profile of tests at the vendor":  {map[string]string{EnvProfile: "trial"}, "trial-key", "secret of trial", Hosts(Overseas)[0], false},
+		"a profile that says nothing":       {map[string]string{EnvProfile: "unsaid"}, "unsaid-key", "secret of unsaid", Hosts(China)[0], true},
 		"a profile of tests, another app":   {map[string]string{EnvProfile: "trial", EnvAppKey: "k"}, "k", "", Hosts(Overseas)[0], true},
 		"a profile of tests, another place": {map[string]string{EnvProfile: "local", EnvRegion: China}, "K", "secret of local", Hosts(China)[0], true},
 		"production, but elsewhere":         {map[string]string{EnvProfile: "live", EnvBaseURL: "http://127.0.0.1:1"}, "live-key", "secret of live", "http://127.0.0.1:1", false},
@@ -113,7 +115,7 @@ func TestNoProfileReadsNoFile(t *testing.T) {
 
 func TestAFileThatIsSavedIsRead(t *testing.T) {
 	keep(t, `{}`)
-	f := &File{Current: "a", Profiles: map[string]Profile{"a": {AppKey: "k", Region: Overseas, Production: true}}}
+	f := &File{Current: "a", Profiles: map[string]Profile{"a": {AppKey: "k", Region: Overseas, Production: new(bool)}}}
 	require.NoError(t, f.Save())
 	read, err := Load()
 	require.NoError(t, err)

@@ -2,6 +2,7 @@ package environment
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -20,7 +21,21 @@ type Profile struct {
 	Region  string `json:"region,omitempty"`  // empty: China
 	// SecretFile is the file that holds the secret. If it is empty, the keyring does.
 	SecretFile string `json:"secretFile,omitempty"`
-	Production bool   `json:"production,omitempty"`
+	// Production is whether calls reach the users of the app. If it is nil, those to the vendor's hosts do.
+	Production *bool `json:"production,omitempty"`
+}
+
+// Hosts returns the base URLs of the service.
+func (p Profile) Hosts() []string {
+	return Settings{BaseURL: p.BaseURL, Region: cmp.Or(p.Region, China)}.Hosts()
+}
+
+// IsProduction reports whether calls reach the users of the app.
+func (p Profile) IsProduction() bool {
+	if p.Production == nil {
+		return isVendor(p.Hosts()[0])
+	}
+	return *p.Production
 }
 
 // File holds the profiles of a user. It holds no secret.

@@ -34,8 +34,8 @@ type Settings struct {
 	BaseURL string        // empty: the hosts of the region
 	Region  string        // China or Overseas
 	Profile string        // the name of the profile that was read; empty: none
-	// Production says that calls reach the users of an app: the profile is marked so, or the
-	// service is the vendor's and no profile says that the app is one for tests.
+	// Production says that calls reach the users of an app: the profile says so, or the service is
+	// the vendor's and no profile says that the app is one for tests.
 	Production bool
 }
 
@@ -79,8 +79,8 @@ func Read(lookup func(name string) string, keyring func(profile string) (string,
 		return Settings{}, err
 	}
 	// The mark of a profile is about its app at its service.
-	if own := (Settings{BaseURL: p.BaseURL, Region: cmp.Or(p.Region, China)}); s.Profile != "" && s.AppKey == p.AppKey && slices.Equal(s.Hosts(), own.Hosts()) {
-		s.Production = p.Production
+	if s.Profile != "" && s.AppKey == p.AppKey && slices.Equal(s.Hosts(), p.Hosts()) {
+		s.Production = p.IsProduction()
 	} else {
 		s.Production = isVendor(s.Hosts()[0])
 	}

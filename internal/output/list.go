@@ -109,6 +109,8 @@ func (l List) columns() []column {
 	case l.keyed():
 		add("key", nil)
 		add("value", nil)
+	case l.Row != nil && l.name != "" && l.Row.Type != "object":
+		add(l.name, l.Row)
 	case l.Row != nil:
 		for _, p := range l.Row.Properties {
 			add(p.Name, p.Schema)
