@@ -15,7 +15,6 @@ import (
 	"github.com/nimroom/nimroom/internal/described"
 	"github.com/nimroom/nimroom/internal/environment"
 	"github.com/nimroom/nimroom/internal/output"
-	"github.com/nimroom/nimroom/sign"
 	"github.com/nimroom/nimroom/wrapper"
 )
 
@@ -75,9 +74,9 @@ func (c *callFlags) client(s streams, k *kong.Context) (*wrapper.Client, environ
 	if err != nil {
 		return nil, app, err
 	}
-	credentials, err := sign.NewCredentials(app.AppKey, app.Secret())
+	credentials, err := credentialsOf(app)
 	if err != nil {
-		return nil, app, usage("%w; set --app-key and --app-secret, or NIM_APP_KEY and NIM_APP_SECRET or NIM_APP_SECRET_FILE, or add a profile (nimroom profile add)", err)
+		return nil, app, err
 	}
 	options := append(c.options(s, credentials), wrapper.WithHosts(app.Hosts()...), wrapper.WithTimeout(c.Timeout))
 	client, err := wrapper.New(credentials, options...)
@@ -93,22 +92,15 @@ var recognizes = map[string]string{
 	"zh": "用相同的 %s（%s）再次发送时，服务能识别已收到的消息。",
 }
 
-// report prints the response of an API error and returns err with its exit code. The error names the
-// operations as all messages of the command do, and the messages by which the service recognizes a repeat.
+// report prints the response of an API error and returns err explained, with its exit code and the ids by
+// which the service recognizes messages that are sent again.
 func (c *callFlags) report(p *output.Printer, operation *gen.Operation, form url.Values, err error) error {
+	code := outcome(err)
 	var e *wrapper.Error
 	if !errors.As(err, &e) {
-		return exitError{err, exitUnknown}
+		return exitError{err, code}
 	}
-	named := *e
-	named.Operation = operation.Action
-	if ask, err := command.Find(e.Ask); err == nil {
-		named.Ask = ask.Action
-	}
-	err = &named
-	if advice := named.AdviceIn(languages[c.Lang]); advice != "" {
-		err = fmt.Errorf("%w\n%s", err, advice)
-	}
+	err = explained(err, c.Lang)
 	if e.MayHaveTakenEffect && operation.Repeat != nil {
 		ids := []string{}
 		for _, message := range command.Messages(operation.Repeat, form) {
@@ -116,14 +108,46 @@ func (c *callFlags) report(p *output.Printer, operation *gen.Operation, form url
 		}
 		err = fmt.Errorf("%w\n"+recognizes[c.Lang], err, operation.Repeat.ID, strings.Join(ids, ", "))
 	}
-	if e.Code == 0 {
-		return exitError{err, exitUnknown}
+	if e.Code != 0 {
+		if printErr := p.Failure(e.Body); printErr != nil {
+			return exitError{errors.Join(err, printErr), exitUnknown}
+		}
 	}
-	if printErr := p.Failure(e.Body); printErr != nil {
-		return exitError{errors.Join(err, printErr), exitUnknown}
+	return exitError{err, code}
+}
+
+// outcome returns the exit code of an error of a call.
+func outcome(err error) int {
+	var e *wrapper.Error
+	if !errors.As(err, &e) || e.Code == 0 || e.MayHaveTakenEffect {
+		return exitUnknown
 	}
-	if e.MayHaveTakenEffect {
-		return exitError{err, exitUnknown}
+	return exitFailed
+}
+
+// explained returns an error of a call with its advice.
+func explained(err error, language string) error {
+	err = byAction(err)
+	var e *wrapper.Error
+	if errors.As(err, &e) {
+		if advice := e.AdviceIn(languages[language]); advice != "" {
+			err = fmt.Errorf("%w\n%s", err, advice)
+		}
 	}
-	return exitError{err, exitFailed}
+	return err
+}
+
+// byAction returns an error of a call that names operations as all messages of the command do.
+func byAction(err error) error {
+	var e *wrapper.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	named := *e
+	for _, name := range []*string{&named.Operation, &named.Ask} {
+		if operation, unknown := command.Find(*name); unknown == nil {
+			*name = operation.Action
+		}
+	}
+	return &named
 }

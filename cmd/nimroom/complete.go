@@ -338,7 +338,7 @@ func profiles() (list []candidate) {
 	}
 	for _, name := range file.Names() {
 		p := file.Profiles[name]
-		list = append(list, candidate{name, "app " + p.AppKey + " at " + environment.Settings{BaseURL: p.BaseURL, Region: p.Region}.Hosts()[0]})
+		list = append(list, candidate{name, "app " + p.AppKey + " at " + p.Hosts()[0]})
 	}
 	return list
 }

@@ -332,6 +332,6 @@ func (d *doctor) lookAtFeature(ctx context.Context, client *wrapper.Client, oper
 	case errors.Is(err, wrapper.ErrForbidden) && errors.As(err, &e):
 		d.note("feature", "%s is off (code %d: %s). %s", operation.Feature, e.Code, e.Message, e.AdviceIn(languages[d.Lang]))
 	default:
-		d.note("feature", "%s: not known (%v)", operation.Feature, err)
+		d.note("feature", "%s: not known (%v)", operation.Feature, byAction(err))
 	}
 }

@@ -30,6 +30,8 @@ func TestTheDoctorFindsTheCause(t *testing.T) {
 	fast := emulator.Start(t, emulator.WithStartTime(time.Now().Add(-20*time.Minute)))
 	quota := emulator.Start(t)
 	require.NoError(t, quota.AddFault(emulator.Fault{Operation: "*", Kind: emulator.FaultCode, Code: 416}))
+	unclear := emulator.Start(t)
+	require.NoError(t, unclear.AddFault(emulator.Fault{Operation: "listTagMessages", Kind: emulator.FaultCode, Code: 414}))
 	other := httptest.NewServer(http.NotFoundHandler())
 	t.Cleanup(other.Close)
 	over := make(chan struct{})
@@ -48,6 +50,7 @@ func TestTheDoctorFindsTheCause(t *testing.T) {
 			`note  feature      search is off (code 403`, `note  feature      broadcast: not asked, because broadcast changes something`,
 		}},
 		"a feature":                {good, []string{"--base-url", quota.URL}, exitFailed, []string{"FAIL  quota", "docs/scaling.md"}},
+		"a response of no help":    {good, []string{"--base-url", unclear.URL}, exitOK, []string{"note  feature      search: not known (queryTagHistoryMsg: code 414"}},
 		"nothing set":              {nil, []string{"--base-url", srv.URL}, exitUsage, []string{"FAIL  app key", "FAIL  app secret", "NIM_APP_SECRET_FILE"}},
 		"a wrong secret":           {[]string{wrapper.EnvAppKey, emulator.DefaultAppKey, wrapper.EnvAppSecret, "another"}, []string{"--base-url", srv.URL}, exitFailed, []string{"FAIL  signature    code 414: checksum"}},
 		"in Chinese":               {[]string{wrapper.EnvAppKey, emulator.DefaultAppKey, wrapper.EnvAppSecret, "another"}, []string{"--lang", "zh", "--base-url", srv.URL}, exitFailed, []string{"CheckSum"}},

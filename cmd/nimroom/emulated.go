@@ -14,7 +14,6 @@ import (
 	"github.com/nimroom/nimroom/internal/environment"
 	"github.com/nimroom/nimroom/internal/output"
 	"github.com/nimroom/nimroom/internal/web"
-	"github.com/nimroom/nimroom/sign"
 	"github.com/nimroom/nimroom/wrapper"
 )
 
@@ -31,7 +30,7 @@ type service struct {
 func newService(app environment.Settings, options ...wrapper.Option) (*service, error) {
 	// It follows no redirects, because the token must not reach another host.
 	s := &service{host: app.Hosts()[0], http: &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
-	credentials, err := sign.NewCredentials(app.AppKey, app.Secret())
+	credentials, err := credentialsOf(app)
 	if err != nil {
 		return nil, err
 	}

@@ -60,7 +60,7 @@ func (c *profileAdd) Run(s streams) error {
 	}
 	credentials, err := sign.NewCredentials(c.AppKey, secret)
 	if err == nil {
-		_, err = wrapper.New(credentials, wrapper.WithHosts(environment.Settings{BaseURL: c.BaseURL, Region: c.Region}.Hosts()...))
+		_, err = wrapper.New(credentials, wrapper.WithHosts(p.Hosts()...))
 	}
 	if err != nil {
 		return usage("%w", err)

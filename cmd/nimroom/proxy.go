@@ -8,7 +8,6 @@ import (
 
 	"github.com/alecthomas/kong"
 
-	"github.com/nimroom/nimroom/sign"
 	"github.com/nimroom/nimroom/wrapper/proxy"
 )
 
@@ -41,9 +40,9 @@ func (c *proxyCommand) Run(ctx context.Context, s streams, k *kong.Context) erro
 	if err != nil {
 		return err
 	}
-	credentials, err := sign.NewCredentials(app.AppKey, app.Secret())
+	credentials, err := credentialsOf(app)
 	if err != nil {
-		return usage("%w; set --app-key or NIM_APP_KEY, and NIM_APP_SECRET or --app-secret-file", err)
+		return err
 	}
 	if c.Timeout <= 0 {
 		return usage("--timeout %v: must be more than 0", c.Timeout)

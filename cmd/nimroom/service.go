@@ -9,6 +9,7 @@ import (
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/internal/command"
 	"github.com/nimroom/nimroom/internal/environment"
+	"github.com/nimroom/nimroom/sign"
 )
 
 // serviceFlags say which service a command calls, and for which app.
@@ -32,6 +33,15 @@ func (f *serviceFlags) settings(secret string) (environment.Settings, error) {
 		return s, usage("%w", err)
 	}
 	return s, nil
+}
+
+// credentialsOf returns the credentials that settings have.
+func credentialsOf(app environment.Settings) (sign.Credentials, error) {
+	credentials, err := sign.NewCredentials(app.AppKey, app.Secret())
+	if err != nil {
+		return credentials, usage("%w; set --app-key and --app-secret, or NIM_APP_KEY and NIM_APP_SECRET or NIM_APP_SECRET_FILE, or add a profile (nimroom profile add)", err)
+	}
+	return credentials, nil
 }
 
 // consent are the flags of commands that may change something in production.

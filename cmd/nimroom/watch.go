@@ -11,7 +11,6 @@ import (
 	"github.com/alecthomas/kong"
 
 	"github.com/nimroom/nimroom/emulator"
-	"github.com/nimroom/nimroom/internal/command"
 	"github.com/nimroom/nimroom/wrapper"
 )
 
@@ -83,7 +82,7 @@ func (c *watchCommand) Run(ctx context.Context, s streams, k *kong.Context) erro
 	}
 	client, err := newService(app, wrapper.WithTimeout(c.Timeout), wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 1}))
 	if err != nil {
-		return usage("%w", err)
+		return err
 	}
 	client.token = token
 	return (&watch{watchCommand: c, service: client, streams: s, id: id}).run(ctx)
@@ -131,37 +130,13 @@ func (w *watch) begin(room *wrapper.Chatroom) {
 // failed returns the error of a call with its advice and its exit code.
 func (w *watch) failed(err error) error {
 	var refused *controlError
-	var e *wrapper.Error
 	switch {
-	case errors.As(err, &refused) && refused.status == http.StatusUnauthorized:
+	case !errors.As(err, &refused):
+		return exitError{explained(err, w.Lang), outcome(err)}
+	case refused.status == http.StatusUnauthorized:
 		return usage("%w; give the token of the emulator with --control-token-file or NIM_EMULATOR_CONTROL_TOKEN", err)
-	case errors.As(err, &refused):
-		return exitError{err, exitFailed}
-	case !errors.As(err, &e):
-		return exitError{err, exitUnknown}
 	}
-	err = byAction(err)
-	code := exitFailed
-	if e.Code == 0 {
-		code = exitUnknown
-	}
-	if advice := e.AdviceIn(languages[w.Lang]); advice != "" {
-		err = fmt.Errorf("%w\n%s", err, advice)
-	}
-	return exitError{err, code}
-}
-
-// byAction returns an error of a call that names the operation as all messages of the command do.
-func byAction(err error) error {
-	var e *wrapper.Error
-	if !errors.As(err, &e) {
-		return err
-	}
-	named := *e
-	if operation, unknown := command.Find(e.Operation); unknown == nil {
-		named.Operation = operation.Action
-	}
-	return &named
+	return exitError{err, exitFailed}
 }
 
 // show prints an event. It returns an error when there is nothing more to show.

@@ -89,16 +89,16 @@ func temporary(err error) bool {
 }
 
 // happened returns an event that was found now.
-func (w *watch) happened(kind emulator.EventKind, notification int) emulator.Event {
-	return emulator.Event{Kind: kind, NotificationID: notification, Time: emulator.Time{Time: w.now()}, RoomID: w.id}
+func (w *watch) happened(kind emulator.EventKind, notification gen.NotificationID) emulator.Event {
+	return emulator.Event{Kind: kind, NotificationID: int(notification), Time: emulator.Time{Time: w.now()}, RoomID: w.id}
 }
 
-// either returns the id of a notification, or the next one, which takes the change back.
-func either(on bool, id int) int {
+// either returns the notification of a change, or that of taking it back.
+func either(on bool, change, back gen.NotificationID) gen.NotificationID {
 	if on {
-		return id
+		return change
 	}
-	return id + 1
+	return back
 }
 
 func valueOf[T any](p *T) (v T) {
@@ -119,12 +119,12 @@ func (w *watch) roomChanges(before *wrapper.Chatroom) func(context.Context) ([]e
 			return emulator.RoomProfile{Name: r.Name, Announcement: r.Announcement, BroadcastURL: r.BroadcastURL, Ext: r.Ext, QueueLevel: valueOf(r.QueueLevel)}
 		}
 		if is := profile(now); is != profile(before) {
-			e := w.happened(emulator.EventUpdate, 312)
+			e := w.happened(emulator.EventUpdate, gen.NotificationIDUpdated)
 			e.Room = &is
 			events = append(events, e)
 		}
 		if muted := valueOf(now.Muted); muted != valueOf(before.Muted) {
-			e := w.happened(emulator.EventRoomMute, either(muted, 318))
+			e := w.happened(emulator.EventRoomMute, either(muted, gen.NotificationIDRoomMuted, gen.NotificationIDRoomUnmuted))
 			e.Mute = &emulator.Muting{Muted: muted}
 			events = append(events, e)
 		}
@@ -132,7 +132,7 @@ func (w *watch) roomChanges(before *wrapper.Chatroom) func(context.Context) ([]e
 		case now.Valid && !before.Valid:
 			events = append(events, w.happened(eventOpen, 0))
 		case !now.Valid && before.Valid:
-			events = append(events, w.happened(emulator.EventClose, 311))
+			events = append(events, w.happened(emulator.EventClose, gen.NotificationIDClosed))
 		}
 		before = now
 		return events, nil
@@ -179,7 +179,7 @@ func (w *watch) memberChanges() func(context.Context) ([]emulator.Event, error) 
 		for _, accid := range slices.Sorted(maps.Keys(before)) {
 			was, horizon := before[accid], horizons[before[accid].kind]
 			if _, there := now[accid]; !there && (horizon.IsZero() || was.EnterTime.After(horizon)) {
-				e := w.happened(emulator.EventLeave, 302)
+				e := w.happened(emulator.EventLeave, gen.NotificationIDLeft)
 				e.Target, e.Member = accid, presence(was.Member)
 				events = append(events, e)
 			}
@@ -192,7 +192,7 @@ func (w *watch) memberChanges() func(context.Context) ([]emulator.Event, error) 
 			case known:
 				events = append(events, w.differences(was.Member, is.Member)...)
 			case !is.EnterTime.Before(earlier[is.kind]):
-				e := w.happened(emulator.EventEnter, 301)
+				e := w.happened(emulator.EventEnter, gen.NotificationIDEntered)
 				e.Time.Time, e.Target, e.Member = is.EnterTime, accid, presence(is.Member)
 				events = append(events, e)
 			}
@@ -208,35 +208,35 @@ func presence(m wrapper.Member) *emulator.Presence {
 
 // differences finds what has changed about a member.
 func (w *watch) differences(was, is wrapper.Member) (events []emulator.Event) {
-	add := func(kind emulator.EventKind, notification int, set func(*emulator.Event)) {
+	add := func(kind emulator.EventKind, notification gen.NotificationID, set func(*emulator.Event)) {
 		e := w.happened(kind, notification)
 		e.Target = is.Accid
 		set(&e)
 		events = append(events, e)
 	}
 	if was.TempMuted != is.TempMuted {
-		add(emulator.EventMute, either(is.TempMuted, 314), func(e *emulator.Event) {
+		add(emulator.EventMute, either(is.TempMuted, gen.NotificationIDTemporaryMuted, gen.NotificationIDTemporaryUnmuted), func(e *emulator.Event) {
 			e.Mute = &emulator.Muting{Muted: is.TempMuted, MuteDuration: emulator.Duration{Duration: valueOf(is.TempMuteTTL)}}
 		})
 	}
 	for _, change := range []struct {
-		opt          gen.RoleOperation
-		before, now  bool
-		notification int
+		opt         gen.RoleOperation
+		before, now bool
+		set, unset  gen.NotificationID
 	}{
-		{gen.RoleOperationBlocked, was.Blacklisted, is.Blacklisted, 303},
-		{gen.RoleOperationMuted, was.Muted, is.Muted, 305},
-		{gen.RoleOperationManager, was.Type == gen.RoleManager, is.Type == gen.RoleManager, 307},
-		{gen.RoleOperationCommon, was.Type == gen.RoleCommon, is.Type == gen.RoleCommon, 309},
+		{gen.RoleOperationBlocked, was.Blacklisted, is.Blacklisted, gen.NotificationIDBlocked, gen.NotificationIDUnblocked},
+		{gen.RoleOperationMuted, was.Muted, is.Muted, gen.NotificationIDMuted, gen.NotificationIDUnmuted},
+		{gen.RoleOperationManager, was.Type == gen.RoleManager, is.Type == gen.RoleManager, gen.NotificationIDManagerSet, gen.NotificationIDManagerUnset},
+		{gen.RoleOperationCommon, was.Type == gen.RoleCommon, is.Type == gen.RoleCommon, gen.NotificationIDCommonSet, gen.NotificationIDCommonUnset},
 	} {
 		if change.before != change.now {
-			add(emulator.EventRole, either(change.now, change.notification), func(e *emulator.Event) {
+			add(emulator.EventRole, either(change.now, change.set, change.unset), func(e *emulator.Event) {
 				e.Role = &emulator.RoleChange{Opt: change.opt, OptValue: change.now, Type: is.Type}
 			})
 		}
 	}
 	if was.Nick != is.Nick || was.Avatar != is.Avatar || was.Ext != is.Ext {
-		add(emulator.EventProfile, 316, func(e *emulator.Event) { e.Member = presence(is) })
+		add(emulator.EventProfile, gen.NotificationIDProfileChanged, func(e *emulator.Event) { e.Member = presence(is) })
 	}
 	return events
 }
@@ -251,7 +251,7 @@ func (w *watch) queueChanges() func(context.Context) ([]emulator.Event, error) {
 			return nil, err
 		}
 		add := func(change string, entry wrapper.Entry) {
-			e := w.happened(emulator.EventQueue, 317)
+			e := w.happened(emulator.EventQueue, gen.NotificationIDQueueChanged)
 			e.Queue = &emulator.QueueChange{Change: change, Key: entry.Key, Content: entry.Value}
 			events = append(events, e)
 		}

@@ -63,6 +63,11 @@ type Schema struct {
 	MaxProperties     int                 // 1 if an object has one member, whose name is a key
 }
 
+// Numeric reports whether the values are numbers without names, as numbers or as text; times are too.
+func (s *Schema) Numeric() bool {
+	return s != nil && len(s.Names) == 0 && (s.Type == "integer" || s.Type == "number" || strings.HasPrefix(s.Format, "int"))
+}
+
 // Properties are those of an object, in the order of the spec.
 type Properties []Property
 

@@ -15,13 +15,14 @@ import (
 
 const (
 	gap       = 2 // between columns
-	narrowest = 8 // a column is not cut below this
+	narrowest = 8 // a column of texts is not cut below this
 )
 
 // grid are the texts of a table.
 type grid struct {
 	header []string
 	rows   [][]string
+	whole  []bool // columns that are not cut: numbers, and with them times
 }
 
 // table prints the rows as a table, without columns that have nothing in them, unless somebody has
@@ -46,11 +47,12 @@ func (p *Printer) table(l List, columns []column, chosen bool) error {
 	}
 	for _, c := range columns {
 		g.header = append(g.header, Visible(c.name))
+		g.whole = append(g.whole, c.schema.Numeric())
 	}
 	for i := range g.rows {
 		g.rows[i] = keep(g.rows[i], filled)
 	}
-	g.header = keep(g.header, filled)
+	g.header, g.whole = keep(g.header, filled), keep(g.whole, filled)
 	return p.print(g, p.Width)
 }
 
@@ -84,12 +86,11 @@ func (p *Printer) object(l List, columns []column, chosen bool) error {
 	return err
 }
 
-// keep returns the texts of the columns to keep.
-func keep(texts []string, kept []bool) []string {
-	var list []string
-	for i, text := range texts {
+// keep returns what belongs to the columns to keep.
+func keep[T any](all []T, kept []bool) (list []T) {
+	for i, one := range all {
 		if kept[i] {
-			list = append(list, text)
+			list = append(list, one)
 		}
 	}
 	return list
@@ -121,7 +122,7 @@ func (p *Printer) print(g grid, width int) error {
 	}
 	shown := len(widths)
 	if width > 0 {
-		shown = fit(widths, width)
+		shown = fit(widths, g.whole, width)
 	}
 	w := bufio.NewWriter(p.Out)
 	for n, texts := range slices.Insert(g.rows, 0, g.header) {
@@ -143,8 +144,8 @@ func (p *Printer) print(g grid, width int) error {
 	return err
 }
 
-// fit narrows the widest columns until all fit, and returns how many do.
-func fit(widths []int, width int) (shown int) {
+// fit narrows the widest columns of texts until all columns fit, and returns how many do.
+func fit(widths []int, whole []bool, width int) (shown int) {
 	total := func() (sum int) {
 		for _, w := range widths[:shown] {
 			sum += w + gap
@@ -156,7 +157,9 @@ func fit(widths []int, width int) (shown int) {
 		if most > narrowest {
 			most--
 			for i := range widths {
-				widths[i] = min(widths[i], most)
+				if !whole[i] {
+					widths[i] = min(widths[i], most)
+				}
 			}
 		} else if shown--; shown == 0 {
 			widths[0], shown = max(1, width), 1
