@@ -11,6 +11,8 @@ import (
 	"github.com/alecthomas/kong"
 
 	"github.com/nimroom/nimroom/emulator"
+	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/internal/eventtext"
 	"github.com/nimroom/nimroom/wrapper"
 )
 
@@ -27,14 +29,15 @@ type watchCommand struct {
 	Interval    time.Duration `default:"5s" help:"Time between two looks at a room of the real service, 1s or more. A look is four calls, or five with --as."`
 	For         time.Duration `placeholder:"DURATION" help:"Stop after this time. The default is to go on until you press Ctrl-C."`
 	UntilClosed bool          `help:"Stop when the room is closed."`
-	Output      string        `short:"o" enum:"text,ndjson" default:"text" help:"text: lines for people. ndjson: one event a line, as a JSON object with the fields of the emulator's events."`
+	Output      string        `short:"o" enum:"text,ndjson" default:"text" help:"text: sentences for people. ndjson: one event a line, as a JSON object with the fields of the emulator's events."`
 	Lang        string        `enum:"en,zh" default:"en" help:"Language of the lines: en or zh."`
 	Timeout     time.Duration `default:"10s" help:"Time limit for each call."`
 }
 
 // Help says how a room is watched.
 func (*watchCommand) Help() string {
-	return `Each entry, exit, message, mute, change of a role, of the queue and of the room is a line.
+	return `Each entry, exit, message, mute, change of a role, of the queue and of the room is a line. What is no event, such as a
+lost connection, goes to the standard error.
 
 An emulator sends its events (see emulator/README.md, Events). The real service is asked again and again: for the
 room, its visitors, its fixed members that are online, its queue, and with --as its messages. What has changed since
@@ -51,8 +54,13 @@ type watch struct {
 	*service
 	streams
 	id    wrapper.RoomID
-	shown time.Time // of the last line
-	lines int64     // how many events were shown
+	polls bool // the real service, whose changes have no operators
+
+	shown   time.Time // of the last line
+	lines   int64     // how many events were shown
+	putOut  string    // the account that the event before has put out
+	down    time.Time // since when no events come; zero while they do
+	profile emulator.RoomProfile
 }
 
 // Run watches the room until it is interrupted.
@@ -95,23 +103,24 @@ func (w *watch) run(ctx context.Context) error {
 		ctx, cancel = context.WithTimeout(ctx, w.For)
 		defer cancel()
 	}
-	all := true
+	all, began := true, time.Now()
 	room, err := w.Rooms.Get(ctx, wrapper.GetChatroomForm{RoomID: w.id, NeedOnlineUserCount: &all})
 	if err == nil {
 		w.begin(room)
-		if w.UntilClosed && !room.Valid {
-			return nil
-		}
-		if w.isEmulator() {
+		switch {
+		case w.UntilClosed && !room.Valid:
+			err = errSeen
+		case w.isEmulator():
 			err = w.follow(ctx)
-		} else {
+		default:
 			err = w.poll(ctx, room)
 		}
 	}
-	if ctx.Err() != nil || errors.Is(err, errSeen) {
-		return nil
+	if ctx.Err() == nil && !errors.Is(err, errSeen) {
+		return w.failed(err)
 	}
-	return w.failed(err)
+	w.greet("end", eventtext.Duration(w.Lang, time.Since(began)), w.lines)
+	return nil
 }
 
 // begin says what the room is like and how it is watched.
@@ -124,13 +133,17 @@ func (w *watch) begin(room *wrapper.Chatroom) {
 	if room.OnlineUserCount != nil {
 		online = *room.OnlineUserCount
 	}
-	w.say("begin", w.id, quoted(room.Name), quoted(room.Creator), state, online)
+	w.profile = profileOf(room)
+	w.greet("begin", w.id, w.quoted(room.Name), room.Creator, state, online)
 }
 
 // failed returns the error of a call with its advice and its exit code.
 func (w *watch) failed(err error) error {
 	var refused *controlError
+	var own exitError
 	switch {
+	case errors.As(err, &own):
+		return err
 	case !errors.As(err, &refused):
 		return exitError{explained(err, w.Lang), outcome(err)}
 	case refused.status == http.StatusUnauthorized:
@@ -141,6 +154,12 @@ func (w *watch) failed(err error) error {
 
 // show prints an event. It returns an error when there is nothing more to show.
 func (w *watch) show(e emulator.Event) error {
+	if w.Output == "text" && e.Kind == emulator.EventLeave && e.Target == w.putOut {
+		return nil // the event before said so; each connection has one
+	}
+	if w.putOut = ""; e.Kind == emulator.EventKick || e.NotificationID == int(gen.NotificationIDBlocked) {
+		w.putOut = e.Target
+	}
 	if w.lines++; e.ID == 0 { // polling gives none
 		e.ID = w.lines
 	}
@@ -152,10 +171,13 @@ func (w *watch) show(e emulator.Event) error {
 	} else {
 		_, err = fmt.Fprintln(w.out, w.line(e))
 	}
-	if err == nil && w.UntilClosed && e.Kind == emulator.EventClose {
+	if err != nil {
+		return exitError{fmt.Errorf("the event cannot be written: %w", err), exitFailed}
+	}
+	if w.UntilClosed && e.Kind == emulator.EventClose {
 		return errSeen
 	}
-	return err
+	return nil
 }
 
 // pause waits for a time, or until the context ends.

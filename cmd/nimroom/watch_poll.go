@@ -39,10 +39,11 @@ func (w *watch) poll(ctx context.Context, room *wrapper.Chatroom) error {
 	for _, a := range aspects {
 		calls += a.calls
 	}
-	w.say("calls", w.Interval, calls*int(time.Hour/w.Interval))
+	w.polls = true
+	w.greet("calls", w.Interval, calls*int(time.Hour/w.Interval))
 	failures := 0
 	for {
-		wait := w.Interval
+		wait, failed := w.Interval, false
 		for i := 0; i < len(aspects); i++ {
 			events, err := aspects[i].look(ctx)
 			if err == nil {
@@ -71,11 +72,13 @@ func (w *watch) poll(ctx context.Context, room *wrapper.Chatroom) error {
 			if e != nil {
 				wait = max(wait, e.RetryAfter)
 			}
-			w.say("again", byAction(err), wait)
+			w.interrupted(byAction(err))
+			failed = true
 			break
 		}
-		if wait == w.Interval {
+		if !failed {
 			failures = 0
+			w.works()
 		}
 		if err := pause(ctx, wait); err != nil {
 			return err
@@ -108,6 +111,10 @@ func valueOf[T any](p *T) (v T) {
 	return v
 }
 
+func profileOf(r *wrapper.Chatroom) emulator.RoomProfile {
+	return emulator.RoomProfile{Name: r.Name, Announcement: r.Announcement, BroadcastURL: r.BroadcastURL, Ext: r.Ext, QueueLevel: valueOf(r.QueueLevel)}
+}
+
 // roomChanges finds what changes in the settings of the room.
 func (w *watch) roomChanges(before *wrapper.Chatroom) func(context.Context) ([]emulator.Event, error) {
 	return func(ctx context.Context) (events []emulator.Event, err error) {
@@ -115,10 +122,7 @@ func (w *watch) roomChanges(before *wrapper.Chatroom) func(context.Context) ([]e
 		if err != nil {
 			return nil, err
 		}
-		profile := func(r *wrapper.Chatroom) emulator.RoomProfile {
-			return emulator.RoomProfile{Name: r.Name, Announcement: r.Announcement, BroadcastURL: r.BroadcastURL, Ext: r.Ext, QueueLevel: valueOf(r.QueueLevel)}
-		}
-		if is := profile(now); is != profile(before) {
+		if is := profileOf(now); is != profileOf(before) {
 			e := w.happened(emulator.EventUpdate, gen.NotificationIDUpdated)
 			e.Room = &is
 			events = append(events, e)

@@ -31,13 +31,13 @@ func (w *watch) follow(ctx context.Context) error {
 		switch {
 		case ctx.Err() != nil || errors.Is(err, errSeen):
 			return err
-		case errors.As(err, &refused) && refused.status < http.StatusInternalServerError:
+		case errors.As(err, &refused) && refused.status < http.StatusInternalServerError, errors.As(err, new(exitError)):
 			return err
 		}
 		if came {
 			wait = firstPause
 		}
-		w.say("again", err, wait)
+		w.interrupted(err)
 		if err := pause(ctx, wait); err != nil {
 			return err
 		}
@@ -68,6 +68,7 @@ func (w *watch) read(ctx context.Context, last *string) (came bool, err error) {
 	complained := false
 	for scan.Scan() {
 		watchdog.Reset(silence)
+		w.works()
 		field, value, _ := strings.Cut(scan.Text(), ":")
 		value = strings.TrimPrefix(value, " ")
 		switch field {

@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -18,6 +20,7 @@ import (
 	"github.com/nimroom/nimroom/emulator"
 	"github.com/nimroom/nimroom/internal/command"
 	"github.com/nimroom/nimroom/internal/environment"
+	"github.com/nimroom/nimroom/internal/eventtext"
 	"github.com/nimroom/nimroom/internal/wire"
 	"github.com/nimroom/nimroom/wrapper"
 )
@@ -106,35 +109,46 @@ func (w *watched) does(t *testing.T, line string) string {
 	return strings.Join(lines, "; ")
 }
 
-// scene is what happens in a room, with its lines from an emulator, from the real service, and in Chinese.
+// scene is what happens in a room, with its lines from an emulator, from the real service, and in Chinese. UNTIL
+// stands for a time of day.
 var scene = []struct{ does, emulated, polled, chinese string }{
-	{"join mia Mia%", "mia (Mia%) entered", "mia (Mia%) entered", "mia (Mia%) 进入聊天室"},
-	{"sendMsg fromAccid=mia msgId=1 msgType=0 attach=hi%1b[31m%0athere", `mia (Mia%): hi\u001b[31m there`, `mia: hi\u001b[31m there`, `mia (Mia%)：hi\u001b[31m there`},
-	{"sendMsg fromAccid=mia msgId=2 msgType=100 highPriority=true attach=%7B%22a%22:1%7D", `mia (Mia%): [custom, high priority] {"a":1}`, `mia: [custom] {"a":1}`, `mia (Mia%)：[自定义, 高优先级] {"a":1}`},
-	{"temporaryMute operator=lena target=mia muteDuration=600", "mia muted for a while 10m 0s by lena", "mia muted for a while 9m 5", "mia 临时禁言 10分0秒 操作者 lena"},
-	{"temporaryMute operator=lena target=mia muteDuration=0", "mia mute lifted by lena", "mia mute lifted", "mia 解除临时禁言 操作者 lena"},
-	{"muteRoom operator=lena mute=true", "room muted by lena", "room muted", "全员禁言 操作者 lena"},
-	{"muteRoom operator=lena mute=false", "room unmuted by lena", "room unmuted", "解除全员禁言 操作者 lena"},
-	{"setMemberRole operator=lena target=mia opt=1 optvalue=true", "mia made manager by lena", "mia made manager", "mia 设为管理员 操作者 lena"},
-	{"setMemberRole operator=lena target=mia opt=-2 optvalue=true", "mia muted by lena", "mia muted", "mia 禁言 操作者 lena"},
-	{"queueOffer key=seat value=1 operator=lena", "queue element set seat=1 by lena", "queue element set seat=1", "设置队列元素 seat=1 操作者 lena"},
-	{"queueOffer key=seat value=2 operator=lena", "queue element set seat=2 by lena", "queue element set seat=2", "设置队列元素 seat=2 操作者 lena"},
-	{"queuePoll key=seat", "queue element taken out seat=2 by lena", "queue element taken out seat=2", "取出队列元素 seat=2 操作者 lena"},
-	{"update name=hall", `room updated "hall"`, `room updated "hall"`, `聊天室信息更新 "hall"`},
-	{"leave mia", "mia left", "mia (Mia%) left", "mia 离开聊天室"},
-	{"toggleCloseStat operator=lena valid=false", "room closed by lena", "room closed", "聊天室关闭 操作者 lena"},
-	{"toggleCloseStat operator=lena valid=true", "", "room opened", ""},
+	{"join mia Mia%", "mia (Mia%) entered.", "mia (Mia%) entered.", "mia (Mia%) 进入聊天室。"},
+	{"sendMsg fromAccid=mia msgId=1 msgType=0 attach=hi%1b[31m%0athere", `mia (Mia%) wrote: hi\u001b[31m there`, `mia wrote: hi\u001b[31m there`, `mia (Mia%) 说：hi\u001b[31m there`},
+	{"sendMsg fromAccid=mia msgId=2 msgType=100 highPriority=true attach=%7B%22a%22:1%7D", `mia (Mia%) sent a custom message with high priority: {"a":1}`, `mia sent a custom message: {"a":1}`, `mia (Mia%) 以高优先级发送了自定义消息：{"a":1}`},
+	{"sendMsg fromAccid=mia msgId=3 msgType=0 attach={by}{whom}", `mia (Mia%) wrote: {by}{whom}`, `mia wrote: {by}{whom}`, `mia (Mia%) 说：{by}{whom}`},
+	{"temporaryMute operator=lena target=mia muteDuration=600", "mia was muted by lena until UNTIL (10m 0s left).", "mia was muted until UNTIL (9m 5", "mia 被 lena 临时禁言至 UNTIL（剩余 10分0秒）。"},
+	{"temporaryMute operator=lena target=mia muteDuration=0", "The temporary mute of mia was lifted by lena.", "The temporary mute of mia was lifted.", "mia 的临时禁言已由 lena 解除。"},
+	{"muteRoom operator=lena mute=true", "The whole room was muted by lena; only the owner and managers can speak.", "The whole room was muted; only the owner and managers can speak.", "聊天室被 lena 整体禁言，只有创建者和管理员可以发言。"},
+	{"muteRoom operator=lena mute=false", "The mute of the whole room was lifted by lena.", "The mute of the whole room was lifted.", "聊天室的整体禁言已由 lena 解除。"},
+	{"tagTemporaryMute operator=lena targetTag=vip muteDuration=60", `All members with the tag "vip" were muted by lena until UNTIL (1m 0s left).`, "", "带有标签 “vip” 的所有成员被 lena 临时禁言至 UNTIL（剩余 1分0秒）。"},
+	{"setMemberRole operator=lena target=mia opt=1 optvalue=true", "mia was made a manager by lena.", "mia was made a manager.", "mia 被 lena 设为管理员。"},
+	{"setMemberRole operator=lena target=mia opt=-2 optvalue=true", "mia was muted by lena without an end.", "mia was muted without an end.", "mia 被 lena 禁言，没有期限。"},
+	{"queueOffer key=seat value=1 operator=lena", `A queue element was set by lena: seat="1".`, `A queue element was set: seat="1".`, "队列元素已由 lena 设置：seat=“1”。"},
+	{"queueBatchUpdateElements elements=seat=2 operator=lena", `Queue elements were changed by lena: seat="2".`, `A queue element was set: seat="2".`, "队列元素已由 lena 批量更新：seat=“2”。"},
+	{"queuePoll key=seat", `A queue element was taken out by lena: seat="2".`, `A queue element was taken out: seat="2".`, "队列元素已由 lena 取出：seat=“2”。"},
+	{"update name=hall announcement=hi", `The room was updated: name "hall", announcement "hi".`, `The room was updated: name "hall", announcement "hi".`, "聊天室信息已更新：名称 “hall”，公告 “hi”。"},
+	{"kickMember accid=lena targetAccid=mia", "mia was kicked out by lena.", "mia (Mia%) is no longer in the room.", "mia 被 lena 踢出聊天室。"},
+	{"join tom", "tom entered.", "tom entered.", "tom 进入聊天室。"},
+	{"setMemberRole operator=lena target=tom opt=-1 optvalue=true", "tom was put on the blocklist by lena and can no longer be in the room.", "tom is no longer in the room.", "tom 被 lena 加入黑名单，不能再留在聊天室。"},
+	{"join pia", "pia entered.", "pia entered.", "pia 进入聊天室。"},
+	{"leave pia", "pia left.", "pia is no longer in the room.", "pia 离开聊天室。"},
+	{"toggleCloseStat operator=lena valid=false", "The room was closed by lena.", "The room was closed.", "聊天室已由 lena 关闭。"},
+	{"toggleCloseStat operator=lena valid=true", "", "The room was opened.", ""},
 }
+
+// clock finds the time of day until which a mute lasts.
+var clock = regexp.MustCompile(`\d\d:\d\d:\d\d`)
 
 func TestWatchSaysWhatHappens(t *testing.T) {
 	for _, kind := range []string{"emulated", "polled", "chinese"} {
 		t.Run(kind, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
+				began := time.Now()
 				lang := map[bool]string{true: "zh", false: "en"}[kind == "chinese"]
 				w := watching(t, kind == "polled", watchCommand{As: "lena", Lang: lang, Output: "text"})
 				for _, step := range scene {
 					want := map[string]string{"emulated": step.emulated, "polled": step.polled, "chinese": step.chinese}[kind]
-					got := w.does(t, step.does)
+					got := clock.ReplaceAllString(w.does(t, step.does), "UNTIL")
 					if want == "" {
 						assert.Empty(t, got, step.does)
 						continue
@@ -145,6 +159,9 @@ func TestWatchSaysWhatHappens(t *testing.T) {
 				synctest.Wait()
 				err := <-w.ended
 				assert.True(t, err == nil || kind == "polled", err)
+				if kind == "emulated" {
+					assert.Contains(t, w.err.String(), fmt.Sprintf("Watched for %s. Events: 21.\n", eventtext.Duration("en", time.Since(began))))
+				}
 			})
 		})
 	}
@@ -155,6 +172,7 @@ func TestWatchGivesEventsAsObjects(t *testing.T) {
 	for _, polls := range []bool{false, true} {
 		synctest.Test(t, func(t *testing.T) {
 			w := watching(t, polls, watchCommand{Output: "ndjson", Lang: "en"})
+			assert.Empty(t, w.err.String(), "programs are not greeted")
 			var e emulator.Event
 			require.NoError(t, json.Unmarshal([]byte(w.does(t, "join mia <M>")), &e))
 			assert.Equal(t, emulator.EventEnter, e.Kind)
@@ -204,8 +222,8 @@ func TestWatchComesBack(t *testing.T) {
 		require.NoError(t, w.srv.Restore(state)) // ends all streams
 		w.wait(t)
 		require.NotNil(t, resp, w.err.String())
-		assert.Equal(t, "tom entered", w.does(t, "join tom"))
-		assert.Contains(t, w.err.String(), "the stream of events ended; trying again in 1s.")
+		assert.Equal(t, "tom entered.", w.does(t, "join tom"))
+		assert.Contains(t, w.err.String(), "Interrupted: the stream of events ended. Trying again until it works.\nWorking again after 1s.\n")
 		require.NoError(t, w.srv.Reset()) // there is no such room now
 		var ended exitError
 		require.ErrorAs(t, <-w.ended, &ended)
@@ -260,7 +278,8 @@ func TestASilentStreamIsGivenUp(t *testing.T) {
 		})}
 		require.NoError(t, w.srv.Restore(must(w.srv.Snapshot())))
 		require.NoError(t, pause(t.Context(), 2*time.Minute))
-		assert.GreaterOrEqual(t, strings.Count(w.err.String(), "trying again"), 2, w.err.String())
+		assert.Equal(t, 1, strings.Count(w.err.String(), "Interrupted: "), w.err.String())
+		assert.NotContains(t, w.err.String(), "Working again")
 		w.cancel()
 		assert.NoError(t, <-w.ended)
 	})
@@ -282,10 +301,11 @@ func TestPollingBacksOff(t *testing.T) {
 		require.NoError(t, w.srv.AddFault(emulator.Fault{Operation: "get", Kind: emulator.FaultCode, Code: 416, Times: 3}))
 		before := len(w.srv.Requests())
 		require.NoError(t, pause(t.Context(), 85*time.Second))
-		assert.Equal(t, 3, strings.Count(w.err.String(), "; trying again in "), w.err.String())
+		assert.Equal(t, 1, strings.Count(w.err.String(), "Interrupted: "), w.err.String())
+		assert.Equal(t, 1, strings.Count(w.err.String(), "Working again after "), w.err.String())
 		assert.Less(t, len(w.srv.Requests())-before, 20)
 		assert.Equal(t, 1, strings.Count(w.err.String(), "queryChatroomMsg is not watched"), w.err.String())
-		assert.Equal(t, "mia entered", w.does(t, "join mia"))
+		assert.Equal(t, "mia entered.", w.does(t, "join mia"))
 		require.NoError(t, w.srv.AddFault(emulator.Fault{Operation: "get", Kind: emulator.FaultCode, Code: 404, Times: 1}))
 		w.wait(t)
 		assert.ErrorIs(t, <-w.ended, wrapper.ErrNotFound)
@@ -305,9 +325,9 @@ func TestPollingALargeRoom(t *testing.T) {
 		assert.Contains(t, w.err.String(), "many members")
 		for i := range 60 {
 			accid := "b" + string(rune('a'+i/26)) + string(rune('a'+i%26))
-			require.Equal(t, accid+" entered", w.does(t, "join "+accid))
+			require.Equal(t, accid+" entered.", w.does(t, "join "+accid))
 		}
-		assert.Equal(t, "bbb left", w.does(t, "leave bbb"))
+		assert.Equal(t, "bbb is no longer in the room.", w.does(t, "leave bbb"))
 		assert.Empty(t, w.does(t, "leave aab"), "too long ago to be known")
 		w.cancel()
 		assert.ErrorIs(t, <-w.ended, context.Canceled)
@@ -338,5 +358,5 @@ func TestWatchOnTheCommandLine(t *testing.T) {
 	require.Equal(t, exitOK, code, errOut)
 	code, _, errOut = nimroom(t, append([]string{"watch", "66", "--until-closed", "--control-token", token}, flags(srv)...)...)
 	assert.Equal(t, exitOK, code, errOut)
-	assert.Contains(t, errOut, `Room 66 "lobby\x1b[31m" of "lena" is closed, with 0 online.`)
+	assert.Contains(t, errOut, `Room 66 ("lobby\u001b[31m", owner lena) is closed. Members online: 0. `)
 }

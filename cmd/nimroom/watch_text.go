@@ -19,13 +19,13 @@ import (
 var watchTexts = map[string][2]string{
 	"open":   {"open", "已开启"},
 	"closed": {"closed", "已关闭"},
-	"colon":  {": ", "："},
-	"tag":    {"tag %s", "标签 %s"},
-	"begin":  {"Room %v %s of %s is %s, with %d online. Ctrl-C stops watching.", "聊天室 %v %s（创建者 %s）%s，在线 %d 人。按 Ctrl-C 停止查看。"},
+	"begin":  {"Room %v (%s, owner %s) is %s. Members online: %d. Press Ctrl-C to stop.", "聊天室 %v（%s，创建者 %s）%s，在线 %d 人。按 Ctrl-C 停止。"},
 	"calls":  {"The service is asked every %v, with %d calls an hour.", "每隔 %v 查询一次服务，每小时 %d 次调用。"},
+	"end":    {"Watched for %s. Events: %d.", "已查看 %s，共 %d 个事件。"},
 	"large":  {"The room has many members: %d of each kind, the latest to enter, are compared.", "聊天室成员较多：每类成员只比较最近进入的 %d 人。"},
 	"left":   {"%s is not watched: %v", "不再查看 %s：%v"},
-	"again":  {"%v; trying again in %v.", "%v；%v 后重试。"},
+	"again":  {"Interrupted: %v. Trying again until it works.", "已中断：%v。将不断重试，直到恢复。"},
+	"back":   {"Working again after %s.", "中断 %s 后已恢复。"},
 	"ended":  {"the stream of events ended", "事件流已结束"},
 	"lost":   {"Up to %d events were lost.", "最多丢失 %d 个事件。"},
 	"broken": {"An event could not be read: %v", "无法读取一个事件：%v"},
@@ -42,12 +42,36 @@ func (w *watch) word(name string) string {
 	return eventtext.Texts(w.Lang)[name]
 }
 
+// greet prints what people want to know when a watch begins and ends. Programs do not.
+func (w *watch) greet(name string, parts ...any) {
+	if w.Output == "text" {
+		w.say(name, parts...)
+	}
+}
+
+// interrupted says, once until it works again, that the events do not come.
+func (w *watch) interrupted(err error) {
+	if w.down.IsZero() {
+		w.down = time.Now()
+		w.say("again", err)
+	}
+}
+
+// works says that the events come again.
+func (w *watch) works() {
+	if !w.down.IsZero() {
+		w.say("back", eventtext.Duration(w.Lang, time.Since(w.down)))
+		w.down = time.Time{}
+	}
+}
+
 // say prints what is no event.
 func (w *watch) say(name string, parts ...any) {
 	fmt.Fprintln(w.err, output.Visible(fmt.Sprintf(w.word(name), parts...)))
 }
 
-func quoted(text string) string { return strconv.Quote(text) }
+// quoted puts a text in quotes.
+func (w *watch) quoted(text string) string { return fmt.Sprintf(w.word("event.quotes"), text) }
 
 // line returns an event as a line for people: the local time, and what happened. The date is there when
 // it is not that of the line before.
@@ -77,81 +101,117 @@ func (w *watch) colored(e emulator.Event, text string) string {
 	}
 }
 
-// event says in words what happened.
+// event says in a sentence what happened.
 func (w *watch) event(e emulator.Event) string {
-	if e.Kind == emulator.EventMessage && e.Message != nil {
-		return w.message(e)
+	optional := func(name, value string) string {
+		if value == "" {
+			return ""
+		}
+		return fmt.Sprintf(w.word("event."+name), value)
 	}
-	what := w.word("notice." + string(e.Kind))
-	if e.NotificationID != 0 {
-		what = w.word("notice." + strconv.Itoa(e.NotificationID))
+	kind, parts := strconv.Itoa(e.NotificationID), map[string]string{"operator": e.Operator}
+	if e.NotificationID == 0 {
+		kind = string(e.Kind)
 	}
-	whom, details := e.Target, ""
+	whom, nick, by := e.Target, "", e.Operator
+	if e.Operator == e.Target {
+		by = ""
+	}
+	var changes []string
+	switch m := e.Member; {
+	case m == nil:
+	case e.Kind == emulator.EventTags:
+		for _, tag := range m.Tags {
+			changes = append(changes, w.quoted(tag))
+		}
+	default:
+		nick = m.Nick
+	}
 	if m := e.Mute; m != nil {
-		if m.TargetTag != "" {
-			whom = fmt.Sprintf(w.word("tag"), m.TargetTag)
+		parts["tag"] = w.quoted(m.TargetTag)
+		until := e.Time.Add(m.MuteDuration.Duration).Local()
+		layout := time.TimeOnly
+		if until.Format(time.DateOnly) != e.Time.Local().Format(time.DateOnly) {
+			layout = time.DateTime
 		}
-		if m.MuteDuration.Duration > 0 {
-			details = eventtext.Duration(w.Lang, m.MuteDuration.Duration)
+		parts["until"], parts["left"] = until.Format(layout), eventtext.Duration(w.Lang, m.MuteDuration.Duration)
+		if e.Kind == emulator.EventMute && m.Muted && m.MuteDuration.Duration == 0 {
+			kind = "muted" // the service does not say until when
 		}
+	}
+	if e.Room != nil {
+		changes = w.roomChanged(*e.Room)
 	}
 	if q := e.Queue; q != nil {
-		what = cmp.Or(w.word("queue."+q.Change), what)
-		details = elements(q)
+		changes = w.elements(q)
+		if w.word("event."+q.Change) != "" {
+			kind = q.Change
+		}
 	}
-	switch {
-	case e.Room != nil:
-		details = quoted(e.Room.Name)
-	case e.Recalled != nil:
-		details = e.Recalled.MsgID
-	case e.Kind == emulator.EventTags && e.Member != nil:
-		details = strings.Join(e.Member.Tags, ", ")
-	case e.Member != nil && e.Member.Nick != "" && e.Member.Nick != e.Target:
-		whom += " (" + e.Member.Nick + ")"
+	if e.Recalled != nil {
+		parts["text"] = e.Recalled.MsgID
 	}
-	by := ""
-	if e.Operator != "" && e.Operator != e.Target {
-		by = fmt.Sprintf(w.word("by"), e.Operator)
+	if e.Kind == emulator.EventLeave && w.polls {
+		kind = "gone" // left or was put out
 	}
-	parts := slices.DeleteFunc([]string{whom, cmp.Or(what, string(e.Kind)), details, by, e.NotifyExt}, func(s string) bool { return s == "" })
-	return strings.Join(parts, " ")
+	if m := e.Message; e.Kind == emulator.EventMessage && m != nil {
+		whom, nick = cmp.Or(m.From, e.Operator), m.FromNick
+		parts["text"], parts["type"], parts["target"] = m.Attach, strconv.Itoa(int(m.Type)), e.Target
+		if m.HighPriority {
+			parts["priority"] = w.word("event.priority")
+		}
+		switch {
+		case e.Resent:
+			kind = "resent"
+		case m.Type != gen.MessageTypeText:
+			kind = "type." + parts["type"]
+			if w.word("event."+kind) == "" {
+				kind = "type"
+			}
+		}
+	}
+	if nick != "" && nick != whom {
+		whom += " (" + nick + ")"
+	}
+	text := w.word("event." + kind)
+	if text == "" {
+		text, parts["text"] = w.word("event.unknown"), w.quoted(string(e.Kind))
+	}
+	parts["whom"], parts["by"], parts["agent"] = whom, optional("by", by), optional("agent", by)
+	parts["changes"] = optional("changes", strings.Join(changes, w.word("event.comma")))
+	var pairs []string
+	for _, name := range []string{"whom", "by", "agent", "operator", "target", "tag", "until", "left", "text", "type", "priority", "changes"} {
+		pairs = append(pairs, "{"+name+"}", parts[name])
+	}
+	return strings.NewReplacer(pairs...).Replace(text) + optional("extension", e.NotifyExt)
+}
+
+// roomChanged lists what an update has changed about the room, and remembers it.
+func (w *watch) roomChanged(now emulator.RoomProfile) (list []string) {
+	before := w.profile
+	w.profile = now
+	for _, field := range []struct{ name, before, now string }{
+		{"name", before.Name, now.Name}, {"announcement", before.Announcement, now.Announcement}, {"broadcasturl", before.BroadcastURL, now.BroadcastURL},
+		{"ext", before.Ext, now.Ext}, {"queuelevel", before.QueueLevel.String(), now.QueueLevel.String()},
+	} {
+		if field.before != field.now {
+			list = append(list, w.word("room."+field.name)+" "+w.quoted(field.now))
+		}
+	}
+	return list
 }
 
 // elements lists the elements of a queue that a change is about.
-func elements(q *emulator.QueueChange) string {
-	var list []string
+func (w *watch) elements(q *emulator.QueueChange) (list []string) {
+	add := func(key, value string) { list = append(list, fmt.Sprintf(w.word("event.element"), key, value)) }
 	if q.Key != "" {
-		list = append(list, q.Key+"="+q.Content)
+		add(q.Key, q.Content)
 	}
 	for _, key := range slices.Sorted(maps.Keys(q.KVObject)) {
-		list = append(list, key+"="+q.KVObject[key])
+		add(key, q.KVObject[key])
 	}
 	for _, e := range q.Elements {
-		list = append(list, e.Key+"="+e.Value)
+		add(e.Key, e.Value)
 	}
-	return strings.Join(list, ", ")
-}
-
-// message says who spoke, and what.
-func (w *watch) message(e emulator.Event) string {
-	m := e.Message
-	from := cmp.Or(m.From, e.Operator)
-	if m.FromNick != "" && m.FromNick != from {
-		from += " (" + m.FromNick + ")"
-	}
-	var marks []string
-	if m.Type != gen.MessageTypeText {
-		marks = append(marks, cmp.Or(w.word("type."+strconv.Itoa(int(m.Type))), m.Type.String()))
-	}
-	if m.HighPriority {
-		marks = append(marks, w.word("urgent"))
-	}
-	if e.Resent {
-		marks = append(marks, w.word("resent")+" → "+e.Target)
-	}
-	text := from + w.word("colon")
-	if len(marks) > 0 {
-		text += "[" + strings.Join(marks, ", ") + "] "
-	}
-	return text + m.Attach
+	return list
 }
