@@ -93,7 +93,7 @@ func (e *exported) run(t *testing.T, file string, args ...string) (code int, err
 var exports = [][]string{
 	{"members", "export", "66"},
 	{"history", "export", "66", "--accid=lena"},
-	{"history", "export", "66", "--accid=lena", "--direction=forward", "--timetag=1"},
+	{"history", "export", "66", "--accid=lena", "--direction=forward", "--timetag=1970-01-02"},
 }
 
 // TestAnExportGoesOnWhereItWasCutOff cuts the file of an interrupted export at many places, as a crash

@@ -37,9 +37,9 @@ func withFlags(m *command.Method, text string) string {
 
 // phrases are the words of the help of an operation in a language.
 type phrases struct {
-	usage, operation, page, argument, fields, flags, required, characters, elements, between, orMore, orLess, standard, random, sets, example, more, comma string
-	types                                                                                                                                                  map[string]string
-	notes                                                                                                                                                  []note
+	usage, operation, page, argument, fields, flags, required, characters, elements, between, orMore, orLess, standard, random, sets, zero, example, more, comma string
+	types                                                                                                                                                        map[string]string
+	notes                                                                                                                                                        []note
 }
 
 // note explains how values are written, if there are any of a kind.
@@ -52,12 +52,12 @@ type note struct {
 var words = map[string]phrases{
 	"en": {
 		usage: "Usage: ", operation: "Operation: ", page: "Documentation: ", argument: "Argument:", fields: "Fields:", flags: "Flags:", required: "required", characters: "up to %d characters", elements: "up to %d elements",
-		between: "%d to %d", orMore: "%d or more", orLess: "%d or less", standard: "default ", random: "a random one", sets: "Gives --%s with %s.",
+		between: "%d to %d", orMore: "%d or more", orLess: "%d or less", standard: "default ", random: "a random one", sets: "Gives --%s with %s.", zero: "For 0 there is \"nimroom %s %s\".",
 		example: "Example:", more: "Flags of all calls, which \"nimroom call --help\" describes: %s.", comma: ", ",
 		types: map[string]string{"string": "string", "integer": "integer", "number": "number", "boolean": "boolean", "array": "JSON array", "object": "JSON object", "duration": "duration in seconds", "time": "time"},
 		notes: []note{
-			{"duration", "A duration is written as 30s, 10m, 1h30m or 7d; a number alone is in seconds."},
-			{"time", "A time is written as 2026-01-02T20:00+08:00, 2026-01-02 20:00 or 2026-01-02; without a zone it is local. A number alone is in the unit that the description names."},
+			{"duration", "A duration is written as 30s, 10m, 1h30m, 7d or 2w, in whole seconds; a number alone is in seconds."},
+			{"time", "A time is written as 2026-01-02 20:00, 2026-01-02T20:00+08:00, 2026-01-02, 20:00 (today), now, today, yesterday, -1h or +10m; without a zone it is local. 10 digits are seconds since 1970, 13 are milliseconds."},
 			{"array", "A list is written with commas, given several times, or as JSON."},
 			{"object", "An object is written as JSON, or as name=value with commas."},
 			{"", "@FILE is what is in a file, @- what is on the standard input, @@ a text that begins with @."},
@@ -65,12 +65,12 @@ var words = map[string]phrases{
 	},
 	"zh": {
 		usage: "用法：", operation: "操作：", page: "文档：", argument: "参数：", fields: "字段：", flags: "选项：", required: "必填", characters: "最多 %d 个字符", elements: "最多 %d 个元素",
-		between: "%d 至 %d", orMore: "不小于 %d", orLess: "不大于 %d", standard: "默认 ", random: "随机值", sets: "设置 --%s，同时设置 %s。",
+		between: "%d 至 %d", orMore: "不小于 %d", orLess: "不大于 %d", standard: "默认 ", random: "随机值", sets: "设置 --%s，同时设置 %s。", zero: "取值 0 请改用“nimroom %s %s”。",
 		example: "示例：", more: "所有调用共用的选项（说明见“nimroom call --help”）：%s。", comma: "，",
 		types: map[string]string{"string": "字符串", "integer": "整数", "number": "数字", "boolean": "布尔值", "array": "JSON 数组", "object": "JSON 对象", "duration": "时长（秒）", "time": "时间"},
 		notes: []note{
-			{"duration", "时长写作 30s、10m、1h30m 或 7d；只写数字时单位为秒。"},
-			{"time", "时间写作 2026-01-02T20:00+08:00、2026-01-02 20:00 或 2026-01-02；不写时区时为本地时间。只写数字时单位见该项说明。"},
+			{"duration", "时长写作 30s、10m、1h30m、7d 或 2w，须为整秒；只写数字时单位为秒。"},
+			{"time", "时间写作 2026-01-02 20:00、2026-01-02T20:00+08:00、2026-01-02、20:00（当天）、now、today、yesterday、-1h 或 +10m；不写时区时为本地时间。10 位数字为 1970 年以来的秒数，13 位为毫秒数。"},
 			{"array", "列表用逗号分隔，也可重复该选项，或写作 JSON。"},
 			{"object", "对象写作 JSON，或用逗号分隔的 name=value。"},
 			{"", "@FILE 表示文件内容，@- 表示标准输入的内容，@@ 表示以 @ 开头的文本。"},
@@ -232,6 +232,12 @@ func (h *operationHelp) field(name string, field gen.Field, s *described.Schema)
 	if s.Items != nil {
 		values = s.Items
 	}
+	var zero *command.Method // for the value that this method refuses
+	if h.method != nil && s.Minimum != nil && *s.Minimum == 0 && slices.Contains(h.method.Require, field.Name) {
+		above, one := *s, int64(1)
+		above.Minimum, s = &one, &above
+		zero = h.method.ForZero(field.Name)
+	}
 	parts := append([]string{t.types[kind]}, limits(t, s)...)
 	if names := h.names(values); len(names) > 0 {
 		parts = slices.Insert(parts, 1, strings.Join(names, "|"))
@@ -253,6 +259,9 @@ func (h *operationHelp) field(name string, field gen.Field, s *described.Schema)
 	description, _, _ = strings.Cut(description, "依据：")
 	fmt.Fprintf(h.w, "  %s (%s)\n", name, strings.Join(parts, t.comma))
 	h.wrap("      ", description)
+	if zero != nil {
+		h.wrap("      ", fmt.Sprintf(t.zero, zero.Operation.Service, zero.Command))
+	}
 	for i, name := range command.Names(values) {
 		value := fmt.Sprint(values.Values()[i])
 		if name != value {

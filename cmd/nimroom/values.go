@@ -16,7 +16,7 @@ import (
 
 // units are times and durations, as people write them.
 var units = []kong.Option{
-	kong.TypeMapper(reflect.TypeFor[time.Time](), reading(command.WantTime, command.ParseTime)),
+	kong.TypeMapper(reflect.TypeFor[time.Time](), reading(command.WantTime, func(text string) (time.Time, error) { return command.ParseTime(text, time.Now()) })),
 	kong.TypeMapper(reflect.TypeFor[time.Duration](), reading(command.WantDuration, command.ParseDuration)),
 }
 

@@ -130,7 +130,7 @@ func (m *Method) Check(form url.Values) error {
 			return &gen.FieldError{Field: name, Problem: wire.Missing}
 		case "0":
 			want := "at least 1"
-			if other := m.setting(wire.Pair{Name: name, Value: "0"}); other != nil {
+			if other := m.ForZero(name); other != nil {
 				want += "; for 0 there is " + other.Operation.Service + " " + other.Command
 			}
 			return &gen.FieldError{Field: name, Problem: wire.OutOfRange, Got: "0", Want: want}
@@ -139,11 +139,11 @@ func (m *Method) Check(form url.Values) error {
 	return nil
 }
 
-// setting returns the method of the same operation that sets a field, or nil.
-func (m *Method) setting(f wire.Pair) *Method {
+// ForZero returns the method of the same operation that sets a field to 0, or nil.
+func (m *Method) ForZero(field string) *Method {
 	for _, service := range Services {
 		for _, other := range service.Methods {
-			if other.Operation == m.Operation && slices.Contains(other.Set, f) {
+			if other.Operation == m.Operation && slices.Contains(other.Set, wire.Pair{Name: field, Value: "0"}) {
 				return other
 			}
 		}

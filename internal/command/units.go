@@ -2,6 +2,7 @@ package command
 
 import (
 	"fmt"
+	"math/big"
 	"regexp"
 	"strconv"
 	"strings"
@@ -10,59 +11,180 @@ import (
 
 // WantDuration and WantTime show how people write a duration and a time.
 const (
-	WantDuration = "a duration such as 30s, 10m, 1h30m or 7d"
-	WantTime     = "a time such as 2026-01-02T20:00+08:00, 2026-01-02 20:00 or 2026-01-02 (without a zone it is local)"
+	WantDuration = "a duration such as 30s, 10m, 1h30m, 7d or 2w"
+	WantTime     = "a time such as 2026-01-02 20:00, 2026-01-02T20:00+08:00, 2026-01-02, 20:00, now, today, yesterday, -1h, +10m or 1767355200"
 )
 
-// days finds the weeks and days at the beginning of a duration.
-var days = regexp.MustCompile(`^(?:(\d+(?:\.\d+)?)w)?(?:(\d+(?:\.\d+)?)d)?(.*)$`)
+const (
+	day  = 24 * time.Hour
+	week = 7 * day
+)
 
-// longest is the length of the longest duration, 292 years, in days.
-const longest = 106_751
+// durationUnits are the units of durations by their names.
+var durationUnits = map[string]time.Duration{
+	"w": week, "week": week, "weeks": week, "d": day, "day": day, "days": day,
+	"h": time.Hour, "hr": time.Hour, "hrs": time.Hour, "hour": time.Hour, "hours": time.Hour,
+	"m": time.Minute, "min": time.Minute, "mins": time.Minute, "minute": time.Minute, "minutes": time.Minute,
+	"s": time.Second, "sec": time.Second, "secs": time.Second, "second": time.Second, "seconds": time.Second,
+	"ms": time.Millisecond, "millisecond": time.Millisecond, "milliseconds": time.Millisecond,
+}
 
-// ParseDuration reads a duration such as 30s, 1h30m or 7d. Weeks (w) and days of 24 hours (d) come
-// before the units of [time.ParseDuration].
+// quantity finds a number with its unit at the beginning of a text.
+var quantity = regexp.MustCompile(`^(\d{1,18}(?:\.\d{1,18})?) *([a-zA-Z]*) *`)
+
+// ParseDuration reads a duration such as 30s, 1h30m, 10 minutes or 7d: numbers with units from weeks to
+// milliseconds, larger ones first, and a sign before all of them. A number without a unit is an error.
 func ParseDuration(text string) (time.Duration, error) {
-	parts := days.FindStringSubmatch(strings.ReplaceAll(text, " ", ""))
-	if parts == nil {
-		return 0, fmt.Errorf("%q, want %s", text, WantDuration)
+	rest := strings.TrimSpace(text)
+	negative := strings.HasPrefix(rest, "-")
+	if negative || strings.HasPrefix(rest, "+") {
+		rest = strings.TrimSpace(rest[1:])
 	}
-	n := number(parts[1])*7 + number(parts[2])
-	var rest time.Duration
-	var err error
-	hasDays := parts[1]+parts[2] != ""
-	if parts[3] != "" || !hasDays {
-		rest, err = time.ParseDuration(parts[3])
+	wrong := fmt.Errorf("%q, want %s", text, WantDuration)
+	if rest == "" {
+		return 0, wrong
 	}
-	if err != nil || n > longest || n == longest && rest > 0 || hasDays && rest < 0 {
-		return 0, fmt.Errorf("%q, want %s", text, WantDuration)
+	sum, last := new(big.Rat), time.Duration(1<<63-1)
+	for rest != "" {
+		parts := quantity.FindStringSubmatch(rest)
+		if parts == nil {
+			return 0, wrong
+		}
+		unit, known := durationUnits[strings.ToLower(parts[2])]
+		switch n, _ := new(big.Rat).SetString(parts[1]); { // it has digits only
+		case parts[2] == "" && n.Sign() == 0 && parts[0] == rest && sum.Sign() == 0:
+			return 0, nil
+		case parts[2] == "":
+			return 0, fmt.Errorf("%q has no unit; write %ss, %sm, %sh or %sd", text, parts[1], parts[1], parts[1], parts[1])
+		case parts[2] == "M", !known, unit >= last: // M might be months
+			return 0, wrong
+		default:
+			sum.Add(sum, n.Mul(n, new(big.Rat).SetInt64(int64(unit))))
+		}
+		rest, last = rest[len(parts[0]):], unit
 	}
-	return time.Duration(n*float64(24*time.Hour)) + rest, nil
+	whole := new(big.Int).Quo(sum.Num(), sum.Denom())
+	if !whole.IsInt64() {
+		return 0, fmt.Errorf("%q, want at most 292 years", text)
+	}
+	if negative {
+		return time.Duration(-whole.Int64()), nil
+	}
+	return time.Duration(whole.Int64()), nil
 }
 
-// number returns the number that a text of digits is, or 0 if it is empty.
-func number(text string) float64 {
-	n, _ := strconv.ParseFloat(text, 64) // the text has digits only
-	return n
+var (
+	digits   = regexp.MustCompile(`^\d+$`)
+	relative = regexp.MustCompile(`(?i)^(?:(?:now *)?([+-])(.+)|in (.+)|(.+) ago)$`)
+	moment   = regexp.MustCompile(`(?i)^(?:(today|yesterday|tomorrow)|(\d{4})[-/](\d{1,2})[-/](\d{1,2}))?` +
+		`(?:(?:^|(?:t| +))(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)? *(z|utc|gmt|[+-]\d{2}(?::?\d{2})?)?)?$`)
+)
+
+// ParseTime reads a time as people write it: a day (2026-01-02, 2026/1/2, today, yesterday, tomorrow), a time
+// of the day (20:00, 20:00:30), or both with a space or T between them; now; a duration from now (-1h, 1h ago,
+// +10m, in 10m); or the seconds (10 digits) or milliseconds (13 digits) since 1970. A time of the day may have
+// a zone (Z, +08:00); without one it is in the zone of now. A day alone is its beginning, a time of the day
+// alone is today. The error says what is wrong, also about a time that the zone does not have, or has twice.
+func ParseTime(text string, now time.Time) (time.Time, error) {
+	compact := strings.TrimSpace(text)
+	if strings.EqualFold(compact, "now") {
+		return now, nil
+	}
+	if digits.MatchString(compact) {
+		return parseStamp(compact)
+	}
+	if parts := relative.FindStringSubmatch(compact); parts != nil {
+		d, err := ParseDuration(parts[2] + parts[3] + parts[4])
+		if parts[1] == "-" || parts[4] != "" {
+			d = -d
+		}
+		return now.Add(d), err
+	}
+	parts := moment.FindStringSubmatch(compact)
+	if parts == nil || compact == "" {
+		if _, err := ParseDuration(compact); err == nil && compact != "0" {
+			return time.Time{}, fmt.Errorf("%q, want -%s for a time ago, or +%s for a time to come", text, compact, compact)
+		}
+		return time.Time{}, fmt.Errorf("%q, want %s", text, WantTime)
+	}
+	return parseMoment(text, parts, now)
 }
 
-// ParseTime reads a time: a date, also with the hour and minute, with seconds and with a zone, as in
-// 2026-01-02T20:00+08:00. A space may stand in place of the T. Without a zone, the time is local.
-func ParseTime(text string) (time.Time, error) {
-	compact := strings.ToUpper(strings.TrimSpace(text))
-	if date, clock, found := strings.Cut(compact, " "); found {
-		compact = date + "T" + strings.ReplaceAll(clock, " ", "")
+// parseStamp reads a time in digits. Nobody means the seconds of 1970 to 2001, or the milliseconds of 1970.
+func parseStamp(text string) (time.Time, error) {
+	n, _ := strconv.ParseInt(text, 10, 64) // it has digits only
+	switch len(text) {
+	case len("1767355200"):
+		return time.Unix(n, 0), nil
+	case len("1767355200000"):
+		return time.UnixMilli(n), nil
 	}
-	for _, layout := range []string{"2006-01-02T15:04:05", "2006-01-02T15:04"} {
-		for _, zone := range []string{"Z07:00", "Z0700", "Z07", ""} {
-			if t, err := time.ParseInLocation(layout+zone, compact, time.Local); err == nil {
-				return t, nil
+	return time.Time{}, fmt.Errorf("%q, want 10 digits for the seconds or 13 for the milliseconds since 1970", text)
+}
+
+// parseMoment reads a day and a time of the day in the parts of a text that is a moment.
+func parseMoment(text string, parts []string, now time.Time) (time.Time, error) {
+	n := make([]int, len(parts))
+	for i, part := range parts {
+		n[i], _ = strconv.Atoi(part) // what is no number stays 0
+	}
+	zone := now.Location()
+	if name := parts[9]; name != "" {
+		offset := 0
+		if name[0] == '+' || name[0] == '-' {
+			hhmm, _ := strconv.Atoi(strings.ReplaceAll(name[1:], ":", ""))
+			if len(name) == len("+08") {
+				hhmm *= 100
+			}
+			if hhmm > 1400 || hhmm%100 > 59 {
+				return time.Time{}, fmt.Errorf("%q has the zone %s, want -14:00 to +14:00", text, name)
+			}
+			if offset = hhmm/100*3600 + hhmm%100*60; name[0] == '-' {
+				offset = -offset
 			}
 		}
+		zone = time.FixedZone("", offset)
 	}
-	t, err := time.ParseInLocation(time.DateOnly, compact, time.Local)
-	if err != nil {
-		return t, fmt.Errorf("%q, want %s", text, WantTime)
+	year, month, date := n[2], n[3], n[4]
+	if parts[2] == "" {
+		y, m, d := now.In(zone).AddDate(0, 0, map[string]int{"yesterday": -1, "tomorrow": 1}[strings.ToLower(parts[1])]).Date()
+		year, month, date = y, int(m), d
 	}
-	return t, nil
+	for _, limit := range []struct {
+		name             string
+		value, low, high int
+	}{{"month", month, 1, 12}, {"hour", n[5], 0, 23}, {"minute", n[6], 0, 59}, {"second", n[7], 0, 59}} {
+		if limit.value < limit.low || limit.value > limit.high {
+			return time.Time{}, fmt.Errorf("%q has the %s %d, want %d to %d", text, limit.name, limit.value, limit.low, limit.high)
+		}
+	}
+	if last := time.Date(year, time.Month(month)+1, 0, 0, 0, 0, 0, time.UTC).Day(); date < 1 || date > last {
+		return time.Time{}, fmt.Errorf("%q has the day %d, but %04d-%02d has %d days", text, date, year, month, last)
+	}
+	nanos, _ := strconv.Atoi((parts[8] + "000000000")[:9])
+	return inZone(text, time.Date(year, time.Month(month), date, n[5], n[6], n[7], nanos, time.UTC), zone, parts[5] == "")
+}
+
+// inZone returns the time at which the clocks of a zone show what those of UTC show at a time. They skip an
+// hour when summer time begins, and show an hour twice when it ends: then a day begins at the first of the
+// times, and a time of the day is an error.
+func inZone(text string, clock time.Time, zone *time.Location, beginsDay bool) (time.Time, error) {
+	var shown []time.Time
+	for _, side := range []time.Duration{-day, day} {
+		_, offset := clock.Add(side).In(zone).Zone()
+		t := clock.Add(-time.Duration(offset) * time.Second).In(zone)
+		if beginsDay {
+			return t, nil
+		}
+		if t.Format(time.DateTime) == clock.Format(time.DateTime) && (shown == nil || !shown[0].Equal(t)) {
+			shown = append(shown, t)
+		}
+	}
+	switch len(shown) {
+	case 0:
+		return time.Time{}, fmt.Errorf("%q does not exist in the zone %s, whose clocks go forward then; add a zone such as +08:00", text, zone)
+	case 1:
+		return shown[0], nil
+	}
+	return time.Time{}, fmt.Errorf("%q occurs twice in the zone %s, whose clocks go back then; add a zone such as %s", text, zone, shown[0].Format("-07:00"))
 }

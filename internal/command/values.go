@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/internal/described"
@@ -15,7 +16,7 @@ import (
 )
 
 // translate writes the fields of a form as the wire has them. People write a duration as 10m, a time as
-// 2026-01-02T20:00, a value of an enum as its name or the beginning of it, a list as several fields or with
+// 2026-01-02T20:00, a value of an enum as its name, a list as several fields or with
 // commas, and an object as name=value with commas. The error is a *[wire.FieldError].
 func translate(operation *gen.Operation, fields []wire.Pair) ([]wire.Pair, error) {
 	var list []wire.Pair
@@ -41,8 +42,7 @@ func translate(operation *gen.Operation, fields []wire.Pair) ([]wire.Pair, error
 	return list, nil
 }
 
-// translateValue writes the value of a field as the wire has it. It reads the spec only for a value that
-// the wire has otherwise.
+// translateValue writes the value of a field as the wire has it.
 func translateValue(operation *gen.Operation, field gen.Field, text string) (string, error) {
 	if field.Kind == gen.TextField {
 		if len(field.Values) == 0 || slices.Contains(field.Values, text) {
@@ -53,7 +53,6 @@ func translateValue(operation *gen.Operation, field gen.Field, text string) (str
 	}
 	switch {
 	case field.Kind == gen.BooleanField, field.Kind == gen.NumberField, text == "",
-		field.Kind == gen.IntegerField && isInteger(text),
 		field.Kind == gen.ArrayField && text[0] == '[',
 		field.Kind == gen.ObjectField && text[0] == '{':
 		return text, nil
@@ -78,16 +77,22 @@ func isInteger(text string) bool {
 // scalar writes a value that is no list and no object.
 func scalar(s *described.Schema, text string) (string, error) {
 	switch {
-	case s.Type == "integer" && isInteger(text):
+	case s.Type == "integer" && isInteger(text) && (s.Time == "" || text == "0"):
 		return text, nil
 	case s.Duration != "":
 		d, err := ParseDuration(text)
+		if err == nil && d%time.Second != 0 {
+			err = fmt.Errorf("%q is no whole number of seconds", text)
+		}
 		if err != nil {
-			return "", fmt.Errorf("%w, or a number of %s", err, s.Duration)
+			return "", err
 		}
 		return strconv.FormatInt(wire.Seconds(d), 10), nil
 	case s.Time != "":
-		t, err := ParseTime(text)
+		t, err := ParseTime(text, time.Now())
+		if err == nil && t.Unix() <= 0 {
+			err = fmt.Errorf("%q, want a time after 1970-01-01", text)
+		}
 		if err != nil {
 			return "", err
 		}
@@ -110,31 +115,24 @@ func Names(s *described.Schema) []string {
 	return names
 }
 
-// named returns the value of an enum by its name, or by a beginning that no other name has. The service
-// may take values that the spec does not know, but a word that resembles a name is a mistake.
+// named returns the value of an enum by its name in full: the beginning of a name is no name, because
+// somebody may have meant another thing. The service may take values that the spec does not know, but a word
+// that resembles a name is a mistake.
 func named(s *described.Schema, text string) (string, error) {
-	names, found := Names(s), -1
+	names := Names(s)
 	for i, name := range names {
-		switch {
-		case strings.EqualFold(name, text):
+		if strings.EqualFold(name, text) || strings.EqualFold(s.Names[i], text) {
 			return fmt.Sprint(s.Values()[i]), nil
-		case text != "" && strings.HasPrefix(name, strings.ToLower(text)):
-			if found >= 0 {
-				return "", fmt.Errorf("%q begins both %s and %s; write more of it", text, names[found], name)
-			}
-			found = i
 		}
-	}
-	if found >= 0 {
-		return fmt.Sprint(s.Values()[found]), nil
 	}
 	for value, others := range s.EnumAliases {
 		if slices.Contains(others, text) {
 			return value, nil
 		}
 	}
+	begins := slices.ContainsFunc(names, func(name string) bool { return strings.HasPrefix(name, strings.ToLower(text)) })
 	meant := didYouMean(text, names)
-	if meant == "" && s.Type == "string" {
+	if meant == "" && !begins && s.Type == "string" {
 		return text, nil
 	}
 	return "", fmt.Errorf("%q, want %s%s", text, or(names), meant)

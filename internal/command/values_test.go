@@ -31,7 +31,7 @@ func TestFormsAreReadAsPeopleWriteThem(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, url.Values{"roomid": {"66"}, "highPriority": {"1"}}, form, "what the service takes stays right")
 
-	form, err = Read(gen.ListTopChatroomsEndpoint.Operation, []wire.Pair{{Name: "period", Value: "week"}, {Name: "orderby", Value: "mess"}})
+	form, err = Read(gen.ListTopChatroomsEndpoint.Operation, []wire.Pair{{Name: "period", Value: "week"}, {Name: "orderby", Value: "Message"}})
 	require.NoError(t, err)
 	assert.Equal(t, url.Values{"period": {"week"}, "orderby": {"message"}}, form, "the service may know values that the spec does not")
 }
@@ -43,7 +43,9 @@ func TestMistakesInForms(t *testing.T) {
 		says      string
 	}{
 		{gen.MuteMemberEndpoint.Operation, []wire.Pair{{Name: "muteDuration", Value: "soon"}}, `temporaryMute: muteDuration: "soon", want a duration such as`},
-		{gen.SetMemberRoleEndpoint.Operation, []wire.Pair{{Name: "opt", Value: "m"}}, `setMemberRole: opt: "m" begins both manager and muted; write more of it`},
+		{gen.SetMemberRoleEndpoint.Operation, []wire.Pair{{Name: "opt", Value: "m"}}, `setMemberRole: opt: "m", want manager, common, blocked or muted`},
+		{gen.ListTopChatroomsEndpoint.Operation, []wire.Pair{{Name: "period", Value: "d"}}, `topn: period: "d", want hour or day`},
+		{gen.ListTopChatroomsEndpoint.Operation, []wire.Pair{{Name: "timestamp", Value: "1767"}}, `topn: timestamp: "1767", want 10 digits`},
 		{gen.SetMemberRoleEndpoint.Operation, []wire.Pair{{Name: "opt", Value: "-"}}, `setMemberRole: opt: "-", want manager, common, blocked or muted`},
 		{gen.GetMembersEndpoint.Operation, []wire.Pair{{Name: "roomid", Value: "1"}, {Name: "accids", Value: `["a"`}, {Name: "accids", Value: "b"}}, `queryMembers: accids: ["a", want a JSON array`},
 		{gen.GetChatroomEndpoint.Operation, []wire.Pair{{Name: "roomid", Value: "1"}, {Name: "roomid", Value: "2"}}, "get: roomid is given twice"},
