@@ -39,7 +39,7 @@ var listHistoryOperation = &Operation{
 	Methods: []string{"History.List"},
 	Success: []string{"msgs"},
 	Example: "roomid=66&accid=zhangsan&timetag=0&limit=100&reverse=1&type=5",
-	Page:    &Page{Items: "msgs", Cursor: "timetag", From: "sendtime", Order: "reverse", Limit: "limit", Maximum: 200, Key: []string{"msgid"}},
+	Page:    &Page{Items: "msgs", Cursor: "timetag", From: "sendtime", Order: "reverse", OldestFirst: "1", Limit: "limit", Maximum: 200, Key: []string{"msgid", "from", "sendtime"}, Identity: []string{"msgid"}},
 	Bind:    func(f *Fields) (Form, error) { return bindListHistory(f) },
 }
 

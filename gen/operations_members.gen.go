@@ -98,7 +98,7 @@ var listMembersOperation = &Operation{
 	Methods: []string{"Members.List"},
 	Success: []string{"desc"},
 	Example: "roomid=4235&type=0&endtime=0&limit=20",
-	Page:    &Page{Items: "desc.data", Cursor: "endtime", From: "enterTime", Limit: "limit", Maximum: 100, Key: []string{"accid"}, Spellings: map[string]string{"joinTime": "enterTime"}},
+	Page:    &Page{Items: "desc.data", Cursor: "endtime", From: "enterTime", Limit: "limit", Maximum: 100, Key: []string{"accid"}, Identity: []string{"accid"}, Spellings: map[string]string{"joinTime": "enterTime"}},
 	Bind:    func(f *Fields) (Form, error) { return bindListMembers(f) },
 }
 

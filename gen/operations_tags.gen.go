@@ -90,7 +90,7 @@ var listTagMembersOperation = &Operation{
 	Methods: []string{"Tags.ListMembers"},
 	Success: []string{"desc"},
 	Example: "roomid=3001&tag=abc&endTime=0&limit=100",
-	Page:    &Page{Items: "desc.data", Cursor: "endTime", From: "enterTime", Limit: "limit", Maximum: 100, Key: []string{"accid"}, Spellings: map[string]string{"joinTime": "enterTime"}},
+	Page:    &Page{Items: "desc.data", Cursor: "endTime", From: "enterTime", Limit: "limit", Maximum: 100, Key: []string{"accid", "enterTime", "tags", "notifyTargetTags"}, Identity: []string{"accid"}, Spellings: map[string]string{"joinTime": "enterTime"}},
 	Bind:    func(f *Fields) (Form, error) { return bindListTagMembers(f) },
 }
 
@@ -128,7 +128,7 @@ var listTagMessagesOperation = &Operation{
 	Methods: []string{"Tags.ListMessages"},
 	Success: []string{"msgs"},
 	Example: "roomId=10000&tags=%5B%22tag1%22%2C%22tag2%22%2C%22tag3%22%5D&types=%5B0%2C1%5D&fromTime=1666241788000&toTime=1666251788000&limit=100&reverse=0",
-	Page:    &Page{Items: "msgs", From: "sendtime", Window: []string{"fromTime", "toTime"}, Order: "reverse", Limit: "limit", Maximum: 200, Key: []string{"msgid"}},
+	Page:    &Page{Items: "msgs", From: "sendtime", Window: []string{"fromTime", "toTime"}, Order: "reverse", OldestFirst: "1", Limit: "limit", Maximum: 200, Key: []string{"msgid", "from", "sendtime"}, Identity: []string{"msgid"}},
 	Bind:    func(f *Fields) (Form, error) { return bindListTagMessages(f) },
 }
 

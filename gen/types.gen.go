@@ -181,15 +181,17 @@ type Source struct{ Evidence, At string }
 
 // Page describes how an operation returns a long list in parts.
 type Page struct {
-	Items   string   // the path of the list in the response
-	Cursor  string   // the field that says where the page starts, empty for a window
-	From    string   // the member of the last item that gives the next cursor
-	Start   int64    // the cursor of the first page
-	Window  []string // the fields that bound a window in time, for lists without a cursor
-	Order   string   // the field that sets the order, if there is one
-	Limit   string   // the field that says how many items
-	Maximum int      // the largest limit
-	Key     []string // the members of an item that say what it is
+	Items       string   // the path of the list in the response
+	Cursor      string   // the field that says where the page starts, empty for a window
+	From        string   // the member of the last item that gives the next cursor
+	Start       int64    // the cursor of the first page
+	Window      []string // the fields that bound a window in time, for lists without a cursor
+	Order       string   // the field that sets the order, if there is one
+	OldestFirst string   // the value of Order that asks for the oldest items first
+	Limit       string   // the field that says how many items
+	Maximum     int      // the largest limit
+	Key         []string // the members that distinguish an item from all others
+	Identity    []string // the members of Key without which an item is none
 	// Spellings has the names of From and Key by their other spellings.
 	Spellings map[string]string
 }

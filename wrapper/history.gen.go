@@ -5,6 +5,8 @@ package wrapper
 
 import (
 	"context"
+	"iter"
+	"time"
 
 	"github.com/nimroom/nimroom/gen"
 )
@@ -33,6 +35,46 @@ func (s *HistoryService) List(ctx context.Context, request ListHistoryForm, opti
 		return nil, err
 	}
 	return response.Msgs, err
+}
+
+// All reads all pages of [HistoryService.List] and yields each [HistoryEntry], newest first unless
+// Reverse is [HistoryDirectionForward].
+//
+// The list starts at Timetag. If that is zero, it starts at its end: now, or at the oldest. Limit
+// is the size of a page, at most 200 and by default 200. If the oldest come first, All also yields
+// what is added meanwhile.
+//
+// All yields each item once, and reads larger pages where more items than a page holds have the
+// same millisecond. Each range starts again and does not change the request, and no request follows
+// once the loop ends. The list ends with a page that has nothing new, so there is one more request
+// than there are pages. [WithRawResponse] stores the last page.
+//
+// Errors: an *[Error] as the last pair, with a zero item: the errors of [HistoryService.List], and
+// [ErrStuckCursor].
+//
+// Source: java-sdk-1.2.0, "IHistoryV1Service.queryChatroomMsg"; java-sdk-tests-2025-12-30,
+// "TestHistoryV1.testQueryChatroomHistoryMessage"; zh-rate-table, "history/queryChatroomMsg".
+func (s *HistoryService) All(ctx context.Context, request ListHistoryForm, options ...CallOption) iter.Seq2[HistoryEntry, error] {
+	type key struct {
+		MsgID    string
+		From     string
+		SendTime int64 // in milliseconds
+	}
+	p := pager[HistoryEntry, key]{
+		operation:   gen.ListHistoryEndpoint.Operation,
+		start:       request.Timetag,
+		limit:       request.Limit,
+		oldestFirst: request.Reverse != nil && *request.Reverse == gen.HistoryDirectionForward,
+		at:          func(item *HistoryEntry) time.Time { return item.SendTime },
+		key:         func(item *HistoryEntry) key { return key{item.MsgID, item.From, item.SendTime.UnixMilli()} },
+	}
+	p.fetch = func(ctx context.Context, cursor time.Time, limit int) ([]HistoryEntry, error) {
+		page := request
+		page.Limit = limit
+		page.Timetag = cursor
+		return s.List(ctx, page, options...)
+	}
+	return p.all(ctx)
 }
 
 // Delete deletes the stored message that an account sent at exactly the given time. Nobody is

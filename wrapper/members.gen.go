@@ -5,6 +5,7 @@ package wrapper
 
 import (
 	"context"
+	"iter"
 	"time"
 
 	"github.com/nimroom/nimroom/gen"
@@ -141,6 +142,41 @@ func (s *MembersService) List(ctx context.Context, request ListMembersForm, opti
 		return nil, err
 	}
 	return response.Desc.Data, err
+}
+
+// All reads all pages of [MembersService.List] and yields each [Member], newest first.
+//
+// The list starts at EndTime, or now if that is zero. Limit is the size of a page, at most 100 and
+// by default 100.
+//
+// All yields each item once, and reads larger pages where more items than a page holds have the
+// same millisecond. Each range starts again and does not change the request, and no request follows
+// once the loop ends. The list ends with a page that has nothing new, so there is one more request
+// than there are pages. [WithRawResponse] stores the last page.
+//
+// Errors: an *[Error] as the last pair, with a zero item: the errors of [MembersService.List], and
+// [ErrStuckCursor].
+//
+// Source: en-chatroom-2022-11-25, "Getting a paginated list of members"; en-members-2022-12-13,
+// "Get a paginated list of participants"; live-2020-02-27, "membersByPage".
+func (s *MembersService) All(ctx context.Context, request ListMembersForm, options ...CallOption) iter.Seq2[Member, error] {
+	type key struct {
+		Accid string
+	}
+	p := pager[Member, key]{
+		operation: gen.ListMembersEndpoint.Operation,
+		start:     request.EndTime,
+		limit:     request.Limit,
+		at:        func(item *Member) time.Time { return item.EnterTime },
+		key:       func(item *Member) key { return key{item.Accid} },
+	}
+	p.fetch = func(ctx context.Context, cursor time.Time, limit int) ([]Member, error) {
+		page := request
+		page.Limit = limit
+		page.EndTime = cursor
+		return s.List(ctx, page, options...)
+	}
+	return p.all(ctx)
 }
 
 // GetBatch takes up to 200 accounts and returns the members among them that are online in the room.

@@ -10,6 +10,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,7 +23,6 @@ import (
 
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/internal/long"
-	"github.com/nimroom/nimroom/internal/wire"
 	"github.com/nimroom/nimroom/wrapper"
 )
 
@@ -62,10 +62,10 @@ func (s *pageServer) page(form url.Values) []row {
 	p := s.operation.Page
 	from, to, oldestFirst := int64(0), number(p.Cursor), false
 	if p.Window != nil {
-		from, to, oldestFirst = number(p.Window[0]), number(p.Window[1]), form.Get(p.Order) == "1"
+		from, to = number(p.Window[0]), number(p.Window[1])
 	}
-	if p.Window == nil && p.Order != "" && form.Get(p.Order) == "1" {
-		from, to, oldestFirst = to, 0, true
+	if oldestFirst = p.Order != "" && form.Get(p.Order) == p.OldestFirst; oldestFirst && p.Window == nil {
+		from, to = to, 0
 	}
 	rows := slices.Clone(s.rows)
 	if s.shuffle != nil { // rows of one time in any order
@@ -87,7 +87,8 @@ func (s *pageServer) page(form url.Values) []row {
 func (s *pageServer) json(page []row) string {
 	items := make([]map[string]any, len(page))
 	for i, r := range page {
-		items[i] = map[string]any{"accid": r.id, "msgid": r.id, "type": "COMMON", s.operation.Page.From: r.time}
+		id, more, _ := strings.Cut(r.id, "/")
+		items[i] = map[string]any{"accid": id, "msgid": id, "tags": more, "from": more, "type": "COMMON", s.operation.Page.From: r.time}
 		if s.operation.Page.Order != "" {
 			items[i]["type"] = 0
 		}
@@ -109,88 +110,122 @@ type pagedList struct {
 	oldest    bool
 }
 
-// rowsOf makes a list's values rows.
-func rowsOf[T any](list iter.Seq2[T, error], toRow func(T) row) iter.Seq2[row, error] {
+// pagedLists are all ways there are, in every order: the methods that read all pages, and DoAll.
+var pagedLists = func() (lists []pagedList) {
+	for _, operation := range gen.Operations {
+		page := operation.Page
+		if page == nil {
+			continue
+		}
+		orders := []string{""}
+		for _, f := range operation.Fields {
+			if f.Name == page.Order {
+				orders = append(orders, f.Values...)
+			}
+		}
+		for _, order := range orders {
+			oldest := order != "" && order == page.OldestFirst
+			for _, way := range append(pagersOf(operation), way{"DoAll", rawly}) {
+				lists = append(lists, pagedList{way.name + " of " + operation.ID + order, operation, func(ctx context.Context, c *wrapper.Client, start int64, limit int) iter.Seq2[row, error] {
+					form, _ := url.ParseQuery(operation.Example)
+					for _, field := range append([]string{page.Order}, page.Window...) {
+						form.Del(field)
+					}
+					form.Set(page.Limit, strconv.Itoa(limit))
+					if order != "" {
+						form.Set(page.Order, order)
+					}
+					switch at := strconv.FormatInt(start, 10); {
+					case page.Window == nil:
+						form.Set(page.Cursor, at)
+					case start != 0 && oldest:
+						form.Set(page.Window[0], at)
+					case start != 0:
+						form.Set(page.Window[1], at)
+					}
+					return way.all(ctx, c, operation, form)
+				}, oldest})
+			}
+		}
+	}
+	return lists
+}()
+
+type way struct {
+	name string
+	all  func(ctx context.Context, c *wrapper.Client, operation *gen.Operation, form url.Values) iter.Seq2[row, error]
+}
+
+// pagersOf finds the methods that read all pages of an operation.
+func pagersOf(operation *gen.Operation) (ways []way) {
+	bind := func(form url.Values) reflect.Value {
+		fields, err := gen.ParseForm(form.Encode())
+		if err != nil {
+			panic(err)
+		}
+		bound, err := operation.Bind(fields)
+		if err != nil {
+			panic(err)
+		}
+		return reflect.ValueOf(bound)
+	}
+	example, _ := url.ParseQuery(operation.Example)
+	services := reflect.TypeFor[wrapper.Services]()
+	for i := range services.NumField() {
+		for j := range services.Field(i).Type.NumMethod() {
+			method := services.Field(i).Type.Method(j)
+			if method.Type.NumIn() < 3 || method.Type.In(2) != bind(example).Type() || method.Type.Out(0).Kind() != reflect.Func {
+				continue
+			}
+			ways = append(ways, way{services.Field(i).Name + "." + method.Name, func(ctx context.Context, c *wrapper.Client, operation *gen.Operation, form url.Values) iter.Seq2[row, error] {
+				list := method.Func.Call([]reflect.Value{reflect.ValueOf(c.Services).Field(i), reflect.ValueOf(ctx), bind(form)})[0]
+				return func(yield func(row, error) bool) {
+					for item, e := range list.Seq2() {
+						text, _ := json.Marshal(item.Interface())
+						err, _ := e.Interface().(error)
+						if !yield(rowOf(operation.Page, text), err) {
+							return
+						}
+					}
+				}
+			}})
+		}
+	}
+	if len(ways) == 0 {
+		panic("no method reads all pages of " + operation.ID)
+	}
+	return ways
+}
+
+// rawly reads a list through DoAll.
+func rawly(ctx context.Context, c *wrapper.Client, operation *gen.Operation, form url.Values) iter.Seq2[row, error] {
 	return func(yield func(row, error) bool) {
-		for v, err := range list {
-			if !yield(toRow(v), err) {
+		for item, err := range c.DoAll(ctx, operation.Path, form) {
+			if !yield(rowOf(operation.Page, item), err) {
 				return
 			}
 		}
 	}
 }
 
-func messagesBy(order *gen.HistoryOrder) func(context.Context, *wrapper.Client, int64, int) iter.Seq2[row, error] {
-	return func(ctx context.Context, c *wrapper.Client, start int64, limit int) iter.Seq2[row, error] {
-		form := gen.ListTagMessagesForm{RoomID: 1, Tags: []string{"a"}, Reverse: order}
-		if limit != 0 {
-			form.Limit = &limit
-		}
-		switch {
-		case start == 0:
-		case order != nil && *order == gen.HistoryOrderOldestFirst:
-			form.FromTime = wrapper.Ptr(wire.FromMillis(start))
-		default:
-			form.ToTime = wrapper.Ptr(wire.FromMillis(start))
-		}
-		return rowsOf(c.Tags.AllMessages(ctx, form), func(m gen.HistoryMessage) row { return row{m.MsgID, wire.Millis(m.SendTime)} })
+// rowOf returns an item as a row, whose id is the key of the item without its time.
+func rowOf(page *gen.Page, item json.RawMessage) (r row) {
+	var members map[string]any
+	if item == nil || json.Unmarshal(item, &members) != nil {
+		return row{}
 	}
-}
-
-func historyBy(order *gen.HistoryDirection) func(context.Context, *wrapper.Client, int64, int) iter.Seq2[row, error] {
-	return func(ctx context.Context, c *wrapper.Client, start int64, limit int) iter.Seq2[row, error] {
-		form := gen.ListHistoryForm{RoomID: 1, Accid: "a", Timetag: wire.FromMillis(start), Limit: limit, Reverse: order}
-		return rowsOf(c.History.All(ctx, form), func(m gen.HistoryEntry) row { return row{m.MsgID, wire.Millis(m.SendTime)} })
+	for _, name := range page.Key {
+		if text, _ := members[name].(string); text != "" && name != page.From {
+			r.id = strings.TrimPrefix(r.id+"/"+text, "/")
+		}
 	}
-}
-
-// rawly reads a list through DoAll.
-func rawly(operation *gen.Operation, order string) func(context.Context, *wrapper.Client, int64, int) iter.Seq2[row, error] {
-	return func(ctx context.Context, c *wrapper.Client, start int64, limit int) iter.Seq2[row, error] {
-		p := operation.Page
-		cursor := p.Cursor
-		if p.Window != nil {
-			cursor = p.Window[map[string]int{"1": 0}[order]+map[string]int{"": 1, "0": 1}[order]]
-		}
-		form := url.Values{}
-		for name, n := range map[string]int64{cursor: start, p.Limit: int64(limit)} {
-			if n != 0 {
-				form.Set(name, strconv.FormatInt(n, 10))
-			}
-		}
-		if order != "" {
-			form.Set(p.Order, order)
-		}
-		return rowsOf(c.DoAll(ctx, operation.Path, form), func(item json.RawMessage) (r row) {
-			var members map[string]json.RawMessage
-			if item != nil && json.Unmarshal(item, &members) == nil {
-				_ = json.Unmarshal(members[p.Key[0]], &r.id)
-				_ = json.Unmarshal(members[p.From], &r.time)
-			}
-			return r
-		})
+	switch at := members[page.From].(type) {
+	case float64:
+		r.time = int64(at)
+	case string:
+		r.time, _ = strconv.ParseInt(at, 10, 64)
 	}
-}
-
-var pagedLists = []pagedList{
-	{"members", gen.ListMembersEndpoint.Operation, func(ctx context.Context, c *wrapper.Client, start int64, limit int) iter.Seq2[row, error] {
-		form := gen.ListMembersForm{RoomID: 1, Type: wrapper.Ptr(gen.MemberKindVisitors), EndTime: wire.FromMillis(start), Limit: limit}
-		return rowsOf(c.Members.All(ctx, form), func(m gen.Member) row { return row{m.Accid, wire.Millis(m.EnterTime)} })
-	}, false},
-	{"tag members", gen.ListTagMembersEndpoint.Operation, func(ctx context.Context, c *wrapper.Client, start int64, limit int) iter.Seq2[row, error] {
-		form := gen.ListTagMembersForm{RoomID: 1, Tag: "a", EndTime: wire.FromMillis(start), Limit: limit}
-		return rowsOf(c.Tags.AllMembers(ctx, form), func(m gen.TagMember) row { return row{m.Accid, wire.Millis(m.EnterTime)} })
-	}, false},
-	{"messages", gen.ListTagMessagesEndpoint.Operation, messagesBy(nil), false},
-	{"messages newest first", gen.ListTagMessagesEndpoint.Operation, messagesBy(wrapper.Ptr(gen.HistoryOrderNewestFirst)), false},
-	{"messages oldest first", gen.ListTagMessagesEndpoint.Operation, messagesBy(wrapper.Ptr(gen.HistoryOrderOldestFirst)), true},
-	{"history", gen.ListHistoryEndpoint.Operation, historyBy(nil), false},
-	{"history oldest first", gen.ListHistoryEndpoint.Operation, historyBy(wrapper.Ptr(gen.HistoryDirectionForward)), true},
-	{"members as JSON", gen.ListMembersEndpoint.Operation, rawly(gen.ListMembersEndpoint.Operation, ""), false},
-	{"messages as JSON", gen.ListTagMessagesEndpoint.Operation, rawly(gen.ListTagMessagesEndpoint.Operation, ""), false},
-	{"messages as JSON oldest first", gen.ListTagMessagesEndpoint.Operation, rawly(gen.ListTagMessagesEndpoint.Operation, "1"), true},
-	{"history as JSON", gen.ListHistoryEndpoint.Operation, rawly(gen.ListHistoryEndpoint.Operation, "2"), false},
-	{"history as JSON oldest first", gen.ListHistoryEndpoint.Operation, rawly(gen.ListHistoryEndpoint.Operation, "1"), true},
+	return r
 }
 
 // collect reads a list until its end or error.
@@ -296,7 +331,8 @@ func TestShortPagesDoNotEndAList(t *testing.T) {
 	server.change = func(_ int, page []row) []row {
 		return slices.DeleteFunc(page, func(r row) bool { return strings.HasSuffix(r.id, "7") })
 	}
-	rows, err := collect(pagedLists[0].all(t.Context(), newTransportClient(t, server.RoundTrip), 0, 100))
+	members := newTransportClient(t, server.RoundTrip).Members.All(t.Context(), gen.ListMembersForm{RoomID: 1, Type: wrapper.Ptr(gen.MemberKindVisitors)})
+	rows, err := collect(members)
 	require.NoError(t, err)
 	assert.Len(t, rows, 360)
 }
@@ -415,17 +451,23 @@ func TestStuckCursor(t *testing.T) {
 	}
 }
 
-// TestLoginsThatLookAlike: an account that logged in twice in a millisecond is
-// two rows, also where a page ends between them.
-func TestLoginsThatLookAlike(t *testing.T) {
-	server := &pageServer{operation: gen.ListTagMembersEndpoint.Operation}
-	for i := range int64(10) {
-		server.rows = append(server.rows, row{"a", 1000 - i}, row{"a", 1000 - i})
-	}
-	for limit := 1; limit < 8; limit++ {
-		rows, err := collect(pagedLists[1].all(t.Context(), newTransportClient(t, server.RoundTrip), 0, limit))
-		require.NoError(t, err)
-		assert.Equal(t, server.rows, rows, "limit %d", limit)
+// TestItemsThatLookAlike: items that have the same key and time, such as two logins of an account, are two
+// items, and so are those that differ in a part of the key. This also holds where a page ends between them.
+func TestItemsThatLookAlike(t *testing.T) {
+	for _, list := range pagedLists {
+		if len(list.operation.Page.Key) == 1 {
+			continue // its items are never alike
+		}
+		server := &pageServer{operation: list.operation, shuffle: rand.New(rand.NewPCG(1, 2))}
+		for i := range int64(30) {
+			at := 1_700_000_000_000 + i
+			server.rows = append(server.rows, row{"a", at}, row{"a", at}, row{"a/x", at}, row{"a/y", at})
+		}
+		for limit := 5; limit < 12; limit++ {
+			got, err := collect(list.all(t.Context(), newTransportClient(t, server.RoundTrip), 0, limit))
+			require.NoError(t, err, list.name)
+			assert.ElementsMatch(t, server.rows, got, "%s, limit %d", list.name, limit)
+		}
 	}
 }
 

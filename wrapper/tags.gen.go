@@ -5,6 +5,7 @@ package wrapper
 
 import (
 	"context"
+	"iter"
 	"time"
 
 	"github.com/nimroom/nimroom/gen"
@@ -103,6 +104,47 @@ func (s *TagsService) ListMembers(ctx context.Context, request ListTagMembersFor
 	return response.Desc.Data, err
 }
 
+// AllMembers reads all pages of [TagsService.ListMembers] and yields each [TagMember], newest
+// first.
+//
+// The list starts at EndTime, or now if that is zero. Limit is the size of a page, at most 100 and
+// by default 100.
+//
+// AllMembers yields each item once, and reads larger pages where more items than a page holds have
+// the same millisecond. Each range starts again and does not change the request, and no request
+// follows once the loop ends. The list ends with a page that has nothing new, so there is one more
+// request than there are pages. [WithRawResponse] stores the last page.
+//
+// Errors: an *[Error] as the last pair, with a zero item: the errors of [TagsService.ListMembers],
+// and [ErrStuckCursor].
+//
+// Source: en-chatroom-2022-11-25, "Querying online member list by tag"; zh-tags-2024-03-15,
+// "根据标签查询在线成员列表".
+func (s *TagsService) AllMembers(ctx context.Context, request ListTagMembersForm, options ...CallOption) iter.Seq2[TagMember, error] {
+	type key struct {
+		Accid            string
+		EnterTime        int64 // in milliseconds
+		Tags             string
+		NotifyTargetTags string
+	}
+	p := pager[TagMember, key]{
+		operation: gen.ListTagMembersEndpoint.Operation,
+		start:     request.EndTime,
+		limit:     request.Limit,
+		at:        func(item *TagMember) time.Time { return item.EnterTime },
+		key: func(item *TagMember) key {
+			return key{item.Accid, item.EnterTime.UnixMilli(), item.Tags, item.NotifyTargetTags}
+		},
+	}
+	p.fetch = func(ctx context.Context, cursor time.Time, limit int) ([]TagMember, error) {
+		page := request
+		page.Limit = limit
+		page.EndTime = cursor
+		return s.ListMembers(ctx, page, options...)
+	}
+	return p.all(ctx)
+}
+
 // ListMessages returns stored messages that were sent to any of the given tags, newest first unless
 // Reverse says otherwise. FromTime and ToTime limit the time window. [TagsService.AllMessages]
 // reads all pages.
@@ -125,6 +167,58 @@ func (s *TagsService) ListMessages(ctx context.Context, request ListTagMessagesF
 		return nil, err
 	}
 	return response.Msgs, err
+}
+
+// AllMessages reads all pages of [TagsService.ListMessages] and yields each [HistoryMessage],
+// newest first unless Reverse is [HistoryOrderOldestFirst].
+//
+// FromTime and ToTime bound the list; nil or the zero time leaves that end open. Limit is the size
+// of a page, at most 200 and by default 200. If the oldest come first, AllMessages also yields what
+// is added meanwhile.
+//
+// AllMessages yields each item once, and reads larger pages where more items than a page holds have
+// the same millisecond. Each range starts again and does not change the request, and no request
+// follows once the loop ends. The list ends with a page that has nothing new, so there is one more
+// request than there are pages. [WithRawResponse] stores the last page.
+//
+// The operation needs cloud message search, a feature that is enabled for the app in the vendor's
+// console. Without it, the service returns code 403 ("search not enable").
+//
+// Errors: an *[Error] as the last pair, with a zero item: the errors of [TagsService.ListMessages],
+// and [ErrStuckCursor].
+//
+// Source: zh-tags-2024-03-15, "根据标签查询历史消息"; java-sdk-1.2.0,
+// "IChatRoomV1Service.queryTagHistoryMsg".
+func (s *TagsService) AllMessages(ctx context.Context, request ListTagMessagesForm, options ...CallOption) iter.Seq2[HistoryMessage, error] {
+	type key struct {
+		MsgID    string
+		From     string
+		SendTime int64 // in milliseconds
+	}
+	p := pager[HistoryMessage, key]{
+		operation:   gen.ListTagMessagesEndpoint.Operation,
+		start:       valueOf(request.ToTime),
+		limit:       valueOf(request.Limit),
+		oldestFirst: request.Reverse != nil && *request.Reverse == gen.HistoryOrderOldestFirst,
+		at:          func(item *HistoryMessage) time.Time { return item.SendTime },
+		key:         func(item *HistoryMessage) key { return key{item.MsgID, item.From, item.SendTime.UnixMilli()} },
+	}
+	if p.oldestFirst {
+		p.start = valueOf(request.FromTime)
+	}
+	p.fetch = func(ctx context.Context, cursor time.Time, limit int) ([]HistoryMessage, error) {
+		page := request
+		page.Limit = &limit
+		switch {
+		case cursor.IsZero(): // the caller left this end open
+		case p.oldestFirst:
+			page.FromTime = &cursor
+		default:
+			page.ToTime = &cursor
+		}
+		return s.ListMessages(ctx, page, options...)
+	}
+	return p.all(ctx)
 }
 
 // UpdateMember replaces the tags of an account in a room (unproven: it may add to them). The

@@ -94,7 +94,7 @@ func (b *builder) formats() {
 	}
 }
 
-// behaviour checks that pages, batches and repeats name fields of the form.
+// behaviour checks x-page, and that batches and repeats name fields of the form.
 func (b *builder) behaviour(e *endpoint) {
 	names := func(extension string, fields ...string) {
 		for _, name := range fields {
@@ -103,8 +103,8 @@ func (b *builder) behaviour(e *endpoint) {
 			}
 		}
 	}
-	if p := e.Page; p != nil {
-		names("x-page", append([]string{p.Cursor, p.Order, p.Limit}, p.Window...)...)
+	if e.Page != nil {
+		b.page(e)
 	}
 	if x := e.Batch; x != nil {
 		names("x-batch", x.Field)

@@ -103,14 +103,16 @@ type deduplication struct {
 }
 
 type page struct {
-	Items   string   `yaml:"items"`
-	Cursor  string   `yaml:"cursor"`
-	From    string   `yaml:"from"`
-	Start   int64    `yaml:"start"`
-	Window  []string `yaml:"window"`
-	Order   string   `yaml:"order"`
-	Limit   string   `yaml:"limit"`
-	Maximum int      `yaml:"maximum"`
+	Items       string   `yaml:"items"`
+	Cursor      string   `yaml:"cursor"`
+	From        string   `yaml:"from"`
+	Start       int64    `yaml:"start"`
+	Window      []string `yaml:"window"`
+	Order       string   `yaml:"order"`
+	OldestFirst string   `yaml:"oldestFirst"`
+	Limit       string   `yaml:"limit"`
+	Maximum     int      `yaml:"maximum"`
+	Key         []string `yaml:"key"`
 }
 
 type batch struct {

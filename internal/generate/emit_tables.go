@@ -294,45 +294,6 @@ func emitOperation(p *printer, e *endpoint) {
 	p.p("")
 }
 
-func pageLiteral(e *endpoint) string {
-	g := e.Page
-	parts := []string{"Items: " + quote(g.Items)}
-	if g.Cursor != "" {
-		parts = append(parts, "Cursor: "+quote(g.Cursor))
-	}
-	parts = append(parts, "From: "+quote(g.From))
-	if g.Start != 0 {
-		parts = append(parts, fmt.Sprintf("Start: %d", g.Start))
-	}
-	if len(g.Window) > 0 {
-		parts = append(parts, "Window: []string{"+quoteAll(g.Window...)+"}")
-	}
-	if g.Order != "" {
-		parts = append(parts, "Order: "+quote(g.Order))
-	}
-	parts = append(parts, "Limit: "+quote(g.Limit), fmt.Sprintf("Maximum: %d", g.Maximum))
-	if _, of := e.Success.member(g.Items); of != nil && of.Elem != nil && of.Elem.Named != nil {
-		key := of.Elem.Named.identity()
-		var names, spellings []string
-		if from := of.Elem.Named.prop(g.From); from != nil {
-			key = append(key, from)
-		}
-		for _, p := range key {
-			for _, other := range p.Aliases {
-				spellings = append(spellings, quote(other)+": "+quote(p.Wire))
-			}
-		}
-		for _, p := range of.Elem.Named.identity() {
-			names = append(names, p.Wire)
-		}
-		parts = append(parts, "Key: []string{"+quoteAll(names...)+"}")
-		if len(spellings) > 0 {
-			parts = append(parts, "Spellings: map[string]string{"+strings.Join(spellings, ", ")+"}")
-		}
-	}
-	return "&Page{" + strings.Join(parts, ", ") + "}"
-}
-
 func fieldLiteral(f *prop) string {
 	parts := []string{"Name: " + quote(f.Wire), "GoName: " + quote(f.Go)}
 	if len(f.Aliases) > 0 {

@@ -57,8 +57,12 @@ func emitService(p *printer, a *api, service string) {
 	p.p("type %s struct{ service }", name)
 	for _, e := range a.Operations {
 		for _, m := range e.Methods {
-			if e.Service == service {
-				emitMethod(p, a, m)
+			if e.Service != service {
+				continue
+			}
+			emitMethod(p, a, m)
+			if m.All != "" && e.Page != nil {
+				emitPager(p, a, m)
 			}
 		}
 	}

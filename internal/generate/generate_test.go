@@ -102,7 +102,36 @@ func TestBadSpecsAreErrors(t *testing.T) {
 		{"no rate limit", "x-rate-limit: {calls: 100, seconds: 1, block: 10}\n", "", "x-rate-limit needs calls, seconds and block"},
 		{"rate limit without a block", "x-idempotency: safe\n      x-batch", "x-idempotency: safe\n      x-rate-limit: {calls: 1, seconds: 1}\n      x-batch", "x-rate-limit needs calls, seconds and block"},
 		{"export of no field", "{name: List, form", "{name: List, export: {type: [0]}, form", "x-methods: List: export names no field of ListMembersForm, or several"},
-		{"page of no field", "cursor: endtime", "cursor: endTime", "x-page names endTime, which is no field of ListMembersForm"},
+		{"page of no field", "cursor: endtime", "cursor: endTime", `x-page: "endTime" is no time in milliseconds in ListMembersForm`},
+		{"page that starts at no time", "cursor: endtime", "cursor: level", `x-page: "level" is no time in milliseconds in ListMembersForm`},
+		{"page that starts at a time in seconds or milliseconds", "cursor: endtime", "cursor: since", `x-page: "since" is no time in milliseconds in ListMembersForm`},
+		{"page without a cursor", "cursor: endtime, ", "", "x-page: want either a cursor, or an order and a window of two fields, the earlier end first"},
+		{"page with a cursor and a window", "cursor: endtime, ", "cursor: endtime, window: [since, endtime], ", "x-page: want either a cursor"},
+		{"page with a window without an order", "cursor: endtime, ", "window: [since, endtime], ", "x-page: want either a cursor"},
+		{"page with a window of one end", "cursor: endtime, ", "order: level, oldestFirst: 1, window: [endtime], ", "x-page: want either a cursor"},
+		{"page with a window of no time", "cursor: endtime, ", "order: level, oldestFirst: 1, window: [endtime, limit], ", `x-page: "limit" is no time in milliseconds in ListMembersForm`},
+		{"page that starts elsewhere", "start: 0, limit", "start: 1, limit", "x-page: start is 1, want 0, which stands for no time"},
+		{"page of any size", "limit: limit, maximum: 100", "maximum: 100", `x-page: limit "" is no number up to 100 in ListMembersForm`},
+		{"page of another size", "limit: limit, maximum: 100", "limit: limit, maximum: 200", `x-page: limit "limit" is no number up to 200 in ListMembersForm`},
+		{"page in no order", "cursor: endtime, ", "cursor: endtime, order: levels, oldestFirst: 1, ", `x-page: order "levels" is no enum in ListMembersForm`},
+		{"page in an order that is no choice", "cursor: endtime, ", "cursor: endtime, order: stay, oldestFirst: 1, ", `x-page: order "stay" is no enum in ListMembersForm`},
+		{"page without its order", "cursor: endtime, ", "cursor: endtime, oldestFirst: 1, ", `x-page: order "" is no enum in ListMembersForm`},
+		{"page with an order of no value", "cursor: endtime, ", "cursor: endtime, order: level, ", `x-page: oldestFirst "" is no value of level`},
+		{"page with an order of an unknown value", "cursor: endtime, ", "cursor: endtime, order: level, oldestFirst: 2, ", `x-page: oldestFirst "2" is no value of level`},
+		{"page whose default is oldest first", "cursor: endtime, ", "cursor: endtime, order: level, oldestFirst: 0, ", "x-page: oldestFirst 0 is the default of level; by default the newest must come first"},
+		{"page of no items", "{items: data,", "{items: list,", `x-page: items "list" is no list of objects in ListMembersSuccess`},
+		{"page of a code", "{items: data,", "{items: code,", `x-page: items "code" is no list of objects in ListMembersSuccess`},
+		{"page that goes on at no member", "from: enterTime", "from: entered", `x-page: "entered" is no time in milliseconds in Member`},
+		{"page that goes on at no time", "from: enterTime", "from: accid", `x-page: "accid" is no time in milliseconds in Member`},
+		{"page without a key", ", key: [accid]", "", "x-page: no key, which lists the members that distinguish an item from all others"},
+		{"page with a key of no member", "key: [accid]", "key: [account]", `x-page: key "account" is no text or number that every Member has`},
+		{"page with a key that may be absent", "key: [accid]", "key: [accid, level]", `x-page: key "level" is no text or number that every Member has`},
+		{"page with a key without the identity", "key: [accid]", "key: [type]", "x-page: the key lacks accid, which is in x-identity of Member"},
+		{"page without a method for all", ", all: All}", "}", "/chatroom/members.action: x-page needs a method with all in x-methods"},
+		{"all pages of another list", "result: data, all: All}", "result: ., all: All}", "x-methods: List: all needs the result data, the items of x-page"},
+		{"all pages of a method that sets the limit", "form: ListForm, set: {online: true}, result: data, all", "form: SetForm, set: {online: true, limit: 10}, result: data, all", "x-methods: List: all needs a request with limit, which x-page names"},
+		{"all pages under the name of a method", "all: All}", "all: ListAway}", "x-methods: ListAway: listMembers has a method ListAway in members"},
+		{"all pages under a name that is not exported", "all: All}", "all: all}", `x-methods: List: the name "all" is no exported Go name`},
 		{"deduplication of no field", "{id: msgId,", "{id: id,", "x-deduplication names id, which is no field of SendForm"},
 		{"unclear, yet safe", "x-idempotency: safe\n      x-batch", "x-idempotency: safe\n      x-repeat-unclear: size\n      x-batch", "x-repeat-unclear is for idempotent operations"},
 		{"unclear member that is none", "x-idempotency: safe\n      x-batch", "x-idempotency: safe\n      x-repeat-unclear: desc.none\n      x-batch", "x-repeat-unclear names desc.none, which is no number or list in GetRoomsSuccess"},
@@ -110,8 +139,8 @@ func TestBadSpecsAreErrors(t *testing.T) {
 		{"no OpenAPI", "openapi: 3.0.4\n", "", "openapi"},
 		{"a reference into nothing", "schemas/Body'", "schemas/Bodies'", "Bodies"},
 		{"no methods", "x-methods:\n        - {name: List,", "x-other:\n        - {name: List,", "/chatroom/members.action: no x-methods"},
-		{"a method's name taken", "name: SendLoud", "name: Create", "x-methods: Create: createRoom has a method of this name in rooms"},
-		{"a method's name not exported", "name: List,", "name: list,", "x-methods: list: the name is no exported Go name"},
+		{"a method's name taken", "name: SendLoud", "name: Create", "x-methods: Create: createRoom has a method Create in rooms"},
+		{"a method's name not exported", "name: List,", "name: list,", "x-methods: list: the name \"list\" is no exported Go name"},
 		{"a description without a verb", "description: Sends a message at once.", "description: A message at once.", "x-methods: SendLoud: the description must begin with a verb"},
 		{"a field that is set and none", "{loud: true, again", "{aloud: true, again", "x-methods: SendLoud: set names aloud, which is no field of SendForm"},
 		{"a field set to another type", "{loud: true, again", "{loud: 1, again", `x-methods: SendLoud: set gives loud the value "1", which is not of its type`},
@@ -146,12 +175,12 @@ func TestBadSpecsAreErrors(t *testing.T) {
 
 func TestSmallIntegersAreInts(t *testing.T) {
 	for bound, want := range map[string]string{"maximum: 2147483647": "int", "maximum: 2147483648": "int64"} {
-		a, err := load(strings.Replace(small(t), "limit: {type: integer, format: int32, minimum: 1, maximum: 100", "limit: {type: integer, format: int64, minimum: 1, "+bound, 1))
+		a, err := load(strings.Replace(small(t), "again: {type: integer, format: int32, default: 0", "again: {type: integer, format: int64, "+bound, 1))
 		if err != nil {
 			t.Fatal(err)
 		}
-		form := a.Types[slices.IndexFunc(a.Types, func(x *typ) bool { return x.Name == "ListMembersForm" })]
-		if got := form.prop("limit").T.Go; got != want {
+		form := a.Types[slices.IndexFunc(a.Types, func(x *typ) bool { return x.Name == "SendForm" })]
+		if got := form.prop("again").T.Go; got != want {
 			t.Errorf("%s: got %s, want %s", bound, got, want)
 		}
 	}
@@ -226,7 +255,7 @@ func TestGeneratedCode(t *testing.T) {
 		"gen/enums.gen.go": {`case "MANAGER", "administrator":`, `LevelHigh Level = 1`, `RoleManager Role = "MANAGER"`},
 		"gen/codes.gen.go": {`CodeBadParameter = 414`},
 		"gen/operations_members.gen.go": {
-			`Example: "endtime=0&limit=10&online=true&level=0",`, `Page: &Page{Items: "data", Cursor: "endtime", From: "enterTime", Limit: "limit", Maximum: 100, Key: []string{}, Spellings: map[string]string{"joinTime": "enterTime"}},`,
+			`Example: "endtime=0&limit=10&online=true&level=0",`, `Page: &Page{Items: "data", Cursor: "endtime", From: "enterTime", Limit: "limit", Maximum: 100, Key: []string{"accid"}, Identity: []string{"accid"}, Spellings: map[string]string{"joinTime": "enterTime"}},`,
 		},
 		"gen/operations_rooms.gen.go": {`Repeat:      &Repeat{ID: "msgId", Flag: "again", Value: "1"},`, `Idempotency: Deduplicated,`, `Example: "name=A+room&free=%7B%22a%22%3A1%7D",`},
 		"wrapper/rooms.gen.go": {
@@ -243,6 +272,10 @@ func TestGeneratedCode(t *testing.T) {
 		"wrapper/members.gen.go": {
 			`// MembersService lists members. A client has it as [Client].Members.`,
 			`// List lists members. [MembersService.All] reads all pages.`,
+			`// All reads all pages of [MembersService.List] and yields each [Member], newest first.`,
+			`// The list starts at EndTime, or now if that is zero. Limit is the size of a page, at most 100 and`,
+			`func (s *MembersService) All(ctx context.Context, request ListForm, options ...CallOption) iter.Seq2[Member, error] {`,
+			`page := request page.Limit = limit page.EndTime = cursor return s.List(ctx, page, options...)`,
 			`// EndTime and Since count whole milliseconds`,
 			`// Errors: those of every call.`,
 			`// Source: page, "Members".`,

@@ -83,14 +83,20 @@ func (b *builder) methods(a *api) {
 		for _, m := range e.Methods {
 			m.Operation = e
 			where := e.Path + ": x-methods: " + m.Name
-			if m.Name == "" || m.Name != upperFirst(m.Name) {
-				b.fail(where, "the name is no exported Go name")
+			own := []string{m.Name}
+			if m.All != "" {
+				own = append(own, m.All)
 			}
-			key := e.Service + "." + m.Name
-			if other, ok := names[key]; ok {
-				b.fail(where, "%s has a method of this name in %s", other, e.Service)
+			for _, name := range own {
+				if name == "" || name != upperFirst(name) {
+					b.fail(where, "the name %q is no exported Go name", name)
+				}
+				key := e.Service + "." + name
+				if other, ok := names[key]; ok {
+					b.fail(where, "%s has a method %s in %s", other, name, e.Service)
+				}
+				names[key] = e.ID
 			}
-			names[key] = e.ID
 			if m.Description == "" {
 				m.Description = e.Description
 			}
@@ -106,6 +112,9 @@ func (b *builder) methods(a *api) {
 			b.methodFields(where, m)
 			b.methodFlags(where, m)
 			b.methodResult(where, m)
+			if m.All != "" && e.Page != nil {
+				b.pager(where, m)
+			}
 			if (m.Form == "") != (len(m.Fixed) == 0) {
 				b.fail(where, "set and form go together")
 			}
@@ -121,6 +130,9 @@ func (b *builder) methods(a *api) {
 				b.fail(where, "form %s is the request of something else", m.Form)
 			}
 			forms[m.Form] = fields
+		}
+		if e.Page != nil && !slices.ContainsFunc(e.Methods, func(m *method) bool { return m.All != "" }) {
+			b.fail(e.Path, "x-page needs a method with all in x-methods")
 		}
 		b.everySwitch(e)
 		b.conditional(e)

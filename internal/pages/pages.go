@@ -3,6 +3,7 @@ package pages
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -17,7 +18,7 @@ type Item struct {
 	JSON json.RawMessage
 	// Time gives the cursor of the next page after this item. It is zero if the item has none.
 	Time time.Time
-	// Key distinguishes the item from others, with its time.
+	// Key distinguishes the item from all others.
 	Key string
 }
 
@@ -87,19 +88,22 @@ func ReadItem(page *gen.Page, value json.RawMessage) (Item, error) {
 			}
 		}
 	}
-	for i, text := range key {
-		if text == "" || text == `""` || text == "null" || d.Err() != nil {
-			return item, &wire.DecodeError{Path: page.Items, Offset: -1, Want: "a value of " + page.Key[i], Got: "none in an item"}
+	for i, name := range page.Key {
+		none := d.Err() != nil || key[i] == "" || key[i] == `""` || key[i] == "null"
+		if none && slices.Contains(page.Identity, name) {
+			return item, &wire.DecodeError{Path: page.Items, Offset: -1, Want: "a value of " + name, Got: "none in an item"}
+		}
+		if name == page.From { // which may be a number or a text
+			key[i] = strconv.FormatInt(wire.Millis(item.Time), 10)
 		}
 	}
-	item.Key = strings.Join(key, " ") + strconv.FormatInt(wire.Millis(item.Time), 10)
+	item.Key = strings.Join(key, " ")
 	return item, nil
 }
 
-// OldestFirst reports whether a form asks for the oldest items first. All operations that let a form
-// choose the order give this value that meaning.
+// OldestFirst reports whether a form asks for the oldest items first.
 func OldestFirst(page *gen.Page, get func(field string) string) bool {
-	return page.Order != "" && get(page.Order) == strconv.Itoa(int(gen.HistoryDirectionForward))
+	return page.Order != "" && get(page.Order) == page.OldestFirst
 }
 
 // Cursor returns the field that says where a page starts.

@@ -165,6 +165,8 @@ func (m *mutants) behaviour(at []string) {
 				m.put("rule of "+rule[2:]+" wrong", under(at, rule), key, value+1)
 			case string:
 				m.put("rule of "+rule[2:]+" wrong", under(at, rule), key, value+"s")
+			case []any:
+				m.put("rule of "+rule[2:]+" wrong", under(at, rule), key, append([]any{"nothing"}, value[1:]...))
 			}
 		}
 	}

@@ -86,14 +86,18 @@ func (c *checker) paged(path string, op *openapi3.Operation, form *openapi3.Sche
 	}
 	_, cursor := page["cursor"].(string)
 	window, _ := page["window"].([]any)
-	_, order := page["order"].(string)
-	if start, ok := page["start"].(float64); cursor != ok || start != 0 || cursor == (len(window) == 2) || !cursor && !order {
+	order, ordered := page["order"].(string)
+	if start, ok := page["start"].(float64); cursor != ok || start != 0 || cursor == (len(window) == 2) || !cursor && !ordered {
 		c.errorf("%s: x-page %v has neither a cursor with its start nor a window with its order", path, page)
 	}
 	for _, name := range fields {
 		if form.Properties[name] == nil {
 			c.errorf("%s: x-page names %q, which is not a field", path, name)
 		}
+	}
+	oldest := page["oldestFirst"]
+	if p := form.Properties[order]; (oldest != nil) != ordered || p != nil && (!slices.Contains(p.Value.Enum, oldest) || p.Value.Default == oldest) {
+		c.errorf("%s: x-page: oldestFirst %v is no value of %q, or its default", path, oldest, order)
 	}
 	items, _ := page["items"].(string)
 	from, _ := page["from"].(string)
@@ -105,8 +109,20 @@ func (c *checker) paged(path string, op *openapi3.Operation, form *openapi3.Sche
 		}
 		elements = elements.Properties[step].Value
 	}
-	if elements.Items == nil || elements.Items.Value.Properties[from] == nil {
-		c.errorf("%s: x-page: no %s in the elements of %s", path, from, items)
+	key := texts(page["key"])
+	if elements.Items == nil || len(key) == 0 {
+		c.errorf("%s: x-page: %s is no list, or there is no key of its elements", path, items)
+		return
+	}
+	for _, name := range append(key, from) {
+		if elements.Items.Value.Properties[name] == nil {
+			c.errorf("%s: x-page: no %s in the elements of %s", path, name, items)
+		}
+	}
+	for _, name := range texts(elements.Items.Value.Extensions["x-identity"]) {
+		if !slices.Contains(key, name) {
+			c.errorf("%s: x-page: the key lacks %s, which is in x-identity of the elements of %s", path, name, items)
+		}
 	}
 }
 

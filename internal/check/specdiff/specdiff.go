@@ -217,9 +217,12 @@ func (d *differ) operation(path string, old, now node) {
 		return
 	}
 	for _, key := range []string{
-		"operationId", "tags", "security", "x-idempotency", "x-deduplication", "x-ask", "x-repeat-unclear", "x-page", "x-batch",
+		"operationId", "tags", "security", "x-idempotency", "x-deduplication", "x-ask", "x-repeat-unclear", "x-batch",
 	} {
 		d.same(path+"."+key, old[key], now[key])
+	}
+	for key := range mapping(old["x-page"]) { // a new member changes no other
+		d.same(path+".x-page."+key, old.at("x-page", key), now.at("x-page", key))
 	}
 	d.lost(path+".x-status-codes", words(old["x-status-codes"]), words(now["x-status-codes"]))
 	d.lost(path+".x-path-aliases", words(old["x-path-aliases"]), words(now["x-path-aliases"]))
