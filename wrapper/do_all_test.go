@@ -8,7 +8,6 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
-	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/wrapper"
 )
 
@@ -51,5 +50,4 @@ func TestDoAllReportsWhatIsNoPage(t *testing.T) {
 		assert.ErrorIs(t, err, tt.is, name)
 		assert.ErrorContains(t, err, tt.says, name)
 	}
-	assert.Equal(t, int(gen.HistoryDirectionForward), int(gen.HistoryOrderOldestFirst), "one value asks for the oldest first")
 }

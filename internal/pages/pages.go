@@ -2,6 +2,7 @@
 package pages
 
 import (
+	"bytes"
 	"encoding/json"
 	"slices"
 	"strconv"
@@ -66,7 +67,7 @@ func Read(page *gen.Page, d *wire.Decoder) (*[]Item, error) {
 // ReadItem reads an item. Its error says what is missing in it.
 func ReadItem(page *gen.Page, value json.RawMessage) (Item, error) {
 	item := Item{JSON: value}
-	key := make([]string, len(page.Key))
+	key := make([][]byte, len(page.Key))
 	d := wire.NewDecoder(value)
 	if d.Object() {
 		for member, ok := d.Member(); ok; member, ok = d.Member() {
@@ -83,21 +84,21 @@ func ReadItem(page *gen.Page, value json.RawMessage) (Item, error) {
 			}
 			for i := range key {
 				if name == page.Key[i] {
-					key[i] = string(at)
+					key[i] = at
 				}
 			}
 		}
 	}
 	for i, name := range page.Key {
-		none := d.Err() != nil || key[i] == "" || key[i] == `""` || key[i] == "null"
-		if none && slices.Contains(page.Identity, name) {
+		text := string(key[i])
+		if none := d.Err() != nil || text == "" || text == `""` || text == "null"; none && slices.Contains(page.Identity, name) {
 			return item, &wire.DecodeError{Path: page.Items, Offset: -1, Want: "a value of " + name, Got: "none in an item"}
 		}
 		if name == page.From { // which may be a number or a text
-			key[i] = strconv.FormatInt(wire.Millis(item.Time), 10)
+			key[i] = strconv.AppendInt(nil, wire.Millis(item.Time), 10)
 		}
 	}
-	item.Key = strings.Join(key, " ")
+	item.Key = string(bytes.Join(key, []byte(" ")))
 	return item, nil
 }
 
