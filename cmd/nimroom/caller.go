@@ -3,8 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
-	"net/url"
 	"strings"
 	"time"
 
@@ -14,6 +12,7 @@ import (
 	"github.com/nimroom/nimroom/internal/command"
 	"github.com/nimroom/nimroom/internal/described"
 	"github.com/nimroom/nimroom/internal/environment"
+	"github.com/nimroom/nimroom/internal/message"
 	"github.com/nimroom/nimroom/internal/output"
 	"github.com/nimroom/nimroom/wrapper"
 )
@@ -25,15 +24,14 @@ type callFlags struct {
 	consent      `embed:""`
 	outputFlags  `embed:""`
 	wireFlags    `embed:""`
-	Lang         string        `enum:"en,zh" default:"en" help:"Language of the help of calls and of the advice that follows an error: en or zh."`
 	Timeout      time.Duration `default:"30s" help:"Time limit for the call."`
 }
 
-// do calls an operation and prints the response, also when it is an API error. What matters in the
-// response is at a path of names with dots between them, or is all of it if the path is empty.
-func (c *callFlags) do(ctx context.Context, s streams, k *kong.Context, operation *gen.Operation, form url.Values, result string) error {
+// do calls an operation and prints the response, also when it is an API error.
+func (c *callFlags) do(ctx context.Context, s streams, k *kong.Context, r apiCall) error {
+	operation, result := r.operation, r.result
 	printer := c.printer(s)
-	success := described.In(c.Lang).Success(operation)
+	success := described.In(s.language).Success(operation)
 	if err := printer.Prepare(success, result, operation.Idempotency == gen.Safe); err != nil {
 		return usage("%w", err)
 	}
@@ -42,21 +40,21 @@ func (c *callFlags) do(ctx context.Context, s streams, k *kong.Context, operatio
 		return err
 	}
 	if !c.DryRun {
-		if err := c.ask(s, operation, app); err != nil {
+		if err := c.ask(ctx, s, r, app); err != nil {
 			return err
 		}
 	}
-	response, err := client.Do(ctx, operation.Path, form)
+	response, err := client.Do(ctx, operation.Path, r.form)
 	if errors.Is(err, errNotSent) {
 		return nil
 	}
 	if err != nil {
-		return c.report(printer, operation, form, err)
+		return c.report(s, printer, r, err)
 	}
 	if err := printer.Print(ctx, response, success, result); err != nil {
 		whole := output.Printer{Out: printer.Out, Err: printer.Err, Format: output.JSON}
 		_ = whole.Print(ctx, response, success, "") // the first error says more
-		return exitError{fmt.Errorf("%s succeeded, but its response can only be printed as a whole: %w", operation.Action, err), exitFailed}
+		return exitError{message.Errorf("%s succeeded, but its response can only be printed as a whole: %w", operation.Action, err), exitFailed}
 	}
 	return nil
 }
@@ -86,27 +84,21 @@ func (c *callFlags) client(s streams, k *kong.Context) (*wrapper.Client, environ
 	return client, app, nil
 }
 
-// recognizes says how to send messages again of which nobody knows whether they were sent.
-var recognizes = map[string]string{
-	"en": "If you send it again with the same %s (%s), the service recognizes a message that it has.",
-	"zh": "用相同的 %s（%s）再次发送时，服务能识别已收到的消息。",
-}
-
 // report prints the response of an API error and returns err explained, with its exit code and the ids by
 // which the service recognizes messages that are sent again.
-func (c *callFlags) report(p *output.Printer, operation *gen.Operation, form url.Values, err error) error {
+func (c *callFlags) report(s streams, p *output.Printer, r apiCall, err error) error {
 	code := outcome(err)
 	var e *wrapper.Error
 	if !errors.As(err, &e) {
 		return exitError{err, code}
 	}
-	err = explained(err, c.Lang)
-	if e.MayHaveTakenEffect && operation.Repeat != nil {
+	err = explained(err, s.language)
+	if repeat := r.operation.Repeat; e.MayHaveTakenEffect && repeat != nil {
 		ids := []string{}
-		for _, message := range command.Messages(operation.Repeat, form) {
+		for _, message := range command.Messages(repeat, r.form) {
 			ids = append(ids, message.ID)
 		}
-		err = fmt.Errorf("%w\n"+recognizes[c.Lang], err, operation.Repeat.ID, strings.Join(ids, ", "))
+		err = message.Errorf("%w\n%v", err, message.Of("If you send it again with the same %s (%s), the service recognizes a message that it has.", repeat.ID, strings.Join(ids, ", ")))
 	}
 	if e.Code != 0 {
 		if printErr := p.Failure(e.Body); printErr != nil {
@@ -131,7 +123,7 @@ func explained(err error, language string) error {
 	var e *wrapper.Error
 	if errors.As(err, &e) {
 		if advice := e.AdviceIn(languages[language]); advice != "" {
-			err = fmt.Errorf("%w\n%s", err, advice)
+			err = message.Errorf("%w\n%s", err, advice)
 		}
 	}
 	return err

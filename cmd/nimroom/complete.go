@@ -36,6 +36,7 @@ const (
 // line is a command line as far as it is written.
 type line struct {
 	node      *kong.Node
+	language  string            // of what words mean
 	pending   *kong.Flag        // a flag whose value comes next
 	arguments int               // of the command, so far
 	operation *gen.Operation    // that the command calls
@@ -44,11 +45,14 @@ type line struct {
 }
 
 // complete returns what the last of the words behind the program's name may become.
-func complete(ctx context.Context, root *kong.Node, words []string) []candidate {
+func complete(ctx context.Context, language string, root *kong.Node, words []string) []candidate {
 	if len(words) == 0 {
 		return nil
 	}
-	l := &line{node: root, names: map[string]string{}, kinds: map[string]string{}}
+	if c := catalogOf(language); c != nil {
+		c.translate(root)
+	}
+	l := &line{node: root, language: language, names: map[string]string{}, kinds: map[string]string{}}
 	last := len(words) - 1
 	for i, word := range words[:last] {
 		if word == "--" && l.pending == nil {
@@ -200,6 +204,7 @@ func (l *line) candidates(ctx context.Context, word string) []candidate {
 	}
 	var list []candidate
 	if l.arguments == 0 {
+		translateHelp(l.node, l.language)
 		for _, child := range l.node.Children {
 			if !child.Hidden {
 				list = append(list, candidate{child.Name, sentence(child.Help)})
@@ -278,7 +283,7 @@ func (l *line) ofKind(ctx context.Context, v *kong.Value, text string) []candida
 	case ofProfile:
 		return profiles()
 	case ofOperation:
-		return operations(l.language())
+		return operations(l.language)
 	case ofField:
 		return l.fields(ctx, text)
 	}
@@ -293,17 +298,15 @@ func after(text string, list []candidate) []candidate {
 	return list
 }
 
-// sentence returns the first sentence of a text.
+// sentence returns the first sentence of a text, in English or Chinese.
 func sentence(text string) string {
-	first, _, more := strings.Cut(text, ". ")
-	if more {
-		first += "."
+	for _, end := range []string{". ", "。"} {
+		if first, _, more := strings.Cut(text, end); more {
+			text = first + strings.TrimSpace(end)
+		}
 	}
-	return first
+	return text
 }
-
-// language is that of the descriptions.
-func (l *line) language() string { return cmp.Or(l.names["lang"], "en") }
 
 // files returns the files whose paths begin with a text. A folder ends in a slash.
 func files(text string) (list []candidate) {
@@ -354,7 +357,7 @@ func operations(language string) (list []candidate) {
 
 // schemas returns what the spec says of the fields of the operation.
 func (l *line) schemas() map[string]*described.Schema {
-	d := described.In(l.language())
+	d := described.In(l.language)
 	return d.Fields(d.Operation(l.operation))
 }
 

@@ -71,7 +71,7 @@ type completeCommand struct {
 
 // Run prints nothing but candidates, because nobody reads an error here.
 func (c *completeCommand) Run(ctx context.Context, s streams, k *kong.Context) error { //nolint:unparam // kong wants an error
-	for _, candidate := range complete(ctx, k.Model.Node, c.Words) {
+	for _, candidate := range complete(ctx, s.language, k.Model.Node, c.Words) {
 		meaning, _, _ := strings.Cut(candidate.meaning, "\n")
 		fmt.Fprintln(s.out, strings.TrimSuffix(output.Visible(candidate.word)+"\t"+output.Visible(meaning), "\t"))
 	}

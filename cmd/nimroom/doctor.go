@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -18,6 +19,7 @@ import (
 
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/internal/environment"
+	"github.com/nimroom/nimroom/internal/message"
 	"github.com/nimroom/nimroom/sign"
 	"github.com/nimroom/nimroom/wrapper"
 )
@@ -26,7 +28,7 @@ import (
 type doctorCommand struct {
 	serviceFlags `embed:""`
 	secretFlags  `embed:""`
-	Lang         string        `enum:"en,zh" default:"en" help:"Language of the advice that follows an error of the service: en or zh."`
+	Room         string        `placeholder:"ROOM" complete:"room" help:"Id of a room, with which the features are asked for that can only be asked for with one. Nothing in the room changes."`
 	Timeout      time.Duration `default:"10s" help:"Time limit for each request."`
 }
 
@@ -36,21 +38,46 @@ type doctor struct {
 	*doctorCommand
 	app         environment.Settings
 	credentials sign.Credentials
+	failures    []failure
 	code        int // of the exit
 }
 
-// good and bad print a finding. A bad one is followed by what to do.
+// failure is why some hosts cannot be used.
+type failure struct {
+	hosts *hosts
+	what  message.Text // its first argument are the hosts
+	todo  message.Text
+}
+
+// hosts are the names of hosts.
+type hosts []string
+
+func (h *hosts) String() string { return strings.Join(*h, ", ") }
+
+// good, note and bad print a finding. A bad one is followed by what to do.
 func (d *doctor) good(subject, format string, args ...any) {
-	fmt.Fprintf(d.out, "%s  %-11s  %s\n", d.paint(green, "ok  "), subject, fmt.Sprintf(format, args...))
+	d.line(green, "ok", subject, message.Of(format, args...))
 }
 
 func (d *doctor) note(subject, format string, args ...any) {
-	fmt.Fprintf(d.out, "%s  %-11s  %s\n", d.paint(yellow, "note"), subject, fmt.Sprintf(format, args...))
+	d.line(yellow, "note", subject, message.Of(format, args...))
 }
 
-func (d *doctor) bad(code int, subject, what, todo string) {
+func (d *doctor) bad(code int, subject string, what, todo message.Text) {
 	d.code = max(d.code, code)
-	fmt.Fprintf(d.out, "%s  %-11s  %s\n                   %s\n", d.paint(red, "FAIL"), subject, what, todo)
+	d.line(red, "FAIL", subject, what)
+	fmt.Fprintf(d.out, "%20s%s\n", "", catalogOf(d.language).text(todo))
+}
+
+// line prints a line with a mark, which is the same in all languages because people search for it.
+func (d *doctor) line(color, mark, subject string, what message.Text) {
+	c := catalogOf(d.language)
+	fmt.Fprintf(d.out, "%s  %s  %s\n", d.paint(color, fmt.Sprintf("%-4s", mark)), pad(c.text(message.Text{Format: subject}), 12), c.text(what))
+}
+
+// without returns the text of an error without the name of the package that it is of.
+func (d *doctor) without(name string, err error) string {
+	return strings.TrimPrefix(catalogOf(d.language).error(err), name)
 }
 
 // Run looks at the settings, then at each host, then at what the app may do.
@@ -66,6 +93,11 @@ func (c *doctorCommand) Run(ctx context.Context, s streams, k *kong.Context) err
 	if c.Timeout <= 0 {
 		return usage("--timeout %v: must be more than 0", c.Timeout)
 	}
+	if c.Room != "" {
+		if _, err := wrapper.ParseRoomID(c.Room); err != nil {
+			return usage("--room %q: want the id of a room, such as 66", c.Room)
+		}
+	}
 	d := &doctor{streams: s, doctorCommand: c, app: app}
 	d.lookAtSettings()
 	if d.code == exitOK {
@@ -73,9 +105,12 @@ func (c *doctorCommand) Run(ctx context.Context, s streams, k *kong.Context) err
 		for _, host := range app.Hosts() {
 			reached = d.lookAtHost(ctx, host, !reached) || reached
 		}
+		for _, f := range d.failures {
+			d.bad(exitUnknown, "host", f.what, f.todo)
+		}
 	}
 	if d.code != exitOK {
-		return exitError{errors.New("something is wrong; the lines that begin with FAIL say what to do"), d.code}
+		return exitError{message.Errorf("something is wrong; the lines that begin with FAIL say what to do"), d.code}
 	}
 	return nil
 }
@@ -83,46 +118,48 @@ func (c *doctorCommand) Run(ctx context.Context, s streams, k *kong.Context) err
 // given lists the settings that flags or environment variables give, in place of the profile.
 func (d *doctor) given() string {
 	var list []string
-	for _, setting := range [][2]string{{"base URL", d.BaseURL}, {"region", d.Region}, {"app key", d.AppKey}, {"app secret", d.AppSecret + d.AppSecretFile}} {
-		if setting[1] != "" {
-			list = append(list, setting[0])
+	for _, setting := range []struct{ name, value string }{
+		{d.text("base URL"), d.BaseURL}, {d.text("region"), d.Region}, {d.text("app key"), d.AppKey}, {d.text("app secret"), d.AppSecret + d.AppSecretFile},
+	} {
+		if setting.value != "" {
+			list = append(list, setting.name)
 		}
 	}
 	return strings.Join(list, ", ")
 }
 
 func (d *doctor) lookAtSettings() {
-	where := "flags and environment variables"
+	where := message.Of("flags and environment variables")
 	if d.app.Profile != "" {
-		where = "profile " + d.app.Profile
+		where = message.Of("profile %s", d.app.Profile)
 		if given := d.given(); given != "" {
-			where += ", and from flags or environment variables for the " + given
+			where = message.Of("profile %s, and for %s from flags or environment variables", d.app.Profile, given)
 		}
 	}
-	d.good("settings", "from %s: %s", where, strings.Join(d.app.Hosts(), ", "))
+	d.good("settings", "They come from %v: %s.", where, strings.Join(d.app.Hosts(), ", "))
 	if d.app.AppKey == "" {
-		d.bad(exitUsage, "app key", "none is set", "Set --app-key or NIM_APP_KEY, or add a profile (nimroom profile add).")
+		d.bad(exitUsage, "app key", message.Of("None is set."), message.Of("Set --app-key or NIM_APP_KEY, or add a profile (nimroom profile add)."))
 	}
 	secret := d.app.Secret()
 	if secret == "" {
-		d.bad(exitUsage, "app secret", "none is set", "Set NIM_APP_SECRET or NIM_APP_SECRET_FILE, or add a profile (nimroom profile add).")
+		d.bad(exitUsage, "app secret", message.Of("None is set."), message.Of("Set NIM_APP_SECRET or NIM_APP_SECRET_FILE, or add a profile (nimroom profile add)."))
 	}
 	if d.code != exitOK {
 		return
 	}
 	var err error
 	if d.credentials, err = sign.NewCredentials(d.app.AppKey, secret); err != nil {
-		d.bad(exitUsage, "credentials", strings.TrimPrefix(err.Error(), "sign: "), "Copy the key and the secret from the vendor's console once more.")
+		d.bad(exitUsage, "credentials", message.Of("%s.", d.without("sign: ", err)), message.Of("Copy the key and the secret from the vendor's console once more."))
 		return
 	}
-	d.good("app key", "%s", d.credentials.AppKey())
+	d.good("app key", "It is %s.", d.credentials.AppKey())
 	trimmed := strings.TrimSpace(secret)
 	if trimmed != secret {
-		d.note("app secret", "has white space around it, which nimroom takes away and other programs may not")
+		d.note("app secret", "It has white space around it, which nimroom takes away and other programs may not.")
 	}
-	d.good("app secret", "its length is %d; whether it is right, the service says below", len(trimmed))
+	d.good("app secret", "Its length is %d. Whether it is right, the service says below.", len(trimmed))
 	if d.app.Production {
-		d.note("production", "nimroom call asks before it changes something here")
+		d.note("production", "The command asks before it changes something here.")
 	}
 }
 
@@ -141,29 +178,30 @@ type visit struct {
 func (d *doctor) lookAtHost(ctx context.Context, host string, whole bool) bool {
 	u, err := url.Parse(host)
 	if err != nil {
-		d.bad(exitUsage, "address", err.Error(), "Correct --base-url.")
+		d.bad(exitUsage, "address", message.Of("%s.", err), message.Of("Correct the base URL."))
 		return false
 	}
-	name := u.Host
 	v := &visit{}
 	client, err := wrapper.New(d.credentials, wrapper.WithHosts(host), wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 1}), wrapper.WithTimeout(d.Timeout),
 		wrapper.WithAttemptTimeout(d.Timeout), wrapper.WithHTTPClient(&http.Client{Transport: v.transport()}))
 	if err != nil {
-		d.bad(exitUsage, "address", strings.TrimPrefix(err.Error(), "nimroom: "), "Correct --base-url.")
+		d.bad(exitUsage, "address", message.Of("%s.", d.without("nimroom: ", err)), message.Of("Correct the base URL."))
 		return false
 	}
 	// A room that does not exist: the service checks everything, and changes nothing.
 	_, err = client.Rooms.Get(v.trace(ctx), wrapper.GetChatroomForm{RoomID: 1})
 	if v.proxy != "" {
-		d.note("proxy", "%s is reached through %s, as the environment says", name, v.proxy)
+		d.note("proxy", "%s is reached through %s, as the environment says.", u.Host, v.proxy)
 	}
-	if d.failure(name, err) {
+	var e *wrapper.Error
+	if err != nil && (!errors.As(err, &e) || e.Code == 0) {
+		d.fail(d.failure(ctx, u, err))
 		return false
 	}
-	d.good("host", "%s %s", name, v)
+	d.good("host", "%s responds: %s.", u.Host, d.times(v))
 	if v.certificate != nil {
 		if left := time.Until(v.certificate.NotAfter); left < 14*24*time.Hour {
-			d.note("TLS", "the certificate of %s ends on %s", name, v.certificate.NotAfter.Format(time.DateOnly))
+			d.note("TLS", "The certificate of %s ends on %s.", u.Host, v.certificate.NotAfter.Format(time.DateOnly))
 		}
 	}
 	if whole {
@@ -227,8 +265,8 @@ func (v *visit) trace(ctx context.Context) context.Context {
 	})
 }
 
-// String says how long everything took.
-func (v *visit) String() string {
+// times says how long everything took.
+func (d *doctor) times(v *visit) string {
 	parts := []string{}
 	add := func(what string, took time.Duration) {
 		if took > 0 {
@@ -236,41 +274,77 @@ func (v *visit) String() string {
 		}
 	}
 	if len(v.addresses) > 0 {
-		parts = append(parts, "at "+strings.Join(v.addresses, ", "))
+		parts = append(parts, d.text("at %s", strings.Join(v.addresses, ", ")))
 	}
 	add("DNS", v.lookup)
-	add("connect", v.connect)
+	add(d.text("connect"), v.connect)
 	add("TLS", v.tls)
-	add("response", v.first)
+	add(d.text("response"), v.first)
 	return strings.Join(parts, ", ")
 }
 
-// failure reports whether a host could not be reached, or is not the service, and prints it.
-func (d *doctor) failure(name string, err error) bool {
-	var e *wrapper.Error
-	if err == nil || errors.As(err, &e) && e.Code != 0 {
-		return false
+// fail notes a failure. One that several hosts have is said once.
+func (d *doctor) fail(f failure) {
+	for _, other := range d.failures {
+		if other.what.Format == f.what.Format && fmt.Sprint(other.what.Args[1:]...) == fmt.Sprint(f.what.Args[1:]...) {
+			*other.hosts = append(*other.hosts, *f.hosts...)
+			return
+		}
 	}
+	d.failures = append(d.failures, f)
+}
+
+// failure says why a host could not be reached, or is not the service.
+func (d *doctor) failure(ctx context.Context, u *url.URL, err error) failure {
+	h := &hosts{u.Host}
+	var e *wrapper.Error
 	var dns *net.DNSError
 	var certificate *tls.CertificateVerificationError
 	var operation *net.OpError
-	what, todo := "no usable response from "+name, "Look at the network, the proxy and the vendor's status page."
 	switch {
-	case e != nil && e.HTTPStatus != 0:
-		what = fmt.Sprintf("what responds at %s is not the service (HTTP %d)", name, e.HTTPStatus)
-		todo = "Correct --base-url, whose path ends in /nimserver, or look whether a proxy responds instead."
+	case errors.Is(err, http.ErrSchemeMismatch):
+		return failure{h, message.Of("What responds at %v speaks HTTP without TLS, and the base URL begins with https.", h),
+			message.Of("Write the base URL with http://, or name the port of the service that has TLS.")}
 	case errors.As(err, &dns):
-		what, todo = "there is no address for "+dns.Name, "Correct the name in --base-url, or look at the DNS server of this machine."
+		h = &hosts{dns.Name}
+		todo := message.Of("Look at the DNS server and the network of this machine.")
+		if d.app.BaseURL != "" {
+			todo = message.Of("Correct the name in the base URL, or look at the DNS server of this machine.")
+		}
+		return failure{h, message.Of("There is no address for %v.", h), todo}
 	case errors.As(err, &certificate):
-		what, todo = "the certificate of "+name+" is not accepted: "+certificate.Err.Error(), "Look at the clock of this machine, at its root certificates, and whether a proxy replaces certificates."
+		return failure{h, message.Of("The certificate of %v is not accepted: %v.", h, certificate.Err),
+			message.Of("Look at the clock of this machine, at its root certificates, and whether a proxy replaces certificates.")}
 	case errors.As(err, &operation) && operation.Op == "proxyconnect":
-		what, todo = "the proxy cannot be reached", "Correct HTTPS_PROXY, or name the host in NO_PROXY."
+		return failure{h, message.Of("The proxy to %v cannot be reached.", h), message.Of("Correct HTTPS_PROXY, or name the host in NO_PROXY.")}
 	case errors.As(err, &operation) && operation.Op == "dial":
-		what, todo = name+" cannot be reached: "+operation.Err.Error(), "Look at the firewall and the port, or start the emulator (nimroom serve)."
+		return failure{h, message.Of("%v cannot be reached: %v.", h, operation.Err), message.Of("Look at the firewall and the port, or start the emulator (nimroom serve).")}
+	case u.Scheme == "http" && speaksTLS(ctx, u):
+		return failure{h, message.Of("What responds at %v speaks TLS, and the base URL begins with http.", h),
+			message.Of("Write the base URL with https://, or name the port of the service that has no TLS.")}
+	case errors.As(err, &e) && e.HTTPStatus != 0:
+		return failure{h, message.Of("What responds at %v is not the service (HTTP %d).", h, e.HTTPStatus),
+			message.Of("Correct the base URL, whose path ends in /nimserver, or look whether a proxy responds instead.")}
 	case errors.Is(err, wrapper.ErrCallTimeout), errors.Is(err, wrapper.ErrAttemptTimeout):
-		what, todo = name+" does not respond within "+d.Timeout.String(), "Look at the firewall and the proxy, or give a longer --timeout."
+		return failure{h, message.Of("%v does not respond within %v.", h, d.Timeout), message.Of("Look at the firewall and the proxy, or give a longer --timeout.")}
 	}
-	d.bad(exitUnknown, "host", what, todo)
+	return failure{h, message.Of("There is no usable response from %v.", h), message.Of("Look at the network, the proxy and the vendor's status page.")}
+}
+
+// probeTime is how long a handshake may take that finds out whether a server speaks TLS.
+const probeTime = 3 * time.Second
+
+// speaksTLS reports whether a server does. Nothing is sent to it after the handshake, so that its certificate
+// does not matter.
+func speaksTLS(ctx context.Context, u *url.URL) bool {
+	ctx, cancel := context.WithTimeout(ctx, probeTime)
+	defer cancel()
+	dialer := tls.Dialer{Config: &tls.Config{InsecureSkipVerify: true}} //nolint:gosec // see above
+	connection, err := dialer.DialContext(ctx, "tcp", net.JoinHostPort(u.Hostname(), cmp.Or(u.Port(), "80")))
+	if err != nil {
+		return false
+	}
+	_ = connection.Close()
 	return true
 }
 
@@ -279,19 +353,22 @@ const tolerance = 30 * time.Second
 
 func (d *doctor) lookAtClock(v *visit) {
 	if v.date.IsZero() {
-		d.note("clock", "the service does not tell its time")
+		d.note("clock", "The service does not tell its time.")
 		return
 	}
 	off := v.sent.Truncate(time.Second).Sub(v.date)
-	where := "ahead of"
-	if off < 0 {
-		off, where = -off, "behind"
+	switch {
+	case off.Abs() <= tolerance && off >= 0:
+		d.good("clock", "It is at most %v ahead of the service.", off+time.Second) // Date has whole seconds
+	case off.Abs() <= tolerance:
+		d.good("clock", "It is at most %v behind the service.", time.Second-off)
+	default:
+		what := message.Of("This machine is %v ahead of the service, which accepts 5 minutes.", off)
+		if off < 0 {
+			what = message.Of("This machine is %v behind the service, which accepts 5 minutes.", -off)
+		}
+		d.bad(exitFailed, "clock", what, message.Of("Set the clock of this machine (NTP). Clients of nimroom sign by the service's time meanwhile; others are refused."))
 	}
-	if off <= tolerance {
-		d.good("clock", "at most %v %s the service", off+time.Second, where) // Date has whole seconds
-		return
-	}
-	d.bad(exitFailed, "clock", fmt.Sprintf("this machine is %v %s the service, which accepts 5 minutes", off, where), "Set the clock of this machine (NTP). Clients of nimroom sign by the service's time meanwhile; others are refused.")
 }
 
 // lookAtApp says what the service thinks of the app, by the result of a call and of one for each
@@ -300,38 +377,46 @@ func (d *doctor) lookAtApp(ctx context.Context, client *wrapper.Client, err erro
 	var e *wrapper.Error
 	switch {
 	case err == nil, errors.Is(err, wrapper.ErrNotFound):
-		d.good("signature", "the service accepts the app key, the secret and the time")
+		d.good("signature", "The service accepts the app key, the secret and the time.")
 	case errors.Is(err, wrapper.ErrRateLimited) && errors.As(err, &e):
-		d.bad(exitFailed, "quota", fmt.Sprintf("the app is over its quota; the block ends in %v", e.RetryAfter), "Let all programs of the app share one quota (docs/scaling.md).")
+		d.bad(exitFailed, "quota", message.Of("The app is over its quota. The block ends in %v.", e.RetryAfter), message.Of("Let all programs of the app share one quota (docs/scaling.md)."))
 	case errors.As(err, &e):
-		d.bad(exitFailed, "signature", fmt.Sprintf("code %d: %s", e.Code, e.Message), e.AdviceIn(languages[d.Lang]))
+		d.bad(exitFailed, "signature", message.Of("code %d: %s", e.Code, e.Message), message.Of("%s", e.AdviceIn(languages[d.language])))
 		return
 	}
 	limit := gen.DefaultRateLimit
-	d.good("quota", "%d calls in %v for each operation, for all programs of the app together, unless the vendor has raised it", limit.Calls, limit.Per)
+	d.good("quota", "It is %d calls in %v for each operation, for all programs of the app together, unless the vendor has raised it.", limit.Calls, limit.Per)
 	for _, operation := range gen.Operations {
 		switch {
 		case operation.Feature == "":
 		case operation.Idempotency != gen.Safe:
-			d.note("feature", "%s: not asked, because %s changes something", operation.Feature, operation.Action)
+			d.note("feature", "Whether %s is on is not asked, because %s changes something.", operation.Feature, operation.Action)
+		case d.Room == "":
+			d.note("feature", "Whether %s is on can only be asked for a room. Name one with --room.", operation.Feature)
 		default:
 			d.lookAtFeature(ctx, client, operation)
 		}
 	}
 }
 
+// lookAtFeature asks for a feature with the example of a form, for the room.
 func (d *doctor) lookAtFeature(ctx context.Context, client *wrapper.Client, operation *gen.Operation) {
 	form, err := url.ParseQuery(operation.Example)
+	for _, field := range operation.Fields {
+		if field.GoName == "RoomID" {
+			form.Set(field.Name, d.Room)
+		}
+	}
 	if err == nil {
 		_, err = client.Do(ctx, operation.Path, form)
 	}
 	var e *wrapper.Error
 	switch {
-	case err == nil, errors.Is(err, wrapper.ErrNotFound):
-		d.good("feature", "%s is on", operation.Feature)
+	case err == nil:
+		d.good("feature", "%s is on.", operation.Feature)
 	case errors.Is(err, wrapper.ErrForbidden) && errors.As(err, &e):
-		d.note("feature", "%s is off (code %d: %s). %s", operation.Feature, e.Code, e.Message, e.AdviceIn(languages[d.Lang]))
+		d.note("feature", "%s is off (code %d: %s). %s", operation.Feature, e.Code, e.Message, e.AdviceIn(languages[d.language]))
 	default:
-		d.note("feature", "%s: not known (%v)", operation.Feature, byAction(err))
+		d.note("feature", "Whether %s is on is not known: %v.", operation.Feature, byAction(err))
 	}
 }

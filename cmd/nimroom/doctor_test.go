@@ -45,23 +45,25 @@ func TestTheDoctorFindsTheCause(t *testing.T) {
 		code int
 		says []string
 	}{
-		"all is well": {good, []string{"--base-url", srv.URL}, exitOK, []string{
-			`ok    settings     from flags and environment variables: ` + srv.URL, `ok    signature`, `ok    clock`, `ok    quota        100 calls in 1s`,
-			`note  feature      search is off (code 403`, `note  feature      broadcast: not asked, because broadcast changes something`,
+		"all is well": {good, []string{"--base-url", srv.URL, "--room", "66"}, exitOK, []string{
+			`ok    settings      They come from flags and environment variables: ` + srv.URL, `ok    signature`, `ok    clock`, `ok    quota         It is 100 calls in 1s`,
+			`note  feature       search is off (code 403`, `note  feature       Whether broadcast is on is not asked, because broadcast changes something.`,
 		}},
+		"no room":                  {good, []string{"--base-url", srv.URL}, exitOK, []string{"note  feature       Whether search is on can only be asked for a room. Name one with --room."}},
+		"a room that is none":      {good, []string{"--base-url", srv.URL, "--room", "x"}, exitUsage, []string{`--room "x": want the id of a room`}},
 		"a feature":                {good, []string{"--base-url", quota.URL}, exitFailed, []string{"FAIL  quota", "docs/scaling.md"}},
-		"a response of no help":    {good, []string{"--base-url", unclear.URL}, exitOK, []string{"note  feature      search: not known (queryTagHistoryMsg: code 414"}},
+		"a response of no help":    {good, []string{"--base-url", unclear.URL, "--room", "66"}, exitOK, []string{"note  feature       Whether search is on is not known: queryTagHistoryMsg: code 414"}},
 		"nothing set":              {nil, []string{"--base-url", srv.URL}, exitUsage, []string{"FAIL  app key", "FAIL  app secret", "NIM_APP_SECRET_FILE"}},
-		"a wrong secret":           {[]string{wrapper.EnvAppKey, emulator.DefaultAppKey, wrapper.EnvAppSecret, "another"}, []string{"--base-url", srv.URL}, exitFailed, []string{"FAIL  signature    code 414: checksum"}},
-		"in Chinese":               {[]string{wrapper.EnvAppKey, emulator.DefaultAppKey, wrapper.EnvAppSecret, "another"}, []string{"--lang", "zh", "--base-url", srv.URL}, exitFailed, []string{"CheckSum"}},
-		"white space":              {[]string{wrapper.EnvAppKey, emulator.DefaultAppKey, wrapper.EnvAppSecret, " " + emulator.DefaultAppSecret + "\n"}, []string{"--base-url", srv.URL}, exitOK, []string{"note  app secret   has white space", fmt.Sprintf("its length is %d;", len(emulator.DefaultAppSecret))}},
+		"a wrong secret":           {[]string{wrapper.EnvAppKey, emulator.DefaultAppKey, wrapper.EnvAppSecret, "another"}, []string{"--base-url", srv.URL}, exitFailed, []string{"FAIL  signature     code 414: checksum"}},
+		"in Chinese":               {[]string{wrapper.EnvAppKey, emulator.DefaultAppKey, wrapper.EnvAppSecret, "another"}, []string{"--lang", "zh", "--base-url", srv.URL}, exitFailed, []string{"设置", "来自选项和环境变量", "CheckSum", "以 FAIL 开头的行"}},
+		"white space":              {[]string{wrapper.EnvAppKey, emulator.DefaultAppKey, wrapper.EnvAppSecret, " " + emulator.DefaultAppSecret + "\n"}, []string{"--base-url", srv.URL}, exitOK, []string{"note  app secret    It has white space", fmt.Sprintf("Its length is %d. ", len(emulator.DefaultAppSecret))}},
 		"white space inside":       {[]string{wrapper.EnvAppKey, emulator.DefaultAppKey, wrapper.EnvAppSecret, "a b"}, []string{"--base-url", srv.URL}, exitUsage, []string{"FAIL  credentials", "white space at byte 1"}},
-		"a clock that is fast":     {good, []string{"--base-url", fast.URL}, exitFailed, []string{"FAIL  clock        this machine is 20m", "ahead of the service, which accepts 5 minutes"}},
+		"a clock that is fast":     {good, []string{"--base-url", fast.URL}, exitFailed, []string{"FAIL  clock         This machine is 20m", "ahead of the service, which accepts 5 minutes"}},
 		"nothing listens":          {good, []string{"--base-url", closed(t)}, exitUnknown, []string{"FAIL  host", "cannot be reached", "nimroom serve"}},
 		"something else":           {good, []string{"--base-url", other.URL}, exitUnknown, []string{"is not the service (HTTP 404)", "/nimserver"}},
 		"no response":              {good, []string{"--base-url", silent.URL, "--timeout", "50ms"}, exitUnknown, []string{"does not respond within 50ms"}},
-		"no TLS":                   {good, []string{"--base-url", "https" + srv.URL[len("http"):]}, exitUnknown, []string{"FAIL  host"}},
-		"an address without a URL": {good, []string{"--base-url", "127.0.0.1:8500"}, exitUsage, []string{"FAIL  address", "--base-url"}},
+		"no TLS":                   {good, []string{"--base-url", "https" + srv.URL[len("http"):]}, exitUnknown, []string{"FAIL  host", "speaks HTTP without TLS", "http://"}},
+		"an address without a URL": {good, []string{"--base-url", "127.0.0.1:8500"}, exitUsage, []string{"FAIL  address", "Correct the base URL."}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			for _, variable := range []string{wrapper.EnvAppKey, wrapper.EnvAppSecret} {
@@ -89,7 +91,7 @@ func TestTheDoctorSaysWhereSettingsComeFrom(t *testing.T) {
 	t.Setenv(wrapper.EnvAppSecret, emulator.DefaultAppSecret)
 	code, out = typing(t, false, "", "doctor", "--profile", "local", "--base-url", srv.URL)
 	assert.Equal(t, exitOK, code, out)
-	assert.Contains(t, out, "from profile local, and from flags or environment variables for the base URL, app secret: "+srv.URL)
+	assert.Contains(t, out, "from profile local, and for base URL, app secret from flags or environment variables: "+srv.URL)
 }
 
 func TestTheDoctorNamesACertificate(t *testing.T) {
@@ -98,6 +100,6 @@ func TestTheDoctorNamesACertificate(t *testing.T) {
 	t.Cleanup(server.Close)
 	code, out := typing(t, false, "", "doctor", "--app-key", "k", "--app-secret", "s", "--base-url", server.URL)
 	assert.Equal(t, exitUnknown, code)
-	assert.Contains(t, out, "the certificate of")
+	assert.Contains(t, out, "The certificate of")
 	assert.Contains(t, out, "root certificates")
 }

@@ -20,6 +20,7 @@ import (
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/internal/command"
 	"github.com/nimroom/nimroom/internal/described"
+	"github.com/nimroom/nimroom/internal/message"
 	"github.com/nimroom/nimroom/internal/output"
 	"github.com/nimroom/nimroom/wrapper"
 )
@@ -77,7 +78,7 @@ type export struct {
 // runExport exports what the method lists. An export to a file goes on where an earlier one with the same
 // forms was interrupted.
 func (c *typedCommand) runExport(ctx context.Context, s streams, k *kong.Context) error {
-	e := &export{typedCommand: c, streams: s, schema: described.In(c.call.Lang).Success(c.method.Operation)}
+	e := &export{typedCommand: c, streams: s, schema: described.In(s.language).Success(c.method.Operation)}
 	var err error
 	if e.forms, err = c.exportForms(s, k); err != nil {
 		return err
@@ -92,7 +93,7 @@ func (c *typedCommand) runExport(ctx context.Context, s streams, k *kong.Context
 	if e.client = client; c.call.DryRun {
 		for _, err := range e.rows(ctx, e.forms[0]) {
 			if !errors.Is(err, errNotSent) {
-				return c.call.report(e.printer, c.method.Operation, e.forms[0], err)
+				return c.call.report(s, e.printer, c.request(e.forms[0]), err)
 			}
 		}
 		return nil
@@ -154,11 +155,11 @@ func (e *export) prepare() error {
 	ending := strings.TrimPrefix(strings.ToLower(filepath.Ext(file)), ".")
 	switch {
 	case e.call.JQ != "":
-		return errors.New("--jq is not for exports; filter the lines of --output=ndjson")
+		return message.Errorf("--jq is not for exports; filter the lines of --output=ndjson")
 	case file != "" && e.call.Output == auto:
 		format, known := map[string]string{"csv": output.CSV, "ndjson": output.NDJSON, "jsonl": output.NDJSON, "json": output.JSON, "yaml": output.YAML, "yml": output.YAML}[ending]
 		if !known {
-			return fmt.Errorf("--file: %q has no ending that names a format; want .csv, .ndjson, .json or .yaml, or give --output", file)
+			return message.Errorf("--file: %q has no ending that names a format; want .csv, .ndjson, .json or .yaml, or give --output", file)
 		}
 		e.printer.Format = format
 	}
@@ -167,11 +168,11 @@ func (e *export) prepare() error {
 		switch info, err := os.Stat(file); {
 		case errors.Is(err, fs.ErrNotExist):
 		case err != nil:
-			return fmt.Errorf("--file: %w", err)
+			return message.Errorf("--file: %w", err)
 		case !info.Mode().IsRegular():
-			return fmt.Errorf("--file: %s is no file; leave --file out for the standard output", file)
+			return message.Errorf("--file: %s is no file; leave --file out for the standard output", file)
 		case !e.export.Force:
-			return fmt.Errorf("--file: %s exists; choose another name, or give --force to replace it", file)
+			return message.Errorf("--file: %s exists; choose another name, or give --force to replace it", file)
 		}
 	}
 	return e.printer.Prepare(e.schema, e.method.Result, false)
@@ -248,7 +249,7 @@ func (e *export) failed(err error) error {
 	if errors.As(err, &own) {
 		return err
 	}
-	return e.call.report(&quiet, e.method.Operation, e.forms[0], err)
+	return e.call.report(e.streams, &quiet, e.request(e.forms[0]), err)
 }
 
 // interrupted returns the error that has ended an export, with what to do next.
@@ -256,7 +257,7 @@ func (e *export) interrupted(err error) error {
 	if err = e.failed(err); e.export.File == "" || e.spool.rows == 0 {
 		return err
 	}
-	return exitError{fmt.Errorf("%w\n%d rows are kept in %s; run the same command again to go on", err, e.spool.rows, e.spool.file.Name()), exitCode(err)}
+	return exitError{message.Errorf("%w\n%d rows are kept in %s; run the same command again to go on", err, e.spool.rows, e.spool.file.Name()), exitCode(err)}
 }
 
 // write prints the rows in the format. A file appears under its name once it is whole.
@@ -281,7 +282,7 @@ func (e *export) write() error {
 	if err := os.Rename(file.Name(), name); err != nil {
 		return err
 	}
-	fmt.Fprintf(e.err, "%s is complete. Rows: %d.\n", name, e.spool.rows)
+	e.say("%s is complete. Rows: %d.", name, e.spool.rows)
 	return nil
 }
 

@@ -2,6 +2,8 @@ package main
 
 import (
 	"errors"
+	"io"
+	"os"
 	"slices"
 	"strings"
 
@@ -9,6 +11,7 @@ import (
 
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/internal/command"
+	"github.com/nimroom/nimroom/internal/message"
 )
 
 // commandOf returns the command line up to the command of a context, or of the context of a parser's
@@ -56,34 +59,86 @@ func methodOf(k *kong.Context) *typedCommand {
 }
 
 // printHelp prints the help of the command at hand; of an operation, its fields.
-func printHelp(options kong.HelpOptions, k *kong.Context) error {
-	h := &operationHelp{w: k.Stdout, operation: operationOf(k), language: languageOf(k)}
+func (s streams) printHelp(options kong.HelpOptions, k *kong.Context) error {
+	h := &operationHelp{w: k.Stdout, operation: operationOf(k), language: s.language}
 	if c := methodOf(k); c != nil {
 		h.operation, h.method, h.node = c.method.Operation, c.method, k.Selected()
 	}
 	h.shared = childOf(k.Model.Node, "call").Flags
 	if h.operation == nil {
-		translateHelp(k.Selected(), h.language)
-		return kong.DefaultHelpPrinter(options, k)
+		return s.printCommandHelp(options, k)
 	}
 	h.print()
 	return nil
 }
 
-// languageOf returns the language that a command line chooses for texts.
-func languageOf(k *kong.Context) string {
-	for _, flag := range k.Flags() {
-		if chosen, ok := k.FlagValue(flag).(string); ok && flag.Name == "lang" && chosen == "zh" {
-			return chosen
-		}
-	}
-	return "en"
+// headings are the words that the parser puts into the help of a command.
+var headings = []message.Text{
+	message.Of("Usage: "), message.Of("Arguments:"), message.Of("Flags:"), message.Of("Commands:"),
+	message.Of("Run \"nimroom <command> --help\" for more information on a command."),
 }
 
-// translateHelp writes the help of a service's command in a language.
+// printCommandHelp prints the help of a command that calls no operation.
+func (s streams) printCommandHelp(options kong.HelpOptions, k *kong.Context) error {
+	c := catalogOf(s.language)
+	if c == nil {
+		return kong.DefaultHelpPrinter(options, k)
+	}
+	c.translate(k.Model.Node)
+	if translateHelp(k.Model.Node, s.language); k.Selected() != nil {
+		translateHelp(k.Selected(), s.language)
+	}
+	out := k.Stdout
+	var b strings.Builder
+	k.Stdout = &b
+	err := kong.DefaultHelpPrinter(options, k)
+	k.Stdout = out
+	if err != nil {
+		return err
+	}
+	for line := range strings.Lines(b.String()) {
+		for _, heading := range headings {
+			if rest, found := strings.CutPrefix(line, heading.Format); found {
+				line = c.text(heading) + rest
+			}
+		}
+		if _, err := io.WriteString(out, line); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// translate writes the texts of a command, and of those below it, in the language of the catalog. Those of
+// services have theirs from the spec.
+func (c *catalog) translate(node *kong.Node) {
+	words := func(text string) string {
+		return os.Expand(c.text(message.Text{Format: text}), func(name string) string { return variables[name] })
+	}
+	node.Help, node.Detail = words(node.Help), words(node.Detail)
+	if node.Group != nil {
+		group := *node.Group
+		group.Title = words(group.Title)
+		node.Group = &group
+	}
+	for _, v := range node.Positional {
+		v.Help = words(v.OrigHelp)
+	}
+	for _, flag := range node.Flags {
+		flag.Help = words(flag.OrigHelp)
+	}
+	for _, child := range node.Children {
+		c.translate(child)
+	}
+}
+
+// translateHelp writes the help of the services, or of one at hand and its commands, in a language.
 func translateHelp(node *kong.Node, language string) {
 	for _, service := range command.Services {
-		if node == nil || node.Name != service.Name || node.Depth() != 0 {
+		if child := childOf(node, service.Name); child != nil && node.Parent == nil {
+			child.Help = service.Description.In(language)
+		}
+		if node.Name != service.Name || node.Parent == nil || node.Depth() != 0 {
 			continue
 		}
 		node.Help = service.Description.In(language)
@@ -96,10 +151,5 @@ func translateHelp(node *kong.Node, language string) {
 // summaryOf returns the first sentence of what a method does.
 func summaryOf(m *command.Method, language string) string {
 	text := strings.ReplaceAll(m.Description.In(language), "\n", " ")
-	for _, end := range []string{". ", "。"} {
-		if first, _, more := strings.Cut(text, end); more {
-			text = first + strings.TrimSpace(end)
-		}
-	}
-	return withFlags(m, text)
+	return withFlags(m, sentence(text))
 }

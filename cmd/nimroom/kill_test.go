@@ -33,6 +33,12 @@ func TestMain(m *testing.M) {
 	if err := os.Setenv("XDG_CONFIG_HOME", filepath.Join(os.TempDir(), "nimroom-without-profiles")); err != nil { // not those of the user
 		panic(err)
 	}
+	for _, variable := range []string{"NIM_LANG", "LC_MESSAGES", "LANG"} {
+		_ = os.Unsetenv(variable)
+	}
+	if err := os.Setenv("LC_ALL", "C"); err != nil { // texts are in English unless a test wants others
+		panic(err)
+	}
 	os.Exit(m.Run())
 }
 

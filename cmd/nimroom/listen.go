@@ -5,6 +5,7 @@ import (
 	"net"
 
 	"github.com/nimroom/nimroom/emulator"
+	"github.com/nimroom/nimroom/internal/message"
 )
 
 // listen listens on addr. Its error has an exit code.
@@ -18,7 +19,7 @@ func listen(ctx context.Context, addr string) (net.Listener, error) {
 
 // checkAddress rejects an address at which other machines could reach a server, unless it is
 // exposed. expose says how to expose it.
-func checkAddress(ctx context.Context, addr string, exposed bool, expose string) error {
+func checkAddress(ctx context.Context, addr string, exposed bool, expose message.Text) error {
 	host, port, err := net.SplitHostPort(addr)
 	if err != nil {
 		return usage("--addr %q: missing port or host; want HOST:PORT, such as 127.0.0.1:8500", addr)
@@ -30,7 +31,7 @@ func checkAddress(ctx context.Context, addr string, exposed bool, expose string)
 		return nil
 	}
 	if host == "" {
-		return usage("--addr %q listens on all addresses; use a loopback address or %s", addr, expose)
+		return usage("--addr %q listens on all addresses; use a loopback address or %v", addr, expose)
 	}
 	ips, err := net.DefaultResolver.LookupIPAddr(ctx, host)
 	if err != nil {
@@ -38,7 +39,7 @@ func checkAddress(ctx context.Context, addr string, exposed bool, expose string)
 	}
 	for _, ip := range ips {
 		if !ip.IP.IsLoopback() {
-			return usage("--addr %q is not a loopback address; use one or %s", addr, expose)
+			return usage("--addr %q is not a loopback address; use one or %v", addr, expose)
 		}
 	}
 	return nil

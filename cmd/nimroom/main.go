@@ -22,6 +22,8 @@ import (
 	"golang.org/x/term"
 
 	"github.com/nimroom/nimroom/emulator"
+	"github.com/nimroom/nimroom/internal/environment"
+	"github.com/nimroom/nimroom/internal/message"
 	"github.com/nimroom/nimroom/wrapper"
 )
 
@@ -37,6 +39,7 @@ const (
 // cli is the command line.
 type cli struct {
 	Version versionFlag `help:"Print the version, the commit and the version of the spec, and exit."`
+	Lang    string      `env:"NIM_LANG" placeholder:"LANG" complete:"en,zh" help:"Language of all texts: en or zh. The default is that of the locale (LC_ALL, LC_MESSAGES or LANG), or else English."`
 
 	Demo       demoCommand       `cmd:"" help:"Run every operation through the SDK on an emulator in this process."`
 	Serve      serveCommand      `cmd:"" help:"Serve the emulator until interrupted."`
@@ -58,15 +61,17 @@ type streams struct {
 	in       io.Reader
 	inputOf  *string // the field whose value is all of in; empty if there is none
 	asks     bool    // in is a terminal
+	tty      string  // the terminal at which the user may sit, as a file; empty if there is none
 	terminal bool    // out is a terminal
 	width    int     // of the terminal; 0 if it is unknown
 	watched  bool    // err is a terminal
 	color    bool    // out is a terminal that shows colours
+	language string  // of texts: zh, or else English
 }
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	s := streams{out: os.Stdout, err: os.Stderr, in: os.Stdin, asks: isTerminal(os.Stdin), terminal: isTerminal(os.Stdout), watched: isTerminal(os.Stderr), color: isTerminal(os.Stdout) && wantsColor()}
+	s := streams{out: os.Stdout, err: os.Stderr, in: os.Stdin, tty: "/dev/tty", asks: isTerminal(os.Stdin), terminal: isTerminal(os.Stdout), watched: isTerminal(os.Stderr), color: isTerminal(os.Stdout) && wantsColor()}
 	if width, _, err := term.GetSize(int(os.Stdout.Fd())); err == nil {
 		s.width = width
 	}
@@ -79,6 +84,8 @@ func main() {
 func run(ctx context.Context, args []string, s streams) int {
 	helpShown := false
 	s.inputOf = new(string)
+	var unknown error
+	s.language, unknown = environment.Language(chosenLanguage(args), os.Getenv)
 	parser, err := newParser(s, func(int) { helpShown = true })
 	if err != nil {
 		fmt.Fprintln(s.err, "nimroom:", err)
@@ -89,7 +96,9 @@ func run(ctx context.Context, args []string, s streams) int {
 		return exitOK
 	}
 	help := commandOf(command, err)
-	err = suggest(hideSecrets(err, args))
+	if err = suggest(hideSecrets(err, args)); err == nil && unknown != nil && !command.Selected().Passthrough {
+		err = usage("%w", unknown)
+	}
 	if err == nil {
 		command.BindTo(ctx, (*context.Context)(nil))
 		err = command.Run(s)
@@ -102,12 +111,15 @@ func run(ctx context.Context, args []string, s streams) int {
 		return child.ExitCode() // nimroom-bulk has said what is wrong
 	}
 	code := exitCode(err)
-	fmt.Fprintln(s.err, "nimroom:", strings.TrimPrefix(err.Error(), "nimroom: "))
+	fmt.Fprintln(s.err, "nimroom:", strings.TrimPrefix(catalogOf(s.language).error(err), "nimroom: "))
 	if code == exitUsage {
-		fmt.Fprintf(s.err, "Run \"%s --help\" for help.\n", help)
+		s.say("Run \"%s --help\" for help.", help)
 	}
 	return code
 }
+
+// variables are the words that stand for values in the texts of the parser.
+var variables = kong.Vars{"base_url": wrapper.DefaultBaseURL, "app_key": emulator.DefaultAppKey, "app_secret": emulator.DefaultAppSecret}
 
 // newParser returns the parser of command lines. It calls exit after it has printed help or the version.
 func newParser(s streams, exit func(int)) (*kong.Kong, error) {
@@ -118,9 +130,9 @@ func newParser(s streams, exit func(int)) (*kong.Kong, error) {
 		kong.Writers(s.out, s.err),
 		kong.Exit(exit),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}),
-		kong.Vars{"base_url": wrapper.DefaultBaseURL, "app_key": emulator.DefaultAppKey, "app_secret": emulator.DefaultAppSecret},
+		variables,
 		kong.PostBuild(readServerEnvironment),
-		kong.Help(printHelp),
+		kong.Help(s.printHelp),
 	)...)
 	if err == nil {
 		addServices(parser, &line.Call.callFlags)
@@ -138,7 +150,7 @@ func (e exitError) Unwrap() error { return e.error }
 
 // usage returns an error about the command line.
 func usage(format string, args ...any) error {
-	return exitError{fmt.Errorf(format, args...), exitUsage}
+	return exitError{message.Errorf(format, args...), exitUsage}
 }
 
 // exitCode returns the exit code of an error. An error that has none is an error of the

@@ -22,7 +22,7 @@ func (f *outputFlags) printer(s streams) *output.Printer {
 	default:
 		format = output.JSON
 	}
-	p := &output.Printer{Out: s.out, Err: s.err, Format: format, Terminal: s.terminal, Width: s.width, Columns: f.Columns, Filter: f.JQ}
+	p := &output.Printer{Out: s.out, Err: s.err, Format: format, Terminal: s.terminal, Width: s.width, Columns: f.Columns, Filter: f.JQ, Translate: catalogOf(s.language).text}
 	if s.color {
 		p.Bold = func(line string) string { return s.paint(bold, line) }
 	}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/nimroom/nimroom/internal/command"
 	"github.com/nimroom/nimroom/internal/environment"
+	"github.com/nimroom/nimroom/internal/message"
 	"github.com/nimroom/nimroom/sign"
 	"github.com/nimroom/nimroom/wrapper"
 )
@@ -53,7 +54,7 @@ func (c *profileAdd) Run(s streams) error {
 			secret, err = environment.ReadSecretFile(p.SecretFile)
 		}
 	} else {
-		secret, err = s.readSecret("Secret of app " + c.AppKey + ": ")
+		secret, err = s.readSecret(s.text("Secret of app %s: ", c.AppKey))
 	}
 	if err != nil {
 		return usage("app secret: %w", err)
@@ -74,11 +75,11 @@ func (c *profileAdd) Run(s streams) error {
 	if err := file.Save(); err != nil {
 		return usage("%w", err)
 	}
-	done := "added"
+	done := message.Of("Profile %s is added.", c.Name)
 	if replaced {
-		done = "replaced"
+		done = message.Of("Profile %s is replaced.", c.Name)
 	}
-	fmt.Fprintf(s.out, "Profile %s is %s. Use it with --profile %s or NIM_PROFILE=%s, or always after nimroom profile use %s.\n", c.Name, done, c.Name, c.Name, c.Name)
+	fmt.Fprintln(s.out, s.text("%v Use it with --profile %[2]s or NIM_PROFILE=%[2]s, or always after nimroom profile use %[2]s.", done, c.Name))
 	return nil
 }
 
@@ -96,7 +97,7 @@ func (s streams) readSecret(prompt string) (string, error) {
 	if secret := strings.TrimSpace(string(text)); err != nil || secret != "" {
 		return secret, err
 	}
-	return "", errors.New("none given; type it, send it to standard input, or give --app-secret-file")
+	return "", message.Errorf("none given; type it, send it to standard input, or give --app-secret-file")
 }
 
 type profileUse struct {
@@ -107,7 +108,7 @@ type profileUse struct {
 func (c *profileUse) Run(s streams) error {
 	return changeProfiles(c.Name, func(file *environment.File) error {
 		file.Current = c.Name
-		fmt.Fprintf(s.out, "Commands use profile %s now.\n", c.Name)
+		fmt.Fprintln(s.out, s.text("Commands use profile %s now.", c.Name))
 		return nil
 	})
 }
@@ -121,14 +122,14 @@ func (c *profileRemove) Run(s streams) error {
 	return changeProfiles(c.Name, func(file *environment.File) error {
 		if file.Profiles[c.Name].SecretFile == "" {
 			if err := keyring.Delete(command.KeyringService, c.Name); err != nil && !errors.Is(err, keyring.ErrNotFound) {
-				return fmt.Errorf("the keyring of the system: %w", err)
+				return message.Errorf("the keyring of the system: %w", err)
 			}
 		}
 		delete(file.Profiles, c.Name)
 		if file.Current == c.Name {
 			file.Current = ""
 		}
-		fmt.Fprintf(s.out, "Profile %s is removed.\n", c.Name)
+		fmt.Fprintln(s.out, s.text("Profile %s is removed.", c.Name))
 		return nil
 	})
 }
@@ -158,21 +159,21 @@ func (profileList) Run(s streams) error {
 		return usage("%w", err)
 	}
 	if len(file.Profiles) == 0 {
-		fmt.Fprintln(s.err, "There are no profiles; nimroom profile add makes one.")
+		s.say("There are no profiles; nimroom profile add makes one.")
 		return nil
 	}
 	w := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "current\tname\tapp key\tservice\tsecret\tproduction")
+	fmt.Fprintln(w, s.text("current\tname\tapp key\tservice\tsecret\tproduction"))
 	for _, name := range file.Names() {
-		p, current, production := file.Profiles[name], "", "no"
+		p, current, production := file.Profiles[name], "", s.text("no")
 		if name == file.Current {
 			current = "*"
 		}
 		if p.IsProduction() {
-			production = "yes"
+			production = s.text("yes")
 		}
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", current, name, p.AppKey,
-			p.Hosts()[0], cmp.Or(p.SecretFile, "keyring"), production)
+			p.Hosts()[0], cmp.Or(p.SecretFile, s.text("keyring")), production)
 	}
 	return w.Flush()
 }

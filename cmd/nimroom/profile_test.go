@@ -116,14 +116,14 @@ func TestProductionIsAskedFor(t *testing.T) {
 		code     int
 		says     string
 	}{
-		"no terminal":        {false, "y\n", create, exitUsage, "create changes something in production: app " + emulator.DefaultAppKey + " at " + srv.URL + ", profile live; give --yes"},
-		"no mark":            {false, "", []string{"call", "create", "creator=lena", "name=n", "--profile", "unsaid"}, exitUsage, "production: app k at " + wrapper.DefaultBaseURL + ", profile unsaid"},
-		"no":                 {true, "n\n", create, exitUsage, "not called"},
-		"nothing":            {true, "", create, exitUsage, "not called"},
+		"no terminal":        {false, "y\n", create, exitUsage, "create changes something in production (profile live, app " + emulator.DefaultAppKey + " at " + srv.URL + "); give --yes, or name another profile"},
+		"no mark":            {false, "", []string{"call", "create", "creator=lena", "name=n", "--profile", "unsaid"}, exitUsage, "production (profile unsaid, app k at " + wrapper.DefaultBaseURL},
+		"no":                 {true, "n\n", create, exitFailed, "nimroom: Nothing was sent.\n"},
+		"nothing":            {true, "", create, exitFailed, "nimroom: Nothing was sent.\n"},
 		"yes":                {true, "Yes\n", create, exitOK, "Continue? [y/N]"},
 		"a flag":             {false, "", append(create, "--yes"), exitOK, `"roomid"`},
 		"a call that reads":  {false, "", []string{"call", "topn", "--profile", "live"}, exitOK, `"code"`},
-		"the vendor's hosts": {false, "", append(create, "--region", "overseas"), exitUsage, "production: app " + emulator.DefaultAppKey + " at " + wrapper.OverseasHosts()[0]},
+		"the vendor's hosts": {false, "", append(create, "--region", "overseas"), exitUsage, "app " + emulator.DefaultAppKey + " at " + wrapper.OverseasHosts()[0]},
 	} {
 		code, out := typing(t, tt.terminal, tt.input, tt.args...)
 		assert.Equal(t, tt.code, code, "%s: %s", name, out)

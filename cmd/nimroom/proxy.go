@@ -8,6 +8,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"github.com/nimroom/nimroom/internal/message"
 	"github.com/nimroom/nimroom/wrapper/proxy"
 )
 
@@ -33,7 +34,7 @@ func (c *proxyCommand) Run(ctx context.Context, s streams, k *kong.Context) erro
 	if err != nil {
 		return err
 	}
-	if err := checkAddress(ctx, c.Addr, token != "", "give a token with --token-file or NIM_PROXY_TOKEN"); err != nil {
+	if err := checkAddress(ctx, c.Addr, token != "", message.Of("give a token with --token-file or NIM_PROXY_TOKEN")); err != nil {
 		return err
 	}
 	app, err := c.settings(secret)
@@ -58,8 +59,10 @@ func (c *proxyCommand) Run(ctx context.Context, s streams, k *kong.Context) erro
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(s.out, "nimroom proxy: http://%s%s\n  service   %s\n  app key   %s\nStop it with Ctrl-C.\n",
-		reachable(l.Addr().String()), proxy.Prefix, app.Hosts()[0], credentials.AppKey())
+	fmt.Fprintf(s.out, "nimroom proxy: http://%s%s\n", reachable(l.Addr().String()), proxy.Prefix)
+	s.detail(message.Of("service"), app.Hosts()[0])
+	s.detail(message.Of("app key"), credentials.AppKey())
+	fmt.Fprintln(s.out, s.text("Stop it with Ctrl-C."))
 	if err := p.Serve(ctx, l); err != nil {
 		return exitError{err, exitUnknown}
 	}

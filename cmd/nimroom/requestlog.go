@@ -18,7 +18,6 @@ import (
 type logFlags struct {
 	Quiet bool   `help:"Do not print requests."`
 	Log   string `enum:"auto,text,json" default:"auto" help:"Print a line for each request: text (aligned, for people), json (one object, for programs; all other output goes to stderr), or auto (text on a terminal, otherwise nothing)."`
-	Lang  string `enum:"en,zh" default:"en" help:"Language in which the reasons of errors are printed and logged: en or zh."`
 }
 
 // languages are the values of --lang.

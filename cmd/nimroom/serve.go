@@ -14,6 +14,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"github.com/nimroom/nimroom/emulator"
+	"github.com/nimroom/nimroom/internal/message"
 	"github.com/nimroom/nimroom/internal/wire"
 	"github.com/nimroom/nimroom/sign"
 )
@@ -48,7 +49,7 @@ type serveCommand struct {
 
 // Run serves until the context ends.
 func (c *serveCommand) Run(ctx context.Context, s streams, k *kong.Context) (err error) {
-	if err := checkAddress(ctx, c.Addr, c.Expose, "--expose"); err != nil {
+	if err := checkAddress(ctx, c.Addr, c.Expose, message.Of("--expose")); err != nil {
 		return err
 	}
 	if c.AppSecret, err = c.secret(k, emulator.DefaultAppSecret); err != nil {
@@ -62,7 +63,7 @@ func (c *serveCommand) Run(ctx context.Context, s streams, k *kong.Context) (err
 		generated = rand.Text()
 		c.ControlToken = generated
 	}
-	server, err := c.server(c.hook(s))
+	server, err := c.server(c.hook(s), s.language)
 	if err != nil {
 		return err
 	}
@@ -78,19 +79,27 @@ func (c *serveCommand) Run(ctx context.Context, s streams, k *kong.Context) (err
 	if err := c.ready(address, server.Credentials().AppKey(), generated); err != nil {
 		return errors.Join(exitError{err, exitUsage}, l.Close())
 	}
-	fmt.Fprintf(s.out, "nimroom emulator: %s/nimserver\n  app key        %s\n  control plane  %s/_emulator/health\n",
-		address, server.Credentials().AppKey(), address)
+	fmt.Fprintf(s.out, "nimroom emulator: %s/nimserver\n", address) // programs read this line
+	s.detail(message.Of("app key"), server.Credentials().AppKey())
+	s.detail(message.Of("control plane"), address+"/_emulator/health")
 	if generated != "" {
-		fmt.Fprintf(s.out, "  control token  %s\n", generated)
+		s.detail(message.Of("control token"), generated)
 	}
 	if c.Expose {
-		fmt.Fprintln(s.out, "  host names     any")
+		s.detail(message.Of("host names"), s.text("any"))
 	}
-	fmt.Fprintf(s.out, "  reference      %s/docs\n  spec           %s/openapi.yaml\nStop it with Ctrl-C.\n", address, address)
+	s.detail(message.Of("reference"), address+"/docs")
+	s.detail(message.Of("spec"), address+"/openapi.yaml")
+	fmt.Fprintln(s.out, s.text("Stop it with Ctrl-C."))
 	if err := server.Serve(ctx, l); err != nil {
 		return exitError{err, exitUnknown}
 	}
 	return nil
+}
+
+// detail prints what there is to know about a server.
+func (s streams) detail(what message.Text, is string) {
+	fmt.Fprintf(s.out, "  %s  %s\n", pad(catalogOf(s.language).text(what), 13), is)
 }
 
 // ready writes the ready file, if there is one, so that it is never seen half written.
@@ -122,8 +131,8 @@ func (c *serveCommand) ready(address, appKey, token string) error {
 	return nil
 }
 
-// server returns the emulator that the flags describe. It calls the hook for each request.
-func (c *serveCommand) server(hook func(emulator.Request, time.Duration)) (*emulator.Server, error) {
+// server returns the emulator that the flags describe. It calls the hook for each request, and explains errors in a language.
+func (c *serveCommand) server(hook func(emulator.Request, time.Duration), language string) (*emulator.Server, error) {
 	credentials, err := sign.NewCredentials(c.AppKey, c.AppSecret)
 	if err != nil {
 		return nil, usage("%w", err)
@@ -142,7 +151,7 @@ func (c *serveCommand) server(hook func(emulator.Request, time.Duration)) (*emul
 		emulator.WithRate(c.Rate),
 		emulator.WithoutFeatures(c.Without...),
 		emulator.WithSeed(c.Seed),
-		emulator.WithLanguage(languages[c.Lang]),
+		emulator.WithLanguage(languages[language]),
 	}
 	if !c.Clock.IsZero() {
 		options = append(options, emulator.WithStartTime(c.Clock))

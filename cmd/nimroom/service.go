@@ -1,12 +1,6 @@
 package main
 
 import (
-	"bufio"
-	"fmt"
-	"io"
-	"strings"
-
-	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/internal/command"
 	"github.com/nimroom/nimroom/internal/environment"
 	"github.com/nimroom/nimroom/sign"
@@ -42,32 +36,4 @@ func credentialsOf(app environment.Settings) (sign.Credentials, error) {
 		return credentials, usage("%w; set --app-key and --app-secret, or NIM_APP_KEY and NIM_APP_SECRET or NIM_APP_SECRET_FILE, or add a profile (nimroom profile add)", err)
 	}
 	return credentials, nil
-}
-
-// consent are the flags of commands that may change something in production.
-type consent struct {
-	Yes bool `help:"Do not ask before a call that changes something in production."`
-}
-
-// ask returns an error unless the user agrees to a call that changes something in production.
-func (c consent) ask(s streams, operation *gen.Operation, app environment.Settings) error {
-	if c.Yes || operation.Idempotency == gen.Safe || !app.Production {
-		return nil
-	}
-	what := fmt.Sprintf("%s changes something in production: app %s at %s", operation.Action, app.AppKey, app.Hosts()[0])
-	if app.Profile != "" {
-		what += ", profile " + app.Profile
-	}
-	if !s.asks {
-		return usage("%s; give --yes, or choose another service with --profile or --base-url", what)
-	}
-	fmt.Fprintf(s.err, "%s. Continue? [y/N] ", what)
-	answer, err := bufio.NewReader(io.LimitReader(s.in, 100)).ReadString('\n')
-	if err != nil && err != io.EOF {
-		return usage("the answer cannot be read: %w", err)
-	}
-	if answer = strings.ToLower(strings.TrimSpace(answer)); answer != "y" && answer != "yes" {
-		return usage("not called")
-	}
-	return nil
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/gofrs/flock"
 
 	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/internal/message"
 	"github.com/nimroom/nimroom/internal/pages"
 	"github.com/nimroom/nimroom/internal/wire"
 )
@@ -54,7 +55,7 @@ func openSpool(name, command string, page *gen.Page, force bool) (*spool, error)
 	s.lock = flock.New(name + ".lock") // not the file itself, which other systems then let nobody write
 	locked, err := s.lock.TryLock()
 	if err == nil && !locked {
-		err = fmt.Errorf("another export is writing %s", name)
+		err = message.Errorf("another export is writing %s", name)
 	}
 	if err == nil {
 		err = s.recover(command, page, force)
@@ -78,7 +79,7 @@ func (s *spool) recover(command string, page *gen.Page, force bool) error {
 		switch {
 		case err == io.EOF:
 		case first && string(text) != command && !force:
-			return fmt.Errorf("%s was begun by another command (%s); finish it with that one, or give --force to start again", s.file.Name(), text)
+			return message.Errorf("%s was begun by another command (%s); finish it with that one, or give --force to start again", s.file.Name(), text)
 		case first && string(text) != command, !first && !json.Valid(text) && string(text) != endOfForm:
 			err = io.EOF // a crash of the system has left it, or nobody wants it
 		case string(text) == endOfForm:

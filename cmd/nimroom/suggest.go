@@ -7,6 +7,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"github.com/nimroom/nimroom/internal/command"
+	"github.com/nimroom/nimroom/internal/message"
 	"github.com/nimroom/nimroom/internal/nearest"
 )
 
@@ -49,7 +50,7 @@ func suggest(err error) error {
 				}
 			}
 		}
-		return unknownWord("unknown flag "+word, word, names, "")
+		return unknownWord(message.Of("unknown flag %s", word), word, names, message.Text{})
 	}
 	var names []string
 	for _, child := range node.Children {
@@ -57,24 +58,24 @@ func suggest(err error) error {
 			names = append(names, child.Name)
 		}
 	}
-	all := "; want one of " + strings.Join(names, ", ")
+	all := message.Of("; want one of %s", strings.Join(names, ", "))
 	if word, ok := strings.CutPrefix(text, unexpectedArgument); ok && !node.Leaf() {
 		if operation, err := command.Find(word); err == nil && node.Parent == nil {
 			return usage("unknown command %s; did you mean call %s?", word, operation.Action)
 		}
-		return unknownWord("unknown command "+strings.TrimSpace(node.Path()+" "+word), word, names, all)
+		return unknownWord(message.Of("unknown command %s", strings.TrimSpace(node.Path()+" "+word)), word, names, all)
 	}
 	if strings.HasPrefix(text, missingCommand) && !node.Leaf() {
-		return usage("a command is missing%s", all)
+		return usage("a command is missing%v", all)
 	}
 	return err
 }
 
 // unknownWord returns an error about a word with the nearest of those that there are, or else with the rest
 // of the sentence.
-func unknownWord(what, word string, names []string, rest string) error {
+func unknownWord(what message.Text, word string, names []string, rest message.Text) error {
 	if meant := nearest.Of(word, names); meant != "" {
-		rest = "; did you mean " + meant + "?"
+		rest = message.Of("; did you mean %s?", meant)
 	}
-	return usage("%s%s", what, rest)
+	return usage("%v%v", what, rest)
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"net/url"
 	"reflect"
 	"regexp"
@@ -15,6 +14,7 @@ import (
 
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/internal/command"
+	"github.com/nimroom/nimroom/internal/message"
 	"github.com/nimroom/nimroom/internal/wire"
 )
 
@@ -42,7 +42,6 @@ type texts []string
 // variables in thousands of texts that have none.
 func addServices(k *kong.Kong, call *callFlags) {
 	shared := childOf(k.Model.Node, "call").Flags
-	language := shared[slices.IndexFunc(shared, func(f *kong.Flag) bool { return f.Name == "lang" })]
 	services, commands := &kong.Group{Key: "services", Title: "Calls, by subject:"}, &kong.Group{Key: "commands", Title: "Commands:"}
 	for _, service := range command.Services {
 		node := childOf(k.Model.Node, service.Name)
@@ -50,7 +49,6 @@ func addServices(k *kong.Kong, call *callFlags) {
 			node = newNode(k.Model.Node, service.Name, reflect.ValueOf(&struct{}{}))
 		}
 		node.Help, node.Group = service.Description.In("en"), services
-		node.Flags = append(node.Flags, language)
 		for _, method := range withExports(service.Methods) {
 			c := &typedCommand{call: call, method: method}
 			child := newNode(node, method.Command, reflect.ValueOf(c))
@@ -137,7 +135,7 @@ func (v *flagValue) Decode(k *kong.DecodeContext, target reflect.Value) error {
 	for {
 		token := k.Scan.Pop()
 		if text := token.String(); !token.IsValue() && !negative.MatchString(text) {
-			return fmt.Errorf("a value is missing; one that begins with a hyphen is written --%s=VALUE", v.Name)
+			return message.Errorf("a value is missing; one that begins with a hyphen is written --%s=VALUE", v.Name)
 		}
 		*given = append(*given, token.String())
 		if k.Value.Flag != nil || v.field.Kind != gen.ArrayField || !k.Scan.Peek().IsValue() {
@@ -155,7 +153,12 @@ func (c *typedCommand) Run(ctx context.Context, s streams, k *kong.Context) erro
 	if err != nil {
 		return err
 	}
-	return c.call.do(ctx, s, k, c.method.Operation, form, c.method.Result)
+	return c.call.do(ctx, s, k, c.request(form))
+}
+
+// request returns the call with a form.
+func (c *typedCommand) request(form url.Values) apiCall {
+	return apiCall{c.method.Operation, c.method, form, c.method.Result}
 }
 
 // form returns the form of the operation, checked against the spec. Its errors name the fields as the
@@ -164,11 +167,11 @@ func (c *typedCommand) form(s streams, k *kong.Context) (url.Values, error) {
 	action := c.method.Operation.Action
 	fields, labels, err := c.fields(s, k)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", action, err)
+		return nil, message.Errorf("%s: %w", action, err)
 	}
 	fields = c.method.Complete(fields)
-	if missing := c.missing(fields); missing != "" {
-		return nil, usage("%s: %s missing", action, missing)
+	if err := c.missing(fields); err != nil {
+		return nil, usage("%s: %w", action, err)
 	}
 	form, err := command.Read(c.method.Operation, fields)
 	if err == nil {
@@ -179,7 +182,13 @@ func (c *typedCommand) form(s streams, k *kong.Context) (url.Values, error) {
 		named := *wrong
 		name := named.Field[:strings.IndexAny(named.Field+".", ".[")]
 		named.Field = cmp.Or(labels[name], name) + strings.TrimPrefix(named.Field, name)
-		err = fmt.Errorf("%s: %w", action, &named)
+		var value *command.ValueError
+		if errors.As(err, &value) {
+			err = &command.ValueError{FieldError: named, Reason: value.Reason}
+		} else {
+			err = &named
+		}
+		err = message.Errorf("%s: %w", action, err)
 	}
 	if err != nil {
 		return nil, usage("%w", err)
@@ -237,28 +246,32 @@ func (v *flagValue) labelIn(args []string) string {
 	return v.label
 }
 
-// missing lists the flags that must be given and are not, as the beginning of a sentence, or nothing.
-func (c *typedCommand) missing(fields []wire.Pair) string {
-	var list []string
+// missing returns an error that lists the flags that must be given and are not.
+func (c *typedCommand) missing(fields []wire.Pair) error {
+	var list []message.Text
 	for _, field := range c.method.Operation.Fields {
 		if slices.ContainsFunc(fields, func(f wire.Pair) bool { return f.Name == field.Name }) || !c.method.Needs(field) {
 			continue
 		}
 		if field.Name == c.method.Argument {
-			list = append(list, strings.ToUpper(c.method.Find(field.Name).Name))
+			list = append(list, message.Of("%s", strings.ToUpper(c.method.Find(field.Name).Name)))
 			continue
 		}
 		var flags []string
 		for _, flag := range c.method.Giving(field.Name) {
 			flags = append(flags, "--"+flag.Name)
 		}
-		list = append(list, strings.Join(flags, " or "))
+		list = append(list, command.Or(flags))
 	}
 	switch len(list) {
 	case 0:
-		return ""
+		return nil
 	case 1:
-		return list[0] + " is"
+		return message.Errorf("%v is missing", list[0])
 	}
-	return strings.Join(list[:len(list)-1], ", ") + " and " + list[len(list)-1] + " are"
+	all := list[0]
+	for _, one := range list[1 : len(list)-1] {
+		all = message.Of("%v, %v", all, one)
+	}
+	return message.Errorf("%v and %v are missing", all, list[len(list)-1])
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/nimroom/nimroom/emulator"
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/internal/eventtext"
+	"github.com/nimroom/nimroom/internal/message"
 	"github.com/nimroom/nimroom/wrapper"
 )
 
@@ -30,7 +31,6 @@ type watchCommand struct {
 	For         time.Duration `placeholder:"DURATION" help:"Stop after this time. The default is to go on until you press Ctrl-C."`
 	UntilClosed bool          `help:"Stop when the room is closed."`
 	Output      string        `short:"o" enum:"text,ndjson" default:"text" help:"text: sentences for people. ndjson: one event a line, as a JSON object with the fields of the emulator's events."`
-	Lang        string        `enum:"en,zh" default:"en" help:"Language of the lines: en or zh."`
 	Timeout     time.Duration `default:"10s" help:"Time limit for each call."`
 }
 
@@ -46,7 +46,7 @@ events of the kind "open": the room was opened again.`
 }
 
 // errSeen ends a watch that has shown all it was to show.
-var errSeen = errors.New("the room is closed")
+var errSeen = message.Errorf("the room is closed")
 
 // watch is a room that is being watched.
 type watch struct {
@@ -119,7 +119,7 @@ func (w *watch) run(ctx context.Context) error {
 	if ctx.Err() == nil && !errors.Is(err, errSeen) {
 		return w.failed(err)
 	}
-	w.greet("end", eventtext.Duration(w.Lang, time.Since(began)), w.lines)
+	w.greet("end", eventtext.Duration(w.language, time.Since(began)), w.lines)
 	return nil
 }
 
@@ -145,7 +145,7 @@ func (w *watch) failed(err error) error {
 	case errors.As(err, &own):
 		return err
 	case !errors.As(err, &refused):
-		return exitError{explained(err, w.Lang), outcome(err)}
+		return exitError{explained(err, w.language), outcome(err)}
 	case refused.status == http.StatusUnauthorized:
 		return usage("%w; give the token of the emulator with --control-token-file or NIM_EMULATOR_CONTROL_TOKEN", err)
 	}
@@ -172,7 +172,7 @@ func (w *watch) show(e emulator.Event) error {
 		_, err = fmt.Fprintln(w.out, w.line(e))
 	}
 	if err != nil {
-		return exitError{fmt.Errorf("the event cannot be written: %w", err), exitFailed}
+		return exitError{message.Errorf("the event cannot be written: %w", err), exitFailed}
 	}
 	if w.UntilClosed && e.Kind == emulator.EventClose {
 		return errSeen

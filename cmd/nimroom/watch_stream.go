@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/nimroom/nimroom/emulator"
+	"github.com/nimroom/nimroom/internal/message"
 )
 
 const (
@@ -49,7 +50,7 @@ func (w *watch) follow(ctx context.Context) error {
 func (w *watch) read(ctx context.Context, last *string) (came bool, err error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	ended := errors.New(w.word("ended"))
+	ended := message.Errorf("%s", w.word("ended"))
 	watchdog := time.AfterFunc(silence, func() { cancel(ended) })
 	defer watchdog.Stop()
 	header := http.Header{"Accept": {"text/event-stream"}}
@@ -105,7 +106,7 @@ func (w *watch) read(ctx context.Context, last *string) (came bool, err error) {
 }
 
 // errUnreadable is the error of data that is no event.
-var errUnreadable = errors.New("it is no event")
+var errUnreadable = message.Errorf("it is no event")
 
 // dispatch shows an event of a stream.
 func (w *watch) dispatch(name string, data []byte) error {

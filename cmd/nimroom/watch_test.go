@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -35,7 +36,7 @@ type watched struct {
 }
 
 // watching begins to watch room 66, which lena owns: as an emulator's, or as one of the real service.
-func watching(t *testing.T, polls bool, c watchCommand) *watched {
+func watching(t *testing.T, polls bool, c watchCommand, language ...string) *watched {
 	t.Helper()
 	srv := emulator.Start(t, emulator.WithoutPort())
 	require.NoError(t, srv.PlaceRoom(emulator.PlaceOptions{RoomID: 66, Creator: "lena", Name: "lobby"}))
@@ -45,7 +46,7 @@ func watching(t *testing.T, polls bool, c watchCommand) *watched {
 	s.http = srv.Client()
 	c.Interval = 5 * time.Second
 	w := &watched{srv: srv, out: &bytes.Buffer{}, err: &bytes.Buffer{}, ended: make(chan error, 1)}
-	w.watch = &watch{watchCommand: &c, service: s, streams: streams{out: w.out, err: w.err}, id: 66}
+	w.watch = &watch{watchCommand: &c, service: s, streams: streams{out: w.out, err: w.err, language: cmp.Or(strings.Join(language, ""), "en")}, id: 66}
 	var ctx context.Context
 	ctx, w.cancel = context.WithCancel(t.Context())
 	go func() {
@@ -145,7 +146,7 @@ func TestWatchSaysWhatHappens(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				began := time.Now()
 				lang := map[bool]string{true: "zh", false: "en"}[kind == "chinese"]
-				w := watching(t, kind == "polled", watchCommand{As: "lena", Lang: lang, Output: "text"})
+				w := watching(t, kind == "polled", watchCommand{As: "lena", Output: "text"}, lang)
 				for _, step := range scene {
 					want := map[string]string{"emulated": step.emulated, "polled": step.polled, "chinese": step.chinese}[kind]
 					got := clock.ReplaceAllString(w.does(t, step.does), "UNTIL")
@@ -171,7 +172,7 @@ func TestWatchSaysWhatHappens(t *testing.T) {
 func TestWatchGivesEventsAsObjects(t *testing.T) {
 	for _, polls := range []bool{false, true} {
 		synctest.Test(t, func(t *testing.T) {
-			w := watching(t, polls, watchCommand{Output: "ndjson", Lang: "en"})
+			w := watching(t, polls, watchCommand{Output: "ndjson"})
 			assert.Empty(t, w.err.String(), "programs are not greeted")
 			var e emulator.Event
 			require.NoError(t, json.Unmarshal([]byte(w.does(t, "join mia <M>")), &e))
@@ -187,7 +188,7 @@ func TestWatchGivesEventsAsObjects(t *testing.T) {
 func TestWatchEnds(t *testing.T) {
 	for _, polls := range []bool{false, true} {
 		synctest.Test(t, func(t *testing.T) {
-			w := watching(t, polls, watchCommand{Output: "text", Lang: "en", UntilClosed: true})
+			w := watching(t, polls, watchCommand{Output: "text", UntilClosed: true})
 			w.does(t, "toggleCloseStat operator=lena valid=false")
 			if err := <-w.ended; polls {
 				assert.ErrorIs(t, err, errSeen)
@@ -197,7 +198,7 @@ func TestWatchEnds(t *testing.T) {
 		})
 	}
 	synctest.Test(t, func(t *testing.T) {
-		w := watching(t, false, watchCommand{Output: "text", Lang: "en", For: time.Minute})
+		w := watching(t, false, watchCommand{Output: "text", For: time.Minute})
 		began := time.Now()
 		assert.NoError(t, <-w.ended)
 		assert.Less(t, time.Since(began), time.Minute, "watching waited before")
@@ -207,7 +208,7 @@ func TestWatchEnds(t *testing.T) {
 // TestWatchComesBack loses the connection, and misses nothing.
 func TestWatchComesBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := watching(t, false, watchCommand{Output: "text", Lang: "en"})
+		w := watching(t, false, watchCommand{Output: "text"})
 		w.does(t, "join mia")
 		var resp *http.Response
 		inner := w.http.Transport
@@ -255,7 +256,7 @@ func TestAHostileStreamIsReadSlowly(t *testing.T) {
 					asked++
 					return &http.Response{StatusCode: http.StatusOK, Body: io.NopCloser(strings.NewReader(body))}, nil
 				})}
-				w := &watch{watchCommand: &watchCommand{Output: "text", Lang: "en"}, service: s, streams: streams{out: &out, err: &errOut}, id: 66}
+				w := &watch{watchCommand: &watchCommand{Output: "text"}, service: s, streams: streams{out: &out, err: &errOut, language: "en"}, id: 66}
 				ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
 				defer cancel()
 				assert.Error(t, w.follow(ctx))
@@ -271,7 +272,7 @@ func TestAHostileStreamIsReadSlowly(t *testing.T) {
 // TestASilentStreamIsGivenUp: a connection that is dead says nothing.
 func TestASilentStreamIsGivenUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := watching(t, false, watchCommand{Output: "text", Lang: "en"})
+		w := watching(t, false, watchCommand{Output: "text"})
 		w.http = &http.Client{Transport: transport(func(r *http.Request) (*http.Response, error) {
 			<-r.Context().Done()
 			return nil, context.Cause(r.Context())
@@ -295,7 +296,7 @@ func must[T any](v T, err error) T {
 // TestPollingBacksOff: errors that may pass make the pauses longer, and a feature that is off is left out.
 func TestPollingBacksOff(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := watching(t, true, watchCommand{Output: "text", Lang: "en", As: "lena"})
+		w := watching(t, true, watchCommand{Output: "text", As: "lena"})
 		assert.Contains(t, w.err.String(), "The service is asked every 5s, with 3600 calls an hour.")
 		require.NoError(t, w.srv.AddFault(emulator.Fault{Operation: "queryChatroomMsg", Kind: emulator.FaultCode, Code: 403, Times: 1}))
 		require.NoError(t, w.srv.AddFault(emulator.Fault{Operation: "get", Kind: emulator.FaultCode, Code: 416, Times: 3}))
@@ -315,7 +316,7 @@ func TestPollingBacksOff(t *testing.T) {
 // TestPollingALargeRoom shows who enters and leaves among the latest, and nobody who is only no longer listed.
 func TestPollingALargeRoom(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := watching(t, true, watchCommand{Output: "text", Lang: "en"})
+		w := watching(t, true, watchCommand{Output: "text"})
 		for i := range 150 {
 			require.NoError(t, pause(t.Context(), time.Millisecond))
 			require.NoError(t, w.srv.Join(66, emulator.JoinOptions{Accid: "a" + string(rune('a'+i/26)) + string(rune('a'+i%26))}))

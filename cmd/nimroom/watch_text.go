@@ -34,12 +34,12 @@ var watchTexts = map[string][2]string{
 // word returns a word of watch, or of events.
 func (w *watch) word(name string) string {
 	if text, ok := watchTexts[name]; ok {
-		if w.Lang == "zh" {
+		if w.language == "zh" {
 			return text[1]
 		}
 		return text[0]
 	}
-	return eventtext.Texts(w.Lang)[name]
+	return eventtext.Texts(w.language)[name]
 }
 
 // greet prints what people want to know when a watch begins and ends. Programs do not.
@@ -60,7 +60,7 @@ func (w *watch) interrupted(err error) {
 // works says that the events come again.
 func (w *watch) works() {
 	if !w.down.IsZero() {
-		w.say("back", eventtext.Duration(w.Lang, time.Since(w.down)))
+		w.say("back", eventtext.Duration(w.language, time.Since(w.down)))
 		w.down = time.Time{}
 	}
 }
@@ -134,7 +134,7 @@ func (w *watch) event(e emulator.Event) string {
 		if until.Format(time.DateOnly) != e.Time.Local().Format(time.DateOnly) {
 			layout = time.DateTime
 		}
-		parts["until"], parts["left"] = until.Format(layout), eventtext.Duration(w.Lang, m.MuteDuration.Duration)
+		parts["until"], parts["left"] = until.Format(layout), eventtext.Duration(w.language, m.MuteDuration.Duration)
 		if e.Kind == emulator.EventMute && m.Muted && m.MuteDuration.Duration == 0 {
 			kind = "muted" // the service does not say until when
 		}

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -12,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/nimroom/nimroom/internal/message"
 	"github.com/nimroom/nimroom/internal/output"
 	"github.com/nimroom/nimroom/internal/scrub"
 	"github.com/nimroom/nimroom/sign"
@@ -25,7 +25,7 @@ type wireFlags struct {
 }
 
 // errNotSent ends a call whose request was printed.
-var errNotSent = errors.New("the request was not sent")
+var errNotSent = message.Errorf("the request was not sent")
 
 // options returns the options of a client that shows its requests.
 func (f *wireFlags) options(s streams, credentials sign.Credentials) []wrapper.Option {
@@ -33,11 +33,11 @@ func (f *wireFlags) options(s streams, credentials sign.Credentials) []wrapper.O
 	if f.Verbose {
 		options = append(options, wrapper.WithMiddleware(observe(s.err, scrub.New(nil, credentials))), wrapper.WithHooks(wrapper.Hooks{
 			Attempt: func(_ context.Context, a wrapper.AttemptInfo) {
-				next := ""
+				line := s.text("attempt %d took %v", a.Number, a.Duration.Round(time.Microsecond))
 				if a.Again {
-					next = fmt.Sprintf("; the next one follows in %v", a.Wait.Round(time.Millisecond))
+					line = s.text("attempt %d took %v; the next one follows in %v", a.Number, a.Duration.Round(time.Microsecond), a.Wait.Round(time.Millisecond))
 				}
-				fmt.Fprintf(s.err, "* attempt %d took %v%s\n", a.Number, a.Duration.Round(time.Microsecond), next)
+				fmt.Fprintln(s.err, "*", line)
 			},
 		}))
 	}

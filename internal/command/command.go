@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/internal/message"
 	"github.com/nimroom/nimroom/internal/nearest"
 	"github.com/nimroom/nimroom/internal/wire"
 )
@@ -25,9 +26,9 @@ func Find(name string) (*gen.Operation, error) {
 	}
 	slices.Sort(actions)
 	if meant := nearest.Of(name, actions); meant != "" {
-		return nil, fmt.Errorf("unknown operation %q; did you mean %s?", name, meant)
+		return nil, message.Errorf("unknown operation %q; did you mean %s?", name, meant)
 	}
-	return nil, fmt.Errorf("unknown operation %q; want one of %s", name, strings.Join(actions, ", "))
+	return nil, message.Errorf("unknown operation %q; want one of %s", name, strings.Join(actions, ", "))
 }
 
 // Read reads the fields of an operation's form, as people write them, and checks the form against the
@@ -36,7 +37,7 @@ func Find(name string) (*gen.Operation, error) {
 func Read(operation *gen.Operation, given []wire.Pair) (url.Values, error) {
 	fields, err := translate(operation, given)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", operation.Action, err)
+		return nil, message.Errorf("%s: %w", operation.Action, err)
 	}
 	fields = identify(operation.Repeat, fields)
 	encoded := make([]string, len(fields))
@@ -49,25 +50,34 @@ func Read(operation *gen.Operation, given []wire.Pair) (url.Values, error) {
 	}
 	form, err := operation.Bind(parsed)
 	if sent, meant, ok := parsed.Misspelt(err); ok {
-		return nil, fmt.Errorf("%s: no field %s; did you mean %s?", operation.Action, sent, meant)
+		return nil, message.Errorf("%s: no field %s; did you mean %s?", operation.Action, sent, meant)
 	}
 	if unknown := parsed.Unknown(); len(unknown) > 0 {
 		if meant := nearest.Of(unknown[0], names(operation)); meant != "" {
-			return nil, fmt.Errorf("%s: no field %s; did you mean %s?", operation.Action, unknown[0], meant)
+			return nil, message.Errorf("%s: no field %s; did you mean %s?", operation.Action, unknown[0], meant)
 		}
-		return nil, fmt.Errorf("%s: unknown field %s; want %s", operation.Action, strings.Join(unknown, ", "), fieldNames(operation))
+		return nil, message.Errorf("%s: unknown field %s; want %s", operation.Action, strings.Join(unknown, ", "), fieldNames(operation))
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", operation.Action, err)
+		return nil, message.Errorf("%s: %w", operation.Action, err)
 	}
 	if twice := parsed.Duplicates(); len(twice) > 0 {
-		return nil, fmt.Errorf("%s: %s is given twice", operation.Action, strings.Join(twice, ", "))
+		return nil, message.Errorf("%s: %s is given twice", operation.Action, strings.Join(twice, ", "))
 	}
 	if err := form.Validate(); err != nil {
-		return nil, fmt.Errorf("%s: %w", operation.Action, asGiven(err, given))
+		return nil, message.Errorf("%s: %w", operation.Action, asGiven(err, given))
 	}
 	return url.ParseQuery(string(form.AppendForm(nil)))
 }
+
+// ValueError is a *[gen.FieldError] about a value as people write it, with what is wrong.
+type ValueError struct {
+	gen.FieldError
+	Reason error
+}
+
+// Unwrap returns the error about the field.
+func (e *ValueError) Unwrap() error { return &e.FieldError }
 
 // asGiven returns an error about a number out of its limits with the text that was given for the number.
 func asGiven(err error, given []wire.Pair) error {

@@ -1,11 +1,10 @@
 package command
 
 import (
-	"fmt"
-
 	"github.com/zalando/go-keyring"
 
 	"github.com/nimroom/nimroom/internal/environment"
+	"github.com/nimroom/nimroom/internal/message"
 )
 
 // KeyringService is the name of the secrets in the keyring of the system. Package
@@ -39,7 +38,7 @@ func SettingsBy(lookup func(variable string) string, keyring func(profile string
 func readKeyring(profile string) (string, error) {
 	secret, err := keyring.Get(KeyringService, profile)
 	if err != nil {
-		return "", fmt.Errorf("the keyring of the system has no secret for profile %s (%w); set NIM_APP_SECRET or NIM_APP_SECRET_FILE, or add the profile again", profile, err)
+		return "", message.Errorf("the keyring of the system has no secret for profile %s (%w); set NIM_APP_SECRET or NIM_APP_SECRET_FILE, or add the profile again", profile, err)
 	}
 	return secret, nil
 }

@@ -1,12 +1,13 @@
 package command
 
 import (
-	"fmt"
 	"math/big"
 	"regexp"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/nimroom/nimroom/internal/message"
 )
 
 // WantDuration and WantTime show how people write a duration and a time.
@@ -40,7 +41,7 @@ func ParseDuration(text string) (time.Duration, error) {
 	if negative || strings.HasPrefix(rest, "+") {
 		rest = strings.TrimSpace(rest[1:])
 	}
-	wrong := fmt.Errorf("%q, want %s", text, WantDuration)
+	wrong := message.Errorf("%q, want %s", text, message.Of(WantDuration))
 	if rest == "" {
 		return 0, wrong
 	}
@@ -55,7 +56,7 @@ func ParseDuration(text string) (time.Duration, error) {
 		case parts[2] == "" && n.Sign() == 0 && parts[0] == rest && sum.Sign() == 0:
 			return 0, nil
 		case parts[2] == "":
-			return 0, fmt.Errorf("%q has no unit; write %ss, %sm, %sh or %sd", text, parts[1], parts[1], parts[1], parts[1])
+			return 0, message.Errorf("%q has no unit; write %ss, %sm, %sh or %sd", text, parts[1], parts[1], parts[1], parts[1])
 		case parts[2] == "M", !known, unit >= last: // M might be months
 			return 0, wrong
 		default:
@@ -65,7 +66,7 @@ func ParseDuration(text string) (time.Duration, error) {
 	}
 	whole := new(big.Int).Quo(sum.Num(), sum.Denom())
 	if !whole.IsInt64() {
-		return 0, fmt.Errorf("%q, want at most 292 years", text)
+		return 0, message.Errorf("%q, want at most 292 years", text)
 	}
 	if negative {
 		return time.Duration(-whole.Int64()), nil
@@ -103,9 +104,9 @@ func ParseTime(text string, now time.Time) (time.Time, error) {
 	parts := moment.FindStringSubmatch(compact)
 	if parts == nil || compact == "" {
 		if _, err := ParseDuration(compact); err == nil && compact != "0" {
-			return time.Time{}, fmt.Errorf("%q, want -%s for a time ago, or +%s for a time to come", text, compact, compact)
+			return time.Time{}, message.Errorf("%q, want -%s for a time ago, or +%s for a time to come", text, compact, compact)
 		}
-		return time.Time{}, fmt.Errorf("%q, want %s", text, WantTime)
+		return time.Time{}, message.Errorf("%q, want %s", text, message.Of(WantTime))
 	}
 	return parseMoment(text, parts, now)
 }
@@ -119,7 +120,7 @@ func parseStamp(text string) (time.Time, error) {
 	case len("1767355200000"):
 		return time.UnixMilli(n), nil
 	}
-	return time.Time{}, fmt.Errorf("%q, want 10 digits for the seconds or 13 for the milliseconds since 1970", text)
+	return time.Time{}, message.Errorf("%q, want 10 digits for the seconds or 13 for the milliseconds since 1970", text)
 }
 
 // parseMoment reads a day and a time of the day in the parts of a text that is a moment.
@@ -137,7 +138,7 @@ func parseMoment(text string, parts []string, now time.Time) (time.Time, error) 
 				hhmm *= 100
 			}
 			if hhmm > 1400 || hhmm%100 > 59 {
-				return time.Time{}, fmt.Errorf("%q has the zone %s, want -14:00 to +14:00", text, name)
+				return time.Time{}, message.Errorf("%q has the zone %s, want -14:00 to +14:00", text, name)
 			}
 			if offset = hhmm/100*3600 + hhmm%100*60; name[0] == '-' {
 				offset = -offset
@@ -151,15 +152,15 @@ func parseMoment(text string, parts []string, now time.Time) (time.Time, error) 
 		year, month, date = y, int(m), d
 	}
 	for _, limit := range []struct {
-		name             string
+		name             message.Text
 		value, low, high int
-	}{{"month", month, 1, 12}, {"hour", n[5], 0, 23}, {"minute", n[6], 0, 59}, {"second", n[7], 0, 59}} {
+	}{{message.Of("month"), month, 1, 12}, {message.Of("hour"), n[5], 0, 23}, {message.Of("minute"), n[6], 0, 59}, {message.Of("second"), n[7], 0, 59}} {
 		if limit.value < limit.low || limit.value > limit.high {
-			return time.Time{}, fmt.Errorf("%q has the %s %d, want %d to %d", text, limit.name, limit.value, limit.low, limit.high)
+			return time.Time{}, message.Errorf("%q has the %v %d, want %d to %d", text, limit.name, limit.value, limit.low, limit.high)
 		}
 	}
 	if last := time.Date(year, time.Month(month)+1, 0, 0, 0, 0, 0, time.UTC).Day(); date < 1 || date > last {
-		return time.Time{}, fmt.Errorf("%q has the day %d, but %04d-%02d has %d days", text, date, year, month, last)
+		return time.Time{}, message.Errorf("%q has the day %d, but %04d-%02d has %d days", text, date, year, month, last)
 	}
 	nanos, _ := strconv.Atoi((parts[8] + "000000000")[:9])
 	return inZone(text, time.Date(year, time.Month(month), date, n[5], n[6], n[7], nanos, time.UTC), zone, parts[5] == "")
@@ -182,9 +183,9 @@ func inZone(text string, clock time.Time, zone *time.Location, beginsDay bool) (
 	}
 	switch len(shown) {
 	case 0:
-		return time.Time{}, fmt.Errorf("%q does not exist in the zone %s, whose clocks go forward then; add a zone such as +08:00", text, zone)
+		return time.Time{}, message.Errorf("%q does not exist in the zone %s, whose clocks go forward then; add a zone such as +08:00", text, zone)
 	case 1:
 		return shown[0], nil
 	}
-	return time.Time{}, fmt.Errorf("%q occurs twice in the zone %s, whose clocks go back then; add a zone such as %s", text, zone, shown[0].Format("-07:00"))
+	return time.Time{}, message.Errorf("%q occurs twice in the zone %s, whose clocks go back then; add a zone such as %s", text, zone, shown[0].Format("-07:00"))
 }

@@ -11,13 +11,14 @@ import (
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/internal/described"
 	"github.com/nimroom/nimroom/internal/kebab"
+	"github.com/nimroom/nimroom/internal/message"
 	"github.com/nimroom/nimroom/internal/nearest"
 	"github.com/nimroom/nimroom/internal/wire"
 )
 
 // translate writes the fields of a form as the wire has them. People write a duration as 10m, a time as
 // 2026-01-02T20:00, a value of an enum as its name, a list as several fields or with
-// commas, and an object as name=value with commas. The error is a *[wire.FieldError].
+// commas, and an object as name=value with commas. The error is a *[ValueError].
 func translate(operation *gen.Operation, fields []wire.Pair) ([]wire.Pair, error) {
 	var list []wire.Pair
 	for _, f := range fields {
@@ -30,7 +31,7 @@ func translate(operation *gen.Operation, fields []wire.Pair) ([]wire.Pair, error
 		}
 		text, err := translateValue(operation, operation.Fields[i], f.Value)
 		if err != nil {
-			return nil, &wire.FieldError{Field: f.Name, Problem: wire.Malformed, Got: err.Error()}
+			return nil, &ValueError{gen.FieldError{Field: f.Name, Problem: wire.Malformed, Got: err.Error()}, err}
 		}
 		same := func(other wire.Pair) bool { return other.Name == f.Name }
 		if at := slices.IndexFunc(list, same); at >= 0 && operation.Fields[i].Kind == gen.ArrayField {
@@ -82,7 +83,7 @@ func scalar(s *described.Schema, text string) (string, error) {
 	case s.Duration != "":
 		d, err := ParseDuration(text)
 		if err == nil && d%time.Second != 0 {
-			err = fmt.Errorf("%q is no whole number of seconds", text)
+			err = message.Errorf("%q is no whole number of seconds", text)
 		}
 		if err != nil {
 			return "", err
@@ -91,7 +92,7 @@ func scalar(s *described.Schema, text string) (string, error) {
 	case s.Time != "":
 		t, err := ParseTime(text, time.Now())
 		if err == nil && t.Unix() <= 0 {
-			err = fmt.Errorf("%q, want a time after 1970-01-01", text)
+			err = message.Errorf("%q, want a time after 1970-01-01", text)
 		}
 		if err != nil {
 			return "", err
@@ -132,26 +133,26 @@ func named(s *described.Schema, text string) (string, error) {
 	}
 	begins := slices.ContainsFunc(names, func(name string) bool { return strings.HasPrefix(name, strings.ToLower(text)) })
 	meant := didYouMean(text, names)
-	if meant == "" && !begins && s.Type == "string" {
+	if meant.Format == "" && !begins && s.Type == "string" {
 		return text, nil
 	}
-	return "", fmt.Errorf("%q, want %s%s", text, or(names), meant)
+	return "", message.Errorf("%q, want %s%s", text, Or(names), meant)
 }
 
 // didYouMean ends an error with the word that was probably meant, if there is one.
-func didYouMean(text string, words []string) string {
+func didYouMean(text string, words []string) message.Text {
 	if meant := nearest.Of(text, words); meant != "" {
-		return "; did you mean " + meant + "?"
+		return message.Of("; did you mean %s?", meant)
 	}
-	return ""
+	return message.Text{}
 }
 
-// or lists words.
-func or(words []string) string {
+// Or lists words: a, b or c.
+func Or(words []string) message.Text {
 	if len(words) == 1 {
-		return words[0]
+		return message.Of("%s", words[0])
 	}
-	return strings.Join(words[:len(words)-1], ", ") + " or " + words[len(words)-1]
+	return message.Of("%s or %s", strings.Join(words[:len(words)-1], ", "), words[len(words)-1])
 }
 
 // pieces splits a text at commas and at the ends of lines.
@@ -169,13 +170,13 @@ func array(item *described.Schema, text string) (string, error) {
 		if text[0] == '{' {
 			return "[" + text + "]", nil
 		}
-		return "", fmt.Errorf("%q, want a JSON array of objects, such as %s", wire.OneLine(text), asJSON([]any{item.Example}))
+		return "", message.Errorf("%q, want a JSON array of objects, such as %s", wire.OneLine(text), asJSON([]any{item.Example}))
 	}
 	list := []json.RawMessage{}
 	for _, piece := range pieces(text) {
 		value, err := scalar(item, piece)
 		if err == nil && (item.Type == "integer" || item.Format == "int64") && !isInteger(value) {
-			err = fmt.Errorf("%q, want an integer", piece)
+			err = message.Errorf("%q, want an integer", piece)
 		}
 		if err != nil {
 			return "", err
@@ -211,14 +212,14 @@ func object(s *described.Schema, text string) (string, error) {
 			for _, p := range s.Properties {
 				names = append(names, p.Name)
 			}
-			return "", fmt.Errorf("%q, want %s%s", piece, or(names), didYouMean(name, names))
+			return "", message.Errorf("%q, want %s%s", piece, Or(names), didYouMean(name, names))
 		case !known:
 			member.Schema = &described.Schema{Type: "string"}
 		case !found && member.Type == "boolean":
 			value, found = "true", true
 		}
 		if !found {
-			return "", fmt.Errorf("%q, want name=value, or a JSON object such as %s", piece, asJSON(s.Example))
+			return "", message.Errorf("%q, want name=value, or a JSON object such as %s", piece, asJSON(s.Example))
 		}
 		members[name] = literal(member.Schema, value)
 	}

@@ -1,8 +1,10 @@
 package environment
 
 import (
+	"net/netip"
 	"net/url"
 	"slices"
+	"strings"
 )
 
 // The regions of the service.
@@ -28,11 +30,27 @@ func Hosts(region string) []string {
 	}
 }
 
-// isVendor reports whether a base URL is one of the vendor's hosts.
+// isVendor reports whether a base URL is at one of the vendor's hosts.
 func isVendor(base string) bool {
-	u, err := url.Parse(base)
-	return err == nil && slices.ContainsFunc(slices.Concat(Hosts(China), Hosts(Overseas)), func(host string) bool {
-		vendor, err := url.Parse(host)
-		return err == nil && vendor.Hostname() == u.Hostname()
-	})
+	name, _, _ := strings.Cut(host(base), ":")
+	return slices.ContainsFunc(slices.Concat(Hosts(China), Hosts(Overseas)), func(vendor string) bool { return host(vendor) == name })
+}
+
+// host returns the name and the port of the host of a base URL in one spelling: in lower case, without the port
+// that the scheme has by default, and with one name for this machine.
+func host(base string) string {
+	u, err := url.Parse(strings.TrimSpace(base))
+	if err != nil || u.Host == "" {
+		return base
+	}
+	name, port := strings.TrimSuffix(strings.ToLower(u.Hostname()), "."), u.Port()
+	if ip, err := netip.ParseAddr(name); err == nil {
+		if name = strings.ReplaceAll(ip.Unmap().String(), ":", "."); ip.Unmap().IsLoopback() {
+			name = "localhost"
+		}
+	}
+	if port == "" || port == map[string]string{"http": "80", "https": "443"}[u.Scheme] {
+		return name
+	}
+	return name + ":" + port
 }

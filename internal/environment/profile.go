@@ -5,13 +5,14 @@ import (
 	"cmp"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/nimroom/nimroom/internal/message"
 )
 
 // Profile is an app and its service under a name.
@@ -49,7 +50,7 @@ type File struct {
 func Path() (string, error) {
 	folder, err := os.UserConfigDir()
 	if err != nil {
-		return "", fmt.Errorf("profiles: %w", err)
+		return "", message.Errorf("profiles: %w", err)
 	}
 	return filepath.Join(folder, "nimroom", "profiles.json"), nil
 }
@@ -71,7 +72,7 @@ func Load() (*File, error) {
 		err = decoder.Decode(f)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("profiles: %s: %w", path, err)
+		return nil, message.Errorf("profiles: %s: %w", path, err)
 	}
 	if f.Profiles == nil { // the file says null
 		f.Profiles = map[string]Profile{}
@@ -90,18 +91,18 @@ func (f *File) Save() error {
 		return err
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return fmt.Errorf("profiles: %w", err)
+		return message.Errorf("profiles: %w", err)
 	}
 	temp, err := os.CreateTemp(filepath.Dir(path), "profiles-*.json") // its mode is 0600
 	if err != nil {
-		return fmt.Errorf("profiles: %w", err)
+		return message.Errorf("profiles: %w", err)
 	}
 	_, err = temp.Write(append(text, '\n'))
 	if err = errors.Join(err, temp.Close()); err == nil {
 		err = os.Rename(temp.Name(), path)
 	}
 	if err != nil {
-		return fmt.Errorf("profiles: %w", errors.Join(err, os.Remove(temp.Name())))
+		return message.Errorf("profiles: %w", errors.Join(err, os.Remove(temp.Name())))
 	}
 	return nil
 }
@@ -119,23 +120,23 @@ func (f *File) profile(name string) (Profile, error) {
 
 // Missing returns the error that there is no profile of a name.
 func (f *File) Missing(name string) error {
-	has := "there are none"
+	has := message.Of("there are none")
 	if len(f.Profiles) > 0 {
-		has = "there are " + strings.Join(f.Names(), ", ")
+		has = message.Of("there are %s", strings.Join(f.Names(), ", "))
 	}
-	return fmt.Errorf("no profile %q; %s; nimroom profile add makes one", name, has)
+	return message.Errorf("no profile %q; %s; nimroom profile add makes one", name, has)
 }
 
 func (p Profile) secret(name string, keyring func(string) (string, error)) (string, error) {
 	if p.SecretFile != "" {
 		secret, err := ReadSecretFile(p.SecretFile)
 		if err != nil {
-			return "", fmt.Errorf("the secret file of profile %s: %w", name, err)
+			return "", message.Errorf("the secret file of profile %s: %w", name, err)
 		}
 		return secret, nil
 	}
 	if keyring == nil {
-		return "", fmt.Errorf("profile %s has its secret in the keyring of the system, which only the command nimroom reads; set %s or %s", name, EnvAppSecret, EnvAppSecretFile)
+		return "", message.Errorf("profile %s has its secret in the keyring of the system, which only the command nimroom reads; set %s or %s", name, EnvAppSecret, EnvAppSecretFile)
 	}
 	return keyring(name)
 }

@@ -6,12 +6,13 @@ package environment
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"slices"
 	"strings"
+
+	"github.com/nimroom/nimroom/internal/message"
 )
 
 // The environment variables.
@@ -78,8 +79,8 @@ func Read(lookup func(name string) string, keyring func(profile string) (string,
 	if err := CheckRegion(s.Region); err != nil {
 		return Settings{}, err
 	}
-	// The mark of a profile is about its app at its service.
-	if s.Profile != "" && s.AppKey == p.AppKey && slices.Equal(s.Hosts(), p.Hosts()) {
+	// The mark of a profile is about its app at its service, however that is spelled.
+	if s.Profile != "" && s.AppKey == p.AppKey && slices.EqualFunc(s.Hosts(), p.Hosts(), func(a, b string) bool { return host(a) == host(b) }) {
 		s.Production = p.IsProduction()
 	} else {
 		s.Production = isVendor(s.Hosts()[0])
@@ -90,7 +91,7 @@ func Read(lookup func(name string) string, keyring func(profile string) (string,
 // CheckRegion returns an error unless there is such a region.
 func CheckRegion(region string) error {
 	if region != China && region != Overseas {
-		return fmt.Errorf("region %q, want %s or %s", region, China, Overseas)
+		return message.Errorf("region %q, want %s or %s", region, China, Overseas)
 	}
 	return nil
 }
@@ -100,11 +101,11 @@ func readSecret(value, file string) (string, error) {
 	case file == "":
 		return value, nil
 	case value != "":
-		return "", fmt.Errorf("%s and %s are both set; set one of them", EnvAppSecret, EnvAppSecretFile)
+		return "", message.Errorf("%s and %s are both set; set one of them", EnvAppSecret, EnvAppSecretFile)
 	}
 	secret, err := ReadSecretFile(file)
 	if err != nil {
-		return "", fmt.Errorf("%s: %w", EnvAppSecretFile, err)
+		return "", message.Errorf("%s: %w", EnvAppSecretFile, err)
 	}
 	return secret, nil
 }
@@ -124,11 +125,11 @@ func ReadSecretFile(name string) (string, error) {
 	text, err := io.ReadAll(io.LimitReader(file, MaxSecretFile+1))
 	switch secret := strings.TrimSpace(string(text)); {
 	case err != nil:
-		return "", errors.New("the file cannot be read")
+		return "", message.Errorf("the file cannot be read")
 	case len(text) > MaxSecretFile:
-		return "", errors.New("the file has more than 4096 bytes")
+		return "", message.Errorf("the file has more than 4096 bytes")
 	case secret == "":
-		return "", errors.New("the file is empty")
+		return "", message.Errorf("the file is empty")
 	default:
 		return secret, nil
 	}

@@ -6,7 +6,6 @@ import (
 	"context"
 	"encoding/csv"
 	"encoding/json"
-	"fmt"
 	"io"
 	"iter"
 	"slices"
@@ -14,6 +13,8 @@ import (
 
 	"github.com/itchyny/gojq"
 	"go.yaml.in/yaml/v3"
+
+	"github.com/nimroom/nimroom/internal/message"
 )
 
 // write writes a text of whole lines.
@@ -75,7 +76,7 @@ func (p *Printer) json(before string, value json.RawMessage, prefix, indent, aft
 		err = json.Indent(&b, value, prefix, indent)
 	}
 	if err != nil {
-		return fmt.Errorf("the response is not JSON: %w", err)
+		return message.Errorf("the response is not JSON: %w", err)
 	}
 	b.WriteString(after)
 	return p.write(b.String())
@@ -150,7 +151,7 @@ func (p *Printer) yaml(value json.RawMessage) error {
 	d.UseNumber()
 	node, err := yamlNode(d)
 	if err != nil {
-		return fmt.Errorf("the response is not JSON: %w", err)
+		return message.Errorf("the response is not JSON: %w", err)
 	}
 	var b strings.Builder
 	e := yaml.NewEncoder(&b)
@@ -199,7 +200,7 @@ func (p *Printer) filtered(ctx context.Context, body json.RawMessage) error {
 	d.UseNumber()
 	var input any
 	if err := d.Decode(&input); err != nil {
-		return fmt.Errorf("the response is not JSON: %w", err)
+		return message.Errorf("the response is not JSON: %w", err)
 	}
 	var results []json.RawMessage
 	for found := p.filter.RunWithContext(ctx, input); ; {
@@ -208,7 +209,7 @@ func (p *Printer) filtered(ctx context.Context, body json.RawMessage) error {
 			break
 		}
 		if err, failed := result.(error); failed {
-			return fmt.Errorf("--jq: %w", err)
+			return message.Errorf("--jq: %w", err)
 		}
 		if line, isText := result.(string); isText && p.Format == JSON {
 			if err := p.write(line + "\n"); err != nil {
@@ -218,7 +219,7 @@ func (p *Printer) filtered(ctx context.Context, body json.RawMessage) error {
 		}
 		value, err := gojq.Marshal(result)
 		if err != nil {
-			return fmt.Errorf("--jq: %w", err)
+			return message.Errorf("--jq: %w", err)
 		}
 		if p.Format == Table || p.Format == CSV {
 			results = append(results, value)

@@ -3,12 +3,12 @@ package output
 import (
 	"cmp"
 	"encoding/json"
-	"fmt"
 	"iter"
 	"slices"
 	"strings"
 
 	"github.com/nimroom/nimroom/internal/described"
+	"github.com/nimroom/nimroom/internal/message"
 	"github.com/nimroom/nimroom/internal/nearest"
 )
 
@@ -170,10 +170,10 @@ func unknown(name string, columns []column) error {
 		names[i] = c.name
 	}
 	if meant := nearest.Of(name, names); meant != "" {
-		return fmt.Errorf("no column %s; did you mean %s? There are %s", name, meant, strings.Join(names, ", "))
+		return message.Errorf("no column %s; did you mean %s? There are %s", name, meant, strings.Join(names, ", "))
 	}
 	if len(names) == 0 {
-		return fmt.Errorf("no column %s", name)
+		return message.Errorf("no column %s", name)
 	}
-	return fmt.Errorf("no column %s; there are %s", name, strings.Join(names, ", "))
+	return message.Errorf("no column %s; there are %s", name, strings.Join(names, ", "))
 }

@@ -6,13 +6,13 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 
 	"github.com/itchyny/gojq"
 
 	"github.com/nimroom/nimroom/internal/described"
+	"github.com/nimroom/nimroom/internal/message"
 )
 
 // Formats are the names of the formats.
@@ -38,6 +38,8 @@ type Printer struct {
 	Columns []string
 	// Filter is a program of jq that makes something else of the response. It is empty for none.
 	Filter string
+	// Translate says a text in the language of the user; nil says it in English.
+	Translate func(message.Text) string
 
 	filter *gojq.Code
 }
@@ -52,10 +54,10 @@ func (p *Printer) Prepare(s *described.Schema, path string, safe bool) error {
 			p.filter, err = gojq.Compile(query) // without the environment, which has secrets
 		}
 		if err != nil {
-			return fmt.Errorf("--jq: %w", err)
+			return message.Errorf("--jq: %w", err)
 		}
 		if len(p.Columns) > 0 {
-			return errors.New("--columns and --jq are both given; let the filter choose, such as {a, b}")
+			return message.Errorf("--columns and --jq are both given; let the filter choose, such as {a, b}")
 		}
 	}
 	if safe || len(p.Columns) == 0 {
@@ -89,6 +91,17 @@ func (p *Printer) Print(ctx context.Context, body json.RawMessage, s *described.
 		return p.List(Find(body, s, path))
 	}
 	return p.value(body)
+}
+
+// say prints what is no response.
+func (p *Printer) say(format string, args ...any) error {
+	text := message.Of(format, args...)
+	line := text.String()
+	if p.Translate != nil {
+		line = p.Translate(text)
+	}
+	_, err := fmt.Fprintln(p.Err, line)
+	return err
 }
 
 // Failure prints the body of an API error where programs read the output as JSON.

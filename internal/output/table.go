@@ -42,8 +42,7 @@ func (p *Printer) table(l List, columns []column, chosen bool) error {
 		g.rows = append(g.rows, texts)
 	}
 	if len(g.rows) == 0 {
-		_, err := fmt.Fprintln(p.Err, "The list is empty.")
-		return err
+		return p.say("The list is empty.")
 	}
 	for _, c := range columns {
 		g.header = append(g.header, Visible(c.name))
@@ -138,8 +137,7 @@ func (p *Printer) print(g grid, width int) error {
 	}
 	err := w.Flush()
 	if hidden := g.header[shown:]; len(hidden) > 0 {
-		_, noteErr := fmt.Fprintf(p.Err, "The terminal is too narrow for %s; choose columns with --columns.\n", strings.Join(hidden, ", "))
-		return cmp.Or(err, noteErr)
+		return cmp.Or(err, p.say("The terminal is too narrow for %s; choose columns with --columns.", strings.Join(hidden, ", ")))
 	}
 	return err
 }

@@ -1,0 +1,129 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"strings"
+
+	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/internal/command"
+	"github.com/nimroom/nimroom/internal/described"
+	"github.com/nimroom/nimroom/internal/environment"
+	"github.com/nimroom/nimroom/internal/message"
+	"github.com/nimroom/nimroom/internal/output"
+)
+
+// apiCall is a call of an operation, by a method or by call.
+type apiCall struct {
+	operation *gen.Operation
+	method    *command.Method // nil for call
+	form      url.Values
+	result    string // the path of what matters in the response, or empty for all of it
+}
+
+// consent are the flags of commands that may change something in production.
+type consent struct {
+	Yes bool `help:"Do not ask before a call that changes something in production."`
+}
+
+// questions is how often an answer is asked for.
+const questions = 3
+
+// ask returns an error unless the user agrees to a call that changes something in production.
+func (c consent) ask(ctx context.Context, s streams, r apiCall, app environment.Settings) error {
+	if c.Yes || r.operation.Idempotency == gen.Safe || !app.Production {
+		return nil
+	}
+	where := message.Of("app %s at %s", app.AppKey, app.Hosts()[0])
+	if app.Profile != "" {
+		where = message.Of("profile %s, app %s at %s", app.Profile, app.AppKey, app.Hosts()[0])
+	}
+	in, out := s.in, s.err
+	if !s.asks || *s.inputOf != "" {
+		terminal, err := s.openTerminal()
+		if err != nil {
+			if app.Profile != "" {
+				return usage("%s changes something in production (%v); give --yes, or name another profile with --profile", r.operation.Action, where)
+			}
+			return usage("%s changes something in production (%v); give --yes, or name the profile of another service with --profile, or its address with --base-url", r.operation.Action, where)
+		}
+		defer func() { _ = terminal.Close() }() // a question may be lost
+		in, out = terminal, terminal
+	}
+	fmt.Fprintln(out, output.VisibleLines(s.text("This changes something in production (%v).\n%s", where, r.describe(s.language))))
+	nothing := exitError{message.Errorf("Nothing was sent."), exitFailed}
+	lines := bufio.NewReader(io.LimitReader(in, 1000))
+	for range questions {
+		fmt.Fprint(out, s.text("Continue? [y/N] "))
+		line := make(chan string, 1)
+		go func() { // it is not over before the user presses a key
+			text, _ := lines.ReadString('\n') // nothing is no consent
+			line <- text
+		}()
+		select {
+		case <-ctx.Done():
+			fmt.Fprintln(out)
+			return nothing
+		case answer := <-line:
+			switch strings.ToLower(strings.TrimSpace(answer)) {
+			case "y", "yes", "是", "好":
+				return nil
+			case "", "n", "no", "否":
+				return nothing
+			}
+		}
+		fmt.Fprintln(out, s.text("Answer y (yes) or n (no)."))
+	}
+	return nothing
+}
+
+// openTerminal opens the terminal at which the user sits, when the standard input is something else.
+func (s streams) openTerminal() (io.ReadWriteCloser, error) {
+	if s.tty == "" {
+		return nil, os.ErrNotExist
+	}
+	return os.OpenFile(s.tty, os.O_RDWR, 0)
+}
+
+// describe says what a call does, and to what: the rooms and accounts that it names.
+func (r apiCall) describe(language string) string {
+	d := described.In(language)
+	is := d.Operation(r.operation)
+	effect, schemas := is.Summary, d.Fields(is)
+	name := r.operation.Action
+	if r.method != nil {
+		effect, name = summaryOf(r.method, language), r.operation.Service+" "+r.method.Command
+	}
+	var parts []string
+	for _, field := range r.operation.Fields {
+		s := schemas[field.Name]
+		about := field.GoName == "RoomID" || field.GoName == "RoomIDs" || s.Format == "accid" || s.Items != nil && s.Items.Format == "accid"
+		if value := r.form.Get(field.Name); about && value != "" {
+			label := field.Name
+			if r.method != nil {
+				if flag := r.method.Find(field.Name); flag != nil {
+					label = flag.Name
+				}
+			}
+			parts = append(parts, label+" "+shortened(value))
+		}
+	}
+	if len(parts) > 0 {
+		name += ": " + strings.Join(parts, ", ")
+	}
+	return name + "\n" + effect
+}
+
+// shownOfValue is how much of a value a question shows, in characters.
+const shownOfValue = 100
+
+func shortened(value string) string {
+	if characters := []rune(value); len(characters) > shownOfValue {
+		return string(characters[:shownOfValue]) + "…"
+	}
+	return value
+}
