@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -29,6 +30,8 @@ const (
 	ofProfile   = "profile"
 	ofOperation = "operation"
 	ofField     = "field"
+	ofColumn    = "column"
+	ofFeature   = "feature"
 	ofRoom      = "room"
 	ofAccount   = "account"
 )
@@ -40,6 +43,7 @@ type line struct {
 	pending   *kong.Flag        // a flag whose value comes next
 	arguments int               // of the command, so far
 	operation *gen.Operation    // that the command calls
+	result    string            // where what matters is in its response
 	names     map[string]string // values by the name of the flag, the argument or the field
 	kinds     map[string]string // the last value of each kind
 }
@@ -109,7 +113,7 @@ func (l *line) read(word string) {
 				l.node = child
 				if child.Target.CanAddr() {
 					if typed, ok := child.Target.Addr().Interface().(*typedCommand); ok {
-						l.operation = typed.method.Operation
+						l.operation, l.result = typed.method.Operation, typed.method.Result
 					}
 				}
 				return
@@ -159,7 +163,9 @@ func (l *line) keep(v *kong.Value, value string) {
 	}
 	switch kind {
 	case ofOperation:
-		l.operation, _ = command.Find(value) // nil if there is none
+		if l.operation, _ = command.Find(value); l.operation != nil {
+			l.result = command.Result(l.operation)
+		}
 	case ofField:
 		name, text, _ := strings.Cut(value, "=")
 		l.note(name, l.kindOfField(name), text)
@@ -256,7 +262,7 @@ func (l *line) values(ctx context.Context, v *kong.Value, text string) []candida
 		return list
 	case v.IsSlice() && v.Tag.Sep > 0:
 		if comma := strings.LastIndexByte(text, ','); comma >= 0 {
-			return after(text[:comma+1], l.ofKind(ctx, v, text[comma+1:]))
+			return further(text[:comma+1], l.ofKind(ctx, v, text[comma+1:]))
 		}
 	}
 	return l.ofKind(ctx, v, text)
@@ -286,8 +292,18 @@ func (l *line) ofKind(ctx context.Context, v *kong.Value, text string) []candida
 		return operations(l.language)
 	case ofField:
 		return l.fields(ctx, text)
+	case ofColumn:
+		return l.columns()
+	case ofFeature:
+		return features()
 	}
 	return l.existing(ctx, kind)
+}
+
+// further puts a list with a comma at its end before the words that are not in it.
+func further(text string, list []candidate) []candidate {
+	given := strings.Split(text, ",")
+	return after(text, slices.DeleteFunc(list, func(c candidate) bool { return slices.Contains(given, c.word) }))
 }
 
 // after puts a text before the word of each candidate.
@@ -355,6 +371,29 @@ func operations(language string) (list []candidate) {
 	return list
 }
 
+// columns returns the columns of the response of the operation.
+func (l *line) columns() (list []candidate) {
+	if l.operation == nil {
+		return nil
+	}
+	for name, s := range output.Columns(described.In(l.language).Success(l.operation), l.result) {
+		c := candidate{word: name}
+		if s != nil {
+			c.meaning = sentence(s.Description)
+		}
+		list = append(list, c)
+	}
+	return list
+}
+
+// features returns the features of an app that an emulator can be without.
+func features() (list []candidate) {
+	for _, feature := range slices.Sorted(maps.Keys(gen.Features)) {
+		list = append(list, candidate{string(feature), ""})
+	}
+	return list
+}
+
 // schemas returns what the spec says of the fields of the operation.
 func (l *line) schemas() map[string]*described.Schema {
 	d := described.In(l.language)
@@ -396,7 +435,7 @@ func (l *line) fieldValues(ctx context.Context, name, value string) (list []cand
 		text := fmt.Sprint(v)
 		list = append(list, candidate{command.Written(s, text), s.Meanings[text]})
 	}
-	return after(before, append(list, l.existing(ctx, l.kindOfField(name))...))
+	return further(before, append(list, l.existing(ctx, l.kindOfField(name))...))
 }
 
 // kindOfField returns what a field of the operation names: rooms, accounts or neither.

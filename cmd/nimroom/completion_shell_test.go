@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -13,15 +14,32 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// typed are what a person types, with a tab at the end, and what stands there then.
-var typed = [][2]string{
-	{"nimroom dem", "nimroom demo"},
-	{"nimroom call sendMsg from", "nimroom call sendMsg fromAccid="},
-	{"nimroom call sendMsg antispam=t", "nimroom call sendMsg antispam=true"},
-	{"nimroom call sendMsg attach=@fo", "nimroom call sendMsg attach=@folder/"},
-	{"nimroom serve --dialect=e", "nimroom serve --dialect=en-2022"},
-	{"nimroom serve --dialect e", "nimroom serve --dialect en-2022"},
-	{"nimroom audit fi", "nimroom audit fi:l=e@1"},
+type typedLine struct {
+	line, last string
+	posix      bool
+}
+
+// typed are what a person types, with a tab at the end, and the last word that the command then gets. Some are
+// in the quotes of POSIX shells.
+var typed = []typedLine{
+	{"nimroom dem", "demo", false},
+	{"nimroom call sendMsg from", "fromAccid=", false},
+	{"nimroom call sendMsg antispam=t", "antispam=true", false},
+	{"nimroom call sendMsg attach=@fo", "attach=@folder/", false},
+	{"nimroom serve --dialect=e", "--dialect=en-2022", false},
+	{"nimroom serve --dialect e", "en-2022", false},
+	{"nimroom audit fi", "fi:l=e@1", false},
+	{"nimroom members list 66 --columns accid,ni", "accid,nick", false},
+	{"nimroom members list 66 --columns=accid,ni", "--columns=accid,nick", false},
+	{"nimroom audit tw", "two words:x", true},
+	{`nimroom audit two\ w`, "two words:x", true},
+	{`nimroom audit "two w`, "two words:x", true},
+	{`nimroom audit 'two w`, "two words:x", true},
+	{`nimroom audit 'fi:`, "fi:l=e@1", true},
+	{"nimroom messages send 66 --text @tw", "@two words:x", true},
+	{`nimroom messages send 66 --text=@two\ w`, "--text=@two words:x", true},
+	{`nimroom messages send 66 --text="@two w`, "--text=@two words:x", true},
+	{`nimroom call sendMsg "attach=@two w`, "attach=@two words:x", true},
 }
 
 // terminals are shells that need a terminal to complete, with the line that prepares them.
@@ -42,7 +60,9 @@ func shellWith(t *testing.T, shell string, args ...string) *exec.Cmd {
 	folder := t.TempDir()
 	require.NoError(t, os.Symlink(program, filepath.Join(folder, "nimroom")))
 	require.NoError(t, os.Mkdir(filepath.Join(folder, "folder"), 0o700))
-	require.NoError(t, os.WriteFile(filepath.Join(folder, "fi:l=e@1"), nil, 0o600))
+	for _, name := range []string{"fi:l=e@1", "two words:x"} {
+		require.NoError(t, os.WriteFile(filepath.Join(folder, name), nil, 0o600))
+	}
 	t.Setenv("PATH", folder+string(os.PathListSeparator)+os.Getenv("PATH")) //nolint:forbidigo // the shell needs the other programs
 	c := exec.CommandContext(t.Context(), args[0], args[1:]...)
 	c.Dir = folder
@@ -64,7 +84,7 @@ func TestTerminalsComplete(t *testing.T) {
 			require.NoError(t, c.Start())
 			keys := []string{tt.prepare}
 			for _, line := range typed {
-				keys = append(keys, line[0]+"\t\x01printf 'GOT[%s]\\n' '\x05'") // to the start of the line, and to its end
+				keys = append(keys, line.line+"\t\x01printf 'GOT[%s]\\n' \x05") // to the start of the line, and to its end
 			}
 			_, err = in.Write([]byte(strings.Join(append(keys, "exit\n"), "\n")))
 			require.NoError(t, err)
@@ -72,13 +92,13 @@ func TestTerminalsComplete(t *testing.T) {
 			_, err = all.ReadFrom(out)
 			require.NoError(t, err)
 			_ = c.Wait() // the shell may return the code of the last command
-			var got []string
-			for _, match := range gotten.FindAllStringSubmatch(all.String(), -1) {
-				got = append(got, strings.TrimSpace(match[1]))
+			var got, want []string
+			for _, words := range strings.Split(all.String(), "GOT[nimroom]")[1:] {
+				matches := gotten.FindAllStringSubmatch(words, -1)
+				got = append(got, matches[len(matches)-1][1])
 			}
-			var want []string
 			for _, line := range typed {
-				want = append(want, line[1])
+				want = append(want, line.last)
 			}
 			assert.Equal(t, want, got, all.String())
 		})
@@ -93,19 +113,22 @@ func TestShellsComplete(t *testing.T) {
 	} {
 		t.Run(shell, func(t *testing.T) {
 			args := []string{shell, "-c", script}
-			for _, line := range typed {
-				args = append(args, line[0])
+			lines := slices.Clone(typed)
+			if shell == "pwsh" {
+				lines = slices.DeleteFunc(lines, func(l typedLine) bool { return l.posix })
+			}
+			for _, line := range lines {
+				args = append(args, line.line)
 			}
 			c := shellWith(t, shell, args...)
 			c.Stderr = os.Stderr
 			out, err := c.Output()
 			require.NoError(t, err)
 			got := strings.Split(string(out), "\n\n")
-			require.Len(t, got, len(typed)+1)
-			for i, line := range typed {
+			require.Len(t, got, len(lines)+1)
+			for i, line := range lines {
 				word, _, _ := strings.Cut(got[i], "\t")
-				words := strings.Fields(line[1])
-				assert.Equal(t, words[len(words)-1], word, line[0])
+				assert.Equal(t, line.last, word, line.line)
 			}
 		})
 	}

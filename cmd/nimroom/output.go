@@ -8,7 +8,7 @@ const auto = "auto"
 // outputFlags say how a command prints what the service returns.
 type outputFlags struct {
 	Output  string   `enum:"auto,table,json,ndjson,csv,yaml" default:"auto" help:"Format: table, json, ndjson (one row a line), csv or yaml; auto is a table on a terminal, and json elsewhere. json and yaml are the whole response; the others are its rows."`
-	Columns []string `placeholder:"NAME" help:"Columns to print, with commas between them. A dot leads into an object: nick,body.msg."`
+	Columns []string `placeholder:"NAME" complete:"column" help:"Columns to print, with commas between them. A dot leads into an object: nick,body.msg."`
 	JQ      string   `name:"jq" placeholder:"FILTER" help:"Filter of jq to apply to the response, such as '.desc.data[].accid'. Texts are printed without quotes."`
 }
 

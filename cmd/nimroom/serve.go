@@ -28,7 +28,7 @@ type serveCommand struct {
 	Accounts    string             `enum:"open,strict" default:"open" help:"open: every account exists. strict: only created accounts exist."`
 	Strict      bool               `help:"Reject unknown and repeated fields."`
 	Rate        int                `placeholder:"N" help:"Allow N requests per second for each operation, and for operations with a rate limit of their own as many as that allows. One more blocks the operation for ten seconds or the limit's own time. There is no limit by default."`
-	Without     []emulator.Feature `placeholder:"FEATURE" help:"Disable features of the app, such as search or entryNotification."`
+	Without     []emulator.Feature `placeholder:"FEATURE" complete:"feature" help:"Disable features of the app, such as search or entryNotification."`
 	CurTime     emulator.CurTime   `name:"curtime" enum:"machine,emulator,off" default:"machine" help:"Clock by which the CurTime of a signature is checked: machine (the system clock, or the emulator's, which the control plane advances), emulator (only that), or off."`
 	Clock       time.Time          `placeholder:"TIME" help:"Stop the clock at this time, such as 2022-11-22T12:00:00Z, until the control plane advances it. The default is the system clock."`
 	Seed        uint64             `default:"1" help:"Seed of the random choice of the messages that an abandonRatio drops."`

@@ -124,6 +124,27 @@ func (l List) columns() []column {
 	return list
 }
 
+// Columns returns the names that the columns of a response with a schema can have, and their schemas. What
+// matters in the response is at the path.
+func Columns(s *described.Schema, path string) iter.Seq2[string, *described.Schema] {
+	l := List{Rows: none, Row: Row(s, path)}
+	if names := steps(path); len(names) > 0 {
+		l.name = names[len(names)-1]
+	}
+	return func(yield func(string, *described.Schema) bool) {
+		for _, c := range l.columns() {
+			if !yield(c.name, c.schema) {
+				return
+			}
+			for _, c := range inside(c) {
+				if !yield(c.name, c.schema) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // choose returns the columns with the given names, in which a dot leads into an object. The error
 // names a column that neither the schema nor a row has.
 func (l List) choose(names []string) ([]column, error) {
