@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -78,13 +79,16 @@ type export struct {
 // runExport exports what the method lists. An export to a file goes on where an earlier one with the same
 // forms was interrupted.
 func (c *typedCommand) runExport(ctx context.Context, s streams, k *kong.Context) error {
+	if c.export.File == "-" {
+		c.export.File = ""
+	}
 	e := &export{typedCommand: c, streams: s, schema: described.In(s.language).Success(c.method.Operation)}
 	var err error
 	if e.forms, err = c.exportForms(s, k); err != nil {
 		return err
 	}
 	if err := e.prepare(); err != nil {
-		return usage("%w", err)
+		return e.orUsage(err)
 	}
 	client, app, err := c.call.client(s, k)
 	if err != nil {
@@ -111,16 +115,33 @@ func (c *typedCommand) runExport(ctx context.Context, s streams, k *kong.Context
 		part = c.export.File + ".part"
 	}
 	if e.spool, err = openSpool(part, about, c.method.Operation.Page, c.export.Force); err != nil {
-		return usage("%w", err)
+		return e.orUsage(err)
+	}
+	if part != "" && e.spool.rows+e.spool.forms > 0 {
+		s.say("%s has %d rows of an earlier run; the export goes on with row %d.", part, e.spool.rows, e.spool.rows+1)
 	}
 	defer func() { _ = e.spool.close(part == "" || e.spool.rows+e.spool.forms == 0) }() // what was not written comes again
 	if err := e.collect(ctx); err != nil {
 		return e.interrupted(err)
 	}
 	if err := e.write(); err != nil {
-		return usage("%w", err)
+		return e.interrupted(exitError{err, exitFailed})
 	}
 	return nil
+}
+
+// orUsage returns an error about the command line, unless it is one of the files.
+func (e *export) orUsage(err error) error {
+	folder := filepath.Dir(e.export.File)
+	switch {
+	case !errors.As(err, new(*fs.PathError)):
+		return usage("%w", err)
+	case errors.Is(err, fs.ErrNotExist) && e.export.File != "":
+		err = message.Errorf("--file: there is no folder %s; make it, or choose another one", folder)
+	case e.export.File != "":
+		err = message.Errorf("--file: %s cannot be written: %w", e.export.File, err)
+	}
+	return exitError{err, exitFailed}
 }
 
 // exportForms returns the forms that together list everything.
@@ -168,7 +189,7 @@ func (e *export) prepare() error {
 		switch info, err := os.Stat(file); {
 		case errors.Is(err, fs.ErrNotExist):
 		case err != nil:
-			return message.Errorf("--file: %w", err)
+			return err
 		case !info.Mode().IsRegular():
 			return message.Errorf("--file: %s is no file; leave --file out for the standard output", file)
 		case !e.export.Force:
@@ -222,6 +243,9 @@ func (e *export) stream(ctx context.Context) error {
 func (e *export) collect(ctx context.Context) error {
 	bar := newProgress(e.streams, e.method.Operation.Page, e.spool.rows)
 	defer bar.clear()
+	if e.watched {
+		bar.expect(e.estimate(ctx))
+	}
 	for _, form := range e.forms[min(e.spool.forms, len(e.forms)):] {
 		page := e.method.Operation.Page
 		bar.begin(form)
@@ -230,15 +254,35 @@ func (e *export) collect(ctx context.Context) error {
 				return err
 			}
 			if err := e.spool.add(page, row); err != nil {
-				return exitError{err, exitUsage}
+				return exitError{err, exitFailed}
 			}
 			bar.show(row, e.spool.rows)
 		}
 		if err := e.spool.finish(); err != nil {
-			return exitError{err, exitUsage}
+			return exitError{err, exitFailed}
 		}
 	}
 	return nil
+}
+
+// estimate returns about how many rows an export of members has, or 0 if that is not known: how many members are
+// online. It does not count the fixed members that are offline.
+func (e *export) estimate(ctx context.Context) (rows int) {
+	page, form := e.method.Operation.Page, e.forms[len(e.forms)-1]
+	id, err := wrapper.ParseRoomID(form.Get("roomid"))
+	if err != nil || page == nil || form.Get(page.Cursor) != strconv.FormatInt(page.Start, 10) {
+		return 0
+	}
+	switch {
+	case e.method.Operation == gen.ListTagMembersEndpoint.Operation:
+		rows, _ = e.client.Tags.Count(ctx, wrapper.CountTagMembersForm{RoomID: id, Tag: form.Get("tag")})
+	case e.method.Operation == gen.ListMembersEndpoint.Operation && form.Get("type") == strconv.Itoa(int(wrapper.MemberKindVisitors)):
+		room, err := e.client.Rooms.Get(ctx, wrapper.GetChatroomForm{RoomID: id, NeedOnlineUserCount: wrapper.Ptr(true)})
+		if err == nil && room.OnlineUserCount != nil {
+			rows = *room.OnlineUserCount
+		}
+	}
+	return rows // the export says what is wrong
 }
 
 // failed returns the error of a call with its advice. The response is not printed among the rows.
@@ -272,7 +316,12 @@ func (e *export) write() error {
 	}
 	w := bufio.NewWriterSize(file, 1<<16)
 	e.printer.Out, e.printer.Err = w, io.Discard
-	if err := cmp.Or(e.list(), w.Flush(), file.Sync(), file.Close()); err != nil {
+	if err := cmp.Or(e.list(), w.Flush(), file.Sync()); err != nil {
+		_ = file.Close()
+		_ = os.Remove(file.Name())
+		return err
+	}
+	if err := file.Close(); err != nil {
 		return err
 	}
 	// The spool goes first: one that is left would look like one that was begun again.

@@ -125,6 +125,9 @@ func TestAnExportGoesOnWhereItWasCutOff(t *testing.T) {
 			require.NoError(t, os.WriteFile(file+".part", part[:cut], 0o600))
 			code, errOut = e.run(t, file, append(export, "--force")...)
 			require.Equal(t, exitOK, code, errOut)
+			if rows := bytes.Count(part[:cut], []byte("\n{")); bytes.HasSuffix(part[:cut], []byte("}\n")) {
+				require.Contains(t, errOut, fmt.Sprintf("has %d rows of an earlier run; the export goes on with row %d.", rows, rows+1))
+			}
 			got, err := os.ReadFile(file)
 			require.NoError(t, err)
 			require.Equal(t, string(want), string(got), "cut at %d of %d", cut, len(part))
@@ -179,6 +182,7 @@ func TestExports(t *testing.T) {
 	} {
 		code, errOut := e.run(t, filepath.Join(folder, name), "queue", "export", "66")
 		require.Equal(t, exitOK, code, errOut)
+		require.NotContains(t, errOut, "earlier run")
 		got, err := os.ReadFile(filepath.Join(folder, name))
 		require.NoError(t, err)
 		assert.Equal(t, want, string(got))
@@ -188,7 +192,10 @@ func TestExports(t *testing.T) {
 		require.Equal(t, exitOK, code, errOut)
 		assert.Len(t, regexp.MustCompile(rows).FindAllString(out, -1), 331, format)
 	}
-	code, out, _ := nimroom(t, append([]string{"members", "export", "66", "--kind=fixed", "--output=ndjson", "--columns=accid"}, e.flags...)...)
+	code, out, _ := nimroom(t, append([]string{"members", "export", "66", "--output=csv", "--file=-"}, e.flags...)...)
+	assert.Equal(t, exitOK, code)
+	assert.Equal(t, 332, strings.Count(out, "\n"))
+	code, out, _ = nimroom(t, append([]string{"members", "export", "66", "--kind=fixed", "--output=ndjson", "--columns=accid"}, e.flags...)...)
 	assert.Equal(t, exitOK, code)
 	assert.JSONEq(t, `{"accid":"lena"}`, out)
 	code, out, _ = nimroom(t, append([]string{"members", "export", "66", "--dry-run", "--file", filepath.Join(folder, "dry.csv")}, e.flags...)...)
@@ -202,19 +209,27 @@ func TestExports(t *testing.T) {
 	assert.Equal(t, exitFailed, code, errOut)
 	e.at(always)
 	for args, want := range map[string]string{
-		"members export 66 --kind=visitors --file=" + taken:                    "was begun by another command (members export for app ",
-		"members export 66 --file=" + filepath.Join(folder, "q.csv"):           "q.csv exists; choose another name, or give --force to replace it",
-		"members export 66 --file=" + folder:                                   "has no ending that names a format; want .csv, .ndjson, .json or .yaml",
-		"members export 66 --output=csv --file=" + folder:                      "is no file; leave --file out",
-		"members export 66 --file=" + filepath.Join(folder, "no", "where.csv"): "no such file or directory",
-		"members export 66 --columns=colour":                                   "no column colour; there are roomid, accid,",
-		"members export 66 --jq=.":                                             "--jq is not for exports",
-		"history export 66":                                                    "--accid is missing",
+		"members export 66 --kind=visitors --file=" + taken:          "was begun by another command (members export for app ",
+		"members export 66 --file=" + filepath.Join(folder, "q.csv"): "q.csv exists; choose another name, or give --force to replace it",
+		"members export 66 --file=" + folder:                         "has no ending that names a format; want .csv, .ndjson, .json or .yaml",
+		"members export 66 --output=csv --file=" + folder:            "is no file; leave --file out",
+		"members export 66 --columns=colour":                         "no column colour; there are roomid, accid,",
+		"members export 66 --jq=.":                                   "--jq is not for exports",
+		"history export 66":                                          "--accid is missing",
 	} {
 		code, out, errOut := nimroom(t, append(strings.Fields(args), e.flags...)...)
 		assert.Equal(t, exitUsage, code, args)
 		assert.Empty(t, out)
 		assert.Contains(t, errOut, want)
+	}
+	for file, want := range map[string]string{
+		filepath.Join(folder, "no", "where.csv"):    "--file: there is no folder " + filepath.Join(folder, "no") + "; make it, or choose another one\n",
+		filepath.Join(folder, "q.csv", "where.csv"): "where.csv cannot be written: ",
+	} {
+		code, errOut := e.run(t, file, "members", "export", "66")
+		assert.Equal(t, exitFailed, code)
+		assert.Contains(t, errOut, want)
+		assert.NotContains(t, errOut, "--help")
 	}
 	assert.Zero(t, e.count.Load(), "a mistake comes to light before the first request")
 	code, errOut = e.run(t, taken, "members", "export", "66", "--kind=visitors", "--force")
@@ -231,5 +246,29 @@ func TestExports(t *testing.T) {
 		assert.NotContains(t, help, "--limit")
 		_, help, _ = nimroom(t, "members", "--lang", language, "--help")
 		assert.Contains(t, help, "members export ")
+	}
+}
+
+// TestAnExportSaysHowFarItIs: a room says about how many members it has, and a tag too.
+func TestAnExportSaysHowFarItIs(t *testing.T) {
+	atHome(t)
+	e := exportedRoom(t)
+	for args, want := range map[string]string{
+		"members export 66":                        "Rows: 1 of about 330",
+		"members export 66 --kind=visitors":        "Rows: 1 of about 330",
+		"members export 66 --kind=fixed":           "Rows: 1 ",
+		"members export 66 --end-time=2100-01-01":  "Rows: 1 ",
+		"tags export-members 66 --tag=none":        "",
+		"history export 66 --accid=lena":           "Rows: 1 ",
+		"members export 66 --lang=zh":              "已导出 1 行，共约 330 行",
+		"members export 66 --kind=fixed --lang=zh": "已导出 1 行 ",
+	} {
+		var out, errOut bytes.Buffer
+		code := run(t.Context(), append(strings.Fields(args), e.flags...), streams{out: &out, err: &errOut, watched: true})
+		assert.Equal(t, exitOK, code, errOut.String())
+		assert.Contains(t, errOut.String(), want, args)
+		if !strings.Contains(want, "330") {
+			assert.NotContains(t, errOut.String(), "330", args)
+		}
 	}
 }

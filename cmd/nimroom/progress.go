@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"fmt"
 	"net/url"
 	"strconv"
 	"time"
@@ -10,6 +9,7 @@ import (
 	"github.com/schollz/progressbar/v3"
 
 	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/internal/message"
 	"github.com/nimroom/nimroom/internal/pages"
 	"github.com/nimroom/nimroom/internal/wire"
 )
@@ -17,10 +17,12 @@ import (
 // progress shows on a terminal how far an export is. Package github.com/schollz/progressbar/v3 draws it, as
 // it does for bulk work.
 type progress struct {
+	streams
 	bar    *progressbar.ProgressBar // nil where there is no terminal
 	page   *gen.Page
 	began  time.Time
 	before int          // rows of an earlier run
+	about  int          // how many rows there are about; 0 if it is unknown
 	window [2]time.Time // that the rows lie in, from the first to the last; zero if it is unknown
 }
 
@@ -28,7 +30,7 @@ type progress struct {
 const permille = 1000
 
 func newProgress(s streams, page *gen.Page, before int) *progress {
-	p := &progress{page: page, began: time.Now(), before: before}
+	p := &progress{streams: s, page: page, began: time.Now(), before: before}
 	if s.watched {
 		p.bar = progressbar.NewOptions64(-1, progressbar.OptionSetWriter(s.err), progressbar.OptionSetPredictTime(true),
 			progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionUseANSICodes(true),
@@ -40,7 +42,7 @@ func newProgress(s streams, page *gen.Page, before int) *progress {
 // begin begins with the rows of a form. How many there are is not known, but the form may say in which time
 // they lie.
 func (p *progress) begin(form url.Values) {
-	if p.bar == nil || p.page == nil {
+	if p.bar == nil || p.page == nil || p.about > 0 {
 		return
 	}
 	at := func(field string, open time.Time) time.Time {
@@ -64,18 +66,35 @@ func (p *progress) begin(form url.Values) {
 	}
 }
 
+// expect says about how many rows there are, or 0.
+func (p *progress) expect(rows int) {
+	if p.about = rows; rows > 0 {
+		p.bar.ChangeMax(rows)
+		_ = p.bar.Set(min(p.before, rows-1)) // the terminal may be gone
+	}
+}
+
 // show shows a row, and how many there are.
 func (p *progress) show(row json.RawMessage, rows int) {
 	if p.bar == nil {
 		return
 	}
-	text := fmt.Sprintf("%d rows", rows)
+	text := p.text("Rows: %d", rows)
+	if p.about > rows {
+		text = p.text("Rows: %d of about %d", rows, p.about)
+	}
 	if seconds := time.Since(p.began).Seconds(); seconds >= 1 {
-		text += fmt.Sprintf(", %.0f a second", float64(rows-p.before)/seconds)
+		text = p.text("%v, %.0f a second", message.Of("%s", text), float64(rows-p.before)/seconds)
 	}
 	p.bar.Describe(text)
-	if p.bar.GetMax64() != permille {
-		_ = p.bar.Add(1) // the terminal may be gone
+	switch {
+	case p.about > 0:
+		if p.about > rows { // the bar is full when the export is over
+			_ = p.bar.Set(rows)
+		}
+		return
+	case p.bar.GetMax64() != permille:
+		_ = p.bar.Add(1)
 		return
 	}
 	if item, err := pages.ReadItem(p.page, row); err == nil && !item.Time.IsZero() {
