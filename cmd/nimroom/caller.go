@@ -39,6 +39,7 @@ func (c *callFlags) do(ctx context.Context, s streams, k *kong.Context, r apiCal
 	if err != nil {
 		return err
 	}
+	c.showUnits(s, r)
 	if !c.DryRun {
 		if err := c.ask(ctx, s, r, app); err != nil {
 			return err
@@ -64,11 +65,11 @@ func (c *callFlags) client(s streams, k *kong.Context) (*wrapper.Client, environ
 	if c.Timeout <= 0 {
 		return nil, environment.Settings{}, usage("--timeout %v: must be more than 0", c.Timeout)
 	}
-	secret, err := c.secret(k, "")
+	secret, err := c.secret(s, k, "")
 	if err != nil {
 		return nil, environment.Settings{}, err
 	}
-	app, err := c.settings(secret)
+	app, err := c.settings(s, secret)
 	if err != nil {
 		return nil, app, err
 	}
@@ -76,7 +77,12 @@ func (c *callFlags) client(s streams, k *kong.Context) (*wrapper.Client, environ
 	if err != nil {
 		return nil, app, err
 	}
-	options := append(c.options(s, credentials), wrapper.WithHosts(app.Hosts()...), wrapper.WithTimeout(c.Timeout))
+	var shown *output.Printer // of the request of a dry run
+	if c.Output != auto {
+		shown = c.printer(s)
+		shown.Columns, shown.Filter = nil, "" // they are about the response
+	}
+	options := append(c.options(s, credentials, shown), wrapper.WithHosts(app.Hosts()...), wrapper.WithTimeout(c.Timeout))
 	client, err := wrapper.New(credentials, options...)
 	if err != nil {
 		return nil, app, usage("%w", err)

@@ -41,7 +41,7 @@ func (f *textFinder) folder(path string) {
 	require.NoError(f.t, err)
 	var parsed []*ast.File
 	for _, name := range names {
-		if strings.HasSuffix(name, "_test.go") || slices.Contains(inEnglish, filepath.Base(name)) {
+		if strings.HasSuffix(name, "_test.go") || slices.Contains(inEnglish, name) {
 			continue
 		}
 		file, err := parser.ParseFile(f.files, name, nil, 0)

@@ -428,7 +428,7 @@ func (l *line) fieldValues(ctx context.Context, name, value string) (list []cand
 		return after("@", files(source))
 	}
 	before := ""
-	if s.Type == "array" {
+	if s.Items != nil {
 		s, before = s.Items, value[:strings.LastIndexByte(value, ',')+1]
 	}
 	for _, v := range s.Values() {

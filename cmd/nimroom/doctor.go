@@ -82,11 +82,11 @@ func (d *doctor) without(name string, err error) string {
 
 // Run looks at the settings, then at each host, then at what the app may do.
 func (c *doctorCommand) Run(ctx context.Context, s streams, k *kong.Context) error {
-	secret, err := c.secret(k, "")
+	secret, err := c.secret(s, k, "")
 	if err != nil {
 		return err
 	}
-	app, err := c.settings(secret)
+	app, err := c.settings(s, secret)
 	if err != nil {
 		return err
 	}

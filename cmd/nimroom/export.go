@@ -94,6 +94,7 @@ func (c *typedCommand) runExport(ctx context.Context, s streams, k *kong.Context
 	if err != nil {
 		return err
 	}
+	c.call.showUnits(s, c.request(e.forms[0]))
 	if e.client = client; c.call.DryRun {
 		for _, err := range e.rows(ctx, e.forms[0]) {
 			if !errors.Is(err, errNotSent) {

@@ -142,11 +142,11 @@ func TestAValueComesFromAFile(t *testing.T) {
 	srv := emulator.Start(t)
 	require.NoError(t, srv.PlaceRoom(emulator.PlaceOptions{RoomID: 7, Creator: "lena", Name: "n"}))
 	file := filepath.Join(t.TempDir(), "attach.json")
-	require.NoError(t, os.WriteFile(file, []byte("{\"a\": 1}\n"), 0o600))
-	code, out := typing(t, false, "from the input", append([]string{"call", "sendMsg", "roomid=7", "msgId=@@m", "fromAccid=lena", "msgType=0", "attach=@" + file, "ext=@-"}, flags(srv)...)...)
+	require.NoError(t, os.WriteFile(file, []byte("{\"a\": 1}\n\r\n"), 0o600))
+	code, out := typing(t, false, "from the input\n", append([]string{"call", "sendMsg", "roomid=7", "msgId=@@m", "fromAccid=lena", "msgType=0", "attach=@" + file, "ext=@-"}, flags(srv)...)...)
 	require.Equal(t, exitOK, code, out)
 	form := srv.Requests()[0].Form
-	assert.Equal(t, "{\"a\": 1}\n", form["attach"])
+	assert.Equal(t, "{\"a\": 1}\n", form["attach"], "without the end of the last line")
 	assert.Equal(t, "from the input", form["ext"])
 	for label, args := range map[string][]string{
 		"ext": {"call", "sendMsg", "attach=@-", "ext=@-"}, "--ext": {"rooms", "update", "7", "--name", "@-", "--ext", "@-"},
@@ -156,6 +156,11 @@ func TestAValueComesFromAFile(t *testing.T) {
 		assert.Regexp(t, label+": the standard input is the value of .+; give @FILE here", out)
 	}
 	assert.Equal(t, "@m", form["msgId"])
+	for _, nothing := range []string{"", "\n", " \r\n\n"} {
+		code, out = typing(t, false, nothing, "messages", "send", "7", "--from", "lena", "--text", "@-")
+		assert.Equal(t, exitUsage, code)
+		assert.Contains(t, out, "--text: there is nothing in the file; write '' for an empty value")
+	}
 	require.NoError(t, os.Truncate(file, 1<<20))
 	_, out = typing(t, false, "", "call", "get", "roomid=@"+file)
 	assert.Contains(t, out, "more than 262144 bytes")

@@ -60,7 +60,7 @@ var words = map[string]phrases{
 			{"time", "A time is written as 2026-01-02 20:00, 2026-01-02T20:00+08:00, 2026-01-02, 20:00 (today), now, today, yesterday, -1h or +10m; without a zone it is local. 10 digits are seconds since 1970, 13 are milliseconds."},
 			{"array", "A list is written with commas, given several times, or as JSON."},
 			{"object", "An object is written as JSON, or as name=value with commas."},
-			{"", "@FILE is what is in a file, @- what is on the standard input, @@ a text that begins with @."},
+			{"", "@FILE is what is in a file, @- what is on the standard input, both without the end of the last line; @@ a text that begins with @."},
 		},
 	},
 	"zh": {
@@ -73,7 +73,7 @@ var words = map[string]phrases{
 			{"time", "时间写作 2026-01-02 20:00、2026-01-02T20:00+08:00、2026-01-02、20:00（当天）、now、today、yesterday、-1h 或 +10m；不写时区时为本地时间。10 位数字为 1970 年以来的秒数，13 位为毫秒数。"},
 			{"array", "列表用逗号分隔，也可重复该选项，或写作 JSON。"},
 			{"object", "对象写作 JSON，或用逗号分隔的 name=value。"},
-			{"", "@FILE 表示文件内容，@- 表示标准输入的内容，@@ 表示以 @ 开头的文本。"},
+			{"", "@FILE 表示文件内容，@- 表示标准输入的内容（均不含末尾的一个换行符），@@ 表示以 @ 开头的文本。"},
 		},
 	},
 }

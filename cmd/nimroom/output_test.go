@@ -22,7 +22,7 @@ func TestOutputs(t *testing.T) {
 	}
 	for args, want := range map[string]string{
 		"":                      "{\n  \"chatroom\": {\n    \"roomid\": 66,",
-		"--output=table":        "name        value\nroomid      66\n",
+		"--output=table":        "roomid      66\nvalid       true\n",
 		"--output=csv":          "roomid,valid,muted,",
 		"--output=ndjson":       `{"roomid":66,"valid":true,`,
 		"--output=yaml":         "chatroom:\n  roomid: 66\n",
@@ -34,7 +34,7 @@ func TestOutputs(t *testing.T) {
 		assert.True(t, strings.HasPrefix(out, want), out)
 	}
 	_, out, _ := call(true, "get", "roomid=66")
-	assert.True(t, strings.HasPrefix(out, "\x1b[1mname        value\x1b[0m\nroomid      66\n"), out)
+	assert.True(t, strings.HasPrefix(out, "roomid      66\nvalid       true\n"), out)
 
 	code, out, errOut := call(false, "queryUserRoomIds", "creator=nobody", "--output=csv")
 	assert.Equal(t, exitOK, code, errOut)

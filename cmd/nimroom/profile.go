@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"text/tabwriter"
 
@@ -28,8 +29,11 @@ type profileCommand struct {
 	Remove profileRemove `cmd:"" help:"Remove a profile, and its secret from the keyring."`
 }
 
+// profileName finds names that need no quotes in a shell and are no flags.
+var profileName = regexp.MustCompile(`^[\p{L}\p{N}][\p{L}\p{N}._-]{0,63}$`)
+
 type profileAdd struct {
-	Name          string `arg:"" help:"Name of the profile."`
+	Name          string `arg:"" help:"Name of the profile: up to 64 letters, digits, dots, hyphens and underscores."`
 	AppKey        string `required:"" help:"The app's key."`
 	BaseURL       string `placeholder:"URL" help:"Base URL of the service, with its path prefix. The default is that of the region."`
 	Region        string `enum:"china,overseas" default:"china" help:"Region of the app: china or overseas."`
@@ -43,8 +47,8 @@ func (c *profileAdd) Run(s streams) error {
 	if err != nil {
 		return usage("%w", err)
 	}
-	if c.Name != strings.TrimSpace(c.Name) || c.Name == "" {
-		return usage("name: %q, want a name without white space around it", c.Name)
+	if !profileName.MatchString(c.Name) {
+		return usage("name: %q, want up to 64 letters, digits, dots, hyphens and underscores, with a letter or digit first", c.Name)
 	}
 	_, replaced := file.Profiles[c.Name]
 	p := environment.Profile{AppKey: c.AppKey, BaseURL: c.BaseURL, Region: c.Region, Production: c.Production}
@@ -52,6 +56,9 @@ func (c *profileAdd) Run(s streams) error {
 	if c.AppSecretFile != "" {
 		if p.SecretFile, err = filepath.Abs(c.AppSecretFile); err == nil {
 			secret, err = environment.ReadSecretFile(p.SecretFile)
+		}
+		if err == nil {
+			warnOfReaders(s, p.SecretFile)
 		}
 	} else {
 		secret, err = s.readSecret(s.text("Secret of app %s: ", c.AppKey))

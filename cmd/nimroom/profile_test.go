@@ -135,3 +135,19 @@ func TestProductionIsAskedFor(t *testing.T) {
 	assert.Equal(t, exitUsage, code, "an address that was forgotten is not the vendor's")
 	assert.Contains(t, out, wrapper.DefaultBaseURL)
 }
+
+func TestNamesOfProfiles(t *testing.T) {
+	atHome(t)
+	for name, good := range map[string]bool{
+		"live": true, "prod-eu.2_b": true, "测试": true, strings.Repeat("x", 64): true,
+		"": false, "a b": false, " a": false, "-a": false, ".a": false, "a/b": false, "a\nb": false, "a'b": false, "$a": false, "\u202ea": false, strings.Repeat("x", 65): false,
+	} {
+		code, out := typing(t, false, "s", "profile", "add", "--app-key", "k", "--", name)
+		if good {
+			assert.Equal(t, exitOK, code, out)
+			continue
+		}
+		assert.Equal(t, exitUsage, code, "%q", name)
+		assert.Contains(t, out, "want up to 64 letters, digits, dots, hyphens and underscores")
+	}
+}

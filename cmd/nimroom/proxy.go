@@ -26,18 +26,18 @@ type proxyCommand struct {
 
 // Run serves until the context ends.
 func (c *proxyCommand) Run(ctx context.Context, s streams, k *kong.Context) error {
-	secret, err := hiddenSecret(k, "app-secret", "NIM_APP_SECRET", c.AppSecret, c.AppSecretFile)
+	secret, err := hiddenSecret(s, k, "app-secret", "NIM_APP_SECRET", c.AppSecret, c.AppSecretFile)
 	if err != nil {
 		return err
 	}
-	token, err := hiddenSecret(k, "token", "NIM_PROXY_TOKEN", c.Token, c.TokenFile)
+	token, err := hiddenSecret(s, k, "token", "NIM_PROXY_TOKEN", c.Token, c.TokenFile)
 	if err != nil {
 		return err
 	}
 	if err := checkAddress(ctx, c.Addr, token != "", message.Of("give a token with --token-file or NIM_PROXY_TOKEN")); err != nil {
 		return err
 	}
-	app, err := c.settings(secret)
+	app, err := c.settings(s, secret)
 	if err != nil {
 		return err
 	}
@@ -70,9 +70,9 @@ func (c *proxyCommand) Run(ctx context.Context, s streams, k *kong.Context) erro
 }
 
 // hiddenSecret returns the secret in an environment variable, or that in a file, or "".
-func hiddenSecret(k *kong.Context, name, variable, value, file string) (string, error) {
+func hiddenSecret(s streams, k *kong.Context, name, variable, value, file string) (string, error) {
 	if onCommandLine(k, name) {
 		return "", usage("--%s: other users of this machine can read arguments; set %s or --%s-file", name, variable, name)
 	}
-	return secretOf(k, name, value, file, "")
+	return secretOf(s, k, name, value, file, "")
 }

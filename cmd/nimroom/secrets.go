@@ -1,11 +1,14 @@
 package main
 
 import (
+	"os"
+	"runtime"
 	"slices"
 	"strings"
 
 	"github.com/alecthomas/kong"
 
+	"github.com/nimroom/nimroom/internal/described"
 	"github.com/nimroom/nimroom/internal/environment"
 )
 
@@ -19,14 +22,14 @@ type secretFlags struct {
 	AppSecretFile string `env:"NIM_APP_SECRET_FILE" placeholder:"FILE" help:"File that holds the app's secret."`
 }
 
-func (f *secretFlags) secret(k *kong.Context, fallback string) (string, error) {
-	return secretOf(k, "app-secret", f.AppSecret, f.AppSecretFile, fallback)
+func (f *secretFlags) secret(s streams, k *kong.Context, fallback string) (string, error) {
+	return secretOf(s, k, "app-secret", f.AppSecret, f.AppSecretFile, fallback)
 }
 
 // secretOf returns a secret: the value of a flag, or what is in the file that the other
 // flag names, without white space around it, or the fallback if neither is given. The
 // command line takes precedence over the environment.
-func secretOf(k *kong.Context, name, value, file, fallback string) (string, error) {
+func secretOf(s streams, k *kong.Context, name, value, file, fallback string) (string, error) {
 	byName, byFile := onCommandLine(k, name), onCommandLine(k, name+"-file")
 	switch {
 	case byName && byFile, !byName && !byFile && value != "" && file != "":
@@ -36,11 +39,22 @@ func secretOf(k *kong.Context, name, value, file, fallback string) (string, erro
 		if err != nil {
 			return "", usage("--%s-file: %w", name, err)
 		}
+		warnOfReaders(s, file)
 		return text, nil
 	case byName, value != "":
 		return value, nil
 	}
 	return fallback, nil
+}
+
+// warnOfReaders writes a warning if other users of the machine can read or change a file with a secret. Windows
+// has no such modes.
+func warnOfReaders(s streams, file string) {
+	info, err := os.Stat(file)
+	if err != nil || !info.Mode().IsRegular() || info.Mode().Perm()&0o077 == 0 || runtime.GOOS == "windows" {
+		return
+	}
+	s.say("Warning: other users of this machine can read or change the secret in %s (mode %04o). Run: chmod 600 %s", file, info.Mode().Perm(), described.Quote(file))
 }
 
 // onCommandLine reports whether a flag was given on the command line.

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -96,5 +98,26 @@ func TestSecretsAreNotEchoed(t *testing.T) {
 		assert.Equal(t, exitUsage, code, tt.args)
 		assert.Contains(t, errOut, tt.says, tt.args)
 		assert.NotContains(t, errOut+out, secret, tt.args)
+	}
+}
+
+// TestASecretThatOthersCanReadIsReported: the call is made.
+func TestASecretThatOthersCanReadIsReported(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("Windows has no modes of files")
+	}
+	atHome(t)
+	srv := emulator.Start(t)
+	file := keep(t, emulator.DefaultAppSecret)
+	code, out := typing(t, false, "", "profile", "add", "local", "--app-key", emulator.DefaultAppKey, "--base-url", srv.URL, "--app-secret-file", file)
+	require.Equal(t, exitOK, code, out)
+	byFile := []string{"call", "topn", "--base-url", srv.URL, "--app-key", emulator.DefaultAppKey, "--app-secret-file", file}
+	for mode, warns := range map[os.FileMode]bool{0o600: false, 0o400: false, 0o644: true, 0o640: true, 0o602: true} {
+		require.NoError(t, os.Chmod(file, mode))
+		for _, line := range [][]string{byFile, {"call", "topn", "--profile", "local"}} {
+			code, out := typing(t, false, "", line...)
+			assert.Equal(t, exitOK, code, out)
+			assert.Equal(t, warns, strings.Contains(out, fmt.Sprintf("(mode %04o). Run: chmod 600 %s\n", mode, file)), out)
+		}
 	}
 }

@@ -52,10 +52,10 @@ func (c *serveCommand) Run(ctx context.Context, s streams, k *kong.Context) (err
 	if err := checkAddress(ctx, c.Addr, c.Expose, message.Of("--expose")); err != nil {
 		return err
 	}
-	if c.AppSecret, err = c.secret(k, emulator.DefaultAppSecret); err != nil {
+	if c.AppSecret, err = c.secret(s, k, emulator.DefaultAppSecret); err != nil {
 		return err
 	}
-	if c.ControlToken, err = secretOf(k, "control-token", c.ControlToken, c.ControlTokenFile, ""); err != nil {
+	if c.ControlToken, err = secretOf(s, k, "control-token", c.ControlToken, c.ControlTokenFile, ""); err != nil {
 		return err
 	}
 	generated := ""

@@ -15,18 +15,19 @@ type serviceFlags struct {
 }
 
 // settings returns those of the flags and, where these are not given, of the profile. The
-// secret is that of the flags, or "".
-func (f *serviceFlags) settings(secret string) (environment.Settings, error) {
-	s, err := command.Settings(func(variable string) string {
+// secret is that of the flags, or "". It warns of a file with the secret that other users can read.
+func (f *serviceFlags) settings(s streams, secret string) (environment.Settings, error) {
+	app, err := command.Settings(func(variable string) string {
 		return map[string]string{
 			environment.EnvProfile: f.Profile, environment.EnvBaseURL: f.BaseURL, environment.EnvRegion: f.Region,
 			environment.EnvAppKey: f.AppKey, environment.EnvAppSecret: secret,
 		}[variable]
 	})
 	if err != nil {
-		return s, usage("%w", err)
+		return app, usage("%w", err)
 	}
-	return s, nil
+	warnOfReaders(s, app.SecretFile)
+	return app, nil
 }
 
 // credentialsOf returns the credentials that settings have.

@@ -159,6 +159,7 @@ func TestTypedCommands(t *testing.T) {
 		`queue offer-batch 66 --elements {"key":"a","value":"b"}`:                 `roomid=66&elements=[{"key":"a","value":"b"}]`,
 		"history list 66 --accid a --direction forward":                           "roomid=66&accid=a&timetag=0&limit=200&reverse=1",
 		"tags list-messages 66 --tags a,b --types text,image --order OldestFirst": `roomId=66&tags=["a","b"]&types=[0,1]&limit=200&reverse=1`,
+		"history list 66 --accid a --type text,Notification,11":                   "roomid=66&accid=a&timetag=0&limit=200&type=0,5,11",
 		"accounts create lena": "accid=lena",
 		"statistics list-top --period day --timestamp 1970-01-02T00:00Z": "timestamp=86400&period=day",
 	} {
@@ -226,6 +227,7 @@ func TestMistakesInTypedCommands(t *testing.T) {
 		"members mute 6 --operator a --target b --mute-duration 0":     "temporaryMute: --mute-duration: 0, at least 1; for 0 there is members unmute",
 		"members mute 6 --operator a --target b --mute-duration -9m":   "temporaryMute: --mute-duration: -9m (-540), at least 0 seconds",
 		"members list-by-role 66 --roles manger":                       `queryMembersByRole: --roles: "manger", want creator, manager, blacklist or mute; did you mean manager?`,
+		"history list 66 --accid a --type text,notice":                 `queryChatroomMsg: --type: "notice", want text, image, audio, video, location, notification, file, tip or custom`,
 		"messages send 66 --from lena":                                 "sendMsg: --type or --text is missing",
 		"messages send 66 --from lena --text a --type image":           "sendMsg: --type and --text do not go together",
 		"messages send 66 --from lena --text a --attach b":             "sendMsg: --attach and --text do not go together",

@@ -39,7 +39,8 @@ func reading[T any](want string, parse func(string) (T, error)) kong.MapperFunc 
 const maxFieldFile = 256 << 10
 
 // fieldValue returns the value that an argument gives a field: the text itself, what is in the file of
-// @FILE, or what is on the standard input for @-. A text that begins with @@ is one that begins with @.
+// @FILE, or what is on the standard input for @-, without the end of its last line. A text that begins with @@
+// is one that begins with @. A file without anything is an error.
 // Errors do not name the file, because somebody may have meant a secret.
 func fieldValue(s streams, name, value string) (string, error) {
 	source, isFile := strings.CutPrefix(value, "@")
@@ -77,5 +78,13 @@ func fieldValue(s streams, name, value string) (string, error) {
 	case len(text) > maxFieldFile:
 		return "", usage("%s: the file has more than %d bytes", name, maxFieldFile)
 	}
-	return string(text), nil
+	// A line ends in a character that is not part of what somebody wrote.
+	value = string(text)
+	if line, ends := strings.CutSuffix(value, "\n"); ends {
+		value = strings.TrimSuffix(line, "\r")
+	}
+	if strings.TrimSpace(value) == "" {
+		return "", usage("%s: there is nothing in the file; write '' for an empty value", name)
+	}
+	return value, nil
 }

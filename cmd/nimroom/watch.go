@@ -76,15 +76,15 @@ func (c *watchCommand) Run(ctx context.Context, s streams, k *kong.Context) erro
 	case c.Timeout <= 0:
 		return usage("--timeout %v: must be more than 0", c.Timeout)
 	}
-	token, err := secretOf(k, "control-token", c.ControlToken, c.ControlTokenFile, "")
+	token, err := secretOf(s, k, "control-token", c.ControlToken, c.ControlTokenFile, "")
 	if err != nil {
 		return err
 	}
-	secret, err := c.secret(k, "")
+	secret, err := c.secret(s, k, "")
 	if err != nil {
 		return err
 	}
-	app, err := c.settings(secret)
+	app, err := c.settings(s, secret)
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"encoding/json"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -80,4 +81,29 @@ func TestVerboseShowsEachAttempt(t *testing.T) {
 		assert.NotContains(t, errOut, secret)
 	}
 	assert.NotRegexp(t, "[0-9a-f]{40}", errOut)
+}
+
+// TestADryRunIsAnObject in a format that is asked for. What is secret in the form is not in it.
+func TestADryRunIsAnObject(t *testing.T) {
+	to := []string{"--base-url", "http://127.0.0.1:1/nimserver", "--app-key", "k", "--app-secret", "s", "--dry-run", "-v"}
+	for format, begins := range map[string]string{"json": "{\n  \"method\": \"POST\"", "ndjson": `{"method":"POST"`, "yaml": "method: POST\n", "auto": "POST http"} {
+		code, out, errOut := nimroom(t, append([]string{"accounts", "create", "lena", "--token", "t0pS3cret", "--output", format}, to...)...)
+		require.Equal(t, exitOK, code, errOut)
+		assert.True(t, strings.HasPrefix(out, begins), out)
+		assert.NotContains(t, out+errOut, "t0pS3cret")
+		assert.Contains(t, out, "REDACTED")
+		assert.Equal(t, "Secrets are REDACTED here. The request that is sent has them.\n", errOut, "and nothing about an attempt")
+	}
+	_, out, errOut := nimroom(t, append([]string{"call", "membersByPage", "roomid=66", "type=1", "endtime=2026-01-02 20:00Z", "limit=9", "--output=json"}, to...)...)
+	var shown struct {
+		Headers, Form map[string]string
+		URL, Curl     string
+	}
+	require.NoError(t, json.Unmarshal([]byte(out), &shown))
+	assert.Equal(t, map[string]string{"roomid": "66", "type": "1", "endtime": "1767384000000", "limit": "9"}, shown.Form)
+	assert.Equal(t, "http://127.0.0.1:1/nimserver/chatroom/membersByPage.action", shown.URL)
+	assert.Regexp(t, "^curl "+shown.URL+" -H .*Checksum: "+shown.Headers["Checksum"]+".* --data-raw 'endtime=1767384000000&limit=9&roomid=66&type=1'$", shown.Curl)
+	assert.Equal(t, "* endtime is "+time.UnixMilli(1767384000000).Format(time.RFC3339Nano)+" (1767384000000)\n", errOut)
+	_, _, errOut = nimroom(t, append([]string{"members", "mute", "66", "--operator", "a", "--target", "b", "--mute-duration", "90 min"}, to...)...)
+	assert.Equal(t, "* --mute-duration is 1h30m (5400)\n", errOut)
 }

@@ -45,8 +45,10 @@ func translate(operation *gen.Operation, fields []wire.Pair) ([]wire.Pair, error
 
 // translateValue writes the value of a field as the wire has it.
 func translateValue(operation *gen.Operation, field gen.Field, text string) (string, error) {
+	d := described.In("en")
+	schema := d.Fields(d.Operation(operation))[field.Name]
 	if field.Kind == gen.TextField {
-		if len(field.Values) == 0 || slices.Contains(field.Values, text) {
+		if schema.Items == nil && (len(field.Values) == 0 || slices.Contains(field.Values, text)) {
 			return text, nil
 		}
 	} else {
@@ -58,16 +60,28 @@ func translateValue(operation *gen.Operation, field gen.Field, text string) (str
 		field.Kind == gen.ObjectField && text[0] == '{':
 		return text, nil
 	}
-	d := described.In("en")
-	schema := d.Fields(d.Operation(operation))[field.Name]
-	switch field.Kind {
-	case gen.ArrayField:
+	switch {
+	case field.Kind == gen.ArrayField:
 		return array(schema.Items, text)
-	case gen.ObjectField:
+	case field.Kind == gen.ObjectField:
 		return object(schema, text)
-	default:
-		return scalar(schema, text)
+	case schema.Items != nil:
+		return listed(schema.Items, text)
 	}
+	return scalar(schema, text)
+}
+
+// listed writes a text that lists values with commas.
+func listed(item *described.Schema, text string) (string, error) {
+	list := pieces(text)
+	for i, piece := range list {
+		value, err := scalar(item, piece)
+		if err != nil {
+			return "", err
+		}
+		list[i] = value
+	}
+	return strings.Join(list, ","), nil
 }
 
 func isInteger(text string) bool {
@@ -258,8 +272,14 @@ func Written(s *described.Schema, text string) string {
 		return shorter.Replace(wire.FromSeconds(n).String())
 	case i >= 0 && len(s.Names) > 0:
 		return Names(s)[i]
-	case s.Type != "array":
+	case s.Items == nil:
 		return text
+	case s.Type != "array":
+		list := pieces(text)
+		for i, value := range list {
+			list[i] = Written(s.Items, value)
+		}
+		return strings.Join(list, ",")
 	}
 	var list []any
 	if err := json.Unmarshal([]byte(text), &list); err != nil {

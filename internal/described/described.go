@@ -52,12 +52,13 @@ type Schema struct {
 	Enum              []any
 	Meanings          map[string]string `json:"x-enumDescriptions"`
 	Default, Example  any
+	ValuesOf          string              `json:"x-values"` // the name of the schema that has the values
 	NotEmulated       string              `json:"x-not-emulated"`
 	Aliases           []string            `json:"x-aliases"`
 	Names             []string            `json:"x-enum-varnames"` // of Known or Enum
 	EnumAliases       map[string][]string `json:"x-enum-aliases"`
 	OneOf             []*Schema
-	Items             *Schema             // those of an array
+	Items             *Schema             // those of an array, or of a text that lists values with commas
 	Properties        Properties          // those of an object
 	PropertyAliases   map[string][]string `json:"x-property-aliases"`
 	MaxProperties     int                 // 1 if an object has one member, whose name is a key
@@ -137,6 +138,13 @@ func (d *Document) inside(s *Schema) {
 	}
 	for i := range s.OneOf {
 		d.follow(&s.OneOf[i])
+	}
+	switch values := d.Components.Schemas[s.ValuesOf]; {
+	case values == nil:
+	case s.Type == "string" && s.Format == "":
+		s.Items = values
+	default:
+		s.Known, s.Enum, s.Names, s.Meanings = values.Known, values.Enum, values.Names, values.Meanings
 	}
 }
 

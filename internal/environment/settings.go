@@ -35,6 +35,8 @@ type Settings struct {
 	BaseURL string        // empty: the hosts of the region
 	Region  string        // China or Overseas
 	Profile string        // the name of the profile that was read; empty: none
+	// SecretFile is the file that a profile names and the secret was read from; empty: another source.
+	SecretFile string
 	// Production says that calls reach the users of an app: the profile says so, or the service is
 	// the vendor's and no profile says that the app is one for tests.
 	Production bool
@@ -67,6 +69,7 @@ func Read(lookup func(name string) string, keyring func(profile string) (string,
 	// The secret of a profile belongs to its app key.
 	if err == nil && secret == "" && s.Profile != "" && (s.AppKey == "" || s.AppKey == p.AppKey) {
 		secret, err = p.secret(s.Profile, keyring)
+		s.SecretFile = p.SecretFile
 	}
 	if err != nil {
 		return Settings{}, err

@@ -21,7 +21,7 @@ func readable(value json.RawMessage, s *described.Schema) string {
 	n, err := strconv.ParseInt(plain, 10, 64)
 	switch {
 	case s == nil:
-	case s.Type == "integer" && len(s.Names) > 0:
+	case err == nil && len(s.Names) > 0:
 		if i := slices.IndexFunc(s.Values(), func(known any) bool { return fmt.Sprint(known) == plain }); i >= 0 {
 			return s.Names[i]
 		}

@@ -20,7 +20,7 @@ const (
 
 // grid are the texts of a table.
 type grid struct {
-	header []string
+	header []string // nil for none
 	rows   [][]string
 	whole  []bool // columns that are not cut: numbers, and with them times
 }
@@ -57,7 +57,7 @@ func (p *Printer) table(l List, columns []column, chosen bool) error {
 
 // object prints a line for each value of an object, and below them its lists of objects as tables.
 func (p *Printer) object(l List, columns []column, chosen bool) error {
-	g := grid{header: []string{"name", "value"}}
+	var g grid
 	type table struct {
 		name string
 		List
@@ -66,6 +66,9 @@ func (p *Printer) object(l List, columns []column, chosen bool) error {
 	for row := range l.Rows {
 		for _, c := range columns {
 			value := l.cell(l.members(row), c)
+			if c.name == "code" && c.schema != nil && text(value) == "200" && !chosen {
+				continue // it says no more than that there is a response to print
+			}
 			if list, ok := items(value); ok && len(list) > 0 && list[0][0] == '{' {
 				below = append(below, table{c.name, Find(value, c.schema, "")})
 				continue
@@ -73,7 +76,12 @@ func (p *Printer) object(l List, columns []column, chosen bool) error {
 			g.describe(c.name, value, c.schema, chosen)
 		}
 	}
-	err := p.print(g, 0)
+	var err error
+	if len(g.rows) > 0 {
+		err = p.print(g, 0)
+	} else if len(below) == 0 {
+		err = p.say("The call has succeeded.")
+	}
 	for _, t := range below {
 		if err == nil {
 			_, err = fmt.Fprintf(p.Out, "\n%s:\n", Visible(t.name))
@@ -113,8 +121,12 @@ func (g *grid) describe(name string, value json.RawMessage, s *described.Schema,
 
 // print writes the lines of a table, cut to a width unless that is 0.
 func (p *Printer) print(g grid, width int) error {
-	widths := make([]int, len(g.header))
-	for _, texts := range slices.Insert(slices.Clone(g.rows), 0, g.header) {
+	lines := g.rows
+	if g.header != nil {
+		lines = slices.Insert(slices.Clone(g.rows), 0, g.header)
+	}
+	widths := make([]int, len(lines[0]))
+	for _, texts := range lines {
 		for i, text := range texts {
 			widths[i] = max(widths[i], uniseg.StringWidth(text))
 		}
@@ -124,20 +136,20 @@ func (p *Printer) print(g grid, width int) error {
 		shown = fit(widths, g.whole, width)
 	}
 	w := bufio.NewWriter(p.Out)
-	for n, texts := range slices.Insert(g.rows, 0, g.header) {
+	for n, texts := range lines {
 		var b strings.Builder
 		for i, text := range texts[:shown] {
 			b.WriteString(pad(cut(text, widths[i]), widths[i]+gap))
 		}
 		line := strings.TrimRight(b.String(), " ")
-		if n == 0 && p.Bold != nil {
+		if n == 0 && g.header != nil && p.Bold != nil {
 			line = p.Bold(line)
 		}
 		fmt.Fprintln(w, line)
 	}
 	err := w.Flush()
-	if hidden := g.header[shown:]; len(hidden) > 0 {
-		return cmp.Or(err, p.say("The terminal is too narrow for %s; choose columns with --columns.", strings.Join(hidden, ", ")))
+	if shown < len(g.header) {
+		return cmp.Or(err, p.say("The terminal is too narrow for %s; choose columns with --columns.", strings.Join(g.header[shown:], ", ")))
 	}
 	return err
 }
