@@ -113,6 +113,8 @@ type page struct {
 	Limit       string   `yaml:"limit"`
 	Maximum     int      `yaml:"maximum"`
 	Key         []string `yaml:"key"`
+
+	Unknown map[string]any `yaml:",inline"`
 }
 
 type batch struct {

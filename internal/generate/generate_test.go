@@ -113,6 +113,7 @@ func TestBadSpecsAreErrors(t *testing.T) {
 		{"page that starts elsewhere", "start: 0, limit", "start: 1, limit", "x-page: start is 1, want 0, which stands for no time"},
 		{"page of any size", "limit: limit, maximum: 100", "maximum: 100", `x-page: limit "" is no number up to 100 in ListMembersForm`},
 		{"page of another size", "limit: limit, maximum: 100", "limit: limit, maximum: 200", `x-page: limit "limit" is no number up to 200 in ListMembersForm`},
+		{"page with an unknown member", "cursor: endtime, ", "cursor: endtime, orders: level, ", "x-page: there is no member orders"},
 		{"page in no order", "cursor: endtime, ", "cursor: endtime, order: levels, oldestFirst: 1, ", `x-page: order "levels" is no enum in ListMembersForm`},
 		{"page in an order that is no choice", "cursor: endtime, ", "cursor: endtime, order: stay, oldestFirst: 1, ", `x-page: order "stay" is no enum in ListMembersForm`},
 		{"page without its order", "cursor: endtime, ", "cursor: endtime, oldestFirst: 1, ", `x-page: order "" is no enum in ListMembersForm`},

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -14,6 +15,9 @@ func (b *builder) page(e *endpoint) {
 		if p := of.prop(name); p == nil || p.T.As != times["milliseconds"] {
 			wrong("%q is no time in milliseconds in %s", name, of.Name)
 		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(g.Unknown)) {
+		wrong("there is no member %s", name)
 	}
 	switch {
 	case g.Cursor != "" && g.Window == nil:
