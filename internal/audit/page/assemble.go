@@ -5,13 +5,17 @@ import (
 	"maps"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
+	"time"
 )
 
 var (
-	dateLine = regexp.MustCompile(`(?i)(?:updat(?:e|ed)(?: time| date| on| at)?|last (?:updated|modified)(?: on| at)?|更新时间|更新日期|更新于|最后更新|修改时间)\s*:?\s*` +
-		`(?:(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})|(\d{1,2}) (jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,? (\d{4}))`)
+	// dateLine is a label and the three parts of a date.
+	dateLine = regexp.MustCompile(`(?i)(?:updat(?:e|ed)(?: time| date| on| at)?|last (?:updated|modified)(?: on| at)?|更新时间|更新日期|更新于|最后更新|修改时间)[\s:]*` +
+		`(\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}|[a-z]+\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}|\d{1,2} [a-z]+\.?,? \d{4})`)
+	// abbreviated finds the endings of ordinals and of the names of months.
+	abbreviated = regexp.MustCompile(`(?i)(\d|\b[a-z]{3})[a-z]+`)
+	apart       = regexp.MustCompile(`[^0-9A-Za-z]+`)
 	// codeList is a paragraph that lists status codes.
 	codeList   = regexp.MustCompile(`^\W*\d{3,9}(?:\s*[、,;/|\s]\s*\d{3,9})*\W*$`)
 	statusCode = regexp.MustCompile(`\b\d{3,9}\b`)
@@ -88,8 +92,8 @@ func (r *Record) top(intro, blocks []block) {
 			level, title = b.level, len(lines)
 		}
 		for _, t := range b.lines() {
-			if m := dateLine.FindStringSubmatch(Fold(t.Text)); m != nil && r.Date == "" {
-				r.Date, r.DateLine = dateOf(m), t.Line
+			if date := dateOf(t.Text); date != "" && r.Date == "" {
+				r.Date, r.DateLine = date, t.Line
 				if title < 0 {
 					title = max(len(lines)-1, 0)
 				}
@@ -110,12 +114,18 @@ func (r *Record) top(intro, blocks []block) {
 
 var sentence = regexp.MustCompile(`(?:\S+\s+){3}.*[.!]$|[。！]$`)
 
-func dateOf(m []string) string {
-	year, month, day := m[1]+m[6]+m[9], m[2], m[3]+m[5]+m[7]
-	if name := strings.ToLower(m[4] + m[8]); name != "" {
-		month = strconv.Itoa(strings.Index("janfebmaraprmayjunjulaugsepoctnovdec", name)/3 + 1)
+// dateOf returns the date of a page that a line tells, or "".
+func dateOf(line string) string {
+	m := dateLine.FindStringSubmatch(Fold(line))
+	for _, layout := range []string{"2006 1 2", "Jan 2 2006", "2 Jan 2006"} {
+		if m == nil {
+			break
+		}
+		if t, err := time.Parse(layout, apart.ReplaceAllString(abbreviated.ReplaceAllString(m[1], "$1"), " ")); err == nil {
+			return t.Format(time.DateOnly)
+		}
 	}
-	return year + "-" + ("0" + month)[len(month)-1:] + "-" + ("0" + day)[len(day)-1:]
+	return ""
 }
 
 // operationHeads finds the blocks where operations begin, by their request lines: at the
@@ -394,7 +404,7 @@ func columnsOf(b block) map[role]int {
 		return columns
 	}
 	for i, header := range b.rows[0].cells {
-		if r := headerRole(header); r != roleOther && columns[r] == 0 {
+		if r := headerRole(header); r != roleUnknown && r != roleOther && columns[r] == 0 {
 			columns[r] = i + 1
 		}
 	}

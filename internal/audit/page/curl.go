@@ -5,30 +5,24 @@ import (
 	"strings"
 )
 
-// curlOption matches the options of cURL that say something about a request.
-var curlOption = regexp.MustCompile(`^(?:(-X|--request)|(-H|--header)|(-d|--data(?:-raw|-binary|-urlencode|-ascii)?)|--url)$`)
-
 // readCurl reads a cURL line.
 func readCurl(text string, line int) Curl {
 	c := Curl{Line: line}
 	args := append(shellWords(text), "")
 	for i := 0; i+1 < len(args); i++ {
-		option := curlOption.FindStringSubmatch(args[i])
-		if option != nil {
-			i++
-		}
-		switch arg := args[i]; {
-		case option == nil && strings.HasPrefix(arg, "-"):
-			c.Options = append(c.Options, arg)
-		case option == nil && !strings.HasPrefix(arg, "http://") && !strings.HasPrefix(arg, "https://"):
-		case option == nil || option[1]+option[2]+option[3] == "":
-			c.URL = arg
-		case option[1] != "":
-			c.Method = strings.ToUpper(arg)
-		case option[2] != "":
-			c.Headers = append(c.Headers, header(arg))
+		switch arg, value := args[i], args[i+1]; arg {
+		case "-X", "--request":
+			c.Method, i = strings.ToUpper(value), i+1
+		case "-H", "--header":
+			c.Headers, i = append(c.Headers, header(value)), i+1
+		case "-d", "--data", "--data-raw", "--data-binary", "--data-urlencode", "--data-ascii":
+			c.Body, i = strings.TrimPrefix(c.Body+"&"+value, "&"), i+1
 		default:
-			c.Body = strings.TrimPrefix(c.Body+"&"+arg, "&")
+			if strings.HasPrefix(arg, "http://") || strings.HasPrefix(arg, "https://") {
+				c.URL = arg
+			} else if strings.HasPrefix(arg, "-") && arg != "--url" {
+				c.Options = append(c.Options, arg)
+			}
 		}
 	}
 	return c

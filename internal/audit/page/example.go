@@ -9,21 +9,12 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// jsonDepth follows the brackets of a JSON text with // comments, line by line.
-type jsonDepth struct {
-	depth  int
-	opened bool
-}
-
-func (d *jsonDepth) line(text string) {
-	bare, _ := withoutComment(text)
+// balance is the number of brackets that a line of JSON opens, less those that it closes.
+func balance(line string) int {
+	bare, _ := withoutComment(line)
 	bare = jsonString.ReplaceAllString(bare, "")
-	open := strings.Count(bare, "{") + strings.Count(bare, "[")
-	d.opened = d.opened || open > 0
-	d.depth += open - strings.Count(bare, "}") - strings.Count(bare, "]")
+	return strings.Count(bare, "{") + strings.Count(bare, "[") - strings.Count(bare, "}") - strings.Count(bare, "]")
 }
-
-func (d *jsonDepth) done() bool { return d.opened && d.depth <= 0 }
 
 var (
 	jsonString  = regexp.MustCompile(`"(?:[^"\\]|\\.)*"?`)

@@ -98,7 +98,7 @@ func TestHeaders(t *testing.T) {
 	for line, want := range map[string][]role{
 		"ParameterTypeRequiredDescription": {roleName, roleType, roleRequired, roleText}, "参数类型必须说明": {roleName, roleType, roleRequired, roleText},
 		"参数名 参数类型 是否必填 描述": {roleName, roleType, roleRequired, roleText}, "Field\tType\tMeaning": {roleName, roleType, roleText},
-		"状态码 说明 处理建议": {roleCode, roleText, roleOther}, "Name\tType\tM/O\tSince version\tDescription": {roleName, roleType, roleRequired, roleOther, roleText},
+		"状态码 说明 处理建议": {roleCode, roleText, roleOther}, "Name\tType\tM/O\tSince version\tDescription": {roleName, roleType, roleRequired, roleUnknown, roleText},
 		"Name\tLena": nil, "name\tString\tNo\tName of the room": nil, "Parameters": nil, "参数": nil, "Type of members": nil, "Description": nil, "Name and type": nil, strings.Repeat("类型", 200): nil,
 	} {
 		var roles []role

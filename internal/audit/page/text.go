@@ -249,9 +249,7 @@ func codeStart(line string, inTable bool) (string, bool) {
 func (r *textReader) code(i int, text string) int {
 	b := block{kind: code, line: r.lines[i].line, text: text}
 	curl, request := strings.HasPrefix(text, "curl"), requestLine.MatchString(text)
-	var depth jsonDepth
-	depth.line(printedHeader.ReplaceAllString(text, ""))
-	end := i
+	end, depth := i, balance(text)
 	for ; end+1 < len(r.lines) && end-i < maxLines && r.lines[end+1].kind == paragraph; end++ {
 		line := r.lines[end+1].text
 		next := strings.TrimSpace(line)
@@ -261,8 +259,8 @@ func (r *textReader) code(i int, text string) int {
 			over = next == "" || !strings.HasSuffix(strings.TrimRight(b.text, " \t"), "\\") && !openQuote(b.text)
 		case request:
 			over = !httpHeader.MatchString(line)
-		case depth.opened: // an example that was cut off ends where something else begins
-			over = depth.done() || requestLine.MatchString(next) || strings.HasPrefix(next, `"Content-Type":`) || sectionOf(next) != sectionNone || r.contents[words(next)]
+		case strings.ContainsAny(b.text, "{["): // an example that was cut off ends where something else begins
+			over = depth <= 0 || requestLine.MatchString(next) || strings.HasPrefix(next, `"Content-Type":`) || sectionOf(next) != sectionNone || r.contents[words(next)]
 		default:
 			over = next != "" && next[0] != '{' && next[0] != '['
 		}
@@ -270,7 +268,7 @@ func (r *textReader) code(i int, text string) int {
 			break
 		}
 		b.text += "\n" + line
-		depth.line(line)
+		depth += balance(line)
 	}
 	r.add(b)
 	return end

@@ -12,14 +12,15 @@ import (
 type role int
 
 const (
-	roleOther role = iota
+	roleUnknown role = iota
+	roleIndex
+	roleOther
 	roleName
 	roleType
 	roleRequired
 	roleOptional
 	roleText
 	roleCode
-	roleIndex
 )
 
 // headerWords are the headers of columns, in lower case, with bars between.
@@ -48,53 +49,41 @@ var headerWords = func() map[string]role {
 
 // headerRole returns the role of a column with a header.
 func headerRole(cell string) role {
-	return headerWords[strings.Trim(strings.ToLower(words(Fold(cell))), "*`_: ")]
+	return headerWords[strings.Trim(strings.ToLower(words(Fold(cell))), "*`_:| ")]
 }
 
-// longestFirst are the header words, so that the first match is the longest.
-var longestFirst = slices.SortedFunc(maps.Keys(headerWords), func(a, b string) int {
-	return cmp.Or(cmp.Compare(len(b), len(a)), strings.Compare(a, b))
-})
+// headersOf matches a header of a column with one of the roles, of any role without one: the
+// longest header where one begins another.
+func headersOf(roles ...role) string {
+	var list []string
+	for word, r := range headerWords {
+		if len(roles) == 0 || slices.Contains(roles, r) {
+			list = append(list, regexp.QuoteMeta(word))
+		}
+	}
+	slices.SortFunc(list, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
+	return `(?i:[ \t|]*(?:` + strings.Join(list, "|") + `))`
+}
 
-// readHeader reads a line that consists only of column headers.
+var (
+	anyHeader = regexp.MustCompile(headersOf())
+	// gluedHeaders is a line of nothing but headers: names of fields or codes are first, perhaps behind numbers.
+	gluedHeaders = regexp.MustCompile(`^(` + headersOf(roleIndex) + `?)(` + headersOf(roleName, roleCode) + `)(` + headersOf() + `+)[ \t|]*$`)
+)
+
+// readHeader reads a line that consists only of column headers, or nil.
 func readHeader(line string) []column {
+	names := strings.Split(strings.TrimSpace(line), "\t")
+	if m := gluedHeaders.FindStringSubmatch(Fold(line[:min(len(line), 200)])); len(names) == 1 && m != nil {
+		names = slices.Concat(anyHeader.FindAllString(m[1], 1), m[2:3], anyHeader.FindAllString(m[3], -1))
+	}
 	var columns []column
-	if names := strings.Split(strings.TrimSpace(line), "\t"); len(names) > 1 {
-		for _, name := range names {
-			columns = append(columns, column{headerRole(name), words(name)})
-		}
-		if heads(columns[0].role) && slices.ContainsFunc(columns[1:], func(c column) bool { return c.role != roleOther && c.role != roleIndex }) {
-			return columns
-		}
+	for _, name := range names {
+		columns = append(columns, column{headerRole(name), words(name)})
 	}
-	if len(line) > 200 {
-		return nil
-	}
-	return cutHeader(strings.ToLower(Fold(line)), nil)
-}
-
-// heads reports whether a table may begin with a column.
-func heads(r role) bool { return r == roleName || r == roleCode || r == roleIndex }
-
-// cutHeader finds the way to cut a line behind the columns before it: the first column
-// names fields or codes, perhaps behind their numbers, and no two columns are the same.
-func cutHeader(line string, before []column) []column {
-	line = strings.TrimLeft(line, " \t|")
-	if line == "" {
-		if len(before) < 2 || before[0].role == roleIndex && !heads(before[1].role) {
-			return nil
-		}
-		return before
-	}
-	for _, word := range longestFirst {
-		after, ok := strings.CutPrefix(line, word)
-		r := headerWords[word]
-		if !ok || len(before) == 0 && !heads(r) || r != roleOther && (cutter{columns: before}).has(r) {
-			continue
-		}
-		if found := cutHeader(after, append(slices.Clone(before), column{r, word})); found != nil {
-			return found
-		}
+	heads := []role{roleName, roleCode, roleIndex}
+	if slices.Contains(heads, columns[0].role) && slices.ContainsFunc(columns[1:], func(c column) bool { return c.role > roleIndex }) {
+		return columns
 	}
 	return nil
 }
