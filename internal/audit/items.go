@@ -84,31 +84,35 @@ func itemsOf(op *page.Operation, path string, ref *Reference) []item {
 	i.within, i.label = l.add(i), ""
 	l.request(i, op.Method, op.URL)
 	l.facts(i, [2]string{"content type", strings.ReplaceAll(op.ContentType, " ", "")})
-	at := func(place, aspect, value string, n, line int) item {
-		i.place, i.aspect, i.value, i.line = place, aspect, value, line
-		if n > 0 {
-			i.place += " " + strconv.Itoa(n+1)
-		}
-		return i
-	}
 	l.sentences(item{path: path, place: "operation", field: "heading", within: i.within}, page.Text{Line: op.Line, Text: op.Heading})
-	l.table(at("form", "table", "a table of parameters", 0, 0), op.Form)
-	l.table(at("response", "table", "a table of fields", 0, 0), op.Response)
+	part := func(place, aspect, value string, n, line int) item { // part n of its kind, from 0
+		part := item{path: path, place: place, aspect: aspect, value: value, line: line, within: i.within}
+		if n > 0 {
+			part.place += " " + strconv.Itoa(n+1)
+		}
+		part.within = l.add(part)
+		return part
+	}
+	if len(op.Form.All()) > 0 {
+		l.table(part("form", "table", "a table of parameters", 0, op.Form.Line), op.Form)
+	}
+	if len(op.Response.All()) > 0 {
+		l.table(part("response", "table", "a table of fields", 0, op.Response.Line), op.Response)
+	}
 	for n, curl := range op.Curl {
-		l.curl(at("cURL", "list", "a cURL line", n, curl.Line), curl)
+		l.curl(part("cURL", "list", "a cURL line", n, curl.Line), curl)
 	}
 	for n, e := range op.Examples {
-		l.example(at("example", "list", "an example of a response", n, e.Line), e)
+		l.example(part("example", "list", "an example of a response", n, e.Line), e)
 	}
-	if len(op.Codes) > 0 {
-		i := at("codes", "list", "a list of status codes", 0, op.Codes[0].Line)
-		i.within = l.add(i)
-		for _, code := range op.Codes {
-			i.field, i.aspect, i.line = code.Code, "code", code.Line
-			l.row(i, code.Text)
+	for n, code := range op.Codes {
+		if n == 0 {
+			i = part("codes", "list", "a list of status codes", 0, code.Line)
 		}
+		i.field, i.aspect, i.line = code.Code, "code", code.Line
+		l.row(i, code.Text)
 	}
-	l.sentences(at("text", "", "", 0, 0), op.Notes...)
+	l.sentences(item{path: path, place: "text", within: l.list[0].key()}, op.Notes...)
 	return l.list
 }
 
@@ -118,11 +122,6 @@ func (l *items) request(i item, method, address string) {
 }
 
 func (l *items) table(i item, t *page.Table) {
-	if len(t.All()) == 0 {
-		return
-	}
-	i.line = t.Line
-	i.within = l.add(i)
 	for _, row := range t.Rows {
 		i.field, i.aspect, i.line = row.Name, "field", row.Line
 		l.row(i, row.Text, [2]string{"type", strings.ToLower(strings.ReplaceAll(row.Type, " ", ""))}, [2]string{"required", row.Required})
@@ -130,7 +129,6 @@ func (l *items) table(i item, t *page.Table) {
 }
 
 func (l *items) curl(i item, c page.Curl) {
-	i.within = l.add(i)
 	l.request(i, c.Method, c.URL)
 	for _, header := range c.Headers {
 		name, value, _ := strings.Cut(header, ": ")
@@ -152,7 +150,6 @@ func (l *items) curl(i item, c page.Curl) {
 
 func (l *items) example(i item, e page.Example) {
 	body := e.Body()
-	i.within = l.add(i)
 	l.facts(i, [2]string{"header", body.Header}, [2]string{"JSON", body.Fault})
 	keys := map[string]string{"": i.within}
 	for _, f := range body.Fields {

@@ -36,11 +36,7 @@ func NewReference(spec []byte, records fs.FS) (*Reference, error) {
 		ref.servers = append(ref.servers, s.URL)
 	}
 	for _, p := range slices.Sorted(maps.Keys(doc.Paths.Map())) {
-		op, err := ref.read(p, doc.Paths.Value(p).Post)
-		if err != nil {
-			return nil, fmt.Errorf("audit: %s: %w", p, err)
-		}
-		ref.operations = append(ref.operations, op)
+		ref.operations = append(ref.operations, ref.read(p, doc.Paths.Value(p).Post))
 	}
 	files, err := fs.Glob(records, "*.yaml")
 	if err != nil {
@@ -73,19 +69,18 @@ func (ref *Reference) split(printed string) (server, path string) {
 	if err != nil {
 		return printed, ""
 	}
-	before, after, found := strings.Cut(u.Path, "/nimserver/")
-	if !found {
-		before, after = "", strings.TrimPrefix(u.Path, "/")
-	} else {
-		before += "/nimserver"
+	base := ""
+	if at := strings.Index(u.Path, "/nimserver/"); at >= 0 {
+		base = u.Path[:at] + "/nimserver"
 	}
+	path = "/" + strings.TrimPrefix(strings.TrimPrefix(u.Path, base), "/")
 	if u.Host != "" {
-		server = u.Scheme + "://" + u.Host + before
+		server = u.Scheme + "://" + u.Host + base
 	}
 	if u.RawQuery != "" {
-		after += "?" + u.RawQuery
+		path += "?" + u.RawQuery
 	}
-	return server, "/" + after
+	return server, path
 }
 
 // find returns the operation of the spec at a printed URL, or nil.
@@ -115,7 +110,7 @@ func (ref *Reference) recordOf(p *page.Record) (id string, whole bool) {
 	best, sentences := 0.0, p.Sentences()
 	for _, candidate := range slices.Sorted(maps.Keys(ref.Records)) {
 		record := ref.Records[candidate]
-		shared, headings, known := 0, 0, 0
+		shared, headings, known := 0, 0, 0.0
 		for _, op := range p.Operations {
 			if old := record.At(ref.PathOf, ref.PathOf(op.URL)); old != nil {
 				shared++
@@ -129,18 +124,13 @@ func (ref *Reference) recordOf(p *page.Record) (id string, whole bool) {
 				known++
 			}
 		}
-		score := float64(known) / float64(max(len(sentences), 1))
-		switch {
-		case record.Language != p.Language:
-			continue
-		case page.Squeeze(record.Title) == page.Squeeze(p.Title) && (shared > 0 || len(p.Listed) > 0):
+		score := known / float64(max(len(sentences), 1))
+		if page.Squeeze(record.Title) == page.Squeeze(p.Title) && (shared > 0 || len(p.Listed) > 0) {
 			score += 2
-		case headings*2 > len(p.Operations):
+		} else if headings*2 > len(p.Operations) {
 			score++
-		case score < 0.5:
-			continue
 		}
-		if score > best {
+		if record.Language == p.Language && score >= 0.5 && score > best {
 			best, id, whole = score, candidate, shared*2 >= len(record.Operations)
 		}
 	}

@@ -2,7 +2,6 @@ package audit
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"maps"
 	"regexp"
@@ -10,8 +9,6 @@ import (
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
-
-	"github.com/nimroom/nimroom/internal/audit/page"
 )
 
 // operation is what the spec says about an operation.
@@ -29,15 +26,9 @@ type operation struct {
 
 const formType = "application/x-www-form-urlencoded"
 
-// read reads an operation.
-func (ref *Reference) read(path string, post *openapi3.Operation) (*operation, error) {
-	if post == nil || post.RequestBody == nil || post.RequestBody.Value.Content[formType] == nil {
-		return nil, errors.New("no POST with a form")
-	}
-	response := post.Responses.Status(200)
-	if response == nil || response.Value.Content["application/json"] == nil {
-		return nil, errors.New("no JSON response")
-	}
+// read reads an operation. The rules of the spec say that it is a POST with a form and that
+// its response is one of several JSON objects.
+func (ref *Reference) read(path string, post *openapi3.Operation) *operation {
 	form := post.RequestBody.Value.Content[formType].Schema.Value
 	op := &operation{
 		id: post.OperationID, path: path, aliases: texts(post.Extensions["x-path-aliases"]), codes: texts(post.Extensions["x-status-codes"]),
@@ -61,7 +52,7 @@ func (ref *Reference) read(path string, post *openapi3.Operation) (*operation, e
 		op.say("form", at, "type", printed(s)...)
 		op.say("cURL", at, "value")
 	})
-	for _, alternative := range response.Value.Content["application/json"].Schema.Value.OneOf {
+	for _, alternative := range post.Responses.Status(200).Value.Content["application/json"].Schema.Value.OneOf {
 		place := "example"
 		if strings.HasSuffix(alternative.Ref, "/Error") {
 			place = "error"
@@ -70,7 +61,7 @@ func (ref *Reference) read(path string, post *openapi3.Operation) (*operation, e
 		op.say(place, "code", "value", append([]string{"", "200"}, op.codes...)...)
 		ref.fields("", alternative.Value, func(at, _ string, s *openapi3.Schema) {
 			op.say(place, at, "field")
-			if want := strings.Replace(kind(s), "integer", "number", 1); want != "" {
+			if want := strings.Replace(typeOf(s), "integer", "number", 1); want != "" {
 				// The service writes any scalar as text now and then.
 				op.say(place, at, "kind", want, "string", map[bool]string{true: "null"}[s.Nullable])
 			}
@@ -80,12 +71,7 @@ func (ref *Reference) read(path string, post *openapi3.Operation) (*operation, e
 			}
 		})
 	}
-	for _, place := range []string{"example", "error"} {
-		if op.says[item{place: place, field: "code", aspect: "value"}.key()] == nil {
-			return nil, errors.New("no success or no error")
-		}
-	}
-	return op, nil
+	return op
 }
 
 // say adds what pages may say in a place where nothing was said before.
@@ -108,9 +94,6 @@ func texts(list any) []string {
 // fields finds the properties of a schema in all their spellings, with their paths: names
 // with dots between them, and [] behind the name of a list for its elements.
 func (ref *Reference) fields(at string, s *openapi3.Schema, found func(at, name string, s *openapi3.Schema)) {
-	if strings.Count(at, ".") > 8 {
-		return // it refers to itself
-	}
 	for ; s.Items != nil; s = s.Items.Value {
 		at += "[]"
 		found(at, at, s.Items.Value)
@@ -127,13 +110,8 @@ func (ref *Reference) fields(at string, s *openapi3.Schema, found func(at, name 
 	}
 }
 
-// kind is the type of a field, empty for any.
-func kind(s *openapi3.Schema) string {
-	if kinds := s.Type.Slice(); len(kinds) == 1 {
-		return kinds[0]
-	}
-	return ""
-}
+// typeOf is the type of a field, empty for any.
+func typeOf(s *openapi3.Schema) string { return strings.Join(s.Type.Slice(), " ") }
 
 // printedTypes are the types that a page may print, by type and format of a schema.
 var printedTypes = map[string]string{
@@ -142,7 +120,7 @@ var printedTypes = map[string]string{
 }
 
 func printed(s *openapi3.Schema) []string {
-	return strings.Fields(cmp.Or(printedTypes[kind(s)+" "+s.Format], printedTypes[kind(s)], printedTypes["string"]))
+	return strings.Fields(cmp.Or(printedTypes[typeOf(s)+" "+s.Format], printedTypes[typeOf(s)], printedTypes["string"]))
 }
 
 var (
@@ -153,9 +131,9 @@ var (
 // expected lists what a page would say about an operation, in the page's words, if it
 // agreed with the spec. Its sentences are those of another page on record.
 func (c *comparer) expected(op *operation, now []item) []item {
-	written, described := map[string]item{}, []page.Row{}
+	written := map[string]item{}
 	if other := c.elsewhere(op.path); other != nil {
-		written, described = byKey(itemsOf(other, op.path, c.ref)), other.Form.All()
+		written = byKey(itemsOf(other, op.path, c.ref))
 	}
 	explained, named := false, map[string]bool{}             // codes and fields of the page
 	refused, unknown := map[string]bool{}, map[string]bool{} // examples, and fields of them
@@ -199,8 +177,8 @@ func (c *comparer) expected(op *operation, now []item) []item {
 		list = append(list, item{path: op.path, place: place, field: field, aspect: aspect, within: within.key(), value: field})
 	}
 	for _, name := range slices.Sorted(maps.Keys(op.spellings)) {
-		needed := slices.Contains(op.required, name) || slices.ContainsFunc(described, func(row page.Row) bool { return row.Name == name })
-		if needed && !slices.ContainsFunc(op.spellings[name], func(spelled string) bool { return named[spelled] }) {
+		_, described := written[item{path: op.path, place: "form", field: name, aspect: "field"}.key()]
+		if needed := described || slices.Contains(op.required, name); needed && !slices.ContainsFunc(op.spellings[name], func(spelled string) bool { return named[spelled] }) {
 			add("form", name, "field", list[0])
 		}
 	}

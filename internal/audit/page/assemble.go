@@ -289,22 +289,24 @@ func (a *assembler) codes(text string, line int) bool {
 	if labelled = labelled && sectionOf(label) == sectionCodes; !labelled {
 		list = text
 	}
-	codes, one := statusCode.FindAllString(list, -1), codeRow.FindStringSubmatch(text)
-	switch {
+	codes, explained := statusCode.FindAllString(list, -1), ""
+	switch one := codeRow.FindStringSubmatch(text); {
 	case codeList.MatchString(list) && (len(codes) > 1 || labelled || a.section == sectionCodes):
-		for _, code := range codes {
-			a.op.Codes = append(a.op.Codes, Code{Line: line, Code: code})
-		}
 	case one != nil && a.section == sectionCodes:
-		a.op.Codes = append(a.op.Codes, Code{line, one[1], meaning(one[2])})
+		codes, explained = one[1:2], one[2]
 	default:
 		return false
 	}
+	a.addCodes(codes, explained, line)
 	return true
 }
 
-// meaning is what a list says about a code.
-func meaning(text string) string { return strings.Trim(words(text), "-,/、`* ") }
+// addCodes adds codes, and what the page says about them.
+func (a *assembler) addCodes(codes []string, explained string, line int) {
+	for _, code := range codes {
+		a.op.Codes = append(a.op.Codes, Code{line, code, strings.Trim(words(explained), "-,/、`* ")})
+	}
+}
 
 // table sorts the rows of a table by what its header says, and where that is
 // silent, by the section it stands in.
@@ -331,12 +333,10 @@ func (a *assembler) table(b block) {
 		case at > 0 && i == 0:
 		case codes != nil:
 			row.cells[at-1] = statusCode.ReplaceAllString(row.cells[at-1], "")
-			if index := columns[roleIndex]; index > 0 {
+			if index := columns[roleIndex]; 0 < index && index <= len(row.cells) {
 				row.cells[index-1] = ""
 			}
-			for _, code := range codes {
-				a.op.Codes = append(a.op.Codes, Code{row.line, code, meaning(strings.Join(row.cells, " "))})
-			}
+			a.addCodes(codes, strings.Join(row.cells, " "), row.line)
 		default:
 			a.note(row.line, strings.Join(row.cells, " "))
 		}
@@ -346,8 +346,8 @@ func (a *assembler) table(b block) {
 // read reads the rows of a table of fields.
 func (t *Table) read(b block, columns map[role]int) {
 	marks := columns[roleRequired] + columns[roleOptional]
-	starred := slices.ContainsFunc(b.rows[1:], func(row cells) bool { return star.MatchString(cell(row, columns[roleName])) }) &&
-		!slices.ContainsFunc(b.rows[1:], func(row cells) bool { return isMark(cell(row, marks)) })
+	hasStar := func(row cells) bool { return star.MatchString(cell(row, columns[roleName])) }
+	starred := slices.ContainsFunc(b.rows[1:], hasStar) && !slices.ContainsFunc(b.rows[1:], func(row cells) bool { return isMark(cell(row, marks)) })
 	t.Marked = t.Marked || marks > 0 || starred
 	for _, row := range b.rows[1:] {
 		r := rowOf(row, b.rows[0], columns)
@@ -358,7 +358,7 @@ func (t *Table) read(b block, columns map[role]int) {
 		}
 		switch {
 		case starred:
-			r.Required = map[bool]string{true: "yes", false: "no"}[star.MatchString(cell(row, columns[roleName]))]
+			r.Required = map[bool]string{true: "yes", false: "no"}[hasStar(row)]
 		case columns[roleOptional] > 0:
 			r.Required = map[string]string{"yes": "no", "no": "yes", "conditional": "conditional"}[r.Required]
 		}
@@ -400,9 +400,6 @@ func cell(row cells, n int) string {
 // does not tell is guessed from the cells.
 func columnsOf(b block) map[role]int {
 	columns := map[role]int{}
-	if len(b.rows) == 0 {
-		return columns
-	}
 	for i, header := range b.rows[0].cells {
 		if r := headerRole(header); r != roleUnknown && r != roleOther && columns[r] == 0 {
 			columns[r] = i + 1

@@ -105,7 +105,7 @@ func (c cutter) typed(line string) map[role]string {
 			continue
 		}
 		after := rest[len(typ):]
-		mark, text := c.mark(after)
+		mark, _ := c.mark(after)
 		apart, like := boundary(after), fieldLike(name)
 		switch stands := boundary(strings.TrimPrefix(strings.TrimLeft(after, " "), mark)); {
 		case known, mark != "" && (like || !spaced || stands), like && (apart || spaced && c.marked()):
@@ -114,13 +114,15 @@ func (c cutter) typed(line string) map[role]string {
 		}
 		signs := 1 + weight(mark != "", 8) + weight(known, 6) + weight(typeWords.FindString(after) == "", 3) + weight(apart, 2)
 		if signs > most {
-			most, best = signs, cellsOf(name, typ, mark, text)
+			most, best = signs, c.cellsOf(name, typ, after)
 		}
 	}
 	return best
 }
 
-func cellsOf(name, typ, mark, text string) map[role]string {
+// cellsOf returns the cells of a row. What stands behind its type begins with a mark, perhaps.
+func (c cutter) cellsOf(name, typ, after string) map[role]string {
+	mark, text := c.mark(after)
 	return map[role]string{roleName: name, roleType: typ, roleRequired: mark, roleOptional: mark, roleText: text}
 }
 
@@ -150,30 +152,26 @@ func (c cutter) unknownType(line string) map[role]string {
 		rest := strings.TrimLeft(line[end:], " ")
 		word, _, _ := strings.Cut(rest[:min(24, len(rest))], " ")
 		for at := 1; c.known(line[:end]) && at < len(word); at++ {
-			if mark, text := c.mark(rest[at:]); len(mark) > 1 {
-				return cellsOf(line[:end], rest[:at], mark, text)
+			if mark, _ := c.mark(rest[at:]); len(mark) > 1 {
+				return c.cellsOf(line[:end], rest[:at], rest[at:])
 			}
 		}
 	}
 	if m := gluedMark.FindStringSubmatch(line); m != nil && !sentenceWord.MatchString(m[1]) {
-		if mark, text := c.mark(m[2]); mark != "" {
-			return cellsOf(m[1], "", mark, text)
+		if mark, _ := c.mark(m[2]); mark != "" {
+			return c.cellsOf(m[1], "", m[2])
 		}
 	}
 	return nil
 }
 
-// untyped cuts a row of a table that has no column of types.
+// untyped cuts a row of a table that has no column of types: behind the longest known name,
+// or behind a word.
 func (c cutter) untyped(line string) map[role]string {
-	name := nameStart.FindString(line)
-	if spaced := strings.HasPrefix(line[len(name):], " "); name != "" && spaced && (c.known(name) || fieldLike(name)) {
-		mark, text := c.mark(line[len(name):])
-		return cellsOf(name, "", mark, text)
-	}
-	for end := len(name); end > 0; end-- {
-		if c.known(line[:end]) && boundary(line[end:]) {
-			mark, text := c.mark(line[end:])
-			return cellsOf(line[:end], "", mark, text)
+	for end := len(nameStart.FindString(line)); end > 0; end-- {
+		name, rest := line[:end], line[end:]
+		if c.known(name) && boundary(rest) || strings.HasPrefix(rest, " ") && fieldLike(name) {
+			return c.cellsOf(name, "", rest)
 		}
 	}
 	return nil

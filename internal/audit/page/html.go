@@ -43,7 +43,7 @@ func readHTML(text string) []block {
 	r := &htmlReader{line: 1, open: block{kind: paragraph}}
 	root, err := html.Parse(strings.NewReader(text))
 	if err != nil {
-		return nil // the reader of a string does not fail, and the parser takes any text
+		return nil // it nests elements deeper than the parser takes
 	}
 	r.children(root)
 	r.flush()

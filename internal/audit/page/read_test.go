@@ -175,6 +175,20 @@ func TestHTMLTables(t *testing.T) {
 	assert.Equal(t, []Code{{15, "200", "fine"}, {15, "414", "not"}}, op.Codes)
 }
 
+// TestShortRows: a row may lack the cells of a column, even of the one that numbers the rows.
+func TestShortRows(t *testing.T) {
+	p, err := Read("x.html", []byte("<h2>A</h2><p>POST /a.action</p><table><tr><th>Code<th>Meaning<th>No.</tr><tr><td>200<td>fine</tr></table>"), nil)
+	require.NoError(t, err)
+	assert.Equal(t, []Code{{1, "200", "fine"}}, p.Operations[0].Codes)
+}
+
+// TestOtherColumns: what stands in a column without a role is told with its header, as the page prints it.
+func TestOtherColumns(t *testing.T) {
+	p, err := Read("x.txt", []byte("T\n\nPOST /a.action\n\nNameTypeDefaultDescription\nsize\tint\t5\tA size\n"), nil)
+	require.NoError(t, err)
+	assert.Equal(t, []Row{{Line: 6, Name: "size", Type: "int", Text: "A size\nDefault: 5"}}, p.Operations[0].Form.All())
+}
+
 // TestStarsInPlaceOfMarks: a star at the name is a mark if the column of marks is empty.
 func TestStarsInPlaceOfMarks(t *testing.T) {
 	p, err := Read("x.md", []byte("# A\n\nPOST /a.action\n\n| Name | Type | Required |\n|---|---|---|\n| \\*id | long | |\n| name | string | |\n"), nil)
@@ -240,7 +254,7 @@ func TestLargePages(t *testing.T) {
 func TestDates(t *testing.T) {
 	for text, want := range map[string]string{
 		"Update time: 2022/11/25 08:17:29": "2022-11-25", "更新时间：2024/3/5 14:31": "2024-03-05", "更新于 2024年03月15日": "2024-03-15",
-		"Last updated on Nov 5, 2022": "2022-11-05", "Updated: 25 November 2022": "2022-11-25", "Update soon": "", "Update time: Foo 1, 2022": "",
+		"Last updated on Nov 5, 2022": "2022-11-05", "Updated: 25 November 2022": "2022-11-25", "Last modified: Sept. 5th, 2022": "2022-09-05", "Update time: 2022/11/31": "", "Update soon": "", "Update time: Foo 1, 2022": "",
 	} {
 		p, err := Read("x.txt", []byte("T\n\n"+text+"\n\nPOST /a.action\n"), nil)
 		require.NoError(t, err)

@@ -2,7 +2,6 @@ package page
 
 import (
 	"cmp"
-	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -104,11 +103,9 @@ const (
 )
 
 var (
-	marks = map[string]*regexp.Regexp{
-		"yes":         regexp.MustCompile(`^(?:(?:` + yesWords + `|true)(?:$|[ ,;(:])|(?:y|m|1|\*|\[x\])$)`),
-		"no":          regexp.MustCompile(`^(?:(?:` + noWords + `|false)(?:$|[ ,;(:])|(?:n|o|0|\[ \])$)`),
-		"conditional": regexp.MustCompile(`^(?:(?:` + sometimes + `)(?:$|[ ,;(:])|c$)`),
-	}
+	// markCell is a mark that begins a cell or is all of it: conditional, no or yes.
+	markCell = regexp.MustCompile(`(?i)^(?:(?:(` + sometimes + `)|(` + noWords + `|false)|(` + yesWords + `|true))(?:$|[ ,;(:])` +
+		`|(?:(c)|(n|o|0|\[ \])|(y|m|1|\*|\[x\]))$)`)
 	// markStart is a mark before a description. Letters and truth values begin words as
 	// well: after them a gap must follow.
 	markStart = regexp.MustCompile(`(?i)^(?:(` + sometimes + `|` + noWords + `|` + yesWords + `)|(y|n|true|false)(?: |$))`)
@@ -120,9 +117,9 @@ var (
 // The rest is what the cell says besides, such as a condition.
 func markOf(cell string) (mark, rest string) {
 	cell = strings.Trim(words(Fold(cell)), "`_. 。\uFE0F")
-	for _, mark := range slices.Sorted(maps.Keys(marks)) {
-		if found := marks[mark].FindString(strings.ToLower(cell)); found != "" {
-			return mark, strings.TrimSpace(cell[len(strings.TrimRight(found, "(")):])
+	for i, found := range markCell.FindStringSubmatch(cell) {
+		if i > 0 && found != "" {
+			return []string{"conditional", "no", "yes"}[(i-1)%3], strings.TrimLeft(cell[len(found):], " ,;:")
 		}
 	}
 	return "", ""
