@@ -1714,9 +1714,9 @@ type SendMessageForm struct {
 	// The content, up to 4096 characters: the text itself for a text message, and JSON text in the
 	// message format of the type for the other types. The page of these formats is not on record.
 	// Older copies of it list these members, for messages between accounts (unproven for a chat room).
-	// Type 1: `name`, `md5`, `url`, `ext`, `w`, `h`, `size`. Type 2: `dur` in milliseconds, `md5`,
-	// `url`, `ext` (aac), `size`. Type 3: those of type 2 and `w`, `h`. Type 4: `title`, `lng`, `lat`.
-	// Type 6: `name`, `md5`, `url`, `ext`, `size`. Type 100: any JSON of your own.
+	// Type 1: name, md5, url, ext, w, h, size. Type 2: dur in milliseconds, md5, url, ext (aac), size.
+	// Type 3: those of type 2 and w, h. Type 4: title, lng, lat. Type 6: name, md5, url, ext, size.
+	// Type 100: any JSON of your own.
 	Attach *string `json:"attach,omitempty"`
 
 	// Extension field of the message, up to 4096 characters; JSON is recommended.

@@ -80,8 +80,8 @@ func (s *MessagesService) SendTo(ctx context.Context, request SendMessageToAccou
 
 // SendBatch sends up to 10 messages to a room on behalf of FromAccid, which need not be in the
 // room, and returns which ones the service sent and, in Fail, why it did not send the others, each
-// under its MsgID. The error is nil although messages failed. A message is recognized when it comes
-// again if it has ResendFlag 1 itself. Which errors fail a message alone is unproven.
+// under its MsgID. The call succeeds although messages failed. A message is recognized when it
+// comes again if it has ResendFlag 1 itself. Which errors fail a message alone is unproven.
 // [MessagesService.SendMany] takes any number.
 //
 // FromAccid takes up to 32 letters, digits and _ @ . -. MsgList holds 1 to 10 items. AbandonRatio
@@ -107,7 +107,7 @@ func (s *MessagesService) SendBatch(ctx context.Context, request SendMessagesFor
 
 // SendBatchTo sends up to 10 messages to named accounts in a room on behalf of FromAccid, which
 // need not be in the room, and returns which ones the service sent and, in Fail, why it did not
-// send the others, each under its MsgID. The error is nil although messages failed. The messages
+// send the others, each under its MsgID. The call succeeds although messages failed. The messages
 // are never stored, and accounts that are not in the room receive nothing. A message is recognized
 // when it comes again if it has ResendFlag 1 itself. Which errors fail a message alone is unproven.
 // [MessagesService.SendManyTo] takes any number.

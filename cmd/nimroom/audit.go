@@ -19,7 +19,7 @@ import (
 type auditCommand struct {
 	Format string   `enum:"text,json" default:"text" help:"Format of the report: text or json."`
 	Accept bool     `help:"Write the new records after you have reviewed the report, and list the places of the spec that repeat what changed."`
-	Spec   string   `default:"spec" type:"path" placeholder:"FOLDER" help:"Folder of the spec, whose evidence/records holds what the pages said (spec). Without that folder the records of this program are used."`
+	Spec   string   `default:"spec" type:"path" placeholder:"FOLDER" help:"Folder of the spec, whose evidence/records holds what the pages said; the default is spec. Without that folder the records of this program are used."`
 	Files  []string `arg:"" name:"file" complete:"file" help:"Pages to compare: text that was copied from a browser, HTML, or Markdown; - reads standard input."`
 }
 

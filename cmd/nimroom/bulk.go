@@ -7,18 +7,31 @@ import (
 	"path/filepath"
 	"slices"
 	"syscall"
+
+	"github.com/alecthomas/kong"
 )
 
 // bulkCommand runs the program nimroom-bulk of contrib/bulk, which is a program of its own so
 // that this one does not link its engine and databases.
 type bulkCommand struct {
-	Args []string `arg:"" optional:"" complete:"file" help:"Arguments of nimroom-bulk; nimroom bulk --help lists them."`
+	Args []string `arg:"" optional:"" name:"argument" complete:"file" help:"Arguments of nimroom-bulk; nimroom bulk --help lists them."`
+}
+
+// Help says how to get the program.
+func (*bulkCommand) Help() string {
+	return `The program nimroom-bulk does this. It has the commands run, resume, status, results, work and make. Where it is not
+installed, make it in a copy of the repository:
+
+    go -C contrib/bulk install ./cmd/nimroom-bulk`
 }
 
 // Run becomes the program where the system can do that, so that signals reach it. Elsewhere it
 // waits for it.
-func (c *bulkCommand) Run(ctx context.Context, s streams) error {
+func (c *bulkCommand) Run(ctx context.Context, s streams, k *kong.Context) error {
 	program, err := findBulk()
+	if err != nil && (slices.Contains(c.Args, "--help") || slices.Contains(c.Args, "-h")) {
+		return s.printHelp(kong.HelpOptions{}, k)
+	}
 	if err != nil {
 		return err
 	}

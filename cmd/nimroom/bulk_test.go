@@ -17,6 +17,13 @@ func TestBulkIsAProgramOfItsOwn(t *testing.T) {
 	code, _, errOut := nimroom(t, "bulk", "run", "jobs.ndjson")
 	assert.Equal(t, exitUsage, code)
 	assert.Contains(t, errOut, "go -C contrib/bulk install ./cmd/nimroom-bulk")
+	for language, want := range map[string]string{"en": "Carry out files of jobs", "zh": "执行任务文件"} {
+		code, out, errOut := nimroom(t, "--lang", language, "bulk", "run", "--help")
+		assert.Equal(t, exitOK, code)
+		assert.Empty(t, errOut)
+		assert.Contains(t, out, want)
+		assert.Contains(t, out, "    go -C contrib/bulk install ./cmd/nimroom-bulk\n")
+	}
 
 	folder := t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(folder, "nimroom-bulk"), []byte("#!/bin/sh\necho \"$@\"\nexit 3\n"), 0o700)) //nolint:gosec // a program

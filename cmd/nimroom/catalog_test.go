@@ -265,22 +265,3 @@ func TestTheLanguage(t *testing.T) {
 		}
 	}
 }
-
-// TestTheHelpOfEachCommandIsChinese looks for English sentences in it.
-func TestTheHelpOfEachCommandIsChinese(t *testing.T) {
-	parser, err := newParser(streams{out: io.Discard, err: io.Discard}, func(int) {})
-	require.NoError(t, err)
-	sentence := regexp.MustCompile(`[A-Za-z]+ [a-z]+ [a-z]+ [a-z]+`)
-	for _, node := range append(parser.Model.Children, parser.Model.Node) {
-		if node.Name == "complete" || node.Name == "bulk" {
-			continue
-		}
-		_, out, _ := nimroom(t, append(strings.Fields(node.FullPath())[1:], "--help", "--lang", "zh")...)
-		assert.Contains(t, out, "用法：", node.Name)
-		for line := range strings.Lines(out) {
-			if !strings.HasPrefix(line, "    nimroom") && !strings.HasPrefix(line, "    source") {
-				assert.NotRegexp(t, sentence, line, node.Name)
-			}
-		}
-	}
-}

@@ -111,10 +111,8 @@ func (l *line) read(word string) {
 		for _, child := range l.node.Children {
 			if child.Name == word || slices.Contains(child.Aliases, word) {
 				l.node = child
-				if child.Target.CanAddr() {
-					if typed, ok := child.Target.Addr().Interface().(*typedCommand); ok {
-						l.operation, l.result = typed.method.Operation, typed.method.Result
-					}
+				if typed := methodOf(child); typed != nil {
+					l.operation, l.result = typed.method.Operation, typed.method.Result
 				}
 				return
 			}

@@ -239,13 +239,13 @@ func TestExports(t *testing.T) {
 	assert.NotContains(t, errOut, "kept")
 	assert.NoFileExists(t, filepath.Join(folder, "none.csv.part"))
 
-	for language, want := range map[string]string{"en": "fixed|visitors|online-fixed, default all)", "zh": "fixed|visitors|online-fixed，默认 全部)"} {
+	for language, want := range map[string]string{"en": "fixed|visitors|online-fixed, default all)", "zh": "fixed|visitors|online-fixed，默认全部）"} {
 		_, help, _ := nimroom(t, "members", "export", "--lang", language, "--help")
 		assert.Contains(t, help, want)
 		assert.Contains(t, help, "-o, --file=FILE\n")
 		assert.NotContains(t, help, "--limit")
 		_, help, _ = nimroom(t, "members", "--lang", language, "--help")
-		assert.Contains(t, help, "members export ")
+		assert.Contains(t, help, "\n  export ")
 	}
 }
 

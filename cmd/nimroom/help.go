@@ -2,8 +2,6 @@ package main
 
 import (
 	"errors"
-	"io"
-	"os"
 	"slices"
 	"strings"
 
@@ -48,9 +46,9 @@ func operationOf(k *kong.Context) *gen.Operation {
 	return nil
 }
 
-// methodOf returns the command of a command line that calls a method, or nil.
-func methodOf(k *kong.Context) *typedCommand {
-	if node := k.Selected(); node != nil {
+// methodOf returns the command that calls a method, or nil.
+func methodOf(node *kong.Node) *typedCommand {
+	if node.Target.CanAddr() {
 		if c, ok := node.Target.Addr().Interface().(*typedCommand); ok {
 			return c
 		}
@@ -59,62 +57,124 @@ func methodOf(k *kong.Context) *typedCommand {
 }
 
 // printHelp prints the help of the command at hand; of an operation, its fields.
-func (s streams) printHelp(options kong.HelpOptions, k *kong.Context) error {
-	h := &operationHelp{w: k.Stdout, operation: operationOf(k), language: s.language}
-	if c := methodOf(k); c != nil {
-		h.operation, h.method, h.node = c.method.Operation, c.method, k.Selected()
+func (s streams) printHelp(_ kong.HelpOptions, k *kong.Context) error {
+	node := k.Selected()
+	if node == nil {
+		node = k.Model.Node
 	}
-	h.shared = childOf(k.Model.Node, "call").Flags
-	if h.operation == nil {
-		return s.printCommandHelp(options, k)
+	if c := catalogOf(s.language); c != nil {
+		c.translate(k.Model.Node)
 	}
-	h.print()
+	(&helpPage{s, k.Stdout}).print(k.Model.Node, node, operationOf(k))
 	return nil
 }
 
-// headings are the words that the parser puts into the help of a command.
-var headings = []message.Text{
-	message.Of("Usage: "), message.Of("Arguments:"), message.Of("Flags:"), message.Of("Commands:"),
-	message.Of("Run \"nimroom <command> --help\" for more information on a command."),
+// print prints the help of a command, or of the operation that follows it.
+func (p *helpPage) print(root, node *kong.Node, operation *gen.Operation) {
+	h := &operationHelp{helpPage: p, operation: operation, shared: childOf(root, "call").Flags}
+	if c := methodOf(node); c != nil {
+		h.operation, h.method, h.node = c.method.Operation, c.method, node
+	}
+	if h.operation != nil {
+		h.print()
+		return
+	}
+	translateHelp(node, p.language)
+	p.printCommand(node)
 }
 
-// printCommandHelp prints the help of a command that calls no operation.
-func (s streams) printCommandHelp(options kong.HelpOptions, k *kong.Context) error {
-	c := catalogOf(s.language)
-	if c == nil {
-		return kong.DefaultHelpPrinter(options, k)
+// printCommand prints the help of a command that calls no operation.
+func (p *helpPage) printCommand(node *kong.Node) {
+	summary := node.Summary()
+	if node.Parent != nil {
+		summary = " " + summary
 	}
-	c.translate(k.Model.Node)
-	if translateHelp(k.Model.Node, s.language); k.Selected() != nil {
-		translateHelp(k.Selected(), s.language)
+	p.usageLine(p.text("Usage: "), "nimroom"+strings.NewReplacer("[flags]", p.text("[flags]"), "<command>", p.text("<command>")).Replace(summary))
+	p.paragraphs(0, node.Help)
+	if node.Detail != "" {
+		p.line("")
+		p.paragraphs(0, node.Detail)
 	}
-	out := k.Stdout
-	var b strings.Builder
-	k.Stdout = &b
-	err := kong.DefaultHelpPrinter(options, k)
-	k.Stdout = out
-	if err != nil {
-		return err
+	var arguments, flags [][2]string
+	for _, v := range node.Positional {
+		arguments = append(arguments, [2]string{v.Summary(), v.Help})
 	}
-	for line := range strings.Lines(b.String()) {
-		for _, heading := range headings {
-			if rest, found := strings.CutPrefix(line, heading.Format); found {
-				line = c.text(heading) + rest
-			}
-		}
-		if _, err := io.WriteString(out, line); err != nil {
-			return err
+	p.section(p.text("Arguments:"), arguments)
+	groups := node.AllFlags(true)
+	for _, group := range slices.Backward(groups) { // those of all commands come last
+		for _, flag := range group {
+			flags = append(flags, [2]string{written(flag), p.withVariables(flag)})
 		}
 	}
-	return nil
+	p.section(p.text("Flags:"), flags)
+	titles, commands := []string{}, map[string][][2]string{}
+	for _, child := range node.Children {
+		if child.Hidden {
+			continue
+		}
+		title := p.text("Commands:")
+		if child.Group != nil {
+			title = child.Group.Title
+		}
+		if commands[title] == nil {
+			titles = append(titles, title)
+		}
+		commands[title] = append(commands[title], [2]string{child.Name, child.Help})
+	}
+	for _, title := range titles {
+		p.section(title, commands[title])
+	}
+	p.heading(p.text("Example:"))
+	p.command(commandExample(node))
+	if len(titles) > 0 {
+		p.line("")
+		p.paragraphs(0, p.text("Run \"%s <command> --help\" for more information on a command.", node.FullPath()))
+	}
+}
+
+// written returns a flag as it stands on a command line.
+func written(flag *kong.Flag) string {
+	text := strings.ReplaceAll(flag.String(), `"`, "") // those of a default
+	if flag.Tag.Negatable != "" {
+		text = strings.Replace(text, "--", "--[no-]", 1)
+	}
+	return text
+}
+
+// withVariables returns the help of a flag with its environment variables.
+func (p *helpPage) withVariables(flag *kong.Flag) string {
+	if len(flag.Envs) == 0 {
+		return flag.Help
+	}
+	var names []string
+	for _, name := range flag.Envs {
+		names = append(names, "$"+name)
+	}
+	return p.text("%s Environment: %s.", flag.Help, strings.Join(names, p.text(", ")))
+}
+
+// commandExample returns a command line for a command: the one in its tag, or for a service the one of its first method.
+func commandExample(node *kong.Node) []string {
+	for _, service := range command.Services {
+		if node.Name == service.Name {
+			return append([]string{"nimroom", service.Name, service.Methods[0].Command}, service.Methods[0].Example()...)
+		}
+	}
+	if node.Parent == nil {
+		return []string{"nimroom", "rooms", "get", "66"}
+	}
+	return strings.Fields(node.Tag.Get("example"))
 }
 
 // translate writes the texts of a command, and of those below it, in the language of the catalog. Those of
 // services have theirs from the spec.
 func (c *catalog) translate(node *kong.Node) {
-	words := func(text string) string {
-		return os.Expand(c.text(message.Text{Format: text}), func(name string) string { return variables[name] })
+	var pairs []string
+	for name, value := range variables {
+		pairs = append(pairs, "${"+name+"}", value)
 	}
+	replacer := strings.NewReplacer(pairs...)
+	words := func(text string) string { return replacer.Replace(c.text(message.Text{Format: text})) }
 	node.Help, node.Detail = words(node.Help), words(node.Detail)
 	if node.Group != nil {
 		group := *node.Group

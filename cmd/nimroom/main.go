@@ -41,18 +41,18 @@ type cli struct {
 	Version versionFlag `help:"Print the version, the commit and the version of the spec, and exit."`
 	Lang    string      `env:"NIM_LANG" placeholder:"LANG" complete:"en,zh" help:"Language of all texts: en or zh. The default is that of the locale (LC_ALL, LC_MESSAGES or LANG), or else English."`
 
-	Demo       demoCommand       `cmd:"" help:"Run every operation through the SDK on an emulator in this process."`
-	Serve      serveCommand      `cmd:"" help:"Serve the emulator until interrupted."`
-	Call       callCommand       `cmd:"" help:"Call one operation and print the response."`
-	Proxy      proxyCommand      `cmd:"" help:"Sign requests and take the HTTP status from the code, for clients that cannot."`
-	Profile    profileCommand    `cmd:"" help:"Manage profiles: apps and services under a name."`
-	Doctor     doctorCommand     `cmd:"" help:"Find out why calls fail: settings, clock, network, signature, features."`
-	Spec       specCommand       `cmd:"" help:"Print the OpenAPI description."`
-	Watch      watchCommand      `cmd:"" help:"Show what happens in a room: live in one of an emulator, by polling in one of the service."`
-	Completion completionCommand `cmd:"" help:"Print a script that lets bash, zsh, fish or PowerShell complete command lines."`
+	Demo       demoCommand       `cmd:"" example:"nimroom demo" help:"Run every operation through the SDK on an emulator in this process."`
+	Serve      serveCommand      `cmd:"" example:"nimroom serve --rate 100 --data state" help:"Serve the emulator until interrupted."`
+	Call       callCommand       `cmd:"" example:"nimroom call sendMsg roomid=66 fromAccid=lena msgType=0 attach=hi" help:"Call one operation and print the response."`
+	Proxy      proxyCommand      `cmd:"" example:"nimroom proxy --profile staging" help:"Sign requests and take the HTTP status from the code, for clients that cannot."`
+	Profile    profileCommand    `cmd:"" example:"nimroom profile list" help:"Manage profiles: apps and services under a name."`
+	Doctor     doctorCommand     `cmd:"" example:"nimroom doctor --profile staging" help:"Find out why calls fail: settings, clock, network, signature, features."`
+	Spec       specCommand       `cmd:"" example:"nimroom spec --lang zh --format json" help:"Print the OpenAPI description."`
+	Watch      watchCommand      `cmd:"" example:"nimroom watch 66 --as lena --for 10m" help:"Show what happens in a room: live in one of an emulator, by polling in one of the service."`
+	Completion completionCommand `cmd:"" example:"nimroom completion bash" help:"Print a script that lets bash, zsh, fish or PowerShell complete command lines."`
 	Complete   completeCommand   `cmd:"" hidden:"" passthrough:"" help:"Print what the last word may become."`
-	Bulk       bulkCommand       `cmd:"" passthrough:"" help:"Carry out files of jobs, each line exactly once (runs nimroom-bulk)."`
-	Audit      auditCommand      `cmd:"" help:"Compare documentation pages with what they said before, or with the spec."`
+	Bulk       bulkCommand       `cmd:"" example:"nimroom bulk run jobs.ndjson" passthrough:"" help:"Carry out files of jobs, each line exactly once (runs nimroom-bulk)."`
+	Audit      auditCommand      `cmd:"" example:"nimroom audit page.html" help:"Compare documentation pages with what they said before, or with the spec."`
 }
 
 // streams are the outputs of a command.
@@ -129,7 +129,6 @@ func newParser(s streams, exit func(int)) (*kong.Kong, error) {
 		kong.Description("Chat rooms of NetEase Yunxin IM: emulator, client and OpenAPI description."),
 		kong.Writers(s.out, s.err),
 		kong.Exit(exit),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}),
 		variables,
 		kong.PostBuild(readServerEnvironment),
 		kong.Help(s.printHelp),

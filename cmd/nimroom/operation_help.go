@@ -3,8 +3,6 @@ package main
 import (
 	"cmp"
 	"fmt"
-	"go/doc/comment"
-	"io"
 	"net/url"
 	"regexp"
 	"slices"
@@ -27,7 +25,7 @@ func withFlags(m *command.Method, text string) string {
 		parts := span.FindStringSubmatch(code)
 		name, rest := parts[1], parts[2]
 		if m != nil {
-			if flag := m.Find(name); flag != nil && flag.Name != name {
+			if flag := m.Find(name); flag != nil {
 				name = "--" + flag.Name
 			}
 		}
@@ -37,9 +35,9 @@ func withFlags(m *command.Method, text string) string {
 
 // phrases are the words of the help of an operation in a language.
 type phrases struct {
-	usage, operation, page, argument, fields, flags, required, characters, elements, between, orMore, orLess, standard, random, sets, zero, example, more, comma string
-	types                                                                                                                                                        map[string]string
-	notes                                                                                                                                                        []note
+	usage, operation, page, argument, fields, flags, required, characters, elements, between, orMore, orLess, standard, random, sets, zero, unless, example, more, comma, list, brackets, colon, options string
+	types                                                                                                                                                                                                map[string]string
+	notes                                                                                                                                                                                                []note
 }
 
 // note explains how values are written, if there are any of a kind.
@@ -53,7 +51,7 @@ var words = map[string]phrases{
 	"en": {
 		usage: "Usage: ", operation: "Operation: ", page: "Documentation: ", argument: "Argument:", fields: "Fields:", flags: "Flags:", required: "required", characters: "up to %d characters", elements: "up to %d elements",
 		between: "%d to %d", orMore: "%d or more", orLess: "%d or less", standard: "default ", random: "a random one", sets: "Gives --%s with %s.", zero: "For 0 there is \"nimroom %s %s\".",
-		example: "Example:", more: "Flags of all calls, which \"nimroom call --help\" describes: %s.", comma: ", ",
+		unless: "required unless %s is given", example: "Example:", more: "Flags of all calls, which \"nimroom call --help\" describes: %s.", comma: ", ", list: ", ", brackets: "%s (%s)", colon: ": ", options: "[flags]",
 		types: map[string]string{"string": "string", "integer": "integer", "number": "number", "boolean": "boolean", "array": "JSON array", "object": "JSON object", "duration": "duration in seconds", "time": "time"},
 		notes: []note{
 			{"duration", "A duration is written as 30s, 10m, 1h30m, 7d or 2w, in whole seconds; a number alone is in seconds."},
@@ -66,7 +64,7 @@ var words = map[string]phrases{
 	"zh": {
 		usage: "用法：", operation: "操作：", page: "文档：", argument: "参数：", fields: "字段：", flags: "选项：", required: "必填", characters: "最多 %d 个字符", elements: "最多 %d 个元素",
 		between: "%d 至 %d", orMore: "不小于 %d", orLess: "不大于 %d", standard: "默认 ", random: "随机值", sets: "设置 --%s，同时设置 %s。", zero: "取值 0 请改用“nimroom %s %s”。",
-		example: "示例：", more: "所有调用共用的选项（说明见“nimroom call --help”）：%s。", comma: "，",
+		unless: "未指定 %s 时必填", example: "示例：", more: "所有调用共用的选项（说明见“nimroom call --help”）：%s。", comma: "，", list: "、", brackets: "%s（%s）", colon: "：", options: "[选项]",
 		types: map[string]string{"string": "字符串", "integer": "整数", "number": "数字", "boolean": "布尔值", "array": "JSON 数组", "object": "JSON 对象", "duration": "时长（秒）", "time": "时间"},
 		notes: []note{
 			{"duration", "时长写作 30s、10m、1h30m、7d 或 2w，须为整秒；只写数字时单位为秒。"},
@@ -81,13 +79,12 @@ var words = map[string]phrases{
 // operationHelp prints an operation's fields with their types and limits, and an example: for call, or for
 // the command of a method.
 type operationHelp struct {
-	w         io.Writer
+	*helpPage
 	operation *gen.Operation
 	method    *command.Method // nil for call
 	node      *kong.Node      // the command of the method
 	shared    []*kong.Flag    // the flags of all calls
-	language  string
-	kinds     []string // of the fields that were printed
+	kinds     []string        // of the fields that were printed
 }
 
 func (h *operationHelp) print() {
@@ -98,18 +95,19 @@ func (h *operationHelp) print() {
 	if h.method != nil {
 		about, heading = h.method.Description.In(h.language), t.flags
 	}
-	fmt.Fprintf(h.w, "%s%s\n\n", t.usage, h.usage(fields))
-	h.wrap("", about)
-	fmt.Fprintf(h.w, "\n%s%s, POST %s\n", t.operation, h.operation.Action, h.operation.Path)
+	h.usageLine(t.usage, h.usage(fields))
+	h.described(0, about)
+	h.line("")
+	h.wrapped(t.operation, usageIndent, h.operation.Action+t.comma+"POST "+h.operation.Path)
 	if page := is.ExternalDocs.URL; page != "" {
-		fmt.Fprintf(h.w, "%s%s\n", t.page, page)
+		h.wrapped(t.page, usageIndent, page)
 	}
 	if argument := h.argument(); argument != nil {
-		fmt.Fprintf(h.w, "\n%s\n", t.argument)
+		h.heading(t.argument)
 		h.field(strings.ToUpper(argument.Name), h.fieldOf(argument.Field), fields[argument.Field])
 	}
 	if h.method == nil || h.method.Exports() || slices.ContainsFunc(h.method.Flags, func(f command.Flag) bool { return f.Field != h.method.Argument }) {
-		fmt.Fprintf(h.w, "\n%s\n", heading)
+		h.heading(heading)
 	}
 	for _, field := range h.operation.Fields {
 		s := fields[field.Name]
@@ -125,8 +123,8 @@ func (h *operationHelp) print() {
 				for _, set := range flag.Set {
 					sets = append(sets, "--"+h.method.Find(set.Name).Name+"="+command.Written(fields[set.Name], set.Value))
 				}
-				fmt.Fprintf(h.w, "  --%s=%s\n", flag.Name, placeholder(flag, s))
-				h.wrap("      ", fmt.Sprintf(t.sets, h.method.Find(field.Name).Name, strings.Join(sets, " ")))
+				h.term("--" + flag.Name + "=" + placeholder(flag, s))
+				h.described(textIndent, fmt.Sprintf(t.sets, h.method.Find(field.Name).Name, strings.Join(sets, " ")))
 			case field.Kind == gen.BooleanField:
 				h.field("--[no-]"+flag.Name, field, s)
 			default:
@@ -135,31 +133,32 @@ func (h *operationHelp) print() {
 		}
 	}
 	if h.method != nil && h.method.Exports() {
-		fmt.Fprint(h.w, "  -o, --file=FILE\n")
-		h.wrap("      ", exportWords[h.language]["file"])
-		fmt.Fprint(h.w, "  --force\n")
-		h.wrap("      ", exportWords[h.language]["force"])
+		h.term("-o, --file=FILE")
+		h.paragraphs(textIndent, exportWords[h.language]["file"])
+		h.term("--force")
+		h.paragraphs(textIndent, exportWords[h.language]["force"])
 	}
-	fmt.Fprintln(h.w)
+	h.line("")
 	for _, note := range t.notes {
 		if note.kind == "" || slices.Contains(h.kinds, note.kind) {
-			h.wrap("", note.text)
+			h.paragraphs(0, note.text)
 		}
 	}
-	fmt.Fprintf(h.w, "\n%s\n  %s\n\n", t.example, h.example())
+	h.heading(t.example)
+	h.command(h.example())
+	h.line("")
 	var shared []string
 	for _, flag := range h.shared {
 		if !flag.Hidden {
 			shared = append(shared, "--"+flag.Name)
 		}
 	}
-	h.wrap("", fmt.Sprintf(t.more, strings.Join(shared, ", ")))
+	h.paragraphs(0, fmt.Sprintf(t.more, strings.Join(shared, t.list)))
 }
 
-// wrap prints a text of the spec, up to 80 columns wide.
-func (h *operationHelp) wrap(indent, text string) {
-	p := comment.Printer{TextPrefix: indent, TextWidth: 80 - len(indent)}
-	_, _ = h.w.Write(p.Text(new(comment.Parser).Parse(withFlags(h.method, text))))
+// described prints a text of the spec.
+func (h *operationHelp) described(indent int, text string) {
+	h.paragraphs(indent, withFlags(h.method, text))
 }
 
 // argument returns the flag of the field that is the argument of the method, or nil.
@@ -196,7 +195,7 @@ func kindOf(s *described.Schema) string {
 // usage returns the command line in short: the argument and the required flags.
 func (h *operationHelp) usage(fields map[string]*described.Schema) string {
 	if h.method == nil {
-		return "nimroom call " + h.operation.Action + " name=value ... [flags]"
+		return "nimroom call " + h.operation.Action + " name=value ... " + words[h.language].options
 	}
 	parts := []string{h.node.FullPath()}
 	if argument := h.argument(); argument != nil {
@@ -213,9 +212,12 @@ func (h *operationHelp) usage(fields map[string]*described.Schema) string {
 		for _, flag := range h.method.Giving(field.Name) {
 			flags = append(flags, "--"+flag.Name+"="+placeholder(flag, fields[flag.Field]))
 		}
-		parts = append(parts, strings.Join(flags, "|"))
+		if len(flags) > 1 {
+			flags = []string{"(" + strings.Join(flags, "|") + ")"}
+		}
+		parts = append(parts, flags...)
 	}
-	return strings.Join(append(parts, "[flags]"), " ")
+	return strings.Join(append(parts, words[h.language].options), " ")
 }
 
 func (h *operationHelp) fieldOf(name string) gen.Field {
@@ -246,28 +248,30 @@ func (h *operationHelp) field(name string, field gen.Field, s *described.Schema)
 	switch {
 	case h.method != nil && page != nil && field.Name == page.Cursor:
 		parts = append(parts, t.standard+strconv.FormatInt(page.Start, 10))
-	case h.method != nil && page != nil && field.Name == page.Limit:
+	case h.method != nil && page != nil && field.Name == page.Limit && s.Default == nil:
 		parts = append(parts, t.standard+strconv.Itoa(page.Maximum))
 	case h.method != nil && h.method.Exports() && field.Name == h.method.Export.Field:
-		parts = append(parts, t.standard+exportWords[h.language]["all"])
+		parts = append(parts, t.byDefault(exportWords[h.language]["all"]))
 	case repeat != nil && repeat.List == "" && field.Name == repeat.ID:
-		parts = append(parts, t.standard+t.random)
+		parts = append(parts, t.byDefault(t.random))
+	case h.method != nil && len(h.method.Giving(field.Name)) > 1 && h.method.Needs(field):
+		parts = append(parts, fmt.Sprintf(t.unless, "--"+h.method.Giving(field.Name)[1].Name))
 	case field.Required, h.method != nil && h.method.Needs(field):
 		parts = append(parts, t.required)
 	}
 	description, _, _ := strings.Cut(s.Description, " Evidence:")
 	description, _, _ = strings.Cut(description, "依据：")
-	fmt.Fprintf(h.w, "  %s (%s)\n", name, strings.Join(parts, t.comma))
-	h.wrap("      ", description)
+	h.term(fmt.Sprintf(t.brackets, name, strings.Join(parts, t.comma)))
+	h.described(textIndent, description)
 	if zero != nil {
-		h.wrap("      ", fmt.Sprintf(t.zero, zero.Operation.Service, zero.Command))
+		h.paragraphs(textIndent, fmt.Sprintf(t.zero, zero.Operation.Service, zero.Command))
 	}
 	for i, name := range command.Names(values) {
 		value := fmt.Sprint(values.Values()[i])
 		if name != value {
-			name += " (" + value + ")"
+			name = fmt.Sprintf(t.brackets, name, value)
 		}
-		h.wrap("      ", name+": "+values.Meanings[value])
+		h.described(textIndent, name+t.colon+values.Meanings[value])
 	}
 }
 
@@ -282,6 +286,14 @@ func (h *operationHelp) names(s *described.Schema) (names []string) {
 		}
 	}
 	return names
+}
+
+// byDefault says in words what is taken by default.
+func (t phrases) byDefault(text string) string {
+	if breaksAround(text, "") { // Chinese
+		return strings.TrimSpace(t.standard) + text
+	}
+	return t.standard + text
 }
 
 // limits describes the limits of a field and its default.
@@ -308,20 +320,15 @@ func limits(t phrases, s *described.Schema) (parts []string) {
 }
 
 // example returns a command line that sends the spec's example of the form.
-func (h *operationHelp) example() string {
-	line := []string{"nimroom call " + h.operation.Action}
-	var arguments []string
-	if h.method == nil {
-		for pair := range strings.SplitSeq(h.operation.Example, "&") {
-			if text, err := url.QueryUnescape(pair); err == nil {
-				arguments = append(arguments, text)
-			}
+func (h *operationHelp) example() []string {
+	if h.method != nil {
+		return append(strings.Fields(h.node.FullPath()), h.method.Example()...)
+	}
+	line := []string{"nimroom", "call", h.operation.Action}
+	for pair := range strings.SplitSeq(h.operation.Example, "&") {
+		if text, err := url.QueryUnescape(pair); err == nil {
+			line = append(line, text)
 		}
-	} else {
-		line, arguments = []string{h.node.FullPath()}, h.method.Example()
 	}
-	for _, argument := range arguments {
-		line = append(line, described.Quote(argument))
-	}
-	return strings.Join(line, " ")
+	return line
 }

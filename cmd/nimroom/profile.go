@@ -23,10 +23,10 @@ import (
 
 // profileCommand manages the profiles.
 type profileCommand struct {
-	Add    profileAdd    `cmd:"" help:"Add a profile, or replace the one of this name. The secret is read from the terminal or standard input and goes to the keyring of the system, unless --app-secret-file names a file."`
-	Use    profileUse    `cmd:"" help:"Choose the profile of commands that name none."`
-	List   profileList   `cmd:"" help:"List the profiles."`
-	Remove profileRemove `cmd:"" help:"Remove a profile, and its secret from the keyring."`
+	Add    profileAdd    `cmd:"" example:"nimroom profile add staging --app-key 0123456789abcdef --app-secret-file secret.txt" help:"Add a profile, or replace the one of this name. The secret is read from the terminal or standard input and goes to the keyring of the system, unless --app-secret-file names a file."`
+	Use    profileUse    `cmd:"" example:"nimroom profile use staging" help:"Choose the profile of commands that name none."`
+	List   profileList   `cmd:"" example:"nimroom profile list" help:"List the profiles."`
+	Remove profileRemove `cmd:"" example:"nimroom profile remove staging" help:"Remove a profile, and its secret from the keyring."`
 }
 
 // profileName finds names that need no quotes in a shell and are no flags.
@@ -34,7 +34,7 @@ var profileName = regexp.MustCompile(`^[\p{L}\p{N}][\p{L}\p{N}._-]{0,63}$`)
 
 type profileAdd struct {
 	Name          string `arg:"" help:"Name of the profile: up to 64 letters, digits, dots, hyphens and underscores."`
-	AppKey        string `required:"" help:"The app's key."`
+	AppKey        string `required:"" placeholder:"KEY" help:"The app's key."`
 	BaseURL       string `placeholder:"URL" help:"Base URL of the service, with its path prefix. The default is that of the region."`
 	Region        string `enum:"china,overseas" default:"china" help:"Region of the app: china or overseas."`
 	AppSecretFile string `placeholder:"FILE" help:"File that holds the app's secret, and is read at each call."`

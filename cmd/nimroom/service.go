@@ -11,7 +11,7 @@ type serviceFlags struct {
 	Profile string `env:"NIM_PROFILE" placeholder:"NAME" complete:"profile" help:"Profile that sets what the other flags and variables leave open. The default is the one that nimroom profile use chose."`
 	BaseURL string `env:"NIM_BASE_URL" placeholder:"URL" help:"Base URL of the service, with its path prefix. The default is that of the region, such as ${base_url}."`
 	Region  string `env:"NIM_REGION" placeholder:"REGION" complete:"china,overseas" help:"Region of the app: china, the default, or overseas."`
-	AppKey  string `env:"NIM_APP_KEY" help:"The app's key."`
+	AppKey  string `env:"NIM_APP_KEY" placeholder:"KEY" help:"The app's key."`
 }
 
 // settings returns those of the flags and, where these are not given, of the profile. The

@@ -333,7 +333,7 @@ var Services = []*Service{
 		},
 		{
 			Name: "SendBatch", Command: "send-batch", Operation: gen.SendMessagesEndpoint.Operation, Result: ".",
-			Description: Text{"Sends up to 10 messages to a room on behalf of `fromAccid`, which need not be in the room, and returns which ones the service sent and, in `fail`, why it did not send the others, each under its `msgId`. The error is nil although messages failed. A message is recognized when it comes again if it has `resendFlag` 1 itself. Which errors fail a message alone is unproven.", "以 `fromAccid` 的身份向聊天室发送最多 10 条消息，该账号不必在聊天室内，并返回服务发送了哪些消息，以及在 `fail` 中返回其余消息未发送的原因，均以 `msgId` 为键。即使有消息失败，返回的错误也是 nil。再次发送的消息仅当自身的 `resendFlag` 为 1 时才会被识别。哪些错误只影响单条消息未经证实。"},
+			Description: Text{"Sends up to 10 messages to a room on behalf of `fromAccid`, which need not be in the room, and returns which ones the service sent and, in `fail`, why it did not send the others, each under its `msgId`. The call succeeds although messages failed. A message is recognized when it comes again if it has `resendFlag` 1 itself. Which errors fail a message alone is unproven.", "以 `fromAccid` 的身份向聊天室发送最多 10 条消息，该账号不必在聊天室内，并返回服务发送了哪些消息，以及在 `fail` 中返回其余消息未发送的原因，均以 `msgId` 为键。即使有消息失败，调用也算成功。再次发送的消息仅当自身的 `resendFlag` 为 1 时才会被识别。哪些错误只影响单条消息未经证实。"},
 			Argument:    "roomid",
 			Flags: []Flag{
 				{"room", "roomid", nil},
@@ -359,7 +359,7 @@ var Services = []*Service{
 		},
 		{
 			Name: "SendBatchTo", Command: "send-batch-to", Operation: gen.SendMessagesToAccountsEndpoint.Operation, Result: ".",
-			Description: Text{"Sends up to 10 messages to named accounts in a room on behalf of `fromAccid`, which need not be in the room, and returns which ones the service sent and, in `fail`, why it did not send the others, each under its `msgId`. The error is nil although messages failed. The messages are never stored, and accounts that are not in the room receive nothing. A message is recognized when it comes again if it has `resendFlag` 1 itself. Which errors fail a message alone is unproven.", "以 `fromAccid` 的身份向聊天室内指定的账号发送最多 10 条消息，该账号不必在聊天室内，并返回服务发送了哪些消息，以及在 `fail` 中返回其余消息未发送的原因，均以 `msgId` 为键。即使有消息失败，返回的错误也是 nil。消息不会存储，不在聊天室内的账号收不到。再次发送的消息仅当自身的 `resendFlag` 为 1 时才会被识别。哪些错误只影响单条消息未经证实。"},
+			Description: Text{"Sends up to 10 messages to named accounts in a room on behalf of `fromAccid`, which need not be in the room, and returns which ones the service sent and, in `fail`, why it did not send the others, each under its `msgId`. The call succeeds although messages failed. The messages are never stored, and accounts that are not in the room receive nothing. A message is recognized when it comes again if it has `resendFlag` 1 itself. Which errors fail a message alone is unproven.", "以 `fromAccid` 的身份向聊天室内指定的账号发送最多 10 条消息，该账号不必在聊天室内，并返回服务发送了哪些消息，以及在 `fail` 中返回其余消息未发送的原因，均以 `msgId` 为键。即使有消息失败，调用也算成功。消息不会存储，不在聊天室内的账号收不到。再次发送的消息仅当自身的 `resendFlag` 为 1 时才会被识别。哪些错误只影响单条消息未经证实。"},
 			Argument:    "roomid",
 			Flags: []Flag{
 				{"room", "roomid", nil},

@@ -78,10 +78,10 @@ func (m *Method) Exporting() *Method {
 	e := *m
 	e.exports = true
 	e.Command = "export" + strings.TrimPrefix(m.Command, "list")
-	list := "`" + m.Operation.Service + " " + m.Command + "`"
+	list := "nimroom " + m.Operation.Service + " " + m.Command
 	e.Description = Text{
-		"Writes everything that " + list + " lists, all pages of it, to a file or to the standard output. If it was interrupted, the same command goes on where it was.\n\n" + m.Description[0],
-		"将 " + list + " 列出的全部内容（所有分页）写入文件或标准输出。中断后，重新运行同一命令即可从中断处继续。\n\n" + m.Description[1],
+		"Writes everything that \"" + list + "\" lists to a file or to the standard output. If it was interrupted, the same command goes on where it was.",
+		"将“" + list + "”列出的全部内容写入文件或标准输出。中断后，重新运行同一命令即可从中断处继续。",
 	}
 	if page := m.Operation.Page; page != nil {
 		e.Flags = slices.DeleteFunc(slices.Clone(m.Flags), func(f Flag) bool { return f.Field == page.Limit })
