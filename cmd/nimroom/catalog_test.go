@@ -25,7 +25,7 @@ var inEnglish = []string{"audit.go", "demo.go", "po.go", "table.go"}
 
 // says returns the position of the first text among the arguments of the functions that take texts.
 var says = map[string]int{
-	"usage": 0, "Errorf": 0, "Of": 0, "text": 0, "say": 0, "good": 0, "note": 0, "bad": 1, // and the subject of a finding
+	"usage": 0, "Errorf": 0, "Of": 0, "text": 0, "say": 0, "greet": 0, "good": 0, "note": 0, "bad": 1, // and the subject of a finding
 }
 
 // texts collects the texts that are in the source files of a folder, with their places.
@@ -86,7 +86,7 @@ func (f *textFinder) call(call *ast.CallExpr) {
 		return
 	}
 	first, ok := says[name]
-	if !ok || of == "w" && name == "say" { // the lines of watch have names
+	if !ok {
 		if of == "fmt" && strings.HasPrefix(name, "Fprint") {
 			for _, argument := range call.Args {
 				if text, ok := f.literal(argument); ok && prose.MatchString(text) && !strings.HasPrefix(text, "nimroom ") { // what programs read

@@ -119,10 +119,13 @@ func (c *typedCommand) runExport(ctx context.Context, s streams, k *kong.Context
 		return e.orUsage(err)
 	}
 	if part != "" && e.spool.rows+e.spool.forms > 0 {
-		s.say("%s has %d rows of an earlier run; the export goes on with row %d.", part, e.spool.rows, e.spool.rows+1)
+		s.say("Rows of an earlier run in %s: %d. The export goes on with row %d.", part, e.spool.rows, e.spool.rows+1)
 	}
 	defer func() { _ = e.spool.close(part == "" || e.spool.rows+e.spool.forms == 0) }() // what was not written comes again
 	if err := e.collect(ctx); err != nil {
+		if ctx.Err() != nil { // nothing is wrong with the service
+			err = exitError{message.Errorf("the export was interrupted"), exitFailed}
+		}
 		return e.interrupted(err)
 	}
 	if err := e.write(); err != nil {
@@ -302,7 +305,7 @@ func (e *export) interrupted(err error) error {
 	if err = e.failed(err); e.export.File == "" || e.spool.rows == 0 {
 		return err
 	}
-	return exitError{message.Errorf("%w\n%d rows are kept in %s; run the same command again to go on", err, e.spool.rows, e.spool.file.Name()), exitCode(err)}
+	return exitError{message.Errorf("%w\nRows kept in %s: %d. Run the same command again to go on.", err, e.spool.file.Name(), e.spool.rows), exitCode(err)}
 }
 
 // write prints the rows in the format. A file appears under its name once it is whole.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"log"
@@ -13,6 +14,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -116,7 +118,7 @@ func TestAnExportGoesOnWhereItWasCutOff(t *testing.T) {
 		e.at(func(request int) bool { return request != last })
 		code, errOut = e.run(t, file, export...)
 		assert.Equal(t, exitFailed, code)
-		assert.Regexp(t, `code 403.*\n.*\n\d+ rows are kept in .*rows\.csv\.part; run the same command again to go on`, errOut)
+		assert.Regexp(t, `code 403.*\n.*\nRows kept in .*rows\.csv\.part: \d+\. Run the same command again to go on\.`, errOut)
 		assert.NoFileExists(t, file)
 		part, err := os.ReadFile(file + ".part")
 		require.NoError(t, err)
@@ -126,7 +128,7 @@ func TestAnExportGoesOnWhereItWasCutOff(t *testing.T) {
 			code, errOut = e.run(t, file, append(export, "--force")...)
 			require.Equal(t, exitOK, code, errOut)
 			if rows := bytes.Count(part[:cut], []byte("\n{")); bytes.HasSuffix(part[:cut], []byte("}\n")) {
-				require.Contains(t, errOut, fmt.Sprintf("has %d rows of an earlier run; the export goes on with row %d.", rows, rows+1))
+				require.Contains(t, errOut, fmt.Sprintf(".csv.part: %d. The export goes on with row %d.", rows, rows+1))
 			}
 			got, err := os.ReadFile(file)
 			require.NoError(t, err)
@@ -247,6 +249,25 @@ func TestExports(t *testing.T) {
 		_, help, _ = nimroom(t, "members", "--lang", language, "--help")
 		assert.Contains(t, help, "\n  export ")
 	}
+}
+
+// TestAnExportThatIsInterrupted says so, and nothing of the service.
+func TestAnExportThatIsInterrupted(t *testing.T) {
+	atHome(t)
+	e := exportedRoom(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	e.at(func(request int) bool {
+		if request == 3 {
+			cancel()
+			<-ctx.Done()
+		}
+		return true
+	})
+	file := filepath.Join(t.TempDir(), "rows.csv")
+	var out, errOut bytes.Buffer
+	code := run(ctx, slices.Concat([]string{"members", "export", "66", "--file", file}, e.flags), streams{out: &out, err: &errOut})
+	assert.Equal(t, exitFailed, code)
+	assert.Regexp(t, `^nimroom: the export was interrupted\nRows kept in .*rows\.csv\.part: \d+\. Run the same command again to go on\.\n$`, errOut.String())
 }
 
 // TestAnExportSaysHowFarItIs: a room says about how many members it has, and a tag too.

@@ -119,22 +119,22 @@ func (w *watch) run(ctx context.Context) error {
 	if ctx.Err() == nil && !errors.Is(err, errSeen) {
 		return w.failed(err)
 	}
-	w.greet("end", eventtext.Duration(w.language, time.Since(began)), w.lines)
+	w.greet("Watched for %s. Events: %d.", eventtext.Duration(w.language, time.Since(began)), w.lines)
 	return nil
 }
 
 // begin says what the room is like and how it is watched.
 func (w *watch) begin(room *wrapper.Chatroom) {
-	state := w.word("open")
+	state := w.text("open")
 	if !room.Valid {
-		state = w.word("closed")
+		state = w.text("closed")
 	}
 	online := 0
 	if room.OnlineUserCount != nil {
 		online = *room.OnlineUserCount
 	}
 	w.profile = profileOf(room)
-	w.greet("begin", w.id, w.quoted(room.Name), room.Creator, state, online)
+	w.greet("Room %v (%s, owner %s) is %s. Members online: %d. Press Ctrl-C to stop.", w.id, w.quoted(room.Name), room.Creator, state, online)
 }
 
 // failed returns the error of a call with its advice and its exit code.

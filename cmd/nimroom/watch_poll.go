@@ -40,7 +40,7 @@ func (w *watch) poll(ctx context.Context, room *wrapper.Chatroom) error {
 		calls += a.calls
 	}
 	w.polls = true
-	w.greet("calls", w.Interval, calls*int(time.Hour/w.Interval))
+	w.greet("The service is asked every %v, with %d calls an hour.", w.Interval, calls*int(time.Hour/w.Interval))
 	failures := 0
 	for {
 		wait, failed := w.Interval, false
@@ -62,7 +62,7 @@ func (w *watch) poll(ctx context.Context, room *wrapper.Chatroom) error {
 			case errors.Is(err, wrapper.ErrRoomClosed): // until it is opened
 				continue
 			case final: // such as a feature that is off
-				w.say("left", aspects[i].what, byAction(err))
+				w.say("%s is not watched: %v", aspects[i].what, byAction(err))
 				aspects = slices.Delete(aspects, i, i+1)
 				i--
 				continue
@@ -175,7 +175,7 @@ func (w *watch) memberChanges() func(context.Context) ([]emulator.Event, error) 
 			if len(page) == limit {
 				horizons[kind] = page[limit-1].EnterTime
 				if !said {
-					w.say("large", limit)
+					w.say("The room has many members: %d of each kind, the latest to enter, are compared.", limit)
 				}
 				said = true
 			}

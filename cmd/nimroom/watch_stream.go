@@ -50,7 +50,7 @@ func (w *watch) follow(ctx context.Context) error {
 func (w *watch) read(ctx context.Context, last *string) (came bool, err error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	ended := message.Errorf("%s", w.word("ended"))
+	ended := message.Errorf("the stream of events ended")
 	watchdog := time.AfterFunc(silence, func() { cancel(ended) })
 	defer watchdog.Stop()
 	header := http.Header{"Accept": {"text/event-stream"}}
@@ -88,7 +88,7 @@ func (w *watch) read(ctx context.Context, last *string) (came bool, err error) {
 		bad := w.dispatch(name, data)
 		if errors.Is(bad, errUnreadable) {
 			if !complained {
-				w.say("broken", bad)
+				w.say("An event could not be read: %v", bad)
 			}
 			complained, bad = true, nil
 		} else if len(data) > 0 && id != "" {
@@ -116,7 +116,7 @@ func (w *watch) dispatch(name string, data []byte) error {
 	if name == "lost" {
 		var lost struct{ Lost int64 }
 		if json.Unmarshal(data, &lost) == nil {
-			w.say("lost", lost.Lost)
+			w.say("Events lost: at most %d.", lost.Lost)
 		}
 		return nil
 	}

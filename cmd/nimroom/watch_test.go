@@ -118,7 +118,7 @@ var scene = []struct{ does, emulated, polled, chinese string }{
 	{"sendMsg fromAccid=mia msgId=2 msgType=100 highPriority=true attach=%7B%22a%22:1%7D", `mia (Mia%) sent a custom message with high priority: {"a":1}`, `mia sent a custom message: {"a":1}`, `mia (Mia%) 以高优先级发送了自定义消息：{"a":1}`},
 	{"sendMsg fromAccid=mia msgId=3 msgType=0 attach={by}{whom}", `mia (Mia%) wrote: {by}{whom}`, `mia wrote: {by}{whom}`, `mia (Mia%) 说：{by}{whom}`},
 	{"temporaryMute operator=lena target=mia muteDuration=600", "mia was muted by lena until UNTIL (10m 0s left).", "mia was muted until UNTIL (9m 5", "mia 被 lena 临时禁言至 UNTIL（剩余 10分0秒）。"},
-	{"temporaryMute operator=lena target=mia muteDuration=0", "The temporary mute of mia was lifted by lena.", "The temporary mute of mia was lifted.", "mia 的临时禁言已由 lena 解除。"},
+	{"temporaryMute operator=lena target=mia muteDuration=0", "The temporary mute of mia was lifted by lena.", "The temporary mute of mia is over.", "mia 的临时禁言已由 lena 解除。"},
 	{"muteRoom operator=lena mute=true", "The whole room was muted by lena; only the owner and managers can speak.", "The whole room was muted; only the owner and managers can speak.", "聊天室被 lena 整体禁言，只有创建者和管理员可以发言。"},
 	{"muteRoom operator=lena mute=false", "The mute of the whole room was lifted by lena.", "The mute of the whole room was lifted.", "聊天室的整体禁言已由 lena 解除。"},
 	{"tagTemporaryMute operator=lena targetTag=vip muteDuration=60", `All members with the tag "vip" were muted by lena until UNTIL (1m 0s left).`, "", "带有标签 “vip” 的所有成员被 lena 临时禁言至 UNTIL（剩余 1分0秒）。"},

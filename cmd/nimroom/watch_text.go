@@ -15,37 +15,13 @@ import (
 	"github.com/nimroom/nimroom/internal/output"
 )
 
-// watchTexts are the words of watch itself, in English and in Chinese.
-var watchTexts = map[string][2]string{
-	"open":   {"open", "已开启"},
-	"closed": {"closed", "已关闭"},
-	"begin":  {"Room %v (%s, owner %s) is %s. Members online: %d. Press Ctrl-C to stop.", "聊天室 %v（%s，创建者 %s）%s，在线 %d 人。按 Ctrl-C 停止。"},
-	"calls":  {"The service is asked every %v, with %d calls an hour.", "每隔 %v 查询一次服务，每小时 %d 次调用。"},
-	"end":    {"Watched for %s. Events: %d.", "已查看 %s，共 %d 个事件。"},
-	"large":  {"The room has many members: %d of each kind, the latest to enter, are compared.", "聊天室成员较多：每类成员只比较最近进入的 %d 人。"},
-	"left":   {"%s is not watched: %v", "不再查看 %s：%v"},
-	"again":  {"Interrupted: %v. Trying again until it works.", "已中断：%v。将不断重试，直到恢复。"},
-	"back":   {"Working again after %s.", "中断 %s 后已恢复。"},
-	"ended":  {"the stream of events ended", "事件流已结束"},
-	"lost":   {"Up to %d events were lost.", "最多丢失 %d 个事件。"},
-	"broken": {"An event could not be read: %v", "无法读取一个事件：%v"},
-}
-
-// word returns a word of watch, or of events.
-func (w *watch) word(name string) string {
-	if text, ok := watchTexts[name]; ok {
-		if w.language == "zh" {
-			return text[1]
-		}
-		return text[0]
-	}
-	return eventtext.Texts(w.language)[name]
-}
+// word returns a word of events.
+func (w *watch) word(name string) string { return eventtext.Texts(w.language)[name] }
 
 // greet prints what people want to know when a watch begins and ends. Programs do not.
-func (w *watch) greet(name string, parts ...any) {
+func (w *watch) greet(format string, args ...any) {
 	if w.Output == "text" {
-		w.say(name, parts...)
+		w.say(format, args...)
 	}
 }
 
@@ -53,21 +29,21 @@ func (w *watch) greet(name string, parts ...any) {
 func (w *watch) interrupted(err error) {
 	if w.down.IsZero() {
 		w.down = time.Now()
-		w.say("again", err)
+		w.say("Interrupted: %v. Trying again until it works.", err)
 	}
 }
 
 // works says that the events come again.
 func (w *watch) works() {
 	if !w.down.IsZero() {
-		w.say("back", eventtext.Duration(w.language, time.Since(w.down)))
+		w.say("Working again after %s.", eventtext.Duration(w.language, time.Since(w.down)))
 		w.down = time.Time{}
 	}
 }
 
 // say prints what is no event.
-func (w *watch) say(name string, parts ...any) {
-	fmt.Fprintln(w.err, output.Visible(fmt.Sprintf(w.word(name), parts...)))
+func (w *watch) say(format string, args ...any) {
+	fmt.Fprintln(w.err, output.Visible(w.text(format, args...)))
 }
 
 // quoted puts a text in quotes.
@@ -151,8 +127,12 @@ func (w *watch) event(e emulator.Event) string {
 	if e.Recalled != nil {
 		parts["text"] = e.Recalled.MsgID
 	}
-	if e.Kind == emulator.EventLeave && w.polls {
+	switch {
+	case !w.polls:
+	case e.Kind == emulator.EventLeave:
 		kind = "gone" // left or was put out
+	case e.Kind == emulator.EventMute && !e.Mute.Muted:
+		kind = "over" // was lifted or has ended
 	}
 	if m := e.Message; e.Kind == emulator.EventMessage && m != nil {
 		whom, nick = cmp.Or(m.From, e.Operator), m.FromNick
