@@ -17,11 +17,11 @@ test: ## run all tests
 	go test ./...
 
 long: ## run the repeating tests with their full number of rounds
-	go test -count=1 $$(grep -rl --include='*_test.go' 'long\.Rounds(' --exclude-dir=contrib . | xargs -n1 dirname | sort -u) -args -long
-	go -C contrib/bulk test -count=1 -timeout 20m -skip Fleet ./cmd/nimroom-bulk -args -long
+	NIMROOM_LONG=1 go test -timeout 20m $$(grep -rl --include='*_test.go' 'long\.Rounds(' --exclude-dir=contrib . | xargs -n1 dirname | sort -u)
+	NIMROOM_LONG=1 go -C contrib/bulk test -timeout 20m -skip Fleet ./cmd/nimroom-bulk
 
 chaos: ## make 100,000 calls over a network that goes wrong in every way, and count what callers were told wrong; SEED repeats its faults
-	go test -count=1 -v -run TestNobodyIsToldWrong ./internal/chaos -args -long -seed $(SEED)
+	NIMROOM_LONG=1 go test -count=1 -v -run TestNobodyIsToldWrong ./internal/chaos -args -seed $(SEED)
 
 grow: ## add an invented operation to a copy of the repository, and show what a person writes for it
 	go run ./internal/grow

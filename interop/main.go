@@ -2,23 +2,30 @@
 // other languages, which stock generators make from the published files:
 //
 //	go run . [-built] [-reasons] [FOLDER...]
+//	go run . -serve open|strict
 //
 // Without the names of folders it plays the clients of all of them. README.md
 // describes what the folder of a client holds, and how its driver reads and replies.
+// With -serve it serves one emulator, for the suites of others (emulator.sh).
 package main
 
 import (
 	"context"
 	"flag"
 	"fmt"
+	"net"
 	"os"
 	"os/signal"
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/nimroom/nimroom/conformance"
+	"github.com/nimroom/nimroom/emulator"
+	"github.com/nimroom/nimroom/sign"
+	"github.com/nimroom/nimroom/wrapper/proxy"
 )
 
 const resultsFile = "results.json"
@@ -26,14 +33,39 @@ const resultsFile = "results.json"
 func main() {
 	built := flag.Bool("built", false, "play the clients as they were built before")
 	reasons := flag.Bool("reasons", false, "print why calls were not expressible")
+	accounts := flag.String("serve", "", "instead serve an emulator with these `accounts`, open or strict, on a free port of this machine, and print its address")
 	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := run(ctx, flag.Args(), *built, *reasons)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	var err error
+	if *accounts != "" {
+		err = serve(ctx, *accounts)
+	} else {
+		err = run(ctx, flag.Args(), *built, *reasons)
+	}
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "interop:", err)
 		os.Exit(1)
 	}
+}
+
+// serve serves an emulator until ctx ends.
+func serve(ctx context.Context, accounts string) error {
+	credentials, err := sign.NewCredentials(appKey, appSecret)
+	if err != nil {
+		return err
+	}
+	srv, err := emulator.New(emulator.WithCredentials(credentials), emulator.WithAccounts(emulator.Accounts(accounts)))
+	if err != nil {
+		return err
+	}
+	var listen net.ListenConfig
+	l, err := listen.Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	fmt.Printf("http://%s%s\n", l.Addr(), proxy.Prefix)
+	return srv.Serve(ctx, l)
 }
 
 // run plays the clients of all folders, or of those named, and replaces the

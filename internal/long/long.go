@@ -6,23 +6,25 @@
 package long
 
 import (
-	"flag"
+	"os"
 	"runtime/debug"
 	"testing"
 )
 
 var _ = debug.SetGCPercent(400)
 
-var all = flag.Bool("long", false, "do all rounds of the tests that repeat themselves")
+// variable asks for all rounds. It is no flag, because go test keeps no results of tests that
+// have flags of their own, and knows which variables a test reads.
+const variable = "NIMROOM_LONG"
 
-// Rounds is how many rounds the test t does: few, or many with -long. It logs the
-// number, so that nobody takes few rounds for all of them.
+// Rounds is how many rounds the test t does: few, or many if the environment has
+// NIMROOM_LONG=1. It logs the number, so that nobody takes few rounds for all of them.
 func Rounds(t testing.TB, few, many int) int {
 	t.Helper()
-	if *all {
+	if value, _ := os.LookupEnv(variable); value == "1" {
 		t.Logf("all %d rounds", many)
 		return many
 	}
-	t.Logf("%d of %d rounds; -args -long does all", few, many)
+	t.Logf("%d of %d rounds; %s=1 does all", few, many, variable)
 	return few
 }

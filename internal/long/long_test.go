@@ -1,7 +1,6 @@
 package long
 
 import (
-	"flag"
 	"fmt"
 	"testing"
 )
@@ -17,25 +16,17 @@ func (*recorder) Helper() {}
 func (r *recorder) Logf(format string, args ...any) { r.logged = fmt.Sprintf(format, args...) }
 
 func TestRoundsAreFewUnlessAllAreWanted(t *testing.T) {
-	given := flag.Lookup("long").Value.String()
-	t.Cleanup(func() {
-		if err := flag.Set("long", given); err != nil {
-			t.Error(err)
-		}
-	})
 	for value, want := range map[string]struct {
 		rounds int
 		logged string
 	}{
-		"false": {3, "3 of 70 rounds; -args -long does all"},
-		"true":  {70, "all 70 rounds"},
+		"":  {3, "3 of 70 rounds; NIMROOM_LONG=1 does all"},
+		"1": {70, "all 70 rounds"},
 	} {
-		if err := flag.Set("long", value); err != nil {
-			t.Fatal(err)
-		}
+		t.Setenv("NIMROOM_LONG", value)
 		r := &recorder{TB: t}
 		if got := Rounds(r, 3, 70); got != want.rounds || r.logged != want.logged {
-			t.Errorf("-long=%s: got %d rounds and %q, want %d and %q", value, got, r.logged, want.rounds, want.logged)
+			t.Errorf("NIMROOM_LONG=%s: got %d rounds and %q, want %d and %q", value, got, r.logged, want.rounds, want.logged)
 		}
 	}
 }

@@ -7,7 +7,7 @@ cd "$(dirname "$0")"
 . ../emulator.sh
 spec=$(realpath ../../spec/dist/openapi.json)
 
-start_emulator
+start_emulator open
 export BASE_URL APP_KEY APP_SECRET CODES="$work/codes.json"
 python3 -m venv "$work/venv"
 "$work/venv/bin/pip" install --quiet --disable-pip-version-check -r requirements.txt

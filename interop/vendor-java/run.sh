@@ -10,7 +10,7 @@ tests='TestChatroomV1,TestChatroomMessageV1,TestHistoryV1#testQueryChatroomHisto
 number=34 # 25, 6 and 3
 # shellcheck source=../emulator.sh
 . "$(dirname "$0")/../emulator.sh"
-start_emulator --accounts strict
+start_emulator strict
 
 not_run() {
 	echo "NOT RUN: $1"
