@@ -44,7 +44,7 @@ bash "$work/servers" >"$work/log" 2>&1 &
 servers=$!
 export NIM_BASE_URL="" NIM_PROXY_URL="" NIM_APP_KEY="" NIM_APP_SECRET="" # the page sets them
 for _ in $(seq 1500); do
-	[ "$(grep -c '^Stop it' "$work/log")" -lt 2 ] || break
+	[ "$(grep -c '^Stop it' "$work/log")" -lt 2 ] && ! grep -q '^exit status' "$work/log" || break # go run writes this at the end of a server
 	sleep 0.2
 done
 [ "$(grep -c '^Stop it' "$work/log")" = 2 ] || { cat "$work/log"; echo "the servers did not start"; exit 1; }
