@@ -215,7 +215,7 @@ func TestTextsOfOtherPackagesAreTranslated(t *testing.T) {
 	}
 	for want, args := range map[string][]string{
 		"缺少选项：--app-key":                                              {"--lang=zh", "profile", "add", "x"},
-		"--format 应为 \"text\",":                                       {"audit", "f", "--format", "xml", "--lang", "zh"},
+		`--format："xml"，应为 text, json 之一`:                             {"audit", "f", "--format", "xml", "--lang", "zh"},
 		"--rate：应为 64 位整数，而不是 \"x\"":                                  {"serve", "--rate", "x", "--lang", "zh"},
 		"应为时长，例如":                                                     {"doctor", "--timeout", "x", "--lang", "zh"},
 		"AppSecret 的第 1 个字节（从 0 计）是空白字符；请设置":                          {"rooms", "get", "66", "--lang", "zh", "--app-key", "k", "--app-secret", "a b"},

@@ -13,8 +13,10 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/alecthomas/kong"
 
@@ -28,21 +30,24 @@ import (
 
 // exportFlags are the flags of exports beside those of the method and of all calls.
 type exportFlags struct {
-	File  string `short:"o" placeholder:"FILE"`
-	Force bool
+	Output string `short:"o" default:"auto" placeholder:"FORMAT" complete:"table,json,ndjson,csv,yaml"`
+	File   string `placeholder:"FILE"`
+	Force  bool
 }
 
 // exportWords are the words of the help of exports beside those of other operations.
 var exportWords = map[string]map[string]string{
 	"en": {
-		"all":   "all",
-		"file":  "File to write. Its ending, .csv, .ndjson, .json or .yaml, names the format, unless --output does. Without a file the rows go to the standard output.",
-		"force": "Replaces the file if it exists, or if another command has begun it.",
+		"all":    "all",
+		"output": "Format: table, json, ndjson (one row a line), csv or yaml. A name with an ending, such as members.csv, is that of the file to write, as with --file.",
+		"file":   "File to write. Its ending, .csv, .ndjson, .json or .yaml, names the format, unless --output does. Without a file the rows go to the standard output.",
+		"force":  "Replaces the file if it exists, or if another command has begun it.",
 	},
 	"zh": {
-		"all":   "全部",
-		"file":  "要写入的文件。除非指定 --output，否则由扩展名 .csv、.ndjson、.json 或 .yaml 决定格式。不指定文件时，各行写到标准输出。",
-		"force": "文件已存在，或已由其他命令开始写入时，替换该文件。",
+		"all":    "全部",
+		"output": "格式：table、json、ndjson（每行一条）、csv 或 yaml。带扩展名的名称（例如 members.csv）是要写入的文件，与 --file 相同。",
+		"file":   "要写入的文件。除非指定 --output，否则由扩展名 .csv、.ndjson、.json 或 .yaml 决定格式。不指定文件时，各行写到标准输出。",
+		"force":  "文件已存在，或已由其他命令开始写入时，替换该文件。",
 	},
 }
 
@@ -79,8 +84,8 @@ type export struct {
 // runExport exports what the method lists. An export to a file goes on where an earlier one with the same
 // forms was interrupted.
 func (c *typedCommand) runExport(ctx context.Context, s streams, k *kong.Context) error {
-	if c.export.File == "-" {
-		c.export.File = ""
+	if err := c.readOutput(); err != nil {
+		return usage("%w", err)
 	}
 	e := &export{typedCommand: c, streams: s, schema: described.In(s.language).Success(c.method.Operation)}
 	var err error
@@ -130,6 +135,24 @@ func (c *typedCommand) runExport(ctx context.Context, s streams, k *kong.Context
 	}
 	if err := e.write(); err != nil {
 		return e.interrupted(exitError{err, exitFailed})
+	}
+	return nil
+}
+
+// readOutput takes --output for a format or for a file.
+func (c *typedCommand) readOutput() error {
+	format := c.export.Output
+	switch {
+	case format == "-":
+		format = auto
+	case slices.Contains(formats, format):
+	case c.export.File == "" && filepath.Ext(format) != "":
+		c.export.File, format = format, auto
+	default:
+		return message.Errorf("--output: %q is no format, want %s, and no file, whose ending names a format", format, strings.Join(formats[1:], ", "))
+	}
+	if c.call.Output = format; c.export.File == "-" {
+		c.export.File = ""
 	}
 	return nil
 }
@@ -305,7 +328,30 @@ func (e *export) interrupted(err error) error {
 	if err = e.failed(err); e.export.File == "" || e.spool.rows == 0 {
 		return err
 	}
-	return exitError{message.Errorf("%w\nRows kept in %s: %d. Run the same command again to go on.", err, e.spool.file.Name(), e.spool.rows), exitCode(err)}
+	again := message.Of("Run the same command again to go on.")
+	if times := e.movingTimes(); len(times) > 0 {
+		again = message.Of("Run the same command again with %s to go on.", strings.Join(times, " "))
+	}
+	return exitError{message.Errorf("%w\nRows kept in %s: %d. %v", err, e.spool.file.Name(), e.spool.rows, again), exitCode(err)}
+}
+
+// movingTimes returns the flags with times that mean another time when the command runs again, such as -1h, with
+// the times that they meant.
+func (e *export) movingTimes() (flags []string) {
+	d := described.In("en")
+	schemas := d.Fields(d.Operation(e.method.Operation))
+	for _, v := range e.values {
+		if schemas[v.Field].Time == "" || len(v.texts) == 0 {
+			continue
+		}
+		now := time.Now()
+		first, err := command.ParseTime(v.texts[0], now)
+		later, laterErr := command.ParseTime(v.texts[0], now.AddDate(0, 0, 2))
+		if err == nil && laterErr == nil && !first.Equal(later) {
+			flags = append(flags, "--"+v.Name+"="+e.forms[0].Get(v.Field))
+		}
+	}
+	return flags
 }
 
 // write prints the rows in the format. A file appears under its name once it is whole.

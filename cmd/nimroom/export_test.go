@@ -205,9 +205,19 @@ func TestExports(t *testing.T) {
 	assert.Contains(t, out, "endtime=0&limit=100&roomid=66&type=0")
 	assert.NoFileExists(t, filepath.Join(folder, "dry.csv.part"))
 
+	code, out, errOut := nimroom(t, append([]string{"members", "export", "66", "--kind=fixed", "-o", "csv"}, e.flags...)...)
+	assert.Equal(t, exitOK, code, errOut)
+	assert.Equal(t, 2, strings.Count(out, "\n"))
+	code, out, errOut = nimroom(t, append([]string{"members", "export", "66", "--kind=fixed", "-o", filepath.Join(folder, "o.csv")}, e.flags...)...)
+	assert.Equal(t, exitOK, code, errOut)
+	assert.Empty(t, out)
+	assert.FileExists(t, filepath.Join(folder, "o.csv"))
+	_, out, _ = nimroom(t, append([]string{"rooms", "get", "66", "-o", "yaml"}, e.flags...)...)
+	assert.True(t, strings.HasPrefix(out, "chatroom:\n"), out)
+
 	taken := filepath.Join(folder, "taken.csv")
 	e.at(func(request int) bool { return request < 3 })
-	code, errOut := e.run(t, taken, "members", "export", "66")
+	code, errOut = e.run(t, taken, "members", "export", "66")
 	assert.Equal(t, exitFailed, code, errOut)
 	e.at(always)
 	for args, want := range map[string]string{
@@ -216,6 +226,8 @@ func TestExports(t *testing.T) {
 		"members export 66 --file=" + folder:                         "has no ending that names a format; want .csv, .ndjson, .json or .yaml",
 		"members export 66 --output=csv --file=" + folder:            "is no file; leave --file out",
 		"members export 66 --columns=colour":                         "no column colour; there are roomid, accid,",
+		"members export 66 -o jsn":                                   `--output: "jsn" is no format, want table, json, ndjson, csv, yaml, and no file`,
+		"members export 66 -o a.csv --file b.csv":                    `--output: "a.csv" is no format`,
 		"members export 66 --jq=.":                                   "--jq is not for exports",
 		"history export 66":                                          "--accid is missing",
 	} {
@@ -244,7 +256,7 @@ func TestExports(t *testing.T) {
 	for language, want := range map[string]string{"en": "fixed|visitors|online-fixed, default all)", "zh": "fixed|visitors|online-fixed，默认全部）"} {
 		_, help, _ := nimroom(t, "members", "export", "--lang", language, "--help")
 		assert.Contains(t, help, want)
-		assert.Contains(t, help, "-o, --file=FILE\n")
+		assert.Contains(t, help, "-o, --output=FORMAT\n")
 		assert.NotContains(t, help, "--limit")
 		_, help, _ = nimroom(t, "members", "--lang", language, "--help")
 		assert.Contains(t, help, "\n  export ")
@@ -292,4 +304,19 @@ func TestAnExportSaysHowFarItIs(t *testing.T) {
 			assert.NotContains(t, errOut.String(), "330", args)
 		}
 	}
+}
+
+// TestAnInterruptedExportSaysFromWhenItGoesOn, because an hour ago is another time when the command runs again.
+func TestAnInterruptedExportSaysFromWhenItGoesOn(t *testing.T) {
+	atHome(t)
+	e := exportedRoom(t)
+	file := filepath.Join(t.TempDir(), "h.csv")
+	e.at(func(request int) bool { return request < 2 })
+	code, errOut := e.run(t, file, "history", "export", "66", "--accid=lena", "--timetag", "in 1h")
+	require.Equal(t, exitFailed, code, errOut)
+	again := regexp.MustCompile(`Run the same command again with (--timetag=\d{13}) to go on`).FindStringSubmatch(errOut)
+	require.NotNil(t, again, errOut)
+	e.at(always)
+	code, errOut = e.run(t, file, "history", "export", "66", "--accid=lena", again[1])
+	assert.Equal(t, exitOK, code, errOut)
 }

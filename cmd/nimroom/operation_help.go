@@ -133,10 +133,10 @@ func (h *operationHelp) print() {
 		}
 	}
 	if h.method != nil && h.method.Exports() {
-		h.term("-o, --file=FILE")
-		h.paragraphs(textIndent, exportWords[h.language]["file"])
-		h.term("--force")
-		h.paragraphs(textIndent, exportWords[h.language]["force"])
+		for _, flag := range []struct{ name, heading string }{{"output", "-o, --output=FORMAT"}, {"file", "--file=FILE"}, {"force", "--force"}} {
+			h.term(flag.heading)
+			h.paragraphs(textIndent, exportWords[h.language][flag.name])
+		}
 	}
 	h.line("")
 	for _, note := range t.notes {
@@ -149,7 +149,7 @@ func (h *operationHelp) print() {
 	h.line("")
 	var shared []string
 	for _, flag := range h.shared {
-		if !flag.Hidden {
+		if !flag.Hidden && (flag.Name != "output" || h.method == nil || !h.method.Exports()) {
 			shared = append(shared, "--"+flag.Name)
 		}
 	}

@@ -5,9 +5,12 @@ import "github.com/nimroom/nimroom/internal/output"
 // auto is the format that depends on where the output goes.
 const auto = "auto"
 
+// formats are the values of --output.
+var formats = []string{auto, output.Table, output.JSON, output.NDJSON, output.CSV, output.YAML}
+
 // outputFlags say how a command prints what the service returns.
 type outputFlags struct {
-	Output  string   `enum:"auto,table,json,ndjson,csv,yaml" default:"auto" help:"Format: table, json, ndjson (one row a line), csv or yaml; auto is a table on a terminal, and json elsewhere. json and yaml are the whole response; the others are its rows."`
+	Output  string   `short:"o" enum:"auto,table,json,ndjson,csv,yaml" default:"auto" help:"Format: table, json, ndjson (one row a line), csv or yaml; auto is a table on a terminal, and json elsewhere. json and yaml are the whole response; the others are its rows."`
 	Columns []string `placeholder:"NAME" complete:"column" help:"Columns to print, with commas between them. A dot leads into an object: nick,body.msg."`
 	JQ      string   `name:"jq" placeholder:"FILTER" help:"Filter of jq to apply to the response, such as '.desc.data[].accid'. Texts are printed without quotes."`
 }

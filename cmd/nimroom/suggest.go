@@ -15,6 +15,7 @@ import (
 const (
 	unexpectedArgument = "unexpected argument "
 	unknownFlag        = "unknown flag "
+	unknownValue       = " must be one of "
 	missingCommand     = "expected "
 )
 
@@ -38,7 +39,15 @@ func suggest(err error) error {
 	}
 	text, _, _ := strings.Cut(err.Error(), ", did you mean ")
 	node := parsed(err)
+	if flag, rest, ok := strings.Cut(text, unknownValue); ok {
+		list, value, _ := strings.Cut(rest, " but got ")
+		list, value = strings.ReplaceAll(list, `"`, ""), strings.Trim(value, `"`)
+		return unknownWord(message.Of("%s: %q, want one of %s", flag, value, strings.ReplaceAll(list, ",", ", ")), value, strings.Split(list, ","), message.Text{})
+	}
 	if word, ok := strings.CutPrefix(text, unknownFlag); ok {
+		if word == "-o" {
+			return usage("unknown flag -o: %s has one format", node.FullPath())
+		}
 		var names []string
 		for _, flags := range node.AllFlags(true) {
 			for _, flag := range flags {

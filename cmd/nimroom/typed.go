@@ -57,7 +57,11 @@ func addServices(k *kong.Kong, call *callFlags) {
 			if method.Exports() {
 				child.Flags = append(child.Flags, c.export.flags()...)
 			}
-			child.Flags = append(child.Flags, shared...)
+			for _, flag := range shared {
+				if flag.Name != "output" || !method.Exports() { // exports have their own
+					child.Flags = append(child.Flags, flag)
+				}
+			}
 		}
 	}
 }

@@ -23,7 +23,9 @@ var units = []kong.Option{
 func reading[T any](want string, parse func(string) (T, error)) kong.MapperFunc {
 	return func(k *kong.DecodeContext, target reflect.Value) error {
 		var text string
-		if err := k.Scan.PopValueInto(want, &text); err != nil {
+		if next := k.Scan.Peek().String(); negative.MatchString(next) { // a time ago
+			text = k.Scan.Pop().String()
+		} else if err := k.Scan.PopValueInto(want, &text); err != nil {
 			return err
 		}
 		value, err := parse(text)

@@ -101,7 +101,7 @@ func showRequest(s streams, r *http.Request, sent, body string, p *output.Printe
 	e := json.NewEncoder(&object)
 	e.SetEscapeHTML(false)
 	if err = cmp.Or(err, e.Encode(about)); err == nil {
-		err = p.Print(r.Context(), object.Bytes(), nil, "")
+		err = p.Print(r.Context(), bytes.TrimSpace(object.Bytes()), nil, "")
 	}
 	return err
 }

@@ -92,6 +92,7 @@ func TestADryRunIsAnObject(t *testing.T) {
 		assert.True(t, strings.HasPrefix(out, begins), out)
 		assert.NotContains(t, out+errOut, "t0pS3cret")
 		assert.Contains(t, out, "REDACTED")
+		assert.False(t, strings.HasSuffix(out, "\n\n"), out)
 		assert.Equal(t, "Secrets are REDACTED here. The request that is sent has them.\n", errOut, "and nothing about an attempt")
 	}
 	_, out, errOut := nimroom(t, append([]string{"call", "membersByPage", "roomid=66", "type=1", "endtime=2026-01-02 20:00Z", "limit=9", "--output=json"}, to...)...)

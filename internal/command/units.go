@@ -55,7 +55,7 @@ func ParseDuration(text string) (time.Duration, error) {
 		switch n, _ := new(big.Rat).SetString(parts[1]); { // it has digits only
 		case parts[2] == "" && n.Sign() == 0 && parts[0] == rest && sum.Sign() == 0:
 			return 0, nil
-		case parts[2] == "":
+		case parts[2] == "" && parts[0] == rest:
 			return 0, message.Errorf("%q has no unit; write %ss, %sm, %sh or %sd", text, parts[1], parts[1], parts[1], parts[1])
 		case parts[2] == "M", !known, unit >= last: // M might be months
 			return 0, wrong

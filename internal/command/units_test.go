@@ -21,8 +21,8 @@ func TestParseDuration(t *testing.T) {
 	}
 	for text, says := range map[string]string{
 		"": WantDuration, "-": WantDuration, "d": WantDuration, "1h1d": WantDuration, "1m1m": WantDuration, "1d-2h": WantDuration, "1e3s": WantDuration,
-		"١d": WantDuration, "1M": WantDuration, "10 moons": WantDuration, "1.s": "no unit", "1h,30m": WantDuration,
-		"10": `"10" has no unit; write 10s, 10m, 10h or 10d`, "1h30": "30s", "00 0": "no unit",
+		"١d": WantDuration, "1M": WantDuration, "10 moons": WantDuration, "1.s": WantDuration, "1h,30m": WantDuration,
+		"10": `"10" has no unit; write 10s, 10m, 10h or 10d`, "1h30": "30s", "00 0": WantDuration, "1:30": WantDuration,
 		"106752d": "292 years", "99999999999999999w": "292 years",
 	} {
 		_, err := ParseDuration(text)

@@ -10,11 +10,12 @@ import (
 
 	"github.com/rivo/uniseg"
 
+	"github.com/nimroom/nimroom/internal/command"
 	"github.com/nimroom/nimroom/internal/described"
 	"github.com/nimroom/nimroom/internal/wire"
 )
 
-// readable returns a value as people read it: a time in the local zone, a duration such as 10m0s, the
+// readable returns a value as people read it: a time in the local zone, a duration such as 10m, the
 // name of a number that stands for something, and others as they are.
 func readable(value json.RawMessage, s *described.Schema) string {
 	plain := text(value)
@@ -29,7 +30,7 @@ func readable(value json.RawMessage, s *described.Schema) string {
 	case n == 0:
 		return ""
 	case s.Duration != "":
-		return wire.FromSeconds(n).String()
+		return command.Written(s, plain)
 	case s.Time == "seconds":
 		return local(wire.FromUnix(n))
 	default:

@@ -81,7 +81,7 @@ func TestATableFitsTheTerminalAndCannotControlIt(t *testing.T) {
 	assert.Equal(t, strings.Join([]string{
 		`accid  nick                    ext.level  tempMuteTtl  enterTime`,
 		`a      =1+1                                            ` + entered,
-		`b      小明\u001b[31m\u202e 2  7          10m0s`, "",
+		`b      小明\u001b[31m\u202e 2  7          10m`, "",
 	}, "\n"), out)
 	out = printMembers(t, output.Printer{Format: output.Table, Terminal: true, Width: 40, Columns: []string{"accid", "nick", "enterTime"}})
 	assert.Equal(t, strings.Join([]string{`accid  nick          enterTime`, `a      =1+1          ` + entered, `b      小明\u001b[…`, ""}, "\n"), out)
@@ -103,11 +103,11 @@ func TestWhatAnOperationReturns(t *testing.T) {
 	}{
 		{gen.ListQueueElementsEndpoint.Operation, "desc.list", `{"desc":{"list":[{"seat-1":"red"}]},"code":200}`, "key     value\nseat-1  red\n", "key,value\nseat-1,red\n", `{"seat-1":"red"}` + "\n"},
 		{gen.ListUserChatroomsEndpoint.Operation, "desc.roomids", `{"desc":{"roomids":["15","16"]},"code":200}`, "roomids\n15\n16\n", "roomids\n15\n16\n", "\"15\"\n\"16\"\n"},
-		{gen.MuteMemberEndpoint.Operation, "desc.muteDuration", `{"desc":{"muteDuration":600},"code":200}`, "muteDuration  10m0s\n", "muteDuration\n600\n", `{"muteDuration":600}` + "\n"},
+		{gen.MuteMemberEndpoint.Operation, "desc.muteDuration", `{"desc":{"muteDuration":600},"code":200}`, "muteDuration  10m\n", "muteDuration\n600\n", `{"muteDuration":600}` + "\n"},
 		{gen.KickMemberEndpoint.Operation, "", `{"code":200}`, "The call has succeeded.\n", "code\n200\n", `{"code":200}` + "\n"},
 		{gen.SendMessageEndpoint.Operation, "desc", `{"desc":{"type":"0","msgid_client":"m"},"code":200}`, "msgid_client  m\ntype          Text\n", "", `{"type":"0","msgid_client":"m"}` + "\n"},
 		{gen.GetChatroomEndpoint.Operation, "chatroom", `{"chat room":{"roomid":66,"queuelevel":1,"name":null,"delayInfo":{"delaySeconds":60}},"code":200}`,
-			"roomid                  66\nqueuelevel              ManagersOnly\ndelayInfo.delaySeconds  1m0s\n", "", `{"roomid":66,"queuelevel":1,"name":null,"delayInfo":{"delaySeconds":60}}` + "\n"},
+			"roomid                  66\nqueuelevel              ManagersOnly\ndelayInfo.delaySeconds  1m\n", "", `{"roomid":66,"queuelevel":1,"name":null,"delayInfo":{"delaySeconds":60}}` + "\n"},
 		{gen.GetChatroomsEndpoint.Operation, ".", `{"succRooms":[{"roomid":66}],"failRooms":[],"code":200}`, "failRooms  []\n\nsuccRooms:\nroomid\n66\n", "", ""},
 	}
 	for _, tt := range tests {
