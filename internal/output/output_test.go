@@ -104,6 +104,7 @@ func TestWhatAnOperationReturns(t *testing.T) {
 		{gen.ListQueueElementsEndpoint.Operation, "desc.list", `{"desc":{"list":[{"seat-1":"red"}]},"code":200}`, "key     value\nseat-1  red\n", "key,value\nseat-1,red\n", `{"seat-1":"red"}` + "\n"},
 		{gen.ListUserChatroomsEndpoint.Operation, "desc.roomids", `{"desc":{"roomids":["15","16"]},"code":200}`, "roomids\n15\n16\n", "roomids\n15\n16\n", "\"15\"\n\"16\"\n"},
 		{gen.MuteMemberEndpoint.Operation, "desc.muteDuration", `{"desc":{"muteDuration":600},"code":200}`, "muteDuration  10m\n", "muteDuration\n600\n", `{"muteDuration":600}` + "\n"},
+		{gen.OfferQueueElementEndpoint.Operation, "", `{"desc":{},"code":200}`, "The call has succeeded.\n", "", ""},
 		{gen.KickMemberEndpoint.Operation, "", `{"code":200}`, "The call has succeeded.\n", "code\n200\n", `{"code":200}` + "\n"},
 		{gen.SendMessageEndpoint.Operation, "desc", `{"desc":{"type":"0","msgid_client":"m"},"code":200}`, "msgid_client  m\ntype          Text\n", "", `{"type":"0","msgid_client":"m"}` + "\n"},
 		{gen.GetChatroomEndpoint.Operation, "chatroom", `{"chat room":{"roomid":66,"queuelevel":1,"name":null,"delayInfo":{"delaySeconds":60}},"code":200}`,

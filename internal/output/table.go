@@ -107,7 +107,7 @@ func keep[T any](all []T, kept []bool) (list []T) {
 func (g *grid) describe(name string, value json.RawMessage, s *described.Schema, chosen bool) {
 	inner, ok := members(value)
 	if !ok || value[0] != '{' || len(inner) == 0 {
-		if chosen || !isNull(value) {
+		if chosen || !isNull(value) && string(value) != "{}" {
 			g.rows = append(g.rows, []string{Visible(name), Visible(readable(value, s))})
 		}
 		return
