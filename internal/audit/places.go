@@ -52,18 +52,17 @@ func (p *Places) Of(record string, f Finding) []string {
 	if !row {
 		add(transcript, "transcript of "+f.Operation, "operations", f.path)
 	}
-	text, err := os.ReadFile(filepath.Join(p.folder, "reconciliation.yaml"))
-	settled, wrong := reconciliation.Parse(text)
-	if err != nil || wrong != nil {
-		return list
-	}
+	const settled = "reconciliation.yaml"
 	action := strings.TrimSuffix(path.Base(f.path), ".action")
-	for _, section := range settled.Sections {
-		for _, row := range section.Rows {
-			if slices.ContainsFunc(row.Pages, func(d reconciliation.Deviation) bool {
+	for _, section := range p.node(settled, "sections").Content {
+		for _, row := range child(section, "rows").Content {
+			var pages []reconciliation.Deviation
+			_ = child(row, "pages").Decode(&pages) // a row without pages is about none
+			if slices.ContainsFunc(pages, func(d reconciliation.Deviation) bool {
 				return strings.HasPrefix(record, d.Document) && slices.Contains(d.Operations, action) && (d.Fields == nil || slices.Contains(d.Fields, f.Field))
 			}) {
-				add("reconciliation.yaml", "row "+row.ID, "sections", section.Title, "rows", row.ID)
+				id := child(row, "id").Value
+				add(settled, "row "+id, "sections", child(section, "title").Value, "rows", id)
 			}
 		}
 	}

@@ -117,11 +117,12 @@ var sentence = regexp.MustCompile(`(?:\S+\s+){3}.*[.!]$|[。！]$`)
 // dateOf returns the date of a page that a line tells, or "".
 func dateOf(line string) string {
 	m := dateLine.FindStringSubmatch(Fold(line))
+	if m == nil {
+		return ""
+	}
+	parts := apart.ReplaceAllString(abbreviated.ReplaceAllString(m[1], "$1"), " ")
 	for _, layout := range []string{"2006 1 2", "Jan 2 2006", "2 Jan 2006"} {
-		if m == nil {
-			break
-		}
-		if t, err := time.Parse(layout, apart.ReplaceAllString(abbreviated.ReplaceAllString(m[1], "$1"), " ")); err == nil {
+		if t, err := time.Parse(layout, parts); err == nil {
 			return t.Format(time.DateOnly)
 		}
 	}

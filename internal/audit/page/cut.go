@@ -46,25 +46,21 @@ func (c cutter) cut(line string) []string {
 
 // find returns the cells of a row by their roles, or nil.
 func (c cutter) find(line string) map[role]string {
-	switch {
-	case c.columns[0].role == roleIndex:
-		if index := rowIndex.FindString(line); index != "" {
-			return cutter{c.columns[1:], c.known}.find(line[len(index):])
-		}
-		return nil
-	case c.columns[0].role == roleCode:
-		if m := codeRow.FindStringSubmatch(line); m != nil {
-			return map[role]string{roleCode: m[1], roleText: m[2]}
-		}
+	index, code := rowIndex.FindString(line), codeRow.FindStringSubmatch(line)
+	switch first := c.columns[0].role; {
+	case first == roleIndex && index != "":
+		return cutter{c.columns[1:], c.known}.find(line[len(index):])
+	case first == roleCode && code != nil:
+		return map[role]string{roleCode: code[1], roleText: code[2]}
+	case first == roleIndex, first == roleCode:
 		return nil
 	case !c.has(roleType):
 		return c.untyped(line)
 	}
-	found := c.typed(line)
-	if found == nil && c.marked() {
-		found = c.unknownType(line)
+	if found := c.typed(line); found != nil || !c.marked() {
+		return found
 	}
-	return found
+	return c.unknownType(line)
 }
 
 var (

@@ -43,22 +43,21 @@ func (b Body) Summary() string {
 func (e Example) Body() Body {
 	lines := strings.Split(e.Text, "\n")
 	comments := map[int]string{}
-	bare := make([]string, len(lines))
 	for i, line := range lines {
-		bare[i], comments[i] = withoutComment(line)
+		lines[i], comments[i] = withoutComment(line)
 	}
-	body := strings.Join(bare, "\n")
+	body := strings.Join(lines, "\n")
 	read := Body{}
 	if m := printedHeader.FindString(body); m != "" {
 		read.Header = words(strings.ReplaceAll(m, `"`, ""))
 		body = strings.Replace(body, m, strings.Repeat("\n", strings.Count(m, "\n")), 1)
 	}
-	if err := json.Unmarshal([]byte(body), new(any)); err != nil {
-		read.Fault = err.Error()
-		return read
-	}
 	var root yaml.Node // JSON is YAML, whose parser keeps lines
-	if err := yaml.Unmarshal([]byte(body), &root); err != nil {
+	err := json.Unmarshal([]byte(body), new(any))
+	if err == nil {
+		err = yaml.Unmarshal([]byte(body), &root)
+	}
+	if err != nil {
 		read.Fault = err.Error()
 		return read
 	}

@@ -195,10 +195,8 @@ func Squeeze(text string) string {
 	count := 0
 	text = listMark.ReplaceAllStringFunc(Fold(text), func(mark string) string {
 		switch number := digits.FindString(mark); {
-		case number == "1":
-			count = 1
-		case number == strconv.Itoa(count+1):
-			count++
+		case number == "1", number == strconv.Itoa(count+1):
+			count, _ = strconv.Atoi(number) // it is a number
 		case strings.Contains(text, "\n"):
 			return number
 		}

@@ -73,7 +73,7 @@ var (
 // readHeader reads a line that consists only of column headers, or nil.
 func readHeader(line string) []column {
 	names := strings.Split(strings.TrimSpace(line), "\t")
-	if m := gluedHeaders.FindStringSubmatch(Fold(line[:min(len(line), 200)])); len(names) == 1 && m != nil {
+	if m := gluedHeaders.FindStringSubmatch(Fold(line)); len(names) == 1 && m != nil {
 		names = slices.Concat(anyHeader.FindAllString(m[1], 1), m[2:3], anyHeader.FindAllString(m[3], -1))
 	}
 	var columns []column
