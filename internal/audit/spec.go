@@ -160,11 +160,9 @@ func (c *comparer) expected(op *operation, now []item) []item {
 		switch {
 		case i.aspect == "text" && i.field != "heading":
 			i.texts = written[i.key()].texts
-		case !found && (i.aspect == "field" || i.aspect == "code" || place == "cURL" && i.aspect == "value"):
-			if !unknown[once] {
-				unknown[once] = true // the elements of a list have it, too
-				continue
-			}
+		case !found && !unknown[once] && (i.aspect == "field" || i.aspect == "code" || place == "cURL" && i.aspect == "value"):
+			unknown[once] = true // the elements of a list have it, too
+			continue
 		case i.value == "" && i.aspect != "required", len(values) == 0, slices.Contains(values, base), slices.Contains(values, i.value):
 		case i.aspect == "type" && base == "string": // how a form writes it
 			c.report(Finding{path: op.path, Status: Note, Place: i.place, Field: i.field, Aspect: "type", Line: i.line, Page: i.value, Record: values[0]})
@@ -173,19 +171,18 @@ func (c *comparer) expected(op *operation, now []item) []item {
 		}
 		list = append(list, i)
 	}
-	add := func(place, field, aspect string, within item) {
-		list = append(list, item{path: op.path, place: place, field: field, aspect: aspect, within: within.key(), value: field})
-	}
 	for _, name := range slices.Sorted(maps.Keys(op.spellings)) {
 		_, described := written[item{path: op.path, place: "form", field: name, aspect: "field"}.key()]
 		if needed := described || slices.Contains(op.required, name); needed && !slices.ContainsFunc(op.spellings[name], func(spelled string) bool { return named[spelled] }) {
-			add("form", name, "field", list[0])
+			list = append(list, item{path: op.path, place: "form", field: name, aspect: "field", within: list[0].key(), value: name})
 		}
 	}
+	if explained { // such a list has only the codes that are particular to the operation
+		return list
+	}
+	codes := item{path: op.path, place: "codes", aspect: "list"}
 	for _, code := range op.codes {
-		if !explained { // a list that explains its codes has only those that are particular to the operation
-			add("codes", code, "code", item{path: op.path, place: "codes", aspect: "list"})
-		}
+		list = append(list, item{path: op.path, place: "codes", field: code, aspect: "code", within: codes.key(), value: code})
 	}
 	return list
 }
