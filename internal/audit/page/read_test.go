@@ -267,6 +267,7 @@ func FuzzRead(f *testing.F) {
 		f.Add(name, "T\n\nUpdate time: 2026/01/02\n\nMake\n\nhttpPOST https://h/nimserver/x/make.action\n\nParameterTypeRequiredDescription\naintYes1: x\nbString是[1]\n\njson\n{\"code\": 200, // x\n \"a\": [1]}\n\n200、403\n")
 		f.Add(name, "<h2>x</h2><p><br>POST /a.action</p><table><tr><th>参数<th>类型</tr><tr><td><p></p><p>a</p><td>int</tr><tr><td><td></tr></table>")
 		f.Add(name, "<h2>x</h2><pre>POST /a.action</pre><table><tr><th>参数<th>类型</tr><tr><td>a<td>int<table><tr><td>b</table></table>")
+		f.Add(name, "<h2>x</h2><p>POST /a.action</p><table><tr><th>Code<th colspan=2>Meaning<th>No.</tr><tr><td rowspan=2>200<td>fine</tr><tr></table>")
 		f.Add(name, "# x\n\nPOST /a.action\n\n| 参数 | 类型 |\n|---|---|\n| a | `int` |\n\n```json\n{\"a\": }\n```\n")
 		f.Add(name, "curl -X POST 'https://h/a.action' -d 'a=1&b=\\\n")
 	}
