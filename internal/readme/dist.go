@@ -63,32 +63,6 @@ func updateDist(text []byte, dir string) ([]byte, error) {
 	return text, nil
 }
 
-// block finds the fenced blocks of a page, each with the line that names its file.
-var block = regexp.MustCompile("(?ms)^(?:`[^`\n]+`[^\n]*:\n\n)?```.*?^```\n")
-
-// updateChinese puts the blocks of spec/dist/README.md, which CI runs, into the Chinese edition, and its vector.
-func updateChinese(text []byte, dir string) ([]byte, error) {
-	english, err := os.ReadFile(filepath.Join(dir, "spec/dist/README.md"))
-	if err != nil {
-		return nil, err
-	}
-	if english, err = updateDist(english, dir); err != nil {
-		return nil, err
-	}
-	blocks, own := block.FindAll(english, -1), block.FindAll(text, -1)
-	if len(blocks) != len(own) {
-		return nil, fmt.Errorf("%d blocks, but the English edition has %d", len(own), len(blocks))
-	}
-	i := 0
-	text = block.ReplaceAllFunc(text, func([]byte) []byte {
-		i++
-		return blocks[i-1]
-	})
-	_, vector, _ := strings.Cut(string(english), "<!-- vector -->\n")
-	vector, _, _ = strings.Cut(vector, "<!-- /vector -->\n")
-	return replace(text, "vector", vector)
-}
-
 // testVector returns the table of the signature's test vector.
 func testVector(source []byte) (string, error) {
 	var spec struct {

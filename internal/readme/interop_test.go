@@ -22,5 +22,5 @@ func TestTableHasEachClient(t *testing.T) {
 |---|---|---|---|---|---|
 | A | a 1 | 9 | 12 | 4 | 2 |
 | B | b 2 | 8 | 11 | 3 | 0 |
-`, table(clients))
+`, english.clients(clients))
 }

@@ -1,5 +1,6 @@
 // Readme writes the derived parts of the READMEs: the programs of examples, the
-// table of operations, and the table of the clients in other languages.
+// table of operations, the table of the clients in other languages, and the code
+// blocks of the Chinese editions.
 package main
 
 import (
@@ -9,7 +10,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/internal/swap"
 )
 
@@ -26,7 +26,11 @@ func run(dir string) error {
 	for _, file := range []struct {
 		name   string
 		update func(text []byte, dir string) ([]byte, error)
-	}{{"README.md", update}, {"spec/dist/README.md", updateDist}, {"spec/dist/README.zh-CN.md", updateChinese}, {"cassettes/README.md", updateCassettes}, {"emulator/README.md", updateEmulator}} {
+	}{
+		{"README.md", update}, {"README.zh-CN.md", updateChinese},
+		{"spec/dist/README.md", updateDist}, {"spec/dist/README.zh-CN.md", updateChineseDist},
+		{"cassettes/README.md", updateCassettes}, {"emulator/README.md", updateEmulator},
+	} {
 		text, err := os.ReadFile(filepath.Join(dir, file.name))
 		if err != nil {
 			return err
@@ -38,7 +42,7 @@ func run(dir string) error {
 	return swap.Files(dir, texts)
 }
 
-// update replaces the text between the markers.
+// update replaces the text between the markers of README.md.
 func update(text []byte, dir string) ([]byte, error) {
 	program, err := example(filepath.Join(dir, "examples/quickstart/quickstart_test.go"))
 	if err != nil {
@@ -47,14 +51,23 @@ func update(text []byte, dir string) ([]byte, error) {
 	if text, err = replace(text, "quickstart", program); err != nil {
 		return nil, err
 	}
-	if text, err = replace(text, "operations", operations()); err != nil {
+	return updateTables(text, dir, english)
+}
+
+// updateTables replaces the tables of a README by those in a language.
+func updateTables(text []byte, dir string, in language) ([]byte, error) {
+	operations, err := in.operations()
+	if err != nil {
+		return nil, err
+	}
+	if text, err = replace(text, "operations", operations); err != nil {
 		return nil, err
 	}
 	clients, err := readPlayed(filepath.Join(dir, "interop/results.json"))
 	if err != nil {
 		return nil, err
 	}
-	return replace(text, "interop", table(clients))
+	return replace(text, "interop", in.clients(clients))
 }
 
 // replace puts content between <!-- name --> and <!-- /name -->.
@@ -84,14 +97,4 @@ func example(file string) (string, error) {
 	}
 	_, program, _ := strings.Cut(string(source), "\n\n")
 	return "```go\n" + program + "```\n", nil
-}
-
-// operations returns the table of operations.
-func operations() string {
-	var b strings.Builder
-	b.WriteString("| path | operation | method of the client | sent twice | what it does |\n|---|---|---|---|---|\n")
-	for _, o := range gen.Operations {
-		fmt.Fprintf(&b, "| `%s` | `%s` | `%s` | %s | %s |\n", o.Path, o.ID, strings.Join(o.Methods, "`, `"), o.Idempotency, o.Summary)
-	}
-	return b.String()
 }

@@ -9,20 +9,27 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestReadmeIsFresh(t *testing.T) {
-	text, err := os.ReadFile("../../README.md")
+// read returns the text of a file of the repository.
+func read(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile("../../" + name)
 	require.NoError(t, err)
-	fresh, err := update(text, "../..")
-	require.NoError(t, err)
-	assert.Equal(t, string(fresh), string(text), "run make record")
+	return string(text)
 }
 
-func TestEmulatorReadmeIsFresh(t *testing.T) {
-	text, err := os.ReadFile("../../emulator/README.md")
+// fresh fails if a command would change a file.
+func fresh(t *testing.T, name string, update func([]byte, string) ([]byte, error)) {
+	t.Helper()
+	text := read(t, name)
+	updated, err := update([]byte(text), "../..")
 	require.NoError(t, err)
-	fresh, err := updateEmulator(text, "")
-	require.NoError(t, err)
-	assert.Equal(t, string(fresh), string(text), "run make record")
+	assert.Equal(t, string(updated), text, "run make record")
+}
+
+func TestReadmeIsFresh(t *testing.T) {
+	fresh(t, "README.md", update)
+	fresh(t, "README.zh-CN.md", updateChinese)
+	fresh(t, "emulator/README.md", updateEmulator)
 }
 
 func TestMarkersAreNeeded(t *testing.T) {
@@ -34,9 +41,7 @@ func TestMarkersAreNeeded(t *testing.T) {
 }
 
 func TestReadmeHasNoPlaceholder(t *testing.T) {
-	text, err := os.ReadFile("../../README.md")
-	require.NoError(t, err)
-	for line := range strings.Lines(string(text)) {
+	for line := range strings.Lines(read(t, "README.md")) {
 		word := strings.TrimSpace(line)
 		assert.False(t, len(word) > 3 && word == strings.ToUpper(word) && !strings.ContainsAny(word, " |-`#<"), "a placeholder? %s", word)
 	}
