@@ -35,27 +35,18 @@ type exportFlags struct {
 	Force  bool
 }
 
-// exportWords are the words of the help of exports beside those of other operations.
-var exportWords = map[string]map[string]string{
-	"en": {
-		"all":    "all",
-		"output": "Format: table, json, ndjson (one row a line), csv or yaml. A name with an ending, such as members.csv, is that of the file to write, as with --file.",
-		"file":   "File to write. Its ending, .csv, .ndjson, .json or .yaml, names the format, unless --output does. Without a file the rows go to the standard output.",
-		"force":  "Replaces the file if it exists, or if another command has begun it.",
-	},
-	"zh": {
-		"all":    "全部",
-		"output": "格式：table、json、ndjson（每行一条）、csv 或 yaml。带扩展名的名称（例如 members.csv）是要写入的文件，与 --file 相同。",
-		"file":   "要写入的文件。除非指定 --output，否则由扩展名 .csv、.ndjson、.json 或 .yaml 决定格式。不指定文件时，各行写到标准输出。",
-		"force":  "文件已存在，或已由其他命令开始写入时，替换该文件。",
-	},
+// exportTexts say what the flags of exports do.
+var exportTexts = map[string]message.Text{
+	"output": message.Of("Format: table, json, ndjson (one row a line), csv or yaml. A name with an ending, such as members.csv, is that of the file to write, as with --file."),
+	"file":   message.Of("File to write. Its ending, .csv, .ndjson, .json or .yaml, names the format, unless --output does. Without a file the rows go to the standard output."),
+	"force":  message.Of("Replaces the file if it exists, or if another command has begun it."),
 }
 
 // flags returns the flags for the parser.
 func (f *exportFlags) flags() []*kong.Flag {
 	flags := kong.Must(f, kong.NoDefaultHelp()).Model.Flags
 	for _, flag := range flags {
-		flag.Help = exportWords["en"][flag.Name]
+		flag.Help = exportTexts[flag.Name].String()
 	}
 	return flags
 }

@@ -253,7 +253,7 @@ func TestExports(t *testing.T) {
 	assert.NotContains(t, errOut, "kept")
 	assert.NoFileExists(t, filepath.Join(folder, "none.csv.part"))
 
-	for language, want := range map[string]string{"en": "fixed|visitors|online-fixed, default all)", "zh": "fixed|visitors|online-fixed，默认全部）"} {
+	for language, want := range map[string]string{"en": "fixed|visitors|online-fixed, all by default)", "zh": "fixed|visitors|online-fixed、默认为全部）"} {
 		_, help, _ := nimroom(t, "members", "export", "--lang", language, "--help")
 		assert.Contains(t, help, want)
 		assert.Contains(t, help, "-o, --output=FORMAT\n")

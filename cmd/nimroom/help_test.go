@@ -92,7 +92,7 @@ func checkHelp(t *testing.T, name, text, verbatim, language string, width int) {
 		}
 		assert.NotRegexp(t, `\S  +\S`, twoColumns.ReplaceAllString(line, ""), name)
 		assert.Equal(t, strings.TrimRight(line, " "), line, name)
-		assert.LessOrEqual(t, strings.Count(line, ", default ")+strings.Count(line, "，默认"), 1, "%s: %s", name, line)
+		assert.LessOrEqual(t, strings.Count(line, ", default ")+strings.Count(line, "、默认"), 1, "%s: %s", name, line)
 		for _, found := range goTalk.FindAllString(line, -1) {
 			assert.Contains(t, names, found, "%s: %s", name, line)
 		}

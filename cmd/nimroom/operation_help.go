@@ -14,6 +14,7 @@ import (
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/internal/command"
 	"github.com/nimroom/nimroom/internal/described"
+	"github.com/nimroom/nimroom/internal/message"
 )
 
 // span finds what a description of the spec marks as code: often the name of a field, or name=value.
@@ -33,47 +34,22 @@ func withFlags(m *command.Method, text string) string {
 	})
 }
 
-// phrases are the words of the help of an operation in a language.
-type phrases struct {
-	usage, operation, page, argument, fields, flags, required, characters, elements, between, orMore, orLess, standard, random, sets, zero, unless, example, more, comma, list, brackets, colon, options string
-	types                                                                                                                                                                                                map[string]string
-	notes                                                                                                                                                                                                []note
+// types are the types of values, by kind.
+var types = map[string]message.Text{
+	"string": message.Of("string"), "integer": message.Of("integer"), "number": message.Of("number"), "boolean": message.Of("boolean"),
+	"array": message.Of("JSON array"), "object": message.Of("JSON object"), "duration": message.Of("duration in seconds"), "time": message.Of("time"),
 }
 
-// note explains how values are written, if there are any of a kind.
-type note struct {
-	kind string // of kind; every operation has those without
-	text string
-}
-
-// words has the phrases by language.
-var words = map[string]phrases{
-	"en": {
-		usage: "Usage: ", operation: "Operation: ", page: "Documentation: ", argument: "Argument:", fields: "Fields:", flags: "Flags:", required: "required", characters: "up to %d characters", elements: "up to %d elements",
-		between: "%d to %d", orMore: "%d or more", orLess: "%d or less", standard: "default ", random: "a random one", sets: "Gives --%s with %s.", zero: "For 0 there is \"nimroom %s %s\".",
-		unless: "required unless %s is given", example: "Example:", more: "Flags of all calls, which \"nimroom call --help\" describes: %s.", comma: ", ", list: ", ", brackets: "%s (%s)", colon: ": ", options: "[flags]",
-		types: map[string]string{"string": "string", "integer": "integer", "number": "number", "boolean": "boolean", "array": "JSON array", "object": "JSON object", "duration": "duration in seconds", "time": "time"},
-		notes: []note{
-			{"duration", "A duration is written as 30s, 10m, 1h30m, 7d or 2w, in whole seconds; a number alone is in seconds."},
-			{"time", "A time is written as 2026-01-02 20:00, 2026-01-02T20:00+08:00, 2026-01-02, 20:00 (today), now, today, yesterday, -1h or +10m; without a zone it is local. 10 digits are seconds since 1970, 13 are milliseconds."},
-			{"array", "A list is written with commas, given several times, or as JSON."},
-			{"object", "An object is written as JSON, or as name=value with commas."},
-			{"", "@FILE is what is in a file, @- what is on the standard input, both without the end of the last line; @@ a text that begins with @."},
-		},
-	},
-	"zh": {
-		usage: "用法：", operation: "操作：", page: "文档：", argument: "参数：", fields: "字段：", flags: "选项：", required: "必填", characters: "最多 %d 个字符", elements: "最多 %d 个元素",
-		between: "%d 至 %d", orMore: "不小于 %d", orLess: "不大于 %d", standard: "默认 ", random: "随机值", sets: "设置 --%s，同时设置 %s。", zero: "取值 0 请改用“nimroom %s %s”。",
-		unless: "未指定 %s 时必填", example: "示例：", more: "所有调用共用的选项（说明见“nimroom call --help”）：%s。", comma: "，", list: "、", brackets: "%s（%s）", colon: "：", options: "[选项]",
-		types: map[string]string{"string": "字符串", "integer": "整数", "number": "数字", "boolean": "布尔值", "array": "JSON 数组", "object": "JSON 对象", "duration": "时长（秒）", "time": "时间"},
-		notes: []note{
-			{"duration", "时长写作 30s、10m、1h30m、7d 或 2w，须为整秒；只写数字时单位为秒。"},
-			{"time", "时间写作 2026-01-02 20:00、2026-01-02T20:00+08:00、2026-01-02、20:00（当天）、now、today、yesterday、-1h 或 +10m；不写时区时为本地时间。10 位数字为 1970 年以来的秒数，13 位为毫秒数。"},
-			{"array", "列表用逗号分隔，也可重复该选项，或写作 JSON。"},
-			{"object", "对象写作 JSON，或用逗号分隔的 name=value。"},
-			{"", "@FILE 表示文件内容，@- 表示标准输入的内容（均不含末尾的一个换行符），@@ 表示以 @ 开头的文本。"},
-		},
-	},
+// notes explain how values of a kind are written; those without a kind are for every operation.
+var notes = []struct {
+	kind string
+	text message.Text
+}{
+	{"duration", message.Of("A duration is written as 30s, 10m, 1h30m, 7d or 2w, in whole seconds; a number alone is in seconds.")},
+	{"time", message.Of("A time is written as 2026-01-02 20:00, 2026-01-02T20:00+08:00, 2026-01-02, 20:00 (today), now, today, yesterday, -1h or +10m; without a zone it is local. 10 digits are seconds since 1970, 13 are milliseconds.")},
+	{"array", message.Of("A list is written with commas, given several times, or as JSON.")},
+	{"object", message.Of("An object is written as JSON, or as name=value with commas.")},
+	{"", message.Of("@FILE is what is in a file, @- what is on the standard input, both without the end of the last line; @@ a text that begins with @.")},
 }
 
 // operationHelp prints an operation's fields with their types and limits, and an example: for call, or for
@@ -88,22 +64,22 @@ type operationHelp struct {
 }
 
 func (h *operationHelp) print() {
-	d, t := described.In(h.language), words[h.language]
+	d := described.In(h.language)
 	is := d.Operation(h.operation)
 	fields := d.Fields(is)
-	about, heading := is.Summary, t.fields
+	about, heading := is.Summary, h.text("Fields:")
 	if h.method != nil {
-		about, heading = h.method.Description.In(h.language), t.flags
+		about, heading = h.method.Description.In(h.language), h.text("Flags:")
 	}
-	h.usageLine(t.usage, h.usage(fields))
+	h.usageLine(h.text("Usage: "), h.usage(fields))
 	h.described(0, about)
 	h.line("")
-	h.wrapped(t.operation, usageIndent, h.operation.Action+t.comma+"POST "+h.operation.Path)
+	h.wrapped("", usageIndent, h.text("Operation: %s, POST %s", h.operation.Action, h.operation.Path))
 	if page := is.ExternalDocs.URL; page != "" {
-		h.wrapped(t.page, usageIndent, page)
+		h.wrapped(h.text("Documentation: "), usageIndent, page)
 	}
 	if argument := h.argument(); argument != nil {
-		h.heading(t.argument)
+		h.heading(h.text("Argument:"))
 		h.field(strings.ToUpper(argument.Name), h.fieldOf(argument.Field), fields[argument.Field])
 	}
 	if h.method == nil || h.method.Exports() || slices.ContainsFunc(h.method.Flags, func(f command.Flag) bool { return f.Field != h.method.Argument }) {
@@ -124,7 +100,7 @@ func (h *operationHelp) print() {
 					sets = append(sets, "--"+h.method.Find(set.Name).Name+"="+command.Written(fields[set.Name], set.Value))
 				}
 				h.term("--" + flag.Name + "=" + placeholder(flag, s))
-				h.described(textIndent, fmt.Sprintf(t.sets, h.method.Find(field.Name).Name, strings.Join(sets, " ")))
+				h.described(textIndent, h.text("Gives --%s with %s.", h.method.Find(field.Name).Name, strings.Join(sets, " ")))
 			case field.Kind == gen.BooleanField:
 				h.field("--[no-]"+flag.Name, field, s)
 			default:
@@ -135,16 +111,16 @@ func (h *operationHelp) print() {
 	if h.method != nil && h.method.Exports() {
 		for _, flag := range []struct{ name, heading string }{{"output", "-o, --output=FORMAT"}, {"file", "--file=FILE"}, {"force", "--force"}} {
 			h.term(flag.heading)
-			h.paragraphs(textIndent, exportWords[h.language][flag.name])
+			h.paragraphs(textIndent, h.text("%v", exportTexts[flag.name]))
 		}
 	}
 	h.line("")
-	for _, note := range t.notes {
+	for _, note := range notes {
 		if note.kind == "" || slices.Contains(h.kinds, note.kind) {
-			h.paragraphs(0, note.text)
+			h.paragraphs(0, h.text("%v", note.text))
 		}
 	}
-	h.heading(t.example)
+	h.heading(h.text("Example:"))
 	h.command(h.example())
 	h.line("")
 	var shared []string
@@ -153,7 +129,7 @@ func (h *operationHelp) print() {
 			shared = append(shared, "--"+flag.Name)
 		}
 	}
-	h.paragraphs(0, fmt.Sprintf(t.more, strings.Join(shared, t.list)))
+	h.paragraphs(0, h.text("Flags of all calls, which \"nimroom call --help\" describes: %s.", strings.Join(shared, h.text(", "))))
 }
 
 // described prints a text of the spec.
@@ -195,7 +171,7 @@ func kindOf(s *described.Schema) string {
 // usage returns the command line in short: the argument and the required flags.
 func (h *operationHelp) usage(fields map[string]*described.Schema) string {
 	if h.method == nil {
-		return "nimroom call " + h.operation.Action + " name=value ... " + words[h.language].options
+		return "nimroom call " + h.operation.Action + " name=value ... " + h.text("[flags]")
 	}
 	parts := []string{h.node.FullPath()}
 	if argument := h.argument(); argument != nil {
@@ -217,7 +193,7 @@ func (h *operationHelp) usage(fields map[string]*described.Schema) string {
 		}
 		parts = append(parts, flags...)
 	}
-	return strings.Join(append(parts, words[h.language].options), " ")
+	return strings.Join(append(parts, h.text("[flags]")), " ")
 }
 
 func (h *operationHelp) fieldOf(name string) gen.Field {
@@ -227,7 +203,6 @@ func (h *operationHelp) fieldOf(name string) gen.Field {
 
 // field prints a field under a name: its type and limits, what it is, and its values.
 func (h *operationHelp) field(name string, field gen.Field, s *described.Schema) {
-	t := words[h.language]
 	kind := kindOf(s)
 	h.kinds = append(h.kinds, kind)
 	values := s
@@ -240,38 +215,38 @@ func (h *operationHelp) field(name string, field gen.Field, s *described.Schema)
 		above.Minimum, s = &one, &above
 		zero = h.method.ForZero(field.Name)
 	}
-	parts := append([]string{t.types[kind]}, limits(t, s)...)
+	parts := append([]string{h.text("%v", types[kind])}, h.limits(s)...)
 	if names := h.names(values); len(names) > 0 {
 		parts = slices.Insert(parts, 1, strings.Join(names, "|"))
 	}
 	page, repeat := h.operation.Page, h.operation.Repeat
 	switch {
 	case h.method != nil && page != nil && field.Name == page.Cursor:
-		parts = append(parts, t.standard+strconv.FormatInt(page.Start, 10))
+		parts = append(parts, h.text("default %s", strconv.FormatInt(page.Start, 10)))
 	case h.method != nil && page != nil && field.Name == page.Limit && s.Default == nil:
-		parts = append(parts, t.standard+strconv.Itoa(page.Maximum))
+		parts = append(parts, h.text("default %s", strconv.Itoa(page.Maximum)))
 	case h.method != nil && h.method.Exports() && field.Name == h.method.Export.Field:
-		parts = append(parts, t.byDefault(exportWords[h.language]["all"]))
+		parts = append(parts, h.text("all by default"))
 	case repeat != nil && repeat.List == "" && field.Name == repeat.ID:
-		parts = append(parts, t.byDefault(t.random))
+		parts = append(parts, h.text("a random one by default"))
 	case h.method != nil && len(h.method.Giving(field.Name)) > 1 && h.method.Needs(field):
-		parts = append(parts, fmt.Sprintf(t.unless, "--"+h.method.Giving(field.Name)[1].Name))
+		parts = append(parts, h.text("required unless %s is given", "--"+h.method.Giving(field.Name)[1].Name))
 	case field.Required, h.method != nil && h.method.Needs(field):
-		parts = append(parts, t.required)
+		parts = append(parts, h.text("required"))
 	}
 	description, _, _ := strings.Cut(s.Description, " Evidence:")
 	description, _, _ = strings.Cut(description, "依据：")
-	h.term(fmt.Sprintf(t.brackets, name, strings.Join(parts, t.comma)))
+	h.term(h.text("%s (%s)", name, strings.Join(parts, h.text(", "))))
 	h.described(textIndent, description)
 	if zero != nil {
-		h.paragraphs(textIndent, fmt.Sprintf(t.zero, zero.Operation.Service, zero.Command))
+		h.paragraphs(textIndent, h.text("For 0 there is \"nimroom %s %s\".", zero.Operation.Service, zero.Command))
 	}
 	for i, name := range command.Names(values) {
 		value := fmt.Sprint(values.Values()[i])
 		if name != value {
-			name = fmt.Sprintf(t.brackets, name, value)
+			name = h.text("%s (%s)", name, value)
 		}
-		h.described(textIndent, name+t.colon+values.Meanings[value])
+		h.described(textIndent, name+h.text(": ")+values.Meanings[value])
 	}
 }
 
@@ -288,33 +263,25 @@ func (h *operationHelp) names(s *described.Schema) (names []string) {
 	return names
 }
 
-// byDefault says in words what is taken by default.
-func (t phrases) byDefault(text string) string {
-	if breaksAround(text, "") { // Chinese
-		return strings.TrimSpace(t.standard) + text
-	}
-	return t.standard + text
-}
-
 // limits describes the limits of a field and its default.
-func limits(t phrases, s *described.Schema) (parts []string) {
+func (h *operationHelp) limits(s *described.Schema) (parts []string) {
 	switch {
 	case s.Time != "": // its limit is 1970
 	case s.Minimum != nil && s.Maximum != nil:
-		parts = append(parts, fmt.Sprintf(t.between, *s.Minimum, *s.Maximum))
+		parts = append(parts, h.text("%d to %d", *s.Minimum, *s.Maximum))
 	case s.Minimum != nil:
-		parts = append(parts, fmt.Sprintf(t.orMore, *s.Minimum))
+		parts = append(parts, h.text("%d or more", *s.Minimum))
 	case s.Maximum != nil:
-		parts = append(parts, fmt.Sprintf(t.orLess, *s.Maximum))
+		parts = append(parts, h.text("%d or less", *s.Maximum))
 	}
 	if length := cmp.Or(s.MaxLength, s.MaxJSON); length != nil {
-		parts = append(parts, fmt.Sprintf(t.characters, *length))
+		parts = append(parts, h.text("up to %d characters", *length))
 	}
 	if s.MaxItems != nil {
-		parts = append(parts, fmt.Sprintf(t.elements, *s.MaxItems))
+		parts = append(parts, h.text("up to %d elements", *s.MaxItems))
 	}
 	if s.Default != nil {
-		parts = append(parts, t.standard+command.Written(s, fmt.Sprint(s.Default)))
+		parts = append(parts, h.text("default %s", command.Written(s, fmt.Sprint(s.Default))))
 	}
 	return parts
 }
