@@ -146,6 +146,8 @@ func (w *watch) failed(err error) error {
 		return err
 	case !errors.As(err, &refused):
 		return exitError{explained(err, w.language), outcome(err)}
+	case refused.status == http.StatusNotFound: // it was there when the watch began
+		return exitError{message.Errorf("the emulator has no room %v any more; it was reset or started again", w.id), exitFailed}
 	case refused.status == http.StatusUnauthorized:
 		return usage("%w; give the token of the emulator with --control-token-file or NIM_EMULATOR_CONTROL_TOKEN", err)
 	}

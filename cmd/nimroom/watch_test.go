@@ -228,6 +228,7 @@ func TestWatchComesBack(t *testing.T) {
 		require.NoError(t, w.srv.Reset()) // there is no such room now
 		var ended exitError
 		require.ErrorAs(t, <-w.ended, &ended)
+		assert.EqualError(t, ended, "the emulator has no room 66 any more; it was reset or started again")
 		assert.Equal(t, exitFailed, ended.code)
 	})
 }
