@@ -15,11 +15,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// editions are the pages that exist in English (.md) and in Chinese (.zh-CN.md).
-var editions = []string{"README", "docs/README", "docs/scaling", "spec/dist/README"}
-
-// TestEditionsSayTheSame compares what can be compared between two languages. Only a reader notices a sentence that
-// changes in one edition alone and keeps its numbers, code and links.
+// TestEditionsSayTheSame compares what can be compared between two languages. Whether other words
+// say the same, a reader must see: TestEditionsChangeTogether wants both to change.
 func TestEditionsSayTheSame(t *testing.T) {
 	for _, name := range editions {
 		difference, err := compare(read(t, name+".md"), read(t, name+".zh-CN.md"), name)

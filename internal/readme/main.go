@@ -1,10 +1,12 @@
 // Readme writes the derived parts of the READMEs: the programs of examples, the
 // table of operations, the table of the clients in other languages, and the code
-// blocks of the Chinese editions.
+// blocks of the Chinese editions. It refuses a text that has changed in one language
+// alone, unless -same says that it needs no translation.
 package main
 
 import (
 	"bytes"
+	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -14,14 +16,16 @@ import (
 )
 
 func main() {
-	if err := run("."); err != nil {
+	same := flag.Bool("same", false, "take the English and the Chinese pages as they are for the same text")
+	flag.Parse()
+	if err := run(".", *same); err != nil {
 		fmt.Fprintln(os.Stderr, "readme:", err)
 		os.Exit(1)
 	}
 }
 
-// run brings the READMEs below dir up to date.
-func run(dir string) error {
+// run brings the READMEs below dir up to date, and then what is recorded of their translations.
+func run(dir string, same bool) error {
 	texts := map[string][]byte{}
 	for _, file := range []struct {
 		name   string
@@ -39,7 +43,20 @@ func run(dir string) error {
 			return fmt.Errorf("%s: %w", file.name, err)
 		}
 	}
-	return swap.Files(dir, texts)
+	if err := swap.Files(dir, texts); err != nil {
+		return err
+	}
+	recorded, err := os.ReadFile(filepath.Join(dir, translatedFile))
+	if err != nil {
+		return err
+	}
+	if same {
+		recorded = nil
+	}
+	if recorded, err = updateTranslated(recorded, dir); err != nil {
+		return err
+	}
+	return swap.Files(dir, map[string][]byte{translatedFile: recorded})
 }
 
 // update replaces the text between the markers of README.md.
