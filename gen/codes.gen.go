@@ -17,7 +17,8 @@ const (
 	// CodeForbidden: The operator is not permitted to do this, or the feature is not enabled for the
 	// app. Check the operator's role and the app's features.
 	CodeForbidden = 403
-	// CodeNotFound: The room, the account or the member does not exist. Check the ids.
+	// CodeNotFound: The room, the account, the member or the element of the queue does not exist. Check
+	// the ids and the keys.
 	CodeNotFound = 404
 	// CodeParameterTooLong: A parameter is longer than allowed. Shorten the parameter.
 	CodeParameterTooLong = 405
@@ -122,7 +123,7 @@ var Codes = []CodeInfo{
 	{302, "WrongCredentials", "The account or its password is wrong.", "Check the account's token.", NotExecuted, false},
 	{315, "IPRestricted", "Calls from this IP address are not allowed.", "Add the address to the app's allow list.", NotExecuted, false},
 	{403, "Forbidden", "The operator is not permitted to do this, or the feature is not enabled for the app.", "Check the operator's role and the app's features.", NotExecuted, false},
-	{404, "NotFound", "The room, the account or the member does not exist.", "Check the ids.", NotExecuted, false},
+	{404, "NotFound", "The room, the account, the member or the element of the queue does not exist.", "Check the ids and the keys.", NotExecuted, false},
 	{405, "ParameterTooLong", "A parameter is longer than allowed.", "Shorten the parameter.", NotExecuted, false},
 	{408, "ClientTimeout", "The service timed out while it waited.", "Check whether the operation took effect before you repeat it.", MaybeExecuted, true},
 	{414, "BadParameter", "A parameter is missing or wrong, or authentication failed; desc says which.", "Correct the parameter, the credentials or the clock.", NotExecuted, false},

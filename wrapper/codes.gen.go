@@ -22,7 +22,8 @@ const (
 	// CodeForbidden: The operator is not permitted to do this, or the feature is not enabled for the
 	// app. Check the operator's role and the app's features.
 	CodeForbidden = gen.CodeForbidden
-	// CodeNotFound: The room, the account or the member does not exist. Check the ids.
+	// CodeNotFound: The room, the account, the member or the element of the queue does not exist. Check
+	// the ids and the keys.
 	CodeNotFound = gen.CodeNotFound
 	// CodeParameterTooLong: A parameter is longer than allowed. Shorten the parameter.
 	CodeParameterTooLong = gen.CodeParameterTooLong

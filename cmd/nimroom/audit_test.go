@@ -85,7 +85,7 @@ func TestAuditUnreadable(t *testing.T) {
 		"no operation found": {"audit", write("prose.txt", "Hello.")},
 		"--colour":           {"audit", "--colour", good},
 		"--format":           {"audit", "--format", "xml", good},
-		"file":               {"audit"},
+		"FILE is missing":    {"audit"},
 		"is no folder":       {"audit", "--accept", "--spec", dir, good},
 	}
 	for says, args := range tests {

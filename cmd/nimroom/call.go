@@ -14,7 +14,7 @@ import (
 
 // callCommand calls one operation.
 type callCommand struct {
-	Action    string   `arg:"" complete:"operation" help:"Operation: the last part of its path (create, getBatch, topn), or its operationId (createChatroom)."`
+	Action    string   `arg:"" complete:"operation" help:"Operation: the last part of its path, or its operationId (createChatroom). They are ${operations}."`
 	Fields    []string `arg:"" optional:"" name:"name=value" complete:"field" help:"Form fields. Lists are JSON or have commas, objects are JSON; durations are written as 10m, times as 2026-01-02T20:00. @FILE is what is in a file, @- what is on the standard input, both without the end of the last line, @@ a text that begins with @. 'nimroom call ACTION --help' lists the fields of an operation."`
 	callFlags `embed:""`
 }

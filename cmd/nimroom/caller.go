@@ -3,12 +3,14 @@ package main
 import (
 	"context"
 	"errors"
+	"regexp"
 	"strings"
 	"time"
 
 	"github.com/alecthomas/kong"
 
 	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/internal/advice"
 	"github.com/nimroom/nimroom/internal/command"
 	"github.com/nimroom/nimroom/internal/described"
 	"github.com/nimroom/nimroom/internal/environment"
@@ -52,7 +54,11 @@ func (c *callFlags) do(ctx context.Context, s streams, k *kong.Context, r apiCal
 	if err != nil {
 		return c.report(s, printer, r, err)
 	}
-	if err := printer.Print(ctx, response, success, result); err != nil {
+	var unwritten outputError
+	switch err := printer.Print(ctx, response, success, result); {
+	case errors.As(err, &unwritten):
+		return exitError{message.Errorf("%s succeeded, but %w", operation.Action, err), exitFailed}
+	case err != nil:
 		whole := output.Printer{Out: printer.Out, Err: printer.Err, Format: output.JSON}
 		_ = whole.Print(ctx, response, success, "") // the first error says more
 		return exitError{message.Errorf("%s succeeded, but its response can only be printed as a whole: %w", operation.Action, err), exitFailed}
@@ -85,7 +91,7 @@ func (c *callFlags) client(s streams, k *kong.Context) (*wrapper.Client, environ
 	options := append(c.options(s, credentials, shown), wrapper.WithHosts(app.Hosts()...), wrapper.WithTimeout(c.Timeout))
 	client, err := wrapper.New(credentials, options...)
 	if err != nil {
-		return nil, app, usage("%w", err)
+		return nil, app, wrongHost(err)
 	}
 	return client, app, nil
 }
@@ -94,11 +100,15 @@ func (c *callFlags) client(s streams, k *kong.Context) (*wrapper.Client, environ
 // which the service recognizes messages that are sent again.
 func (c *callFlags) report(s streams, p *output.Printer, r apiCall, err error) error {
 	code := outcome(err)
+	var unwritten outputError
+	if errors.As(err, &unwritten) { // of a dry run
+		return exitError{unwritten, exitFailed}
+	}
 	var e *wrapper.Error
 	if !errors.As(err, &e) {
 		return exitError{err, code}
 	}
-	err = explained(err, s.language)
+	err = explained(err, s.language, r.method)
 	if repeat := r.operation.Repeat; e.MayHaveTakenEffect && repeat != nil {
 		ids := []string{}
 		for _, message := range command.Messages(repeat, r.form) {
@@ -123,16 +133,24 @@ func outcome(err error) int {
 	return exitFailed
 }
 
-// explained returns an error of a call with its advice.
-func explained(err error, language string) error {
+// explained returns an error of a call with its advice, which names the flag of a method in place of a field.
+func explained(err error, language string, method *command.Method) error {
 	err = byAction(err)
 	var e *wrapper.Error
-	if errors.As(err, &e) {
-		if advice := e.AdviceIn(languages[language]); advice != "" {
-			err = message.Errorf("%w\n%s", err, advice)
+	if !errors.As(err, &e) {
+		return err
+	}
+	text := e.AdviceIn(languages[language])
+	if field := advice.Of(e.Code, e.Message).Part("field"); field != "" && method != nil {
+		name := field[:strings.IndexAny(field+".", ".[")]
+		if flag := method.Find(name); flag != nil {
+			text = regexp.MustCompile(`(^|[^\w-])`+regexp.QuoteMeta(name)+`\b`).ReplaceAllString(text, "${1}--"+flag.Name)
 		}
 	}
-	return err
+	if text == "" {
+		return err
+	}
+	return message.Errorf("%w\n%s", err, text)
 }
 
 // byAction returns an error of a call that names operations as all messages of the command do.

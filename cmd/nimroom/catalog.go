@@ -106,6 +106,8 @@ func (c *catalog) error(err error) string {
 		return c.text(e.Text)
 	case exitError:
 		return c.error(e.error)
+	case outputError:
+		return c.error(e.error)
 	case *command.ValueError:
 		return c.text(message.Of("%s: %v", e.Field, e.Reason))
 	case *gen.FieldError:

@@ -1,10 +1,13 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
+	"syscall"
 	"testing"
 	"time"
 
@@ -12,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/nimroom/nimroom/emulator"
+	"github.com/nimroom/nimroom/internal/environment"
 	"github.com/nimroom/nimroom/wrapper"
 )
 
@@ -35,6 +39,8 @@ func TestTheDoctorFindsTheCause(t *testing.T) {
 	other := httptest.NewServer(http.NotFoundHandler())
 	t.Cleanup(other.Close)
 	over := make(chan struct{})
+	secure := httptest.NewTLSServer(http.NotFoundHandler())
+	t.Cleanup(secure.Close)
 	silent := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-over }))
 	t.Cleanup(silent.Close)
 	t.Cleanup(func() { close(over) })
@@ -62,6 +68,7 @@ func TestTheDoctorFindsTheCause(t *testing.T) {
 		"nothing listens":          {good, []string{"--base-url", closed(t)}, exitUnknown, []string{"FAIL  host", "cannot be reached", "nimroom serve"}},
 		"something else":           {good, []string{"--base-url", other.URL}, exitUnknown, []string{"is not the service (HTTP 404)", "/nimserver"}},
 		"no response":              {good, []string{"--base-url", silent.URL, "--timeout", "50ms"}, exitUnknown, []string{"does not respond within 50ms"}},
+		"TLS":                      {good, []string{"--base-url", "http" + secure.URL[len("https"):]}, exitUnknown, []string{"speaks TLS, and the base URL begins with http.", "https://"}},
 		"no TLS":                   {good, []string{"--base-url", "https" + srv.URL[len("http"):]}, exitUnknown, []string{"FAIL  host", "speaks HTTP without TLS", "http://"}},
 		"an address without a URL": {good, []string{"--base-url", "127.0.0.1:8500"}, exitUsage, []string{"FAIL  address", "Correct the base URL."}},
 	} {
@@ -92,6 +99,23 @@ func TestTheDoctorSaysWhereSettingsComeFrom(t *testing.T) {
 	code, out = typing(t, false, "", "doctor", "--profile", "local", "--base-url", srv.URL)
 	assert.Equal(t, exitOK, code, out)
 	assert.Contains(t, out, "from profile local, and for base URL, app secret from flags or environment variables: "+srv.URL)
+}
+
+// TestTheDoctorSaysOnceWhatHostsHaveInCommon, and apart what they do not.
+func TestTheDoctorSaysOnceWhatHostsHaveInCommon(t *testing.T) {
+	var out bytes.Buffer
+	d := &doctor{streams: streams{out: &out}, doctorCommand: &doctorCommand{Timeout: time.Second}}
+	for _, host := range environment.Hosts(environment.China) {
+		u, err := url.Parse(host)
+		require.NoError(t, err)
+		d.fail(d.failure(t.Context(), u, &net.OpError{Op: "dial", Err: &net.DNSError{Name: u.Hostname()}}))
+	}
+	d.fail(d.failure(t.Context(), &url.URL{Scheme: "https", Host: "a"}, &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}))
+	d.fail(d.failure(t.Context(), &url.URL{Scheme: "https", Host: "b"}, &net.OpError{Op: "dial", Err: syscall.EHOSTUNREACH}))
+	require.Len(t, d.failures, 3)
+	assert.Equal(t, "There is no address for api.netease.im, api.yunxinapi.com, api-cn-bak.yunxinapi.com.", d.failures[0].what.String())
+	assert.Equal(t, "Look at the DNS server and the network of this machine.", d.failures[0].todo.String(), "nobody has chosen the names")
+	assert.Equal(t, "a cannot be reached: connection refused.", d.failures[1].what.String())
 }
 
 func TestTheDoctorNamesACertificate(t *testing.T) {

@@ -35,8 +35,10 @@ func newService(app environment.Settings, options ...wrapper.Option) (*service, 
 		return nil, err
 	}
 	options = append(options, wrapper.WithHosts(app.Hosts()...), wrapper.WithMiddleware(s.identify))
-	s.Client, err = wrapper.New(credentials, options...)
-	return s, err
+	if s.Client, err = wrapper.New(credentials, options...); err != nil {
+		return nil, wrongHost(err)
+	}
+	return s, nil
 }
 
 // identify notes what the header of a response says of the server.

@@ -12,6 +12,11 @@ import (
 	"github.com/nimroom/nimroom/internal/message"
 )
 
+// helpCommand is another way to write --help, which asHelp turns it into.
+type helpCommand struct {
+	Command []string `arg:"" optional:"" help:"The command."`
+}
+
 // commandOf returns the command line up to the command of a context, or of the context of a parser's
 // error, and up to the operation of call.
 func commandOf(k *kong.Context, err error) string {

@@ -22,6 +22,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/nimroom/nimroom/emulator"
+	"github.com/nimroom/nimroom/internal/command"
 	"github.com/nimroom/nimroom/internal/environment"
 	"github.com/nimroom/nimroom/internal/message"
 	"github.com/nimroom/nimroom/wrapper"
@@ -41,6 +42,7 @@ type cli struct {
 	Version versionFlag `help:"Print the version, the commit and the version of the spec, and exit."`
 	Lang    string      `env:"NIM_LANG" placeholder:"LANG" complete:"en,zh" help:"Language of all texts: en or zh. The default is that of the locale (LC_ALL, LC_MESSAGES or LANG), or else English."`
 
+	Help       helpCommand       `cmd:"" example:"nimroom help rooms get" help:"Print the help of a command."`
 	Demo       demoCommand       `cmd:"" example:"nimroom demo" help:"Run every operation through the SDK on an emulator in this process."`
 	Serve      serveCommand      `cmd:"" example:"nimroom serve --rate 100 --data state" help:"Serve the emulator until interrupted."`
 	Call       callCommand       `cmd:"" example:"nimroom call sendMsg roomid=66 fromAccid=lena msgType=0 attach=hi" help:"Call one operation and print the response."`
@@ -84,6 +86,9 @@ func main() {
 func run(ctx context.Context, args []string, s streams) int {
 	helpShown := false
 	s.inputOf = new(string)
+	args = asHelp(args)
+	out := &outlet{Writer: s.out}
+	s.out = out
 	var unknown error
 	s.language, unknown = environment.Language(chosenLanguage(args), os.Getenv)
 	parser, err := newParser(s, func(int) { helpShown = true })
@@ -91,17 +96,20 @@ func run(ctx context.Context, args []string, s streams) int {
 		fmt.Fprintln(s.err, "nimroom:", err)
 		return exitUsage
 	}
-	command, err := parser.Parse(args)
+	line, err := parser.Parse(args)
 	if helpShown {
 		return exitOK
 	}
-	help := commandOf(command, err)
-	if err = suggest(hideSecrets(err, args)); err == nil && unknown != nil && !command.Selected().Passthrough {
+	help := commandOf(line, err)
+	if err = misused(suggest(hideSecrets(err, args), args)); err == nil && unknown != nil && !line.Selected().Passthrough {
 		err = usage("%w", unknown)
 	}
 	if err == nil {
-		command.BindTo(ctx, (*context.Context)(nil))
-		err = command.Run(s)
+		line.BindTo(ctx, (*context.Context)(nil))
+		err = line.Run(s)
+	}
+	if err == nil {
+		err = out.failed()
 	}
 	if err == nil {
 		return exitOK
@@ -119,7 +127,7 @@ func run(ctx context.Context, args []string, s streams) int {
 }
 
 // variables are the words that stand for values in the texts of the parser.
-var variables = kong.Vars{"base_url": wrapper.DefaultBaseURL, "app_key": emulator.DefaultAppKey, "app_secret": emulator.DefaultAppSecret}
+var variables = kong.Vars{"base_url": wrapper.DefaultBaseURL, "app_key": emulator.DefaultAppKey, "app_secret": emulator.DefaultAppSecret, "operations": strings.Join(command.Actions(), ", ")}
 
 // newParser returns the parser of command lines. It calls exit after it has printed help or the version.
 func newParser(s streams, exit func(int)) (*kong.Kong, error) {
@@ -152,14 +160,22 @@ func usage(format string, args ...any) error {
 	return exitError{message.Errorf(format, args...), exitUsage}
 }
 
-// exitCode returns the exit code of an error. An error that has none is an error of the
-// command-line parser.
+// exitCode returns the exit code of an error.
 func exitCode(err error) int {
 	var e exitError
 	if errors.As(err, &e) {
 		return e.code
 	}
-	return exitUsage
+	return exitFailed
+}
+
+// misused returns an error of the parser, which is about the command line.
+func misused(err error) error {
+	var e exitError
+	if err == nil || errors.As(err, &e) {
+		return err
+	}
+	return exitError{err, exitUsage}
 }
 
 // isTerminal reports whether f is a terminal.

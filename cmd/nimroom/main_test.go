@@ -254,11 +254,11 @@ func TestUsageErrors(t *testing.T) {
 		args []string
 		says string
 	}{
-		{"no command", nil, "a command is missing; want one of demo, serve, call"},
+		{"no command", nil, "a command is missing; want one of help, demo, serve, call"},
 		{"unknown command", []string{"dance"}, "dance"},
 		{"unknown flag", []string{"demo", "--fast"}, "--fast"},
-		{"no action", []string{"call"}, "<action>"},
-		{"unknown action", []string{"call", "destroy"}, "membersByPage"},
+		{"no action", []string{"call"}, "ACTION is missing"},
+		{"unknown action", []string{"call", "destroy"}, "unknown operation \"destroy\"; nimroom call --help lists all\n"},
 		{"no value", []string{"call", "get", "roomid"}, "name=value"},
 		{"missing field", []string{"call", "create", "name=n"}, "creator is empty"},
 		{"unknown field", []string{"call", "get", "roomid=1", "colour=red"}, "colour"},
@@ -288,7 +288,7 @@ func TestUsageErrors(t *testing.T) {
 		{"no date", []string{"serve", "--clock", "-1h5"}, `--clock: "1h5" has no unit`},
 		{"no duration", []string{"proxy", "--timeout", "5"}, `--timeout: "5" has no unit; write 5s`},
 		{"a flag of a command in a command", []string{"profile", "add", "x", "--rate"}, `Run "nimroom profile add --help" for help.`},
-		{"no file", []string{"call", "get", "roomid=@/nowhere/at-all"}, "roomid: the file: no such file or directory; write @@"},
+		{"no file", []string{"call", "get", "roomid=@/nowhere/at-all"}, "roomid: @ stands for a file here, which cannot be opened: no such file or directory; a text that begins with @ is written with @@"},
 		{"no name of a file", []string{"call", "get", "roomid=@"}, "want @FILE, @- for the standard input"},
 		{"bad secret", []string{"serve", "--app-secret", "a b"}, "secret"},
 	}

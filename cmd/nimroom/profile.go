@@ -71,7 +71,7 @@ func (c *profileAdd) Run(s streams) error {
 		_, err = wrapper.New(credentials, wrapper.WithHosts(p.Hosts()...))
 	}
 	if err != nil {
-		return usage("%w", err)
+		return wrongHost(err)
 	}
 	if p.SecretFile == "" {
 		if err := keyring.Set(command.KeyringService, c.Name, secret); err != nil {
@@ -80,7 +80,7 @@ func (c *profileAdd) Run(s streams) error {
 	}
 	file.Profiles[c.Name] = p
 	if err := file.Save(); err != nil {
-		return usage("%w", err)
+		return err
 	}
 	done := message.Of("Profile %s is added.", c.Name)
 	if replaced {
@@ -144,17 +144,16 @@ func (c *profileRemove) Run(s streams) error {
 // changeProfiles changes a file that has a profile of this name.
 func changeProfiles(name string, change func(*environment.File) error) error {
 	file, err := environment.Load()
-	if err == nil {
-		if _, ok := file.Profiles[name]; !ok {
-			err = file.Missing(name)
-		} else if err = change(file); err == nil {
-			err = file.Save()
-		}
-	}
 	if err != nil {
 		return usage("%w", err)
 	}
-	return nil
+	if _, ok := file.Profiles[name]; !ok {
+		return usage("%w", file.Missing(name))
+	}
+	if err := change(file); err != nil {
+		return err
+	}
+	return file.Save()
 }
 
 type profileList struct{}

@@ -100,7 +100,7 @@ func TestReadyFile(t *testing.T) {
 	assert.Contains(t, errs.String(), "nimroom emulator: "+ready.Address)
 
 	code, _, stderr := nimroom(t, "serve", "--addr", "127.0.0.1:0", "--ready-file", filepath.Join(t.TempDir(), "no", "such", "folder"))
-	assert.Equal(t, exitUsage, code)
+	assert.Equal(t, exitFailed, code)
 	assert.Contains(t, stderr, "no such file or directory")
 }
 

@@ -101,7 +101,7 @@ func hideSecrets(err error, args []string) error {
 		}
 	}
 	if err != nil && strings.HasPrefix(err.Error(), unexpectedArgument) && parsed(err).Leaf() {
-		return usage("there is an argument too many; it is not shown because it may be a secret")
+		return usage("there is an argument too many, which is not shown because it may be a secret; %v", surplus(parsed(err)))
 	}
 	return err
 }

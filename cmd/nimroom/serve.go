@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -77,7 +78,7 @@ func (c *serveCommand) Run(ctx context.Context, s streams, k *kong.Context) (err
 	}
 	address := "http://" + reachable(l.Addr().String())
 	if err := c.ready(address, server.Credentials().AppKey(), generated); err != nil {
-		return errors.Join(exitError{err, exitUsage}, l.Close())
+		return errors.Join(exitError{message.Errorf("--ready-file: %w", err), exitFailed}, l.Close())
 	}
 	fmt.Fprintf(s.out, "nimroom emulator: %s/nimserver\n", address) // programs read this line
 	s.detail(message.Of("app key"), server.Credentials().AppKey())
@@ -188,7 +189,11 @@ func (c *serveCommand) server(hook func(emulator.Request, time.Duration), langua
 		options = append(options, emulator.WithAnyHost())
 	}
 	server, err := emulator.New(options...)
-	if err != nil {
+	var unusable *fs.PathError
+	switch {
+	case errors.As(err, &unusable):
+		return nil, exitError{message.Errorf("--data: %w", err), exitFailed}
+	case err != nil:
 		return nil, usage("%w", err)
 	}
 	return server, nil

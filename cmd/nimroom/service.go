@@ -1,6 +1,9 @@
 package main
 
 import (
+	"errors"
+	"strings"
+
 	"github.com/nimroom/nimroom/internal/command"
 	"github.com/nimroom/nimroom/internal/environment"
 	"github.com/nimroom/nimroom/sign"
@@ -30,8 +33,22 @@ func (f *serviceFlags) settings(s streams, secret string) (environment.Settings,
 	return app, nil
 }
 
+// wrongHost returns an error of wrapper.New without what a program needs to know and a user does not: which of its
+// options is wrong.
+func wrongHost(err error) error {
+	for inner := err; inner != nil; inner = errors.Unwrap(inner) {
+		if text := inner.Error(); !strings.HasPrefix(text, "nimroom: ") && !strings.HasPrefix(text, "host 1: ") {
+			return usage("%w; correct --base-url, NIM_BASE_URL or the profile", inner)
+		}
+	}
+	return usage("%w", err)
+}
+
 // credentialsOf returns the credentials that settings have.
 func credentialsOf(app environment.Settings) (sign.Credentials, error) {
+	if app.Secret() == "" && app.ProfileKey != "" {
+		return sign.Credentials{}, usage("the secret of profile %s belongs to app %s and not to app %s; give the secret of that app with --app-secret-file or NIM_APP_SECRET, or leave its key out", app.Profile, app.ProfileKey, app.AppKey)
+	}
 	credentials, err := sign.NewCredentials(app.AppKey, app.Secret())
 	if err != nil {
 		return credentials, usage("%w; set --app-key and --app-secret, or NIM_APP_KEY and NIM_APP_SECRET or NIM_APP_SECRET_FILE, or add a profile (nimroom profile add)", err)

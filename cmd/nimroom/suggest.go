@@ -2,6 +2,8 @@ package main
 
 import (
 	"errors"
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -16,7 +18,7 @@ const (
 	unexpectedArgument = "unexpected argument "
 	unknownFlag        = "unknown flag "
 	unknownValue       = " must be one of "
-	missingCommand     = "expected "
+	missingWord        = "expected "
 )
 
 // parsed returns the command up to which the parser came before an error, or the program.
@@ -31,9 +33,12 @@ func parsed(err error) *kong.Node {
 	return parse.Context.Model.Node
 }
 
-// suggest returns a better error for one of the parser about a command or a flag that does not exist: it
-// has the nearest one, or all commands.
-func suggest(err error) error {
+// placeholders finds the arguments that an error of the parser says are missing.
+var placeholders = regexp.MustCompile(`<([^>]+)>`)
+
+// suggest returns a better error for one of the parser about a command or a flag that does not exist or is
+// missing: it has those that were probably meant, or else all commands.
+func suggest(err error, args []string) error {
 	if err == nil {
 		return nil
 	}
@@ -41,50 +46,162 @@ func suggest(err error) error {
 	node := parsed(err)
 	if flag, rest, ok := strings.Cut(text, unknownValue); ok {
 		list, value, _ := strings.Cut(rest, " but got ")
-		list, value = strings.ReplaceAll(list, `"`, ""), strings.Trim(value, `"`)
-		return unknownWord(message.Of("%s: %q, want one of %s", flag, value, strings.ReplaceAll(list, ",", ", ")), value, strings.Split(list, ","), message.Text{})
+		value = strings.Trim(value, `"`)
+		values := strings.Split(strings.ReplaceAll(list, `"`, ""), ",")
+		if meant := nearest.Of(value, values); meant != "" {
+			return usage("%s: %q, want one of %v; did you mean %s?", flag, value, strings.Join(values, ", "), meant)
+		}
+		return usage("%s: %q, want one of %v", flag, value, strings.Join(values, ", "))
 	}
 	if word, ok := strings.CutPrefix(text, unknownFlag); ok {
 		if word == "-o" {
 			return usage("unknown flag -o: %s has one format", node.FullPath())
 		}
-		var names []string
-		for _, flags := range node.AllFlags(true) {
-			for _, flag := range flags {
-				for _, name := range append(flag.Aliases, flag.Name) {
-					names = append(names, "--"+name)
+		name, _, _ := strings.Cut(word, "=")
+		if !node.Leaf() && slices.Contains(flagNamesOf(childOf(rootOf(node), "call")), name) {
+			return usage("the flag %s goes behind the command, as in nimroom rooms get 66 %s", word, word)
+		}
+		if meant := nearest.Of(word, flagNamesOf(node)); meant != "" {
+			return usage("unknown flag %s; did you mean %s?", word, meant)
+		}
+		return usage("unknown flag %s", word)
+	}
+	all := strings.Join(childNames(node), ", ")
+	if word, ok := strings.CutPrefix(text, unexpectedArgument); ok && !node.Leaf() {
+		what := strings.TrimSpace(node.Path() + " " + word)
+		if meant := commandsMeant(node, word, args); len(meant) > 0 {
+			return usage("unknown command %s; did you mean %v?", what, command.Or(meant))
+		}
+		return usage("unknown command %s; want one of %s", what, all)
+	}
+	if found := placeholders.FindStringSubmatch(text); found != nil && strings.HasPrefix(text, missingWord) && node.Leaf() {
+		return usage("%v is missing", strings.ToUpper(found[1]))
+	}
+	if strings.HasPrefix(text, missingWord) && !node.Leaf() {
+		return usage("a command is missing; want one of %s", all)
+	}
+	return err
+}
+
+// rootOf returns the program that a command is of.
+func rootOf(node *kong.Node) *kong.Node {
+	for node.Parent != nil {
+		node = node.Parent
+	}
+	return node
+}
+
+// flagNamesOf returns the flags that a command takes.
+func flagNamesOf(node *kong.Node) (names []string) {
+	for _, flags := range node.AllFlags(true) {
+		for _, flag := range flags {
+			for _, name := range append(flag.Aliases, flag.Name) {
+				names = append(names, "--"+name)
+			}
+			if flag.Tag.Negatable != "" {
+				names = append(names, "--no-"+flag.Name)
+			}
+		}
+	}
+	return names
+}
+
+// mostMeant is how many commands a suggestion names.
+const mostMeant = 3
+
+// commandsMeant returns the commands that a word below a node was probably meant to be: those that have another
+// name for it (of the SDK, of the API, or that of the command alone), or else the nearest.
+func commandsMeant(node *kong.Node, word string, args []string) []string {
+	before, next := node.Path(), ""
+	if i := slices.Index(args, word); i >= 0 && i+1 < len(args) {
+		next = args[i+1]
+	}
+	if word == "help" {
+		return []string{strings.TrimSpace(before + " --help")}
+	}
+	here := ""
+	if meant := nearest.Of(word, childNames(node)); meant != "" {
+		here = strings.TrimSpace(before + " " + meant)
+		if service := childOf(node, meant); childOf(service, next) != nil {
+			return []string{here + " " + next}
+		}
+	}
+	var others, keys []string
+	meaning := map[string]string{} // the command by each of its other names
+	exact := map[string]bool{simple(word): true, simple(word + next): true, simple(before + word): true}
+	for _, service := range command.Services {
+		for _, m := range withExports(service.Methods) {
+			line := service.Name + " " + m.Command
+			names := []string{m.Command, line, strings.TrimSuffix(service.Name, "s") + m.Command}
+			if !m.Exports() {
+				names = append(names, m.Name, service.Name+m.Name, m.Operation.Action, m.Operation.ID, m.Operation.Path, strings.TrimSuffix(m.Operation.Path, ".action"))
+			}
+			for _, key := range names {
+				key = simple(key)
+				if keys = append(keys, key); meaning[key] == "" {
+					meaning[key] = line
 				}
-				if flag.Tag.Negatable != "" {
-					names = append(names, "--no-"+flag.Name)
+				if exact[key] && line != here && !slices.Contains(others, line) {
+					others = append(others, line)
 				}
 			}
 		}
-		return unknownWord(message.Of("unknown flag %s", word), word, names, message.Text{})
 	}
-	var names []string
+	if here != "" {
+		others = slices.Insert(others, 0, here)
+	}
+	if len(others) == 0 {
+		near := nearest.All(simple(word), keys)
+		for _, key := range near {
+			if line := meaning[key]; !slices.Contains(others, line) && nearest.Distance(simple(word), key) <= nearest.Distance(simple(word), near[0])+1 {
+				others = append(others, line)
+			}
+		}
+	}
+	return others[:min(len(others), mostMeant)]
+}
+
+func childNames(node *kong.Node) (names []string) {
 	for _, child := range node.Children {
 		if !child.Hidden {
 			names = append(names, child.Name)
 		}
 	}
-	all := message.Of("; want one of %s", strings.Join(names, ", "))
-	if word, ok := strings.CutPrefix(text, unexpectedArgument); ok && !node.Leaf() {
-		if operation, err := command.Find(word); err == nil && node.Parent == nil {
-			return usage("unknown command %s; did you mean call %s?", word, operation.Action)
-		}
-		return unknownWord(message.Of("unknown command %s", strings.TrimSpace(node.Path()+" "+word)), word, names, all)
-	}
-	if strings.HasPrefix(text, missingCommand) && !node.Leaf() {
-		return usage("a command is missing%v", all)
-	}
-	return err
+	return names
 }
 
-// unknownWord returns an error about a word with the nearest of those that there are, or else with the rest
-// of the sentence.
-func unknownWord(what message.Text, word string, names []string, rest message.Text) error {
-	if meant := nearest.Of(word, names); meant != "" {
-		rest = message.Of("; did you mean %s?", meant)
+// simple returns a name without what differs between Go, the command line and the wire.
+func simple(name string) string {
+	return strings.NewReplacer("-", "", "_", "", ".", "", "/", "", " ", "").Replace(strings.ToLower(name))
+}
+
+// asHelp returns a command line that begins with help as one that asks for the help of a command.
+func asHelp(args []string) []string {
+	for i := 0; i < len(args); i++ {
+		switch {
+		case args[i] == "--lang":
+			i++
+		case args[i] == "help":
+			return append(slices.Delete(slices.Clone(args), i, i+1), "--help")
+		case !strings.HasPrefix(args[i], "-"):
+			return args
+		}
 	}
-	return usage("%v%v", what, rest)
+	return args
+}
+
+// surplus says which arguments a command takes.
+func surplus(node *kong.Node) message.Text {
+	var names []string
+	for _, v := range node.Positional {
+		name := strings.ToUpper(v.Name)
+		if severalTimes(v) {
+			name += " ..."
+		}
+		names = append(names, name)
+	}
+	if len(names) == 0 {
+		return message.Of("%s takes none", node.FullPath())
+	}
+	return message.Of("%s takes %s", node.FullPath(), strings.Join(names, " "))
 }

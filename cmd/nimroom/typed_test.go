@@ -25,7 +25,7 @@ func formOf(t *testing.T, s streams, args ...string) (url.Values, error) {
 	require.NoError(t, err)
 	k, err := parser.Parse(args)
 	if err != nil {
-		return nil, suggest(err)
+		return nil, misused(suggest(err, args))
 	}
 	return methodOf(k.Selected()).form(s, k)
 }
@@ -196,10 +196,10 @@ func TestMessagesGetIDs(t *testing.T) {
 
 func TestMistakesInTypedCommands(t *testing.T) {
 	for line, want := range map[string]string{
-		"romms get 66":                  "unknown command romms; did you mean rooms?",
-		"sendMsg":                       "unknown command sendMsg; did you mean call sendMsg?",
-		"dance":                         "unknown command dance; want one of demo, serve,",
-		"rooms gett 66":                 "unknown command rooms gett; did you mean get?",
+		"romms get 66":                  "unknown command romms; did you mean rooms get?",
+		"sendMsg":                       "unknown command sendMsg; did you mean messages send?",
+		"dance":                         "unknown command dance; want one of help, demo, serve,",
+		"rooms gett 66":                 "unknown command rooms gett; did you mean rooms get?",
 		"rooms dance":                   "unknown command rooms dance; want one of create, get, get-batch,",
 		"rooms":                         "a command is missing; want one of create, get, get-batch,",
 		"rooms get":                     "get: ROOM is missing",
@@ -232,7 +232,7 @@ func TestMistakesInTypedCommands(t *testing.T) {
 		"messages send 66 --from lena --text a --type image":           "sendMsg: --type and --text do not go together",
 		"messages send 66 --from lena --text a --attach b":             "sendMsg: --attach and --text do not go together",
 		"messages send 66 --fromAccid a@b! --text a":                   "sendMsg: --fromAccid: a@b!, want letters, digits",
-		"messages send 66 --from lena --text @/nowhere/at-all":         "sendMsg: --text: the file: no such file or directory; write @@",
+		"messages send 66 --from lena --text @/nowhere/at-all":         "sendMsg: --text: @ stands for a file here, which cannot be opened: no such file or directory; a text that begins with @ is written with @@",
 		"messages send-batch 66 --from lena --msg-list hi":             `batchSendMsg: --msg-list: "hi", want a JSON array of objects, such as [{`,
 		"queue update-batch 66 --operator a --elements x":              `queueBatchUpdateElements: --elements: "x", want name=value, or a JSON object such as {"seat-1":"green"}`,
 		"queue poll-key 66":                                            "queuePoll: --key is missing",

@@ -68,7 +68,7 @@ func fieldValue(s streams, name, value string) (string, error) {
 			if errors.As(err, &path) {
 				err = path.Err
 			}
-			return "", usage("%s: the file: %w; write @@ for a text that begins with @", name, err)
+			return "", usage("%s: @ stands for a file here, which cannot be opened: %w; a text that begins with @ is written with @@", name, err)
 		}
 		defer func() { _ = file.Close() }() // nothing was written
 		in = file

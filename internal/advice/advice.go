@@ -91,6 +91,16 @@ func (a Advice) Name() Name {
 	return a.entry.name
 }
 
+// Part returns the text of a part, such as field, or nothing if the advice has no such part.
+func (a Advice) Part(name string) string {
+	for i := 0; i+1 < len(a.parts); i += 2 {
+		if a.parts[i] == "{"+name+"}" {
+			return a.parts[i+1]
+		}
+	}
+	return ""
+}
+
 // In returns the text in a language, or in English for one that there is not.
 func (a Advice) In(language Language) Text {
 	if a.entry == nil {

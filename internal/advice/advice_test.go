@@ -29,7 +29,7 @@ func TestAdviceOfAnError(t *testing.T) {
 		{414, "RoomId IS EMPTY", advice.FieldMissing, "The field RoomId is missing", "字段 RoomId"},
 		{414, strings.Repeat("x", 2000) + " is empty", "", "A parameter is missing or wrong", "参数"},
 		{403, "search not enable", advice.FeatureOff, "The app lacks a feature", "应用未开通"},
-		{404, "checksum", "", "The room, the account or the member does not exist. Check the ids.", "聊天室"},
+		{404, "checksum", "", "The room, the account, the member or the element of the queue does not exist. Check the ids and the keys.", "聊天室"},
 		{13002, "", "", "The chat room is in an abnormal state", "聊天室"},
 	} {
 		a := advice.Of(tt.code, tt.desc)

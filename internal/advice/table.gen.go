@@ -213,7 +213,7 @@ var table = []entry{
 	{"", 302, nil, [...]Text{{"The account or its password is wrong.", "Check the account's token."}, {"账号或其密码错误。", "检查该账号的 token。"}}},
 	{"", 315, nil, [...]Text{{"Calls from this IP address are not allowed.", "Add the address to the app's allow list."}, {"不允许从该 IP 地址调用。", "将该地址加入应用的 IP 白名单。"}}},
 	{"", 403, nil, [...]Text{{"The operator is not permitted to do this, or the feature is not enabled for the app.", "Check the operator's role and the app's features."}, {"操作者无权执行该操作，或应用未开通该功能。", "检查操作者的角色和应用已开通的功能。"}}},
-	{"", 404, nil, [...]Text{{"The room, the account or the member does not exist.", "Check the ids."}, {"聊天室、账号或成员不存在。", "检查各个 ID。"}}},
+	{"", 404, nil, [...]Text{{"The room, the account, the member or the element of the queue does not exist.", "Check the ids and the keys."}, {"聊天室、账号、成员或队列元素不存在。", "检查各个 ID 和 key。"}}},
 	{"", 405, nil, [...]Text{{"A parameter is longer than allowed.", "Shorten the parameter."}, {"参数超过允许的长度。", "缩短该参数。"}}},
 	{"", 408, nil, [...]Text{{"The service timed out while it waited.", "Check whether the operation took effect before you repeat it."}, {"服务等待超时。", "重试之前先查询操作是否已生效。"}}},
 	{"", 414, nil, [...]Text{{"A parameter is missing or wrong, or authentication failed; desc says which.", "Correct the parameter, the credentials or the clock."}, {"参数缺失或有误，或鉴权失败；具体原因见 desc。", "修正参数、凭证或时钟。"}}},

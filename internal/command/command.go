@@ -15,20 +15,30 @@ import (
 	"github.com/nimroom/nimroom/internal/wire"
 )
 
-// Find finds an operation by its action or its id. It ignores letter case.
-func Find(name string) (*gen.Operation, error) {
-	var actions []string
+// Actions returns the names of all operations, sorted.
+func Actions() (list []string) {
 	for _, operation := range gen.Operations {
-		if strings.EqualFold(name, operation.Action) || strings.EqualFold(name, operation.ID) {
+		list = append(list, operation.Action)
+	}
+	slices.Sort(list)
+	return list
+}
+
+// mostMeant is how many operations an error suggests.
+const mostMeant = 3
+
+// Find finds an operation by its action, its path or its id. It ignores letter case.
+func Find(name string) (*gen.Operation, error) {
+	path := strings.TrimSuffix(strings.TrimPrefix(name, "/"), ".action")
+	for _, operation := range gen.Operations {
+		if strings.EqualFold(name, operation.Action) || strings.EqualFold(name, operation.ID) || strings.EqualFold("/"+path+".action", operation.Path) {
 			return operation, nil
 		}
-		actions = append(actions, operation.Action)
 	}
-	slices.Sort(actions)
-	if meant := nearest.Of(name, actions); meant != "" {
-		return nil, message.Errorf("unknown operation %q; did you mean %s?", name, meant)
+	if meant := nearest.All(name, Actions()); len(meant) > 0 {
+		return nil, message.Errorf("unknown operation %q; did you mean %v?", name, Or(meant[:min(len(meant), mostMeant)]))
 	}
-	return nil, message.Errorf("unknown operation %q; want one of %s", name, strings.Join(actions, ", "))
+	return nil, message.Errorf("unknown operation %q; nimroom call --help lists all", name)
 }
 
 // Read reads the fields of an operation's form, as people write them, and checks the form against the

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/nimroom/nimroom/internal/message"
+	"github.com/nimroom/nimroom/internal/nearest"
 )
 
 // Profile is an app and its service under a name.
@@ -120,11 +121,14 @@ func (f *File) profile(name string) (Profile, error) {
 
 // Missing returns the error that there is no profile of a name.
 func (f *File) Missing(name string) error {
-	has := message.Of("there are none")
-	if len(f.Profiles) > 0 {
-		has = message.Of("there are %s", strings.Join(f.Names(), ", "))
+	switch meant := nearest.Of(name, f.Names()); {
+	case len(f.Profiles) == 0:
+		return message.Errorf("no profile %q; there are none; nimroom profile add makes one", name)
+	case meant != "":
+		return message.Errorf("no profile %q; did you mean %s?", name, meant)
+	default:
+		return message.Errorf("no profile %q; there are %s; nimroom profile add makes one", name, strings.Join(f.Names(), ", "))
 	}
-	return message.Errorf("no profile %q; %s; nimroom profile add makes one", name, has)
 }
 
 func (p Profile) secret(name string, keyring func(string) (string, error)) (string, error) {

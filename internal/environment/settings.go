@@ -37,6 +37,8 @@ type Settings struct {
 	Profile string        // the name of the profile that was read; empty: none
 	// SecretFile is the file that a profile names and the secret was read from; empty: another source.
 	SecretFile string
+	// ProfileKey is the app key of the profile if the settings have another one, so that its secret is not theirs.
+	ProfileKey string
 	// Production says that calls reach the users of an app: the profile says so, or the service is
 	// the vendor's and no profile says that the app is one for tests.
 	Production bool
@@ -67,6 +69,9 @@ func Read(lookup func(name string) string, keyring func(profile string) (string,
 	}
 	secret, err := readSecret(lookup(EnvAppSecret), lookup(EnvAppSecretFile))
 	// The secret of a profile belongs to its app key.
+	if s.AppKey != "" && s.AppKey != p.AppKey {
+		s.ProfileKey = p.AppKey
+	}
 	if err == nil && secret == "" && s.Profile != "" && (s.AppKey == "" || s.AppKey == p.AppKey) {
 		secret, err = p.secret(s.Profile, keyring)
 		s.SecretFile = p.SecretFile

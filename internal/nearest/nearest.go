@@ -16,13 +16,19 @@ func Resembles(text, word string) bool {
 	return len(text) >= shortest && strings.Contains(strings.ToLower(word), strings.ToLower(text)) || 2*Distance(text, word) < len(word)
 }
 
+// All returns the words that a text resembles, the nearest first.
+func All(text string, words []string) []string {
+	words = slices.DeleteFunc(slices.Clone(words), func(word string) bool { return !Resembles(text, word) })
+	slices.SortStableFunc(words, func(a, b string) int { return cmp.Compare(Distance(text, a), Distance(text, b)) })
+	return words
+}
+
 // Of returns the word that a text resembles most, or nothing if it resembles none.
 func Of(text string, words []string) string {
-	words = slices.DeleteFunc(slices.Clone(words), func(word string) bool { return !Resembles(text, word) })
-	if len(words) == 0 {
-		return ""
+	if words = All(text, words); len(words) > 0 {
+		return words[0]
 	}
-	return slices.MinFunc(words, func(a, b string) int { return cmp.Compare(Distance(text, a), Distance(text, b)) })
+	return ""
 }
 
 // Distance counts the letters to insert, delete, replace or exchange with the next one to get from a

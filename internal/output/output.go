@@ -6,10 +6,14 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/itchyny/gojq"
+	"github.com/rivo/uniseg"
 
 	"github.com/nimroom/nimroom/internal/described"
 	"github.com/nimroom/nimroom/internal/message"
@@ -54,7 +58,7 @@ func (p *Printer) Prepare(s *described.Schema, path string, safe bool) error {
 			p.filter, err = gojq.Compile(query) // without the environment, which has secrets
 		}
 		if err != nil {
-			return message.Errorf("--jq: %w", err)
+			return p.wrongFilter(err)
 		}
 		if len(p.Columns) > 0 {
 			return message.Errorf("--columns and --jq are both given; let the filter choose, such as {a, b}")
@@ -69,6 +73,16 @@ func (p *Printer) Prepare(s *described.Schema, path string, safe bool) error {
 	}
 	_, err := List{Rows: none, Row: row}.choose(p.Columns)
 	return err
+}
+
+// wrongFilter returns the error of a filter, with the place if there is one.
+func (p *Printer) wrongFilter(err error) error {
+	var parse *gojq.ParseError
+	if !errors.As(err, &parse) || parse.Offset > len(p.Filter) {
+		return message.Errorf("--jq: %w", err)
+	}
+	before := p.Filter[:max(0, parse.Offset-len(parse.Token))]
+	return message.Errorf("--jq: %w at character %d:\n  %s\n  %s^", err, utf8.RuneCountInString(before)+1, Visible(p.Filter), strings.Repeat(" ", uniseg.StringWidth(before)))
 }
 
 // Row returns the schema of the rows that a response has at a path.
