@@ -9,6 +9,8 @@ import (
 	"syscall"
 
 	"github.com/alecthomas/kong"
+
+	"github.com/nimroom/nimroom/internal/environment"
 )
 
 // bulkCommand runs the program nimroom-bulk of contrib/bulk, which is a program of its own so
@@ -36,10 +38,11 @@ func (c *bulkCommand) Run(ctx context.Context, s streams, k *kong.Context) error
 		return err
 	}
 	arguments := slices.Insert(slices.Clone(c.Args), 0, program)
+	_ = os.Setenv(environment.EnvLanguage, s.language) // so that it speaks the same, whatever --lang says
 	_ = syscall.Exec(program, arguments, os.Environ()) // returns only if the system cannot do it
 	child := exec.CommandContext(ctx, program, c.Args...)
-	child.Stdin, child.Stdout, child.Stderr = s.in, s.out, s.err
-	child.Cancel = func() error { return nil } // the terminal interrupts both
+	child.Stdin, child.Stdout, child.Stderr = os.Stdin, os.Stdout, os.Stderr // whatever they are, a terminal too
+	child.Cancel = func() error { return nil }                               // the terminal interrupts both
 	return child.Run()
 }
 

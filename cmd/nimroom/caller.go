@@ -114,7 +114,7 @@ func (c *callFlags) report(s streams, p *output.Printer, r apiCall, err error) e
 		for _, message := range command.Messages(repeat, r.form) {
 			ids = append(ids, message.ID)
 		}
-		err = message.Errorf("%w\n%v", err, message.Of("If you send it again with the same %s (%s), the service recognizes a message that it has.", repeat.ID, strings.Join(ids, ", ")))
+		err = message.Errorf("%w\n%v", err, message.Of("If you send it again with the same %s (%v), the service recognizes a message that it has.", repeat.ID, message.List(ids)))
 	}
 	if e.Code != 0 {
 		if printErr := p.Failure(e.Body); printErr != nil {

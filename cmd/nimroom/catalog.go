@@ -87,6 +87,8 @@ func (c *catalog) text(t message.Text) string {
 		switch arg := arg.(type) {
 		case message.Text:
 			args[i] = c.text(arg)
+		case interface{ Text() message.Text }:
+			args[i] = c.text(arg.Text())
 		case error:
 			args[i] = c.error(arg)
 		default:

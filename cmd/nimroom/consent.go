@@ -47,14 +47,14 @@ func (c consent) ask(ctx context.Context, s streams, r apiCall, app environment.
 		terminal, err := s.openTerminal()
 		if err != nil {
 			if app.Profile != "" {
-				return usage("%s changes something in production (%v); give --yes, or name another profile with --profile", r.operation.Action, where)
+				return usage("%v changes something in production (%v); give --yes, or name another profile with --profile", r.what(), where)
 			}
-			return usage("%s changes something in production (%v); give --yes, or name the profile of another service with --profile, or its address with --base-url", r.operation.Action, where)
+			return usage("%v changes something in production (%v); give --yes, or name the profile of another service with --profile, or its address with --base-url", r.what(), where)
 		}
 		defer func() { _ = terminal.Close() }() // a question may be lost
 		in, out = terminal, terminal
 	}
-	fmt.Fprintln(out, output.VisibleLines(s.text("This changes something in production (%v).\n%s", where, r.describe(s.language))))
+	fmt.Fprintln(out, output.VisibleLines(s.text("This changes something in production (%v).\n%v: %s", where, r.what(), r.effect(s.language))))
 	nothing := exitError{message.Errorf("Nothing was sent."), exitFailed}
 	lines := bufio.NewReader(io.LimitReader(in, 1000))
 	for range questions {
@@ -89,14 +89,13 @@ func (s streams) openTerminal() (io.ReadWriteCloser, error) {
 	return os.OpenFile(s.tty, os.O_RDWR, 0)
 }
 
-// describe says what a call does, and to what: the rooms and accounts that it names.
-func (r apiCall) describe(language string) string {
-	d := described.In(language)
-	is := d.Operation(r.operation)
-	effect, schemas := is.Summary, d.Fields(is)
+// what names a call, and the rooms and accounts that it is about.
+func (r apiCall) what() message.Text {
+	d := described.In("en")
+	schemas := d.Fields(d.Operation(r.operation))
 	name := r.operation.Action
 	if r.method != nil {
-		effect, name = summaryOf(r.method, language), r.operation.Service+" "+r.method.Command
+		name = r.operation.Service + " " + r.method.Command
 	}
 	var parts []string
 	for _, field := range r.operation.Fields {
@@ -112,10 +111,18 @@ func (r apiCall) describe(language string) string {
 			parts = append(parts, label+" "+shortened(value))
 		}
 	}
-	if len(parts) > 0 {
-		name += ": " + strings.Join(parts, ", ")
+	if len(parts) == 0 {
+		return message.Of("%s", name)
 	}
-	return name + "\n" + effect
+	return message.Of("%s (%v)", name, message.List(parts))
+}
+
+// effect says what a call does.
+func (r apiCall) effect(language string) string {
+	if r.method != nil {
+		return summaryOf(r.method, language)
+	}
+	return described.In(language).Operation(r.operation).Summary
 }
 
 // shownOfValue is how much of a value a question shows, in characters.

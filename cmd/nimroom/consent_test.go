@@ -29,8 +29,8 @@ func TestTheQuestionNamesWhatItIsAbout(t *testing.T) {
 	srv, _ := inProduction(t)
 	for language, want := range map[string]string{
 		"en": "This changes something in production (profile live, app " + emulator.DefaultAppKey + " at " + srv.URL + ").\n" +
-			"members mute: room 66, operator lena, target ben\nMutes ",
-		"zh": "该操作会更改生产环境（配置 live，应用 " + emulator.DefaultAppKey + "，地址 " + srv.URL + "）。\nmembers mute: room 66, operator lena, target ben\n",
+			"members mute (room 66, operator lena, target ben): Mutes ",
+		"zh": "该操作会更改生产环境（配置 live，应用 " + emulator.DefaultAppKey + "，地址 " + srv.URL + "）。\nmembers mute（room 66、operator lena、target ben）：",
 	} {
 		code, out := typing(t, true, "n\n", "members", "mute", "66", "--operator", "lena", "--target", "ben", "--mute-duration", "10m", "--profile", "live", "--lang", language)
 		assert.Equal(t, exitFailed, code, out)

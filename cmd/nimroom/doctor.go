@@ -49,10 +49,13 @@ type failure struct {
 	todo  message.Text
 }
 
-// hosts are the names of hosts.
+// hosts are the names of hosts: an argument of a text that can get more of them.
 type hosts []string
 
-func (h *hosts) String() string { return strings.Join(*h, ", ") }
+func (h *hosts) String() string { return h.Text().String() }
+
+// Text returns the names with commas between them.
+func (h *hosts) Text() message.Text { return message.List(*h) }
 
 // good, note and bad print a finding. A bad one is followed by what to do.
 func (d *doctor) good(subject, format string, args ...any) {
@@ -116,7 +119,7 @@ func (c *doctorCommand) Run(ctx context.Context, s streams, k *kong.Context) err
 }
 
 // given lists the settings that flags or environment variables give, in place of the profile.
-func (d *doctor) given() string {
+func (d *doctor) given() message.Text {
 	var list []string
 	for _, setting := range []struct{ name, value string }{
 		{d.text("base URL"), d.BaseURL}, {d.text("region"), d.Region}, {d.text("app key"), d.AppKey}, {d.text("app secret"), d.AppSecret + d.AppSecretFile},
@@ -125,18 +128,18 @@ func (d *doctor) given() string {
 			list = append(list, setting.name)
 		}
 	}
-	return strings.Join(list, ", ")
+	return message.List(list)
 }
 
 func (d *doctor) lookAtSettings() {
 	where := message.Of("flags and environment variables")
 	if d.app.Profile != "" {
 		where = message.Of("profile %s", d.app.Profile)
-		if given := d.given(); given != "" {
-			where = message.Of("profile %s, and for %s from flags or environment variables", d.app.Profile, given)
+		if given := d.given(); given.Format != "" {
+			where = message.Of("profile %s, and for %v from flags or environment variables", d.app.Profile, given)
 		}
 	}
-	d.good("settings", "They come from %v: %s.", where, strings.Join(d.app.Hosts(), ", "))
+	d.good("settings", "They come from %v: %v.", where, message.List(d.app.Hosts()))
 	if d.app.AppKey == "" {
 		d.bad(exitUsage, "app key", message.Of("None is set."), message.Of("Set --app-key or NIM_APP_KEY, or add a profile (nimroom profile add)."))
 	}
@@ -198,7 +201,7 @@ func (d *doctor) lookAtHost(ctx context.Context, host string, whole bool) bool {
 		d.fail(d.failure(ctx, u, err))
 		return false
 	}
-	d.good("host", "%s responds: %s.", u.Host, d.times(v))
+	d.good("host", "%s responds: %v.", u.Host, d.times(v))
 	if v.certificate != nil {
 		if left := time.Until(v.certificate.NotAfter); left < 14*24*time.Hour {
 			d.note("TLS", "The certificate of %s ends on %s.", u.Host, v.certificate.NotAfter.Format(time.DateOnly))
@@ -266,7 +269,7 @@ func (v *visit) trace(ctx context.Context) context.Context {
 }
 
 // times says how long everything took.
-func (d *doctor) times(v *visit) string {
+func (d *doctor) times(v *visit) message.Text {
 	parts := []string{}
 	add := func(what string, took time.Duration) {
 		if took > 0 {
@@ -274,13 +277,13 @@ func (d *doctor) times(v *visit) string {
 		}
 	}
 	if len(v.addresses) > 0 {
-		parts = append(parts, d.text("at %s", strings.Join(v.addresses, ", ")))
+		parts = append(parts, d.text("at %v", message.List(v.addresses)))
 	}
 	add("DNS", v.lookup)
 	add(d.text("connect"), v.connect)
 	add("TLS", v.tls)
 	add(d.text("response"), v.first)
-	return strings.Join(parts, ", ")
+	return message.List(parts)
 }
 
 // fail notes a failure. One that several hosts have is said once.

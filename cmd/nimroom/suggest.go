@@ -49,9 +49,9 @@ func suggest(err error, args []string) error {
 		value = strings.Trim(value, `"`)
 		values := strings.Split(strings.ReplaceAll(list, `"`, ""), ",")
 		if meant := nearest.Of(value, values); meant != "" {
-			return usage("%s: %q, want one of %v; did you mean %s?", flag, value, strings.Join(values, ", "), meant)
+			return usage("%s: %q, want one of %v; did you mean %s?", flag, value, message.List(values), meant)
 		}
-		return usage("%s: %q, want one of %v", flag, value, strings.Join(values, ", "))
+		return usage("%s: %q, want one of %v", flag, value, message.List(values))
 	}
 	if word, ok := strings.CutPrefix(text, unknownFlag); ok {
 		if word == "-o" {
@@ -66,19 +66,19 @@ func suggest(err error, args []string) error {
 		}
 		return usage("unknown flag %s", word)
 	}
-	all := strings.Join(childNames(node), ", ")
+	all := message.List(childNames(node))
 	if word, ok := strings.CutPrefix(text, unexpectedArgument); ok && !node.Leaf() {
 		what := strings.TrimSpace(node.Path() + " " + word)
 		if meant := commandsMeant(node, word, args); len(meant) > 0 {
-			return usage("unknown command %s; did you mean %v?", what, command.Or(meant))
+			return usage("unknown command %s; did you mean %v?", what, message.Or(meant))
 		}
-		return usage("unknown command %s; want one of %s", what, all)
+		return usage("unknown command %s; want one of %v", what, all)
 	}
 	if found := placeholders.FindStringSubmatch(text); found != nil && strings.HasPrefix(text, missingWord) && node.Leaf() {
 		return usage("%v is missing", strings.ToUpper(found[1]))
 	}
 	if strings.HasPrefix(text, missingWord) && !node.Leaf() {
-		return usage("a command is missing; want one of %s", all)
+		return usage("a command is missing; want one of %v", all)
 	}
 	return err
 }

@@ -265,7 +265,7 @@ func (c *typedCommand) missing(fields []wire.Pair) error {
 		for _, flag := range c.method.Giving(field.Name) {
 			flags = append(flags, "--"+flag.Name)
 		}
-		list = append(list, command.Or(flags))
+		list = append(list, message.Or(flags))
 	}
 	switch len(list) {
 	case 0:

@@ -39,6 +39,7 @@ type Config struct {
 	Rate        int                                              // how many calls of an operation may be made per second; 0 means wrapper.DefaultRate
 	Limiter     wrapper.Limiter                                  // keeps the calls within a quota that several machines share; nil means that of Rate
 	Logger      *slog.Logger                                     // for the messages of the engine; nil discards them
+	Language    wrapper.Language                                 // of the advice in results
 	Progress    func(sum Summary, trouble error)                 // is called again and again while lines are open; trouble is that of the database
 	New         func(...wrapper.Option) (*wrapper.Client, error) // makes the client, with these options last
 }

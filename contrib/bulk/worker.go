@@ -88,7 +88,7 @@ func (w *worker) Work(ctx context.Context, job *river.Job[jobArgs]) error {
 	}
 	options = append(options, wrapper.WithRequestID(l.RequestID))
 	body, err := w.client.Do(context.WithValue(ctx, sending{}, job), l.Operation.Path, l.Form, options...)
-	r, again := l.judge(body, err)
+	r, again := l.judge(w.config.Language, body, err)
 	switch {
 	case ctx.Err() != nil:
 		return river.JobSnooze(0) // interrupted, and here or elsewhere the job comes again
@@ -115,7 +115,7 @@ func (l *kept) harmless() bool {
 
 // judge returns the result of a call. If the call should be made again, the result is the one
 // after the last try.
-func (l *kept) judge(body json.RawMessage, err error) (r Result, again bool) {
+func (l *kept) judge(language wrapper.Language, body json.RawMessage, err error) (r Result, again bool) {
 	r = Result{Line: l.Number, Action: l.Operation.Action, RequestID: l.RequestID}
 	if err == nil {
 		r.Outcome, r.Code, r.Response, r.ID = Done, gen.CodeOK, body, l.id(body)
@@ -126,7 +126,7 @@ func (l *kept) judge(body json.RawMessage, err error) (r Result, again bool) {
 		r.Outcome, r.Message = Failed, err.Error()
 		return r, false
 	}
-	r.Code, r.Message, r.Advice = e.Code, e.Error(), e.Advice()
+	r.Code, r.Message, r.Advice = e.Code, e.Error(), e.AdviceIn(language)
 	repeats := l.Operation.Idempotency != gen.Unsafe
 	info, _ := gen.LookupCode(e.Code)
 	again = e.Code == 0 && e.Field == "" || info.Transient || errors.Is(e, wrapper.ErrRateLimited)

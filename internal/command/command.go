@@ -36,7 +36,7 @@ func Find(name string) (*gen.Operation, error) {
 		}
 	}
 	if meant := nearest.All(name, Actions()); len(meant) > 0 {
-		return nil, message.Errorf("unknown operation %q; did you mean %v?", name, Or(meant[:min(len(meant), mostMeant)]))
+		return nil, message.Errorf("unknown operation %q; did you mean %v?", name, message.Or(meant[:min(len(meant), mostMeant)]))
 	}
 	return nil, message.Errorf("unknown operation %q; nimroom call --help lists all", name)
 }
@@ -66,13 +66,13 @@ func Read(operation *gen.Operation, given []wire.Pair) (url.Values, error) {
 		if meant := nearest.Of(unknown[0], names(operation)); meant != "" {
 			return nil, message.Errorf("%s: no field %s; did you mean %s?", operation.Action, unknown[0], meant)
 		}
-		return nil, message.Errorf("%s: unknown field %s; want %s", operation.Action, strings.Join(unknown, ", "), fieldNames(operation))
+		return nil, message.Errorf("%s: unknown field %v; want %v", operation.Action, message.List(unknown), fieldNames(operation))
 	}
 	if err != nil {
 		return nil, message.Errorf("%s: %w", operation.Action, err)
 	}
 	if twice := parsed.Duplicates(); len(twice) > 0 {
-		return nil, message.Errorf("%s: %s is given twice", operation.Action, strings.Join(twice, ", "))
+		return nil, message.Errorf("%s: %v is given twice", operation.Action, message.List(twice))
 	}
 	if err := form.Validate(); err != nil {
 		return nil, message.Errorf("%s: %w", operation.Action, asGiven(err, given))
@@ -113,14 +113,16 @@ func names(operation *gen.Operation) (list []string) {
 }
 
 // fieldNames lists an operation's fields and marks the required ones.
-func fieldNames(operation *gen.Operation) string {
-	var names []string
-	for _, field := range operation.Fields {
+func fieldNames(operation *gen.Operation) message.Text {
+	var list message.Text
+	for i, field := range operation.Fields {
+		name := message.Of("%s", field.Name)
 		if field.Required {
-			names = append(names, field.Name+" (required)")
-		} else {
-			names = append(names, field.Name)
+			name = message.Of("%s (required)", field.Name)
+		}
+		if list = message.Of("%v, %v", list, name); i == 0 {
+			list = name
 		}
 	}
-	return strings.Join(names, ", ")
+	return list
 }

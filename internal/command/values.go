@@ -150,7 +150,7 @@ func named(s *described.Schema, text string) (string, error) {
 	if meant.Format == "" && !begins && s.Type == "string" {
 		return text, nil
 	}
-	return "", message.Errorf("%q, want %s%s", text, Or(names), meant)
+	return "", message.Errorf("%q, want %s%s", text, message.Or(names), meant)
 }
 
 // didYouMean ends an error with the word that was probably meant, if there is one.
@@ -159,14 +159,6 @@ func didYouMean(text string, words []string) message.Text {
 		return message.Of("; did you mean %s?", meant)
 	}
 	return message.Text{}
-}
-
-// Or lists words: a, b or c.
-func Or(words []string) message.Text {
-	if len(words) == 1 {
-		return message.Of("%s", words[0])
-	}
-	return message.Of("%s or %s", strings.Join(words[:len(words)-1], ", "), words[len(words)-1])
 }
 
 // pieces splits a text at commas and at the ends of lines.
@@ -226,7 +218,7 @@ func object(s *described.Schema, text string) (string, error) {
 			for _, p := range s.Properties {
 				names = append(names, p.Name)
 			}
-			return "", message.Errorf("%q, want %s%s", piece, Or(names), didYouMean(name, names))
+			return "", message.Errorf("%q, want %s%s", piece, message.Or(names), didYouMean(name, names))
 		case !known:
 			member.Schema = &described.Schema{Type: "string"}
 		case !found && member.Type == "boolean":

@@ -10,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/nimroom/nimroom/internal/message"
 	"github.com/nimroom/nimroom/internal/nearest"
@@ -127,7 +126,7 @@ func (f *File) Missing(name string) error {
 	case meant != "":
 		return message.Errorf("no profile %q; did you mean %s?", name, meant)
 	default:
-		return message.Errorf("no profile %q; there are %s; nimroom profile add makes one", name, strings.Join(f.Names(), ", "))
+		return message.Errorf("no profile %q; there are %v; nimroom profile add makes one", name, message.List(f.Names()))
 	}
 }
 

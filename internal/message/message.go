@@ -37,3 +37,23 @@ func (e *Error) Error() string { return e.err.Error() }
 
 // Unwrap returns an error with the causes.
 func (e *Error) Unwrap() error { return e.err }
+
+// List returns words with commas between them: a, b, c.
+func List(words []string) Text {
+	if len(words) == 0 {
+		return Text{}
+	}
+	list := Of("%s", words[0])
+	for _, word := range words[1:] {
+		list = Of("%v, %s", list, word)
+	}
+	return list
+}
+
+// Or returns words of which one is meant: a, b or c.
+func Or(words []string) Text {
+	if len(words) < 2 {
+		return List(words)
+	}
+	return Of("%v or %s", List(words[:len(words)-1]), words[len(words)-1])
+}

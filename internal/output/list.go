@@ -191,10 +191,10 @@ func unknown(name string, columns []column) error {
 		names[i] = c.name
 	}
 	if meant := nearest.Of(name, names); meant != "" {
-		return message.Errorf("no column %s; did you mean %s? There are %s", name, meant, strings.Join(names, ", "))
+		return message.Errorf("no column %s; did you mean %s? There are %v", name, meant, message.List(names))
 	}
 	if len(names) == 0 {
 		return message.Errorf("no column %s", name)
 	}
-	return message.Errorf("no column %s; there are %s", name, strings.Join(names, ", "))
+	return message.Errorf("no column %s; there are %v", name, message.List(names))
 }

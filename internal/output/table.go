@@ -11,6 +11,7 @@ import (
 	"github.com/rivo/uniseg"
 
 	"github.com/nimroom/nimroom/internal/described"
+	"github.com/nimroom/nimroom/internal/message"
 )
 
 const (
@@ -149,7 +150,7 @@ func (p *Printer) print(g grid, width int) error {
 	}
 	err := w.Flush()
 	if shown < len(g.header) {
-		return cmp.Or(err, p.say("The terminal is too narrow for %s; choose columns with --columns.", strings.Join(g.header[shown:], ", ")))
+		return cmp.Or(err, p.say("The terminal is too narrow for %v; choose columns with --columns.", message.List(g.header[shown:])))
 	}
 	return err
 }

@@ -138,6 +138,15 @@ type workFlags struct {
 // margin is by how much the times may differ that calls take to the service.
 const margin = 30 * time.Millisecond
 
+// language returns the language of advice: that of NIM_LANG, or else of the locale.
+func language() wrapper.Language {
+	name, _ := environment.Language("", os.Getenv) //nolint:forbidigo // the command is the caller; what is no language counts as English
+	if name == "zh" {
+		return wrapper.Chinese
+	}
+	return wrapper.English
+}
+
 // engine makes the engine.
 func (f *workFlags) engine(ctx context.Context, store *bulk.Store, progress func(bulk.Summary, error)) (*bulk.Engine, error) {
 	for name, n := range map[string]int{"rate": f.Rate, "concurrency": f.Concurrency, "tries": f.Tries} {
@@ -156,7 +165,7 @@ func (f *workFlags) engine(ctx context.Context, store *bulk.Store, progress func
 		return nil, err
 	}
 	config := bulk.Config{
-		Concurrency: f.Concurrency, Settle: f.Settle, Tries: f.Tries, Rescue: f.Rescue, Rate: f.Rate, Progress: progress,
+		Concurrency: f.Concurrency, Settle: f.Settle, Tries: f.Tries, Rescue: f.Rescue, Rate: f.Rate, Language: language(), Progress: progress,
 		New: func(options ...wrapper.Option) (*wrapper.Client, error) {
 			return wrapper.New(credentials, slices.Insert(options, 0, wrapper.WithHosts(app.Hosts()...))...)
 		},
@@ -222,7 +231,7 @@ func (f *outputFlags) work(ctx context.Context, w *workFlags, s *bulk.Store, nam
 	var e *wrapper.Error
 	switch {
 	case errors.As(err, &e):
-		return exitError{fmt.Errorf("%w\n%s\nCorrect it and continue with resume", e, e.Advice()), exitUsage}
+		return exitError{fmt.Errorf("%w\n%s\nCorrect it and continue with resume", e, e.AdviceIn(language())), exitUsage}
 	case ctx.Err() != nil:
 		return exitError{fmt.Errorf("interrupted with %d lines open; continue with resume", sum.Open), exitOpen}
 	case err != nil:

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -33,6 +34,7 @@ func TestARunFromMakeToItsResults(t *testing.T) {
 		"robots":   {[]string{"--accids", write(t, "a.txt", "ben\ncy")}, func(t *testing.T, r emulator.Room) { assert.Equal(t, 2, r.OnlineUserCount) }},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Setenv("NIM_LANG", map[bool]string{true: "zh", false: "en"}[name == "mute"])
 			srv := emulator.Start(t)
 			room, err := srv.CreateRoom(wrapper.CreateChatroomForm{Creator: "lena", Name: "n"})
 			require.NoError(t, err)
@@ -51,6 +53,7 @@ func TestARunFromMakeToItsResults(t *testing.T) {
 			assert.Equal(t, 404, list[1].Code)
 			assert.NotEmpty(t, list[1].Message)
 			assert.NotEmpty(t, list[1].Advice)
+			assert.Equal(t, name == "mute", strings.Contains(list[1].Advice, "聊天室"), list[1].Advice)
 			view, err := srv.Room(room)
 			require.NoError(t, err)
 			tt.want(t, view)
