@@ -94,6 +94,9 @@ func texts(list any) []string {
 // fields finds the properties of a schema in all their spellings, with their paths: names
 // with dots between them, and [] behind the name of a list for its elements.
 func (ref *Reference) fields(at string, s *openapi3.Schema, found func(at, name string, s *openapi3.Schema)) {
+	if strings.Count(at, ".") > 8 {
+		return // it refers to itself
+	}
 	for ; s.Items != nil; s = s.Items.Value {
 		at += "[]"
 		found(at, at, s.Items.Value)
