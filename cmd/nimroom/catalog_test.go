@@ -227,6 +227,9 @@ func TestTextsOfOtherPackagesAreTranslated(t *testing.T) {
 		"没有该文件或目录":                                                    append([]string{"rooms", "create", "a", "--name", "@/does/not/exist"}, call()...),
 		"缺少 --from 和 --type 或 --text":                                 append([]string{"messages", "send", "66"}, call()...),
 		"；是否指 --from？":                                                append([]string{"messages", "send", "66", "--form", "a"}, call()...),
+		"模拟器：没有功能 nope，应为 broadcast":                                  {"serve", "--app-key", "k", "--without", "nope", "--lang", "zh"},
+		"抄送地址 \"x\" 应如 http":                                          {"serve", "--app-key", "k", "--callback", "x", "--lang", "zh"},
+		"控制令牌有 5 个字符，应不少于 16 个":                                       {"serve", "--app-key", "k", "--control-token", "short", "--lang", "zh"},
 		"运行“nimroom rooms --help”查看帮助。":                               append([]string{"rooms", "gett"}, call()...),
 	} {
 		_, out, errOut := nimroom(t, args...)
