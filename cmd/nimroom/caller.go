@@ -63,6 +63,7 @@ func (c *callFlags) do(ctx context.Context, s streams, k *kong.Context, r apiCal
 		_ = whole.Print(ctx, response, success, "") // the first error says more
 		return exitError{message.Errorf("%s succeeded, but its response can only be printed as a whole: %w", operation.Action, err), exitFailed}
 	}
+	c.notePage(s, r, response)
 	return nil
 }
 

@@ -47,6 +47,15 @@ func TestOutputs(t *testing.T) {
 		assert.Contains(t, errOut, "nimroom: get: code 404: not found: chatroom not exist")
 	}
 
+	for line, want := range map[string]string{
+		"queuePoll roomid=66": "The queue is empty, or has no element with this key.",
+		"deleteHistoryMessage roomid=66 fromAcc=lena msgTimetag=1767355200000": "Give the time of the message to the millisecond",
+	} {
+		code, _, errOut := call(false, strings.Fields(line)...)
+		assert.Equal(t, exitFailed, code)
+		assert.Contains(t, errOut, want)
+	}
+
 	code, out, errOut = call(false, "update", "roomid=66", "name=new", "--jq=.chatroom.roomid|keys")
 	assert.Equal(t, exitFailed, code, "the call was made")
 	assert.Contains(t, out, `"name": "new"`)

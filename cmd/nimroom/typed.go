@@ -14,6 +14,7 @@ import (
 
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/internal/command"
+	"github.com/nimroom/nimroom/internal/described"
 	"github.com/nimroom/nimroom/internal/message"
 	"github.com/nimroom/nimroom/internal/wire"
 )
@@ -221,6 +222,9 @@ func (c *typedCommand) fields(s streams, k *kong.Context) (fields []wire.Pair, l
 		label := v.labelIn(k.Args)
 		for _, text := range v.texts {
 			value, err := fieldValue(s, label, text)
+			if err == nil && len(v.Set) > 0 && v.field.Kind == gen.TextField && strings.TrimSpace(value) == "" {
+				err = c.blank(v)
+			}
 			if err == nil {
 				err = give(label, v.Field, value, v.field.Kind == gen.ArrayField)
 			}
@@ -238,6 +242,15 @@ func (c *typedCommand) fields(s streams, k *kong.Context) (fields []wire.Pair, l
 		}
 	}
 	return fields, labels, nil
+}
+
+// blank returns the error of a text without anything to read, such as that of a variable that is not set.
+func (c *typedCommand) blank(v *flagValue) error {
+	d, sets := described.In("en"), ""
+	for _, set := range v.Set {
+		sets += " --" + c.method.Find(set.Name).Name + "=" + command.Written(d.Fields(d.Operation(c.method.Operation))[set.Name], set.Value)
+	}
+	return usage("%s is empty or blank; to send nothing on purpose, give --%s '' with%s", v.label, c.method.Find(v.Field).Name, sets)
 }
 
 // labelIn returns the name of the flag that is on the command line.

@@ -160,8 +160,10 @@ func TestTypedCommands(t *testing.T) {
 		"history list 66 --accid a --direction forward":                           "roomid=66&accid=a&timetag=0&limit=200&reverse=1",
 		"tags list-messages 66 --tags a,b --types text,image --order OldestFirst": `roomId=66&tags=["a","b"]&types=[0,1]&limit=200&reverse=1`,
 		"history list 66 --accid a --type text,Notification,11":                   "roomid=66&accid=a&timetag=0&limit=200&type=0,5,11",
-		"accounts create lena": "accid=lena",
-		"statistics list-top --period day --timestamp 1970-01-02T00:00Z": "timestamp=86400&period=day",
+		"history list 66 --accid a --since 1767355200":                            "roomid=66&accid=a&timetag=1767355200000&limit=200&reverse=1",
+		"history list 66 --accid a --until 1767355200":                            "roomid=66&accid=a&timetag=1767355200000&limit=200&reverse=2",
+		"accounts create lena":                                                    "accid=lena",
+		"statistics list-top --period day --timestamp 1970-01-02T00:00Z":          "timestamp=86400&period=day",
 	} {
 		got, err := formOf(t, streams{in: strings.NewReader("typed")}, strings.Fields(line)...)
 		require.NoError(t, err, line)
@@ -231,6 +233,9 @@ func TestMistakesInTypedCommands(t *testing.T) {
 		"messages send 66 --from lena":                                 "sendMsg: --type or --text is missing",
 		"messages send 66 --from lena --text a --type image":           "sendMsg: --type and --text do not go together",
 		"messages send 66 --from lena --text a --attach b":             "sendMsg: --attach and --text do not go together",
+		"messages send 66 --from lena --text=":                         "sendMsg: --text is empty or blank; to send nothing on purpose, give --attach '' with --type=text",
+		"messages broadcast lena --text=\u3000":                        "broadcast: --text is empty or blank",
+		"history list 66 --accid a --since today --until now":          "queryChatroomMsg: --since and --until do not go together",
 		"messages send 66 --fromAccid a@b! --text a":                   "sendMsg: --fromAccid: a@b!, want letters, digits",
 		"messages send 66 --from lena --text @/nowhere/at-all":         "sendMsg: --text: @ stands for a file here, which cannot be opened: no such file or directory; a text that begins with @ is written with @@",
 		"messages send-batch 66 --from lena --msg-list hi":             `batchSendMsg: --msg-list: "hi", want a JSON array of objects, such as [{`,

@@ -62,6 +62,13 @@ const (
 	// MemberNotFound: The account is not a member of the room. Let the account enter the room first, or
 	// give it a role.
 	MemberNotFound Name = "memberNotFound"
+	// MessageNotFound: The room has no message that this account sent at exactly this time. Give the
+	// time of the message to the millisecond, as the history and the response to sendMsg have it, and
+	// check the room and the sender.
+	MessageNotFound Name = "messageNotFound"
+	// QueueElementNotFound: The queue is empty, or has no element with this key. List the queue to see
+	// which keys it has.
+	QueueElementNotFound Name = "queueElementNotFound"
 	// AppKeyOfAnother: The server accepts the app key {expected}, and the request has {got}. Use the
 	// app key {expected}, or start the server with the other one.
 	AppKeyOfAnother Name = "appKeyOfAnother"
@@ -176,6 +183,8 @@ var table = []entry{
 	{AccountNotFound, 404, []string{"account not exist"}, [...]Text{{"The account does not exist.", "Create the account first, and check how the id is spelled."}, {"账号不存在。", "先创建账号，并检查账号 ID 的拼写。"}}},
 	{RoomNotFound, 404, []string{"chatroom not exist"}, [...]Text{{"No room has this id.", "Check the room's id, and that the app and its environment are those of the room."}, {"没有聊天室使用该 ID。", "检查聊天室 ID，并确认应用及其环境与该聊天室一致。"}}},
 	{MemberNotFound, 404, []string{"chatroom role not exists"}, [...]Text{{"The account is not a member of the room.", "Let the account enter the room first, or give it a role."}, {"该账号不是聊天室成员。", "先让该账号进入聊天室，或为其设置角色。"}}},
+	{MessageNotFound, 404, []string{"message not exist"}, [...]Text{{"The room has no message that this account sent at exactly this time.", "Give the time of the message to the millisecond, as the history and the response to sendMsg have it, and check the room and the sender."}, {"聊天室中没有该账号恰好在该时间发送的消息。", "时间须精确到毫秒，与历史消息或 sendMsg 的响应中的时间一致；并检查聊天室和发送者。"}}},
+	{QueueElementNotFound, 404, []string{"queue element not exist"}, [...]Text{{"The queue is empty, or has no element with this key.", "List the queue to see which keys it has."}, {"队列为空，或没有使用该键的元素。", "列出队列，查看其中有哪些键。"}}},
 	{AppKeyOfAnother, 414, nil, [...]Text{{"The server accepts the app key {expected}, and the request has {got}.", "Use the app key {expected}, or start the server with the other one."}, {"服务器接受的 AppKey 是 {expected}，而请求携带的是 {got}。", "使用 AppKey {expected}，或用另一个 AppKey 启动服务器。"}}},
 	{CurTimeInMilliseconds, 414, nil, [...]Text{{"CurTime is in milliseconds: {got}.", "Divide by 1000 and send whole seconds, in CurTime and in the text that is hashed."}, {"CurTime 以毫秒为单位：{got}。", "除以 1000，请求头 CurTime 和参与哈希的文本都使用整数秒。"}}},
 	{ClockBehind, 414, nil, [...]Text{{"The clock that signed is {off} behind the server's.", "Set the clock of the machine that signs."}, {"签名机器的时钟比服务器慢 {off}。", "校准签名机器的时钟。"}}},

@@ -426,6 +426,8 @@ var Services = []*Service{
 				{"room", "roomid", nil},
 				{"accid", "accid", nil},
 				{"timetag", "timetag", nil},
+				{"since", "timetag", []wire.Pair{{Name: "reverse", Value: "1"}}},
+				{"until", "timetag", []wire.Pair{{Name: "reverse", Value: "2"}}},
 				{"limit", "limit", nil},
 				{"direction", "reverse", nil},
 				{"type", "type", nil},

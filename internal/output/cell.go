@@ -39,7 +39,15 @@ func readable(value json.RawMessage, s *described.Schema) string {
 	return plain
 }
 
-func local(t time.Time) string { return t.Local().Format(time.DateTime) }
+// local returns a time in the local zone, with its milliseconds if it has any: they are part of what identifies a
+// message.
+func local(t time.Time) string {
+	layout := time.DateTime
+	if t.Nanosecond() != 0 {
+		layout += ".000"
+	}
+	return t.Local().Format(layout)
+}
 
 // Visible returns a text in one line, in which characters that control a terminal, or that change the
 // direction of what follows, are escapes such as \u001b.
