@@ -246,11 +246,13 @@ func (c *typedCommand) fields(s streams, k *kong.Context) (fields []wire.Pair, l
 
 // blank returns the error of a text without anything to read, such as that of a variable that is not set.
 func (c *typedCommand) blank(v *flagValue) error {
-	d, sets := described.In("en"), ""
-	for _, set := range v.Set {
-		sets += " --" + c.method.Find(set.Name).Name + "=" + command.Written(d.Fields(d.Operation(c.method.Operation))[set.Name], set.Value)
+	d := described.In("en")
+	fields := d.Fields(d.Operation(c.method.Operation))
+	sets := make([]string, len(v.Set))
+	for i, set := range v.Set {
+		sets[i] = "--" + c.method.Find(set.Name).Name + "=" + command.Written(fields[set.Name], set.Value)
 	}
-	return usage("%s is empty or blank; to send nothing on purpose, give --%s '' with%s", v.label, c.method.Find(v.Field).Name, sets)
+	return usage("%s is empty or blank; to send nothing on purpose, give --%s '' with %s", v.label, c.method.Find(v.Field).Name, strings.Join(sets, " "))
 }
 
 // labelIn returns the name of the flag that is on the command line.

@@ -122,7 +122,8 @@ func (m *Method) Find(field string) *Flag {
 	return &m.Flags[i]
 }
 
-// Check returns a *[gen.FieldError] for a field that must not be zero and is.
+// Check returns a *[gen.FieldError] for a field that must not be zero and is, or for the content of a message that is
+// not that of its type.
 func (m *Method) Check(form url.Values) error {
 	for _, name := range m.Require {
 		switch form.Get(name) {
@@ -136,7 +137,7 @@ func (m *Method) Check(form url.Values) error {
 			return &gen.FieldError{Field: name, Problem: wire.OutOfRange, Got: "0", Want: want}
 		}
 	}
-	return nil
+	return checkContents(m.Operation, form)
 }
 
 // ForZero returns the method of the same operation that sets a field to 0, or nil.
