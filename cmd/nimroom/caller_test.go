@@ -37,6 +37,7 @@ func TestErrorsOfSettingsSayWhatToDo(t *testing.T) {
 		`no profile "xyz"; there are live`:      {"--profile", "xyz"},
 		"nimroom: base URL: must begin with http or https; correct --base-url, NIM_BASE_URL or the profile": {"--profile", "live", "--base-url", "ftp://x"},
 		"--jq: unexpected token \"}\" at character 6:\n  .desc} | .a\n       ^\n":                           {"--profile", "live", "--jq", ".desc} | .a"},
+		"--jq：第 4 个字符处：过滤器不完整\n  .x[\n     ^\n":                                                             {"--profile", "live", "--jq", ".x[", "--lang", "zh"},
 		"--jq: function not defined: foo/0":                                                                 {"--profile", "live", "--jq", "foo"},
 	} {
 		code, _, errOut := nimroom(t, append([]string{"rooms", "get", "66"}, args...)...)

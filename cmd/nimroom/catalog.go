@@ -95,8 +95,11 @@ func (c *catalog) text(t message.Text) string {
 			args[i] = arg
 		}
 	}
-	return fmt.Sprintf(strings.ReplaceAll(format, "%w", "%v"), args...)
+	return fmt.Sprintf(wrapped.ReplaceAllString(format, "%${1}v"), args...)
 }
+
+// wrapped finds the verbs of errors, of which only fmt.Errorf knows.
+var wrapped = regexp.MustCompile(`%(\[\d+\])?w`)
 
 // error returns the text of an error.
 func (c *catalog) error(err error) string {

@@ -285,7 +285,7 @@ func TestUsageErrors(t *testing.T) {
 		{"no time at all", []string{"rooms", "get", "7", "--timeout", "0s"}, "--timeout 0s: must be more than 0"},
 		{"no format", []string{"rooms", "get", "1", "-o", "tabel"}, `--output: "tabel", want one of auto, table, json, ndjson, csv, yaml; did you mean table?`},
 		{"no choice of format", []string{"doctor", "-o", "json"}, "unknown flag -o: nimroom doctor has one format"},
-		{"no date", []string{"serve", "--clock", "-1h5"}, `--clock: "1h5" has no unit`},
+		{"no date", []string{"serve", "--clock", "-1h5"}, `--clock: "-1h5" has no unit`},
 		{"no duration", []string{"proxy", "--timeout", "5"}, `--timeout: "5" has no unit; write 5s`},
 		{"a flag of a command in a command", []string{"profile", "add", "x", "--rate"}, `Run "nimroom profile add --help" for help.`},
 		{"no file", []string{"call", "get", "roomid=@/nowhere/at-all"}, "roomid: @ stands for a file here, which cannot be opened: no such file or directory; a text that begins with @ is written with @@"},

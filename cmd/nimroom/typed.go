@@ -186,6 +186,9 @@ func (c *typedCommand) form(s streams, k *kong.Context) (url.Values, error) {
 	if errors.As(err, &wrong) {
 		named := *wrong
 		name := named.Field[:strings.IndexAny(named.Field+".", ".[")]
+		if strings.HasPrefix(named.Want, "at least 0") && slices.Contains(c.method.Require, name) {
+			named.Want = c.method.Least(name) // the operation takes 0, but this method does not
+		}
 		named.Field = cmp.Or(labels[name], name) + strings.TrimPrefix(named.Field, name)
 		var value *command.ValueError
 		if errors.As(err, &value) {

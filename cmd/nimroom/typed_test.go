@@ -229,7 +229,7 @@ func TestMistakesInTypedCommands(t *testing.T) {
 		"members mute 6 --operator a --target b --mute-duration 500ms":                                       `temporaryMute: --mute-duration: "500ms" is no whole number of seconds`,
 		"members mute 6 --operator a --target b --mute-duration 9x":                                          `temporaryMute: --mute-duration: "9x", want a duration such as 30s, 10m, 1h30m, 7d or 2w`,
 		"members mute 6 --operator a --target b --mute-duration 0":                                           "temporaryMute: --mute-duration: 0, at least 1; for 0 there is members unmute",
-		"members mute 6 --operator a --target b --mute-duration -9m":                                         "temporaryMute: --mute-duration: -9m (-540), at least 0 seconds",
+		"members mute 6 --operator a --target b --mute-duration -9m":                                         "temporaryMute: --mute-duration: -9m (-540), at least 1; for 0 there is members unmute",
 		"members list-by-role 66 --roles manger":                                                             `queryMembersByRole: --roles: "manger", want creator, manager, blacklist or mute; did you mean manager?`,
 		"history list 66 --accid a --type text,notice":                                                       `queryChatroomMsg: --type: "notice", want text, image, audio, video, location, notification, file, tip or custom`,
 		"messages send 66 --from lena":                                                                       "sendMsg: --type or --text is missing",

@@ -40,18 +40,18 @@ func checkContent(operation *gen.Operation, field, kind, content string) error {
 	if err != nil || content == "" || !slices.Contains(structured, gen.MessageType(n)) {
 		return nil
 	}
-	var syntax *json.SyntaxError
-	switch err = json.Unmarshal([]byte(content), new(map[string]json.RawMessage)); {
-	case err == nil:
+	wrong := json.Unmarshal([]byte(content), new(map[string]json.RawMessage))
+	if wrong == nil {
 		return nil
-	case errors.As(err, &syntax):
+	}
+	reason := message.Errorf("it is no JSON object, as a message of the type %s wants. nimroom call %s sends it as it is", gen.MessageType(n), operation.Action)
+	var syntax *json.SyntaxError
+	if errors.As(wrong, &syntax) {
 		before := content
 		if syntax.Error() != "unexpected end of JSON input" {
 			before = content[:max(0, syntax.Offset-1)] // the offset is behind the wrong byte
 		}
-		err = message.Errorf("the JSON is wrong at character %d; a message of the type %s wants an object. nimroom call %s sends it as it is", utf8.RuneCountInString(before)+1, gen.MessageType(n), operation.Action)
-	default:
-		err = message.Errorf("it is no JSON object, as a message of the type %s wants. nimroom call %s sends it as it is", gen.MessageType(n), operation.Action)
+		reason = message.Errorf("the JSON is wrong at character %d; a message of the type %s wants an object. nimroom call %s sends it as it is", utf8.RuneCountInString(before)+1, gen.MessageType(n), operation.Action)
 	}
-	return &ValueError{gen.FieldError{Field: field, Problem: wire.Malformed, Got: err.Error()}, err}
+	return &ValueError{gen.FieldError{Field: field, Problem: wire.Malformed, Got: reason.Error()}, reason}
 }

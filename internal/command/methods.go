@@ -130,14 +130,18 @@ func (m *Method) Check(form url.Values) error {
 		case "":
 			return &gen.FieldError{Field: name, Problem: wire.Missing}
 		case "0":
-			want := "at least 1"
-			if other := m.ForZero(name); other != nil {
-				want += "; for 0 there is " + other.Operation.Service + " " + other.Command
-			}
-			return &gen.FieldError{Field: name, Problem: wire.OutOfRange, Got: "0", Want: want}
+			return &gen.FieldError{Field: name, Problem: wire.OutOfRange, Got: "0", Want: m.Least(name)}
 		}
 	}
 	return checkContents(m.Operation, form)
+}
+
+// Least says how much a field that must not be zero is at least.
+func (m *Method) Least(name string) string {
+	if other := m.ForZero(name); other != nil {
+		return "at least 1; for 0 there is " + other.Operation.Service + " " + other.Command
+	}
+	return "at least 1"
 }
 
 // ForZero returns the method of the same operation that sets a field to 0, or nil.

@@ -28,21 +28,23 @@ var durationUnits = map[string]time.Duration{
 	"m": time.Minute, "min": time.Minute, "mins": time.Minute, "minute": time.Minute, "minutes": time.Minute,
 	"s": time.Second, "sec": time.Second, "secs": time.Second, "second": time.Second, "seconds": time.Second,
 	"ms": time.Millisecond, "millisecond": time.Millisecond, "milliseconds": time.Millisecond,
+	"周": week, "星期": week, "天": day, "日": day, "小时": time.Hour, "分钟": time.Minute, "分": time.Minute, "秒": time.Second, "秒钟": time.Second, "毫秒": time.Millisecond,
 }
 
-// quantity finds a number with its unit at the beginning of a text.
-var quantity = regexp.MustCompile(`^(\d{1,18}(?:\.\d{1,18})?) *([a-zA-Z]*) *`)
+// days are the days from today by their names.
+var days = map[string]int{"today": 0, "yesterday": -1, "tomorrow": 1, "今天": 0, "昨天": -1, "明天": 1}
 
-// ParseDuration reads a duration such as 30s, 1h30m, 10 minutes or 7d: numbers with units from weeks to
+// quantity finds a number with its unit at the beginning of a text.
+var quantity = regexp.MustCompile(`^(\d{1,18}(?:\.\d{1,18})?) *(\p{Han}+|[a-zA-Z]*) *`)
+
+// ParseDuration reads a duration such as 30s, 1h30m, 10 minutes, 7d or 2小时: numbers with units from weeks to
 // milliseconds, larger ones first, and a sign before all of them. A number without a unit is an error.
 func ParseDuration(text string) (time.Duration, error) {
 	rest := strings.TrimSpace(text)
-	negative := strings.HasPrefix(rest, "-")
-	if negative || strings.HasPrefix(rest, "+") {
-		rest = strings.TrimSpace(rest[1:])
-	}
+	sign := rest[:len(rest)-len(strings.TrimLeft(rest, "+-"))]
+	rest = strings.TrimSpace(rest[len(sign):])
 	wrong := message.Errorf("%q, want %s", text, message.Of(WantDuration))
-	if rest == "" {
+	if rest == "" || len(sign) > 1 {
 		return 0, wrong
 	}
 	sum, last := new(big.Rat), time.Duration(1<<63-1)
@@ -56,7 +58,11 @@ func ParseDuration(text string) (time.Duration, error) {
 		case parts[2] == "" && n.Sign() == 0 && parts[0] == rest && sum.Sign() == 0:
 			return 0, nil
 		case parts[2] == "" && parts[0] == rest:
-			return 0, message.Errorf("%q has no unit; write %ss, %sm, %sh or %sd", text, parts[1], parts[1], parts[1], parts[1])
+			n := parts[1]
+			if sum.Sign() == 0 {
+				n = sign + n
+			}
+			return 0, message.Errorf("%q has no unit; write %ss, %sm, %sh or %sd", text, n, n, n, n)
 		case parts[2] == "M", !known, unit >= last: // M might be months
 			return 0, wrong
 		default:
@@ -68,7 +74,7 @@ func ParseDuration(text string) (time.Duration, error) {
 	if !whole.IsInt64() {
 		return 0, message.Errorf("%q, want at most 292 years", text)
 	}
-	if negative {
+	if sign == "-" {
 		return time.Duration(-whole.Int64()), nil
 	}
 	return time.Duration(whole.Int64()), nil
@@ -76,27 +82,27 @@ func ParseDuration(text string) (time.Duration, error) {
 
 var (
 	digits   = regexp.MustCompile(`^\d+$`)
-	relative = regexp.MustCompile(`(?i)^(?:(?:now *)?([+-])(.+)|in (.+)|(.+) ago)$`)
-	moment   = regexp.MustCompile(`(?i)^(?:(today|yesterday|tomorrow)|(\d{4})[-/](\d{1,2})[-/](\d{1,2}))?` +
+	relative = regexp.MustCompile(`(?i)^(?:(?:(?:now|现在) *)?([+-].+)|in (.+)|(.+)后|(.+?)(?: ago|前))$`)
+	moment   = regexp.MustCompile(`(?i)^(?:(today|yesterday|tomorrow|今天|昨天|明天)|(\d{4})[-/](\d{1,2})[-/](\d{1,2}))?` +
 		`(?:(?:^|(?:t| +))(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)? *(z|utc|gmt|[+-]\d{2}(?::?\d{2})?)?)?$`)
 )
 
 // ParseTime reads a time as people write it: a day (2026-01-02, 2026/1/2, today, yesterday, tomorrow), a time
 // of the day (20:00, 20:00:30), or both with a space or T between them; now; a duration from now (-1h, 1h ago,
-// +10m, in 10m); or the seconds (10 digits) or milliseconds (13 digits) since 1970. A time of the day may have
+// +10m, in 10m), with the Chinese words for days, now, ago and units, too (昨天 20:00, 2小时前); or the seconds (10 digits) or milliseconds (13 digits) since 1970. A time of the day may have
 // a zone (Z, +08:00); without one it is in the zone of now. A day alone is its beginning, a time of the day
 // alone is today. The error says what is wrong, also about a time that the zone does not have, or has twice.
 func ParseTime(text string, now time.Time) (time.Time, error) {
 	compact := strings.TrimSpace(text)
-	if strings.EqualFold(compact, "now") {
+	if strings.EqualFold(compact, "now") || compact == "现在" {
 		return now, nil
 	}
 	if digits.MatchString(compact) {
 		return parseStamp(compact)
 	}
 	if parts := relative.FindStringSubmatch(compact); parts != nil {
-		d, err := ParseDuration(parts[2] + parts[3] + parts[4])
-		if parts[1] == "-" || parts[4] != "" {
+		d, err := ParseDuration(strings.Join(parts[1:], ""))
+		if parts[4] != "" {
 			d = -d
 		}
 		return now.Add(d), err
@@ -148,7 +154,7 @@ func parseMoment(text string, parts []string, now time.Time) (time.Time, error) 
 	}
 	year, month, date := n[2], n[3], n[4]
 	if parts[2] == "" {
-		y, m, d := now.In(zone).AddDate(0, 0, map[string]int{"yesterday": -1, "tomorrow": 1}[strings.ToLower(parts[1])]).Date()
+		y, m, d := now.In(zone).AddDate(0, 0, days[strings.ToLower(parts[1])]).Date()
 		year, month, date = y, int(m), d
 	}
 	for _, limit := range []struct {

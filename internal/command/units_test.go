@@ -13,7 +13,7 @@ func TestParseDuration(t *testing.T) {
 		"30s": 30 * time.Second, "10m": 10 * time.Minute, "1h30m": 90 * time.Minute, "7d": 7 * day, "2w": 14 * day, "1w1d12h": 8*day + 12*time.Hour,
 		"1.5d": 36 * time.Hour, "0.5h": 30 * time.Minute, "1h 30m": 90 * time.Minute, "-10m": -10 * time.Minute, "100ms": 100 * time.Millisecond, "0": 0, "0s": 0,
 		"106751d": 106751 * day, "10min": 10 * time.Minute, "10 minutes": 10 * time.Minute, "1 Hour 30 Minutes": 90 * time.Minute, "1 day 2 hrs": 26 * time.Hour,
-		" 90 SEC ": 90 * time.Second, "+1m": time.Minute, "- 1d2h": -26 * time.Hour, "0.1s": 100 * time.Millisecond,
+		" 90 SEC ": 90 * time.Second, "+1m": time.Minute, "- 1d2h": -26 * time.Hour, "10分钟": 10 * time.Minute, "1小时30分": 90 * time.Minute, "1 天": day, "2周1天": 15 * day, "-30秒": -30 * time.Second, "0.1s": 100 * time.Millisecond,
 	} {
 		got, err := ParseDuration(text)
 		require.NoError(t, err, text)
@@ -22,7 +22,7 @@ func TestParseDuration(t *testing.T) {
 	for text, says := range map[string]string{
 		"": WantDuration, "-": WantDuration, "d": WantDuration, "1h1d": WantDuration, "1m1m": WantDuration, "1d-2h": WantDuration, "1e3s": WantDuration,
 		"١d": WantDuration, "1M": WantDuration, "10 moons": WantDuration, "1.s": WantDuration, "1h,30m": WantDuration,
-		"10": `"10" has no unit; write 10s, 10m, 10h or 10d`, "1h30": "30s", "00 0": WantDuration, "1:30": WantDuration,
+		"10": `"10" has no unit; write 10s, 10m, 10h or 10d`, "1h30": "30s", "-1": `"-1" has no unit; write -1s, -1m, -1h or -1d`, "23:59": WantDuration, "10年": WantDuration, "--1h": WantDuration, "00 0": WantDuration, "1:30": WantDuration,
 		"106752d": "292 years", "99999999999999999w": "292 years",
 	} {
 		_, err := ParseDuration(text)
@@ -48,6 +48,7 @@ func TestParseTime(t *testing.T) {
 		"20:00": utc(3, 1, 12, 0, 0), "8:05:30": utc(3, 1, 0, 5, 30), "Yesterday 20:00": utc(2, 28, 12, 0, 0), "20:00Z": utc(2, 28, 20, 0, 0), "today 20:00+08:00": utc(3, 1, 12, 0, 0),
 		"-1h": now.Add(-time.Hour), "1h ago": now.Add(-time.Hour), "+10m": now.Add(10 * time.Minute), "in 10 minutes": now.Add(10 * time.Minute),
 		"now-1d": now.Add(-day), "now + 1h30m": now.Add(90 * time.Minute), "2 days ago": now.Add(-2 * day),
+		"现在": now, "今天": utc(2, 28, 16, 0, 0), "昨天 20:00": utc(2, 28, 12, 0, 0), "明天": utc(3, 1, 16, 0, 0), "2小时前": now.Add(-2 * time.Hour), "10 分钟后": now.Add(10 * time.Minute), "现在-1天": now.Add(-day),
 	} {
 		got, err := ParseTime(text, now)
 		require.NoError(t, err, text)
@@ -59,7 +60,7 @@ func TestParseTime(t *testing.T) {
 		"2026-01-02T25:00": "the hour 25, want 0 to 23", "24:00": "the hour 24", "20:60": "the minute 60, want 0 to 59", "20:00:60": "the second 60",
 		"2026-01-02T20:00+99:00": "the zone +99:00", "20:00+08:60": "the zone +08:60",
 		"176735520": `"176735520", want 10 digits for the seconds or 13 for the milliseconds since 1970`, "0": `"0", want 10 digits`, "20260102": `"20260102", want 10 digits`, "1767355200000000": `"1767355200000000", want 10 digits`,
-		"1h": `"1h", want -1h for a time ago, or +1h`, "-10": "no unit", "1M ago": WantDuration, "-soon": WantDuration, "+8": "no unit",
+		"1h": `"1h", want -1h for a time ago, or +1h`, "-10": `"-10" has no unit`, "+-1h": WantDuration, "1M ago": WantDuration, "-soon": WantDuration, "+8": "no unit",
 	} {
 		_, err := ParseTime(text, now)
 		assert.ErrorContains(t, err, says, text)
@@ -100,7 +101,7 @@ func TestLocalTimes(t *testing.T) {
 // FuzzUnits: whatever a text is, the time or the duration that it stands for is read again from the form that
 // Go gives it, and spaces around the text change nothing.
 func FuzzUnits(f *testing.F) {
-	for _, text := range []string{"1w2d3h", "10 minutes", "-1.5h", "2026-01-02T20:00+08:00", "2026/1/2 20:00", "9999999999d", "0.1d", "yesterday 20:00", "1h ago", "now+1d", "1767355200", "9999-12-31T23:59:59.999999999-14:00"} {
+	for _, text := range []string{"1w2d3h", "10 minutes", "-1.5h", "2026-01-02T20:00+08:00", "2026/1/2 20:00", "9999999999d", "0.1d", "yesterday 20:00", "1h ago", "now+1d", "1小时30分", "昨天 20:00", "2天前", "1767355200", "9999-12-31T23:59:59.999999999-14:00"} {
 		f.Add(text)
 	}
 	now := time.Date(2026, 3, 1, 0, 30, 0, 0, time.FixedZone("", 8*60*60))

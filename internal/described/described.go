@@ -61,6 +61,7 @@ type Schema struct {
 	Items             *Schema             // those of an array, or of a text that lists values with commas
 	Properties        Properties          // those of an object
 	PropertyAliases   map[string][]string `json:"x-property-aliases"`
+	TextProperty      string              `json:"x-text-property"` // that of an object which has the plain text
 	MaxProperties     int                 // 1 if an object has one member, whose name is a key
 }
 

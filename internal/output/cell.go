@@ -16,8 +16,13 @@ import (
 )
 
 // readable returns a value as people read it: a time in the local zone, a duration such as 10m, the
-// name of a number that stands for something, and others as they are.
+// name of a number that stands for something, the text of an object that has nothing else, and others as they are.
 func readable(value json.RawMessage, s *described.Schema) string {
+	if s != nil && s.TextProperty != "" {
+		if list, _ := members(value); len(list) == 1 && list[0].name == s.TextProperty {
+			return text(list[0].value)
+		}
+	}
 	plain := text(value)
 	n, err := strconv.ParseInt(plain, 10, 64)
 	switch {

@@ -81,6 +81,9 @@ func (p *Printer) wrongFilter(err error) error {
 	if !errors.As(err, &parse) || parse.Offset > len(p.Filter) {
 		return message.Errorf("--jq: %w", err)
 	}
+	if err.Error() == "unexpected EOF" {
+		err = message.Errorf("the filter is incomplete")
+	}
 	before := p.Filter[:max(0, parse.Offset-len(parse.Token))]
 	return message.Errorf("--jq: %w at character %d:\n  %s\n  %s^", err, utf8.RuneCountInString(before)+1, Visible(p.Filter), strings.Repeat(" ", uniseg.StringWidth(before)))
 }

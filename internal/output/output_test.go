@@ -89,9 +89,15 @@ func TestATableFitsTheTerminalAndCannotControlIt(t *testing.T) {
 	assert.NotContains(t, out, "avator", "it is empty")
 	assert.Contains(t, out, "9007199254740993", "a number is whole")
 	assert.Contains(t, out, "too narrow for nick, ext, enterTime, blacklisted, tempMuteTtl, shoe; choose columns with --columns")
-	listed, err := show(t, output.Printer{Format: output.Table}, `{"msgs":[{"sendtime":1669118400005}],"code":200}`, gen.ListHistoryEndpoint.Operation, "msgs")
+	listed, err := show(t, output.Printer{Format: output.Table, Terminal: true, Width: 53}, `{"msgs":[{"from":"lena","msgid":"JPM67YYA4GQL5OWF7ECXXRNXA5","sendtime":1669118400005,"type":0,"fromclienttype":64,"body":{"msg":"good evening to everybody"}},`+
+		`{"from":"lena","sendtime":1669118400000,"type":5,"body":{"id":301}}],"code":200}`, gen.ListHistoryEndpoint.Operation, "msgs")
 	require.NoError(t, err)
-	assert.Contains(t, listed, entered+".005", "the time of a message identifies it")
+	assert.Equal(t, strings.Join([]string{
+		`from  sendtime                 type        body`,
+		`lena  ` + entered + `.005  Text        good even…`,
+		`lena  ` + entered + `      Notificat…  {"id":301}`,
+		`The terminal is too narrow for msgid, fromclienttype; choose columns with --columns.`, "",
+	}, "\n"), listed, "what people read of messages stays, and the time identifies a message")
 	none, err := show(t, output.Printer{Format: output.Table}, `{"desc":"{\"data\":[]}","code":200}`, gen.ListMembersEndpoint.Operation, "desc.data")
 	require.NoError(t, err)
 	assert.Equal(t, "The list is empty.\n", none)
@@ -141,7 +147,7 @@ func TestColumnsAndFilters(t *testing.T) {
 		{output.Printer{Format: output.CSV, Filter: ".desc.data|map({accid})"}, "accid\na\nb\n", ""},
 		{output.Printer{Format: output.CSV, Filter: ".desc.data[]|{accid}"}, "accid\na\nb\n", ""},
 		{output.Printer{Format: output.JSON, Filter: "$ENV.PATH"}, "null\n", ""},
-		{output.Printer{Format: output.JSON, Filter: ".["}, "", "--jq: "},
+		{output.Printer{Format: output.JSON, Filter: ".["}, "", "--jq: the filter is incomplete at character 3:"},
 		{output.Printer{Format: output.JSON, Filter: ".code[0]"}, "", "--jq: expected an array"},
 		{output.Printer{Format: output.JSON, Filter: ".", Columns: []string{"a"}}, "", "--columns and --jq are both given"},
 	}

@@ -24,6 +24,7 @@ type grid struct {
 	header []string // nil for none
 	rows   [][]string
 	whole  []bool // columns that are not cut: numbers, and with them times
+	ranks  []int  // columns of a low rank are left out first
 }
 
 // table prints the rows as a table, without columns that have nothing in them, unless somebody has
@@ -48,12 +49,29 @@ func (p *Printer) table(l List, columns []column, chosen bool) error {
 	for _, c := range columns {
 		g.header = append(g.header, Visible(c.name))
 		g.whole = append(g.whole, c.schema.Numeric())
+		g.ranks = append(g.ranks, rank(c.schema))
+	}
+	if chosen || !slices.ContainsFunc(columns, func(c column) bool { return c.schema != nil && c.schema.TextProperty != "" }) {
+		clear(g.ranks)
 	}
 	for i := range g.rows {
 		g.rows[i] = keep(g.rows[i], filled)
 	}
-	g.header, g.whole = keep(g.header, filled), keep(g.whole, filled)
+	g.header, g.whole, g.ranks = keep(g.header, filled), keep(g.whole, filled), keep(g.ranks, filled)
 	return p.print(g, p.Width)
+}
+
+// rank says how much people read a column of messages: the text, the accounts and the times most, and an id least.
+func rank(s *described.Schema) int {
+	switch {
+	case s == nil:
+		return 0
+	case s.TextProperty != "" || s.Format == "accid" || s.Time != "":
+		return 2
+	case s.Numeric() || len(s.Names) > 0:
+		return 1
+	}
+	return 0
 }
 
 // object prints a line for each value of an object, and below them its lists of objects as tables.
@@ -132,15 +150,23 @@ func (p *Printer) print(g grid, width int) error {
 			widths[i] = max(widths[i], uniseg.StringWidth(text))
 		}
 	}
-	shown := len(widths)
+	var shown, left []int
+	for i := range widths {
+		shown = append(shown, i)
+	}
 	if width > 0 {
-		shown = fit(widths, g.whole, width)
+		shown = g.fit(widths, width)
+	}
+	for i := range g.header {
+		if !slices.Contains(shown, i) {
+			left = append(left, i)
+		}
 	}
 	w := bufio.NewWriter(p.Out)
 	for n, texts := range lines {
 		var b strings.Builder
-		for i, text := range texts[:shown] {
-			b.WriteString(pad(cut(text, widths[i]), widths[i]+gap))
+		for _, i := range shown {
+			b.WriteString(pad(cut(texts[i], widths[i]), widths[i]+gap))
 		}
 		line := strings.TrimRight(b.String(), " ")
 		if n == 0 && g.header != nil && p.Bold != nil {
@@ -149,33 +175,49 @@ func (p *Printer) print(g grid, width int) error {
 		fmt.Fprintln(w, line)
 	}
 	err := w.Flush()
-	if shown < len(g.header) {
-		return cmp.Or(err, p.say("The terminal is too narrow for %v; choose columns with --columns.", message.List(g.header[shown:])))
+	if len(left) > 0 {
+		names := make([]string, len(left))
+		for i, column := range left {
+			names[i] = g.header[column]
+		}
+		return cmp.Or(err, p.say("The terminal is too narrow for %v; choose columns with --columns.", message.List(names)))
 	}
 	return err
 }
 
-// fit narrows the widest columns of texts until all columns fit, and returns how many do.
-func fit(widths []int, whole []bool, width int) (shown int) {
-	total := func() (sum int) {
-		for _, w := range widths[:shown] {
-			sum += w + gap
-		}
-		return sum - gap
+// fit returns the columns that fit. It narrows the widest columns of texts or, if that is not enough, leaves out a
+// column: the one on the right, or of messages one that people read less.
+func (g grid) fit(widths []int, width int) (shown []int) {
+	for i := range widths {
+		shown = append(shown, i)
 	}
-	shown = len(widths)
-	for most := slices.Max(append(widths, 0)); total() > width && shown > 0; {
-		if most > narrowest {
-			most--
-			for i := range widths {
-				if !whole[i] {
+	for full := slices.Clone(widths); ; {
+		copy(widths, full)
+		for most := slices.Max(append(full, 0)); ; most-- {
+			sum := -gap
+			for _, i := range shown {
+				if !g.whole[i] {
 					widths[i] = min(widths[i], most)
 				}
+				sum += widths[i] + gap
 			}
-		} else if shown--; shown == 0 {
-			widths[0], shown = max(1, width), 1
+			switch {
+			case sum <= width:
+				return shown
+			case most > narrowest:
+				continue
+			case len(shown) == 1:
+				widths[shown[0]] = max(1, width)
+				return shown
+			}
 			break
 		}
+		drop := 0
+		for at, i := range shown {
+			if g.ranks[i] <= g.ranks[shown[drop]] {
+				drop = at
+			}
+		}
+		shown = slices.Delete(shown, drop, drop+1)
 	}
-	return shown
 }
