@@ -134,7 +134,7 @@ func (s *MessagesService) SendBatchTo(ctx context.Context, request SendMessagesT
 }
 
 // Broadcast sends a message to everyone who is online in any open room of the app, or to those
-// whose tags match, and returns it as the service sent it; its RoomID is 0 here (unproven). The
+// whose tags match, and returns it as the service sent it. Its RoomID is 0 here (unproven). The
 // message is never stored.
 //
 // FromAccid takes up to 32 letters, digits and _ @ . -. SubType takes values from 0 up. Attach and

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"regexp"
 	"strings"
 	"time"
@@ -64,6 +65,9 @@ func (c *callFlags) do(ctx context.Context, s streams, k *kong.Context, r apiCal
 		return exitError{message.Errorf("%s succeeded, but its response can only be printed as a whole: %w", operation.Action, err), exitFailed}
 	}
 	c.notePage(s, r, response)
+	if meaning := r.meaning(s.language); meaning != "" && printer.Format == output.Table {
+		fmt.Fprintln(s.err, meaning)
+	}
 	return nil
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/nimroom/nimroom/internal/environment"
 	"github.com/nimroom/nimroom/internal/message"
 	"github.com/nimroom/nimroom/internal/output"
+	"github.com/nimroom/nimroom/internal/scrub"
 )
 
 // apiCall is a call of an operation, by a method or by call.
@@ -89,7 +90,8 @@ func (s streams) openTerminal() (io.ReadWriteCloser, error) {
 	return os.OpenFile(s.tty, os.O_RDWR, 0)
 }
 
-// what names a call, and the rooms and accounts that it is about.
+// what names a call with the values that it sends, as people write them and without secrets. The id of a message
+// says nothing to the user.
 func (r apiCall) what() message.Text {
 	d := described.In("en")
 	schemas := d.Fields(d.Operation(r.operation))
@@ -97,19 +99,25 @@ func (r apiCall) what() message.Text {
 	if r.method != nil {
 		name = r.operation.Service + " " + r.method.Command
 	}
+	var names map[string]string // of flags by field
+	if r.method != nil {
+		names = r.method.FlagsOf(r.form)
+	}
 	var parts []string
 	for _, field := range r.operation.Fields {
-		s := schemas[field.Name]
-		about := field.GoName == "RoomID" || field.GoName == "RoomIDs" || s.Format == "accid" || s.Items != nil && s.Items.Format == "accid"
-		if value := r.form.Get(field.Name); about && value != "" {
-			label := field.Name
-			if r.method != nil {
-				if flag := r.method.Find(field.Name); flag != nil {
-					label = flag.Name
-				}
-			}
-			parts = append(parts, label+" "+shortened(value))
+		value, label := r.form.Get(field.Name), field.Name
+		if !r.form.Has(field.Name) || r.operation.Repeat != nil && r.operation.Repeat.ID == field.Name {
+			continue
 		}
+		if r.method != nil {
+			if label = names[field.Name]; label == "" {
+				continue // the command or another flag says it
+			}
+		}
+		if scrub.IsSecret(field.Name, value) {
+			value = scrub.Redacted
+		}
+		parts = append(parts, label+" "+described.Quote(shortened(readable(schemas[field.Name], value))))
 	}
 	if len(parts) == 0 {
 		return message.Of("%s", name)
@@ -123,6 +131,14 @@ func (r apiCall) effect(language string) string {
 		return summaryOf(r.method, language)
 	}
 	return described.In(language).Operation(r.operation).Summary
+}
+
+// meaning says what a success of the call means, where its result does not.
+func (r apiCall) meaning(language string) string {
+	if r.method == nil {
+		return ""
+	}
+	return span.ReplaceAllString(r.method.Success.In(language), "$1$2")
 }
 
 // shownOfValue is how much of a value a question shows, in characters.

@@ -29,13 +29,25 @@ func TestTheQuestionNamesWhatItIsAbout(t *testing.T) {
 	srv, _ := inProduction(t)
 	for language, want := range map[string]string{
 		"en": "This changes something in production (profile live, app " + emulator.DefaultAppKey + " at " + srv.URL + ").\n" +
-			"members mute (room 66, operator lena, target ben): Mutes ",
-		"zh": "该操作会更改生产环境（配置 live，应用 " + emulator.DefaultAppKey + "，地址 " + srv.URL + "）。\nmembers mute（room 66、operator lena、target ben）：",
+			"members mute (room 66, operator lena, target ben, mute-duration 10m, need-notify true): Mutes ",
+		"zh": "该操作会更改生产环境（配置 live，应用 " + emulator.DefaultAppKey + "，地址 " + srv.URL + "）。\nmembers mute（room 66、operator lena、target ben、mute-duration 10m、need-notify true）：",
 	} {
-		code, out := typing(t, true, "n\n", "members", "mute", "66", "--operator", "lena", "--target", "ben", "--mute-duration", "10m", "--profile", "live", "--lang", language)
+		code, out := typing(t, true, "n\n", "members", "mute", "66", "--operator", "lena", "--target", "ben", "--mute-duration", "10m", "--need-notify", "--profile", "live", "--lang", language)
 		assert.Equal(t, exitFailed, code, out)
 		assert.Contains(t, out, want)
 		assert.NotContains(t, out, "--help")
+	}
+	for says, args := range map[string][]string{
+		"rooms update (room 66, name 'new name', announcement ''): ":          {"rooms", "update", "66", "--name", "new name", "--announcement", ""},
+		"history delete (room 66, from lena, msg-timetag 2026-01-02T20:00:00": {"history", "delete", "66", "--from", "lena", "--msg-timetag", "2026-01-02 20:00"},
+		"(creator lena, name n, ext '" + strings.Repeat("x", 100) + "…')":     {"call", "create", "creator=lena", "name=n", "ext=" + strings.Repeat("x", 101)},
+		"token REDACTED": {"accounts", "create", "anna", "--token", "hidden"},
+		"(from lena, text 'hello all'): Sends a message to everyone who is online in any open room of the app, or to those whose tags match, and returns it as the service sent it.\n": {"messages", "broadcast", "lena", "--text", "hello all"},
+	} {
+		code, out := typing(t, true, "n\n", append(args, "--profile", "live")...)
+		assert.Equal(t, exitFailed, code, out)
+		assert.Contains(t, out, says)
+		assert.NotContains(t, out, "hidden")
 	}
 	assert.Empty(t, srv.Requests())
 }

@@ -74,3 +74,26 @@ func TestOutputs(t *testing.T) {
 	}
 	assert.Len(t, srv.Requests(), before, "a mistake comes to light before the call")
 }
+
+// TestASuccessSaysWhatItMeans on a terminal.
+func TestASuccessSaysWhatItMeans(t *testing.T) {
+	srv := emulator.Start(t)
+	require.NoError(t, srv.PlaceRoom(emulator.PlaceOptions{RoomID: 66, Creator: "lena", Name: "n"}))
+	require.NoError(t, srv.Join(66, emulator.JoinOptions{Accid: "ben"}))
+	for _, tt := range []struct{ args, out, err string }{
+		{"members mute 66 --operator lena --target ben --mute-duration 10m", "muteDuration  10m\n", ""},
+		{"members unmute 66 --operator lena --target ben", "muteDuration  \\d+m", "The mute is lifted. muteDuration is the time that it still had.\n"},
+		{"members unmute 66 --operator lena --target ben -o json", `.*"muteDuration": 0`, ""},
+		{"messages recall 66 --msg-timetag now --msg-id m --operator lena --from lena", "", "The call has succeeded.\nThere may have been no such message: the service does not look for it (unproven).\n"},
+		{"queue init 66 --size-limit 8", "", "The call has succeeded.\n"},
+		{"queue offer 66 --key seat1 --value ben", "", "The call has succeeded.\n"},
+		{"queue drop 66", "", "The call has succeeded.\n"},
+	} {
+		var o, e bytes.Buffer
+		code := run(t.Context(), append(strings.Fields(tt.args), flags(srv)...), streams{out: &o, err: &e, terminal: true})
+		assert.Equal(t, exitOK, code, e.String())
+		assert.Regexp(t, "^(?s:.*)"+tt.out, o.String(), tt.args)
+		assert.Equal(t, tt.out == "", o.Len() == 0, o.String())
+		assert.Equal(t, tt.err, e.String(), tt.args)
+	}
+}

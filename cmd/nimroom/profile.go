@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -42,7 +43,7 @@ type profileAdd struct {
 }
 
 // Run writes the profile. It checks all of it first, so that a mistake changes nothing.
-func (c *profileAdd) Run(s streams) error {
+func (c *profileAdd) Run(ctx context.Context, s streams) error {
 	file, err := environment.Load()
 	if err != nil {
 		return usage("%w", err)
@@ -61,7 +62,10 @@ func (c *profileAdd) Run(s streams) error {
 			warnOfReaders(s, p.SecretFile)
 		}
 	} else {
-		secret, err = s.readSecret(s.text("Secret of app %s: ", c.AppKey))
+		secret, err = s.readSecret(ctx, s.text("Secret of app %s: ", c.AppKey))
+	}
+	if errors.Is(err, errCancelled) {
+		return exitError{err, exitFailed}
 	}
 	if err != nil {
 		return usage("app secret: %w", err)
@@ -90,21 +94,57 @@ func (c *profileAdd) Run(s streams) error {
 	return nil
 }
 
+// errCancelled ends a command at whose question the user interrupted it.
+var errCancelled = message.Errorf("Cancelled. Nothing was changed.")
+
 // readSecret reads a secret from the terminal, which does not show it, or from standard input.
-func (s streams) readSecret(prompt string) (string, error) {
-	var text []byte
+func (s streams) readSecret(ctx context.Context, prompt string) (string, error) {
+	var text string
 	var err error
 	if terminal, ok := s.in.(*os.File); ok && s.asks {
-		fmt.Fprint(s.err, prompt)
-		text, err = term.ReadPassword(int(terminal.Fd()))
-		fmt.Fprintln(s.err)
+		text, err = s.typed(ctx, terminal, prompt)
 	} else {
-		text, err = io.ReadAll(io.LimitReader(s.in, 4096))
+		var all []byte
+		all, err = io.ReadAll(io.LimitReader(s.in, 4096))
+		text = string(all)
 	}
-	if secret := strings.TrimSpace(string(text)); err != nil || secret != "" {
+	if secret := strings.TrimSpace(text); err != nil || secret != "" {
 		return secret, err
 	}
 	return "", message.Errorf("none given; type it, send it to standard input, or give --app-secret-file")
+}
+
+// typed reads a line that the terminal does not show. Control-C and Control-D are characters then, which end the
+// line with an error, as signals do.
+func (s streams) typed(ctx context.Context, terminal *os.File, prompt string) (string, error) {
+	before, err := term.MakeRaw(int(terminal.Fd()))
+	if err != nil {
+		return "", err
+	}
+	defer fmt.Fprintln(s.err) // behind the prompt, once the terminal is as it was
+	defer func() { _ = term.Restore(int(terminal.Fd()), before) }()
+	type line struct {
+		text string
+		err  error
+	}
+	read := make(chan line, 1)
+	go func() { // it is not over before the user presses a key
+		text, err := term.NewTerminal(struct {
+			io.Reader
+			io.Writer
+		}{terminal, io.Discard}, "").ReadPassword("")
+		read <- line{text, err}
+	}()
+	fmt.Fprint(s.err, prompt)
+	select {
+	case <-ctx.Done():
+		return "", errCancelled
+	case got := <-read:
+		if errors.Is(got.err, io.EOF) {
+			return "", errCancelled
+		}
+		return got.text, got.err
+	}
 }
 
 type profileUse struct {

@@ -116,7 +116,7 @@ func TestProductionIsAskedFor(t *testing.T) {
 		code     int
 		says     string
 	}{
-		"no terminal":        {false, "y\n", create, exitUsage, "create (creator lena) changes something in production (profile live, app " + emulator.DefaultAppKey + " at " + srv.URL + "); give --yes, or name another profile"},
+		"no terminal":        {false, "y\n", create, exitUsage, "create (creator lena, name n) changes something in production (profile live, app " + emulator.DefaultAppKey + " at " + srv.URL + "); give --yes, or name another profile"},
 		"no mark":            {false, "", []string{"call", "create", "creator=lena", "name=n", "--profile", "unsaid"}, exitUsage, "production (profile unsaid, app k at " + wrapper.DefaultBaseURL},
 		"no":                 {true, "n\n", create, exitFailed, "nimroom: Nothing was sent.\n"},
 		"nothing":            {true, "", create, exitFailed, "nimroom: Nothing was sent.\n"},

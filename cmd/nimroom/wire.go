@@ -119,18 +119,26 @@ func (f *wireFlags) showUnits(s streams, r apiCall) {
 		if err != nil || n == 0 || schema.Time == "" && schema.Duration == "" {
 			continue
 		}
-		is := command.Written(schema, text)
-		switch schema.Time {
-		case "milliseconds":
-			is = wire.FromMillis(n).Local().Format(time.RFC3339Nano)
-		case "any":
-			is = wire.FromTimestamp(n).Local().Format(time.RFC3339Nano)
-		}
 		if r.method != nil && r.method.Find(name) != nil {
 			name = "--" + r.method.Find(name).Name
 		}
-		fmt.Fprintln(s.err, "*", s.text("%s is %s (%d)", name, is, n))
+		fmt.Fprintln(s.err, "*", s.text("%s is %s (%d)", name, readable(schema, text), n))
 	}
+}
+
+// readable returns a value on the wire as people read it.
+func readable(s *described.Schema, text string) string {
+	n, err := strconv.ParseInt(text, 10, 64)
+	switch {
+	case err != nil || n == 0:
+	case s.Time == "seconds":
+		return wire.FromUnix(n).Local().Format(time.RFC3339Nano)
+	case s.Time == "milliseconds":
+		return wire.FromMillis(n).Local().Format(time.RFC3339Nano)
+	case s.Time == "any":
+		return wire.FromTimestamp(n).Local().Format(time.RFC3339Nano)
+	}
+	return command.Written(s, text)
 }
 
 // maxShown is how much of a body is shown, in bytes.

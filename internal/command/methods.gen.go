@@ -202,6 +202,7 @@ var Services = []*Service{
 		{
 			Name: "Unmute", Command: "unmute", Operation: gen.MuteMemberEndpoint.Operation, Result: "desc.muteDuration",
 			Description: Text{"Lifts the temporary mute of an account and returns its remaining time, which is also 0 if an earlier attempt of the call lifted the mute. The operator is the owner or a manager.", "解除账号的临时禁言，并返回禁言的剩余时长；若本次调用此前的尝试已解除禁言，也返回 0。操作者须为创建者或管理员。"},
+			Success:     Text{"The mute is lifted. `muteDuration` is the time that it still had.", "禁言已解除。`muteDuration` 为解除前剩余的时长。"},
 			Argument:    "roomid",
 			Set:         []wire.Pair{{Name: "muteDuration", Value: "0"}},
 			Flags: []Flag{
@@ -378,7 +379,7 @@ var Services = []*Service{
 		},
 		{
 			Name: "Broadcast", Command: "broadcast", Operation: gen.BroadcastMessageEndpoint.Operation, Result: "desc",
-			Description: Text{"Sends a message to everyone who is online in any open room of the app, or to those whose tags match, and returns it as the service sent it; its `roomId` is 0 here (unproven). The message is never stored.", "向应用内任一开放聊天室中的所有在线成员发送一条消息，或只发给标签符合的成员，并返回服务所发送的消息，其 `roomId` 在此为 0（未经证实）。消息不会存储。"},
+			Description: Text{"Sends a message to everyone who is online in any open room of the app, or to those whose tags match, and returns it as the service sent it. Its `roomId` is 0 here (unproven). The message is never stored.", "向应用内任一开放聊天室中的所有在线成员发送一条消息，或只发给标签符合的成员，并返回服务所发送的消息。其 `roomId` 在此为 0（未经证实）。消息不会存储。"},
 			Argument:    "fromAccid",
 			Flags: []Flag{
 				{"msg-id", "msgId", nil},
@@ -405,6 +406,7 @@ var Services = []*Service{
 		{
 			Name: "Recall", Command: "recall", Operation: gen.RecallMessageEndpoint.Operation, Result: "",
 			Description: Text{"Recalls a message of a room: the service takes it out of the history and notifies the members. It does not look for the message (unproven), so that success does not mean that there was one.", "撤回聊天室中的一条消息：服务将其从历史中移除，并通知成员。服务不查找该消息（未经证实），因此成功并不表示确有这条消息。"},
+			Success:     Text{"There may have been no such message: the service does not look for it (unproven).", "该消息可能并不存在：服务不查找该消息（未经证实）。"},
 			Argument:    "roomid",
 			Flags: []Flag{
 				{"room", "roomid", nil},
@@ -599,6 +601,7 @@ var Services = []*Service{
 		{
 			Name: "Unmute", Command: "unmute", Operation: gen.MuteTagEndpoint.Operation, Result: "desc.muteDuration",
 			Description: Text{"Lifts the mute of a tag and returns its remaining time, which is also 0 if an earlier attempt of the call lifted the mute. The operator is the owner or a manager. The notification goes to the members that match `notifyTargetTags` or, if it is left out, to the members with the tag.", "解除标签的禁言，并返回禁言的剩余时长；若本次调用此前的尝试已解除禁言，也返回 0。操作者须为创建者或管理员。通知发送给 `notifyTargetTags` 匹配的成员；未传该字段时，发送给带有该标签的成员。"},
+			Success:     Text{"The mute is lifted. `muteDuration` is the time that it still had.", "禁言已解除。`muteDuration` 为解除前剩余的时长。"},
 			Argument:    "roomid",
 			Set:         []wire.Pair{{Name: "muteDuration", Value: "0"}},
 			Flags: []Flag{

@@ -37,6 +37,7 @@ type Method struct {
 	Operation   *gen.Operation
 	Result      string // path of the result inside the success: desc.data; . for all of it, empty for none
 	Description Text
+	Success     Text        // what a success means, where neither the name nor the result says it
 	Argument    string      // the field that is the argument of the command, empty if there is none
 	Set         []wire.Pair // the fields that the method sets itself; it leaves out fields that have no flag
 	Require     []string    // fields that must not be zero
@@ -180,6 +181,26 @@ func (m *Method) Needs(field gen.Field) bool {
 	return field.Required || slices.Contains(m.Require, field.Name)
 }
 
+// FlagsOf returns the names of the flags that give a form, by field. A field that the flag of another one sets
+// has none.
+func (m *Method) FlagsOf(form url.Values) map[string]string {
+	names := map[string]string{}
+	for _, flag := range m.Flags {
+		if names[flag.Field] == "" {
+			names[flag.Field] = flag.Name
+		}
+	}
+	for _, flag := range m.Flags {
+		if len(flag.Set) > 0 && form.Has(flag.Field) && !slices.ContainsFunc(flag.Set, func(f wire.Pair) bool { return form.Get(f.Name) != f.Value }) {
+			names[flag.Field] = flag.Name
+			for _, set := range flag.Set {
+				delete(names, set.Name)
+			}
+		}
+	}
+	return names
+}
+
 // Example returns the arguments and flags of a command line that sends the spec's example of the form, with what
 // the method needs beside it and without what the method sets itself.
 func (m *Method) Example() []string {
@@ -192,18 +213,7 @@ func (m *Method) Example() []string {
 			form.Set(field.Name, fmt.Sprint(schemas[field.Name].Example))
 		}
 	}
-	names := map[string]string{} // of flags by field
-	for _, flag := range m.Flags {
-		if names[flag.Field] == "" {
-			names[flag.Field] = flag.Name
-		}
-		if len(flag.Set) > 0 && form.Has(flag.Field) && !slices.ContainsFunc(flag.Set, func(f wire.Pair) bool { return form.Get(f.Name) != f.Value }) {
-			names[flag.Field] = flag.Name
-			for _, set := range flag.Set {
-				form.Del(set.Name)
-			}
-		}
-	}
+	names := m.FlagsOf(form)
 	for _, field := range m.Operation.Fields {
 		name := names[field.Name]
 		if name == "" || !form.Has(field.Name) {

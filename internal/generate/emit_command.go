@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -37,10 +38,13 @@ func emitMethods(p *printer, a *api) {
 }
 
 // emitCommand writes a method.
-func emitCommand(p *printer, m *method, chinese string) {
+func emitCommand(p *printer, m *method, chinese method) {
 	p.p("{")
 	p.p("Name: %s, Command: %s, Operation: gen.%sEndpoint.Operation, Result: %s,", quote(m.Name), quote(kebab.Case(m.Name)), m.Operation.Go, quote(m.Result))
-	p.p("Description: Text{%s},", quoteAll(strings.TrimSpace(m.Description), strings.TrimSpace(chinese)))
+	p.p("Description: Text{%s},", quoteAll(strings.TrimSpace(m.Description), strings.TrimSpace(chinese.Description)))
+	if m.Success != "" {
+		p.p("Success: Text{%s},", quoteAll(m.Success, chinese.Success))
+	}
 	if argument := m.Operation.Form.argument(); argument != nil {
 		p.p("Argument: %s,", quote(argument.Wire))
 	}
@@ -84,15 +88,13 @@ func sent(fields []setField) string {
 	return "[]wire.Pair{" + strings.Join(list, ", ") + "}"
 }
 
-// method returns the description of an operation's method in these words or, without them, in
-// those of the spec.
-func (x explanations) method(e *endpoint, i int) string {
+// method returns an operation's method in these words or, without them, in those of the spec.
+func (x explanations) method(e *endpoint, i int) method {
 	translated := x.Paths.find(e.Path)
-	switch {
-	case translated == nil:
-		return e.Methods[i].Description
-	case translated.Post.Methods[i].Description == "":
-		return translated.Post.Description
+	if translated == nil {
+		return *e.Methods[i]
 	}
-	return translated.Post.Methods[i].Description
+	m := *translated.Post.Methods[i]
+	m.Description = cmp.Or(m.Description, translated.Post.Description)
+	return m
 }

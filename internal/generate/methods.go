@@ -13,6 +13,7 @@ import (
 type method struct {
 	Name        string             `yaml:"name"`
 	Description string             `yaml:"description"`
+	Success     string             `yaml:"success"` // what a success means, where neither its name nor its result says it
 	Result      string             `yaml:"result"`  // path of the result inside the success, "." for the whole success
 	Form        string             `yaml:"form"`    // name of the request type, if the method sets fields
 	Set         ordered[yaml.Node] `yaml:"set"`     // fields that the method sets, which are not in its request

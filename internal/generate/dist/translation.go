@@ -14,7 +14,7 @@ import (
 // The keys that a translation changes: texts and maps of texts. It leaves the values of
 // frozenKeys alone although such keys occur in them.
 var (
-	textKeys    = []string{"summary", "description", "x-absent", "x-not-emulated", "meaning", "advice"}
+	textKeys    = []string{"summary", "description", "success", "x-absent", "x-not-emulated", "meaning", "advice"}
 	textMapKeys = []string{"x-property-absent", "x-enumDescriptions"}
 	frozenKeys  = []string{"license", "example", "value"}
 )
