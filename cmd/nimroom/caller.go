@@ -10,7 +10,6 @@ import (
 
 	"github.com/alecthomas/kong"
 
-	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/internal/advice"
 	"github.com/nimroom/nimroom/internal/command"
 	"github.com/nimroom/nimroom/internal/described"
@@ -35,8 +34,10 @@ func (c *callFlags) do(ctx context.Context, s streams, k *kong.Context, r apiCal
 	operation, result := r.operation, r.result
 	printer := c.printer(s)
 	success := described.In(s.language).Success(operation)
-	if err := printer.Prepare(success, result, operation.Idempotency == gen.Safe); err != nil {
-		return usage("%w", err)
+	if !c.DryRun {
+		if err := printer.Prepare(success, result); err != nil {
+			return usage("%w", err)
+		}
 	}
 	client, app, err := c.client(s, k)
 	if err != nil {
@@ -58,11 +59,11 @@ func (c *callFlags) do(ctx context.Context, s streams, k *kong.Context, r apiCal
 	var unwritten outputError
 	switch err := printer.Print(ctx, response, success, result); {
 	case errors.As(err, &unwritten):
-		return exitError{message.Errorf("%s succeeded, but %w", operation.Action, err), exitFailed}
+		return r.unshown(err)
 	case err != nil:
 		whole := output.Printer{Out: printer.Out, Err: printer.Err, Format: output.JSON}
 		_ = whole.Print(ctx, response, success, "") // the first error says more
-		return exitError{message.Errorf("%s succeeded, but its response can only be printed as a whole: %w", operation.Action, err), exitFailed}
+		return r.unshown(message.Errorf("its response can only be printed as a whole: %w", err))
 	}
 	c.notePage(s, r, response)
 	if meaning := r.meaning(s.language); meaning != "" && printer.Format == output.Table {
@@ -89,9 +90,11 @@ func (c *callFlags) client(s streams, k *kong.Context) (*wrapper.Client, environ
 		return nil, app, err
 	}
 	var shown *output.Printer // of the request of a dry run
-	if c.Output != auto {
+	if c.DryRun && (c.Output != auto || len(c.Columns) > 0 || c.JQ != "") {
 		shown = c.printer(s)
-		shown.Columns, shown.Filter = nil, "" // they are about the response
+		if err := shown.Prepare(requestSchema, "."); err != nil {
+			return nil, app, usage("%w", err)
+		}
 	}
 	options := append(c.options(s, credentials, shown), wrapper.WithHosts(app.Hosts()...), wrapper.WithTimeout(c.Timeout))
 	client, err := wrapper.New(credentials, options...)

@@ -133,6 +133,14 @@ func (r apiCall) effect(language string) string {
 	return described.In(language).Operation(r.operation).Summary
 }
 
+// unshown returns the error of a call that succeeded, but whose response cannot be shown as it should be.
+func (r apiCall) unshown(why error) error {
+	if r.operation.Idempotency == gen.Safe {
+		return exitError{message.Errorf("%s succeeded, but %w", r.operation.Action, why), exitFailed}
+	}
+	return exitError{message.Errorf("%s took effect; do not repeat it (%w)", r.operation.Action, why), exitFailed}
+}
+
 // meaning says what a success of the call means, where its result does not.
 func (r apiCall) meaning(language string) string {
 	if r.method == nil {

@@ -37,7 +37,7 @@ type exportFlags struct {
 
 // exportTexts say what the flags of exports do.
 var exportTexts = map[string]message.Text{
-	"output": message.Of("Format: table, json, ndjson (one row a line), csv or yaml. A name with an ending, such as members.csv, is that of the file to write, as with --file."),
+	"output": message.Of("Format: table, json, ndjson (one row a line), csv or yaml. A name with an ending, such as members.csv, is that of the file to write, as with --file. In csv, a text that a spreadsheet would take for a formula, such as @bob, has an apostrophe before it."),
 	"file":   message.Of("File to write. Its ending, .csv, .ndjson, .json or .yaml, names the format, unless --output does. Without a file the rows go to the standard output."),
 	"force":  message.Of("Replaces the file if it exists, or if another command has begun it."),
 }
@@ -214,7 +214,10 @@ func (e *export) prepare() error {
 			return message.Errorf("--file: %s exists; choose another name, or give --force to replace it", file)
 		}
 	}
-	return e.printer.Prepare(e.schema, e.method.Result, false)
+	if e.call.DryRun { // its columns are those of a request
+		return nil
+	}
+	return e.printer.Prepare(e.schema, e.method.Result)
 }
 
 // rows calls the operation until it has all rows of a form.

@@ -159,7 +159,7 @@ func TestAValueComesFromAFile(t *testing.T) {
 	for _, nothing := range []string{"", "\n", " \r\n\n"} {
 		code, out = typing(t, false, nothing, "messages", "send", "7", "--from", "lena", "--text", "@-")
 		assert.Equal(t, exitUsage, code)
-		assert.Contains(t, out, "--text: there is nothing in the file; write '' for an empty value")
+		assert.Contains(t, out, "--text: there is nothing in the standard input; write '' for an empty value")
 	}
 	require.NoError(t, os.Truncate(file, 1<<20))
 	_, out = typing(t, false, "", "call", "get", "roomid=@"+file)
@@ -288,7 +288,7 @@ func TestUsageErrors(t *testing.T) {
 		{"no date", []string{"serve", "--clock", "-1h5"}, `--clock: "-1h5" has no unit`},
 		{"no duration", []string{"proxy", "--timeout", "5"}, `--timeout: "5" has no unit; write 5s`},
 		{"a flag of a command in a command", []string{"profile", "add", "x", "--rate"}, `Run "nimroom profile add --help" for help.`},
-		{"no file", []string{"call", "get", "roomid=@/nowhere/at-all"}, "roomid: @ stands for a file here, which cannot be opened: no such file or directory; a text that begins with @ is written with @@"},
+		{"no file", []string{"call", "get", "roomid=@/nowhere/at-all"}, "roomid: @ stands for a file here, but the file \"/nowhere/at-all\" cannot be opened: no such file or directory; a text that begins with @ is written with @@"},
 		{"no name of a file", []string{"call", "get", "roomid=@"}, "want @FILE, @- for the standard input"},
 		{"bad secret", []string{"serve", "--app-secret", "a b"}, "secret"},
 	}

@@ -33,7 +33,7 @@ func TestAFullDiskIsNoSuccess(t *testing.T) {
 		"queue list 66 --output ndjson":          "",
 		"rooms get 66 --lang zh":                 "nimroom: get 已成功，但无法写出结果：磁盘空间不足\n",
 		"rooms get 66 --columns roomid":          "nimroom: get succeeded, but the output cannot be written: no space left on device\n",
-		"messages send 66 --from lena --text hi": "nimroom: sendMsg succeeded, but the output cannot be written: no space left on device\n",
+		"messages send 66 --from lena --text hi": "nimroom: sendMsg took effect; do not repeat it (the output cannot be written: no space left on device)\n",
 	} {
 		args := strings.Fields(line)
 		if !strings.HasPrefix(line, "spec") && !strings.HasPrefix(line, "completion") {

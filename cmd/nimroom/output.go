@@ -10,8 +10,8 @@ var formats = []string{auto, output.Table, output.JSON, output.NDJSON, output.CS
 
 // outputFlags say how a command prints what the service returns.
 type outputFlags struct {
-	Output  string   `short:"o" enum:"auto,table,json,ndjson,csv,yaml" default:"auto" help:"Format: table, json, ndjson (one row a line), csv or yaml; auto is a table on a terminal, and json elsewhere. json and yaml are the whole response; the others are its rows."`
-	Columns []string `placeholder:"NAME" complete:"column" help:"Columns to print, with commas between them. A dot leads into an object: nick,body.msg."`
+	Output  string   `short:"o" enum:"auto,table,json,ndjson,csv,yaml" default:"auto" help:"Format: table, json, ndjson (one row a line), csv or yaml; auto is a table on a terminal, and json elsewhere. json and yaml are the whole response; the others are its rows. In csv, a text that a spreadsheet would take for a formula, such as @bob, has an apostrophe before it."`
+	Columns []string `placeholder:"NAME" complete:"column" help:"Columns to print, with commas between them. A dot leads into an object: nick,body.msg. A filter of jq finds what the spec does not know."`
 	JQ      string   `name:"jq" placeholder:"FILTER" help:"Filter of jq to apply to the response, such as '.desc.data[].accid'. Texts are printed without quotes."`
 }
 

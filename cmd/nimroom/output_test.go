@@ -59,13 +59,18 @@ func TestOutputs(t *testing.T) {
 	code, out, errOut = call(false, "update", "roomid=66", "name=new", "--jq=.chatroom.roomid|keys")
 	assert.Equal(t, exitFailed, code, "the call was made")
 	assert.Contains(t, out, `"name": "new"`)
-	assert.Contains(t, errOut, "nimroom: update succeeded, but its response can only be printed as a whole: --jq: ")
+	assert.Contains(t, errOut, "nimroom: update took effect; do not repeat it (its response can only be printed as a whole: --jq: ")
 
 	before := len(srv.Requests())
 	for args, want := range map[string]string{
-		"get roomid=66 --output=xml":                 "--output",
-		"get roomid=66 --jq=.[":                      "--jq: ",
-		"update roomid=66 name=new --columns=colour": "no column colour; there are roomid, valid,",
+		"get roomid=66 --output=xml":                                     "--output",
+		"get roomid=66 --jq=.[":                                          "--jq: ",
+		"update roomid=66 name=new --columns=colour":                     "no column colour; there are roomid, valid,",
+		"membersByPage roomid=66 type=0 endtime=0 limit=1 --columns=nik": "no column nik; did you mean nick?",
+		"queryUserRoomIds creator=x --columns=id":                        "no column id; there are roomids",
+		"queueList roomid=66 --columns=keys":                             "no column keys; did you mean key?",
+		"get roomid=66 --columns=name,,roomid":                           "--columns: \"name,,roomid\" has an empty name; write the names with one comma between them",
+		"get roomid=66 --columns=.name":                                  "has an empty name",
 	} {
 		code, out, errOut := call(false, strings.Fields(args)...)
 		assert.Equal(t, exitUsage, code)

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -10,7 +11,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/zalando/go-keyring"
 	"golang.org/x/term"
@@ -18,13 +18,14 @@ import (
 	"github.com/nimroom/nimroom/internal/command"
 	"github.com/nimroom/nimroom/internal/environment"
 	"github.com/nimroom/nimroom/internal/message"
+	"github.com/nimroom/nimroom/internal/output"
 	"github.com/nimroom/nimroom/sign"
 	"github.com/nimroom/nimroom/wrapper"
 )
 
 // profileCommand manages the profiles.
 type profileCommand struct {
-	Add    profileAdd    `cmd:"" example:"nimroom profile add staging --app-key 0123456789abcdef --app-secret-file secret.txt" help:"Add a profile, or replace the one of this name. The secret is read from the terminal or standard input and goes to the keyring of the system, unless --app-secret-file names a file."`
+	Add    profileAdd    `cmd:"" example:"nimroom profile add staging --app-key 0123456789abcdef --app-secret-file secret.txt" help:"Add a profile. One of this name is replaced only with --force. The secret is read from the terminal or standard input and goes to the keyring of the system, unless --app-secret-file names a file."`
 	Use    profileUse    `cmd:"" example:"nimroom profile use staging" help:"Choose the profile of commands that name none."`
 	List   profileList   `cmd:"" example:"nimroom profile list" help:"List the profiles."`
 	Remove profileRemove `cmd:"" example:"nimroom profile remove staging" help:"Remove a profile, and its secret from the keyring."`
@@ -39,6 +40,7 @@ type profileAdd struct {
 	BaseURL       string `placeholder:"URL" help:"Base URL of the service, with its path prefix. The default is that of the region."`
 	Region        string `enum:"china,overseas" default:"china" help:"Region of the app: china or overseas."`
 	AppSecretFile string `placeholder:"FILE" help:"File that holds the app's secret, and is read at each call."`
+	Force         bool   `help:"Replace all of the profile if it exists; what is not given gets its default."`
 	Production    *bool  `negatable:"" help:"Ask before each call that changes something. Without the flag, calls to the vendor's hosts ask, and others do not."`
 }
 
@@ -51,7 +53,10 @@ func (c *profileAdd) Run(ctx context.Context, s streams) error {
 	if !profileName.MatchString(c.Name) {
 		return usage("name: %q, want up to 64 letters, digits, dots, hyphens and underscores, with a letter or digit first", c.Name)
 	}
-	_, replaced := file.Profiles[c.Name]
+	old, replaced := file.Profiles[c.Name]
+	if replaced && !c.Force {
+		return usage("profile %s exists (app %s at %s); choose another name, or give --force to replace all of it", c.Name, old.AppKey, old.Hosts()[0])
+	}
 	p := environment.Profile{AppKey: c.AppKey, BaseURL: c.BaseURL, Region: c.Region, Production: c.Production}
 	var secret string
 	if c.AppSecretFile != "" {
@@ -88,7 +93,7 @@ func (c *profileAdd) Run(ctx context.Context, s streams) error {
 	}
 	done := message.Of("Profile %s is added.", c.Name)
 	if replaced {
-		done = message.Of("Profile %s is replaced.", c.Name)
+		done = message.Of("Profile %s is replaced (before: app %s at %s; now: app %s at %s).", c.Name, old.AppKey, old.Hosts()[0], p.AppKey, p.Hosts()[0])
 	}
 	fmt.Fprintln(s.out, s.text("%v Use it with --profile %[2]s or NIM_PROFILE=%[2]s, or always after nimroom profile use %[2]s.", done, c.Name))
 	return nil
@@ -196,30 +201,42 @@ func changeProfiles(name string, change func(*environment.File) error) error {
 	return file.Save()
 }
 
-type profileList struct{}
+type profileList struct {
+	Output string `short:"o" enum:"auto,table,json,ndjson,csv,yaml" default:"auto" help:"Format: table, json, ndjson (one profile a line), csv or yaml; auto is a table on a terminal, and json elsewhere."`
+}
 
-// Run prints a line for each profile.
-func (profileList) Run(s streams) error {
+// shownProfile is a profile in a list.
+type shownProfile struct {
+	Current    bool   `json:"current"`
+	Name       string `json:"name"`
+	AppKey     string `json:"appKey"`
+	Service    string `json:"service"`
+	Secret     string `json:"secret"` // the file that holds it, or keyring
+	Production bool   `json:"production"`
+}
+
+// Run prints a row for each profile.
+func (c *profileList) Run(ctx context.Context, s streams) error {
 	file, err := environment.Load()
 	if err != nil {
 		return usage("%w", err)
 	}
+	flags := outputFlags{Output: c.Output}
+	printer := flags.printer(s)
 	if len(file.Profiles) == 0 {
 		s.say("There are no profiles; nimroom profile add makes one.")
-		return nil
+		if printer.Format == output.Table {
+			return nil
+		}
 	}
-	w := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, s.text("current\tname\tapp key\tservice\tsecret\tproduction"))
+	list := []shownProfile{}
 	for _, name := range file.Names() {
-		p, current, production := file.Profiles[name], "", s.text("no")
-		if name == file.Current {
-			current = "*"
-		}
-		if p.IsProduction() {
-			production = s.text("yes")
-		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\n", current, name, p.AppKey,
-			p.Hosts()[0], cmp.Or(p.SecretFile, s.text("keyring")), production)
+		p := file.Profiles[name]
+		list = append(list, shownProfile{name == file.Current, name, p.AppKey, p.Hosts()[0], cmp.Or(p.SecretFile, "keyring"), p.IsProduction()})
 	}
-	return w.Flush()
+	rows, err := json.Marshal(list)
+	if err != nil {
+		return err
+	}
+	return printer.Print(ctx, rows, nil, "")
 }

@@ -42,7 +42,7 @@ func TestTheQuestionForASecretCanBeLeft(t *testing.T) {
 	} {
 		ctx, interrupt := context.WithCancel(t.Context())
 		var out bytes.Buffer
-		code := run(ctx, []string{"profile", "add", "x", "--app-key", "k"}, streams{out: &out, err: writerFunc(func(p []byte) (int, error) {
+		code := run(ctx, []string{"profile", "add", "x", "--app-key", "k", "--force"}, streams{out: &out, err: writerFunc(func(p []byte) (int, error) {
 			switch {
 			case !strings.Contains(string(p), "Secret of app"):
 			case tt.typed == "":

@@ -55,9 +55,12 @@ func TestAProfileIsAddedUsedListedAndRemoved(t *testing.T) {
 	code, out = typing(t, false, "", list...)
 	assert.Equal(t, exitOK, code, out)
 
-	_, out = typing(t, false, "", "profile", "list")
-	assert.Regexp(t, `(?m)^\* +local +\S+ +http://127\S+ +keyring +no$`, out)
-	assert.Regexp(t, `(?m)^ +other +k +`+wrapper.OverseasHosts()[0]+` +\S+ +yes$`, out)
+	_, out = typing(t, false, "", "profile", "list", "-o", "table")
+	assert.Regexp(t, `(?m)^true +local +\S+ +http://127\S+ +keyring +false$`, out)
+	assert.Regexp(t, `(?m)^false +other +k +`+wrapper.OverseasHosts()[0]+` +\S+ +true$`, out)
+	code, out = typing(t, false, "", "profile", "list")
+	require.Equal(t, exitOK, code, out)
+	assert.Contains(t, out, `"name": "other"`)
 
 	code, out = typing(t, false, "", "profile", "remove", "local")
 	require.Equal(t, exitOK, code, out)
@@ -103,11 +106,15 @@ func TestProductionIsAskedFor(t *testing.T) {
 		code, out := typing(t, false, "", args...)
 		require.Equal(t, exitOK, code, out)
 	}
-	code, out = typing(t, false, "", "profile", "add", "trial", "--app-key", "k", "--app-secret-file", keep(t, "s"), "--no-production")
+	again := []string{"profile", "add", "trial", "--app-key", "k2", "--app-secret-file", keep(t, "s"), "--base-url", srv.URL}
+	code, out = typing(t, false, "", again...)
+	assert.Equal(t, exitUsage, code)
+	assert.Contains(t, out, "profile trial exists (app k at "+wrapper.DefaultBaseURL+"); choose another name, or give --force to replace all of it")
+	code, out = typing(t, false, "", append(again, "--force")...)
 	require.Equal(t, exitOK, code, out)
-	assert.Contains(t, out, "Profile trial is replaced.")
-	_, out = typing(t, false, "", "profile", "list")
-	assert.Regexp(t, `(?m)^ +trial .+ no$`, out)
+	assert.Contains(t, out, "Profile trial is replaced (before: app k at "+wrapper.DefaultBaseURL+"; now: app k2 at "+srv.URL+").")
+	_, out = typing(t, false, "", "profile", "list", "-o", "csv")
+	assert.Regexp(t, `(?m)^false,trial,k2,.+,false$`, out)
 	create := []string{"call", "create", "creator=lena", "name=n", "--profile", "live"}
 	for name, tt := range map[string]struct {
 		terminal bool

@@ -47,11 +47,11 @@ func secretOf(s streams, k *kong.Context, name, value, file, fallback string) (s
 	return fallback, nil
 }
 
-// warnOfReaders writes a warning if other users of the machine can read or change a file with a secret. Windows
-// has no such modes.
+// warnOfReaders writes a warning if other users of the machine can read or change a file with a secret, and a
+// user sees it: in containers such modes are usual. Windows has none.
 func warnOfReaders(s streams, file string) {
 	info, err := os.Stat(file)
-	if err != nil || !info.Mode().IsRegular() || info.Mode().Perm()&0o077 == 0 || runtime.GOOS == "windows" {
+	if err != nil || !s.watched || !info.Mode().IsRegular() || info.Mode().Perm()&0o077 == 0 || runtime.GOOS == "windows" {
 		return
 	}
 	s.say("Warning: other users of this machine can read or change the secret in %s (mode %04o). Run: chmod 600 %s", file, info.Mode().Perm(), described.Quote(file))
@@ -100,8 +100,17 @@ func hideSecrets(err error, args []string) error {
 			}
 		}
 	}
-	if err != nil && strings.HasPrefix(err.Error(), unexpectedArgument) && parsed(err).Leaf() {
-		return usage("there is an argument too many, which is not shown because it may be a secret; %v", surplus(parsed(err)))
+	if err == nil || !strings.HasPrefix(err.Error(), unexpectedArgument) || !parsed(err).Leaf() {
+		return err
 	}
-	return err
+	node := parsed(err)
+	hasSecret := slices.ContainsFunc(flagNamesOf(node), func(flag string) bool {
+		return slices.ContainsFunc(secretNames, func(name string) bool { return strings.HasPrefix(flag, "--"+name) })
+	})
+	n := len(node.Positional) + 1
+	if hasSecret {
+		return usage("argument %d is too many, and is not shown because it may be a secret; %v", n, surplus(node, args))
+	}
+	word, _, _ := strings.Cut(strings.TrimPrefix(err.Error(), unexpectedArgument), ", did you mean ")
+	return usage("argument %d (%s) is too many; %v", n, word, surplus(node, args))
 }

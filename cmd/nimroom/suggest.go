@@ -190,8 +190,8 @@ func asHelp(args []string) []string {
 	return args
 }
 
-// surplus says which arguments a command takes.
-func surplus(node *kong.Node) message.Text {
+// surplus says which arguments a command takes, and which flags are missing, one of which may be meant.
+func surplus(node *kong.Node, args []string) message.Text {
 	var names []string
 	for _, v := range node.Positional {
 		name := strings.ToUpper(v.Name)
@@ -203,5 +203,11 @@ func surplus(node *kong.Node) message.Text {
 	if len(names) == 0 {
 		return message.Of("%s takes none", node.FullPath())
 	}
-	return message.Of("%s takes %s", node.FullPath(), strings.Join(names, " "))
+	takes := message.Of("%s takes %s", node.FullPath(), strings.Join(names, " "))
+	if c := methodOf(node); c != nil {
+		if missing := c.missing(c.method.Complete(c.named(args))); missing != nil {
+			return message.Of("%v; %v", takes, missing)
+		}
+	}
+	return takes
 }

@@ -32,7 +32,7 @@ func TestCommandsOfOtherNamesAreSuggested(t *testing.T) {
 		"call msg":                 "did you mean sendMsg, batchSendMsg or queryChatroomMsg?",
 		"call xyzzy":               "unknown operation \"xyzzy\"; nimroom call --help lists all\n",
 		"rooms get 66 67":          "nimroom rooms get takes ROOM\n",
-		"members get-batch 66 a b": "nimroom members get-batch takes ROOM\n",
+		"members get-batch 66 a b": "nimroom members get-batch takes ROOM; --accids is missing\n",
 		"spec x":                   "nimroom spec takes none\n",
 		"completion":               "SHELL is missing\n",
 		"--profile live rooms get": "the flag --profile goes behind the command, as in nimroom rooms get 66 --profile\n",

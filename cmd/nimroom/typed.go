@@ -258,6 +258,19 @@ func (c *typedCommand) blank(v *flagValue) error {
 	return usage("%s is empty or blank; to send nothing on purpose, give --%s '' with %s", v.label, c.method.Find(v.Field).Name, strings.Join(sets, " "))
 }
 
+// named returns the fields that a command line names by flags, and the argument, without their values.
+func (c *typedCommand) named(args []string) (fields []wire.Pair) {
+	fields = append(fields, wire.Pair{Name: c.method.Argument})
+	for _, v := range c.values {
+		for _, name := range append(v.aliases(), v.Name) {
+			if slices.ContainsFunc(args, func(arg string) bool { return arg == "--"+name || strings.HasPrefix(arg, "--"+name+"=") }) {
+				fields = append(append(fields, wire.Pair{Name: v.Field}), v.Set...)
+			}
+		}
+	}
+	return fields
+}
+
 // labelIn returns the name of the flag that is on the command line.
 func (v *flagValue) labelIn(args []string) string {
 	for _, alias := range v.aliases() {

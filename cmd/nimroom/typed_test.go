@@ -243,7 +243,7 @@ func TestMistakesInTypedCommands(t *testing.T) {
 		"messages send-to 66 --from a --to b --type=video --attach=[]":                                       "sendMsgToSomeone: --attach: it is no JSON object, as a message of the type Video wants.",
 		`messages send-batch 66 --from a --msg-list [{"msgType":0,"attach":"x"},{"msgType":4,"attach":"{"}]`: "batchSendMsg: --msg-list[1].attach: the JSON is wrong at character 2;",
 		"messages send 66 --fromAccid a@b! --text a":                                                         "sendMsg: --fromAccid: a@b!, want letters, digits",
-		"messages send 66 --from lena --text @/nowhere/at-all":                                               "sendMsg: --text: @ stands for a file here, which cannot be opened: no such file or directory; a text that begins with @ is written with @@",
+		"messages send 66 --from lena --text @/nowhere/at-all":                                               "sendMsg: --text: @ stands for a file here, but the file \"/nowhere/at-all\" cannot be opened: no such file or directory; a text that begins with @ is written with @@",
 		"messages send-batch 66 --from lena --msg-list hi":                                                   `batchSendMsg: --msg-list: "hi", want a JSON array of objects, such as [{`,
 		"queue update-batch 66 --operator a --elements x":                                                    `queueBatchUpdateElements: --elements: "x", want name=value, or a JSON object such as {"seat-1":"green"}`,
 		"queue poll-key 66":                                                                                  "queuePoll: --key is missing",

@@ -12,6 +12,8 @@ import (
 	"github.com/alecthomas/kong"
 
 	"github.com/nimroom/nimroom/internal/command"
+	"github.com/nimroom/nimroom/internal/message"
+	"github.com/nimroom/nimroom/internal/scrub"
 )
 
 // units are times and durations, as people write them.
@@ -43,13 +45,16 @@ const maxFieldFile = 256 << 10
 // fieldValue returns the value that an argument gives a field: the text itself, what is in the file of
 // @FILE, or what is on the standard input for @-, without the end of its last line. A text that begins with @@
 // is one that begins with @. A file without anything is an error.
-// Errors do not name the file, because somebody may have meant a secret.
+// Errors do not name the file of a secret, because somebody may have meant the secret itself.
 func fieldValue(s streams, name, value string) (string, error) {
 	source, isFile := strings.CutPrefix(value, "@")
 	if !isFile || strings.HasPrefix(source, "@") {
 		return source, nil
 	}
-	in := s.in
+	in, file := s.in, message.Of("the file %q", source)
+	if scrub.IsSecret(strings.TrimLeft(name, "-"), source) {
+		file = message.Of("the file")
+	}
 	switch source {
 	case "":
 		return "", usage("%s: @ names no file; want @FILE, @- for the standard input, or @@ for the text @", name)
@@ -60,25 +65,25 @@ func fieldValue(s streams, name, value string) (string, error) {
 		case *s.inputOf != "":
 			return "", usage("%s: the standard input is the value of %s; give @FILE here", name, *s.inputOf)
 		}
-		*s.inputOf = name
+		*s.inputOf, file = name, message.Of("the standard input")
 	default:
-		file, err := os.Open(source)
+		opened, err := os.Open(source)
 		if err != nil {
 			var path *fs.PathError
 			if errors.As(err, &path) {
 				err = path.Err
 			}
-			return "", usage("%s: @ stands for a file here, which cannot be opened: %w; a text that begins with @ is written with @@", name, err)
+			return "", usage("%s: @ stands for a file here, but %v cannot be opened: %w; a text that begins with @ is written with @@", name, file, err)
 		}
-		defer func() { _ = file.Close() }() // nothing was written
-		in = file
+		defer func() { _ = opened.Close() }() // nothing was written
+		in = opened
 	}
 	text, err := io.ReadAll(io.LimitReader(in, maxFieldFile+1))
 	switch {
 	case err != nil:
-		return "", usage("%s: the file cannot be read: %w", name, err)
+		return "", usage("%s: %v cannot be read: %w", name, file, err)
 	case len(text) > maxFieldFile:
-		return "", usage("%s: the file has more than %d bytes", name, maxFieldFile)
+		return "", usage("%s: %v has more than %d bytes", name, file, maxFieldFile)
 	}
 	// A line ends in a character that is not part of what somebody wrote.
 	value = string(text)
@@ -86,7 +91,7 @@ func fieldValue(s streams, name, value string) (string, error) {
 		value = strings.TrimSuffix(line, "\r")
 	}
 	if strings.TrimSpace(value) == "" {
-		return "", usage("%s: there is nothing in the file; write '' for an empty value", name)
+		return "", usage("%s: there is nothing in %v; write '' for an empty value", name, file)
 	}
 	return value, nil
 }

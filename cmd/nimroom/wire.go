@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -27,7 +28,7 @@ import (
 
 // wireFlags show what a command sends and receives.
 type wireFlags struct {
-	DryRun  bool `help:"Print the signed request and send nothing, also in production. With --output it is an object: method, url, headers, form and curl. The app's secret is not in it and the values of other secrets are REDACTED, but with the CheckSum anybody can make calls for five minutes."`
+	DryRun  bool `help:"Print the signed request and send nothing, also in production. With --output, --columns or --jq it is an object: method, url, headers, form and curl. The app's secret is not in it and the values of other secrets are REDACTED, but with the CheckSum anybody can make calls for five minutes."`
 	Verbose bool `short:"v" help:"Write each request and response to the standard error, with the time that it took and the times that are in its form. The CheckSum and the values of other secrets are REDACTED."`
 }
 
@@ -73,6 +74,13 @@ type shownRequest struct {
 	Curl    string            `json:"curl"`
 }
 
+// requestSchema is the schema of a request that is shown.
+var requestSchema = &described.Schema{Type: "object", Properties: described.Properties{
+	{Name: "method", Schema: &described.Schema{Type: "string"}}, {Name: "url", Schema: &described.Schema{Type: "string"}},
+	{Name: "headers", Schema: &described.Schema{Type: "object"}}, {Name: "form", Schema: &described.Schema{Type: "object"}},
+	{Name: "curl", Schema: &described.Schema{Type: "string"}},
+}}
+
 // showRequest prints a request with a body without secrets, and says so if the body that would be sent is
 // another one.
 func showRequest(s streams, r *http.Request, sent, body string, p *output.Printer) error {
@@ -101,7 +109,10 @@ func showRequest(s streams, r *http.Request, sent, body string, p *output.Printe
 	e := json.NewEncoder(&object)
 	e.SetEscapeHTML(false)
 	if err = cmp.Or(err, e.Encode(about)); err == nil {
-		err = p.Print(r.Context(), bytes.TrimSpace(object.Bytes()), nil, "")
+		err = p.Print(r.Context(), bytes.TrimSpace(object.Bytes()), requestSchema, ".")
+	}
+	if err != nil && !errors.As(err, new(outputError)) {
+		err = outputError{err}
 	}
 	return err
 }

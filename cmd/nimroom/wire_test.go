@@ -107,4 +107,20 @@ func TestADryRunIsAnObject(t *testing.T) {
 	assert.Equal(t, "* endtime is "+time.UnixMilli(1767384000000).Format(time.RFC3339Nano)+" (1767384000000)\n", errOut)
 	_, _, errOut = nimroom(t, append([]string{"members", "mute", "66", "--operator", "a", "--target", "b", "--mute-duration", "90 min"}, to...)...)
 	assert.Equal(t, "* --mute-duration is 1h30m (5400)\n", errOut)
+	for _, tt := range []struct {
+		flags     string
+		code      int
+		out, says string
+	}{
+		{"--jq .form.roomid", exitOK, "66\n", ""},
+		{"--columns url,form.roomid", exitOK, "{\n  \"url\": \"http://127.0.0.1:1/nimserver/chatroom/queueList.action\",\n  \"form.roomid\": \"66\"\n}\n", ""},
+		{"--columns key", exitUsage, "", "no column key; there are method, url, headers, form, curl"},
+		{"--jq .url.x", exitFailed, "", "--jq: expected an object"},
+		{"-o csv --columns method", exitOK, "method\nPOST\n", ""},
+	} {
+		code, out, errOut := nimroom(t, append(append([]string{"queue", "list", "66"}, strings.Fields(tt.flags)...), to...)...)
+		assert.Equal(t, tt.code, code, errOut)
+		assert.Equal(t, tt.out, out)
+		assert.Contains(t, errOut, tt.says)
+	}
 }

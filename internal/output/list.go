@@ -124,13 +124,19 @@ func (l List) columns() []column {
 	return list
 }
 
-// Columns returns the names that the columns of a response with a schema can have, and their schemas. What
-// matters in the response is at the path.
-func Columns(s *described.Schema, path string) iter.Seq2[string, *described.Schema] {
+// listOf returns the list without rows that a response with a schema has at a path.
+func listOf(s *described.Schema, path string) List {
 	l := List{Rows: none, Row: Row(s, path)}
 	if names := steps(path); len(names) > 0 {
 		l.name = names[len(names)-1]
 	}
+	return l
+}
+
+// Columns returns the names that the columns of a response with a schema can have, and their schemas. What
+// matters in the response is at the path.
+func Columns(s *described.Schema, path string) iter.Seq2[string, *described.Schema] {
+	l := listOf(s, path)
 	return func(yield func(string, *described.Schema) bool) {
 		for _, c := range l.columns() {
 			if !yield(c.name, c.schema) {

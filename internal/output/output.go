@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -48,10 +49,9 @@ type Printer struct {
 	filter *gojq.Code
 }
 
-// Prepare reports what is wrong with the settings before a call is made. A column may be one that the
-// schema of the response does not have only if the call is safe: a mistake must not come to light once
-// something has changed.
-func (p *Printer) Prepare(s *described.Schema, path string, safe bool) error {
+// Prepare reports what is wrong with the settings before a call is made: a mistake must not come to light
+// once something has changed. A column is one that the schema of the response has, if it has any.
+func (p *Printer) Prepare(s *described.Schema, path string) error {
 	if p.Filter != "" {
 		query, err := gojq.Parse(p.Filter)
 		if err == nil {
@@ -64,14 +64,16 @@ func (p *Printer) Prepare(s *described.Schema, path string, safe bool) error {
 			return message.Errorf("--columns and --jq are both given; let the filter choose, such as {a, b}")
 		}
 	}
-	if safe || len(p.Columns) == 0 {
+	for _, name := range p.Columns {
+		if slices.Contains(strings.Split(name, "."), "") {
+			return message.Errorf("--columns: %q has an empty name; write the names with one comma between them", strings.Join(p.Columns, ","))
+		}
+	}
+	l := listOf(s, path)
+	if len(l.columns()) == 0 {
 		return nil
 	}
-	row := Row(s, path)
-	if row == nil || len(row.Properties) == 0 {
-		return nil
-	}
-	_, err := List{Rows: none, Row: row}.choose(p.Columns)
+	_, err := l.choose(p.Columns)
 	return err
 }
 
