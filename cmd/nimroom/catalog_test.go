@@ -6,6 +6,7 @@ import (
 	"go/token"
 	"io"
 	"maps"
+	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -18,6 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/nimroom/nimroom/emulator"
+	"github.com/nimroom/nimroom/internal/environment"
 )
 
 // inEnglish are the files whose texts are for developers of the project, or are results.
@@ -213,6 +215,13 @@ func TestTextsOfOtherPackagesAreTranslated(t *testing.T) {
 	call := func(args ...string) []string {
 		return append([]string{"--lang", "zh", "--app-key", emulator.DefaultAppKey, "--app-secret", emulator.DefaultAppSecret}, args...)
 	}
+	path, err := environment.Path()
+	require.NoError(t, err)
+	require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o700))
+	require.NoError(t, os.WriteFile(path, []byte(`{"profiles":{"a":{"prodution":true}}}`), 0o600))
+	_, _, broken := nimroom(t, "profile", "list", "--lang", "zh")
+	assert.Contains(t, broken, "未知字段 \"prodution\"")
+	require.NoError(t, os.Remove(path))
 	for want, args := range map[string][]string{
 		"缺少选项：--app-key":                                              {"--lang=zh", "profile", "add", "x"},
 		`--format："xml"，应为 text、json 之一`:                              {"audit", "f", "--format", "xml", "--lang", "zh"},

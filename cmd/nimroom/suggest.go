@@ -36,6 +36,9 @@ func parsed(err error) *kong.Node {
 // placeholders finds the arguments that an error of the parser says are missing.
 var placeholders = regexp.MustCompile(`<([^>]+)>`)
 
+// missingValue finds the flag that an error of the parser says has no value.
+var missingValue = regexp.MustCompile(`^(--[\w-]+): expected .* value but got "[^"]*" \((?:<EOL>|long flag|short flag)\)`)
+
 // suggest returns a better error for one of the parser about a command or a flag that does not exist or is
 // missing: it has those that were probably meant, or else all commands.
 func suggest(err error, args []string) error {
@@ -52,6 +55,9 @@ func suggest(err error, args []string) error {
 			return usage("%s: %q, want one of %v; did you mean %s?", flag, value, message.List(values), meant)
 		}
 		return usage("%s: %q, want one of %v", flag, value, message.List(values))
+	}
+	if found := missingValue.FindStringSubmatch(text); found != nil {
+		return usage("%s: a value is missing; one that begins with a hyphen is written %s=VALUE", found[1], found[1])
 	}
 	if word, ok := strings.CutPrefix(text, unknownFlag); ok {
 		if word == "-o" {

@@ -117,6 +117,7 @@ var scene = []struct{ does, emulated, polled, chinese string }{
 	{"sendMsg fromAccid=mia msgId=1 msgType=0 attach=hi%1b[31m%0athere", `mia (Mia%) wrote: hi\u001b[31m there`, `mia wrote: hi\u001b[31m there`, `mia (Mia%) 说：hi\u001b[31m there`},
 	{"sendMsg fromAccid=mia msgId=2 msgType=100 highPriority=true attach=%7B%22a%22:1%7D", `mia (Mia%) sent a custom message with high priority: {"a":1}`, `mia sent a custom message: {"a":1}`, `mia (Mia%) 以高优先级发送了自定义消息：{"a":1}`},
 	{"sendMsg fromAccid=mia msgId=3 msgType=0 attach={by}{whom}", `mia (Mia%) wrote: {by}{whom}`, `mia wrote: {by}{whom}`, `mia (Mia%) 说：{by}{whom}`},
+	{"sendMsg fromAccid=mia msgId=4 msgType=0 attach=psst notifyTargetTags={%22tag%22:%22vip%22}", `mia (Mia%) wrote to those with the tags {"tag":"vip"}: psst`, `mia wrote: psst`, `mia (Mia%) 向标签为 {"tag":"vip"} 的成员说：psst`},
 	{"temporaryMute operator=lena target=mia muteDuration=600", "mia was muted by lena until UNTIL (10m 0s left).", "mia was muted until UNTIL (9m 5", "mia 被 lena 临时禁言至 UNTIL（剩余 10分0秒）。"},
 	{"temporaryMute operator=lena target=mia muteDuration=0", "The temporary mute of mia was lifted by lena.", "The temporary mute of mia is over.", "mia 的临时禁言已由 lena 解除。"},
 	{"muteRoom operator=lena mute=true", "The whole room was muted by lena; only the owner and managers can speak.", "The whole room was muted; only the owner and managers can speak.", "聊天室被 lena 整体禁言，只有创建者和管理员可以发言。"},
@@ -161,7 +162,7 @@ func TestWatchSaysWhatHappens(t *testing.T) {
 				err := <-w.ended
 				assert.True(t, err == nil || kind == "polled", err)
 				if kind == "emulated" {
-					assert.Contains(t, w.err.String(), fmt.Sprintf("Watched for %s. Events: 21.\n", eventtext.Duration("en", time.Since(began))))
+					assert.Contains(t, w.err.String(), fmt.Sprintf("Watched for %s. Events: 22.\n", eventtext.Duration("en", time.Since(began))))
 				}
 			})
 		})

@@ -140,6 +140,7 @@ func (w *watch) event(e emulator.Event) string {
 		if m.HighPriority {
 			parts["priority"] = w.word("event.priority")
 		}
+		parts["priority"] += optional("audience", e.NotifyTargetTags)
 		switch {
 		case e.Resent:
 			kind = "resent"

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/internal/kebab"
 	"github.com/nimroom/nimroom/internal/message"
 	"github.com/nimroom/nimroom/internal/wire"
 )
@@ -36,22 +37,23 @@ func checkContents(operation *gen.Operation, form url.Values) error {
 }
 
 func checkContent(operation *gen.Operation, field, kind, content string) error {
-	n, err := strconv.Atoi(kind)
-	if err != nil || content == "" || !slices.Contains(structured, gen.MessageType(n)) {
+	n, _ := strconv.Atoi(kind) // what is no number stays 0, a text
+	if content == "" || !slices.Contains(structured, gen.MessageType(n)) {
 		return nil
 	}
 	wrong := json.Unmarshal([]byte(content), new(map[string]json.RawMessage))
 	if wrong == nil {
 		return nil
 	}
-	reason := message.Errorf("it is no JSON object, as a message of the type %s wants. nimroom call %s sends it as it is", gen.MessageType(n), operation.Action)
+	name := kebab.Case(gen.MessageType(n).String())
+	reason := message.Errorf("it is no JSON object, as a message of the type %s wants. nimroom call %s sends it as it is", name, operation.Action)
 	var syntax *json.SyntaxError
 	if errors.As(wrong, &syntax) {
 		before := content
 		if syntax.Error() != "unexpected end of JSON input" {
 			before = content[:max(0, syntax.Offset-1)] // the offset is behind the wrong byte
 		}
-		reason = message.Errorf("the JSON is wrong at character %d; a message of the type %s wants an object. nimroom call %s sends it as it is", utf8.RuneCountInString(before)+1, gen.MessageType(n), operation.Action)
+		reason = message.Errorf("the JSON is wrong at character %d; a message of the type %s wants an object. nimroom call %s sends it as it is", utf8.RuneCountInString(before)+1, name, operation.Action)
 	}
 	return &ValueError{gen.FieldError{Field: field, Problem: wire.Malformed, Got: reason.Error()}, reason}
 }

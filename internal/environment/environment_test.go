@@ -83,7 +83,9 @@ func TestWhatCannotBeReadIsNamed(t *testing.T) {
 		"no profiles":         {`null`, map[string]string{EnvProfile: "x"}, `no profile "x"; there are none`},
 		"another profile":     {`{"profiles":{"b":{},"a":{}}}`, map[string]string{EnvProfile: "x"}, `no profile "x"; there are a, b`},
 		"a misspelled member": {`{"profiles":{"a":{"prodution":true}}}`, map[string]string{EnvProfile: "a"}, `unknown field "prodution"`},
-		"no JSON":             {`{`, map[string]string{EnvProfile: "a"}, "profiles.json: unexpected EOF"},
+		"no JSON":             {`{`, map[string]string{EnvProfile: "a"}, "profiles.json: the JSON is incomplete; correct the file"},
+		"no JSON in line 2":   {"{\n\"profiles\":x}", map[string]string{EnvProfile: "a"}, "profiles.json: the JSON is wrong in line 2; correct the file"},
+		"a number for a text": {`{"profiles":{"a":{"appKey":1}}}`, map[string]string{EnvProfile: "a"}, "profiles.appKey must not be of the type number"},
 		"a profile's region":  {`{"profiles":{"a":{"region":"mars"}}}`, map[string]string{EnvProfile: "a"}, `region "mars"`},
 		"its secret file":     {`{"profiles":{"a":{"secretFile":"/nowhere/at-all"}}}`, map[string]string{EnvProfile: "a"}, "the secret file of profile a: no such file"},
 	} {

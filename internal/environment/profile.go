@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"errors"
+	"io"
 	"io/fs"
 	"maps"
 	"os"
@@ -72,12 +73,27 @@ func Load() (*File, error) {
 		err = decoder.Decode(f)
 	}
 	if err != nil {
-		return nil, message.Errorf("profiles: %s: %w", path, err)
+		return nil, message.Errorf("profiles: %s: %w", path, plain(err, text))
 	}
 	if f.Profiles == nil { // the file says null
 		f.Profiles = map[string]Profile{}
 	}
 	return f, nil
+}
+
+// plain returns an error of reading JSON in the words of people who write such files.
+func plain(err error, text []byte) error {
+	var syntax *json.SyntaxError
+	var kind *json.UnmarshalTypeError
+	switch {
+	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
+		return message.Errorf("the JSON is incomplete; correct the file, or remove it")
+	case errors.As(err, &syntax):
+		return message.Errorf("the JSON is wrong in line %d; correct the file, or remove it", 1+bytes.Count(text[:syntax.Offset], []byte("\n")))
+	case errors.As(err, &kind):
+		return message.Errorf("%s must not be of the type %s", kind.Field, kind.Value)
+	}
+	return err
 }
 
 // Save writes the file, whole or not at all.

@@ -16,7 +16,7 @@ import (
 )
 
 // readable returns a value as people read it: a time in the local zone, a duration such as 10m, the
-// name of a number that stands for something, the text of an object that has nothing else, and others as they are.
+// name that flags take for a number that stands for something, the text of an object that has nothing else, and others as they are.
 func readable(value json.RawMessage, s *described.Schema) string {
 	if s != nil && s.TextProperty != "" {
 		if list, _ := members(value); len(list) == 1 && list[0].name == s.TextProperty {
@@ -29,7 +29,7 @@ func readable(value json.RawMessage, s *described.Schema) string {
 	case s == nil:
 	case err == nil && len(s.Names) > 0:
 		if i := slices.IndexFunc(s.Values(), func(known any) bool { return fmt.Sprint(known) == plain }); i >= 0 {
-			return s.Names[i]
+			return command.Names(s)[i]
 		}
 	case err != nil || s.Time == "" && s.Duration == "":
 	case n == 0:

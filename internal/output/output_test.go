@@ -94,8 +94,8 @@ func TestATableFitsTheTerminalAndCannotControlIt(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, strings.Join([]string{
 		`from  sendtime                 type        body`,
-		`lena  ` + entered + `.005  Text        good even…`,
-		`lena  ` + entered + `      Notificat…  {"id":301}`,
+		`lena  ` + entered + `.005  text        good even…`,
+		`lena  ` + entered + `      notificat…  {"id":301}`,
 		`The terminal is too narrow for msgid, fromclienttype; choose columns with --columns.`, "",
 	}, "\n"), listed, "what people read of messages stays, and the time identifies a message")
 	none, err := show(t, output.Printer{Format: output.Table}, `{"desc":"{\"data\":[]}","code":200}`, gen.ListMembersEndpoint.Operation, "desc.data")
@@ -115,9 +115,9 @@ func TestWhatAnOperationReturns(t *testing.T) {
 		{gen.MuteMemberEndpoint.Operation, "desc.muteDuration", `{"desc":{"muteDuration":600},"code":200}`, "muteDuration  10m\n", "muteDuration\n600\n", `{"muteDuration":600}` + "\n"},
 		{gen.OfferQueueElementEndpoint.Operation, "", `{"desc":{},"code":200}`, "The call has succeeded.\n", "", ""},
 		{gen.KickMemberEndpoint.Operation, "", `{"code":200}`, "The call has succeeded.\n", "code\n200\n", `{"code":200}` + "\n"},
-		{gen.SendMessageEndpoint.Operation, "desc", `{"desc":{"type":"0","msgid_client":"m"},"code":200}`, "msgid_client  m\ntype          Text\n", "", `{"type":"0","msgid_client":"m"}` + "\n"},
+		{gen.SendMessageEndpoint.Operation, "desc", `{"desc":{"type":"0","msgid_client":"m"},"code":200}`, "msgid_client  m\ntype          text\n", "", `{"type":"0","msgid_client":"m"}` + "\n"},
 		{gen.GetChatroomEndpoint.Operation, "chatroom", `{"chat room":{"roomid":66,"queuelevel":1,"name":null,"delayInfo":{"delaySeconds":60}},"code":200}`,
-			"roomid                  66\nqueuelevel              ManagersOnly\ndelayInfo.delaySeconds  1m\n", "", `{"roomid":66,"queuelevel":1,"name":null,"delayInfo":{"delaySeconds":60}}` + "\n"},
+			"roomid                  66\nqueuelevel              managers-only\ndelayInfo.delaySeconds  1m\n", "", `{"roomid":66,"queuelevel":1,"name":null,"delayInfo":{"delaySeconds":60}}` + "\n"},
 		{gen.GetChatroomsEndpoint.Operation, ".", `{"succRooms":[{"roomid":66}],"failRooms":[],"code":200}`, "failRooms  []\n\nsuccRooms:\nroomid\n66\n", "", ""},
 	}
 	for _, tt := range tests {
