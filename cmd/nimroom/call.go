@@ -29,7 +29,7 @@ func (c *callCommand) Run(ctx context.Context, s streams, k *kong.Context) error
 	if err != nil {
 		return err
 	}
-	return c.do(ctx, s, k, apiCall{operation: operation, form: form, result: command.Result(operation)})
+	return c.do(ctx, s, k, apiCall{operation: operation, form: form, result: command.MethodOf(operation).Result})
 }
 
 // findOperation finds an operation by its action or its id.

@@ -4,12 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
+	"net/url"
 	"regexp"
 	"strings"
 	"time"
 
 	"github.com/alecthomas/kong"
 
+	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/internal/advice"
 	"github.com/nimroom/nimroom/internal/command"
 	"github.com/nimroom/nimroom/internal/described"
@@ -116,14 +119,7 @@ func (c *callFlags) report(s streams, p *output.Printer, r apiCall, err error) e
 	if !errors.As(err, &e) {
 		return exitError{err, code}
 	}
-	err = explained(err, s.language, r.method)
-	if repeat := r.operation.Repeat; e.MayHaveTakenEffect && repeat != nil {
-		ids := []string{}
-		for _, message := range command.Messages(repeat, r.form) {
-			ids = append(ids, message.ID)
-		}
-		err = message.Errorf("%w\n%v", err, message.Of("If you send it again with the same %s (%v), the service recognizes a message that it has.", repeat.ID, message.List(ids)))
-	}
+	err = r.explained(err, s.language)
 	if e.Code != 0 {
 		if printErr := p.Failure(e.Body); printErr != nil {
 			return exitError{errors.Join(err, printErr), exitUnknown}
@@ -135,30 +131,134 @@ func (c *callFlags) report(s streams, p *output.Printer, r apiCall, err error) e
 // outcome returns the exit code of an error of a call.
 func outcome(err error) int {
 	var e *wrapper.Error
-	if !errors.As(err, &e) || e.Code == 0 || e.MayHaveTakenEffect {
+	switch {
+	case !errors.As(err, &e), e.MayHaveTakenEffect:
+		return exitUnknown
+	case e.Code == 0 && !interrupted(err):
 		return exitUnknown
 	}
 	return exitFailed
 }
 
-// explained returns an error of a call with its advice, which names the flag of a method in place of a field.
-func explained(err error, language string, method *command.Method) error {
-	err = byAction(err)
+// interrupted reports whether the user has ended a call. Nothing else cancels one.
+func interrupted(err error) bool { return errors.Is(err, context.Canceled) }
+
+// explained returns an error of the call with what is wrong and what to do, in the words of the command line: its
+// commands in place of operations, and the flags of the method in place of fields.
+func (r apiCall) explained(err error, language string) error {
 	var e *wrapper.Error
 	if !errors.As(err, &e) {
 		return err
 	}
-	text := e.AdviceIn(languages[language])
-	if field := advice.Of(e.Code, e.Message).Part("field"); field != "" && method != nil {
+	c, named := catalogOf(language), *e
+	if r.operation != nil {
+		named.Operation = r.name()
+	}
+	named.Ask = ""
+	if asking := r.asking(e.Ask); asking != "" {
+		named.Ask = c.text(message.Of("\"%s\"", asking))
+	}
+	text := named.AdviceIn(languages[language])
+	if field := advice.Of(e.Code, e.Message).Part("field"); field != "" && r.method != nil {
 		name := field[:strings.IndexAny(field+".", ".[")]
-		if flag := method.Find(name); flag != nil {
+		if flag := r.method.Find(name); flag != nil {
 			text = regexp.MustCompile(`(^|[^\w-])`+regexp.QuoteMeta(name)+`\b`).ReplaceAllString(text, "${1}--"+flag.Name)
 		}
 	}
-	if text == "" {
-		return err
+	err = &named
+	var mismatch *url.Error
+	switch {
+	case interrupted(e):
+		err, text = message.Errorf("%s: interrupted", named.Operation), ""
+		if e.MayHaveTakenEffect {
+			text = unknown(named.Ask).In(languages[language]).String()
+		}
+	case errors.As(e, &mismatch) && errors.Is(e, http.ErrSchemeMismatch):
+		u, _ := url.Parse(mismatch.URL) // the client has parsed it
+		f := withoutTLS(&hosts{u.Host})
+		err, text = message.Errorf("%s: %v", named.Operation, f.what), c.text(f.todo)
+	case (errors.Is(e, wrapper.ErrUnavailable) || errors.Is(e, wrapper.ErrBadResponse)) && e.Code == 0:
+		text = c.text(message.Of("%s\nTo find out why, run \"nimroom doctor\".", text))
 	}
-	return message.Errorf("%w\n%s", err, text)
+	if text != "" {
+		err = message.Errorf("%w\n%s", err, text)
+	}
+	if e.MayHaveTakenEffect {
+		if again := r.again(); again.Format != "" {
+			err = message.Errorf("%w\n%v", err, again)
+		}
+	}
+	return err
+}
+
+// unknown returns the advice for an outcome that only a command shows, or nothing.
+func unknown(asking string) advice.Advice {
+	if asking == "" {
+		return advice.New(advice.OutcomeUnknown)
+	}
+	return advice.New(advice.OutcomeUnknownAsk, "ask", asking)
+}
+
+// name names the call as the command line does: by its command, or that of call by its operation.
+func (r apiCall) name() string {
+	if r.method == nil {
+		return r.operation.Action
+	}
+	return r.operation.Service + " " + r.method.Command
+}
+
+// asking returns the command that shows whether the call took effect, as far as its line is known, or nothing if only
+// the same call does.
+func (r apiCall) asking(id string) string {
+	operation, err := command.Find(id)
+	if err != nil || r.operation == nil || operation == r.operation {
+		return ""
+	}
+	return r.line(operation)
+}
+
+// line returns the command of an operation, for the room or the account that the call is about.
+func (r apiCall) line(operation *gen.Operation) string {
+	method := command.MethodOf(operation)
+	words := []string{"nimroom", operation.Service, method.Command}
+	if value := r.form.Get(method.Argument); value != "" {
+		words = append(words, described.Quote(value))
+	}
+	return strings.Join(words, " ")
+}
+
+// again says how to make the same call again without harm, and thereby how to find out whether it took effect, if only
+// it shows that.
+func (r apiCall) again() message.Text {
+	repeat := r.operation.Repeat
+	switch {
+	case r.operation.Ask != r.operation.ID:
+		return message.Text{}
+	case repeat == nil:
+		return message.Of("Run the same command again: if it took effect, the service refuses it, because what it makes is there.")
+	case repeat.List != "":
+		ids := []string{}
+		for _, message := range command.Messages(repeat, r.form) {
+			ids = append(ids, message.ID)
+		}
+		return r.orLook(message.Of("To be sure, run the same command again with the same %s (%v): the service takes each message once.", repeat.ID, message.List(ids)))
+	}
+	id := r.form.Get(repeat.ID)
+	label := repeat.ID + "="
+	if r.method != nil {
+		if flag := r.method.Find(repeat.ID); flag != nil {
+			label = "--" + flag.Name + "="
+		}
+	}
+	return r.orLook(message.Of("To be sure, run the same command again with %s: the service takes the message once.", label+described.Quote(id)))
+}
+
+// orLook adds where messages to a whole room can be seen.
+func (r apiCall) orLook(again message.Text) message.Text {
+	if r.operation != gen.SendMessageEndpoint.Operation && r.operation != gen.SendMessagesEndpoint.Operation {
+		return again
+	}
+	return message.Of("%v Or look for it with \"%s\"; the service stores a message some seconds after it was sent.", again, r.line(gen.ListHistoryEndpoint.Operation)+" --accid="+described.Quote(r.form.Get("fromAccid")))
 }
 
 // byAction returns an error of a call that names operations as all messages of the command do.

@@ -162,7 +162,7 @@ func (l *line) keep(v *kong.Value, value string) {
 	switch kind {
 	case ofOperation:
 		if l.operation, _ = command.Find(value); l.operation != nil {
-			l.result = command.Result(l.operation)
+			l.result = command.MethodOf(l.operation).Result
 		}
 	case ofField:
 		name, text, _ := strings.Cut(value, "=")

@@ -95,10 +95,6 @@ func (s streams) openTerminal() (io.ReadWriteCloser, error) {
 func (r apiCall) what() message.Text {
 	d := described.In("en")
 	schemas := d.Fields(d.Operation(r.operation))
-	name := r.operation.Action
-	if r.method != nil {
-		name = r.operation.Service + " " + r.method.Command
-	}
 	var names map[string]string // of flags by field
 	if r.method != nil {
 		names = r.method.FlagsOf(r.form)
@@ -120,9 +116,9 @@ func (r apiCall) what() message.Text {
 		parts = append(parts, label+" "+described.Quote(shortened(readable(schemas[field.Name], value))))
 	}
 	if len(parts) == 0 {
-		return message.Of("%s", name)
+		return message.Of("%s", r.name())
 	}
-	return message.Of("%s (%v)", name, message.List(parts))
+	return message.Of("%s (%v)", r.name(), message.List(parts))
 }
 
 // effect says what a call does.
@@ -136,9 +132,9 @@ func (r apiCall) effect(language string) string {
 // unshown returns the error of a call that succeeded, but whose response cannot be shown as it should be.
 func (r apiCall) unshown(why error) error {
 	if r.operation.Idempotency == gen.Safe {
-		return exitError{message.Errorf("%s succeeded, but %w", r.operation.Action, why), exitFailed}
+		return exitError{message.Errorf("%s succeeded, but %w", r.name(), why), exitFailed}
 	}
-	return exitError{message.Errorf("%s took effect; do not repeat it (%w)", r.operation.Action, why), exitFailed}
+	return exitError{message.Errorf("%s took effect; do not repeat it (%w)", r.name(), why), exitFailed}
 }
 
 // meaning says what a success of the call means, where its result does not.

@@ -107,6 +107,9 @@ func (c *doctorCommand) Run(ctx context.Context, s streams, k *kong.Context) err
 		reached := false
 		for _, host := range app.Hosts() {
 			reached = d.lookAtHost(ctx, host, !reached) || reached
+			if ctx.Err() != nil { // nothing is wrong with the host
+				return exitError{message.Errorf("interrupted"), exitFailed}
+			}
 		}
 		for _, f := range d.failures {
 			d.bad(exitUnknown, "host", f.what, f.todo)
@@ -297,6 +300,12 @@ func (d *doctor) fail(f failure) {
 	d.failures = append(d.failures, f)
 }
 
+// withoutTLS is the failure of hosts that do not speak TLS and should.
+func withoutTLS(h *hosts) failure {
+	return failure{h, message.Of("What responds at %v speaks HTTP without TLS, and the base URL begins with https.", h),
+		message.Of("Write the base URL with http://, or name the port of the service that has TLS.")}
+}
+
 // failure says why a host could not be reached, or is not the service.
 func (d *doctor) failure(ctx context.Context, u *url.URL, err error) failure {
 	h := &hosts{u.Host}
@@ -306,8 +315,7 @@ func (d *doctor) failure(ctx context.Context, u *url.URL, err error) failure {
 	var operation *net.OpError
 	switch {
 	case errors.Is(err, http.ErrSchemeMismatch):
-		return failure{h, message.Of("What responds at %v speaks HTTP without TLS, and the base URL begins with https.", h),
-			message.Of("Write the base URL with http://, or name the port of the service that has TLS.")}
+		return withoutTLS(h)
 	case errors.As(err, &dns):
 		h = &hosts{dns.Name}
 		todo := message.Of("Look at the DNS server and the network of this machine.")

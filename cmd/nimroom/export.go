@@ -119,9 +119,6 @@ func (c *typedCommand) runExport(ctx context.Context, s streams, k *kong.Context
 	}
 	defer func() { _ = e.spool.close(part == "" || e.spool.rows+e.spool.forms == 0) }() // what was not written comes again
 	if err := e.collect(ctx); err != nil {
-		if ctx.Err() != nil { // nothing is wrong with the service
-			err = exitError{message.Errorf("the export was interrupted"), exitFailed}
-		}
 		return e.interrupted(err)
 	}
 	if err := e.write(); err != nil {

@@ -279,7 +279,7 @@ func TestAnExportThatIsInterrupted(t *testing.T) {
 	var out, errOut bytes.Buffer
 	code := run(ctx, slices.Concat([]string{"members", "export", "66", "--file", file}, e.flags), streams{out: &out, err: &errOut})
 	assert.Equal(t, exitFailed, code)
-	assert.Regexp(t, `^nimroom: the export was interrupted\nRows kept in .*rows\.csv\.part: \d+\. Run the same command again to go on\.\n$`, errOut.String())
+	assert.Regexp(t, `^nimroom: members export: interrupted\nRows kept in .*rows\.csv\.part: \d+\. Run the same command again to go on\.\n$`, errOut.String())
 }
 
 // TestAnExportSaysHowFarItIs: a room says about how many members it has, and a tag too.

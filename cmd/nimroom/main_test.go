@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -182,14 +183,57 @@ func TestAnUnknownOutcomeSaysHowToGoOn(t *testing.T) {
 	fault := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "<html>") }))
 	defer fault.Close()
 	to := []string{"--base-url", fault.URL, "--app-key", "k", "--app-secret", "s", "--yes", "--timeout", "1s"}
-	code, _, errOut := nimroom(t, append([]string{"queue", "poll", "66"}, to...)...)
-	assert.Equal(t, exitUnknown, code)
-	assert.Contains(t, errOut, "to find out, ask queueList)")
-	assert.Contains(t, errOut, "Ask queueList whether it was")
-	for language, says := range map[string]string{"en": "send it again with the same msgId (m1), the service recognizes", "zh": "用相同的 msgId（m1）再次发送"} {
-		code, _, errOut = nimroom(t, append([]string{"messages", "send", "66", "--from", "a", "--text", "x", "--msg-id", "m1", "--lang", language}, to...)...)
+	for says, args := range map[string][]string{
+		`nimroom: queue poll: unreadable response`:                             {"queue", "poll", "66"},
+		`(it may have taken effect; to find out, ask "nimroom queue list 66")`: {"queue", "poll", "66"},
+		`Ask "nimroom queue list 66" whether it was`:                           {"call", "queuePoll", "roomid=66"},
+		`请用 nimroom queue list 66 查明`:                                          {"queue", "poll", "66", "--lang", "zh"},
+		"(it may have taken effect)\nThe response":                             {"messages", "send", "66", "--from", "a", "--text", "x", "--msg-id", "m1"},
+		"run the same command again with --msg-id=m1: the service takes the message once. Or look for it with \"nimroom history list 66 --accid=a\";": {"messages", "send", "66", "--from", "a", "--text", "x", "--msg-id", "m1"},
+		"请加上 --msg-id=m1 重新运行同一命令：服务对同一消息只接收一次。也可用“nimroom history list 66 --accid=a”查看":                                                              {"messages", "send", "66", "--from", "a", "--text", "x", "--msg-id", "m1", "--lang", "zh"},
+		"run the same command again with msgId='m 1': the service":                                                                                    {"call", "sendMsg", "roomid=66", "fromAccid=a", "msgType=0", "attach=x", "msgId=m 1"},
+		"with the same msgId (m1): the service takes each message once":                                                                               {"call", "batchSendMsg", "roomid=66", "fromAccid=a", `msgList=[{"msgId":"m1","msgType":0,"attach":"x"}]`},
+		"Run the same command again: if it took effect, the service refuses it":                                                                       {"accounts", "create", "ann"},
+		`run "nimroom doctor"`: {"rooms", "get", "66"},
+	} {
+		code, _, errOut := nimroom(t, append(args, to...)...)
 		assert.Equal(t, exitUnknown, code)
 		assert.Contains(t, errOut, says)
+	}
+}
+
+// TestAnInterruptedCallIsNoFaultOfTheService: whoever pressed Ctrl-C needs to know only what has happened.
+func TestAnInterruptedCallIsNoFaultOfTheService(t *testing.T) {
+	atHome(t)
+	came := make(chan struct{})
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body) // so that the server notices that the client is gone
+		came <- struct{}{}
+		<-r.Context().Done()
+	}))
+	defer server.Close()
+	for _, tt := range []struct {
+		args []string
+		code int
+		says string
+	}{
+		{[]string{"rooms", "get", "66"}, exitFailed, "nimroom: rooms get: interrupted\n"},
+		{[]string{"rooms", "get", "66", "--lang", "zh"}, exitFailed, "nimroom: rooms get：已中断\n"},
+		{[]string{"members", "export", "66", "--file", filepath.Join(t.TempDir(), "m.csv")}, exitFailed, "nimroom: members export: interrupted\n"},
+		{[]string{"rooms", "close", "66", "--operator", "a"}, exitUnknown, "nimroom: rooms close: interrupted\nThe request may have been carried out, and no response says so. Ask \"nimroom rooms get 66\""},
+		{[]string{"messages", "send", "66", "--from", "a", "--text", "x", "--msg-id", "m"}, exitUnknown, "nimroom: messages send: interrupted\nThe request may have been carried out, and no response says so. Find out before you send it again.\nTo be sure, run the same command again with --msg-id=m"},
+		{[]string{"doctor"}, exitFailed, "nimroom: interrupted\n"},
+	} {
+		ctx, interrupt := context.WithCancelCause(t.Context())
+		go func() {
+			<-came
+			interrupt(errors.New("interrupt signal received"))
+		}()
+		var out, errOut strings.Builder
+		args := append(tt.args, "--base-url", server.URL, "--app-key", "k", "--app-secret", "s")
+		assert.Equal(t, tt.code, run(ctx, args, streams{out: &out, err: &errOut}), tt.args)
+		assert.Contains(t, errOut.String(), tt.says)
+		assert.NotContains(t, out.String()+errOut.String(), "unavailable")
 	}
 }
 

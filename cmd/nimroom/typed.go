@@ -169,14 +169,14 @@ func (c *typedCommand) request(form url.Values) apiCall {
 // form returns the form of the operation, checked against the spec. Its errors name the fields as the
 // command line does.
 func (c *typedCommand) form(s streams, k *kong.Context) (url.Values, error) {
-	action := c.method.Operation.Action
+	called := c.request(nil).name()
 	fields, labels, err := c.fields(s, k)
 	if err != nil {
-		return nil, message.Errorf("%s: %w", action, err)
+		return nil, message.Errorf("%s: %w", called, err)
 	}
 	fields = c.method.Complete(fields)
 	if err := c.missing(fields); err != nil {
-		return nil, usage("%s: %w", action, err)
+		return nil, usage("%s: %w", called, err)
 	}
 	form, err := command.Read(c.method.Operation, fields)
 	if err == nil {
@@ -196,7 +196,7 @@ func (c *typedCommand) form(s streams, k *kong.Context) (url.Values, error) {
 		} else {
 			err = &named
 		}
-		err = message.Errorf("%s: %w", action, err)
+		err = message.Errorf("%s: %w", called, err)
 	}
 	if err != nil {
 		return nil, usage("%w", err)

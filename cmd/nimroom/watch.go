@@ -145,7 +145,7 @@ func (w *watch) failed(err error) error {
 	case errors.As(err, &own):
 		return err
 	case !errors.As(err, &refused):
-		return exitError{explained(err, w.language, nil), outcome(err)}
+		return exitError{apiCall{}.explained(byAction(err), w.language), outcome(err)}
 	case refused.status == http.StatusNotFound: // it was there when the watch began
 		return exitError{message.Errorf("the emulator has no room %v any more; it was reset or started again", w.id), exitFailed}
 	case refused.status == http.StatusUnauthorized:

@@ -61,16 +61,16 @@ type Flag struct {
 	Set   []wire.Pair // the fields that the flag sets beside its own
 }
 
-// Result returns the path of what an operation returns: that of its only or first method.
-func Result(operation *gen.Operation) string {
+// MethodOf returns the only or first method of an operation. Each has one.
+func MethodOf(operation *gen.Operation) *Method {
 	for _, service := range Services {
 		for _, method := range service.Methods {
 			if method.Operation == operation {
-				return method.Result
+				return method
 			}
 		}
 	}
-	return ""
+	return nil
 }
 
 // Exporting returns the method as the command that exports what it lists. It has no flag for the length of
