@@ -134,6 +134,8 @@ func outcome(err error) int {
 	switch {
 	case !errors.As(err, &e), e.MayHaveTakenEffect:
 		return exitUnknown
+	case errors.Is(err, wrapper.ErrBadSignature): // the credentials are wrong
+		return exitUsage
 	case e.Code == 0 && !interrupted(err):
 		return exitUnknown
 	}
@@ -259,19 +261,4 @@ func (r apiCall) orLook(again message.Text) message.Text {
 		return again
 	}
 	return message.Of("%v Or look for it with \"%s\"; the service stores a message some seconds after it was sent.", again, r.line(gen.ListHistoryEndpoint.Operation)+" --accid="+described.Quote(r.form.Get("fromAccid")))
-}
-
-// byAction returns an error of a call that names operations as all messages of the command do.
-func byAction(err error) error {
-	var e *wrapper.Error
-	if !errors.As(err, &e) {
-		return err
-	}
-	named := *e
-	for _, name := range []*string{&named.Operation, &named.Ask} {
-		if operation, unknown := command.Find(*name); unknown == nil {
-			*name = operation.Action
-		}
-	}
-	return &named
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -38,10 +39,12 @@ func TestErrorsOfSettingsSayWhatToDo(t *testing.T) {
 		"nimroom: base URL: must begin with http or https; correct --base-url, NIM_BASE_URL or the profile": {"--profile", "live", "--base-url", "ftp://x"},
 		"--jq: unexpected token \"}\" at character 6:\n  .desc} | .a\n       ^\n":                           {"--profile", "live", "--jq", ".desc} | .a"},
 		"--jq：第 4 个字符处：过滤器不完整\n  .x[\n     ^\n":                                                             {"--profile", "live", "--jq", ".x[", "--lang", "zh"},
+		"nimroom: rooms get: code 414: bad signature: checksum\nCheckSum does not match":                    {"--profile", "live", "--app-secret", "wrong"},
 		"--jq: function not defined: foo/0":                                                                 {"--profile", "live", "--jq", "foo"},
 	} {
 		code, _, errOut := nimroom(t, append([]string{"rooms", "get", "66"}, args...)...)
 		assert.Equal(t, exitUsage, code, args)
 		assert.Contains(t, errOut, want, args)
+		assert.Equal(t, !strings.Contains(want, "checksum"), strings.Contains(errOut, "--help"), "help does not correct a secret")
 	}
 }

@@ -256,6 +256,11 @@ func TestTheLanguage(t *testing.T) {
 	}{
 		{nil, []string{"--help"}, english},
 		{nil, []string{"--lang", "zh", "--help"}, chinese},
+		{nil, []string{"--lang", "ZH-CN", "--help"}, chinese},
+		{nil, []string{"--lang=zh"}, "缺少命令"},
+		{map[string]string{"NIM_LANG": "zh_CN.UTF-8"}, []string{"--help"}, chinese},
+		{map[string]string{"NIM_LANG": "en_US", "LANG": "zh_CN"}, nil, english},
+		{map[string]string{"NIM_LANG": "zhx"}, []string{"profile", "list"}, `NIM_LANG："zhx"，应为 en 或 zh`},
 		{nil, []string{"--help", "--lang=zh"}, chinese},
 		{map[string]string{"NIM_LANG": "zh"}, []string{"profile", "--help"}, chinese},
 		{map[string]string{"NIM_LANG": "zh"}, []string{"serve", "--lang", "en", "--help"}, english},

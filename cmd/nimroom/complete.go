@@ -58,6 +58,9 @@ func complete(ctx context.Context, language string, root *kong.Node, words []str
 	}
 	l := &line{node: root, language: language, names: map[string]string{}, kinds: map[string]string{}}
 	last := len(words) - 1
+	before, _ := behindCommand(root, words[:last])
+	words = slices.Concat(before, words[last:])
+	last = len(before)
 	for i, word := range words[:last] {
 		if word == "--" && l.pending == nil {
 			for _, word := range words[i+1 : last] {

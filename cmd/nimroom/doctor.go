@@ -18,6 +18,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/internal/command"
 	"github.com/nimroom/nimroom/internal/environment"
 	"github.com/nimroom/nimroom/internal/message"
 	"github.com/nimroom/nimroom/sign"
@@ -392,7 +393,7 @@ func (d *doctor) lookAtApp(ctx context.Context, client *wrapper.Client, err erro
 	case errors.Is(err, wrapper.ErrRateLimited) && errors.As(err, &e):
 		d.bad(exitFailed, "quota", message.Of("The app is over its quota. The block ends in %v.", e.RetryAfter), message.Of("Let all programs of the app share one quota (docs/scaling.md)."))
 	case errors.As(err, &e):
-		d.bad(exitFailed, "signature", message.Of("code %d: %s", e.Code, e.Message), message.Of("%s", e.AdviceIn(languages[d.language])))
+		d.bad(outcome(err), "signature", message.Of("code %d: %s", e.Code, e.Message), message.Of("%s", e.AdviceIn(languages[d.language])))
 		return
 	}
 	limit := gen.DefaultRateLimit
@@ -428,6 +429,6 @@ func (d *doctor) lookAtFeature(ctx context.Context, client *wrapper.Client, oper
 	case errors.Is(err, wrapper.ErrForbidden) && errors.As(err, &e):
 		d.note("feature", "%s is off (code %d: %s). %s", operation.Feature, e.Code, e.Message, e.AdviceIn(languages[d.language]))
 	default:
-		d.note("feature", "Whether %s is on is not known: %v.", operation.Feature, byAction(err))
+		d.note("feature", "Whether %s is on is not known: %v.", operation.Feature, command.ByAction(err))
 	}
 }

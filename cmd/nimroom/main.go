@@ -86,7 +86,9 @@ func main() {
 func run(ctx context.Context, args []string, s streams) int {
 	helpShown := false
 	s.inputOf = new(string)
-	args = asHelp(args)
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
 	out := &outlet{Writer: s.out}
 	s.out = out
 	var unknown error
@@ -96,15 +98,18 @@ func run(ctx context.Context, args []string, s streams) int {
 		fmt.Fprintln(s.err, "nimroom:", err)
 		return exitUsage
 	}
-	line, err := parser.Parse(args)
-	if helpShown {
-		return exitOK
+	if moved, complete := behindCommand(parser.Model.Node, args); complete {
+		args = moved
 	}
+	args = asHelp(args)
+	line, err := parser.Parse(args)
 	help := commandOf(line, err)
-	if err = misused(suggest(hideSecrets(err, args), args)); err == nil && unknown != nil && !line.Selected().Passthrough {
+	if helpShown {
+		err = nil
+	} else if err = misused(suggest(hideSecrets(err, args), args)); err == nil && unknown != nil && !line.Selected().Passthrough {
 		err = usage("%w", unknown)
 	}
-	if err == nil {
+	if err == nil && !helpShown {
 		line.BindTo(ctx, (*context.Context)(nil))
 		err = line.Run(s)
 	}
@@ -120,7 +125,7 @@ func run(ctx context.Context, args []string, s streams) int {
 	}
 	code := exitCode(err)
 	fmt.Fprintln(s.err, "nimroom:", strings.TrimPrefix(catalogOf(s.language).error(err), "nimroom: "))
-	if code == exitUsage {
+	if code == exitUsage && !errors.As(err, new(*wrapper.Error)) { // a rejected signature has its advice
 		s.say("Run \"%s --help\" for help.", help)
 	}
 	return code

@@ -20,6 +20,8 @@ func TestAFullDiskIsNoSuccess(t *testing.T) {
 	full := writerFunc(func([]byte) (int, error) { return 0, syscall.ENOSPC })
 	app := []string{"--base-url", srv.URL, "--app-key", emulator.DefaultAppKey, "--app-secret", emulator.DefaultAppSecret}
 	for line, want := range map[string]string{
+		"--help":                                 "nimroom: the output cannot be written: no space left on device\n",
+		"--version":                              "nimroom: the output cannot be written: no space left on device\n",
 		"spec":                                   "nimroom: the output cannot be written: no space left on device\n",
 		"completion bash":                        "nimroom: the output cannot be written: no space left on device\n",
 		"doctor":                                 "nimroom: the output cannot be written: no space left on device\n",
@@ -36,7 +38,7 @@ func TestAFullDiskIsNoSuccess(t *testing.T) {
 		"messages send 66 --from lena --text hi": "nimroom: messages send took effect; do not repeat it (the output cannot be written: no space left on device)\n",
 	} {
 		args := strings.Fields(line)
-		if !strings.HasPrefix(line, "spec") && !strings.HasPrefix(line, "completion") {
+		if !strings.HasPrefix(line, "--") && !strings.HasPrefix(line, "spec") && !strings.HasPrefix(line, "completion") {
 			args = append(args, app...)
 		}
 		var errOut bytes.Buffer

@@ -64,6 +64,14 @@ func suggest(err error, args []string) error {
 			return usage("unknown flag -o: %s has one format", node.FullPath())
 		}
 		name, _, _ := strings.Cut(word, "=")
+		if format := strings.TrimPrefix(name, "--"); slices.Contains(formats, format) && slices.Contains(flagNamesOf(node), "--output") {
+			return usage("unknown flag %s; did you mean --output=%s?", word, format)
+		}
+		if c := methodOf(node); c != nil && c.method.Exports() && c.method.Operation.Page != nil {
+			if limit := command.MethodOf(c.method.Operation).Find(c.method.Operation.Page.Limit); limit != nil && name == "--"+limit.Name {
+				return usage("unknown flag %s: an export reads everything; \"nimroom %s %s\" reads one page", word, c.method.Operation.Service, command.MethodOf(c.method.Operation).Command)
+			}
+		}
 		if !node.Leaf() && slices.Contains(flagNamesOf(childOf(rootOf(node), "call")), name) {
 			return usage("the flag %s goes behind the command, as in nimroom rooms get 66 %s", word, word)
 		}
@@ -87,6 +95,42 @@ func suggest(err error, args []string) error {
 		return usage("a command is missing; want one of %v", all)
 	}
 	return err
+}
+
+// behindCommand returns a command line on which the flags that all calls share stand behind the command, as the parser
+// wants them, when they stand before it or inside. If no command is complete, it leaves these flags out and says so.
+func behindCommand(root *kong.Node, args []string) (_ []string, complete bool) {
+	shared := &line{node: &kong.Node{Flags: childOf(root, "call").Flags}}
+	var words, moved []string
+	for node, i := root, 0; i < len(args); i++ {
+		name, _, given := strings.Cut(args[i], "=")
+		flag := shared.flag(name)
+		switch child := childOf(node, name); {
+		case flag != nil:
+			moved = append(moved, args[i])
+			if !given && !flag.IsBool() && !flag.IsCounter() && i+1 < len(args) {
+				i++
+				moved = append(moved, args[i])
+			}
+			continue
+		case child != nil && child.Leaf():
+			rest := slices.Clone(args[i:])
+			end := slices.Index(rest, "--")
+			if end < 0 {
+				end = len(rest)
+			}
+			return append(words, slices.Insert(rest, end, moved...)...), true
+		case child != nil:
+			node = child
+		case name == "--lang" && !given && i+1 < len(args):
+			words = append(words, args[i])
+			i++
+		case !strings.HasPrefix(name, "-"):
+			return args, false
+		}
+		words = append(words, args[i])
+	}
+	return words, false
 }
 
 // rootOf returns the program that a command is of.

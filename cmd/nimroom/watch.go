@@ -12,6 +12,7 @@ import (
 
 	"github.com/nimroom/nimroom/emulator"
 	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/internal/command"
 	"github.com/nimroom/nimroom/internal/eventtext"
 	"github.com/nimroom/nimroom/internal/message"
 	"github.com/nimroom/nimroom/wrapper"
@@ -145,7 +146,7 @@ func (w *watch) failed(err error) error {
 	case errors.As(err, &own):
 		return err
 	case !errors.As(err, &refused):
-		return exitError{apiCall{}.explained(byAction(err), w.language), outcome(err)}
+		return exitError{apiCall{}.explained(command.ByAction(err), w.language), outcome(err)}
 	case refused.status == http.StatusNotFound: // it was there when the watch began
 		return exitError{message.Errorf("the emulator has no room %v any more; it was reset or started again", w.id), exitFailed}
 	case refused.status == http.StatusUnauthorized:

@@ -10,6 +10,7 @@ import (
 
 	"github.com/nimroom/nimroom/emulator"
 	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/internal/command"
 	"github.com/nimroom/nimroom/wrapper"
 )
 
@@ -62,7 +63,7 @@ func (w *watch) poll(ctx context.Context, room *wrapper.Chatroom) error {
 			case errors.Is(err, wrapper.ErrRoomClosed): // until it is opened
 				continue
 			case final: // such as a feature that is off
-				w.say("%s is not watched: %v", aspects[i].what, byAction(err))
+				w.say("%s is not watched: %v", aspects[i].what, command.ByAction(err))
 				aspects = slices.Delete(aspects, i, i+1)
 				i--
 				continue
@@ -72,7 +73,7 @@ func (w *watch) poll(ctx context.Context, room *wrapper.Chatroom) error {
 			if e != nil {
 				wait = max(wait, e.RetryAfter)
 			}
-			w.interrupted(byAction(err))
+			w.interrupted(command.ByAction(err))
 			failed = true
 			break
 		}

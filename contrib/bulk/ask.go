@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/internal/command"
 	"github.com/nimroom/nimroom/wrapper"
 )
 
@@ -16,12 +17,12 @@ import (
 func (w *worker) ask(ctx context.Context, run string, l *kept) (Result, error) {
 	r := Result{Line: l.Number, Action: l.Operation.Action, RequestID: l.RequestID, Outcome: Unknown}
 	if l.Operation.Ask != gen.ListUserChatroomsEndpoint.ID {
-		r.Message = l.Operation.ID + " may have been carried out, and " + l.Operation.Ask + " does not show by whom"
+		r.Message = l.Operation.Action + " may have been carried out, and " + asked(l) + " does not show by whom"
 		return r, nil
 	}
 	rooms, err := w.newRooms(ctx, run, l)
 	if err != nil {
-		r.Message = "the line may have been carried out, and " + l.Operation.Ask + " failed: " + err.Error()
+		r.Message = "the line may have been carried out, and " + asked(l) + " failed: " + command.ByAction(err).Error()
 		return r, err
 	}
 	twins, err := w.store.twins(ctx, run, l)
@@ -33,11 +34,20 @@ func (w *worker) ask(ctx context.Context, run string, l *kept) (Result, error) {
 		r.Outcome = ""
 	case len(rooms) == 1 && twins == 0:
 		r.Outcome, r.Code, r.ID = Done, gen.CodeOK, rooms[0].String()
-		r.Message = l.Operation.Ask + " shows that the room was created; the response is lost"
+		r.Message = asked(l) + " shows that the room was created; the response is lost"
 	default:
 		r.Message = fmt.Sprintf("the line may have created one of the rooms %v, which are alike", rooms)
 	}
 	return r, nil
+}
+
+// asked returns the name of the operation that shows whether a line took effect.
+func asked(l *kept) string {
+	operation, err := command.Find(l.Operation.Ask)
+	if err != nil {
+		return l.Operation.Ask
+	}
+	return operation.Action
 }
 
 // newRooms returns the rooms that the line may have created: rooms of the creator that the form

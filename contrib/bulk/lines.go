@@ -162,14 +162,22 @@ func (r *reader) check(operation *gen.Operation, form url.Values, number int) er
 	return nil
 }
 
-// ReadNames reads a list with one name a line. Empty lines and lines that begin with # do not
-// count.
-func ReadNames(r io.Reader) ([]string, error) {
+// Name is a name in a list.
+type Name struct {
+	Line int // from 1
+	Text string
+}
+
+// ReadNames reads a list with one name a line. Empty lines, and what follows a #, do not count.
+func ReadNames(r io.Reader) ([]Name, error) {
 	data, err := io.ReadAll(r)
-	var names []string
+	var names []Name
+	number := 0
 	for text := range strings.Lines(strings.TrimPrefix(string(data), "\ufeff")) {
-		if text = strings.TrimSpace(text); text != "" && !strings.HasPrefix(text, "#") {
-			names = append(names, text)
+		number++
+		text, _, _ = strings.Cut(text, "#")
+		if text = strings.TrimSpace(text); text != "" {
+			names = append(names, Name{number, text})
 		}
 	}
 	return names, err

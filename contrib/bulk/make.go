@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/internal/message"
 	"github.com/nimroom/nimroom/wrapper"
 )
 
@@ -16,13 +17,19 @@ type Job struct {
 	Form   map[string]any `json:"form"`
 }
 
-// Make writes the jobs that f returns for each room.
-func Make(w io.Writer, rooms []string, f func(room wrapper.RoomID) ([]Job, error)) error {
-	for i, text := range rooms {
-		room, err := wrapper.ParseRoomID(text)
+// Make writes the jobs that f returns for each room. Its errors name the line of a room that is none, or that is there
+// twice and would get everything twice.
+func Make(w io.Writer, rooms []Name, f func(room wrapper.RoomID) ([]Job, error)) error {
+	lines := map[wrapper.RoomID]int{}
+	for _, name := range rooms {
+		room, err := wrapper.ParseRoomID(name.Text)
 		if err != nil {
-			return fmt.Errorf("room %d of the list: %w", i+1, err)
+			return message.Errorf("line %d: %q, want the id of a room, such as 66", name.Line, name.Text)
 		}
+		if other, twice := lines[room]; twice {
+			return message.Errorf("line %d: room %v is in line %d, too; leave one of them out", name.Line, room, other)
+		}
+		lines[room] = name.Line
 		jobs, err := f(room)
 		if err != nil {
 			return err
@@ -51,9 +58,13 @@ func Announce(room wrapper.RoomID, from, text string) ([]Job, error) {
 }
 
 // Robots returns the jobs that fill a room with robots, as many in each as one call takes.
-func Robots(accids []string) ([]Job, error) {
+func Robots(accids []Name) ([]Job, error) {
+	texts := make([]string, len(accids))
+	for i, name := range accids {
+		texts[i] = name.Text
+	}
 	var jobs []Job
-	for part := range slices.Chunk(accids, gen.AddRobotsEndpoint.Batch.Maximum) {
+	for part := range slices.Chunk(texts, gen.AddRobotsEndpoint.Batch.Maximum) {
 		jobs = append(jobs, Job{gen.AddRobotsEndpoint.Action, map[string]any{"accids": part}})
 	}
 	return jobs, nil

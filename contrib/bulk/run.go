@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -88,6 +89,17 @@ func NewEngine(ctx context.Context, store *Store, config Config) (*Engine, error
 func queueOf(app string) string {
 	sum := sha256.Sum256([]byte(app))
 	return "bulk_" + hex.EncodeToString(sum[:8])
+}
+
+// Check makes a call that changes nothing, and returns its error if the service cannot be reached or rejects the
+// signature.
+func (e *Engine) Check(ctx context.Context) error {
+	_, err := e.client.Rooms.Get(ctx, wrapper.GetChatroomForm{RoomID: 1})
+	var refused *wrapper.Error
+	if errors.As(err, &refused) && refused.Code != 0 && !errors.Is(err, wrapper.ErrBadSignature) && !errors.Is(err, wrapper.ErrClock) {
+		return nil // such as code 404
+	}
+	return err
 }
 
 // Add adds a run with its lines. Nothing is sent before Add returns, except that the rooms of

@@ -10,6 +10,7 @@ import (
 	"github.com/riverqueue/river"
 
 	"github.com/nimroom/nimroom/gen"
+	"github.com/nimroom/nimroom/internal/command"
 	"github.com/nimroom/nimroom/wrapper"
 )
 
@@ -126,6 +127,7 @@ func (l *kept) judge(language wrapper.Language, body json.RawMessage, err error)
 		r.Outcome, r.Message = Failed, err.Error()
 		return r, false
 	}
+	errors.As(command.ByAction(err), &e)
 	r.Code, r.Message, r.Advice = e.Code, e.Error(), e.AdviceIn(language)
 	repeats := l.Operation.Idempotency != gen.Unsafe
 	info, _ := gen.LookupCode(e.Code)

@@ -13,6 +13,7 @@ import (
 	"github.com/nimroom/nimroom/internal/message"
 	"github.com/nimroom/nimroom/internal/nearest"
 	"github.com/nimroom/nimroom/internal/wire"
+	"github.com/nimroom/nimroom/wrapper"
 )
 
 // Actions returns the names of all operations, sorted.
@@ -39,6 +40,21 @@ func Find(name string) (*gen.Operation, error) {
 		return nil, message.Errorf("unknown operation %q; did you mean %v?", name, message.Or(meant[:min(len(meant), mostMeant)]))
 	}
 	return nil, message.Errorf("unknown operation %q; nimroom call --help lists all", name)
+}
+
+// ByAction returns an error of a call that names operations as all messages of commands do: by their actions.
+func ByAction(err error) error {
+	var e *wrapper.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	named := *e
+	for _, name := range []*string{&named.Operation, &named.Ask} {
+		if operation, unknown := Find(*name); unknown == nil {
+			*name = operation.Action
+		}
+	}
+	return &named
 }
 
 // Read reads the fields of an operation's form, as people write them, and checks the form against the

@@ -41,6 +41,7 @@ _nimroom() {
 			value=${value//\\/\\\\} value=${value//\"/\\\"} value=${value//\$/\\\$} value=${value//\`/\\\`}
 		elif [[ -z $quote && $value != "~"* ]]; then
 			printf -v value %q "$value"
+			value=${value//\\,/,} # a comma needs no backslash
 		fi
 		values+=("$value") helps+=("$help")
 		((${#value} <= width)) || width=${#value}

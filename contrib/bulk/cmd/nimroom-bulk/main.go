@@ -33,6 +33,7 @@ import (
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/internal/command"
 	"github.com/nimroom/nimroom/internal/environment"
+	"github.com/nimroom/nimroom/internal/message"
 	"github.com/nimroom/nimroom/sign"
 	"github.com/nimroom/nimroom/wrapper"
 )
@@ -49,7 +50,7 @@ const (
 type cli struct {
 	Run     runCommand     `cmd:"" help:"Check a file of jobs, carry it out, and print a result for each line."`
 	Resume  resumeCommand  `cmd:"" help:"Continue a run that was interrupted, and print its results."`
-	Status  statusCommand  `cmd:"" help:"Say how far a run is."`
+	Status  statusCommand  `cmd:"" help:"Say how far a run is. The exit code is 4 while lines are open, then 3 if the outcome of some is unknown, 1 if some failed, and 0 if all are done."`
 	Results resultsCommand `cmd:"" help:"Print the results of a run so far."`
 	Work    workCommand    `cmd:"" help:"Work on the runs in a Postgres database until interrupted, as one of several machines."`
 	Make    makeCommand    `cmd:"" help:"Print jobs for many rooms."`
@@ -228,16 +229,31 @@ func (f *outputFlags) work(ctx context.Context, w *workFlags, s *bulk.Store, nam
 	if bar != nil {
 		_ = bar.Finish() // as above
 	}
-	var e *wrapper.Error
 	switch {
-	case errors.As(err, &e):
-		return exitError{fmt.Errorf("%w\n%s\nCorrect it and continue with resume", e, e.AdviceIn(language())), exitUsage}
+	case errors.As(err, new(*wrapper.Error)):
+		return refused(err, message.Of("Correct it and continue with resume."))
 	case ctx.Err() != nil:
 		return exitError{fmt.Errorf("interrupted with %d lines open; continue with resume", sum.Open), exitOpen}
 	case err != nil:
 		return err
 	}
 	return f.print(context.WithoutCancel(ctx), s, name)
+}
+
+// refused returns an error that no line can escape, with its advice and what to do then.
+func refused(err error, then message.Text) error {
+	var e *wrapper.Error
+	if !errors.As(command.ByAction(err), &e) {
+		return err
+	}
+	code := exitUsage
+	switch {
+	case errors.Is(err, context.Canceled):
+		return exitError{message.Errorf("interrupted"), exitFailed}
+	case e.Code == 0:
+		code = exitUnknown
+	}
+	return exitError{message.Errorf("%w\n%s\n%v", e, e.AdviceIn(language()), then), code}
 }
 
 // print prints the results and a summary, and returns the exit code.
@@ -331,6 +347,9 @@ func (c *runCommand) Run(ctx context.Context) error {
 			case !c.Again:
 				return fmt.Errorf("%s was carried out at %s%s; see its results with results, carry it out once more with --again, or give another --name", c.Name, begun, changed)
 			}
+			if err := e.Check(ctx); err != nil {
+				return refused(err, message.Of("The earlier results are kept. Correct it and run the same command again."))
+			}
 			if err := store.Forget(ctx, c.Name); err != nil {
 				return err
 			}
@@ -409,7 +428,7 @@ func (c *workCommand) Run(ctx context.Context) error {
 
 // makeFlags say for which rooms jobs are made.
 type makeFlags struct {
-	Rooms *os.File `required:"" placeholder:"FILE" help:"File with the id of a room in each line; - is standard input."`
+	Rooms *os.File `required:"" placeholder:"FILE" help:"File with the id of a room in each line; - is standard input. What follows a # does not count."`
 }
 
 func (f *makeFlags) each(jobs func(room wrapper.RoomID) ([]bulk.Job, error)) error {
@@ -419,7 +438,7 @@ func (f *makeFlags) each(jobs func(room wrapper.RoomID) ([]bulk.Job, error)) err
 	}
 	var b bytes.Buffer
 	if err := bulk.Make(&b, rooms, jobs); err != nil {
-		return err
+		return fmt.Errorf("%s: %w", f.Rooms.Name(), err)
 	}
 	_, err = b.WriteTo(os.Stdout)
 	return err

@@ -38,7 +38,7 @@ func TestARunFromMakeToItsResults(t *testing.T) {
 			srv := emulator.Start(t)
 			room, err := srv.CreateRoom(wrapper.CreateChatroomForm{Creator: "lena", Name: "n"})
 			require.NoError(t, err)
-			rooms := write(t, "rooms.txt", fmt.Sprintf("# ours\n%d\n\n404404\n", room))
+			rooms := write(t, "rooms.txt", fmt.Sprintf("# ours\n%d # lobby\n\n404404\n", room))
 			jobs, errOut, code := finish(t, srv, append([]string{"make", name, "--rooms", rooms}, tt.args...)...)
 			require.Equal(t, exitDone, code, errOut)
 			file := write(t, "jobs.ndjson", jobs)
@@ -61,13 +61,31 @@ func TestARunFromMakeToItsResults(t *testing.T) {
 			_, errOut, code = finish(t, srv, "run", file)
 			assert.Equal(t, exitUsage, code)
 			assert.Contains(t, errOut, "was carried out at")
+			for flag, want := range map[string]int{"--app-secret=wrong": exitUsage, "--base-url=http://127.0.0.1:1": exitUnknown} {
+				_, errOut, code = finish(t, srv, "run", file, "--again", flag)
+				assert.Equal(t, want, code, errOut)
+				assert.NotContains(t, errOut, "getChatroom", "operations have one name")
+			}
 			again, _, code := finish(t, srv, "results", file)
 			assert.Equal(t, exitFailed, code)
-			assert.Equal(t, out, again)
+			assert.Equal(t, out, again, "they are kept")
 			status, _, code := finish(t, srv, "status", file)
 			assert.Equal(t, exitFailed, code)
 			assert.Contains(t, status, "with 2 lines")
 		})
+	}
+}
+
+func TestAListOfRoomsThatIsWrongNamesTheLine(t *testing.T) {
+	srv := emulator.Start(t)
+	for list, says := range map[string]string{
+		"# ours\n66 # lobby\nx\n": `rooms.txt: line 3: "x", want the id of a room`,
+		"66\n\n67\n66\n":          "rooms.txt: line 4: room 66 is in line 1, too; leave one of them out",
+	} {
+		out, errOut, code := finish(t, srv, "make", "close", "--operator", "lena", "--rooms", write(t, "rooms.txt", list))
+		assert.Equal(t, exitUsage, code)
+		assert.Empty(t, out)
+		assert.Contains(t, errOut, says)
 	}
 }
 
