@@ -55,7 +55,7 @@ func (c *profileAdd) Run(ctx context.Context, s streams) error {
 	}
 	old, replaced := file.Profiles[c.Name]
 	if replaced && !c.Force {
-		return usage("profile %s exists (app %s at %s); choose another name, or give --force to replace all of it", c.Name, old.AppKey, old.Hosts()[0])
+		return usage("profile %s exists (%v); choose another name, or give --force to replace all of it", c.Name, about(old))
 	}
 	p := environment.Profile{AppKey: c.AppKey, BaseURL: c.BaseURL, Region: c.Region, Production: c.Production}
 	var secret string
@@ -93,10 +93,18 @@ func (c *profileAdd) Run(ctx context.Context, s streams) error {
 	}
 	done := message.Of("Profile %s is added.", c.Name)
 	if replaced {
-		done = message.Of("Profile %s is replaced (before: app %s at %s; now: app %s at %s).", c.Name, old.AppKey, old.Hosts()[0], p.AppKey, p.Hosts()[0])
+		done = message.Of("Profile %s is replaced (before: %v; now: %v).", c.Name, about(old), about(p))
 	}
 	fmt.Fprintln(s.out, s.text("%v Use it with --profile %[2]s or NIM_PROFILE=%[2]s, or always after nimroom profile use %[2]s.", done, c.Name))
 	return nil
+}
+
+// about says what a profile is, apart from its secret.
+func about(p environment.Profile) message.Text {
+	if p.IsProduction() {
+		return message.Of("app %s at %s, production", p.AppKey, p.Hosts()[0])
+	}
+	return message.Of("app %s at %s, not production", p.AppKey, p.Hosts()[0])
 }
 
 // errCancelled ends a command at whose question the user interrupted it.

@@ -106,15 +106,15 @@ func TestProductionIsAskedFor(t *testing.T) {
 		code, out := typing(t, false, "", args...)
 		require.Equal(t, exitOK, code, out)
 	}
-	again := []string{"profile", "add", "trial", "--app-key", "k2", "--app-secret-file", keep(t, "s"), "--base-url", srv.URL}
+	again := []string{"profile", "add", "trial", "--app-key", "k2", "--app-secret-file", keep(t, "s"), "--base-url", srv.URL, "--production"}
 	code, out = typing(t, false, "", again...)
 	assert.Equal(t, exitUsage, code)
-	assert.Contains(t, out, "profile trial exists (app k at "+wrapper.DefaultBaseURL+"); choose another name, or give --force to replace all of it")
+	assert.Contains(t, out, "profile trial exists (app k at "+wrapper.DefaultBaseURL+", not production); choose another name, or give --force to replace all of it")
 	code, out = typing(t, false, "", append(again, "--force")...)
 	require.Equal(t, exitOK, code, out)
-	assert.Contains(t, out, "Profile trial is replaced (before: app k at "+wrapper.DefaultBaseURL+"; now: app k2 at "+srv.URL+").")
+	assert.Contains(t, out, "Profile trial is replaced (before: app k at "+wrapper.DefaultBaseURL+", not production; now: app k2 at "+srv.URL+", production).")
 	_, out = typing(t, false, "", "profile", "list", "-o", "csv")
-	assert.Regexp(t, `(?m)^false,trial,k2,.+,false$`, out)
+	assert.Regexp(t, `(?m)^false,trial,k2,.+,true$`, out)
 	create := []string{"call", "create", "creator=lena", "name=n", "--profile", "live"}
 	for name, tt := range map[string]struct {
 		terminal bool
