@@ -25,6 +25,8 @@ import (
 	"github.com/nimroom/nimroom/internal/described"
 	"github.com/nimroom/nimroom/internal/message"
 	"github.com/nimroom/nimroom/internal/output"
+	"github.com/nimroom/nimroom/internal/pages"
+	"github.com/nimroom/nimroom/internal/wire"
 	"github.com/nimroom/nimroom/wrapper"
 )
 
@@ -69,6 +71,7 @@ type export struct {
 	printer *output.Printer
 	schema  *described.Schema // of the response
 	forms   []url.Values      // whose rows follow each other
+	end     time.Time         // of the last row; zero for all rows
 	spool   *spool
 }
 
@@ -80,6 +83,9 @@ func (c *typedCommand) runExport(ctx context.Context, s streams, k *kong.Context
 	}
 	e := &export{typedCommand: c, streams: s, schema: described.In(s.language).Success(c.method.Operation)}
 	var err error
+	if e.end, err = c.takeEnd(); err != nil {
+		return usage("%w", err)
+	}
 	if e.forms, err = c.exportForms(s, k); err != nil {
 		return err
 	}
@@ -107,6 +113,9 @@ func (c *typedCommand) runExport(ctx context.Context, s streams, k *kong.Context
 		forms = append(forms, form.Encode())
 	}
 	about := fmt.Sprintf("%s %s for app %s at %s: %s", c.method.Operation.Service, c.method.Command, app.AppKey, app.Hosts()[0], strings.Join(forms, ", "))
+	if !e.end.IsZero() {
+		about += ", until " + strconv.FormatInt(wire.Millis(e.end), 10)
+	}
 	part := ""
 	if c.export.File != "" {
 		part = c.export.File + ".part"
@@ -157,6 +166,28 @@ func (e *export) orUsage(err error) error {
 		err = message.Errorf("--file: %s cannot be written: %w", e.export.File, err)
 	}
 	return exitError{err, exitFailed}
+}
+
+// takeEnd returns where an export of a range in time ends, such as one with --since and --until. The first of the two
+// flags remains, which says where it begins.
+func (c *typedCommand) takeEnd() (end time.Time, err error) {
+	given := func(flag *command.Flag) *flagValue {
+		for _, v := range c.values {
+			if flag != nil && v.Name == flag.Name && len(v.texts) == 1 {
+				return v
+			}
+		}
+		return nil
+	}
+	first, last := given(c.method.Beginning(true)), given(c.method.Beginning(false))
+	if first == nil || last == nil {
+		return end, nil
+	}
+	if end, err = command.ParseTime(last.texts[0], time.Now()); err != nil {
+		return end, message.Errorf("%s: %w", last.label, err)
+	}
+	last.texts = nil
+	return end, nil
 }
 
 // exportForms returns the forms that together list everything.
@@ -223,7 +254,7 @@ func (e *export) rows(ctx context.Context, form url.Values) iter.Seq2[json.RawMe
 	// A page may wait for the end of a block that another program of the app has caused.
 	patient := wrapper.WithTimeout(e.call.Timeout + operation.RateLimitOr(gen.DefaultRateLimit).Block)
 	if operation.Page != nil {
-		return e.client.DoAll(ctx, operation.Path, form, patient)
+		return e.until(e.client.DoAll(ctx, operation.Path, form, patient))
 	}
 	return func(yield func(json.RawMessage, error) bool) {
 		response, err := e.client.Do(ctx, operation.Path, form, patient)
@@ -233,6 +264,25 @@ func (e *export) rows(ctx context.Context, form url.Values) iter.Seq2[json.RawMe
 		}
 		for row := range output.Find(response, e.schema, e.method.Result).Rows {
 			if !yield(row, nil) {
+				return
+			}
+		}
+	}
+}
+
+// until ends rows where the export ends.
+func (e *export) until(rows iter.Seq2[json.RawMessage, error]) iter.Seq2[json.RawMessage, error] {
+	if e.end.IsZero() {
+		return rows
+	}
+	return func(yield func(json.RawMessage, error) bool) {
+		for row, err := range rows {
+			if err == nil {
+				if item, _ := pages.ReadItem(e.method.Operation.Page, row); item.Time.After(e.end) { // the client has read it
+					return
+				}
+			}
+			if !yield(row, err) {
 				return
 			}
 		}
@@ -341,6 +391,9 @@ func (e *export) movingTimes() (flags []string) {
 		if err == nil && laterErr == nil && !first.Equal(later) {
 			flags = append(flags, "--"+v.Name+"="+e.forms[0].Get(v.Field))
 		}
+	}
+	if !e.end.IsZero() {
+		flags = append(flags, "--"+e.method.Beginning(false).Name+"="+strconv.FormatInt(wire.Millis(e.end), 10))
 	}
 	return flags
 }

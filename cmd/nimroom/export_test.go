@@ -320,3 +320,39 @@ func TestAnInterruptedExportSaysFromWhenItGoesOn(t *testing.T) {
 	code, errOut = e.run(t, file, "history", "export", "66", "--accid=lena", again[1])
 	assert.Equal(t, exitOK, code, errOut)
 }
+
+// TestAnExportOfARangeEndsWhereItEnds, also one that was interrupted.
+func TestAnExportOfARangeEndsWhereItEnds(t *testing.T) {
+	atHome(t)
+	e := exportedRoom(t)
+	_, out, _ := nimroom(t, append([]string{"history", "export", "66", "--accid=lena", "--since=0", "--output=ndjson"}, e.flags...)...)
+	all := strings.SplitAfter(strings.TrimSuffix(out, "\n"), "\n")
+	at := func(row string) string { return regexp.MustCompile(`"sendtime":(\d{13})`).FindStringSubmatch(row)[1] }
+	first, last := at(all[5]), at(all[len(all)-9])
+	var want string
+	for _, row := range all {
+		if first <= at(row) && at(row) <= last {
+			want += row
+		}
+	}
+	line := []string{"history", "export", "66", "--accid=lena", "--since", first, "--until", last}
+	_, out, _ = nimroom(t, append(append(line, "--output=ndjson"), e.flags...)...)
+	assert.Equal(t, want, out)
+
+	file := filepath.Join(t.TempDir(), "h.ndjson")
+	e.at(func(request int) bool { return request < 2 })
+	code, errOut := e.run(t, file, line...)
+	require.Equal(t, exitFailed, code)
+	require.Contains(t, errOut, "Run the same command again with --until="+last+" to go on")
+	e.at(always)
+	code, errOut = e.run(t, file, line[:len(line)-2]...)
+	assert.Equal(t, exitUsage, code, "it is another export: %s", errOut)
+	code, errOut = e.run(t, file, line...)
+	assert.Equal(t, exitOK, code, errOut)
+	got, err := os.ReadFile(file)
+	require.NoError(t, err)
+	assert.Equal(t, want, string(got))
+	code, _, errOut = nimroom(t, append([]string{"history", "export", "66", "--accid=lena", "--since=0", "--until=soon"}, e.flags...)...)
+	assert.Equal(t, exitUsage, code)
+	assert.Contains(t, errOut, `--until: "soon", want a time such as`)
+}

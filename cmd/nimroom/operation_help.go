@@ -101,6 +101,9 @@ func (h *operationHelp) print() {
 				}
 				h.term("--" + flag.Name + "=" + placeholder(flag, s))
 				h.described(textIndent, h.text("Gives --%s with %s.", h.method.Find(field.Name).Name, strings.Join(sets, " ")))
+				if first, last := h.method.Beginning(true), h.method.Beginning(false); h.method.Exports() && first != nil && last != nil && flag.Name == last.Name {
+					h.described(textIndent, h.text("With --%s, the export begins there and ends here.", first.Name))
+				}
 			case field.Kind == gen.BooleanField:
 				h.field("--[no-]"+flag.Name, field, s)
 			default:

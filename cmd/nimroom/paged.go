@@ -3,7 +3,6 @@ package main
 import (
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strconv"
 	"time"
 
@@ -62,10 +61,8 @@ func (r apiCall) otherOrder(oldestFirst bool) string {
 	if r.method == nil {
 		return page.Order + "=" + value
 	}
-	for _, flag := range r.method.Flags {
-		if flag.Field == page.Cursor && slices.Contains(flag.Set, wire.Pair{Name: page.Order, Value: value}) {
-			return "--" + flag.Name
-		}
+	if flag := r.method.Beginning(!oldestFirst); flag != nil {
+		return "--" + flag.Name
 	}
 	return "--" + r.method.Find(page.Order).Name + "=" + command.Written(order, value)
 }

@@ -123,6 +123,23 @@ func (m *Method) Find(field string) *Flag {
 	return &m.Flags[i]
 }
 
+// Beginning returns the flag for where a list begins that sets the order, too, or nil if there is none.
+func (m *Method) Beginning(oldestFirst bool) *Flag {
+	page := m.Operation.Page
+	if page == nil || page.Order == "" {
+		return nil
+	}
+	i := slices.IndexFunc(m.Flags, func(f Flag) bool {
+		return f.Field == page.Cursor && slices.ContainsFunc(f.Set, func(set wire.Pair) bool {
+			return set.Name == page.Order && (set.Value == page.OldestFirst) == oldestFirst
+		})
+	})
+	if i < 0 {
+		return nil
+	}
+	return &m.Flags[i]
+}
+
 // Check returns a *[gen.FieldError] for a field that must not be zero and is, or for the content of a message that is
 // not that of its type.
 func (m *Method) Check(form url.Values) error {

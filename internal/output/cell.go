@@ -19,7 +19,10 @@ import (
 // name that flags take for a number that stands for something, the text of an object that has nothing else, and others as they are.
 func readable(value json.RawMessage, s *described.Schema) string {
 	if s != nil && s.TextProperty != "" {
-		if list, _ := members(value); len(list) == 1 && list[0].name == s.TextProperty {
+		switch list, ok := members(value); {
+		case ok && len(list) == 0:
+			return ""
+		case len(list) == 1 && list[0].name == s.TextProperty:
 			return text(list[0].value)
 		}
 	}

@@ -90,12 +90,13 @@ func TestATableFitsTheTerminalAndCannotControlIt(t *testing.T) {
 	assert.Contains(t, out, "9007199254740993", "a number is whole")
 	assert.Contains(t, out, "too narrow for nick, ext, enterTime, blacklisted, tempMuteTtl, shoe; choose columns with --columns")
 	listed, err := show(t, output.Printer{Format: output.Table, Terminal: true, Width: 53}, `{"msgs":[{"from":"lena","msgid":"JPM67YYA4GQL5OWF7ECXXRNXA5","sendtime":1669118400005,"type":0,"fromclienttype":64,"body":{"msg":"good evening to everybody"}},`+
-		`{"from":"lena","sendtime":1669118400000,"type":5,"body":{"id":301}}],"code":200}`, gen.ListHistoryEndpoint.Operation, "msgs")
+		`{"from":"lena","sendtime":1669118400000,"type":5,"body":{"id":301}},{"from":"lena","sendtime":1669118400000,"type":0,"body":{}}],"code":200}`, gen.ListHistoryEndpoint.Operation, "msgs")
 	require.NoError(t, err)
 	assert.Equal(t, strings.Join([]string{
 		`from  sendtime                 type        body`,
 		`lena  ` + entered + `.005  text        good even…`,
 		`lena  ` + entered + `      notificat…  {"id":301}`,
+		`lena  ` + entered + `      text`,
 		`The terminal is too narrow for msgid, fromclienttype; choose columns with --columns.`, "",
 	}, "\n"), listed, "what people read of messages stays, and the time identifies a message")
 	none, err := show(t, output.Printer{Format: output.Table}, `{"desc":"{\"data\":[]}","code":200}`, gen.ListMembersEndpoint.Operation, "desc.data")
