@@ -39,12 +39,13 @@ func TestErrorsOfSettingsSayWhatToDo(t *testing.T) {
 		"nimroom: base URL: must begin with http or https; correct --base-url, NIM_BASE_URL or the profile": {"--profile", "live", "--base-url", "ftp://x"},
 		"--jq: unexpected token \"}\" at character 6:\n  .desc} | .a\n       ^\n":                           {"--profile", "live", "--jq", ".desc} | .a"},
 		"--jq：第 4 个字符处：过滤器不完整\n  .x[\n     ^\n":                                                             {"--profile", "live", "--jq", ".x[", "--lang", "zh"},
-		"nimroom: rooms get: code 414: bad signature: checksum\nCheckSum does not match":                    {"--profile", "live", "--app-secret", "wrong"},
-		"--jq: function not defined: foo/0":                                                                 {"--profile", "live", "--jq", "foo"},
+		"nimroom: rooms get: What responds at " + strings.TrimSuffix(srv.URL[len("http://"):], "/nimserver") + " speaks HTTP without TLS, and the base URL begins with https.\nWrite the base URL with http://": {"--profile", "live", "--base-url", "https" + srv.URL[len("http"):]},
+		"nimroom: rooms get: code 414: bad signature: checksum\nCheckSum does not match":                                                                                                                        {"--profile", "live", "--app-secret", "wrong"},
+		"--jq: function not defined: foo/0": {"--profile", "live", "--jq", "foo"},
 	} {
 		code, _, errOut := nimroom(t, append([]string{"rooms", "get", "66"}, args...)...)
-		assert.Equal(t, exitUsage, code, args)
+		assert.Equal(t, map[bool]int{true: exitUnknown, false: exitUsage}[strings.Contains(want, "speaks HTTP")], code, args)
 		assert.Contains(t, errOut, want, args)
-		assert.Equal(t, !strings.Contains(want, "checksum"), strings.Contains(errOut, "--help"), "help does not correct a secret")
+		assert.Equal(t, !strings.Contains(want, "checksum") && !strings.Contains(want, "speaks HTTP"), strings.Contains(errOut, "--help"), "help does not correct a secret")
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/internal/command"
@@ -91,6 +92,8 @@ func (c *catalog) text(t message.Text) string {
 			args[i] = c.text(arg.Text())
 		case error:
 			args[i] = c.error(arg)
+		case time.Duration:
+			args[i] = strings.TrimSpace(inChinese.Replace(arg.String()))
 		default:
 			args[i] = arg
 		}
@@ -100,6 +103,9 @@ func (c *catalog) text(t message.Text) string {
 
 // wrapped finds the verbs of errors, of which only fmt.Errorf knows.
 var wrapped = regexp.MustCompile(`%(\[\d+\])?w`)
+
+// inChinese writes the units of a duration in Chinese, which is the only language that has a catalog.
+var inChinese = strings.NewReplacer("ms", " 毫秒 ", "µs", " 微秒 ", "ns", " 纳秒 ", "h", " 小时 ", "m", " 分 ", "s", " 秒 ")
 
 // error returns the text of an error.
 func (c *catalog) error(err error) string {

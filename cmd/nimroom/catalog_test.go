@@ -228,7 +228,7 @@ func TestTextsOfOtherPackagesAreTranslated(t *testing.T) {
 		"--rate：应为 64 位整数，而不是 \"x\"":                                 {"serve", "--rate", "x", "--lang", "zh"},
 		"应为时长，例如":                                                    {"doctor", "--timeout", "x", "--lang", "zh"},
 		"AppSecret 的第 1 个字节（从 0 计）是空白字符；请设置":                         {"rooms", "get", "66", "--lang", "zh", "--app-key", "k", "--app-secret", "a b"},
-		"基础地址必须以 http 或 https 开头":                                    append([]string{"rooms", "get", "66", "--base-url", "ftp://x"}, call()...),
+		"服务地址必须以 http 或 https 开头":                                    append([]string{"rooms", "get", "66", "--base-url", "ftp://x"}, call()...),
 		"rooms get：状态码 404：不存在：":                                     append([]string{"rooms", "get", "67", "--base-url", srv.URL}, call()...),
 		"连接被拒绝":                                                      append([]string{"rooms", "get", "66", "--base-url", closed(t), "--timeout", "1s"}, call()...),
 		"rooms create：--name：129 个字符，不超过 128":                        append([]string{"rooms", "create", "a", "--name", strings.Repeat("x", 129)}, call()...),

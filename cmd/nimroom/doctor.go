@@ -60,23 +60,23 @@ func (h *hosts) Text() message.Text { return message.List(*h) }
 
 // good, note and bad print a finding. A bad one is followed by what to do.
 func (d *doctor) good(subject, format string, args ...any) {
-	d.line(green, "ok", subject, message.Of(format, args...))
+	d.line(green, message.Of("ok"), subject, message.Of(format, args...))
 }
 
 func (d *doctor) note(subject, format string, args ...any) {
-	d.line(yellow, "note", subject, message.Of(format, args...))
+	d.line(yellow, message.Of("note"), subject, message.Of(format, args...))
 }
 
 func (d *doctor) bad(code int, subject string, what, todo message.Text) {
 	d.code = max(d.code, code)
-	d.line(red, "FAIL", subject, what)
+	d.line(red, message.Of("FAIL"), subject, what)
 	fmt.Fprintf(d.out, "%20s%s\n", "", catalogOf(d.language).text(todo))
 }
 
-// line prints a line with a mark, which is the same in all languages because people search for it.
-func (d *doctor) line(color, mark, subject string, what message.Text) {
+// line prints a line with a mark.
+func (d *doctor) line(color string, mark message.Text, subject string, what message.Text) {
 	c := catalogOf(d.language)
-	fmt.Fprintf(d.out, "%s  %s  %s\n", d.paint(color, fmt.Sprintf("%-4s", mark)), pad(c.text(message.Text{Format: subject}), 12), c.text(what))
+	fmt.Fprintf(d.out, "%s  %s  %s\n", d.paint(color, pad(c.text(mark), 4)), pad(c.text(message.Text{Format: subject}), 12), c.text(what))
 }
 
 // without returns the text of an error without the name of the package that it is of.
@@ -148,7 +148,10 @@ func (d *doctor) lookAtSettings() {
 		d.bad(exitUsage, "app key", message.Of("None is set."), message.Of("Set --app-key or NIM_APP_KEY, or add a profile (nimroom profile add)."))
 	}
 	secret := d.app.Secret()
-	if secret == "" {
+	if secret == "" && d.app.ProfileKey != "" {
+		d.bad(exitUsage, "app secret", message.Of("That of profile %s belongs to app %s and not to app %s, so it is left out.", d.app.Profile, d.app.ProfileKey, d.app.AppKey),
+			message.Of("Give the secret of app %s with --app-secret-file or NIM_APP_SECRET, or leave its key out (--app-key, NIM_APP_KEY).", d.app.AppKey))
+	} else if secret == "" {
 		d.bad(exitUsage, "app secret", message.Of("None is set."), message.Of("Set NIM_APP_SECRET or NIM_APP_SECRET_FILE, or add a profile (nimroom profile add)."))
 	}
 	if d.code != exitOK {
@@ -398,6 +401,12 @@ func (d *doctor) lookAtApp(ctx context.Context, client *wrapper.Client, err erro
 	}
 	limit := gen.DefaultRateLimit
 	d.good("quota", "It is %d calls in %v for each operation, for all programs of the app together, unless the vendor has raised it.", limit.Calls, limit.Per)
+	if id, err := wrapper.ParseRoomID(d.Room); err == nil {
+		if _, err := client.Rooms.Get(ctx, wrapper.GetChatroomForm{RoomID: id}); errors.Is(err, wrapper.ErrNotFound) {
+			d.bad(exitFailed, "room", message.Of("There is no room %s.", d.Room), message.Of("Name another one with --room."))
+			return
+		}
+	}
 	for _, operation := range gen.Operations {
 		switch {
 		case operation.Feature == "":

@@ -33,9 +33,13 @@ func TestTheDoctorFindsTheCause(t *testing.T) {
 	srv := emulator.Start(t, emulator.WithoutFeatures(emulator.Search))
 	fast := emulator.Start(t, emulator.WithStartTime(time.Now().Add(-20*time.Minute)))
 	quota := emulator.Start(t)
+	quiet := emulator.Start(t)
 	require.NoError(t, quota.AddFault(emulator.Fault{Operation: "*", Kind: emulator.FaultCode, Code: 416}))
 	unclear := emulator.Start(t)
 	require.NoError(t, unclear.AddFault(emulator.Fault{Operation: "listTagMessages", Kind: emulator.FaultCode, Code: 414}))
+	for _, s := range []*emulator.Server{srv, unclear} {
+		require.NoError(t, s.PlaceRoom(emulator.PlaceOptions{RoomID: 66, Creator: "lena", Name: "n"}))
+	}
 	other := httptest.NewServer(http.NotFoundHandler())
 	t.Cleanup(other.Close)
 	over := make(chan struct{})
@@ -55,13 +59,14 @@ func TestTheDoctorFindsTheCause(t *testing.T) {
 			`ok    settings      They come from flags and environment variables: ` + srv.URL, `ok    signature`, `ok    clock`, `ok    quota         It is 100 calls in 1s`,
 			`note  feature       search is off (code 403`, `note  feature       Whether broadcast is on is not asked, because broadcast changes something.`,
 		}},
+		"a room that is not there": {good, []string{"--base-url", quiet.URL, "--room", "999"}, exitFailed, []string{"FAIL  room          There is no room 999.", "Name another one with --room."}},
 		"no room":                  {good, []string{"--base-url", srv.URL}, exitOK, []string{"note  feature       Whether search is on can only be asked for a room. Name one with --room."}},
 		"a room that is none":      {good, []string{"--base-url", srv.URL, "--room", "x"}, exitUsage, []string{`--room "x": want the id of a room`}},
 		"a feature":                {good, []string{"--base-url", quota.URL}, exitFailed, []string{"FAIL  quota", "docs/scaling.md"}},
 		"a response of no help":    {good, []string{"--base-url", unclear.URL, "--room", "66"}, exitOK, []string{"note  feature       Whether search is on is not known: queryTagHistoryMsg: code 414"}},
 		"nothing set":              {nil, []string{"--base-url", srv.URL}, exitUsage, []string{"FAIL  app key", "FAIL  app secret", "NIM_APP_SECRET_FILE"}},
 		"a wrong secret":           {[]string{wrapper.EnvAppKey, emulator.DefaultAppKey, wrapper.EnvAppSecret, "another"}, []string{"--base-url", srv.URL}, exitUsage, []string{"FAIL  signature     code 414: checksum"}},
-		"in Chinese":               {[]string{wrapper.EnvAppKey, emulator.DefaultAppKey, wrapper.EnvAppSecret, "another"}, []string{"--lang", "zh", "--base-url", srv.URL}, exitUsage, []string{"设置", "来自选项和环境变量", "CheckSum", "以 FAIL 开头的行"}},
+		"in Chinese":               {[]string{wrapper.EnvAppKey, emulator.DefaultAppKey, wrapper.EnvAppSecret, "another"}, []string{"--lang", "zh", "--base-url", srv.URL}, exitUsage, []string{"设置", "来自选项和环境变量", "CheckSum", "以“失败”开头的行", "正常  设置", "失败  签名", "比服务最多快 1 秒。"}},
 		"white space":              {[]string{wrapper.EnvAppKey, emulator.DefaultAppKey, wrapper.EnvAppSecret, " " + emulator.DefaultAppSecret + "\n"}, []string{"--base-url", srv.URL}, exitOK, []string{"note  app secret    It has white space", fmt.Sprintf("Its length is %d. ", len(emulator.DefaultAppSecret))}},
 		"white space inside":       {[]string{wrapper.EnvAppKey, emulator.DefaultAppKey, wrapper.EnvAppSecret, "a b"}, []string{"--base-url", srv.URL}, exitUsage, []string{"FAIL  credentials", "white space at byte 1"}},
 		"a clock that is fast":     {good, []string{"--base-url", fast.URL}, exitFailed, []string{"FAIL  clock         This machine is 20m", "ahead of the service, which accepts 5 minutes"}},
@@ -126,4 +131,15 @@ func TestTheDoctorNamesACertificate(t *testing.T) {
 	assert.Equal(t, exitUnknown, code)
 	assert.Contains(t, out, "The certificate of")
 	assert.Contains(t, out, "root certificates")
+}
+
+// TestTheDoctorSaysWhoseSecretIsLeftOut: that of a profile is not for another app.
+func TestTheDoctorSaysWhoseSecretIsLeftOut(t *testing.T) {
+	atHome(t)
+	code, out := typing(t, false, "s3cret", "profile", "add", "local", "--app-key", "k", "--base-url", "http://127.0.0.1:1")
+	require.Equal(t, exitOK, code, out)
+	t.Setenv(wrapper.EnvAppKey, "other")
+	code, out = typing(t, false, "", "doctor", "--profile", "local")
+	assert.Equal(t, exitUsage, code, out)
+	assert.Contains(t, out, "FAIL  app secret    That of profile local belongs to app k and not to app other, so it is left out.")
 }

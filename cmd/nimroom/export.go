@@ -160,7 +160,7 @@ func (e *export) orUsage(err error) error {
 	switch {
 	case !errors.As(err, new(*fs.PathError)):
 		return usage("%w", err)
-	case errors.Is(err, fs.ErrNotExist) && e.export.File != "":
+	case errors.Is(err, fs.ErrNotExist) && e.export.File != "" && !isFolder(folder):
 		err = message.Errorf("--file: there is no folder %s; make it, or choose another one", folder)
 	case e.export.File != "":
 		err = message.Errorf("--file: %s cannot be written: %w", e.export.File, err)
@@ -188,6 +188,12 @@ func (c *typedCommand) takeEnd() (end time.Time, err error) {
 	}
 	last.texts = nil
 	return end, nil
+}
+
+// isFolder reports whether there is a folder of this name.
+func isFolder(name string) bool {
+	info, err := os.Stat(name)
+	return err == nil && info.IsDir()
 }
 
 // exportForms returns the forms that together list everything.
@@ -220,11 +226,13 @@ func (e *export) prepare() error {
 	file := e.export.File
 	e.printer = e.call.printer(e.streams)
 	ending := strings.TrimPrefix(strings.ToLower(filepath.Ext(file)), ".")
+	format, known := map[string]string{"csv": output.CSV, "ndjson": output.NDJSON, "jsonl": output.NDJSON, "json": output.JSON, "yaml": output.YAML, "yml": output.YAML}[ending]
 	switch {
 	case e.call.JQ != "":
 		return message.Errorf("--jq is not for exports; filter the lines of --output=ndjson")
+	case file != "" && e.call.Output != auto && known && format != e.call.Output:
+		return message.Errorf("--file: the ending of %q says %s, and --output says %s; leave --output out, or give the file another ending", file, format, e.call.Output)
 	case file != "" && e.call.Output == auto:
-		format, known := map[string]string{"csv": output.CSV, "ndjson": output.NDJSON, "jsonl": output.NDJSON, "json": output.JSON, "yaml": output.YAML, "yml": output.YAML}[ending]
 		if !known {
 			return message.Errorf("--file: %q has no ending that names a format; want .csv, .ndjson, .json or .yaml, or give --output", file)
 		}

@@ -225,6 +225,7 @@ func TestExports(t *testing.T) {
 		"members export 66 --file=" + filepath.Join(folder, "q.csv"): "q.csv exists; choose another name, or give --force to replace it",
 		"members export 66 --file=" + folder:                         "has no ending that names a format; want .csv, .ndjson, .json or .yaml",
 		"members export 66 --output=csv --file=" + folder:            "is no file; leave --file out",
+		"members export 66 --output=yaml --file=x.csv":               `--file: the ending of "x.csv" says csv, and --output says yaml; leave --output out`,
 		"members export 66 --columns=colour":                         "no column colour; there are roomid, accid,",
 		"members export 66 -o jsn":                                   `--output: "jsn" is no format, want table, json, ndjson, csv, yaml, and no file`,
 		"members export 66 -o a.csv --file b.csv":                    `--output: "a.csv" is no format`,
@@ -236,7 +237,9 @@ func TestExports(t *testing.T) {
 		assert.Empty(t, out)
 		assert.Contains(t, errOut, want)
 	}
+	require.NoError(t, os.Symlink(filepath.Join(folder, "no", "where"), filepath.Join(folder, "link.csv.part"))) // the folder is there
 	for file, want := range map[string]string{
+		filepath.Join(folder, "link.csv"):           "--file: " + filepath.Join(folder, "link.csv") + " cannot be written: ",
 		filepath.Join(folder, "no", "where.csv"):    "--file: there is no folder " + filepath.Join(folder, "no") + "; make it, or choose another one\n",
 		filepath.Join(folder, "q.csv", "where.csv"): "where.csv cannot be written: ",
 	} {
