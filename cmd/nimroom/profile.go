@@ -210,7 +210,7 @@ func changeProfiles(name string, change func(*environment.File) error) error {
 }
 
 type profileList struct {
-	Output string `short:"o" enum:"auto,table,json,ndjson,csv,yaml" default:"auto" help:"Format: table, json, ndjson (one profile a line), csv or yaml; auto is a table on a terminal, and json elsewhere."`
+	outputFlags `embed:""`
 }
 
 // shownProfile is a profile in a list.
@@ -229,8 +229,10 @@ func (c *profileList) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return usage("%w", err)
 	}
-	flags := outputFlags{Output: c.Output}
-	printer := flags.printer(s)
+	printer := c.printer(s)
+	if err := printer.Prepare(nil, ""); err != nil {
+		return usage("%w", err)
+	}
 	if len(file.Profiles) == 0 {
 		s.say("There are no profiles; nimroom profile add makes one.")
 		if printer.Format == output.Table {
@@ -246,5 +248,8 @@ func (c *profileList) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
-	return printer.Print(ctx, rows, nil, "")
+	if err := printer.Print(ctx, rows, nil, ""); !errors.As(err, new(outputError)) {
+		return misused(err)
+	}
+	return err
 }

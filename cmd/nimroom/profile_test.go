@@ -61,6 +61,10 @@ func TestAProfileIsAddedUsedListedAndRemoved(t *testing.T) {
 	code, out = typing(t, false, "", "profile", "list")
 	require.Equal(t, exitOK, code, out)
 	assert.Contains(t, out, `"name": "other"`)
+	for flags, want := range map[string]string{"--jq=.[0].name": "local\n", "--columns=name -o csv": "name\nlocal\nother\n", "--columns=nam": "no column nam; did you mean name?", "--jq=.[": "--jq: "} {
+		_, out = typing(t, false, "", append([]string{"profile", "list"}, strings.Fields(flags)...)...)
+		assert.Contains(t, out, want)
+	}
 
 	code, out = typing(t, false, "", "profile", "remove", "local")
 	require.Equal(t, exitOK, code, out)
