@@ -1,11 +1,16 @@
 package main
 
 import (
+	"bytes"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
+	"time"
 
+	"github.com/alecthomas/kong"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -35,4 +40,49 @@ func TestBulkIsAProgramOfItsOwn(t *testing.T) {
 	require.Error(t, err)
 	assert.Equal(t, 3, child.ProcessState.ExitCode())
 	assert.Equal(t, "--help run --app-key=a b c\n", string(out))
+}
+
+// TestBulkIsCompletedAsItsHelpSays takes the help of a program that the same parser makes.
+func TestBulkIsCompletedAsItsHelpSays(t *testing.T) {
+	waiting(t, time.Minute)
+	folder := t.TempDir()
+	t.Chdir(folder)
+	t.Setenv("PATH", folder+string(os.PathListSeparator)+os.Getenv("PATH")) //nolint:forbidigo // the program needs the shell
+	require.NoError(t, os.WriteFile("form.json", nil, 0o600))
+	var program struct {
+		Run struct {
+			File   string `arg:"" help:"File."`
+			Rate   int    `help:"How many calls of an operation. No more."`
+			Output string `short:"o" help:"File for the results, which is the standard output if none is given, as it is for every other command of this kind."`
+			Yes    bool   `help:"Agree."`
+		} `cmd:"" help:"Carry it out. Again."`
+		Make struct {
+			Announce struct {
+				Text string `required:"" help:"The text."`
+			} `cmd:"" help:"Send a text."`
+			Close struct{} `cmd:"" help:"Close each room."`
+		} `cmd:"" help:"Print jobs."`
+	}
+	t.Setenv("COLUMNS", "10000")
+	for _, command := range [][]string{{}, {"run"}, {"make"}, {"make", "announce"}} {
+		var help bytes.Buffer
+		parser := kong.Must(&program, kong.Name("nimroom bulk"), kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.Writers(&help, &help), kong.Exit(func(int) {}))
+		_, _ = parser.Parse(append(slices.Clone(command), "--help")) // what is missing does not matter
+		require.NoError(t, os.WriteFile("help-"+strings.Join(command, "-"), help.Bytes(), 0o600))
+	}
+	script := "#!/bin/sh\ncase \"$*\" in\n--help) cat help-;;\n'run --help') cat help-run;;\n'make --help') cat help-make;;\n'make announce --help') cat help-make-announce;;\nesac\n"
+	require.NoError(t, os.WriteFile("nimroom-bulk", []byte(script), 0o700)) //nolint:gosec // a program
+	for line, want := range map[string][]string{
+		"bulk ":                     {"run\tCarry it out.\n", "make\n"},
+		"--profile live bulk r":     {"run\tCarry it out.\n"},
+		"bulk run fo":               {"form.json\n"},
+		"bulk run form.json --r":    {"--rate\tHow many calls of an operation.\n"},
+		"bulk run --output fo":      {"form.json\n"},
+		"bulk run --yes --o":        {"--output\tFile for the results, which is the standard output if none is given, as it is for every other command of this kind.\n"},
+		"bulk make ":                {"announce\tSend a text.\n", "close\tClose each room.\n"},
+		"bulk make announce --":     {"--help\tShow context-sensitive help.\n", "--text\tThe text.\n"},
+		"bulk make announce --text": {"--text\tThe text.\n"},
+	} {
+		assert.Equal(t, want, completed(t, line), line)
+	}
 }

@@ -58,6 +58,9 @@ func complete(ctx context.Context, language string, root *kong.Node, words []str
 	}
 	l := &line{node: root, language: language, names: map[string]string{}, kinds: map[string]string{}}
 	last := len(words) - 1
+	if i := slices.Index(words[:last], "bulk"); i >= 0 && !slices.ContainsFunc(words[:i], func(word string) bool { return childOf(root, word) != nil }) {
+		return fitting(words[last], completeBulk(ctx, words[i+1:last], words[last]))
+	}
 	before, _ := behindCommand(root, words[:last])
 	words = slices.Concat(before, words[last:])
 	last = len(before)

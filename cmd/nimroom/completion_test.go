@@ -101,7 +101,6 @@ func TestCompletion(t *testing.T) {
 		"rooms list-by-creator lena --columns ":               {"roomids\t"},
 		"serve --without broadcast,s":                         {"broadcast,search\n"},
 		"members get-batch 66 --accids lena,":                 {"lena,mia\tMia M"},
-		"bulk run fo":                                         {"form.json\n", "forms/\n"},
 		"nothing ":                                            {},
 		`"pro`:                                                {},
 	} {

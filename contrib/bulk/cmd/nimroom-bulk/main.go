@@ -34,6 +34,7 @@ import (
 	"github.com/nimroom/nimroom/internal/command"
 	"github.com/nimroom/nimroom/internal/environment"
 	"github.com/nimroom/nimroom/internal/message"
+	"github.com/nimroom/nimroom/internal/web"
 	"github.com/nimroom/nimroom/sign"
 	"github.com/nimroom/nimroom/wrapper"
 )
@@ -48,6 +49,9 @@ const (
 )
 
 type cli struct {
+	Version kong.VersionFlag `help:"Print the version and exit."`
+	Lang    string           `placeholder:"LANG" help:"Language of the advice on errors of the service: en or zh (or NIM_LANG). The default is that of the locale."`
+
 	Run     runCommand     `cmd:"" help:"Check a file of jobs, carry it out, and print a result for each line."`
 	Resume  resumeCommand  `cmd:"" help:"Continue a run that was interrupted, and print its results."`
 	Status  statusCommand  `cmd:"" help:"Say how far a run is. The exit code is 4 while lines are open, then 3 if the outcome of some is unknown, 1 if some failed, and 0 if all are done."`
@@ -504,9 +508,15 @@ func main() {
 
 // run parses and runs a command line and returns the exit code.
 func run(ctx context.Context, args []string) int {
-	parser := kong.Must(&cli{}, kong.Name("nimroom bulk"), kong.Description("Bulk work: files of jobs, each line of which takes effect exactly once."),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.Vars{"rate": strconv.Itoa(wrapper.DefaultRate), "concurrency": strconv.Itoa(bulk.DefaultConcurrency), "rescue": bulk.DefaultRescue.String(), "settle": bulk.DefaultSettle.String(), "tries": strconv.Itoa(bulk.DefaultTries)}, kong.BindTo(ctx, (*context.Context)(nil)))
+	line := &cli{}
+	parser := kong.Must(line, kong.Name("nimroom bulk"), kong.Description("Bulk work: files of jobs, each line of which takes effect exactly once."),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.Vars{"version": "nimroom-bulk " + web.Version(), "rate": strconv.Itoa(wrapper.DefaultRate), "concurrency": strconv.Itoa(bulk.DefaultConcurrency), "rescue": bulk.DefaultRescue.String(), "settle": bulk.DefaultSettle.String(), "tries": strconv.Itoa(bulk.DefaultTries)}, kong.BindTo(ctx, (*context.Context)(nil)))
 	command, err := parser.Parse(args)
+	if err == nil && line.Lang != "" {
+		if _, err = environment.Language(line.Lang, os.Getenv); err == nil { //nolint:forbidigo // a command reads the environment
+			err = os.Setenv(environment.EnvLanguage, line.Lang)
+		}
+	}
 	if err == nil {
 		err = command.Run()
 	}

@@ -76,6 +76,20 @@ func TestARunFromMakeToItsResults(t *testing.T) {
 	}
 }
 
+func TestTheLanguageOfAdviceIsAFlag(t *testing.T) {
+	srv := emulator.Start(t)
+	file := write(t, "jobs.ndjson", `{"action":"get","form":{"roomid":66}}`)
+	out, errOut, code := finish(t, srv, "run", file, "--lang=zh_CN")
+	require.Equal(t, exitFailed, code, errOut)
+	assert.Contains(t, results(t, out)[0].Advice, "聊天室")
+	_, errOut, code = finish(t, srv, "run", file, "--lang=fr")
+	assert.Equal(t, exitUsage, code)
+	assert.Contains(t, errOut, `--lang: "fr", want en or zh`)
+	out, _, code = finish(t, srv, "--version")
+	assert.Equal(t, exitDone, code)
+	assert.Contains(t, out, "nimroom-bulk ")
+}
+
 func TestAListOfRoomsThatIsWrongNamesTheLine(t *testing.T) {
 	srv := emulator.Start(t)
 	for list, says := range map[string]string{
