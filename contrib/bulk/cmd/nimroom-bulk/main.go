@@ -44,7 +44,7 @@ const (
 	exitDone    = 0
 	exitFailed  = 1 // lines failed
 	exitUsage   = 2 // the command line, the file, the credentials or the database are wrong
-	exitUnknown = 3 // of some lines nobody can know whether they took effect
+	exitUnknown = 3 // of some lines nobody can know whether they took effect, or the service was not reached
 	exitOpen    = 4 // the run has not ended
 )
 
