@@ -126,11 +126,16 @@ func (c *catalog) error(err error) string {
 	case *wrapper.Error:
 		return c.call(e)
 	case interface{ Unwrap() []error }:
-		var lines []string
+		var lines, english []string
 		for _, one := range e.Unwrap() {
-			lines = append(lines, c.error(one))
+			lines, english = append(lines, c.error(one)), append(english, one.Error())
 		}
-		return strings.Join(lines, "\n")
+		if strings.Join(english, "\n") == err.Error() {
+			return strings.Join(lines, "\n")
+		}
+		if len(lines) > 0 && english[0] == err.Error() { // the others are only its causes
+			return lines[0]
+		}
 	}
 	text := err.Error()
 	if translated, ok := c.match(text); ok {

@@ -6,6 +6,8 @@ import (
 	"go/token"
 	"io"
 	"maps"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -222,6 +224,10 @@ func TestTextsOfOtherPackagesAreTranslated(t *testing.T) {
 	_, _, broken := nimroom(t, "profile", "list", "--lang", "zh")
 	assert.Contains(t, broken, "未知字段 \"prodution\"")
 	require.NoError(t, os.Remove(path))
+	over := make(chan struct{})
+	silent := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-over }))
+	defer silent.Close()
+	defer close(over)
 	for want, args := range map[string][]string{
 		"缺少选项：--app-key":                                             {"--lang=zh", "profile", "add", "x"},
 		`--format："xml"，应为 text、json 之一`:                             {"audit", "f", "--format", "xml", "--lang", "zh"},
@@ -230,6 +236,7 @@ func TestTextsOfOtherPackagesAreTranslated(t *testing.T) {
 		"AppSecret 的第 1 个字节（从 0 计）是空白字符；请设置":                         {"rooms", "get", "66", "--lang", "zh", "--app-key", "k", "--app-secret", "a b"},
 		"服务地址必须以 http 或 https 开头":                                    append([]string{"rooms", "get", "66", "--base-url", "ftp://x"}, call()...),
 		"rooms get：状态码 404：不存在：":                                     append([]string{"rooms", "get", "67", "--base-url", srv.URL}, call()...),
+		"chatroom/get.action\"：调用超过 1s 仍无响应\n":                       append([]string{"rooms", "get", "66", "--base-url", silent.URL, "--timeout", "1s"}, call()...),
 		"连接被拒绝":                                                      append([]string{"rooms", "get", "66", "--base-url", closed(t), "--timeout", "1s"}, call()...),
 		"rooms create：--name：129 个字符，不超过 128":                        append([]string{"rooms", "create", "a", "--name", strings.Repeat("x", 129)}, call()...),
 		"members mute：--mute-duration：999d (86313600)，不超过 2592000 秒": append([]string{"members", "mute", "66", "--operator", "a", "--target", "b", "--mute-duration", "999d"}, call()...),
