@@ -134,8 +134,6 @@ func outcome(err error) int {
 	switch {
 	case !errors.As(err, &e), e.MayHaveTakenEffect:
 		return exitUnknown
-	case errors.Is(err, wrapper.ErrBadSignature): // the credentials are wrong
-		return exitUsage
 	case e.Code == 0 && !interrupted(err):
 		return exitUnknown
 	}

@@ -32,7 +32,7 @@ import (
 const (
 	exitOK      = 0
 	exitFailed  = 1 // the service returned an API error, a step of the demo failed, or facts of a page differ
-	exitUsage   = 2 // the command line, a field, a file or the credentials are wrong
+	exitUsage   = 2 // the command line, a field, a file or the form of the credentials is wrong
 	exitUnknown = 3 // the service is not reachable, or the outcome is unknown
 	exitReview  = 3 // only sentences of a page differ
 )
@@ -125,7 +125,7 @@ func run(ctx context.Context, args []string, s streams) int {
 	}
 	code := exitCode(err)
 	fmt.Fprintln(s.err, "nimroom:", strings.TrimPrefix(catalogOf(s.language).error(err), "nimroom: "))
-	if code == exitUsage && !errors.As(err, new(*wrapper.Error)) { // a rejected signature has its advice
+	if code == exitUsage {
 		s.say("Run \"%s --help\" for help.", help)
 	}
 	return code
