@@ -122,7 +122,7 @@ func (c *callFlags) report(s streams, p *output.Printer, r apiCall, err error) e
 	err = r.explained(err, s.language)
 	if e.Code != 0 {
 		if printErr := p.Failure(e.Body); printErr != nil {
-			return exitError{errors.Join(err, printErr), exitUnknown}
+			return exitError{errors.Join(err, printErr), code}
 		}
 	}
 	return exitError{err, code}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	"github.com/nimroom/nimroom/gen"
 	"github.com/nimroom/nimroom/internal/command"
@@ -186,6 +187,9 @@ func (c *catalog) known(text string) string {
 // field returns the text of an error about a field.
 func (c *catalog) field(e *gen.FieldError) message.Text {
 	want := c.known(e.Want)
+	if want != "" && want[0] < utf8.RuneSelf {
+		want = " " + want // a word that is not Chinese stands apart
+	}
 	switch e.Problem {
 	case wire.Missing:
 		if want != "" {
@@ -196,7 +200,7 @@ func (c *catalog) field(e *gen.FieldError) message.Text {
 		return message.Of("%s: %s characters, %s", e.Field, e.Got, want)
 	case wire.TooFew, wire.TooMany:
 		return message.Of("%s: %s items, %s", e.Field, e.Got, want)
-	case wire.Malformed:
+	case wire.Malformed, wire.NotAllowed:
 		if want == "" {
 			return message.Of("%s: %s", e.Field, e.Got)
 		}

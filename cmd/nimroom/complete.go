@@ -16,6 +16,7 @@ import (
 	"github.com/nimroom/nimroom/internal/command"
 	"github.com/nimroom/nimroom/internal/described"
 	"github.com/nimroom/nimroom/internal/environment"
+	"github.com/nimroom/nimroom/internal/message"
 	"github.com/nimroom/nimroom/internal/output"
 )
 
@@ -245,7 +246,7 @@ func (l *line) flagNames() (list []candidate) {
 		}
 		list = append(list, candidate{"--" + flag.Name, meaning})
 		if flag.Tag.Negatable != "" {
-			list = append(list, candidate{"--no-" + flag.Name, "false: " + meaning})
+			list = append(list, candidate{"--no-" + flag.Name, catalogOf(l.language).text(message.Of("false: %s", meaning))})
 		}
 	}
 	return list
@@ -291,7 +292,7 @@ func (l *line) ofKind(ctx context.Context, v *kong.Value, text string) []candida
 	case ofFile:
 		return files(text)
 	case ofProfile:
-		return profiles()
+		return l.profiles()
 	case ofOperation:
 		return operations(l.language)
 	case ofField:
@@ -354,14 +355,14 @@ func files(text string) (list []candidate) {
 	return list
 }
 
-func profiles() (list []candidate) {
+func (l *line) profiles() (list []candidate) {
 	file, err := environment.Load()
 	if err != nil {
 		return nil
 	}
 	for _, name := range file.Names() {
 		p := file.Profiles[name]
-		list = append(list, candidate{name, "app " + p.AppKey + " at " + p.Hosts()[0]})
+		list = append(list, candidate{name, catalogOf(l.language).text(about(p))})
 	}
 	return list
 }

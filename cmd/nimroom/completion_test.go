@@ -62,7 +62,7 @@ func TestCompletion(t *testing.T) {
 		"call get --output ":                  {"auto\n", "table\n", "json\n", "ndjson\n", "csv\n", "yaml\n"},
 		"rooms get --region ":                 {"china\n", "overseas\n"},
 		"rooms get 66 --lan":                  {"--lang\t"},
-		"profile use ":                        {"local\tapp k at http://127.0.0.1:1/nimserver\n"},
+		"profile use ":                        {"local\tapp k at http://127.0.0.1:1/nimserver, not production\n"},
 		"call --profile l":                    {"local\t"},
 		"call --profile=":                     {"--profile=local\t"},
 		"call create --lang ":                 {"en\n", "zh\n"},

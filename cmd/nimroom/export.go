@@ -48,7 +48,8 @@ var exportTexts = map[string]message.Text{
 func (f *exportFlags) flags() []*kong.Flag {
 	flags := kong.Must(f, kong.NoDefaultHelp()).Model.Flags
 	for _, flag := range flags {
-		flag.Help = exportTexts[flag.Name].String()
+		flag.OrigHelp = exportTexts[flag.Name].String()
+		flag.Help = flag.OrigHelp
 	}
 	return flags
 }

@@ -144,5 +144,6 @@ func TestWrap(t *testing.T) {
 		assert.Equal(t, tt.want, wrap(tt.text, 6, 6), tt.text)
 	}
 	assert.Equal(t, []string{"", "abcdef"}, wrap("abcdef", 3, 6), "a word that fits only into the further lines")
+	assert.NotContains(t, strings.Join(wrap("时间写作 -1h、-2h、--d", 20, 20), ""), "\u200b", "people copy what they read")
 	assert.Equal(t, "a b中文c d", joined("a\n  b中\n文c\nd\n"))
 }

@@ -5,6 +5,7 @@ import (
 	"io"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/rivo/uniseg"
 
@@ -129,17 +130,9 @@ func joined(text string) string {
 // breaksAround reports whether a Chinese character stands before or after a place, so that a line may end there
 // without a blank.
 func breaksAround(before, after string) bool {
-	last, _ := lastRune(before)
-	first := []rune(after + " ")[0]
+	last, _ := utf8.DecodeLastRuneInString(before)
+	first, _ := utf8.DecodeRuneInString(after)
 	return uniseg.StringWidth(string(last)) == 2 || uniseg.StringWidth(string(first)) == 2
-}
-
-func lastRune(text string) (rune, bool) {
-	runes := []rune(text)
-	if len(runes) == 0 {
-		return ' ', false
-	}
-	return runes[len(runes)-1], true
 }
 
 // wrap cuts a text into lines of a width: the first one of its own. Lines end at blanks, at Chinese characters and
@@ -176,7 +169,7 @@ func breakable(text string) (parts []string) {
 		joins = !strings.HasSuffix(part, " ") && !strings.HasSuffix(part, "|") && !strings.HasSuffix(part, "\u200b")
 	}
 	for i := range parts {
-		parts[i] = strings.TrimSuffix(parts[i], "\u200b")
+		parts[i] = strings.ReplaceAll(parts[i], "\u200b", "")
 	}
 	return parts
 }

@@ -31,8 +31,8 @@ import (
 // Exit codes, the same for all commands.
 const (
 	exitOK      = 0
-	exitFailed  = 1 // the service returned an API error, a step of the demo failed, or facts of a page differ
-	exitUsage   = 2 // the command line, a field, a file or the form of the credentials is wrong
+	exitFailed  = 1 // an API error, a call that was declined or interrupted, a finding of demo, doctor or audit, or an output that cannot be written
+	exitUsage   = 2 // the command line, a field, a file of settings or the form of the credentials is wrong
 	exitUnknown = 3 // the service is not reachable, or the outcome is unknown
 	exitReview  = 3 // only sentences of a page differ
 )
@@ -98,9 +98,7 @@ func run(ctx context.Context, args []string, s streams) int {
 		fmt.Fprintln(s.err, "nimroom:", err)
 		return exitUsage
 	}
-	if moved, complete := behindCommand(parser.Model.Node, args); complete {
-		args = moved
-	}
+	args, _ = behindCommand(parser.Model.Node, args)
 	args = asHelp(args)
 	line, err := parser.Parse(args)
 	help := commandOf(line, err)

@@ -50,4 +50,9 @@ func TestAFullDiskIsNoSuccess(t *testing.T) {
 		assert.Equal(t, exitFailed, code, "%s: %s", line, errOut.String())
 		assert.Equal(t, want, errOut.String(), line)
 	}
+	var errOut bytes.Buffer
+	code := run(t.Context(), append([]string{"rooms", "get", "67", "--output", "json"}, app...), streams{out: full, err: &errOut})
+	assert.Equal(t, exitFailed, code, "the outcome is known: %s", errOut.String())
+	assert.Contains(t, errOut.String(), "code 404")
+	assert.Contains(t, errOut.String(), "no space left on device")
 }

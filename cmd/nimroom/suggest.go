@@ -72,9 +72,6 @@ func suggest(err error, args []string) error {
 				return usage("unknown flag %s: an export reads everything; \"nimroom %s %s\" reads one page", word, c.method.Operation.Service, command.MethodOf(c.method.Operation).Command)
 			}
 		}
-		if !node.Leaf() && slices.Contains(flagNamesOf(childOf(rootOf(node), "call")), name) {
-			return usage("the flag %s goes behind the command, as in nimroom rooms get 66 %s", word, word)
-		}
 		if meant := nearest.Of(word, flagNamesOf(node)); meant != "" {
 			return usage("unknown flag %s; did you mean %s?", word, meant)
 		}
@@ -98,7 +95,8 @@ func suggest(err error, args []string) error {
 }
 
 // behindCommand returns a command line on which the flags that all calls share stand behind the command, as the parser
-// wants them, when they stand before it or inside. If no command is complete, it leaves these flags out and says so.
+// wants them, when they stand before it or inside. If no command is complete, it leaves these flags out, so that what
+// is wrong with the command is seen, and says so.
 func behindCommand(root *kong.Node, args []string) (_ []string, complete bool) {
 	shared := &line{node: &kong.Node{Flags: childOf(root, "call").Flags}}
 	var words, moved []string
@@ -126,7 +124,7 @@ func behindCommand(root *kong.Node, args []string) (_ []string, complete bool) {
 			words = append(words, args[i])
 			i++
 		case !strings.HasPrefix(name, "-"):
-			return args, false
+			return append(words, args[i:]...), false
 		}
 		words = append(words, args[i])
 	}

@@ -10,8 +10,8 @@ import (
 // EnvLanguage is the environment variable that chooses the language of texts.
 const EnvLanguage = "NIM_LANG"
 
-// Language returns the language of texts, en or zh, of a name such as zh_CN: the chosen one; if there is none, that in NIM_LANG, and else
-// that of the locale (LC_ALL, LC_MESSAGES or LANG). English stands for all that are not Chinese.
+// Language returns the language of texts, en or zh, of a name such as zh_CN: the chosen one; if there is none, that
+// in NIM_LANG, and else that of the locale (LC_ALL, LC_MESSAGES or LANG). English stands for all that are not Chinese.
 func Language(chosen string, lookup func(name string) string) (string, error) {
 	name, language := "--lang", chosen
 	if language == "" {

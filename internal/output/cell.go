@@ -16,7 +16,8 @@ import (
 )
 
 // readable returns a value as people read it: a time in the local zone, a duration such as 10m, the
-// name that flags take for a number that stands for something, the text of an object that has nothing else, and others as they are.
+// name that flags take for a number that stands for something, the text of an object that has
+// nothing else, and others as they are.
 func readable(value json.RawMessage, s *described.Schema) string {
 	if s != nil && s.TextProperty != "" {
 		switch list, ok := members(value); {
