@@ -64,15 +64,15 @@ func TestBulkIsCompletedAsItsHelpSays(t *testing.T) {
 		} `cmd:"" help:"Print jobs."`
 	}
 	t.Setenv("COLUMNS", "10000")
-	script := "#!/bin/sh\ncase \"$*\" in\n"
+	script := bytes.NewBufferString("#!/bin/sh\ncase \"$*\" in\n") // of the shell alone: PATH may have no other program
 	for _, command := range []string{"", "run ", "make ", "make announce "} {
 		var help bytes.Buffer
 		parser := kong.Must(&program, kong.Name("nimroom bulk"), kong.ConfigureHelp(kong.HelpOptions{Compact: true}), kong.Writers(&help, &help), kong.Exit(func(int) {}))
 		_, _ = parser.Parse(strings.Fields(command + "--help")) // what is missing does not matter
-		script += fmt.Sprintf("'%s--help') printf '%%s' '%s';;\n", command, help.String())
+		fmt.Fprintf(script, "'%s--help') printf '%%s' '%s';;\n", command, help.String())
 	}
-	script += "esac\n"
-	require.NoError(t, os.WriteFile("nimroom-bulk", []byte(script), 0o700)) //nolint:gosec // a program
+	script.WriteString("esac\n")
+	require.NoError(t, os.WriteFile("nimroom-bulk", script.Bytes(), 0o700)) //nolint:gosec // a program
 	for line, want := range map[string][]string{
 		"bulk ":                     {"run\tCarry it out.\n", "make\n"},
 		"--profile live bulk r":     {"run\tCarry it out.\n"},

@@ -62,7 +62,7 @@ func complete(ctx context.Context, language string, root *kong.Node, words []str
 	if i := slices.Index(words[:last], "bulk"); i >= 0 && !slices.ContainsFunc(words[:i], func(word string) bool { return childOf(root, word) != nil }) {
 		return fitting(words[last], completeBulk(ctx, words[i+1:last], words[last]))
 	}
-	before, _ := behindCommand(root, words[:last])
+	before := behindCommand(root, words[:last])
 	words = slices.Concat(before, words[last:])
 	last = len(before)
 	for i, word := range words[:last] {

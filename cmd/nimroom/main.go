@@ -98,8 +98,7 @@ func run(ctx context.Context, args []string, s streams) int {
 		fmt.Fprintln(s.err, "nimroom:", err)
 		return exitUsage
 	}
-	args, _ = behindCommand(parser.Model.Node, args)
-	args = asHelp(args)
+	args = asHelp(behindCommand(parser.Model.Node, args))
 	line, err := parser.Parse(args)
 	help := commandOf(line, err)
 	if helpShown {

@@ -96,8 +96,8 @@ func suggest(err error, args []string) error {
 
 // behindCommand returns a command line on which the flags that all calls share stand behind the command, as the parser
 // wants them, when they stand before it or inside. If no command is complete, it leaves these flags out, so that what
-// is wrong with the command is seen, and says so.
-func behindCommand(root *kong.Node, args []string) (_ []string, complete bool) {
+// is wrong with the command is seen.
+func behindCommand(root *kong.Node, args []string) []string {
 	shared := &line{node: &kong.Node{Flags: childOf(root, "call").Flags}}
 	var words, moved []string
 	for node, i := root, 0; i < len(args); i++ {
@@ -117,26 +117,18 @@ func behindCommand(root *kong.Node, args []string) (_ []string, complete bool) {
 			if end < 0 {
 				end = len(rest)
 			}
-			return append(words, slices.Insert(rest, end, moved...)...), true
+			return append(words, slices.Insert(rest, end, moved...)...)
 		case child != nil:
 			node = child
 		case name == "--lang" && !given && i+1 < len(args):
 			words = append(words, args[i])
 			i++
 		case !strings.HasPrefix(name, "-"):
-			return append(words, args[i:]...), false
+			return append(words, args[i:]...)
 		}
 		words = append(words, args[i])
 	}
-	return words, false
-}
-
-// rootOf returns the program that a command is of.
-func rootOf(node *kong.Node) *kong.Node {
-	for node.Parent != nil {
-		node = node.Parent
-	}
-	return node
+	return words
 }
 
 // flagNamesOf returns the flags that a command takes.
