@@ -44,10 +44,11 @@ func (s *HistoryService) List(ctx context.Context, request ListHistoryForm, opti
 // is the size of a page, at most 200 and by default 200. If the oldest come first, All also yields
 // what is added meanwhile.
 //
-// All yields each item once, and reads larger pages where more items than a page holds have the
-// same millisecond. Each range starts again and does not change the request, and no request follows
-// once the loop ends. The list ends with a page that has nothing new, so there is one more request
-// than there are pages. [WithRawResponse] stores the last page.
+// All yields each item of the list once, also where several have the same MsgID, and reads larger
+// pages where more items than a page holds have the same millisecond. Each range starts again and
+// does not change the request, and no request follows once the loop ends. The list ends with a page
+// that has nothing new, so there is one more request than there are pages. [WithRawResponse] stores
+// the last page.
 //
 // Errors: an *[Error] as the last pair, with a zero item: the errors of [HistoryService.List], and
 // [ErrStuckCursor].

@@ -149,10 +149,10 @@ func (s *MembersService) List(ctx context.Context, request ListMembersForm, opti
 // The list starts at EndTime, or now if that is zero. Limit is the size of a page, at most 100 and
 // by default 100.
 //
-// All yields each item once, and reads larger pages where more items than a page holds have the
-// same millisecond. Each range starts again and does not change the request, and no request follows
-// once the loop ends. The list ends with a page that has nothing new, so there is one more request
-// than there are pages. [WithRawResponse] stores the last page.
+// All yields each item of the list once, and reads larger pages where more items than a page holds
+// have the same millisecond. Each range starts again and does not change the request, and no
+// request follows once the loop ends. The list ends with a page that has nothing new, so there is
+// one more request than there are pages. [WithRawResponse] stores the last page.
 //
 // Errors: an *[Error] as the last pair, with a zero item: the errors of [MembersService.List], and
 // [ErrStuckCursor].

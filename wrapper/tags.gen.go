@@ -110,10 +110,11 @@ func (s *TagsService) ListMembers(ctx context.Context, request ListTagMembersFor
 // The list starts at EndTime, or now if that is zero. Limit is the size of a page, at most 100 and
 // by default 100.
 //
-// AllMembers yields each item once, and reads larger pages where more items than a page holds have
-// the same millisecond. Each range starts again and does not change the request, and no request
-// follows once the loop ends. The list ends with a page that has nothing new, so there is one more
-// request than there are pages. [WithRawResponse] stores the last page.
+// AllMembers yields each item of the list once, also where several have the same Accid, and reads
+// larger pages where more items than a page holds have the same millisecond. Each range starts
+// again and does not change the request, and no request follows once the loop ends. The list ends
+// with a page that has nothing new, so there is one more request than there are pages.
+// [WithRawResponse] stores the last page.
 //
 // Errors: an *[Error] as the last pair, with a zero item: the errors of [TagsService.ListMembers],
 // and [ErrStuckCursor].
@@ -176,10 +177,11 @@ func (s *TagsService) ListMessages(ctx context.Context, request ListTagMessagesF
 // of a page, at most 200 and by default 200. If the oldest come first, AllMessages also yields what
 // is added meanwhile.
 //
-// AllMessages yields each item once, and reads larger pages where more items than a page holds have
-// the same millisecond. Each range starts again and does not change the request, and no request
-// follows once the loop ends. The list ends with a page that has nothing new, so there is one more
-// request than there are pages. [WithRawResponse] stores the last page.
+// AllMessages yields each item of the list once, also where several have the same MsgID, and reads
+// larger pages where more items than a page holds have the same millisecond. Each range starts
+// again and does not change the request, and no request follows once the loop ends. The list ends
+// with a page that has nothing new, so there is one more request than there are pages.
+// [WithRawResponse] stores the last page.
 //
 // The operation needs cloud message search, a feature that is enabled for the app in the vendor's
 // console. Without it, the service returns code 403 ("search not enable").

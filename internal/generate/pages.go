@@ -220,10 +220,18 @@ func (a *api) pagerDoc(m *method) string {
 	default:
 		start = "The list starts at " + field(g.Cursor) + ", or now if that is zero."
 	}
+	repeated := "" // what items of their own may share, such as the logins of an account
+	if same := e.item().identity(); len(g.Key) > len(same) {
+		names := make([]string, len(same))
+		for i, p := range same {
+			names[i] = p.Go
+		}
+		repeated = ", also where several have the same " + and(names)
+	}
 	paragraphs := []string{
 		fmt.Sprintf("%s reads all pages of %s and yields each [%s], newest first%s.", m.All, m.Link(), e.item().Name, order),
 		fmt.Sprintf("%s %s is the size of a page, at most %d and by default %d.%s", start, field(g.Limit), g.Maximum, g.Maximum, added),
-		m.All + " yields each item once, and reads larger pages where more items than a page holds have the same millisecond. Each range starts again and does not change the request, and no request follows once the loop ends. The list ends with a page that has nothing new, so there is one more request than there are pages. [WithRawResponse] stores the last page.",
+		m.All + " yields each item of the list once" + repeated + ", and reads larger pages where more items than a page holds have the same millisecond. Each range starts again and does not change the request, and no request follows once the loop ends. The list ends with a page that has nothing new, so there is one more request than there are pages. [WithRawResponse] stores the last page.",
 		a.needs(m),
 		fmt.Sprintf("Errors: an *[Error] as the last pair, with a zero item: the errors of %s, and [ErrStuckCursor].", m.Link()),
 		sourceLine(e),
