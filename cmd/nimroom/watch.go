@@ -106,21 +106,22 @@ func (w *watch) run(ctx context.Context) error {
 	}
 	all, began := true, time.Now()
 	room, err := w.Rooms.Get(ctx, wrapper.GetChatroomForm{RoomID: w.id, NeedOnlineUserCount: &all})
-	if err == nil {
-		w.begin(room)
-		switch {
-		case w.UntilClosed && !room.Valid:
-			err = errSeen
-		case w.isEmulator():
-			err = w.follow(ctx)
-		default:
-			err = w.poll(ctx, room)
-		}
+	if err != nil { // also if the time was over before: nothing was watched
+		return w.failed(err)
+	}
+	w.begin(room)
+	switch {
+	case w.UntilClosed && !room.Valid:
+		err = errSeen
+	case w.isEmulator():
+		err = w.follow(ctx)
+	default:
+		err = w.poll(ctx, room)
 	}
 	if ctx.Err() == nil && !errors.Is(err, errSeen) {
 		return w.failed(err)
 	}
-	w.greet("Watched for %s. Events: %d.", eventtext.Duration(w.language, time.Since(began)), w.lines)
+	w.greet("Watched for %s. Events: %d.", eventtext.Duration(w.language, time.Since(began).Round(time.Second)), w.lines)
 	return nil
 }
 

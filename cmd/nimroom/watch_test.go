@@ -162,7 +162,7 @@ func TestWatchSaysWhatHappens(t *testing.T) {
 				err := <-w.ended
 				assert.True(t, err == nil || kind == "polled", err)
 				if kind == "emulated" {
-					assert.Contains(t, w.err.String(), fmt.Sprintf("Watched for %s. Events: 22.\n", eventtext.Duration("en", time.Since(began))))
+					assert.Contains(t, w.err.String(), fmt.Sprintf("Watched for %s. Events: 22.\n", eventtext.Duration("en", time.Since(began).Truncate(time.Second))))
 				}
 			})
 		})
@@ -204,6 +204,37 @@ func TestWatchEnds(t *testing.T) {
 		assert.NoError(t, <-w.ended)
 		assert.Less(t, time.Since(began), time.Minute, "watching waited before")
 	})
+	synctest.Test(t, func(t *testing.T) { // a call in between ends after the time
+		w := watching(t, false, watchCommand{Output: "text", For: time.Minute + time.Millisecond})
+		assert.NoError(t, <-w.ended)
+		assert.Contains(t, w.err.String(), "Watched for 1m 0s. Events: 0.\n")
+	})
+}
+
+// TestAServiceThatNeverRespondsIsNotWatched, whatever ends the first call: --for, or the user.
+func TestAServiceThatNeverRespondsIsNotWatched(t *testing.T) {
+	for cause, code := range map[error]int{context.DeadlineExceeded: exitUnknown, context.Canceled: exitFailed} {
+		synctest.Test(t, func(t *testing.T) {
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			silent := &http.Client{Transport: transport(func(r *http.Request) (*http.Response, error) {
+				if cause == context.Canceled { //nolint:errorlint // it is that of the table
+					cancel()
+				}
+				<-r.Context().Done()
+				return nil, r.Context().Err()
+			})}
+			app := environment.Settings{AppKey: "k", Secret: func() string { return "s" }, BaseURL: "http://127.0.0.1:1/nimserver"}
+			s, err := newService(app, wrapper.WithHTTPClient(silent), wrapper.WithTimeout(time.Minute), wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 1}))
+			require.NoError(t, err)
+			var errOut bytes.Buffer
+			w := &watch{watchCommand: &watchCommand{Output: "text", For: 5 * time.Second}, service: s, streams: streams{out: io.Discard, err: &errOut, language: "en"}, id: 66}
+			err = w.run(ctx)
+			require.Error(t, err)
+			assert.Equal(t, code, exitCode(err), err)
+			assert.Empty(t, errOut.String(), "it is not said to be watched")
+		})
+	}
 }
 
 // TestWatchComesBack loses the connection, and misses nothing.
@@ -355,10 +386,10 @@ func TestWatchOnTheCommandLine(t *testing.T) {
 		assert.Empty(t, out)
 		assert.Contains(t, errOut, says)
 	}
-	code, _, errOut := nimroom(t, append([]string{"watch", "66", "--for", "1ms", "--lang", "zh", "--control-token-file", keep(t, token)}, flags(srv)...)...)
-	assert.Equal(t, exitOK, code, errOut)
-	code, _, errOut = nimroom(t, append([]string{"call", "toggleCloseStat", "roomid=66", "operator=lena", "valid=false"}, flags(srv)...)...)
+	code, _, errOut := nimroom(t, append([]string{"call", "toggleCloseStat", "roomid=66", "operator=lena", "valid=false"}, flags(srv)...)...)
 	require.Equal(t, exitOK, code, errOut)
+	code, _, errOut = nimroom(t, append([]string{"watch", "66", "--until-closed", "--lang", "zh", "--control-token-file", keep(t, token)}, flags(srv)...)...)
+	assert.Equal(t, exitOK, code, errOut)
 	code, _, errOut = nimroom(t, append([]string{"watch", "66", "--until-closed", "--control-token", token}, flags(srv)...)...)
 	assert.Equal(t, exitOK, code, errOut)
 	assert.Contains(t, errOut, `Room 66 ("lobby\u001b[31m", owner lena) is closed. Members online: 0. `)

@@ -36,7 +36,7 @@ func (w *watch) interrupted(err error) {
 // works says that the events come again.
 func (w *watch) works() {
 	if !w.down.IsZero() {
-		w.say("Working again after %s.", eventtext.Duration(w.language, time.Since(w.down)))
+		w.say("Working again after %s.", eventtext.Duration(w.language, time.Since(w.down).Round(time.Second)))
 		w.down = time.Time{}
 	}
 }
