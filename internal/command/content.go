@@ -41,8 +41,9 @@ func checkContent(operation *gen.Operation, field, kind, content string) error {
 	if content == "" || !slices.Contains(structured, gen.MessageType(n)) {
 		return nil
 	}
-	wrong := json.Unmarshal([]byte(content), new(map[string]json.RawMessage))
-	if wrong == nil {
+	var object map[string]json.RawMessage // null leaves it nil
+	wrong := json.Unmarshal([]byte(content), &object)
+	if object != nil && wrong == nil {
 		return nil
 	}
 	name := kebab.Case(gen.MessageType(n).String())

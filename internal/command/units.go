@@ -82,16 +82,17 @@ func ParseDuration(text string) (time.Duration, error) {
 
 var (
 	digits   = regexp.MustCompile(`^\d+$`)
-	relative = regexp.MustCompile(`(?i)^(?:(?:(?:now|现在) *)?([+-].+)|in (.+)|(.+)后|(.+?)(?: ago|前))$`)
+	relative = regexp.MustCompile(`(?i)^(?:(?:(?:now|现在) *)?([+-].+)|in (\d.*)|(.+)后|(.+?)(?: ago|前))$`)
 	moment   = regexp.MustCompile(`(?i)^(?:(today|yesterday|tomorrow|今天|昨天|明天)|(\d{4})[-/](\d{1,2})[-/](\d{1,2}))?` +
 		`(?:(?:^|(?:t| +))(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)? *(z|utc|gmt|[+-]\d{2}(?::?\d{2})?)?)?$`)
 )
 
 // ParseTime reads a time as people write it: a day (2026-01-02, 2026/1/2, today, yesterday, tomorrow), a time
 // of the day (20:00, 20:00:30), or both with a space or T between them; now; a duration from now (-1h, 1h ago,
-// +10m, in 10m), with the Chinese words for days, now, ago and units, too (昨天 20:00, 2小时前); or the seconds (10 digits) or milliseconds (13 digits) since 1970. A time of the day may have
-// a zone (Z, +08:00); without one it is in the zone of now. A day alone is its beginning, a time of the day
-// alone is today. The error says what is wrong, also about a time that the zone does not have, or has twice.
+// +10m, in 10m), with the Chinese words for days, now, ago and units, too (昨天 20:00, 2小时前); or the seconds
+// (10 digits) or milliseconds (13 digits) since 1970. A time of the day may have a zone (Z, +08:00); without one it is
+// in the zone of now. A day alone is its beginning, a time of the day alone is today. The error says what is wrong,
+// also about a time that the zone does not have, or has twice.
 func ParseTime(text string, now time.Time) (time.Time, error) {
 	compact := strings.TrimSpace(text)
 	if strings.EqualFold(compact, "now") || compact == "现在" {

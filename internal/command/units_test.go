@@ -60,7 +60,7 @@ func TestParseTime(t *testing.T) {
 		"2026-01-02T25:00": "the hour 25, want 0 to 23", "24:00": "the hour 24", "20:60": "the minute 60, want 0 to 59", "20:00:60": "the second 60",
 		"2026-01-02T20:00+99:00": "the zone +99:00", "20:00+08:60": "the zone +08:60",
 		"176735520": `"176735520", want 10 digits for the seconds or 13 for the milliseconds since 1970`, "0": `"0", want 10 digits`, "20260102": `"20260102", want 10 digits`, "1767355200000000": `"1767355200000000", want 10 digits`,
-		"1h": `"1h", want -1h for a time ago, or +1h`, "-10": `"-10" has no unit`, "+-1h": WantDuration, "1M ago": WantDuration, "-soon": WantDuration, "+8": "no unit",
+		"1h": `"1h", want -1h for a time ago, or +1h`, "-10": `"-10" has no unit`, "+-1h": WantDuration, "1M ago": WantDuration, "in -1h": WantTime, "in +1h": WantTime, "in 5": "no unit", "-soon": WantDuration, "+8": "no unit",
 	} {
 		_, err := ParseTime(text, now)
 		assert.ErrorContains(t, err, says, text)
