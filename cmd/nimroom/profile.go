@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"strings"
 
@@ -16,6 +17,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/nimroom/nimroom/internal/command"
+	"github.com/nimroom/nimroom/internal/described"
 	"github.com/nimroom/nimroom/internal/environment"
 	"github.com/nimroom/nimroom/internal/message"
 	"github.com/nimroom/nimroom/internal/output"
@@ -96,6 +98,20 @@ func (c *profileAdd) Run(ctx context.Context, s streams) error {
 		done = message.Of("Profile %s is replaced (before: %v; now: %v).", c.Name, about(old), about(p))
 	}
 	fmt.Fprintln(s.out, s.text("%v Use it with --profile %[2]s or NIM_PROFILE=%[2]s, or always after nimroom profile use %[2]s.", done, c.Name))
+	if replaced && p.SecretFile != "" {
+		return forget(c.Name, old)
+	}
+	return nil
+}
+
+// forget deletes the secret of a profile that is no longer in the file from the keyring.
+func forget(name string, old environment.Profile) error {
+	if old.SecretFile != "" {
+		return nil
+	}
+	if err := keyring.Delete(command.KeyringService, name); err != nil && !errors.Is(err, keyring.ErrNotFound) {
+		return message.Errorf("the keyring of the system still has the secret of profile %s: %w; delete it there, service %s", name, err, command.KeyringService)
+	}
 	return nil
 }
 
@@ -166,11 +182,11 @@ type profileUse struct {
 
 // Run marks the profile as the current one.
 func (c *profileUse) Run(s streams) error {
-	return changeProfiles(c.Name, func(file *environment.File) error {
-		file.Current = c.Name
+	_, err := changeProfiles(c.Name, func(file *environment.File) { file.Current = c.Name })
+	if err == nil {
 		fmt.Fprintln(s.out, s.text("Commands use profile %s now.", c.Name))
-		return nil
-	})
+	}
+	return err
 }
 
 type profileRemove struct {
@@ -179,34 +195,31 @@ type profileRemove struct {
 
 // Run removes the profile.
 func (c *profileRemove) Run(s streams) error {
-	return changeProfiles(c.Name, func(file *environment.File) error {
-		if file.Profiles[c.Name].SecretFile == "" {
-			if err := keyring.Delete(command.KeyringService, c.Name); err != nil && !errors.Is(err, keyring.ErrNotFound) {
-				return message.Errorf("the keyring of the system: %w", err)
-			}
-		}
+	old, err := changeProfiles(c.Name, func(file *environment.File) {
 		delete(file.Profiles, c.Name)
 		if file.Current == c.Name {
 			file.Current = ""
 		}
-		fmt.Fprintln(s.out, s.text("Profile %s is removed.", c.Name))
-		return nil
 	})
-}
-
-// changeProfiles changes a file that has a profile of this name.
-func changeProfiles(name string, change func(*environment.File) error) error {
-	file, err := environment.Load()
 	if err != nil {
-		return usage("%w", err)
-	}
-	if _, ok := file.Profiles[name]; !ok {
-		return usage("%w", file.Missing(name))
-	}
-	if err := change(file); err != nil {
 		return err
 	}
-	return file.Save()
+	fmt.Fprintln(s.out, s.text("Profile %s is removed.", c.Name))
+	return forget(c.Name, old)
+}
+
+// changeProfiles changes a file that has a profile of this name, and returns what the profile was.
+func changeProfiles(name string, change func(*environment.File)) (old environment.Profile, err error) {
+	file, err := environment.Load()
+	if err != nil {
+		return old, usage("%w", err)
+	}
+	old, ok := file.Profiles[name]
+	if !ok {
+		return old, usage("%w", file.Missing(name))
+	}
+	change(file)
+	return old, file.Save()
 }
 
 type profileList struct {
@@ -223,6 +236,15 @@ type shownProfile struct {
 	Production bool   `json:"production"`
 }
 
+// profilesSchema returns the schema of a list of profiles.
+func profilesSchema() *described.Schema {
+	row := &described.Schema{Type: "object"}
+	for _, field := range reflect.VisibleFields(reflect.TypeFor[shownProfile]()) {
+		row.Properties = append(row.Properties, described.Property{Name: field.Tag.Get("json"), Schema: &described.Schema{}})
+	}
+	return &described.Schema{Type: "array", Items: row}
+}
+
 // Run prints a row for each profile.
 func (c *profileList) Run(ctx context.Context, s streams) error {
 	file, err := environment.Load()
@@ -230,7 +252,8 @@ func (c *profileList) Run(ctx context.Context, s streams) error {
 		return usage("%w", err)
 	}
 	printer := c.printer(s)
-	if err := printer.Prepare(nil, ""); err != nil {
+	schema := profilesSchema()
+	if err := printer.Prepare(schema, ""); err != nil {
 		return usage("%w", err)
 	}
 	if len(file.Profiles) == 0 {
@@ -248,7 +271,7 @@ func (c *profileList) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return err
 	}
-	if err := printer.Print(ctx, rows, nil, ""); !errors.As(err, new(outputError)) {
+	if err := printer.Print(ctx, rows, schema, ""); !errors.As(err, new(outputError)) {
 		return misused(err)
 	}
 	return err

@@ -5,14 +5,54 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"github.com/zalando/go-keyring"
 	"golang.org/x/sys/unix"
 	"golang.org/x/term"
+
+	"github.com/nimroom/nimroom/internal/command"
+	"github.com/nimroom/nimroom/internal/environment"
 )
+
+// TestAFileThatCannotBeSavedKeepsTheSecret, and nothing is said to be done. There is no room in the path for a file with
+// a longer name beside that of the profiles.
+func TestAFileThatCannotBeSavedKeepsTheSecret(t *testing.T) {
+	atHome(t)
+	file := filepath.Join("nimroom", "profiles.json")
+	home := t.TempDir()
+	for longest := unix.PathMax - 1; ; {
+		rest := longest - len(filepath.Join(home, file)) - 1
+		if rest <= 0 {
+			break
+		}
+		home = filepath.Join(home, strings.Repeat("d", min(rest, 200)))
+	}
+	t.Setenv("XDG_CONFIG_HOME", home)
+	path, err := environment.Path()
+	require.NoError(t, err)
+	require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o700))
+	require.NoError(t, os.WriteFile(path, []byte(`{"profiles":{"x":{"appKey":"k"}}}`), 0o600))
+	require.NoError(t, keyring.Set(command.KeyringService, "x", "s1"))
+	for _, args := range [][]string{
+		{"profile", "remove", "x"},
+		{"profile", "use", "x"},
+		{"profile", "add", "x", "--app-key", "k", "--force", "--app-secret-file", keep(t, "s2")},
+	} {
+		code, out := typing(t, false, "", args...)
+		assert.Equal(t, exitFailed, code, out)
+		assert.Contains(t, out, "profiles: ")
+		assert.NotContains(t, out, "profile x")
+		assert.NotContains(t, out, "Profile x")
+		secret, err := keyring.Get(command.KeyringService, "x")
+		require.NoError(t, err, args)
+		assert.Equal(t, "s1", secret)
+	}
+}
 
 // TestTheQuestionForASecretCanBeLeft by keys and by signals. The terminal shows what is typed again then.
 func TestTheQuestionForASecretCanBeLeft(t *testing.T) {

@@ -94,6 +94,38 @@ func TestAProfileThatCannotWorkIsNotAdded(t *testing.T) {
 	assert.Contains(t, out, "give --app-secret-file")
 	_, out = typing(t, false, "", "profile", "list")
 	assert.Contains(t, out, "There are no profiles")
+	code, out = typing(t, false, "", "profile", "list", "--columns", "name", "-o", "json")
+	assert.Equal(t, exitOK, code, out)
+	assert.Contains(t, out, "[]\n")
+	code, out = typing(t, false, "", "profile", "list", "--columns", "nam", "-o", "json")
+	assert.Equal(t, exitUsage, code, out)
+	assert.Contains(t, out, "no column nam; did you mean name?")
+}
+
+// TestASecretThatNoProfileHasLeavesTheKeyring, and if it cannot, the profile is changed and the error says so.
+func TestASecretThatNoProfileHasLeavesTheKeyring(t *testing.T) {
+	for done, args := range map[string][]string{
+		"Profile x is removed.":  {"profile", "remove", "x"},
+		"Profile x is replaced ": {"profile", "add", "x", "--app-key", "k", "--force", "--app-secret-file", keep(t, "s2")},
+	} {
+		atHome(t)
+		add := []string{"profile", "add", "x", "--app-key", "k"}
+		code, out := typing(t, false, "s1", add...)
+		require.Equal(t, exitOK, code, out)
+		code, out = typing(t, false, "", args...)
+		assert.Equal(t, exitOK, code, out)
+		assert.Contains(t, out, done)
+		_, err := keyring.Get(command.KeyringService, "x")
+		require.ErrorIs(t, err, keyring.ErrNotFound, done)
+
+		code, out = typing(t, false, "s1", append(add, "--force")...)
+		require.Equal(t, exitOK, code, out)
+		keyring.MockInitWithError(keyring.ErrUnsupportedPlatform)
+		code, out = typing(t, false, "", args...)
+		assert.Equal(t, exitFailed, code, out)
+		assert.Contains(t, out, done)
+		assert.Contains(t, out, "the keyring of the system still has the secret of profile x: ")
+	}
 }
 
 // TestProductionIsAskedFor: the emulator plays the app of production.

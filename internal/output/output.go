@@ -106,7 +106,7 @@ func (p *Printer) Print(ctx context.Context, body json.RawMessage, s *described.
 	switch {
 	case p.filter != nil:
 		return p.filtered(ctx, body)
-	case p.Format == Table && len(p.Columns) == 0 && s != nil && path == "": // nothing in it matters
+	case p.Format == Table && len(p.Columns) == 0 && s != nil && s.Items == nil && path == "": // nothing in it matters
 		return p.say("The call has succeeded.")
 	case len(p.Columns) > 0 || p.Format == Table || p.Format == CSV || p.Format == NDJSON:
 		return p.List(Find(body, s, path))
