@@ -87,7 +87,7 @@ func (c *typedCommand) runExport(ctx context.Context, s streams, k *kong.Context
 	if e.end, err = c.takeEnd(); err != nil {
 		return usage("%w", err)
 	}
-	if e.forms, err = c.exportForms(s, k); err != nil {
+	if e.forms, err = c.exportForms(k); err != nil {
 		return err
 	}
 	if err := e.prepare(); err != nil {
@@ -140,12 +140,13 @@ func (c *typedCommand) runExport(ctx context.Context, s streams, k *kong.Context
 // readOutput takes --output for a format or for a file.
 func (c *typedCommand) readOutput() error {
 	format := c.export.Output
+	c.flag = "--file"
 	switch {
 	case format == "-":
 		format = auto
 	case slices.Contains(formats, format):
 	case c.export.File == "" && filepath.Ext(format) != "":
-		c.export.File, format = format, auto
+		c.export.File, format, c.flag = format, auto, "--output"
 	default:
 		return message.Errorf("--output: %q is no format, want %s, and no file, whose ending names a format", format, strings.Join(formats[1:], ", "))
 	}
@@ -162,15 +163,15 @@ func (e *export) orUsage(err error) error {
 	case !errors.As(err, new(*fs.PathError)):
 		return usage("%w", err)
 	case errors.Is(err, fs.ErrNotExist) && e.export.File != "" && !isFolder(folder):
-		err = message.Errorf("--file: there is no folder %s; make it, or choose another one", folder)
+		err = message.Errorf("%s: there is no folder %s; make it, or choose another one", e.flag, folder)
 	case e.export.File != "":
-		err = message.Errorf("--file: %s cannot be written: %w", e.export.File, err)
+		err = message.Errorf("%s: %s cannot be written: %w", e.flag, e.export.File, err)
 	}
 	return exitError{err, exitFailed}
 }
 
 // takeEnd returns where an export of a range in time ends, such as one with --since and --until. The first of the two
-// flags remains, which says where it begins.
+// flags remains, which says where it begins. What is wrong with that one comes to light with the form.
 func (c *typedCommand) takeEnd() (end time.Time, err error) {
 	given := func(flag *command.Flag) *flagValue {
 		for _, v := range c.values {
@@ -184,8 +185,12 @@ func (c *typedCommand) takeEnd() (end time.Time, err error) {
 	if first == nil || last == nil {
 		return end, nil
 	}
-	if end, err = command.ParseTime(last.texts[0], time.Now()); err != nil {
+	now := time.Now()
+	if end, err = command.ParseTime(last.texts[0], now); err != nil {
 		return end, message.Errorf("%s: %w", last.label, err)
+	}
+	if begin, wrong := command.ParseTime(first.texts[0], now); wrong == nil && end.Before(begin) {
+		return end, message.Errorf("%s: %q is before %s %q; give a later end or an earlier beginning", last.label, last.texts[0], first.label, first.texts[0])
 	}
 	last.texts = nil
 	return end, nil
@@ -198,7 +203,7 @@ func isFolder(name string) bool {
 }
 
 // exportForms returns the forms that together list everything.
-func (c *typedCommand) exportForms(s streams, k *kong.Context) ([]url.Values, error) {
+func (c *typedCommand) exportForms(k *kong.Context) ([]url.Values, error) {
 	each := c.method.Export
 	for _, v := range c.values {
 		if v.Field == each.Field && v.texts != nil {
@@ -206,14 +211,14 @@ func (c *typedCommand) exportForms(s streams, k *kong.Context) ([]url.Values, er
 		}
 	}
 	if each.Field == "" {
-		form, err := c.form(s, k)
+		form, err := c.form(k)
 		return []url.Values{form}, err
 	}
 	var forms []url.Values
 	for _, value := range each.Values {
 		one := *c
 		one.method = c.method.With(each.Field, value)
-		form, err := one.form(s, k)
+		form, err := one.form(k)
 		if err != nil {
 			return nil, err
 		}
@@ -235,7 +240,7 @@ func (e *export) prepare() error {
 		return message.Errorf("--file: the ending of %q says %s, and --output says %s; leave --output out, or give the file another ending", file, format, e.call.Output)
 	case file != "" && e.call.Output == auto:
 		if !known {
-			return message.Errorf("--file: %q has no ending that names a format; want .csv, .ndjson, .json or .yaml, or give --output", file)
+			return message.Errorf("%s: %q has no ending that names a format; want .csv, .ndjson, .json or .yaml, or give --file for the name and --output for the format", e.flag, file)
 		}
 		e.printer.Format = format
 	}
@@ -246,9 +251,9 @@ func (e *export) prepare() error {
 		case err != nil:
 			return err
 		case !info.Mode().IsRegular():
-			return message.Errorf("--file: %s is no file; leave --file out for the standard output", file)
+			return message.Errorf("%[1]s: %[2]s is no file; leave %[1]s out for the standard output", e.flag, file)
 		case !e.export.Force:
-			return message.Errorf("--file: %s exists; choose another name, or give --force to replace it", file)
+			return message.Errorf("%s: %s exists; choose another name, or give --force to replace it", e.flag, file)
 		}
 	}
 	if e.call.DryRun { // its columns are those of a request

@@ -215,6 +215,10 @@ func TestExports(t *testing.T) {
 	_, out, _ = nimroom(t, append([]string{"rooms", "get", "66", "-o", "yaml"}, e.flags...)...)
 	assert.True(t, strings.HasPrefix(out, "chatroom:\n"), out)
 
+	code, out = typing(t, false, "66\n", append([]string{"members", "export", "@-", "-o", "csv"}, e.flags...)...)
+	assert.Equal(t, exitOK, code, out)
+	assert.Equal(t, 332, strings.Count(out, "\n"), "the standard input is the room of every kind of members")
+
 	taken := filepath.Join(folder, "taken.csv")
 	e.at(func(request int) bool { return request < 3 })
 	code, errOut = e.run(t, taken, "members", "export", "66")
@@ -231,6 +235,9 @@ func TestExports(t *testing.T) {
 		"members export 66 -o a.csv --file b.csv":                    `--output: "a.csv" is no format`,
 		"members export 66 --jq=.":                                   "--jq is not for exports",
 		"history export 66":                                          "--accid is missing",
+		"members export 66 -o members.xlsx":                          `--output: "members.xlsx" has no ending that names a format; want .csv, .ndjson, .json or .yaml, or give --file`,
+		"members export 66 -o " + filepath.Join(folder, "q.csv"):     "--output: " + filepath.Join(folder, "q.csv") + " exists; choose another name",
+		"history export 66 --accid=lena --since=-1h --until=-2h":     `--until: "-2h" is before --since "-1h"; give a later end or an earlier beginning`,
 	} {
 		code, out, errOut := nimroom(t, append(strings.Fields(args), e.flags...)...)
 		assert.Equal(t, exitUsage, code, args)
@@ -315,7 +322,7 @@ func TestAnInterruptedExportSaysFromWhenItGoesOn(t *testing.T) {
 	e := exportedRoom(t)
 	file := filepath.Join(t.TempDir(), "h.csv")
 	e.at(func(request int) bool { return request < 2 })
-	code, errOut := e.run(t, file, "history", "export", "66", "--accid=lena", "--timetag", "in 1h")
+	code, errOut := e.run(t, file, "history", "export", "66", "--accid=lena", "--timetag=@"+keep(t, "in 1h\n"))
 	require.Equal(t, exitFailed, code, errOut)
 	again := regexp.MustCompile(`Run the same command again with (--timetag=\d{13}) to go on`).FindStringSubmatch(errOut)
 	require.NotNil(t, again, errOut)
@@ -335,6 +342,9 @@ func TestAnExportOfARangeEndsWhereItEnds(t *testing.T) {
 	want := strings.Join(slices.DeleteFunc(all, func(row string) bool { return at(row) < first || at(row) > last }), "")
 	line := []string{"history", "export", "66", "--accid=lena", "--since", first, "--until", last}
 	_, out, _ = nimroom(t, append(append(line, "--output=ndjson"), e.flags...)...)
+	assert.Equal(t, want, out)
+
+	_, out, _ = nimroom(t, slices.Concat([]string{"history", "export", "66", "--accid=lena", "--since=@" + keep(t, first), "--until=@" + keep(t, last), "--output=ndjson"}, e.flags)...)
 	assert.Equal(t, want, out)
 
 	file := filepath.Join(t.TempDir(), "h.ndjson")

@@ -25,6 +25,7 @@ type typedCommand struct {
 	method *command.Method
 	values []*flagValue
 	export exportFlags // if the method is one of an export
+	flag   string      // that names the file of the export
 }
 
 // flagValue is what the command line gives for a field: texts, as people write them.
@@ -151,10 +152,13 @@ func (v *flagValue) Decode(k *kong.DecodeContext, target reflect.Value) error {
 
 // Run calls the operation and prints the result.
 func (c *typedCommand) Run(ctx context.Context, s streams, k *kong.Context) error {
+	if err := c.read(s, k); err != nil {
+		return err
+	}
 	if c.method.Exports() {
 		return c.runExport(ctx, s, k)
 	}
-	form, err := c.form(s, k)
+	form, err := c.form(k)
 	if err != nil {
 		return err
 	}
@@ -166,11 +170,26 @@ func (c *typedCommand) request(form url.Values) apiCall {
 	return apiCall{c.method.Operation, c.method, form, c.method.Result}
 }
 
+// read puts what @FILE and @- stand for in the place of them. The standard input can be read only once, and an export
+// makes several forms of the values.
+func (c *typedCommand) read(s streams, k *kong.Context) error {
+	for _, v := range c.values {
+		for i, text := range v.texts {
+			value, err := fieldValue(s, v.labelIn(k.Args), text)
+			if err != nil {
+				return message.Errorf("%s: %w", c.request(nil).name(), err)
+			}
+			v.texts[i] = value
+		}
+	}
+	return nil
+}
+
 // form returns the form of the operation, checked against the spec. Its errors name the fields as the
 // command line does.
-func (c *typedCommand) form(s streams, k *kong.Context) (url.Values, error) {
+func (c *typedCommand) form(k *kong.Context) (url.Values, error) {
 	called := c.request(nil).name()
-	fields, labels, err := c.fields(s, k)
+	fields, labels, err := c.fields(k)
 	if err != nil {
 		return nil, message.Errorf("%s: %w", called, err)
 	}
@@ -205,7 +224,7 @@ func (c *typedCommand) form(s streams, k *kong.Context) (url.Values, error) {
 }
 
 // fields returns the fields that the command line gives, and how messages name all fields.
-func (c *typedCommand) fields(s streams, k *kong.Context) (fields []wire.Pair, labels map[string]string, err error) {
+func (c *typedCommand) fields(k *kong.Context) (fields []wire.Pair, labels map[string]string, err error) {
 	labels, given := map[string]string{}, map[string]string{}
 	give := func(label, name, value string, several bool) error {
 		switch other := given[name]; {
@@ -223,9 +242,9 @@ func (c *typedCommand) fields(s streams, k *kong.Context) (fields []wire.Pair, l
 			labels[v.Field] = v.label
 		}
 		label := v.labelIn(k.Args)
-		for _, text := range v.texts {
-			value, err := fieldValue(s, label, text)
-			if err == nil && len(v.Set) > 0 && v.field.Kind == gen.TextField && strings.TrimSpace(value) == "" {
+		for _, value := range v.texts {
+			var err error
+			if len(v.Set) > 0 && v.field.Kind == gen.TextField && strings.TrimSpace(value) == "" {
 				err = c.blank(v)
 			}
 			if err == nil {

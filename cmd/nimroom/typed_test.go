@@ -27,7 +27,11 @@ func formOf(t *testing.T, s streams, args ...string) (url.Values, error) {
 	if err != nil {
 		return nil, misused(suggest(err, args))
 	}
-	return methodOf(k.Selected()).form(s, k)
+	c := methodOf(k.Selected())
+	if err := c.read(s, k); err != nil {
+		return nil, err
+	}
+	return c.form(k)
 }
 
 // everyMethod runs a test for each method of the spec.
@@ -243,6 +247,7 @@ func TestMistakesInTypedCommands(t *testing.T) {
 		"messages send 66 --from lena --type image --attach hello":                                           "messages send: --attach: the JSON is wrong at character 1; a message of the type image wants an object. nimroom call sendMsg sends it as it is",
 		"messages broadcast lena --type=file --attach={\"名\":bad}":                                           "messages broadcast: --attach: the JSON is wrong at character 6;",
 		"messages send-to 66 --from a --to b --type=video --attach=[]":                                       "messages send-to: --attach: it is no JSON object, as a message of the type video wants.",
+		"messages send-to 66 --from a --to b --type=video --attach=null":                                     "messages send-to: --attach: it is no JSON object, as a message of the type video wants.",
 		`messages send-batch 66 --from a --msg-list [{"msgType":0,"attach":"x"},{"msgType":4,"attach":"{"}]`: "messages send-batch: --msg-list[1].attach: the JSON is wrong at character 2;",
 		"messages send 66 --fromAccid a@b! --text a":                                                         "messages send: --fromAccid: a@b!, want letters, digits",
 		"messages send 66 --from lena --text @/nowhere/at-all":                                               "messages send: --text: @ stands for a file here, but the file \"/nowhere/at-all\" cannot be opened: no such file or directory; a text that begins with @ is written with @@",
