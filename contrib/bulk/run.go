@@ -91,19 +91,21 @@ func queueOf(app string) string {
 	return "bulk_" + hex.EncodeToString(sum[:8])
 }
 
-// Check makes a call that changes nothing, and returns its error if the service cannot be reached or rejects the
-// signature.
+// Check asks for a room, which changes nothing. It returns the error of the call, unless the service responds as it does
+// to every app that may call it: with a room, or that there is none of this id.
 func (e *Engine) Check(ctx context.Context) error {
-	_, err := e.client.Rooms.Get(ctx, wrapper.GetChatroomForm{RoomID: 1})
-	var refused *wrapper.Error
-	if errors.As(err, &refused) && refused.Code != 0 && !errors.Is(err, wrapper.ErrBadSignature) && !errors.Is(err, wrapper.ErrClock) {
-		return nil // such as code 404
+	if _, err := e.client.Rooms.Get(ctx, wrapper.GetChatroomForm{RoomID: 1}); !errors.Is(err, wrapper.ErrNotFound) {
+		return err
 	}
-	return err
+	return nil
 }
 
-// Add adds a run with its lines. Nothing is sent before Add returns, except that the rooms of
-// accounts are listed for which rooms will be created.
+// Add adds a run with its lines, in place of an earlier run of this name that has ended. Nothing is
+// sent before Add returns, except that the rooms of accounts are listed for which rooms will be
+// created. If Add returns an error, the earlier run and its results are as they were.
+//
+// Errors: those of [wrapper.RoomsService.ListByCreator]; an error of the database, also if a run of this name
+// has open lines.
 func (e *Engine) Add(ctx context.Context, r RunInfo, lines []Line) (err error) {
 	r.App = e.client.String()
 	if r.rooms, err = roomsBefore(ctx, e.client, lines); err != nil {

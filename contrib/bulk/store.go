@@ -168,17 +168,8 @@ func (s *Store) Find(ctx context.Context, name string) (*RunInfo, error) {
 	return r, json.Unmarshal([]byte(rooms), &r.rooms)
 }
 
-// Forget removes a run and its results.
-func (s *Store) Forget(ctx context.Context, name string) error {
-	for _, statement := range []string{"DELETE FROM bulk_lines WHERE run = $1", "DELETE FROM bulk_runs WHERE name = $1"} {
-		if _, err := s.db.ExecContext(ctx, statement, name); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// add adds a run with its lines and their jobs, all of them or none.
+// add adds a run with its lines and their jobs in place of one that has ended, all of them or none. A run with open
+// lines stays, so that adding another of its name violates the primary key.
 func (s *Store) add(ctx context.Context, client *river.Client[*sql.Tx], r RunInfo, lines []Line) error {
 	rooms, err := json.Marshal(r.rooms)
 	if err != nil {
@@ -189,6 +180,14 @@ func (s *Store) add(ctx context.Context, client *river.Client[*sql.Tx], r RunInf
 		return err
 	}
 	defer func() { _ = tx.Rollback() }() // does nothing after Commit
+	for _, statement := range []string{
+		"DELETE FROM bulk_lines WHERE run = $1 AND outcome IS NOT NULL",
+		"DELETE FROM bulk_runs WHERE name = $1 AND NOT EXISTS (SELECT 1 FROM bulk_lines WHERE run = $1)",
+	} {
+		if _, err := tx.ExecContext(ctx, statement, r.Name); err != nil {
+			return err
+		}
+	}
 	if _, err := tx.ExecContext(ctx, "INSERT INTO bulk_runs VALUES ($1, $2, $3, $4, $5, $6)",
 		r.Name, r.Digest, r.App, len(lines), string(rooms), time.Now().UnixMilli()); err != nil {
 		return err

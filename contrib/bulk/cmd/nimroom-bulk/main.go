@@ -44,8 +44,8 @@ const (
 	exitDone    = 0
 	exitFailed  = 1 // lines failed
 	exitUsage   = 2 // the command line, the file, the credentials or the database are wrong
-	exitUnknown = 3 // of some lines nobody can know whether they took effect, or the service was not reached
-	exitOpen    = 4 // the run has not ended
+	exitUnknown = 3 // of some lines nobody can know whether they took effect, or the service was not reached or was too busy for the calls before the first line
+	exitOpen    = 4 // the run was interrupted, or has not ended
 )
 
 type cli struct {
@@ -246,15 +246,15 @@ func (f *outputFlags) work(ctx context.Context, w *workFlags, s *bulk.Store, nam
 
 // refused returns an error that no line can escape, with its advice and what to do then.
 func refused(err error, then message.Text) error {
+	if errors.Is(err, context.Canceled) {
+		return exitError{message.Errorf("interrupted\n%v", then), exitOpen}
+	}
 	var e *wrapper.Error
 	if !errors.As(command.ByAction(err), &e) {
 		return err
 	}
 	code := exitUsage
-	switch {
-	case errors.Is(err, context.Canceled):
-		return exitError{message.Errorf("interrupted"), exitFailed}
-	case e.Code == 0:
+	if e.Code == 0 || errors.Is(e, wrapper.ErrRateLimited) || errors.Is(e, wrapper.ErrServerFault) || errors.Is(e, wrapper.ErrUnavailable) {
 		code = exitUnknown
 	}
 	return exitError{message.Errorf("%w\n%s\n%v", e, e.AdviceIn(language()), then), code}
@@ -336,6 +336,7 @@ func (c *runCommand) Run(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		then := message.Of("No line was carried out. Run the same command again when the cause is gone.")
 		if before != nil {
 			changed := ""
 			if before.Digest != info.Digest {
@@ -351,14 +352,15 @@ func (c *runCommand) Run(ctx context.Context) error {
 			case !c.Again:
 				return fmt.Errorf("%s was carried out at %s%s; see its results with results, carry it out once more with --again, or give another --name", c.Name, begun, changed)
 			}
+			then = message.Of("The earlier results are kept. Run the same command again when the cause is gone.")
 			if err := e.Check(ctx); err != nil {
-				return refused(err, message.Of("The earlier results are kept. Correct it and run the same command again."))
-			}
-			if err := store.Forget(ctx, c.Name); err != nil {
-				return err
+				return refused(err, then)
 			}
 		}
-		return e.Add(ctx, info, lines)
+		if err := e.Add(ctx, info, lines); err != nil {
+			return refused(err, then)
+		}
+		return nil
 	})
 }
 

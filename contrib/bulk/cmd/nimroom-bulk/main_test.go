@@ -2,6 +2,9 @@ package main
 
 import (
 	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -73,6 +76,80 @@ func TestARunFromMakeToItsResults(t *testing.T) {
 			assert.Equal(t, exitFailed, code)
 			assert.Contains(t, status, "with 2 lines")
 		})
+	}
+}
+
+// TestWhatStopsARunBeforeItsFirstLineKeepsTheEarlierResults gives the calls before the first line each kind of error.
+func TestWhatStopsARunBeforeItsFirstLineKeepsTheEarlierResults(t *testing.T) {
+	for _, tt := range []struct {
+		operation string
+		code, or  int // the code of the response; the exit code
+	}{
+		{"get", 315, exitUsage}, {"get", 500, exitUnknown}, {"get", 503, exitUnknown},
+		{"queryUserRoomIds", 414, exitUsage}, {"queryUserRoomIds", 500, exitUnknown},
+	} {
+		t.Run(fmt.Sprint(tt.operation, tt.code), func(t *testing.T) {
+			t.Parallel() // calls wait before they are repeated
+			srv := emulator.Start(t)
+			file := write(t, "jobs.ndjson", `{"action":"create","form":{"creator":"lena","name":"n"}}`)
+			first, errOut, code := finish(t, srv, "run", file)
+			require.Equal(t, exitDone, code, errOut)
+			require.NoError(t, srv.AddFault(emulator.Fault{Operation: tt.operation, Kind: emulator.FaultCode, Code: tt.code, Times: emulator.Forever}))
+			out, errOut, code := finish(t, srv, "run", file, "--again")
+			assert.Equal(t, tt.or, code, errOut)
+			assert.Empty(t, out)
+			assert.Contains(t, errOut, fmt.Sprintf("%s: code %d", tt.operation, tt.code))
+			assert.Contains(t, errOut, "\nThe earlier results are kept. Run the same command again")
+			assert.Equal(t, 3, strings.Count(errOut, "\n"), "the error, its advice and what to do: %s", errOut)
+			kept, _, _ := finish(t, srv, "results", file)
+			assert.Equal(t, first, kept)
+
+			srv.ClearFaults()
+			again, errOut, code := finish(t, srv, "run", file, "--again")
+			assert.Equal(t, exitDone, code, errOut)
+			assert.NotEqual(t, results(t, first)[0].ID, results(t, again)[0].ID, "a second room")
+			kept, _, _ = finish(t, srv, "results", file)
+			assert.Equal(t, again, kept)
+		})
+	}
+}
+
+func TestAFirstRunThatDoesNotReachTheServiceDoesNotBegin(t *testing.T) {
+	srv := emulator.Start(t)
+	file := write(t, "jobs.ndjson", `{"action":"create","form":{"creator":"lena","name":"n"}}`)
+	_, errOut, code := finish(t, srv, "run", file, "--base-url=http://127.0.0.1:1")
+	assert.Equal(t, exitUnknown, code)
+	assert.Contains(t, errOut, "nimroom bulk: queryUserRoomIds: unavailable")
+	assert.Contains(t, errOut, "\nNo line was carried out. Run the same command again")
+	assert.Equal(t, 3, strings.Count(errOut, "\n"), "the error, its advice and what to do: %s", errOut)
+	_, errOut, code = finish(t, srv, "status", file)
+	assert.Equal(t, exitUsage, code)
+	assert.Contains(t, errOut, "was not begun")
+}
+
+// TestAnInterruptBeforeTheFirstLineSaysWhatIsKept interrupts the program while the service does not respond.
+func TestAnInterruptBeforeTheFirstLineSaysWhatIsKept(t *testing.T) {
+	srv := emulator.Start(t)
+	file := write(t, "jobs.ndjson", `{"action":"create","form":{"creator":"lena","name":"n"}}`)
+	asked := make(chan struct{}, 10)
+	silent := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body) // so that the server sees the connection end
+		asked <- struct{}{}
+		<-r.Context().Done()
+	}))
+	defer silent.Close()
+	for _, tt := range []struct{ flag, says string }{{"--verbose", "No line was carried out."}, {"--again", "The earlier results are kept."}} {
+		c := program(t, srv, "run", file, tt.flag, "--base-url", silent.URL)
+		var errOut strings.Builder
+		c.Stderr = &errOut
+		require.NoError(t, c.Start())
+		<-asked
+		require.NoError(t, c.Process.Signal(os.Interrupt))
+		_ = c.Wait() // the code says more
+		assert.Equal(t, exitOpen, c.ProcessState.ExitCode(), errOut.String())
+		assert.Contains(t, errOut.String(), "nimroom bulk: interrupted\n"+tt.says)
+		_, text, code := finish(t, srv, "run", file)
+		require.Equal(t, map[string]int{"--verbose": exitDone, "--again": exitUsage}[tt.flag], code, text)
 	}
 }
 
