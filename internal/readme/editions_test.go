@@ -120,12 +120,6 @@ func TestChineseTypography(t *testing.T) {
 	}
 }
 
-// A part is a heading, a paragraph, an item of a list, a cell of a table, an image, or a block of code.
-type part struct {
-	line       int
-	kind, text string
-}
-
 // compare returns the first difference between the editions of a page, or "".
 func compare(english, chinese, name string) (string, error) {
 	parts, own := split(english), split(chinese)
@@ -150,60 +144,15 @@ func compare(english, chinese, name string) (string, error) {
 	return "", nil
 }
 
-// split returns the parts of a Markdown page.
-func split(text string) []part {
-	var parts []part
-	fence, open := false, false // in a block of code; in a paragraph or an item
-	add := func(line int, kind, text string) { parts = append(parts, part{line, kind, text}) }
-	for i, line := range strings.Split(text, "\n") {
-		item := itemMark.FindString(line)
-		switch {
-		case strings.HasPrefix(line, "```"):
-			if fence = !fence; fence {
-				add(i+1, "block of code", "")
-			}
-			parts[len(parts)-1].text += line + "\n"
-			open = false
-		case fence:
-			parts[len(parts)-1].text += comment.ReplaceAllString(line, "$1$2") + "\n"
-		case line == "", strings.HasPrefix(line, "<!--"):
-			open = false
-		case strings.HasPrefix(line, "#"):
-			add(i+1, "heading "+line[:strings.IndexByte(line, ' ')], line)
-			open = false
-		case strings.HasPrefix(line, "|"):
-			cells := tableCell.FindAllString(line, -1)
-			for j, cell := range cells {
-				add(i+1, fmt.Sprintf("cell %d of %d", j+1, len(cells)), cell)
-			}
-			open = false
-		case strings.HasPrefix(line, "!["):
-			add(i+1, "image", line)
-			open = false
-		case item != "":
-			add(i+1, "item "+strings.TrimSpace(item), strings.TrimPrefix(line, item))
-			open = true
-		case open:
-			parts[len(parts)-1].text += "\n" + line
-		default:
-			add(i+1, "paragraph", line)
-			open = true
-		}
-	}
-	return parts
-}
-
 var (
-	itemMark  = regexp.MustCompile(`^ *(-|\d+\.) `)
-	tableCell = regexp.MustCompile(`(?:[^|\\]|\\.)+`)
-	codeSpan  = regexp.MustCompile("`[^`]+`")
-	link      = regexp.MustCompile(`\]\(([^)]*)\)|<(https?:[^>]*)>`)
-	sentence  = regexp.MustCompile(`[.?!][)*"]*(?:\s|$)|[。？！]`)
-	number    = regexp.MustCompile(`\d+(?:[.,]\d+)*`)
-	words     = regexp.MustCompile(`(?i)\b(?:` + strings.Join(numerals, "|") + `)\b`)
-	numerals  = []string{"one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"}
-	hanzi     = regexp.MustCompile(`十[一二]?|[两一二三四五六七八九]`)
-	digits    = map[string]string{
+	codeSpan = regexp.MustCompile("`[^`]+`")
+	link     = regexp.MustCompile(`\]\(([^)]*)\)|<(https?:[^>]*)>`)
+	sentence = regexp.MustCompile(`[.?!][)*"]*(?:\s|$)|[。？！]`)
+	number   = regexp.MustCompile(`\d+(?:[.,]\d+)*`)
+	words    = regexp.MustCompile(`(?i)\b(?:` + strings.Join(numerals, "|") + `)\b`)
+	numerals = []string{"one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"}
+	hanzi    = regexp.MustCompile(`十[一二]?|[两一二三四五六七八九]`)
+	digits   = map[string]string{
 		"一": "1", "二": "2", "两": "2", "三": "3", "四": "4", "五": "5", "六": "6",
 		"七": "7", "八": "8", "九": "9", "十": "10", "十一": "11", "十二": "12",
 	}
