@@ -84,14 +84,19 @@ func (c *profileAdd) Run(ctx context.Context, s streams) error {
 	if err != nil {
 		return wrongHost(err)
 	}
+	undo := func() error { return nil }
 	if p.SecretFile == "" {
+		undo = func() error { return keyring.Delete(command.KeyringService, c.Name) }
+		if before, err := keyring.Get(command.KeyringService, c.Name); err == nil {
+			undo = func() error { return keyring.Set(command.KeyringService, c.Name, before) }
+		}
 		if err := keyring.Set(command.KeyringService, c.Name, secret); err != nil {
 			return usage("the secret cannot be kept in the keyring of the system (%w); give --app-secret-file", err)
 		}
 	}
 	file.Profiles[c.Name] = p
 	if err := file.Save(); err != nil {
-		return err
+		return errors.Join(err, undo())
 	}
 	done := message.Of("Profile %s is added.", c.Name)
 	if replaced {

@@ -42,8 +42,10 @@ func TestAFileThatCannotBeSavedKeepsTheSecret(t *testing.T) {
 		{"profile", "remove", "x"},
 		{"profile", "use", "x"},
 		{"profile", "add", "x", "--app-key", "k", "--force", "--app-secret-file", keep(t, "s2")},
+		{"profile", "add", "x", "--app-key", "k", "--force"},
+		{"profile", "add", "new", "--app-key", "k"},
 	} {
-		code, out := typing(t, false, "", args...)
+		code, out := typing(t, false, "s2", args...)
 		assert.Equal(t, exitFailed, code, out)
 		assert.Contains(t, out, "profiles: ")
 		assert.NotContains(t, out, "profile x")
@@ -51,6 +53,8 @@ func TestAFileThatCannotBeSavedKeepsTheSecret(t *testing.T) {
 		secret, err := keyring.Get(command.KeyringService, "x")
 		require.NoError(t, err, args)
 		assert.Equal(t, "s1", secret)
+		_, err = keyring.Get(command.KeyringService, "new")
+		require.ErrorIs(t, err, keyring.ErrNotFound)
 	}
 }
 

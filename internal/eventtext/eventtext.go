@@ -31,9 +31,9 @@ func read(language string) map[string]string {
 }
 
 // Texts returns the words in a language, en or zh, by name: "notice." and the id of a notification, or "tags", for a
-// few words about it; "type." and the type of a message that is no text; "event." and such an id, a kind of event or
-// a change of a queue for a whole sentence, and the parts that sentences share; "room." and the name of a setting of
-// the room in lower case; "left." and the largest unit of a duration.
+// few words about it; "type." and the type of a message that is no text; "event." and such an id, such a type behind
+// "type.", or a change of a queue, for a whole sentence, and the parts of sentences; "room." and the name of a setting
+// of the room in lower case; "left." and the largest unit of a duration.
 func Texts(language string) map[string]string { return texts[language]() }
 
 // Duration says how long something lasts, in the two largest units.
