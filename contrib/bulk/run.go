@@ -104,8 +104,8 @@ func (e *Engine) Check(ctx context.Context) error {
 // sent before Add returns, except that the rooms of accounts are listed for which rooms will be
 // created. If Add returns an error, the earlier run and its results are as they were.
 //
-// Errors: those of [wrapper.RoomsService.ListByCreator]; an error of the database, also if a run of this name
-// has open lines.
+// Errors: those of [wrapper.RoomsService.ListByCreator]; one that names a run of this name with open
+// lines; those of the database.
 func (e *Engine) Add(ctx context.Context, r RunInfo, lines []Line) (err error) {
 	r.App = e.client.String()
 	if r.rooms, err = roomsBefore(ctx, e.client, lines); err != nil {

@@ -169,7 +169,7 @@ func (s *Store) Find(ctx context.Context, name string) (*RunInfo, error) {
 }
 
 // add adds a run with its lines and their jobs in place of one that has ended, all of them or none. A run with open
-// lines stays, so that adding another of its name violates the primary key.
+// lines stays: another process has begun it meanwhile.
 func (s *Store) add(ctx context.Context, client *river.Client[*sql.Tx], r RunInfo, lines []Line) error {
 	rooms, err := json.Marshal(r.rooms)
 	if err != nil {
@@ -188,9 +188,13 @@ func (s *Store) add(ctx context.Context, client *river.Client[*sql.Tx], r RunInf
 			return err
 		}
 	}
-	if _, err := tx.ExecContext(ctx, "INSERT INTO bulk_runs VALUES ($1, $2, $3, $4, $5, $6)",
-		r.Name, r.Digest, r.App, len(lines), string(rooms), time.Now().UnixMilli()); err != nil {
+	added, err := tx.ExecContext(ctx, "INSERT INTO bulk_runs VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
+		r.Name, r.Digest, r.App, len(lines), string(rooms), time.Now().UnixMilli())
+	if err != nil {
 		return err
+	}
+	if n, err := added.RowsAffected(); err != nil || n == 0 {
+		return errors.Join(fmt.Errorf("a run of %s has open lines; continue it with resume", r.Name), err)
 	}
 	for part := range slices.Chunk(lines, 1000) {
 		var values []string
