@@ -241,7 +241,7 @@ func (r apiCall) again() message.Text {
 		for _, message := range command.Messages(repeat, r.form) {
 			ids = append(ids, message.ID)
 		}
-		return r.orLook(message.Of("To be sure, run the same command again with the same %s (%v): the service takes each message once.", repeat.ID, message.List(ids)))
+		return message.Of("To be sure, run the same command again with the same %s (%v): the service takes each message once.", repeat.ID, message.List(ids))
 	}
 	id := r.form.Get(repeat.ID)
 	label := repeat.ID + "="
@@ -250,13 +250,5 @@ func (r apiCall) again() message.Text {
 			label = "--" + flag.Name + "="
 		}
 	}
-	return r.orLook(message.Of("To be sure, run the same command again with %s: the service takes the message once.", label+described.Quote(id)))
-}
-
-// orLook adds where messages to a whole room can be seen.
-func (r apiCall) orLook(again message.Text) message.Text {
-	if r.operation != gen.SendMessageEndpoint.Operation && r.operation != gen.SendMessagesEndpoint.Operation {
-		return again
-	}
-	return message.Of("%v Or look for it with \"%s\"; the service stores a message some seconds after it was sent.", again, r.line(gen.ListHistoryEndpoint.Operation)+" --accid="+described.Quote(r.form.Get("fromAccid")))
+	return message.Of("To be sure, run the same command again with %s: the service takes the message once.", label+described.Quote(id))
 }

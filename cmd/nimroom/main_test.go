@@ -185,16 +185,16 @@ func TestAnUnknownOutcomeSaysHowToGoOn(t *testing.T) {
 	defer fault.Close()
 	to := []string{"--base-url", fault.URL, "--app-key", "k", "--app-secret", "s", "--yes", "--timeout", "1s"}
 	for says, args := range map[string][]string{
-		`nimroom: queue poll: unreadable response`:                             {"queue", "poll", "66"},
-		`(it may have taken effect; to find out, ask "nimroom queue list 66")`: {"queue", "poll", "66"},
-		`Ask "nimroom queue list 66" whether it was`:                           {"call", "queuePoll", "roomid=66"},
-		`请用 nimroom queue list 66 查明`:                                          {"queue", "poll", "66", "--lang", "zh"},
-		"(it may have taken effect)\nThe response":                             {"messages", "send", "66", "--from", "a", "--text", "x", "--msg-id", "m1"},
-		"run the same command again with --msg-id=m1: the service takes the message once. Or look for it with \"nimroom history list 66 --accid=a\";": {"messages", "send", "66", "--from", "a", "--text", "x", "--msg-id", "m1"},
-		"请加上 --msg-id=m1 重新运行同一命令：服务对同一消息只接收一次。也可用“nimroom history list 66 --accid=a”查看":                                                              {"messages", "send", "66", "--from", "a", "--text", "x", "--msg-id", "m1", "--lang", "zh"},
-		"run the same command again with msgId='m 1': the service":                                                                                    {"call", "sendMsg", "roomid=66", "fromAccid=a", "msgType=0", "attach=x", "msgId=m 1"},
-		"with the same msgId (m1): the service takes each message once":                                                                               {"call", "batchSendMsg", "roomid=66", "fromAccid=a", `msgList=[{"msgId":"m1","msgType":0,"attach":"x"}]`},
-		"Run the same command again: if it took effect, the service refuses it":                                                                       {"accounts", "create", "ann"},
+		`nimroom: queue poll: unreadable response`:                                         {"queue", "poll", "66"},
+		`(it may have taken effect; to find out, ask "nimroom queue list 66")`:             {"queue", "poll", "66"},
+		`Ask "nimroom queue list 66" whether it was`:                                       {"call", "queuePoll", "roomid=66"},
+		`请用 nimroom queue list 66 查明`:                                                      {"queue", "poll", "66", "--lang", "zh"},
+		"(it may have taken effect)\nThe response":                                         {"messages", "send", "66", "--from", "a", "--text", "x", "--msg-id", "m1"},
+		"run the same command again with --msg-id=m1: the service takes the message once.": {"messages", "send", "66", "--from", "a", "--text", "x", "--msg-id", "m1"},
+		"请加上 --msg-id=m1 重新运行同一命令：服务对同一消息只接收一次。":                                           {"messages", "send", "66", "--from", "a", "--text", "x", "--msg-id", "m1", "--lang", "zh"},
+		"run the same command again with msgId='m 1': the service":                         {"call", "sendMsg", "roomid=66", "fromAccid=a", "msgType=0", "attach=x", "msgId=m 1"},
+		"with the same msgId (m1): the service takes each message once":                    {"call", "batchSendMsg", "roomid=66", "fromAccid=a", `msgList=[{"msgId":"m1","msgType":0,"attach":"x"}]`},
+		"Run the same command again: if it took effect, the service refuses it":            {"accounts", "create", "ann"},
 		`run "nimroom doctor"`: {"rooms", "get", "66"},
 	} {
 		code, _, errOut := nimroom(t, append(args, to...)...)

@@ -1,6 +1,11 @@
 package main
 
-import "github.com/nimroom/nimroom/internal/output"
+import (
+	"reflect"
+
+	"github.com/nimroom/nimroom/internal/described"
+	"github.com/nimroom/nimroom/internal/output"
+)
 
 // auto is the format that depends on where the output goes.
 const auto = "auto"
@@ -30,4 +35,13 @@ func (f *outputFlags) printer(s streams) *output.Printer {
 		p.Bold = func(line string) string { return s.paint(bold, line) }
 	}
 	return p
+}
+
+// schemaOf returns the schema of an object of the command line itself: the names of its members.
+func schemaOf[T any]() *described.Schema {
+	s := &described.Schema{Type: "object"}
+	for _, field := range reflect.VisibleFields(reflect.TypeFor[T]()) {
+		s.Properties = append(s.Properties, described.Property{Name: field.Tag.Get("json"), Schema: &described.Schema{}})
+	}
+	return s
 }

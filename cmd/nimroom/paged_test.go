@@ -11,7 +11,7 @@ import (
 	"github.com/nimroom/nimroom/emulator"
 )
 
-// TestPagesSayWhatTheyDoNotShow is about what people are told on a terminal, or with -v.
+// TestPagesSayWhatTheyDoNotShow on a terminal, or with -v.
 func TestPagesSayWhatTheyDoNotShow(t *testing.T) {
 	srv := emulator.Start(t)
 	require.NoError(t, srv.PlaceRoom(emulator.PlaceOptions{RoomID: 66, Creator: "lena", Name: "n"}))
@@ -32,10 +32,10 @@ func TestPagesSayWhatTheyDoNotShow(t *testing.T) {
 		"history list 66 --accid lena":                                          "",
 	} {
 		assert.Empty(t, list(false, line))
-		if told := list(true, line); want == "" {
-			assert.Empty(t, told, line)
+		if note := list(true, line); want == "" {
+			assert.Empty(t, note, line)
 		} else {
-			assert.Contains(t, told, want, line)
+			assert.Contains(t, note, want, line)
 		}
 		assert.Contains(t, list(false, line+" -v"), want, line)
 	}

@@ -9,7 +9,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"reflect"
 	"regexp"
 	"strings"
 
@@ -241,15 +240,6 @@ type shownProfile struct {
 	Production bool   `json:"production"`
 }
 
-// profilesSchema returns the schema of a list of profiles.
-func profilesSchema() *described.Schema {
-	row := &described.Schema{Type: "object"}
-	for _, field := range reflect.VisibleFields(reflect.TypeFor[shownProfile]()) {
-		row.Properties = append(row.Properties, described.Property{Name: field.Tag.Get("json"), Schema: &described.Schema{}})
-	}
-	return &described.Schema{Type: "array", Items: row}
-}
-
 // Run prints a row for each profile.
 func (c *profileList) Run(ctx context.Context, s streams) error {
 	file, err := environment.Load()
@@ -257,7 +247,7 @@ func (c *profileList) Run(ctx context.Context, s streams) error {
 		return usage("%w", err)
 	}
 	printer := c.printer(s)
-	schema := profilesSchema()
+	schema := &described.Schema{Type: "array", Items: schemaOf[shownProfile]()}
 	if err := printer.Prepare(schema, ""); err != nil {
 		return usage("%w", err)
 	}

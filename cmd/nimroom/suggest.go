@@ -146,9 +146,6 @@ func flagNamesOf(node *kong.Node) (names []string) {
 	return names
 }
 
-// mostMeant is how many commands a suggestion names.
-const mostMeant = 3
-
 // commandsMeant returns the commands that a word below a node was probably meant to be: those that have another
 // name for it (of the SDK, of the API, or that of the command alone), or else the nearest.
 func commandsMeant(node *kong.Node, word string, args []string) []string {
@@ -198,7 +195,7 @@ func commandsMeant(node *kong.Node, word string, args []string) []string {
 			}
 		}
 	}
-	return others[:min(len(others), mostMeant)]
+	return others[:min(len(others), nearest.Most)]
 }
 
 func childNames(node *kong.Node) (names []string) {

@@ -75,11 +75,7 @@ type shownRequest struct {
 }
 
 // requestSchema is the schema of a request that is shown.
-var requestSchema = &described.Schema{Type: "object", Properties: described.Properties{
-	{Name: "method", Schema: &described.Schema{Type: "string"}}, {Name: "url", Schema: &described.Schema{Type: "string"}},
-	{Name: "headers", Schema: &described.Schema{Type: "object"}}, {Name: "form", Schema: &described.Schema{Type: "object"}},
-	{Name: "curl", Schema: &described.Schema{Type: "string"}},
-}}
+var requestSchema = schemaOf[shownRequest]()
 
 // showRequest prints a request with a body without secrets, and says so if the body that would be sent is
 // another one.

@@ -25,9 +25,6 @@ func Actions() (list []string) {
 	return list
 }
 
-// mostMeant is how many operations an error suggests.
-const mostMeant = 3
-
 // Find finds an operation by its action, its path or its id. It ignores letter case.
 func Find(name string) (*gen.Operation, error) {
 	path := strings.TrimSuffix(strings.TrimPrefix(name, "/"), ".action")
@@ -37,7 +34,7 @@ func Find(name string) (*gen.Operation, error) {
 		}
 	}
 	if meant := nearest.All(name, Actions()); len(meant) > 0 {
-		return nil, message.Errorf("unknown operation %q; did you mean %v?", name, message.Or(meant[:min(len(meant), mostMeant)]))
+		return nil, message.Errorf("unknown operation %q; did you mean %v?", name, message.Or(meant[:min(len(meant), nearest.Most)]))
 	}
 	return nil, message.Errorf("unknown operation %q; nimroom call --help lists all", name)
 }

@@ -140,8 +140,7 @@ func (m *Method) Beginning(oldestFirst bool) *Flag {
 	return &m.Flags[i]
 }
 
-// Check returns a *[gen.FieldError] for a field that must not be zero and is, or for the content of a message that is
-// not that of its type.
+// Check returns a *[gen.FieldError] for a field that must not be zero and is.
 func (m *Method) Check(form url.Values) error {
 	for _, name := range m.Require {
 		switch form.Get(name) {
@@ -151,7 +150,7 @@ func (m *Method) Check(form url.Values) error {
 			return &gen.FieldError{Field: name, Problem: wire.OutOfRange, Got: "0", Want: m.Least(name)}
 		}
 	}
-	return checkContents(m.Operation, form)
+	return nil
 }
 
 // Least says how much a field that must not be zero is at least.

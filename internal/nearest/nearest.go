@@ -16,6 +16,9 @@ func Resembles(text, word string) bool {
 	return len(text) >= shortest && strings.Contains(strings.ToLower(word), strings.ToLower(text)) || 2*Distance(text, word) < len(word)
 }
 
+// Most is how many words a suggestion names.
+const Most = 3
+
 // All returns the words that a text resembles, the nearest first.
 func All(text string, words []string) []string {
 	words = slices.DeleteFunc(slices.Clone(words), func(word string) bool { return !Resembles(text, word) })

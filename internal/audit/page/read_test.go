@@ -182,7 +182,7 @@ func TestShortRows(t *testing.T) {
 	assert.Equal(t, []Code{{1, "200", "fine"}}, p.Operations[0].Codes)
 }
 
-// TestOtherColumns: what stands in a column without a role is told with its header, as the page prints it.
+// TestOtherColumns: a record has the text of a column without a role behind the header, as the page prints it.
 func TestOtherColumns(t *testing.T) {
 	p, err := Read("x.txt", []byte("T\n\nPOST /a.action\n\nNameTypeDefaultDescription\nsize\tint\t5\tA size\n"), nil)
 	require.NoError(t, err)
