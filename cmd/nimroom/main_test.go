@@ -168,7 +168,8 @@ func TestAValueComesFromAFile(t *testing.T) {
 	assert.Contains(t, out, "more than 262144 bytes")
 }
 
-// TestErrorsNameAnOperationInOneWay compares an error of the command line with one of the service.
+// TestErrorsNameAnOperationInOneWay compares an error of the command line with one of the service: both name what was
+// called, the operation of call by its action and a command by itself.
 func TestErrorsNameAnOperationInOneWay(t *testing.T) {
 	srv := emulator.Start(t)
 	for _, action := range []string{"sendMsg", "sendMessage"} {
@@ -177,6 +178,10 @@ func TestErrorsNameAnOperationInOneWay(t *testing.T) {
 		assert.True(t, strings.HasPrefix(missing, "nimroom: sendMsg: "), missing)
 		assert.True(t, strings.HasPrefix(refused, "nimroom: sendMsg: code 404"), refused)
 	}
+	_, _, missing := nimroom(t, "messages", "send", "1")
+	_, _, refused := nimroom(t, append([]string{"messages", "send", "1", "--from=a", "--text=hi"}, flags(srv)...)...)
+	assert.True(t, strings.HasPrefix(missing, "nimroom: messages send: "), missing)
+	assert.True(t, strings.HasPrefix(refused, "nimroom: messages send: code 404"), refused)
 }
 
 // TestAnUnknownOutcomeSaysHowToGoOn wants the operation to ask by its one name, and the id of a message that got one.

@@ -39,7 +39,8 @@ func Find(name string) (*gen.Operation, error) {
 	return nil, message.Errorf("unknown operation %q; nimroom call --help lists all", name)
 }
 
-// ByAction returns an error of a call that names operations as all messages of commands do: by their actions.
+// ByAction returns an error of a call for which no command of a method was typed: it names operations by their actions,
+// as nimroom call does.
 func ByAction(err error) error {
 	var e *wrapper.Error
 	if !errors.As(err, &e) {
