@@ -64,7 +64,7 @@ func TestPagesThatAreNotOnRecord(t *testing.T) {
 		", 431":               {", 432", []string{"new getChatroom codes 432 code: 432 |", "gone getChatroom codes 431 code: | 431"}},
 		"| roomid | long | Y": {"| roomid | long | Yes | a |\n| roomid | long | Y", []string{"new getChatroom form roomid (2) field: roomid |"}},
 		"POST https://api":    {"GET https://old.api", []string{"changed getChatroom operation method: GET | POST", "changed getChatroom operation server: https://old.api.netease.im/nimserver | https://api.netease.im/nimserver"}},
-		"get.action":          {"getLater.action", []string{"new /chatroom/getLater.action operation operation: /chatroom/getLater.action (Get) |"}},
+		"get.action":          {"getLater.action", []string{"new /chatroom/getLater.action operation operation: /chatroom/getLater.action |"}},
 		small[strings.Index(small, "| roomid"):strings.Index(small, "\nStatus")]:    {"", []string{"gone getChatroom form table: | a table of parameters"}},
 		small[strings.Index(small, "| Parameter"):strings.Index(small, "\nStatus")]: {"", []string{"gone getChatroom form table: | a table of parameters"}},
 		"\nStatus": {"\n```\ncurl -X POST -d 'room=1' 'https://api.netease.im/nimserver/chatroom/get.action'\n```\n\n```json\n{\"code\": 200, \"chatroom\": {\"roomid\": true, \"size\": 1}}\n{\"code\": 499}\n```\nStatus", []string{
@@ -120,7 +120,7 @@ func TestMovedOperations(t *testing.T) {
 	assert.Equal(t, []string{"moved toggleChatroom operation operation: Changing the on/off status | on from.html"}, lines(audited(t, ref, texts)))
 
 	delete(texts, "from.html")
-	assert.Equal(t, []string{"new toggleChatroom operation operation: /chatroom/toggleCloseStat.action (Changing the on/off status) |"}, lines(audited(t, ref, texts)))
+	assert.Equal(t, []string{"new toggleChatroom operation operation: /chatroom/toggleCloseStat.action |"}, lines(audited(t, ref, texts)))
 }
 
 // TestExcerpts: what an excerpt leaves out is not gone, but what its operations had is.
@@ -137,7 +137,7 @@ func TestExcerpts(t *testing.T) {
 		assert.Equal(t, chatroom, report.Pages[0].Record, form)
 		assert.True(t, report.Pages[0].Excerpt)
 		for what, cut := range map[string]func(op *page.Operation){
-			"gone updateChatroom form table: | a table of parameters":      func(op *page.Operation) { op.Form.Rows = nil },
+			"gone updateChatroom form table: | a table of parameters":      func(op *page.Operation) { op.Form = nil },
 			"gone updateChatroom codes list: | a list of status codes":     func(op *page.Operation) { op.Codes = nil },
 			"gone updateChatroom example list: | an example of a response": func(op *page.Operation) { op.Examples = nil },
 			"gone updateChatroom cURL list: | a cURL line":                 func(op *page.Operation) { op.Curl = nil },
@@ -154,8 +154,8 @@ func TestMarksThatCannotBeRead(t *testing.T) {
 	ref := reference(t)
 	lost := clone(ref.Records[members])
 	for i := range lost.Operations {
-		for j := range lost.Operations[i].Form.Rows {
-			lost.Operations[i].Form.Rows[j].Required = ""
+		for j := range lost.Operations[i].Form {
+			lost.Operations[i].Form[j].Required = ""
 		}
 	}
 	report := audited(t, ref, map[string]string{"x.html": printPage(lost, ".html")})
@@ -191,8 +191,8 @@ func TestLiterals(t *testing.T) {
 	} {
 		changed := clone(ref.Records[chatroom])
 		for i := range changed.Operations {
-			for j := range changed.Operations[i].Form.Rows {
-				if row := &changed.Operations[i].Form.Rows[j]; row.Name == tt.field {
+			for j := range changed.Operations[i].Form {
+				if row := &changed.Operations[i].Form[j]; row.Name == tt.field {
 					row.Text = strings.Replace(row.Text, tt.old, tt.new, 1)
 				}
 			}
@@ -212,7 +212,7 @@ func TestLiterals(t *testing.T) {
 func TestReports(t *testing.T) {
 	ref := reference(t)
 	changed := clone(ref.Records[members])
-	changed.Operations[0].Form.Rows[3].Text = "At most 50 entries"
+	changed.Operations[0].Form[3].Text = "At most 50 entries"
 	report := audited(t, ref, map[string]string{"dir/x.md": printPage(changed, ".md")})
 
 	var text bytes.Buffer
@@ -242,7 +242,7 @@ func TestPlaces(t *testing.T) {
 	changed := clone(ref.Records[chatroom])
 	for i := range changed.Operations {
 		if strings.HasSuffix(changed.Operations[i].URL, "/topn.action") {
-			changed.Operations[i].Form.Rows[3].Type = "int"
+			changed.Operations[i].Form[3].Type = "int"
 		}
 	}
 	report := audited(t, ref, map[string]string{"x.md": printPage(changed, ".md")})

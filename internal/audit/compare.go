@@ -55,20 +55,27 @@ func (c *comparer) compare() {
 			path, counterpart = path+" again", nil
 		}
 		c.headings[path] = op.Heading
-		if len(op.Form.All()) > 0 && (op.Form.Pictures || !marked(*op) && (lost || id == "")) {
+		picture := slices.ContainsFunc(op.Form, func(row page.Entry) bool { return row.Required == "unknown" })
+		if picture || len(op.Form) > 0 && !marked(*op) && (lost || id == "") {
 			unmarked[path] = true
 		}
 		own := itemsOf(op, path, c.ref)
 		now = append(now, own...)
 		old = append(old, c.before(counterpart, path, own)...)
 	}
-	rest := slices.DeleteFunc(slices.Clone(record.Operations), func(op page.Operation) bool { _, found := c.headings[c.ref.PathOf(op.URL)]; return found })
-	for i := range rest {
-		if whole {
-			old = append(old, itemsOf(&rest[i], c.ref.PathOf(rest[i].URL), c.ref)...)
+	cut := false
+	for i := range record.Operations {
+		op := &record.Operations[i]
+		path := c.ref.PathOf(op.URL)
+		if _, found := c.headings[path]; found {
+			continue
+		}
+		if cut = !whole; whole {
+			c.headings[path] = op.Heading
+			old = append(old, itemsOf(op, path, c.ref)...)
 		}
 	}
-	if len(rest) > 0 && !whole {
+	if cut {
 		c.note("operation", "an excerpt; the other operations of the page are not compared")
 	}
 	if len(unmarked) > 0 {
@@ -81,9 +88,9 @@ func (c *comparer) compare() {
 	c.items(slices.DeleteFunc(old, left), slices.DeleteFunc(now, left))
 }
 
-// marked reports whether the form of an operation has required marks.
+// marked reports whether the form of an operation has required marks that can be read.
 func marked(op page.Operation) bool {
-	return slices.ContainsFunc(op.Form.All(), func(row page.Row) bool { return row.Required != "" })
+	return slices.ContainsFunc(op.Form, func(row page.Entry) bool { return row.Required != "" && row.Required != "unknown" })
 }
 
 // before lists what was said of an operation before: by the page, or, if the operation is
@@ -97,7 +104,7 @@ func (c *comparer) before(op *page.Operation, path string, now []item) []item {
 		return c.expected(known, now)
 	case c.result.Record != "" && other != nil:
 		items := itemsOf(other, path, c.ref)
-		items[0].value, items[0].label = "", ""
+		items[0].value = ""
 		return items
 	}
 	return nil
@@ -171,22 +178,24 @@ func (c *comparer) item(old, now item) {
 	case now.aspect == "text":
 		c.sentences(f, old.texts, now.texts)
 	case now.aspect == "value" && now.within == old.within && (prose(old.value) || prose(now.value)):
-		c.sentences(f, []page.Text{{Text: old.value}}, []page.Text{{Line: now.line, Text: now.value}})
+		c.sentences(f, []page.Entry{{Text: old.value}}, []page.Entry{{Line: now.line, Text: now.value}})
 	default:
-		c.fact(f, old.label+now.label)
+		c.fact(f)
 	}
 }
 
-// fact compares a fact. The label names what only one side has.
-func (c *comparer) fact(f Finding, label string) {
-	c.result.Facts++
+// fact compares a fact.
+func (c *comparer) fact(f Finding) {
+	if f.Page != "" || f.Record != "" {
+		c.result.Facts++
+	}
 	switch {
 	case f.Page == f.Record:
 		return
 	case f.Record == "":
-		f.Status, f.Page = New, f.Page+label
+		f.Status = New
 	case f.Page == "":
-		f.Status, f.Record, f.Line = Gone, f.Record+label, 0
+		f.Status, f.Line = Gone, 0
 	default:
 		f.Status = Changed
 	}
@@ -195,7 +204,7 @@ func (c *comparer) fact(f Finding, label string) {
 
 // sentences compares sentences. Numbers, names and values that were replaced in them
 // are facts besides. Nobody reviewed the sentences of a page that is not on record.
-func (c *comparer) sentences(f Finding, old, now []page.Text) {
+func (c *comparer) sentences(f Finding, old, now []page.Entry) {
 	lost, added := differences(old, now)
 	f.Line, f.Status, f.Aspect, f.Page, f.Record = 0, Review, "text", join(added), join(lost)
 	if len(added) > 0 {
@@ -226,6 +235,6 @@ func (c *comparer) sentences(f Finding, old, now []page.Text) {
 
 // known reports whether the record has all these sentences, if in other places: they were
 // exchanged or moved.
-func (c *comparer) known(texts []page.Text) bool {
-	return !slices.ContainsFunc(page.Pieces(texts), func(t page.Text) bool { return !c.ref.sentences[c.result.Record][page.Squeeze(t.Text)] })
+func (c *comparer) known(texts []page.Entry) bool {
+	return !slices.ContainsFunc(page.Pieces(texts), func(t page.Entry) bool { return !c.ref.sentences[c.result.Record][page.Squeeze(t.Text)] })
 }

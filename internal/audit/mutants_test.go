@@ -63,7 +63,7 @@ func (c *changes) operation(n int, op page.Operation) {
 	add(sentence, "heading", "", func(op *page.Operation) { op.Heading = "Removing everything" })
 	add(reworded, "heading in other words", "", func(op *page.Operation) { op.Heading += " (API)" })
 	add(sentence, "deprecation", "", func(op *page.Operation) {
-		op.Notes = slices.Insert(op.Notes, 0, page.Text{Line: op.Line, Text: "This API is deprecated. Use another one."})
+		op.Notes = slices.Insert(op.Notes, 0, page.Entry{Line: op.Line, Text: "This API is deprecated. Use another one."})
 	})
 	for i, t := range op.Notes {
 		at := func(r *page.Record) *string { return &r.Operations[n].Notes[i].Text }
@@ -72,28 +72,16 @@ func (c *changes) operation(n int, op page.Operation) {
 			add(sentence, "note dropped", t.Text, func(op *page.Operation) { op.Notes = slices.Delete(op.Notes, i, i+1) })
 		}
 	}
-	for place, get := range map[string]func(*page.Operation) **page.Table{
-		"form":     func(op *page.Operation) **page.Table { return &op.Form },
-		"response": func(op *page.Operation) **page.Table { return &op.Response },
-	} {
-		if t := *get(&op); t != nil {
-			c.table(site(place), place, t, func(r *page.Record) **page.Table { return get(&r.Operations[n]) })
-		}
-	}
+	c.table(site("form"), "form", op.Form, func(r *page.Record) *[]page.Entry { return &r.Operations[n].Form })
+	c.table(site("response"), "response", op.Response, func(r *page.Record) *[]page.Entry { return &r.Operations[n].Response })
 	for i, curl := range op.Curl {
 		add(fact, "cURL line dropped", "", func(op *page.Operation) { op.Curl = slices.Delete(op.Curl, i, i+1) })
-		add(fact, "cURL URL", "", func(op *page.Operation) { op.Curl[i].URL = strings.Replace(curl.URL, ".action", "V2.action", 1) })
-		add(fact, "cURL parameter renamed", "", func(op *page.Operation) { op.Curl[i].Body = strings.Replace(curl.Body, "=", "Id=", 1) })
-		add(fact, "cURL option", "", func(op *page.Operation) { op.Curl[i].Options = []string{"-k"} })
-		add(fact, "cURL value", "", func(op *page.Operation) { op.Curl[i].Body = strings.Replace(curl.Body, "=", "=x", 1) })
-		for h, header := range curl.Headers {
-			for kind, changed := range map[string]string{
-				"cURL time in milliseconds": timeHeader.ReplaceAllString(header, "${1}000"),
-				"cURL content type":         strings.Replace(header, "x-www-form-urlencoded", "json", 1),
-			} {
-				if changed != header {
-					add(fact, kind, "", func(op *page.Operation) { op.Curl[i].Headers[h] = changed })
-				}
+		for kind, swap := range map[string][2]string{
+			"cURL URL": {".action", "V2.action"}, "cURL parameter renamed": {"roomid=", "roomidId="}, "cURL option": {"curl", "curl -k"}, "cURL value": {"=", "=x"},
+			"cURL content type": {"x-www-form-urlencoded", "json"}, "cURL time in milliseconds": {timeHeader.FindString(curl.Text), timeHeader.FindString(curl.Text) + "000"},
+		} {
+			if strings.Contains(curl.Text, swap[0]) {
+				add(fact, kind, "", func(op *page.Operation) { op.Curl[i].Text = strings.Replace(curl.Text, swap[0], swap[1], 1) })
 			}
 		}
 	}
@@ -104,42 +92,52 @@ func (c *changes) operation(n int, op page.Operation) {
 		last := len(op.Codes) - 1
 		add(fact, "code dropped", "", func(op *page.Operation) { op.Codes = op.Codes[:last] })
 		add(fact, "code added", "", func(op *page.Operation) {
-			op.Codes = append(op.Codes, page.Code{Line: op.Codes[0].Line, Code: "423", Text: op.Codes[last].Text})
+			op.Codes = append(op.Codes, page.Entry{Line: op.Codes[0].Line, Name: "423", Text: op.Codes[last].Text})
 		})
-		add(fact, "code changed", "", func(op *page.Operation) { op.Codes[last].Code = "499" })
+		add(fact, "code changed", "", func(op *page.Operation) { op.Codes[last].Name = "499" })
 		add(fact, "codes dropped", "", func(op *page.Operation) { op.Codes = nil })
 		for i, code := range op.Codes {
-			c.prose("code meaning", site(code.Code), code.Text, func(r *page.Record) *string { return &r.Operations[n].Codes[i].Text })
+			c.prose("code meaning", site(code.Name), code.Text, func(r *page.Record) *string { return &r.Operations[n].Codes[i].Text })
 		}
 	}
 }
 
-var timeHeader = regexp.MustCompile(`(?i)^(curtime: \d+)$`)
+var timeHeader = regexp.MustCompile(`(?i)curtime: \d+`)
 
 // table changes the rows of a table.
-func (c *changes) table(site, place string, t *page.Table, get func(*page.Record) **page.Table) {
-	add := func(class, kind, row string, apply func(*page.Table)) {
-		c.add(class, place+" "+kind, site+" "+row, func(r *page.Record) { apply(*get(r)) })
+func (c *changes) table(site, place string, rows []page.Entry, get func(*page.Record) *[]page.Entry) {
+	if len(rows) == 0 {
+		return
 	}
-	c.add(fact, place+" table dropped", site, func(r *page.Record) { *get(r) = nil })
-	add(fact, "table emptied", "", func(t *page.Table) { t.Rows = nil })
-	for i, row := range t.Rows {
-		add(fact, "row dropped", row.Name, func(t *page.Table) { t.Rows = slices.Delete(t.Rows, i, i+1) })
-		add(fact, "row doubled", row.Name, func(t *page.Table) { t.Rows = slices.Insert(t.Rows, i, row) })
-		add(fact, "row added", row.Name, func(t *page.Table) {
-			t.Rows = slices.Insert(t.Rows, i, page.Row{Line: row.Line, Name: "traceToken", Type: "String", Required: row.Required, Text: "Something new"})
+	add := func(class, kind, row string, apply func(rows []page.Entry) []page.Entry) {
+		c.add(class, place+" "+kind, site+" "+row, func(r *page.Record) { *get(r) = apply(*get(r)) })
+	}
+	set := func(class, kind string, i int, apply func(row *page.Entry)) {
+		add(class, kind, rows[i].Name, func(rows []page.Entry) []page.Entry {
+			apply(&rows[i])
+			return rows
 		})
-		add(fact, "field renamed", row.Name, func(t *page.Table) { t.Rows[i].Name += "Id" })
-		add(fact, "type", row.Name, func(t *page.Table) {
-			t.Rows[i].Type = map[bool]string{true: "Long", false: "String"}[strings.EqualFold(row.Type, "string")]
+	}
+	add(fact, "table dropped", "", func([]page.Entry) []page.Entry { return nil })
+	add(fact, "table emptied", "", func([]page.Entry) []page.Entry { return []page.Entry{} })
+	for i, row := range rows {
+		add(fact, "row dropped", row.Name, func(rows []page.Entry) []page.Entry { return slices.Delete(rows, i, i+1) })
+		add(fact, "row doubled", row.Name, func(rows []page.Entry) []page.Entry { return slices.Insert(rows, i, row) })
+		add(fact, "row added", row.Name, func(rows []page.Entry) []page.Entry {
+			return slices.Insert(rows, i, page.Entry{Line: row.Line, Name: "traceToken", Type: "String", Required: row.Required, Text: "Something new"})
+		})
+		set(fact, "field renamed", i, func(row *page.Entry) { row.Name += "Id" })
+		set(fact, "type", i, func(row *page.Entry) {
+			row.Type = map[bool]string{true: "Long", false: "String"}[strings.EqualFold(row.Type, "string")]
 		})
 		if row.Required != "" {
-			add(fact, "conditional mark", row.Name, func(t *page.Table) { t.Rows[i].Required = "conditional" })
-			add(fact, "mark", row.Name, func(t *page.Table) { t.Rows[i].Required = map[string]string{"yes": "no", "no": "yes"}[row.Required] })
+			set(fact, "conditional mark", i, func(row *page.Entry) { row.Required = "conditional" })
+			set(fact, "mark", i, func(row *page.Entry) { row.Required = map[string]string{"yes": "no", "no": "yes"}[row.Required] })
 		}
-		if i > 0 && t.Rows[i-1].Text != row.Text && row.Text != "" {
-			add(sentence, "descriptions exchanged", row.Name, func(t *page.Table) {
-				t.Rows[i-1].Text, t.Rows[i].Text = t.Rows[i].Text, t.Rows[i-1].Text
+		if i > 0 && rows[i-1].Text != row.Text && row.Text != "" {
+			add(sentence, "descriptions exchanged", row.Name, func(rows []page.Entry) []page.Entry {
+				rows[i-1].Text, rows[i].Text = rows[i].Text, rows[i-1].Text
+				return rows
 			})
 		}
 		for kind, changed := range map[string]string{
@@ -148,10 +146,10 @@ func (c *changes) table(site, place string, t *page.Table, get func(*page.Record
 			"new list": slashList.ReplaceAllString(row.Text, "$0/year"),
 		} {
 			if changed != row.Text {
-				add(fact, kind+" in a description", row.Name, func(t *page.Table) { t.Rows[i].Text = changed })
+				set(fact, kind+" in a description", i, func(row *page.Entry) { row.Text = changed })
 			}
 		}
-		c.prose(place+" description", site+" "+row.Name, row.Text, func(r *page.Record) *string { return &(*get(r)).Rows[i].Text })
+		c.prose(place+" description", site+" "+row.Name, row.Text, func(r *page.Record) *string { return &(*get(r))[i].Text })
 	}
 }
 
@@ -167,7 +165,7 @@ var (
 )
 
 // example changes a response.
-func (c *changes) example(n, i int, site string, e page.Example) {
+func (c *changes) example(n, i int, site string, e page.Entry) {
 	add := func(class, kind string, changed string) {
 		if changed != e.Text {
 			c.add(class, kind, site, func(r *page.Record) { r.Operations[n].Examples[i].Text = changed })

@@ -50,13 +50,13 @@ func printPage(r *page.Record, form string) string {
 		for _, t := range op.Notes {
 			parts = append(parts, part{t.Line, func() { p.paragraph(t.Text) }})
 		}
-		for _, t := range []*page.Table{op.Form, op.Response} {
+		for _, t := range [][]page.Entry{op.Form, op.Response} {
 			if t != nil {
-				parts = append(parts, part{t.Line, func() { p.table(tableOf(t, r.Language)) }})
+				parts = append(parts, part{lineOf(t), func() { p.table(tableOf(t, r.Language)) }})
 			}
 		}
 		for _, c := range op.Curl {
-			parts = append(parts, part{c.Line, func() { p.code(curlOf(c)) }})
+			parts = append(parts, part{c.Line, func() { p.code(c.Text) }})
 		}
 		for _, e := range op.Examples {
 			parts = append(parts, part{e.Line, func() { p.code(e.Text) }})
@@ -72,46 +72,43 @@ func printPage(r *page.Record, form string) string {
 	return p.end(headings)
 }
 
-func printCodes(p printer, codes []page.Code) {
+func printCodes(p printer, codes []page.Entry) {
 	if codes[len(codes)-1].Text == "" {
 		var list []string
 		for _, c := range codes {
-			list = append(list, c.Code)
+			list = append(list, c.Name)
 		}
 		p.paragraph(strings.Join(list, ", "))
 		return
 	}
 	rows := [][]string{{"状态码", "说明"}}
 	for _, c := range codes {
-		rows = append(rows, []string{c.Code, c.Text})
+		rows = append(rows, []string{c.Name, c.Text})
 	}
 	p.table(rows)
 }
 
-func tableOf(t *page.Table, language string) [][]string {
-	header := map[string][]string{"en": {"Parameter", "Type", "Required", "Description"}, "zh": {"参数", "类型", "必须", "说明"}}[language]
-	marks := map[string]string{"yes": "Yes", "no": "No", "conditional": "Conditional"}
-	if !t.Marked {
-		header = slices.Delete(slices.Clone(header), 2, 3)
+// lineOf is the line of a table, 0 of an empty one.
+func lineOf(rows []page.Entry) int {
+	if len(rows) == 0 {
+		return 0
 	}
-	rows := [][]string{header}
-	for _, row := range t.Rows {
-		cells := []string{row.Name, row.Type, marks[row.Required], row.Text}
-		if !t.Marked {
-			cells = slices.Delete(cells, 2, 3)
-		}
-		rows = append(rows, cells)
-	}
-	return rows
+	return rows[0].Line
 }
 
-func curlOf(c page.Curl) string {
-	words := append([]string{"curl", "-X", c.Method}, c.Options...)
-	for _, header := range c.Headers {
-		header = strings.NewReplacer("(a SHA-1 digest)", strings.Repeat("0a", 20), "(a digest)", "0**a", "(a key)", "k").Replace(header)
-		words = append(words, "-H", `"`+header+`"`)
+func tableOf(fields []page.Entry, language string) [][]string {
+	header := map[string][]string{"en": {"Parameter", "Type", "Required", "Description"}, "zh": {"参数", "类型", "必须", "说明"}}[language]
+	marks := map[string]string{"yes": "Yes", "no": "No", "conditional": "Conditional"}
+	rows := [][]string{header}
+	for _, row := range fields {
+		rows = append(rows, []string{row.Name, row.Type, marks[row.Required], row.Text})
 	}
-	return strings.Join(append(words, "-d", "'"+c.Body+"'", "'"+c.URL+"'"), " ")
+	if !slices.ContainsFunc(fields, func(row page.Entry) bool { return row.Required != "" }) {
+		for i := range rows {
+			rows[i] = slices.Delete(slices.Clone(rows[i]), 2, 3)
+		}
+	}
+	return rows
 }
 
 // textPrinter writes text as a browser copies it: the cells run together, and a list of

@@ -13,7 +13,7 @@ import (
 // differences returns the sentences that only the record has, and those that only the
 // page has. How a text is cut into lines and paragraphs does not matter, and if only the
 // order is another one, all sentences differ.
-func differences(old, now []page.Text) (lost, added []page.Text) {
+func differences(old, now []page.Entry) (lost, added []page.Entry) {
 	if squeezed(old) == squeezed(now) {
 		return nil, nil
 	}
@@ -26,20 +26,20 @@ func differences(old, now []page.Text) (lost, added []page.Text) {
 }
 
 // without returns the texts of one list that another lacks, or has less often.
-func without(list, other []page.Text) []page.Text {
+func without(list, other []page.Entry) []page.Entry {
 	count := map[string]int{}
 	for _, t := range other {
 		count[page.Squeeze(t.Text)]++
 	}
-	return slices.DeleteFunc(slices.Clone(list), func(t page.Text) bool {
+	return slices.DeleteFunc(slices.Clone(list), func(t page.Entry) bool {
 		count[page.Squeeze(t.Text)]--
 		return count[page.Squeeze(t.Text)] >= 0
 	})
 }
 
-func squeezed(texts []page.Text) string { return page.Squeeze(join(texts)) }
+func squeezed(texts []page.Entry) string { return page.Squeeze(join(texts)) }
 
-func join(texts []page.Text) string {
+func join(texts []page.Entry) string {
 	lines := make([]string, len(texts))
 	for i, t := range texts {
 		lines[i] = t.Text

@@ -36,12 +36,15 @@ func recordOf(t *testing.T, id string) *page.Record {
 // byte, the response except for spaces and comments.
 func shown(p *page.Record, r *Recording) error {
 	i := r.Interactions[0]
-	want := page.Example{Text: i.Response.Body}.Body().Summary()
+	want := page.ReadExample(page.Entry{Text: i.Response.Body}).Summary()
 	for _, o := range p.Operations {
-		if o.Heading != r.Heading || !slices.ContainsFunc(o.Curl, func(c page.Curl) bool { return c.URL == i.Request.URL && c.Body == i.Request.Body }) {
+		if o.Heading != r.Heading || !slices.ContainsFunc(o.Curl, func(e page.Entry) bool {
+			c := page.ReadCurl(e.Text)
+			return c.URL == i.Request.URL && c.Body == i.Request.Body
+		}) {
 			continue
 		}
-		if slices.ContainsFunc(o.Examples, func(e page.Example) bool { return e.Body().Summary() == want }) {
+		if slices.ContainsFunc(o.Examples, func(e page.Entry) bool { return page.ReadExample(e).Summary() == want }) {
 			return nil
 		}
 		return fmt.Errorf("the page does not show this response: %s", i.Response.Body)

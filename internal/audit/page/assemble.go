@@ -52,40 +52,40 @@ func assemble(blocks []block) *Record {
 			r.Listed = append(r.Listed, urls...)
 		}
 	}
-	r.Intro = slices.DeleteFunc(r.Intro, func(t Text) bool { return slices.Contains(r.Listed, t) })
+	r.Intro = slices.DeleteFunc(r.Intro, func(t Entry) bool { return slices.Contains(r.Listed, t) })
 	r.Language = languageOf(append(r.Sentences(), r.Listed...))
 	return r
 }
 
 // lines returns the lines of a paragraph or a heading, and the rows of a table.
-func (b block) lines() []Text {
-	var list []Text
+func (b block) lines() []Entry {
+	var list []Entry
 	if b.kind == code {
 		return nil
 	}
 	for i, line := range strings.Split(b.text, "\n") {
-		list = append(list, Text{b.line + i, words(line)})
+		list = append(list, Entry{Line: b.line + i, Text: words(line)})
 	}
 	for _, row := range b.rows {
-		list = append(list, Text{row.line, words(strings.Join(row.cells, " "))})
+		list = append(list, Entry{Line: row.line, Text: words(strings.Join(row.cells, " "))})
 	}
-	return slices.DeleteFunc(list, func(t Text) bool { return t.Text == "" })
+	return slices.DeleteFunc(list, func(t Entry) bool { return t.Text == "" })
 }
 
 // listing returns the lines or rows of a block that have a URL.
-func listing(b block) []Text {
-	return slices.DeleteFunc(b.lines(), func(t Text) bool { return b.kind == heading || !anyURL.MatchString(t.Text) })
+func listing(b block) []Entry {
+	return slices.DeleteFunc(b.lines(), func(t Entry) bool { return b.kind == heading || !anyURL.MatchString(t.Text) })
 }
 
 // URL returns the URL in a line of Listed.
-func (t Text) URL() string { return anyURL.FindString(t.Text) }
+func (t Entry) URL() string { return anyURL.FindString(t.Text) }
 
 // top reads the title, the date and what else stands before the first operation. The
 // title is the first heading of the highest level, in plain text the line before the
 // date. What stands above the title belongs to the site unless it is a sentence, and what is a
 // heading below is a list of contents.
 func (r *Record) top(intro, blocks []block) {
-	var lines []Text
+	var lines []Entry
 	level, title := 9, -1
 	for _, b := range intro {
 		if b.kind == heading && b.level > 0 && b.level < level {
@@ -103,11 +103,11 @@ func (r *Record) top(intro, blocks []block) {
 		}
 	}
 	if title = max(title, 0); title < len(lines) {
-		above := slices.DeleteFunc(slices.Clone(lines[:title]), func(t Text) bool { return !sentence.MatchString(t.Text) })
+		above := slices.DeleteFunc(slices.Clone(lines[:title]), func(t Entry) bool { return !sentence.MatchString(t.Text) })
 		r.Title, lines = lines[title].Text, append(above, lines[title+1:]...)
 	}
 	for _, b := range blocks {
-		lines = slices.DeleteFunc(lines, func(t Text) bool { return b.kind == heading && Squeeze(b.text) == Squeeze(t.Text) })
+		lines = slices.DeleteFunc(lines, func(t Entry) bool { return b.kind == heading && Squeeze(b.text) == Squeeze(t.Text) })
 	}
 	r.Intro = append(r.Intro, lines...)
 }
@@ -191,7 +191,7 @@ func requestOf(b block) (verb, address string) {
 
 // curlOf takes a cURL line for a request line.
 func curlOf(b block) (verb, address string) {
-	if c := readCurl(b.text, b.line); b.kind == code && curlStart.MatchString(b.text) && anyURL.MatchString(c.URL) {
+	if c := ReadCurl(b.text); b.kind == code && curlStart.MatchString(b.text) && anyURL.MatchString(c.URL) {
 		return c.Method, c.URL
 	}
 	return "", ""
@@ -245,7 +245,7 @@ var requestWords = regexp.MustCompile(`\b(?:GET|POST|PUT|PATCH|DELETE)\b|HTTP/1\
 
 func (a *assembler) note(line int, text string) {
 	if text = tidy(text); text != "" {
-		a.op.Notes = append(a.op.Notes, Text{line, text})
+		a.op.Notes = append(a.op.Notes, Entry{Line: line, Text: text})
 	}
 }
 
@@ -254,13 +254,13 @@ func (a *assembler) code(b block) {
 	switch {
 	case a.footer:
 	case strings.HasPrefix(text, "curl"):
-		a.op.Curl = append(a.op.Curl, readCurl(text, b.line))
+		a.op.Curl = append(a.op.Curl, Entry{Line: b.line, Text: secret.ReplaceAllString(text, "$1***")})
 		if a.op.URL == "" {
-			a.op.Method, a.op.URL = a.op.Curl[0].Method, a.op.Curl[0].URL
+			a.op.Method, a.op.URL = curlOf(b)
 		}
 	case jsonStart.MatchString(text) && strings.ContainsAny(text, "{["):
 		text = lineEnd.ReplaceAllString(strings.ReplaceAll(text, "\t", "  "), "")
-		a.op.Examples = append(a.op.Examples, Example{b.line, text})
+		a.op.Examples = append(a.op.Examples, Entry{Line: b.line, Text: text})
 	default:
 		a.paragraph(b)
 	}
@@ -305,7 +305,7 @@ func (a *assembler) codes(text string, line int) bool {
 // addCodes adds codes, and what the page says about them.
 func (a *assembler) addCodes(codes []string, explained string, line int) {
 	for _, code := range codes {
-		a.op.Codes = append(a.op.Codes, Code{line, code, strings.Trim(words(explained), "-,/、`* ")})
+		a.op.Codes = append(a.op.Codes, Entry{Line: line, Name: code, Text: strings.Trim(words(explained), "-,/、`* ")})
 	}
 }
 
@@ -316,15 +316,14 @@ func (a *assembler) table(b block) {
 		return
 	}
 	columns := columnsOf(b)
-	if columns[roleName] > 0 && columns[roleCode] == 0 && len(columns) > 1 {
-		unmarked, target := columns[roleRequired]+columns[roleOptional] == 0, &a.op.Form
-		if unmarked && (a.section == sectionResponse || a.op.Form != nil && (a.section != sectionRequest || a.op.Form.Marked)) {
-			target = &a.op.Response
-		}
-		if *target == nil {
-			*target = &Table{Line: b.line}
-		}
-		(*target).read(b, columns)
+	marks := columns[roleRequired] + columns[roleOptional]
+	switch {
+	case columns[roleName] == 0 || columns[roleCode] > 0 || len(columns) < 2:
+	case marks == 0 && (a.section == sectionResponse || a.op.Form != nil && (a.section != sectionRequest || slices.ContainsFunc(a.op.Form, func(row Entry) bool { return row.Required != "" }))):
+		a.op.Response = append(a.op.Response, rowsOf(b, columns, marks)...)
+		return
+	default:
+		a.op.Form = append(a.op.Form, rowsOf(b, columns, marks)...)
 		return
 	}
 	at := columns[roleCode]
@@ -344,28 +343,37 @@ func (a *assembler) table(b block) {
 	}
 }
 
-// read reads the rows of a table of fields.
-func (t *Table) read(b block, columns map[role]int) {
-	marks := columns[roleRequired] + columns[roleOptional]
+// rowsOf reads the rows of a table of fields.
+func rowsOf(b block, columns map[role]int, marks int) []Entry {
+	rows := b.rows[1:]
 	hasStar := func(row cells) bool { return star.MatchString(cell(row, columns[roleName])) }
-	starred := slices.ContainsFunc(b.rows[1:], hasStar) && !slices.ContainsFunc(b.rows[1:], func(row cells) bool { return isMark(cell(row, marks)) })
-	t.Marked = t.Marked || marks > 0 || starred
-	for _, row := range b.rows[1:] {
+	starred := slices.ContainsFunc(rows, hasStar) && !slices.ContainsFunc(rows, func(row cells) bool { return isMark(cell(row, marks)) })
+	var list []Entry
+	for _, row := range rows {
 		r := rowOf(row, b.rows[0], columns)
-		t.Pictures = t.Pictures || cell(row, marks) == picture
+		mark := cell(row, marks)
 		var rest string
-		if r.Required, rest = markOf(cell(row, marks)); rest != "" {
+		if r.Required, rest = markOf(mark); rest != "" {
 			r.Text = strings.TrimSpace(r.Text + "\n" + rest)
 		}
 		switch {
+		case mark == picture:
+			r.Required = "unknown"
 		case starred:
 			r.Required = map[bool]string{true: "yes", false: "no"}[hasStar(row)]
 		case columns[roleOptional] > 0:
 			r.Required = map[string]string{"yes": "no", "no": "yes", "conditional": "conditional"}[r.Required]
 		}
-		t.Rows = append(t.Rows, r)
+		list = append(list, r)
 	}
-	t.letters()
+	// Marks, Y and N, may run into the descriptions. Only a whole table of them is clear, because descriptions begin
+	// with these letters too.
+	if marks > 0 && !slices.ContainsFunc(list, func(row Entry) bool { return row.Required != "" || !letterMark.MatchString(row.Text) }) {
+		for i, row := range list {
+			list[i].Required, list[i].Text = map[byte]string{'Y': "yes", 'N': "no"}[row.Text[0]], row.Text[1:]
+		}
+	}
+	return list
 }
 
 func isMark(cell string) bool {
@@ -373,21 +381,11 @@ func isMark(cell string) bool {
 	return mark != ""
 }
 
-// star marks a required field at its name.
-var star = regexp.MustCompile(`^\s*\*\s*\w|\w\s*\*\s*$`)
-
-// letters takes marks that run into the descriptions, Y and N, off them. Only a whole
-// table of them is clear, because descriptions begin with these letters too.
-func (t *Table) letters() {
-	if slices.ContainsFunc(t.Rows, func(row Row) bool { return !t.Marked || row.Required != "" || !letter.MatchString(row.Text) }) {
-		return
-	}
-	for i, row := range t.Rows {
-		t.Rows[i].Required, t.Rows[i].Text = map[byte]string{'Y': "yes", 'N': "no"}[row.Text[0]], row.Text[1:]
-	}
-}
-
-var letter = regexp.MustCompile(`^[YN]`)
+var (
+	// star marks a required field at its name.
+	star       = regexp.MustCompile(`^\s*\*\s*\w|\w\s*\*\s*$`)
+	letterMark = regexp.MustCompile(`^[YN]`)
+)
 
 // cell is column n of a row, counted from 1; 0 is no column.
 func cell(row cells, n int) string {
@@ -452,9 +450,9 @@ func fieldName(s string) (name, rest string) {
 var nameAndMore = regexp.MustCompile(`^([^(]*[^( ]) ?(\(.*)$`)
 
 // rowOf reads a row of a table. Pictures and dashes say nothing.
-func rowOf(row, header cells, columns map[role]int) Row {
+func rowOf(row, header cells, columns map[role]int) Entry {
 	name, rest := fieldName(cell(row, columns[roleName]))
-	r := Row{
+	r := Entry{
 		Line: row.line, Name: name, Type: words(strings.Trim(Fold(cell(row, columns[roleType])), "`*")),
 		Text: tidy(cell(row, columns[roleText]) + "\n" + rest),
 	}

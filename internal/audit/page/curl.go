@@ -5,16 +5,24 @@ import (
 	"strings"
 )
 
-// readCurl reads a cURL line.
-func readCurl(text string, line int) Curl {
-	c := Curl{Line: line}
+// Curl is a cURL line.
+type Curl struct {
+	Method, URL string
+	Headers     []string // as Name: value
+	Body        string
+	Options     []string // others
+}
+
+// ReadCurl reads a cURL line.
+func ReadCurl(text string) Curl {
+	c := Curl{}
 	args := append(shellWords(text), "")
 	for i := 0; i+1 < len(args); i++ {
 		switch arg, value := args[i], args[i+1]; arg {
 		case "-X", "--request":
 			c.Method, i = strings.ToUpper(value), i+1
 		case "-H", "--header":
-			c.Headers, i = append(c.Headers, header(value)), i+1
+			c.Headers, i = append(c.Headers, value), i+1
 		case "-d", "--data", "--data-raw", "--data-binary", "--data-urlencode", "--data-ascii":
 			c.Body, i = strings.TrimPrefix(c.Body+"&"+value, "&"), i+1
 		default:
@@ -28,24 +36,8 @@ func readCurl(text string, line int) Curl {
 	return c
 }
 
-// header writes a header as Name: value. Of what looks like a secret it keeps only
-// what it is.
-func header(text string) string {
-	name, value, _ := strings.Cut(text, ":")
-	name, value = strings.TrimSpace(name), strings.TrimSpace(value)
-	switch lower := strings.ToLower(name); {
-	case lower == "appkey":
-		value = "(a key)"
-	case lower == "checksum" && digest.MatchString(text):
-		value = "(a SHA-1 digest)"
-	case lower == "checksum":
-		value = "(a digest)"
-	}
-	return name + ": " + value
-}
-
-// digest is a CheckSum of which nothing is masked.
-var digest = regexp.MustCompile(`:\s*[0-9a-z]{40}\s*$`)
+// secret is a header whose value a record does not keep.
+var secret = regexp.MustCompile(`(?i)(\b(?:appkey|checksum)\s*:\s*)[^\s'"]+`)
 
 // shellWord is a word of a shell text, quoted or not. A quote that is never closed ends
 // with the text.

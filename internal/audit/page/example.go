@@ -29,25 +29,32 @@ func withoutComment(line string) (bare, comment string) {
 	return line, ""
 }
 
+// Example is what the JSON of a response shows.
+type Example struct {
+	Header string // the header line that is printed above it
+	Fault  string // the reason why the rest could not be read
+	Values []Entry
+}
+
 // Summary writes the names, kinds and values of an example on one line.
-func (b Body) Summary() string {
-	list := []string{b.Fault}
-	for _, f := range b.Fields {
-		list = append(list, f.Path+" "+f.Kind+" "+f.Value)
+func (e Example) Summary() string {
+	list := []string{e.Fault}
+	for _, v := range e.Values {
+		list = append(list, v.Name+" "+v.Type+" "+v.Value)
 	}
 	return strings.Join(list, ", ")
 }
 
-// Body reads the example. If it cannot read some, Fault says why, and the fields are
-// those before that.
-func (e Example) Body() Body {
-	lines := strings.Split(e.Text, "\n")
+// ReadExample reads an example that is printed with comments, and perhaps below a header
+// line. If it cannot read some, Fault says why.
+func ReadExample(printed Entry) Example {
+	lines := strings.Split(printed.Text, "\n")
 	comments := map[int]string{}
 	for i, line := range lines {
 		lines[i], comments[i] = withoutComment(line)
 	}
 	body := strings.Join(lines, "\n")
-	read := Body{}
+	read := Example{}
 	if m := printedHeader.FindString(body); m != "" {
 		read.Header = words(strings.ReplaceAll(m, `"`, ""))
 		body = strings.Replace(body, m, strings.Repeat("\n", strings.Count(m, "\n")), 1)
@@ -61,7 +68,7 @@ func (e Example) Body() Body {
 		read.Fault = err.Error()
 		return read
 	}
-	read.add("", root.Content[0], comments, e.Line)
+	read.add("", root.Content[0], comments, printed.Line)
 	return read
 }
 
@@ -72,7 +79,7 @@ var jsonKinds = map[string]string{
 }
 
 // add adds the values inside a value.
-func (b *Body) add(path string, n *yaml.Node, comments map[int]string, first int) {
+func (e *Example) add(path string, n *yaml.Node, comments map[int]string, first int) {
 	for i, child := range n.Content {
 		inner := fmt.Sprintf("%s[%d]", path, i)
 		if n.Kind == yaml.MappingNode {
@@ -81,12 +88,12 @@ func (b *Body) add(path string, n *yaml.Node, comments map[int]string, first int
 			}
 			inner = strings.TrimPrefix(path+"."+n.Content[i-1].Value, ".")
 		}
-		f := Field{Line: first + child.Line - 1, Path: inner, Kind: jsonKinds[child.Tag], Value: child.Value, Comment: comments[child.Line-1]}
-		if f.Kind == "null" {
-			f.Value = ""
+		v := Entry{Line: first + child.Line - 1, Name: inner, Type: jsonKinds[child.Tag], Value: child.Value, Text: comments[child.Line-1]}
+		if v.Type == "null" {
+			v.Value = ""
 		}
-		b.Fields = append(b.Fields, f)
-		b.add(inner, child, comments, first)
+		e.Values = append(e.Values, v)
+		e.add(inner, child, comments, first)
 	}
 }
 

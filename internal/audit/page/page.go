@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -30,89 +31,36 @@ type Record struct {
 	Language   string      // en or zh
 	Date       string      `yaml:",omitempty"` // as 2006-01-02; empty if the page has none
 	DateLine   int         `yaml:"-"`
-	Intro      []Text      `yaml:",omitempty"` // what stands before the first operation
-	Listed     []Text      `yaml:",omitempty"` // URLs of a table of many operations, such as a page of limits
+	Intro      []Entry     `yaml:",omitempty"` // what stands before the first operation
+	Listed     []Entry     `yaml:",omitempty"` // URLs of a table of many operations, such as a page of limits
 	Operations []Operation `yaml:",omitempty"`
-}
-
-// Text is a sentence, a cell or a paragraph.
-type Text struct {
-	Line int
-	Text string
 }
 
 // Operation is one operation as a page describes it. Parts that the page leaves out are
 // empty.
 type Operation struct {
 	Line        int
-	Heading     string    `yaml:",omitempty"`
-	Method      string    `yaml:",omitempty"` // upper case
-	URL         string    `yaml:",omitempty"`
-	ContentType string    `yaml:"content_type,omitempty"`
-	Form        *Table    `yaml:",omitempty"` // the table of request parameters
-	Response    *Table    `yaml:",omitempty"` // the table of response fields
-	Curl        []Curl    `yaml:",omitempty"`
-	Examples    []Example `yaml:",omitempty"`
-	Codes       []Code    `yaml:",omitempty"`
-	Notes       []Text    `yaml:",omitempty"` // headings of sections, paragraphs and rows of other tables
+	Heading     string  `yaml:",omitempty"`
+	Method      string  `yaml:",omitempty"` // upper case
+	URL         string  `yaml:",omitempty"`
+	ContentType string  `yaml:"content_type,omitempty"`
+	Form        []Entry `yaml:",omitempty"` // rows of the table of request parameters
+	Response    []Entry `yaml:",omitempty"` // rows of the table of response fields
+	Curl        []Entry `yaml:",omitempty"` // cURL lines without secrets, which ReadCurl reads
+	Examples    []Entry `yaml:",omitempty"` // responses as they are printed, which ReadExample reads
+	Codes       []Entry `yaml:",omitempty"` // status codes
+	Notes       []Entry `yaml:",omitempty"` // headings of sections, paragraphs and rows of other tables
 }
 
-// Table is a table of fields.
-type Table struct {
+// Entry is what a page says in one place: a row of a table, a code of a list, a value of an
+// example, a cURL line, or a sentence. What such a place does not have is empty.
+type Entry struct {
 	Line     int
-	Marked   bool  `yaml:",omitempty"` // there is a column of required marks
-	Pictures bool  `yaml:",omitempty"` // marks are pictures without a text
-	Rows     []Row `yaml:",omitempty"`
-}
-
-// Row is a row of a table of fields.
-type Row struct {
-	Line     int
-	Name     string
-	Type     string `yaml:",omitempty"` // as printed
-	Required string `yaml:",omitempty"` // yes, no or conditional; empty without a mark
-	Text     string `yaml:",omitempty"` // the description, with other columns behind it
-}
-
-// Code is a status code that an operation lists.
-type Code struct {
-	Line int
-	Code string
-	Text string `yaml:",omitempty"` // what it means and what to do, if the page says so
-}
-
-// Curl is a cURL line.
-type Curl struct {
-	Line    int
-	Method  string `yaml:",omitempty"`
-	URL     string
-	Headers []string `yaml:",omitempty"` // as Name: value
-	Body    string   `yaml:",omitempty"`
-	Options []string `yaml:",omitempty"` // others
-}
-
-// Example is the JSON of a response as it is printed: with comments, and perhaps below a
-// header line.
-type Example struct {
-	Line int
-	Text string
-}
-
-// Body is what an example shows.
-type Body struct {
-	Header string // the header line that is printed above it
-	Fault  string // the reason why the rest could not be read
-	Fields []Field
-}
-
-// Field is one value of an example. Path joins names with dots; [n] is an element
-// of a list.
-type Field struct {
-	Line    int
-	Path    string
-	Kind    string // string, number, boolean, null, object, array
-	Value   string // of a scalar, as text
-	Comment string // the rest of the line after //
+	Name     string `yaml:",omitempty"` // of a field or a code; in an example names with dots between them, and [n] for an element of a list
+	Type     string `yaml:",omitempty"` // as printed; of a value: string, number, boolean, null, object or array
+	Required string `yaml:",omitempty"` // yes, no, conditional, or unknown if the mark is a picture without a text
+	Value    string `yaml:",omitempty"` // a scalar as text
+	Text     string `yaml:",omitempty"` // a sentence: a description with other columns behind it, a meaning, or a comment
 }
 
 // Read reads a page. It takes the format from the file's name, or else from the
@@ -217,13 +165,13 @@ var (
 )
 
 // Pieces cuts texts into lines and sentences.
-func Pieces(texts []Text) []Text {
-	var list []Text
+func Pieces(texts []Entry) []Entry {
+	var list []Entry
 	for _, t := range texts {
 		for i, line := range strings.Split(t.Text, "\n") {
 			for _, sentence := range strings.Split(sentenceEnd.ReplaceAllString(line, "$1\n"), "\n") {
 				if Squeeze(sentence) != "" {
-					list = append(list, Text{t.Line + i, words(sentence)})
+					list = append(list, Entry{Line: t.Line + i, Text: words(sentence)})
 				}
 			}
 		}
@@ -234,41 +182,31 @@ func Pieces(texts []Text) []Text {
 var sentenceEnd = regexp.MustCompile(`([.!?;]\s|[。！？；])\s*`)
 
 // languageOf returns zh for texts with many Chinese characters, or else en.
-func languageOf(texts []Text) string {
-	balance := 0
+func languageOf(texts []Entry) string {
+	chinese, letters := 0, 0
 	for _, t := range texts {
-		for _, r := range t.Text {
-			switch {
-			case unicode.Is(unicode.Han, r):
-				balance += 12
-			case unicode.IsLetter(r):
-				balance--
-			}
-		}
+		chinese += len(han.FindAllString(t.Text, -1))
+		letters += len(letter.FindAllString(t.Text, -1))
 	}
-	return map[bool]string{true: "zh", false: "en"}[balance > 0]
+	if chinese*13 > letters {
+		return "zh"
+	}
+	return "en"
 }
+
+var (
+	han    = regexp.MustCompile(`\p{Han}`)
+	letter = regexp.MustCompile(`\p{L}`)
+)
 
 // Sentences returns the sentences of a record.
-func (r *Record) Sentences() []Text {
-	texts := append([]Text{{Text: r.Title}}, r.Intro...)
+func (r *Record) Sentences() []Entry {
+	texts := append([]Entry{{Text: r.Title}}, r.Intro...)
 	for _, op := range r.Operations {
-		texts = append(append(texts, Text{op.Line, op.Heading}), op.Notes...)
-		for _, t := range []*Table{op.Form, op.Response} {
-			for _, row := range t.All() {
-				texts = append(texts, Text{row.Line, row.Text})
-			}
-		}
+		texts = append(texts, Entry{Line: op.Line, Text: op.Heading})
+		texts = slices.Concat(texts, op.Notes, op.Form, op.Response)
 	}
 	return Pieces(texts)
-}
-
-// All returns the rows of a table, which may be nil.
-func (t *Table) All() []Row {
-	if t == nil {
-		return nil
-	}
-	return t.Rows
 }
 
 // At returns the operation at a path, which pathOf finds in a URL, or nil.

@@ -3,6 +3,7 @@ package page
 import (
 	"bytes"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -89,9 +90,9 @@ func TestRowsWithoutHeader(t *testing.T) {
 	text := "Rooms\n\nPOST /room/get.action\n\nResponse\n\nroomidlongChat room\nlevelintMember level,\nif any\n\nStatus codes\n\nlevelintAlone.\n"
 	p, err := Read("page.txt", []byte(text), known)
 	require.NoError(t, err)
-	rows := []Row{{7, "roomid", "long", "", "Chat room"}, {8, "level", "int", "", "Member level,\nif any"}}
-	assert.Equal(t, rows, p.Operations[0].Response.Rows)
-	assert.Equal(t, []Text{{5, "Response"}, {11, "Status codes"}, {13, "levelintAlone."}}, p.Operations[0].Notes)
+	rows := []Entry{{7, "roomid", "long", "", "", "Chat room"}, {8, "level", "int", "", "", "Member level,\nif any"}}
+	assert.Equal(t, rows, p.Operations[0].Response)
+	assert.Equal(t, []Entry{{Line: 5, Text: "Response"}, {Line: 11, Text: "Status codes"}, {Line: 13, Text: "levelintAlone."}}, p.Operations[0].Notes)
 }
 
 func TestHeaders(t *testing.T) {
@@ -123,22 +124,23 @@ func TestSections(t *testing.T) {
 }
 
 func TestReadExample(t *testing.T) {
-	e := Example{10, "\"Content-Type\": \"application/json\"\n{\n  \"a\": [1, {\"b\": \"//x\"}], // c\n  \"d\": \"http://x\",\n  \"e\": null\n}"}.Body()
+	e := ReadExample(Entry{Line: 10, Text: "\"Content-Type\": \"application/json\"\n{\n  \"a\": [1, {\"b\": \"//x\"}], // c\n  \"d\": \"http://x\",\n  \"e\": null\n}"})
 	assert.Empty(t, e.Fault)
 	assert.Equal(t, "Content-Type: application/json", e.Header)
-	assert.Equal(t, []Field{
-		{12, "a", "array", "", "c"}, {12, "a[0]", "number", "1", "c"}, {12, "a[1]", "object", "", "c"}, {12, "a[1].b", "string", "//x", "c"}, {13, "d", "string", "http://x", ""}, {14, "e", "null", "", ""},
-	}, e.Fields)
+	assert.Equal(t, []Entry{
+		{12, "a", "array", "", "", "c"}, {12, "a[0]", "number", "", "1", "c"}, {12, "a[1]", "object", "", "", "c"}, {12, "a[1].b", "string", "", "//x", "c"},
+		{13, "d", "string", "", "http://x", ""}, {14, "e", "null", "", "", ""},
+	}, e.Values)
 	for _, broken := range []string{"{", "{\"a\": }", "{\"a\": 1} x", "nothing", strings.Repeat("[", 100), strings.Repeat(`{"a":`, 100)} {
-		assert.NotEmpty(t, Example{1, broken}.Body().Fault, broken)
+		assert.NotEmpty(t, ReadExample(Entry{Text: broken}).Fault, broken)
 	}
 }
 
 func TestReadCurl(t *testing.T) {
-	c := readCurl(`curl -X POST \
-  -H "AppKey: k" --header 'Nonce: 1' --data-raw 'a=1&b=["x y"]' -d c=2 "https://h/p.action"`, 3)
-	assert.Equal(t, Curl{Line: 3, Method: "POST", URL: "https://h/p.action", Headers: []string{"AppKey: (a key)", "Nonce: 1"}, Body: `a=1&b=["x y"]&c=2`}, c)
-	assert.Equal(t, "it", readCurl("curl -d 'it", 1).Body)
+	c := ReadCurl(`curl -X POST \
+  -H "AppKey: k" --header 'Nonce: 1' --data-raw 'a=1&b=["x y"]' -d c=2 "https://h/p.action"`)
+	assert.Equal(t, Curl{Method: "POST", URL: "https://h/p.action", Headers: []string{"AppKey: k", "Nonce: 1"}, Body: `a=1&b=["x y"]&c=2`}, c)
+	assert.Equal(t, "it", ReadCurl("curl -d 'it").Body)
 }
 
 // TestHTMLTables reads tables in the shapes that pages have.
@@ -164,36 +166,36 @@ func TestHTMLTables(t *testing.T) {
 	assert.Equal(t, "2026-01-02", p.Date)
 	require.Len(t, p.Operations, 1)
 	op := p.Operations[0]
-	assert.Equal(t, Text{3, "Make a room"}, Text{op.Line, op.Heading})
+	assert.Equal(t, []any{3, "Make a room"}, []any{op.Line, op.Heading})
 	assert.Equal(t, "https://h/nimserver/x/make.action", op.URL)
-	assert.Equal(t, []Row{
+	assert.Equal(t, []Entry{
 		{Line: 7, Name: "roomid", Type: "Long", Required: "yes", Text: "Chat & room\nup to\n５"},
 		{Line: 9, Name: "ids", Type: "List<String>", Required: "no", Text: "Ids\nin\nDefault: 7"},
-	}, op.Form.Rows)
+	}, op.Form)
 	require.Len(t, op.Examples, 1)
 	assert.Equal(t, 13, op.Examples[0].Line)
-	assert.Equal(t, []Code{{15, "200", "fine"}, {15, "414", "not"}}, op.Codes)
+	assert.Equal(t, []Entry{{Line: 15, Name: "200", Text: "fine"}, {Line: 15, Name: "414", Text: "not"}}, op.Codes)
 }
 
 // TestShortRows: a row may lack the cells of a column, even of the one that numbers the rows.
 func TestShortRows(t *testing.T) {
 	p, err := Read("x.html", []byte("<h2>A</h2><p>POST /a.action</p><table><tr><th>Code<th>Meaning<th>No.</tr><tr><td>200<td>fine</tr></table>"), nil)
 	require.NoError(t, err)
-	assert.Equal(t, []Code{{1, "200", "fine"}}, p.Operations[0].Codes)
+	assert.Equal(t, []Entry{{Line: 1, Name: "200", Text: "fine"}}, p.Operations[0].Codes)
 }
 
 // TestOtherColumns: a record has the text of a column without a role behind the header, as the page prints it.
 func TestOtherColumns(t *testing.T) {
 	p, err := Read("x.txt", []byte("T\n\nPOST /a.action\n\nNameTypeDefaultDescription\nsize\tint\t5\tA size\n"), nil)
 	require.NoError(t, err)
-	assert.Equal(t, []Row{{Line: 6, Name: "size", Type: "int", Text: "A size\nDefault: 5"}}, p.Operations[0].Form.All())
+	assert.Equal(t, []Entry{{Line: 6, Name: "size", Type: "int", Text: "A size\nDefault: 5"}}, p.Operations[0].Form)
 }
 
 // TestStarsInPlaceOfMarks: a star at the name is a mark if the column of marks is empty.
 func TestStarsInPlaceOfMarks(t *testing.T) {
 	p, err := Read("x.md", []byte("# A\n\nPOST /a.action\n\n| Name | Type | Required |\n|---|---|---|\n| \\*id | long | |\n| name | string | |\n"), nil)
 	require.NoError(t, err)
-	assert.Equal(t, []Row{{Line: 7, Name: "id", Type: "long", Required: "yes"}, {Line: 8, Name: "name", Type: "string", Required: "no"}}, p.Operations[0].Form.Rows)
+	assert.Equal(t, []Entry{{Line: 7, Name: "id", Type: "long", Required: "yes"}, {Line: 8, Name: "name", Type: "string", Required: "no"}}, p.Operations[0].Form)
 }
 
 // TestMarkdownTables reads GitHub's tables, links and code.
@@ -207,12 +209,12 @@ func TestMarkdownTables(t *testing.T) {
 	op := p.Operations[0]
 	assert.Equal(t, "POST", op.Method)
 	assert.Equal(t, "application/json", op.ContentType)
-	assert.Equal(t, []Row{
+	assert.Equal(t, []Entry{
 		{Line: 14, Name: "room_id", Type: "Long", Required: "no", Text: "a | b\nc\\d"},
 		{Line: 15, Name: "n", Type: "int", Required: "yes"},
-	}, op.Form.Rows)
-	assert.Equal(t, "n=1", op.Curl[0].Body)
-	assert.Equal(t, []Code{{20, "200", "好"}}, op.Codes)
+	}, op.Form)
+	assert.Equal(t, "n=1", ReadCurl(op.Curl[0].Text).Body)
+	assert.Equal(t, []Entry{{Line: 20, Name: "200", Text: "好"}}, op.Codes)
 }
 
 // TestRequestLines finds the operation however its URL is written.
@@ -281,7 +283,7 @@ func FuzzRead(f *testing.F) {
 		}
 		lines := strings.Count(text, "\n") + strings.Count(text, "\r") + 1
 		for _, op := range p.Operations {
-			for _, row := range append(op.Form.All(), op.Response.All()...) {
+			for _, row := range slices.Concat(op.Form, op.Response) {
 				if row.Line < 1 || row.Line > lines {
 					t.Fatalf("a row in line %d of %d", row.Line, lines)
 				}

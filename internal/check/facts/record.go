@@ -77,7 +77,7 @@ func (t *transcripts) claim(claim evidence.Claim, record *page.Record) {
 	t.same("url", op.URL, claim.URL)
 	var recorded, transcribed []string
 	numbers := map[string]map[string]bool{}
-	for _, row := range op.Form.All() {
+	for _, row := range op.Form {
 		mark := map[string]string{"yes": "true", "no": "false", "": "unknown"}[row.Required]
 		recorded = append(recorded, strings.Join([]string{row.Name, row.Type, mark}, " "))
 		numbers[row.Name] = audit.Numbers(row.Text, true)
@@ -92,7 +92,7 @@ func (t *transcripts) claim(claim evidence.Claim, record *page.Record) {
 	}
 	t.same("request", strings.Join(recorded, "; "), strings.Join(transcribed, "; "))
 	recorded, transcribed = nil, nil
-	for _, row := range op.Response.All() {
+	for _, row := range op.Response {
 		recorded = append(recorded, row.Name+" "+row.Type)
 	}
 	for _, member := range claim.Response {
@@ -103,7 +103,7 @@ func (t *transcripts) claim(claim evidence.Claim, record *page.Record) {
 	t.same("response", strings.Join(recorded, "; "), strings.Join(transcribed, "; "))
 	recorded, transcribed = nil, nil
 	for _, code := range op.Codes {
-		recorded = append(recorded, code.Code)
+		recorded = append(recorded, code.Name)
 	}
 	for _, code := range claim.Codes {
 		transcribed = append(transcribed, evidence.Text(code))
@@ -121,24 +121,25 @@ func (t *transcripts) curl(claim evidence.Claim, op *page.Operation) {
 		return
 	}
 	var names []string
-	for _, header := range op.Curl[0].Headers {
+	recorded := page.ReadCurl(op.Curl[0].Text)
+	for _, header := range recorded.Headers {
 		name, _, _ := strings.Cut(header, ":")
 		names = append(names, name)
 	}
 	slices.Sort(names)
 	t.same("headers of the cURL line", strings.Join(names, " "), strings.Join(slices.Sorted(slices.Values(claim.Curl.Headers)), " "))
-	t.same("URL of the cURL line", op.Curl[0].URL, claim.Curl.URL)
-	t.same("body of the cURL line", op.Curl[0].Body, claim.Curl.Body)
+	t.same("URL of the cURL line", recorded.URL, claim.Curl.URL)
+	t.same("body of the cURL line", recorded.Body, claim.Curl.Body)
 }
 
 func (t *transcripts) examples(claim evidence.Claim, op *page.Operation) {
 	var recorded, transcribed []string
 	for _, e := range op.Examples {
-		recorded = append(recorded, e.Body().Summary())
+		recorded = append(recorded, page.ReadExample(e).Summary())
 	}
 	for _, text := range append([]string{claim.ExampleResponse}, claim.ExampleErrors...) {
 		if text != "" {
-			transcribed = append(transcribed, page.Example{Text: text}.Body().Summary())
+			transcribed = append(transcribed, page.ReadExample(page.Entry{Text: text}).Summary())
 		}
 	}
 	t.same("examples", strings.Join(recorded, " "), strings.Join(transcribed, " "))
