@@ -63,20 +63,18 @@ func (c *comparer) compare() {
 		now = append(now, own...)
 		old = append(old, c.before(counterpart, path, own)...)
 	}
-	cut := false
 	for i := range record.Operations {
 		op := &record.Operations[i]
 		path := c.ref.PathOf(op.URL)
 		if _, found := c.headings[path]; found {
 			continue
 		}
-		if cut = !whole; whole {
-			c.headings[path] = op.Heading
-			old = append(old, itemsOf(op, path, c.ref)...)
+		if !whole {
+			c.note("operation", "an excerpt; the other operations of the page are not compared")
+			break
 		}
-	}
-	if cut {
-		c.note("operation", "an excerpt; the other operations of the page are not compared")
+		c.headings[path] = op.Heading
+		old = append(old, itemsOf(op, path, c.ref)...)
 	}
 	if len(unmarked) > 0 {
 		c.note("required", "the required marks cannot be read: the copy has pictures in their place, or none")

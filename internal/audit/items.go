@@ -121,7 +121,7 @@ func itemsOf(op *page.Operation, path string, ref *Reference) []item {
 }
 
 func (l *items) request(i item, method, address string) {
-	server, path := l.ref.split(address)
+	server, path := split(address)
 	l.fact(i, "method", method)
 	l.fact(i, "server", server)
 	l.fact(i, "URL", path)

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
-	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -63,29 +63,21 @@ func NewReference(spec []byte, records fs.FS) (*Reference, error) {
 // Known reports whether a name is a field of the spec. page.Read uses it.
 func (ref *Reference) Known(name string) bool { return ref.names[name] }
 
+// address is a printed URL: its server, the path of the API on it, and the rest.
+var address = regexp.MustCompile(`(?s)^(https?://[^/?]*)?([^?]*?/nimserver/)?/*(.*)$`)
+
 // split cuts a printed URL into the server, and the path with the query.
-func (ref *Reference) split(printed string) (server, path string) {
-	u, err := url.Parse(printed)
-	if err != nil {
-		return printed, ""
+func split(printed string) (server, path string) {
+	m := address.FindStringSubmatch(printed)
+	if m[1] != "" {
+		server = m[1] + strings.TrimRight(m[2], "/")
 	}
-	base := ""
-	if at := strings.Index(u.Path, "/nimserver/"); at >= 0 {
-		base = u.Path[:at] + "/nimserver"
-	}
-	path = "/" + strings.TrimPrefix(strings.TrimPrefix(u.Path, base), "/")
-	if u.Host != "" {
-		server = u.Scheme + "://" + u.Host + base
-	}
-	if u.RawQuery != "" {
-		path += "?" + u.RawQuery
-	}
-	return server, path
+	return server, "/" + m[3]
 }
 
 // find returns the operation of the spec at a printed URL, or nil.
 func (ref *Reference) find(printed string) *operation {
-	_, p := ref.split(printed)
+	_, p := split(printed)
 	p, _, _ = strings.Cut(p, "?")
 	for _, op := range ref.operations {
 		if op.path == p || slices.Contains(op.aliases, p) {
@@ -100,17 +92,18 @@ func (ref *Reference) PathOf(printed string) string {
 	if op := ref.find(printed); op != nil {
 		return op.path
 	}
-	_, p := ref.split(printed)
+	_, p := split(printed)
 	return p
 }
 
-// recordOf finds the record of a page: the one in its language that has its title, its
-// headings, or most of its sentences. whole means that the page is not just an excerpt.
+// recordOf finds the record of a page: of those in its language that have its title, most of
+// its headings or half of its sentences, the one with the most sentences. whole means that the page is
+// not just an excerpt.
 func (ref *Reference) recordOf(p *page.Record) (id string, whole bool) {
-	best, sentences := 0.0, p.Sentences()
+	most, sentences := -1, p.Sentences()
 	for _, candidate := range slices.Sorted(maps.Keys(ref.Records)) {
 		record := ref.Records[candidate]
-		shared, headings, known := 0, 0, 0.0
+		shared, headings, known := 0, 0, 0
 		for _, op := range p.Operations {
 			if old := record.At(ref.PathOf, ref.PathOf(op.URL)); old != nil {
 				shared++
@@ -124,14 +117,10 @@ func (ref *Reference) recordOf(p *page.Record) (id string, whole bool) {
 				known++
 			}
 		}
-		score := known / float64(max(len(sentences), 1))
-		if page.Squeeze(record.Title) == page.Squeeze(p.Title) && (shared > 0 || len(p.Listed) > 0) {
-			score += 2
-		} else if headings*2 > len(p.Operations) {
-			score++
-		}
-		if record.Language == p.Language && score >= 0.5 && score > best {
-			best, id, whole = score, candidate, shared*2 >= len(record.Operations)
+		titled := page.Squeeze(record.Title) == page.Squeeze(p.Title) && (shared > 0 || len(p.Listed) > 0)
+		like := titled || headings*2 > len(p.Operations) || known*2 >= len(sentences)
+		if like && record.Language == p.Language && known > most {
+			most, id, whole = known, candidate, shared*2 >= len(record.Operations)
 		}
 	}
 	return id, whole
