@@ -2,13 +2,14 @@ package audit
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/nimroom/nimroom/internal/check/spelling"
 )
 
 // operation is what the spec says about an operation.
@@ -31,7 +32,7 @@ const formType = "application/x-www-form-urlencoded"
 func (ref *Reference) read(path string, post *openapi3.Operation) *operation {
 	form := post.RequestBody.Value.Content[formType].Schema.Value
 	op := &operation{
-		id: post.OperationID, path: path, aliases: texts(post.Extensions["x-path-aliases"]), codes: texts(post.Extensions["x-status-codes"]),
+		id: post.OperationID, path: path, aliases: spelling.Texts(post.Extensions["x-path-aliases"]), codes: spelling.Texts(post.Extensions["x-status-codes"]),
 		spellings: map[string][]string{}, required: form.Required, says: map[string][]string{},
 	}
 	for _, place := range []string{"operation", "cURL"} {
@@ -81,16 +82,6 @@ func (op *operation) say(place, field, aspect string, values ...string) {
 	}
 }
 
-// texts reads a list of scalars.
-func texts(list any) []string {
-	items, _ := list.([]any)
-	var all []string
-	for _, item := range items {
-		all = append(all, fmt.Sprint(item))
-	}
-	return all
-}
-
 // fields finds the properties of a schema in all their spellings, with their paths: names
 // with dots between them, and [] behind the name of a list for its elements.
 func (ref *Reference) fields(at string, s *openapi3.Schema, found func(at, name string, s *openapi3.Schema)) {
@@ -101,10 +92,9 @@ func (ref *Reference) fields(at string, s *openapi3.Schema, found func(at, name 
 		at += "[]"
 		found(at, at, s.Items.Value)
 	}
-	outer, _ := s.Extensions["x-property-aliases"].(map[string]any)
 	for _, name := range slices.Sorted(maps.Keys(s.Properties)) {
 		child := s.Properties[name].Value
-		for _, spelled := range slices.Concat([]string{name}, texts(child.Extensions["x-aliases"]), texts(outer[name])) {
+		for _, spelled := range spelling.Of(s, name) {
 			path := strings.TrimPrefix(at+"."+spelled, ".")
 			ref.names[spelled] = true
 			found(path, name, child)

@@ -13,6 +13,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
 
+	"github.com/nimroom/nimroom/internal/check/spelling"
 	"github.com/nimroom/nimroom/internal/wire"
 )
 
@@ -33,7 +34,7 @@ func (c *Contract) canonicalForm(operation *openapi3.Operation, body string) (st
 	var w walker
 	form := url.Values{}
 	for _, p := range fields.Pairs() {
-		known := property(media.Schema.Value, p.Name)
+		known := spelling.Property(media.Schema.Value, p.Name)
 		if known == "" {
 			w.note(Unknown, p.Name, p.Name, "")
 			continue

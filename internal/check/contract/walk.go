@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/nimroom/nimroom/internal/check/spelling"
 )
 
 // Kind is the subject of a [Note].
@@ -136,7 +138,7 @@ func (w *walker) text(schema *openapi3.Schema, value any, path string) any {
 	}
 	aliases, _ := schema.Extensions["x-enum-aliases"].(map[string]any)
 	for _, word := range slices.Sorted(maps.Keys(aliases)) {
-		if slices.Contains(words(aliases[word]), text) {
+		if slices.Contains(spelling.Texts(aliases[word]), text) {
 			w.note(Alias, path, strconv.Quote(text), strconv.Quote(word))
 			return word
 		}
@@ -168,11 +170,11 @@ func (w *walker) object(schema *openapi3.Schema, object map[string]any, path str
 	named := make(map[string]any, len(object))
 	for _, name := range slices.Sorted(maps.Keys(object)) {
 		at := strings.TrimPrefix(path+"."+name, ".")
-		home, known := schema, property(schema, name)
-		for _, copied := range words(schema.Extensions["x-copied"]) {
+		home, known := schema, spelling.Property(schema, name)
+		for _, copied := range spelling.Texts(schema.Extensions["x-copied"]) {
 			if known == "" {
 				home = schema.Properties[copied].Value
-				known = property(home, name)
+				known = spelling.Property(home, name)
 			}
 		}
 		if known == "" {
@@ -191,30 +193,4 @@ func (w *walker) object(schema *openapi3.Schema, object map[string]any, path str
 		named[known] = w.value(home.Properties[known].Value, object[name], strings.TrimPrefix(path+"."+known, "."))
 	}
 	return named
-}
-
-// property finds a property by its name or by another name that the spec lists.
-func property(schema *openapi3.Schema, name string) string {
-	if schema.Properties[name] != nil {
-		return name
-	}
-	onParent, _ := schema.Extensions["x-property-aliases"].(map[string]any)
-	for _, known := range slices.Sorted(maps.Keys(schema.Properties)) {
-		if slices.Contains(words(onParent[known]), name) || slices.Contains(words(schema.Properties[known].Value.Extensions["x-aliases"]), name) {
-			return known
-		}
-	}
-	return ""
-}
-
-// words returns the texts of an extension's list.
-func words(list any) []string {
-	items, _ := list.([]any)
-	texts := make([]string, 0, len(items))
-	for _, item := range items {
-		if text, ok := item.(string); ok {
-			texts = append(texts, text)
-		}
-	}
-	return texts
 }

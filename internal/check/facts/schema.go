@@ -9,6 +9,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/nimroom/nimroom/internal/check/evidence"
+	"github.com/nimroom/nimroom/internal/check/spelling"
 )
 
 // The kinds of schemas that differ on the wire.
@@ -34,14 +35,8 @@ func kindOf(s *openapi3.Schema) string {
 
 // property finds a property by its name or by an accepted spelling.
 func property(parent *openapi3.Schema, name string) (string, *openapi3.Schema) {
-	if child := parent.Properties[name]; child != nil {
-		return name, child.Value
-	}
-	outer, _ := parent.Extensions["x-property-aliases"].(map[string]any)
-	for canonical, child := range parent.Properties {
-		if contains(child.Value.Extensions["x-aliases"], name) || contains(outer[canonical], name) {
-			return canonical, child.Value
-		}
+	if canonical := spelling.Property(parent, name); canonical != "" {
+		return canonical, parent.Properties[canonical].Value
 	}
 	return name, nil
 }
@@ -50,16 +45,11 @@ func property(parent *openapi3.Schema, name string) (string, *openapi3.Schema) {
 func enumValue(s *openapi3.Schema, value string) (string, bool) {
 	aliases, _ := s.Extensions["x-enum-aliases"].(map[string]any)
 	for _, v := range s.Enum {
-		if canonical := evidence.Text(v); canonical == value || contains(aliases[canonical], value) {
+		if canonical := evidence.Text(v); canonical == value || slices.Contains(spelling.Texts(aliases[canonical]), value) {
 			return canonical, true
 		}
 	}
 	return value, false
-}
-
-func contains(list any, value string) bool {
-	values, _ := list.([]any)
-	return slices.ContainsFunc(values, func(v any) bool { return evidence.Text(v) == value })
 }
 
 // limitsOf reads the keywords that limits names.
