@@ -316,14 +316,14 @@ func (a *assembler) table(b block) {
 		return
 	}
 	columns := columnsOf(b)
-	marks := columns[roleRequired] + columns[roleOptional]
+	unmarked := columns[roleRequired]+columns[roleOptional] == 0
 	switch {
 	case columns[roleName] == 0 || columns[roleCode] > 0 || len(columns) < 2:
-	case marks == 0 && (a.section == sectionResponse || a.op.Form != nil && (a.section != sectionRequest || slices.ContainsFunc(a.op.Form, func(row Entry) bool { return row.Required != "" }))):
-		a.op.Response = append(a.op.Response, rowsOf(b, columns, marks)...)
+	case unmarked && (a.section == sectionResponse || a.op.Form != nil && (a.section != sectionRequest || slices.ContainsFunc(a.op.Form, func(row Entry) bool { return row.Required != "" }))):
+		a.op.Response = append(a.op.Response, rowsOf(b, columns)...)
 		return
 	default:
-		a.op.Form = append(a.op.Form, rowsOf(b, columns, marks)...)
+		a.op.Form = append(a.op.Form, rowsOf(b, columns)...)
 		return
 	}
 	at := columns[roleCode]
@@ -343,28 +343,33 @@ func (a *assembler) table(b block) {
 	}
 }
 
-// rowsOf reads the rows of a table of fields.
-func rowsOf(b block, columns map[role]int, marks int) []Entry {
-	rows := b.rows[1:]
+// rowsOf reads the rows of a table of fields. Pictures and dashes say nothing.
+func rowsOf(b block, columns map[role]int) []Entry {
+	rows, marks := b.rows[1:], columns[roleRequired]+columns[roleOptional]
 	hasStar := func(row cells) bool { return star.MatchString(cell(row, columns[roleName])) }
 	starred := slices.ContainsFunc(rows, hasStar) && !slices.ContainsFunc(rows, func(row cells) bool { return isMark(cell(row, marks)) })
 	var list []Entry
 	for _, row := range rows {
-		r := rowOf(row, b.rows[0], columns)
-		mark := cell(row, marks)
-		var rest string
-		if r.Required, rest = markOf(mark); rest != "" {
-			r.Text = strings.TrimSpace(r.Text + "\n" + rest)
-		}
+		name, rest := fieldName(cell(row, columns[roleName]))
+		required, condition := markOf(cell(row, marks))
 		switch {
-		case mark == picture:
-			r.Required = "unknown"
+		case cell(row, marks) == picture:
+			required = "unknown"
 		case starred:
-			r.Required = map[bool]string{true: "yes", false: "no"}[hasStar(row)]
+			required = map[bool]string{true: "yes", false: "no"}[hasStar(row)]
 		case columns[roleOptional] > 0:
-			r.Required = map[string]string{"yes": "no", "no": "yes", "conditional": "conditional"}[r.Required]
+			required = map[string]string{"yes": "no", "no": "yes", "conditional": "conditional"}[required]
 		}
-		list = append(list, r)
+		text := []string{cell(row, columns[roleText]), rest}
+		for i := range row.cells {
+			if other := words(cell(row, i+1)); !taken(columns, i+1) && !slices.Contains([]string{"", "-", "/", picture}, other) {
+				text = append(text, strings.TrimPrefix(cell(b.rows[0], i+1)+": ", ": ")+other)
+			}
+		}
+		list = append(list, Entry{
+			Line: row.line, Name: name, Type: words(strings.Trim(Fold(cell(row, columns[roleType])), "`*")),
+			Required: required, Text: tidy(strings.Join(append(text, condition), "\n")),
+		})
 	}
 	// Marks, Y and N, may run into the descriptions. Only a whole table of them is clear, because descriptions begin
 	// with these letters too.
@@ -448,24 +453,3 @@ func fieldName(s string) (name, rest string) {
 }
 
 var nameAndMore = regexp.MustCompile(`^([^(]*[^( ]) ?(\(.*)$`)
-
-// rowOf reads a row of a table. Pictures and dashes say nothing.
-func rowOf(row, header cells, columns map[role]int) Entry {
-	name, rest := fieldName(cell(row, columns[roleName]))
-	r := Entry{
-		Line: row.line, Name: name, Type: words(strings.Trim(Fold(cell(row, columns[roleType])), "`*")),
-		Text: tidy(cell(row, columns[roleText]) + "\n" + rest),
-	}
-	for i := range row.cells {
-		extra := cell(row, i+1)
-		if taken(columns, i+1) || extra == "" || extra == "-" || extra == "/" || extra == picture {
-			continue
-		}
-		label := ""
-		if i < len(header.cells) {
-			label = header.cells[i] + ": "
-		}
-		r.Text = strings.TrimSpace(r.Text + "\n" + label + words(extra))
-	}
-	return r
-}
