@@ -90,7 +90,10 @@ func Compare(ref *Reference, files []File) *Report {
 		report.Findings = append(report.Findings, c.findings...)
 	}
 	report.moved(ref)
-	slices.SortStableFunc(report.Findings, func(a, b Finding) int { return cmp.Compare(order[a.File], order[b.File]) })
+	last := map[Status]int{Note: 1}
+	slices.SortStableFunc(report.Findings, func(a, b Finding) int {
+		return cmp.Or(cmp.Compare(order[a.File], order[b.File]), cmp.Compare(last[a.Status], last[b.Status]))
+	})
 	for _, f := range report.Findings {
 		report.Drift = report.Drift || f.Drift()
 		report.Review = report.Review || f.Status == Review

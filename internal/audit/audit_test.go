@@ -216,7 +216,7 @@ func TestReports(t *testing.T) {
 	report := audited(t, ref, map[string]string{"dir/x.md": printPage(changed, ".md")})
 
 	var text bytes.Buffer
-	report.WriteText(&text, nil)
+	report.WriteText(&text, func(_ audit.Status, text string) string { return text })
 	assert.Contains(t, text.String(), "\n  listMembers  Get a paginated list of participants\n    review   form limit: other words  x.md:")
 	assert.Contains(t, text.String(), "\n               - The limit of returned entries, the value must be equal to or less than 100\n               + At most 50 entries\n")
 	assert.Contains(t, text.String(), "    changed  form limit: number is `50`, on record `100`  x.md:")

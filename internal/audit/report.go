@@ -6,8 +6,9 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
-	"slices"
 	"strings"
+
+	"github.com/nimroom/nimroom/internal/clip"
 )
 
 // WriteJSON writes the report as JSON.
@@ -18,11 +19,8 @@ func (r *Report) WriteJSON(w io.Writer) error {
 	return encoder.Encode(r)
 }
 
-// WriteText writes the report for people. paint colours a status; it may be nil.
+// WriteText writes the report for people. paint colours a status.
 func (r *Report) WriteText(w io.Writer, paint func(Status, string) string) {
-	if paint == nil {
-		paint = func(_ Status, text string) string { return text }
-	}
 	counts := map[Status]int{}
 	for _, f := range r.Findings {
 		counts[f.Status]++
@@ -47,14 +45,13 @@ func (r *Report) WriteText(w io.Writer, paint func(Status, string) string) {
 	}
 }
 
-// writePage writes the findings of a page, notes last.
+// writePage writes the findings of a page.
 func (r *Report) writePage(w io.Writer, p Page, paint func(Status, string) string) {
-	own := slices.DeleteFunc(slices.Clone(r.Findings), func(f Finding) bool { return f.File != p.File })
-	slices.SortStableFunc(own, func(a, b Finding) int {
-		return cmp.Compare(map[bool]int{true: 1}[a.Status == Note], map[bool]int{true: 1}[b.Status == Note])
-	})
 	last := "\x00"
-	for _, f := range own {
+	for _, f := range r.Findings {
+		if f.File != p.File {
+			continue
+		}
 		if f.Operation != last {
 			last = f.Operation
 			fmt.Fprintf(w, "\n  %s\n", strings.TrimSpace(cmp.Or(f.Operation, "the page")+"  "+f.Heading))
@@ -105,9 +102,5 @@ func (f Finding) sentence() string {
 }
 
 func quoted(text string) string {
-	text = strings.Join(strings.Fields(text), " ")
-	if runes := []rune(text); len(runes) > 70 {
-		text = string(runes[:70]) + "..."
-	}
-	return "`" + text + "`"
+	return "`" + clip.Text(strings.Join(strings.Fields(text), " ")) + "`"
 }
