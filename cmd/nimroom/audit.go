@@ -112,7 +112,7 @@ func (c *auditCommand) accept(s streams, report *audit.Report, p audit.Page, rec
 	if p.Record == "" {
 		fmt.Fprintf(s.err, "list the page in spec/evidence/evidence.yaml and transcribe it into spec/evidence/pages/%s.yaml\n", id)
 	}
-	places, printed := audit.NewPlaces(c.Spec), []string{}
+	places, printed := audit.Places{Folder: c.Spec}, []string{}
 	for _, f := range report.Findings {
 		if f.File != p.File || f.Status == audit.Note {
 			continue

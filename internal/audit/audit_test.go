@@ -248,7 +248,7 @@ func TestPlaces(t *testing.T) {
 	report := audited(t, ref, map[string]string{"x.md": printPage(changed, ".md")})
 	require.Len(t, report.Findings, 1)
 	var found []string
-	for _, place := range audit.NewPlaces("../../spec").Of(chatroom, report.Findings[0]) {
+	for _, place := range (&audit.Places{Folder: "../../spec"}).Of(chatroom, report.Findings[0]) {
 		_, what, _ := strings.Cut(place, "  ")
 		found = append(found, what)
 	}

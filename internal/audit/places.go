@@ -13,15 +13,10 @@ import (
 	"github.com/nimroom/nimroom/internal/reconciliation"
 )
 
-// Places finds where the spec repeats what a page says.
+// Places finds where the spec, which lies in a folder, repeats what a page says.
 type Places struct {
-	folder string
+	Folder string
 	files  map[string]*yaml.Node
-}
-
-// NewPlaces looks into the folder of the spec.
-func NewPlaces(folder string) *Places {
-	return &Places{folder: folder, files: map[string]*yaml.Node{}}
 }
 
 // Of lists the places, as file:line and what stands there, that repeat the part of a
@@ -34,7 +29,7 @@ func (p *Places) Of(record string, f Finding) []string {
 	add := func(file, what string, keys ...string) bool {
 		n := p.node(file, keys...)
 		if n.Line > 0 {
-			list = append(list, fmt.Sprintf("%s:%d  %s", filepath.Join(p.folder, filepath.FromSlash(file)), n.Line, what))
+			list = append(list, fmt.Sprintf("%s:%d  %s", filepath.Join(p.Folder, filepath.FromSlash(file)), n.Line, what))
 		}
 		return n.Line > 0
 	}
@@ -72,9 +67,12 @@ func (p *Places) Of(record string, f Finding) []string {
 // node follows keys into a file: to the value of a key, and to the element of a list that
 // has a key among its values. Its line is 0 if there is none.
 func (p *Places) node(file string, keys ...string) *yaml.Node {
+	if p.files == nil {
+		p.files = map[string]*yaml.Node{}
+	}
 	if p.files[file] == nil {
 		document := yaml.Node{Content: []*yaml.Node{{}}}
-		if text, err := os.ReadFile(filepath.Join(p.folder, filepath.FromSlash(file))); err == nil {
+		if text, err := os.ReadFile(filepath.Join(p.Folder, filepath.FromSlash(file))); err == nil {
 			_ = yaml.Unmarshal(text, &document) // what cannot be read has no places
 		}
 		p.files[file] = document.Content[0]

@@ -86,23 +86,24 @@ func (t Entry) URL() string { return anyURL.FindString(t.Text) }
 // heading below is a list of contents.
 func (r *Record) top(intro, blocks []block) {
 	var lines []Entry
-	level, title := 9, -1
+	level, title := certain+1, 0
 	for _, b := range intro {
 		if b.kind == heading && b.level > 0 && b.level < level {
 			level, title = b.level, len(lines)
 		}
 		for _, t := range b.lines() {
-			if date := dateOf(t.Text); date != "" && r.Date == "" {
-				r.Date, r.DateLine = date, t.Line
-				if title < 0 {
-					title = max(len(lines)-1, 0)
-				}
-			} else {
+			date := dateOf(t.Text)
+			if date == "" || r.Date != "" {
 				lines = append(lines, t)
+				continue
+			}
+			r.Date, r.DateLine = date, t.Line
+			if level > certain {
+				title = max(len(lines)-1, 0)
 			}
 		}
 	}
-	if title = max(title, 0); title < len(lines) {
+	if title < len(lines) {
 		above := slices.DeleteFunc(slices.Clone(lines[:title]), func(t Entry) bool { return !sentence.MatchString(t.Text) })
 		r.Title, lines = lines[title].Text, append(above, lines[title+1:]...)
 	}
