@@ -45,8 +45,10 @@ func (c *comparer) compare() {
 		c.note("record", "it is not on record: its facts are compared with the spec, its sentences are new")
 		old = slices.DeleteFunc(slices.Clone(now), func(i item) bool { return i.place == "row" && c.ref.find(i.field) == nil })
 	}
-	unmarked := map[string]bool{} // operations whose required marks cannot be read
-	lost := slices.ContainsFunc(record.Operations, marked) && !slices.ContainsFunc(c.page.Operations, marked)
+	c.items(old, now, func(i item) bool { // an excerpt may lack what stands above its operations
+		return !whole && (i.aspect == "date" && c.page.Date == "" || i.aspect == "text" && i.place == "page" && len(c.page.Intro) == 0)
+	})
+	lost, unread := slices.ContainsFunc(record.Operations, marked) && !slices.ContainsFunc(c.page.Operations, marked), false
 	for i := range c.page.Operations {
 		op := &c.page.Operations[i]
 		counterpart := c.counterpart(record, op)
@@ -56,12 +58,10 @@ func (c *comparer) compare() {
 		}
 		c.headings[path] = op.Heading
 		picture := slices.ContainsFunc(op.Form, func(row page.Entry) bool { return row.Required == "unknown" })
-		if picture || len(op.Form) > 0 && !marked(*op) && (lost || id == "") {
-			unmarked[path] = true
-		}
-		own := itemsOf(op, path, c.ref)
-		now = append(now, own...)
-		old = append(old, c.before(counterpart, path, own)...)
+		unmarked := picture || len(op.Form) > 0 && !marked(*op) && (lost || id == "")
+		unread = unread || unmarked
+		now := itemsOf(op, path, c.ref)
+		c.items(c.before(counterpart, path, now), now, func(i item) bool { return unmarked && i.aspect == "required" })
 	}
 	for i := range record.Operations {
 		op := &record.Operations[i]
@@ -74,16 +74,11 @@ func (c *comparer) compare() {
 			break
 		}
 		c.headings[path] = op.Heading
-		old = append(old, itemsOf(op, path, c.ref)...)
+		c.items(itemsOf(op, path, c.ref), nil, func(item) bool { return false })
 	}
-	if len(unmarked) > 0 {
+	if unread {
 		c.note("required", "the required marks cannot be read: the copy has pictures in their place, or none")
 	}
-	left := func(i item) bool { // an excerpt may lack what stands above its operations
-		return i.place == "page" && !whole && (i.aspect == "date" && c.page.Date == "" || i.aspect == "text" && len(c.page.Intro) == 0) ||
-			i.place == "form" && i.aspect == "required" && unmarked[i.path]
-	}
-	c.items(slices.DeleteFunc(old, left), slices.DeleteFunc(now, left))
 }
 
 // marked reports whether the form of an operation has required marks that can be read.
@@ -138,25 +133,18 @@ func (c *comparer) elsewhere(path string) *page.Operation {
 
 // items compares facts and sentences, in the order of the page. What belongs to a row, a
 // table or an operation that only one side has is not reported again.
-func (c *comparer) items(before, now []item) {
+func (c *comparer) items(before, now []item, ignored func(item) bool) {
 	was, is := byKey(before), byKey(now)
-	order := map[string]int{}
-	for _, i := range slices.Concat(now, before) {
-		if _, found := order[i.path]; !found {
-			order[i.path] = len(order)
-		}
-	}
 	for _, i := range before {
 		if _, found := is[i.key()]; !found {
 			now = append(now, item{path: i.path, place: i.place, field: i.field, aspect: i.aspect})
 		}
 	}
-	slices.SortStableFunc(now, func(a, b item) int { return cmp.Compare(order[a.path], order[b.path]) })
 	for _, i := range now {
 		old := was[i.key()]
 		within := cmp.Or(i.within, old.within)
 		_, had := was[within]
-		if _, has := is[within]; within == "" || had && has {
+		if _, has := is[within]; !ignored(i) && (within == "" || had && has) {
 			c.item(old, i)
 		}
 	}

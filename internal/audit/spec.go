@@ -35,12 +35,10 @@ func (ref *Reference) read(path string, post *openapi3.Operation) *operation {
 		id: post.OperationID, path: path, aliases: spelling.Texts(post.Extensions["x-path-aliases"]), codes: spelling.Texts(post.Extensions["x-status-codes"]),
 		spellings: map[string][]string{}, required: form.Required, says: map[string][]string{},
 	}
-	for _, place := range []string{"operation", "cURL"} {
-		op.say(place, "", "method", "POST")
-		op.say(place, "", "server", ref.servers...)
-		op.say(place, "", "URL", append([]string{path}, op.aliases...)...)
-		op.say(place, "", "content type", formType, formType+";charset=utf-8")
-	}
+	op.say("operation", "", "method", "POST")
+	op.say("operation", "", "server", ref.servers...)
+	op.say("operation", "", "URL", append([]string{path}, op.aliases...)...)
+	op.say("operation", "", "content type", formType, formType+";charset=utf-8")
 	for _, code := range op.codes {
 		op.say("codes", code, "code")
 	}
@@ -51,7 +49,6 @@ func (ref *Reference) read(path string, post *openapi3.Operation) *operation {
 		op.say("form", at, "field")
 		op.say("form", at, "required", map[bool]string{true: "yes", false: "no"}[slices.Contains(form.Required, name)])
 		op.say("form", at, "type", printed(s)...)
-		op.say("cURL", at, "value")
 	})
 	for _, alternative := range post.Responses.Status(200).Value.Content["application/json"].Schema.Value.OneOf {
 		place := "example"
@@ -144,6 +141,10 @@ func (c *comparer) expected(op *operation, now []item) []item {
 			at.place = "error"
 		case place == "codes":
 			at.field, _, _ = strings.Cut(i.field, " ")
+		case place == "cURL" && i.aspect == "value":
+			at.place, at.aspect = "form", "field"
+		case place == "cURL":
+			at.place = "operation"
 		case place == "response":
 			at.field = i.field[strings.LastIndexByte(i.field, '.')+1:]
 		}

@@ -183,21 +183,16 @@ var sentenceEnd = regexp.MustCompile(`([.!?;]\s|[。！？；])\s*`)
 
 // languageOf returns zh for texts with many Chinese characters, or else en.
 func languageOf(texts []Entry) string {
-	chinese, letters := 0, 0
+	chinese := 0
 	for _, t := range texts {
-		chinese += len(han.FindAllString(t.Text, -1))
-		letters += len(letter.FindAllString(t.Text, -1))
+		for _, r := range t.Text {
+			if unicode.IsLetter(r) {
+				chinese += weight(unicode.Is(unicode.Han, r), 13) - 1
+			}
+		}
 	}
-	if chinese*13 > letters {
-		return "zh"
-	}
-	return "en"
+	return map[bool]string{true: "zh", false: "en"}[chinese > 0]
 }
-
-var (
-	han    = regexp.MustCompile(`\p{Han}`)
-	letter = regexp.MustCompile(`\p{L}`)
-)
 
 // Sentences returns the sentences of a record.
 func (r *Record) Sentences() []Entry {
