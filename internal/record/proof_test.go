@@ -11,6 +11,7 @@ import (
 	"gopkg.in/dnaeon/go-vcr.v4/pkg/cassette"
 
 	"github.com/nimroom/nimroom/internal/audit/page"
+	"github.com/nimroom/nimroom/internal/check/facts"
 	"github.com/nimroom/nimroom/spec"
 )
 
@@ -36,7 +37,7 @@ func recordOf(t *testing.T, id string) *page.Record {
 // byte, the response except for spaces and comments.
 func shown(p *page.Record, r *Recording) error {
 	i := r.Interactions[0]
-	want := page.ReadExample(page.Entry{Text: i.Response.Body}).Summary()
+	want := facts.Summary(page.Entry{Text: i.Response.Body})
 	for _, o := range p.Operations {
 		if o.Heading != r.Heading || !slices.ContainsFunc(o.Curl, func(e page.Entry) bool {
 			c := page.ReadCurl(e.Text)
@@ -44,7 +45,7 @@ func shown(p *page.Record, r *Recording) error {
 		}) {
 			continue
 		}
-		if slices.ContainsFunc(o.Examples, func(e page.Entry) bool { return page.ReadExample(e).Summary() == want }) {
+		if slices.ContainsFunc(o.Examples, func(e page.Entry) bool { return facts.Summary(e) == want }) {
 			return nil
 		}
 		return fmt.Errorf("the page does not show this response: %s", i.Response.Body)

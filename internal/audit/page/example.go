@@ -36,15 +36,6 @@ type Example struct {
 	Values []Entry
 }
 
-// Summary writes the names, kinds and values of an example on one line.
-func (e Example) Summary() string {
-	list := []string{e.Fault}
-	for _, v := range e.Values {
-		list = append(list, v.Name+" "+v.Type+" "+v.Value)
-	}
-	return strings.Join(list, ", ")
-}
-
 // ReadExample reads an example that is printed with comments, and perhaps below a header
 // line. If it cannot read some, Fault says why.
 func ReadExample(printed Entry) Example {

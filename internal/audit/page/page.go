@@ -65,7 +65,7 @@ type Entry struct {
 
 // Read reads a page. It takes the format from the file's name, or else from the
 // content. known reports names of fields, which helps to cut rows whose cells run
-// together; it may be nil.
+// together.
 func Read(file string, data []byte, known func(name string) bool) (*Record, error) {
 	fail := func(format string, args ...any) (*Record, error) {
 		return nil, fmt.Errorf("%s: %w: %s", file, ErrUnreadable, fmt.Sprintf(format, args...))
@@ -81,9 +81,6 @@ func Read(file string, data []byte, known func(name string) bool) (*Record, erro
 	text = strings.Join(withoutGutter(strings.Split(text, "\n")), "\n")
 	if strings.TrimSpace(text) == "" {
 		return fail("it is empty")
-	}
-	if known == nil {
-		known = func(string) bool { return false }
 	}
 	r := assemble(readText(partsOf(file, text), known))
 	if len(r.Operations) == 0 && len(r.Listed) == 0 {

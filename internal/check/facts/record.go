@@ -135,14 +135,24 @@ func (t *transcripts) curl(claim evidence.Claim, op *page.Operation) {
 func (t *transcripts) examples(claim evidence.Claim, op *page.Operation) {
 	var recorded, transcribed []string
 	for _, e := range op.Examples {
-		recorded = append(recorded, page.ReadExample(e).Summary())
+		recorded = append(recorded, Summary(e))
 	}
 	for _, text := range append([]string{claim.ExampleResponse}, claim.ExampleErrors...) {
 		if text != "" {
-			transcribed = append(transcribed, page.ReadExample(page.Entry{Text: text}).Summary())
+			transcribed = append(transcribed, Summary(page.Entry{Text: text}))
 		}
 	}
 	t.same("examples", strings.Join(recorded, " "), strings.Join(transcribed, " "))
+}
+
+// Summary writes the names, kinds and values of an example on one line.
+func Summary(printed page.Entry) string {
+	e := page.ReadExample(printed)
+	list := []string{e.Fault}
+	for _, v := range e.Values {
+		list = append(list, v.Name+" "+v.Type+" "+v.Value)
+	}
+	return strings.Join(list, ", ")
 }
 
 // quotations checks that the pages print what the reconciliation says of them.
