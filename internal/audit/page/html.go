@@ -2,31 +2,18 @@ package page
 
 import (
 	"cmp"
+	"fmt"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 )
 
-// withLines puts a comment with its line before each text, because the parser does not
-// keep lines. The first line is the one given.
-func withLines(text string, line int) string {
-	var b strings.Builder
-	for tokens := html.NewTokenizer(strings.NewReader(text)); tokens.Next() != html.ErrorToken; {
-		raw := string(tokens.Raw())
-		if tokens.Token().Type == html.TextToken {
-			b.WriteString(lineMark(line))
-		}
-		b.WriteString(raw)
-		line += strings.Count(raw, "\n")
-	}
-	return b.String()
-}
-
-func lineMark(line int) string { return "<!--" + strconv.Itoa(line) + "-->" }
+// lineMark is a comment that tells the line of what follows. Comments of a page cannot begin
+// so, because plain drops that rune.
+const lineMark = "\u2060%d"
 
 // htmlReader cuts HTML into blocks.
 type htmlReader struct {
@@ -38,10 +25,24 @@ type htmlReader struct {
 	cell   bool // inside a cell, whose parts are lines
 }
 
-// readHTML reads HTML whose texts have their lines.
+// readHTML reads HTML. It marks the line of each text first, because the parser does not keep
+// lines.
 func readHTML(text string) []block {
+	var marked strings.Builder
+	line := 1
+	for tokens := html.NewTokenizer(strings.NewReader(text)); tokens.Next() != html.ErrorToken; {
+		raw := string(tokens.Raw()) // before Token, which changes it
+		switch token := tokens.Token(); token.Type {
+		case html.CommentToken:
+			_, _ = fmt.Sscanf(token.Data, lineMark, &line) // any other comment leaves the line
+		case html.TextToken:
+			fmt.Fprintf(&marked, "<!--"+lineMark+"-->", line)
+		}
+		marked.WriteString(raw)
+		line += strings.Count(raw, "\n")
+	}
 	r := &htmlReader{line: 1, open: block{kind: paragraph}}
-	root, err := html.Parse(strings.NewReader(text))
+	root, err := html.Parse(strings.NewReader(marked.String()))
 	if err != nil {
 		return nil // it nests elements deeper than the parser takes
 	}
@@ -91,11 +92,10 @@ func (r *htmlReader) children(n *html.Node) {
 }
 
 func (r *htmlReader) node(n *html.Node) {
-	line, err := strconv.Atoi(n.Data)
 	attributes, level := attributes(n), levelOf(n)
 	switch breaks := slices.Contains(breaking, n.DataAtom) || level > 0; {
-	case err == nil && n.Type == html.CommentNode:
-		r.line = line
+	case n.Type == html.CommentNode:
+		_, _ = fmt.Sscanf(n.Data, lineMark, &r.line)
 	case n.Type == html.TextNode:
 		r.add(n.Data)
 	case hidden(n, attributes):

@@ -2,7 +2,7 @@ package page
 
 import (
 	"bytes"
-	"cmp"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -13,7 +13,6 @@ import (
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/renderer/html"
 	"github.com/yuin/goldmark/text"
-	"github.com/yuin/goldmark/util"
 )
 
 var (
@@ -25,51 +24,33 @@ var (
 	underline = regexp.MustCompile(`(?m)^( {0,3})(-{1,2}|=)[ \t]*$`)
 )
 
-// markdown writes Markdown as HTML whose texts have their lines. The parser is
+// markdown writes Markdown as HTML with a mark of the line before each block. The parser is
 // github.com/yuin/goldmark: it follows CommonMark, supports GitHub's tables, is
-// maintained, and has no dependencies. Code, and paragraphs that hold code without a fence,
-// become pre: markup in code is none.
+// maintained, and has no dependencies. Paragraphs that hold code without a fence become
+// code: markup in code is none. A line of code below a table, which CommonMark takes for a
+// row, leaves the table, as the HTML parser moves what is not in a cell.
 func markdown(page string) string {
 	source := []byte(underline.ReplaceAllString(nesting.ReplaceAllString(page, "$1"), ""))
-	line, counted := 1, 0
-	lineOf := func(offset int) int {
-		line += bytes.Count(source[counted:max(counted, offset)], []byte("\n"))
-		counted = max(counted, offset)
-		return line
-	}
 	writer := goldmark.New(goldmark.WithExtensions(extension.Table), goldmark.WithParserOptions(parser.WithAttribute()), goldmark.WithRendererOptions(html.WithUnsafe(), html.WithHardWraps()))
 	root := writer.Parser().Parse(text.NewReader(source))
-	written := map[ast.Node]string{}                                             // in place of blocks, and before inline nodes
+	line, counted := 1, 0
 	_ = ast.Walk(root, func(n ast.Node, entering bool) (ast.WalkStatus, error) { // the walker never fails
-		if t, ok := n.(*ast.Text); ok && entering {
-			if n.Parent().Kind() == ast.KindCodeSpan {
-				n = n.Parent() // it holds nothing but text
+		if entering && n.Type() == ast.TypeBlock && n.Lines().Len() > 0 {
+			start := max(counted, n.Lines().At(0).Start)
+			line += bytes.Count(source[counted:start], []byte("\n"))
+			counted = start
+			mark := ast.NewString(fmt.Appendf(nil, "<!--"+lineMark+"-->", line))
+			mark.SetCode(true) // it is written as it is
+			n.Parent().InsertBefore(n.Parent(), n, mark)
+			if n.HasChildren() && slices.ContainsFunc(strings.Split(string(n.Lines().Value(source)), "\n"), startsCode) {
+				code := ast.NewCodeBlock()
+				code.SetLines(n.Lines())
+				n.Parent().InsertBefore(n.Parent(), n, code)
+				n.RemoveChildren(n)
 			}
-			written[n] = cmp.Or(written[n], lineMark(lineOf(t.Segment.Start)))
-			return ast.WalkContinue, nil
-		}
-		if !entering || n.Type() != ast.TypeBlock || n.Lines().Len() == 0 {
-			return ast.WalkContinue, nil
-		}
-		at, raw := lineOf(n.Lines().At(0).Start), string(n.Lines().Value(source))
-		switch block, markup := n.(*ast.HTMLBlock); {
-		case markup && block.HasClosure():
-			written[n] = withLines(raw+string(block.ClosureLine.Value(source)), at)
-		case markup:
-			written[n] = withLines(raw, at)
-		case n.Kind() == ast.KindFencedCodeBlock || n.Kind() == ast.KindCodeBlock || slices.ContainsFunc(strings.Split(raw, "\n"), startsCode):
-			written[n] = withLines("<pre>"+string(util.EscapeHTML([]byte(raw)))+"</pre>\n", at)
-			return ast.WalkSkipChildren, nil
 		}
 		return ast.WalkContinue, nil
 	})
-	for n, text := range written {
-		raw := ast.NewString([]byte(text))
-		raw.SetCode(true) // it is written as it is
-		if n.Parent().InsertBefore(n.Parent(), n, raw); n.Type() == ast.TypeBlock {
-			n.Parent().RemoveChild(n.Parent(), n)
-		}
-	}
 	var b bytes.Buffer
 	_ = writer.Renderer().Render(&b, source, root) // a buffer never fails
 	return b.String()

@@ -113,7 +113,7 @@ func partsOf(file, text string) []block {
 	case markdownName.MatchString(file), !document && separatorRow.MatchString(text):
 		return readHTML(markdown(text))
 	case document, strings.HasPrefix(head, "<") && strings.Contains(text, "</"):
-		return readHTML(withLines(text, 1))
+		return readHTML(text)
 	}
 	if strings.Count(text, "\n>")*2 > strings.Count(text, "\n") { // a mail that quotes the page
 		text = quotation.ReplaceAllString(text, "")
