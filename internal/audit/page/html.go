@@ -1,7 +1,6 @@
 package page
 
 import (
-	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -17,12 +16,12 @@ const lineMark = "\u2060%d"
 
 // htmlReader cuts HTML into blocks.
 type htmlReader struct {
-	blocks []block
-	line   int // of the text at hand
-	open   block
-	text   strings.Builder
-	code   bool // inside pre
-	cell   bool // inside a cell, whose parts are lines
+	blocks   []block
+	line     int   // of the text at hand
+	open     block // what texts are added to
+	text     strings.Builder
+	all      strings.Builder // the text of all blocks, line by line
+	pictured bool            // there is a picture
 }
 
 // readHTML reads HTML. It marks the line of each text first, because the parser does not keep
@@ -41,31 +40,33 @@ func readHTML(text string) []block {
 		marked.WriteString(raw)
 		line += strings.Count(raw, "\n")
 	}
-	r := &htmlReader{line: 1, open: block{kind: paragraph}}
 	root, err := html.Parse(strings.NewReader(marked.String()))
 	if err != nil {
 		return nil // it nests elements deeper than the parser takes
 	}
-	r.children(root)
-	r.flush()
-	return r.blocks
+	return readNode(root, 1).blocks
 }
 
-// skipped are elements whose text is not part of the page.
-var skipped = []atom.Atom{atom.Head, atom.Script, atom.Style, atom.Noscript, atom.Template, atom.Select, atom.Nav, atom.Footer, atom.Button, atom.Iframe}
-
-// decoration is the class of what a viewer adds to code: line numbers and buttons.
-var decoration = regexp.MustCompile(`(?i)gutter|line-?num|lineno|copy-?(?:btn|button|code)`)
-
-// breaking are elements that begin and end a paragraph.
-var breaking = []atom.Atom{
-	atom.P, atom.Div, atom.Section, atom.Article, atom.Header, atom.Main, atom.Aside, atom.Ul, atom.Ol, atom.Li, atom.Dl, atom.Dt, atom.Dd,
-	atom.Blockquote, atom.Figure, atom.Form, atom.Hr, atom.Body, atom.Html, atom.Details, atom.Summary, atom.Tr, atom.Td, atom.Th, atom.Caption,
+// readNode reads what is inside a node. It begins in the line given.
+func readNode(n *html.Node, line int) *htmlReader {
+	r := &htmlReader{line: line}
+	r.part(n, paragraph, 0)
+	return r
 }
 
-// levelOf returns the level of a heading, 0 for any other element.
-func levelOf(n *html.Node) int {
-	return slices.Index([]atom.Atom{atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6}, n.DataAtom) + 1
+var (
+	// skipped are elements whose text is not part of the page.
+	skipped = []atom.Atom{atom.Head, atom.Script, atom.Style, atom.Noscript, atom.Template, atom.Select, atom.Nav, atom.Footer, atom.Button, atom.Iframe}
+	// decoration is the class of what a viewer adds to code: line numbers and buttons.
+	decoration = regexp.MustCompile(`(?i)gutter|line-?num|lineno|copy-?(?:btn|button|code)`)
+	unseen     = regexp.MustCompile(`display:\s*none`)
+)
+
+func hidden(n *html.Node) bool {
+	attributes := attributes(n)
+	_, hidden := attributes["hidden"]
+	return hidden || slices.Contains(skipped, n.DataAtom) || unseen.MatchString(attributes["style"]) ||
+		decoration.MatchString(attributes["class"]) || attributes["aria-hidden"] == "true" && n.DataAtom == atom.A
 }
 
 // attributes returns the attributes of an element by name.
@@ -77,98 +78,100 @@ func attributes(n *html.Node) map[string]string {
 	return list
 }
 
-var unseen = regexp.MustCompile(`display:\s*none`)
-
-func hidden(n *html.Node, attributes map[string]string) bool {
-	_, hidden := attributes["hidden"]
-	return hidden || slices.Contains(skipped, n.DataAtom) || unseen.MatchString(attributes["style"]) ||
-		decoration.MatchString(attributes["class"]) || attributes["aria-hidden"] == "true" && n.DataAtom == atom.A
-}
-
-func (r *htmlReader) children(n *html.Node) {
-	for child := n.FirstChild; child != nil; child = child.NextSibling {
-		r.node(child)
-	}
-}
-
-func (r *htmlReader) node(n *html.Node) {
-	attributes, level := attributes(n), levelOf(n)
-	switch breaks := slices.Contains(breaking, n.DataAtom) || level > 0; {
-	case n.Type == html.CommentNode:
-		_, _ = fmt.Sscanf(n.Data, lineMark, &r.line)
-	case n.Type == html.TextNode:
-		r.add(n.Data)
-	case hidden(n, attributes):
-	case n.DataAtom == atom.Br:
-		r.text.WriteString("\n")
-	case n.DataAtom == atom.Img || n.DataAtom == atom.Svg || n.DataAtom == atom.I && n.FirstChild == nil:
-		r.add(cmp.Or(strings.TrimSpace(attributes["alt"]+attributes["title"]), picture))
-	case n.DataAtom == atom.Input && attributes["type"] == "checkbox":
-		_, checked := attributes["checked"]
-		r.add(map[bool]string{true: "yes", false: "no"}[checked])
-	case slices.Contains([]atom.Atom{atom.Del, atom.S, atom.Strike}, n.DataAtom):
-		r.text.WriteString("~~") // as Markdown has it
-		r.children(n)
-		r.text.WriteString("~~")
-	case n.DataAtom == atom.Table && !r.cell:
-		r.flush()
-		r.table(n)
-	case n.DataAtom == atom.Pre:
-		r.part(n, block{kind: code})
-	case r.code && (n.DataAtom == atom.Div || n.DataAtom == atom.Li):
-		r.children(n)
-		r.text.WriteString("\n")
-	case level > 0 && !r.code && !r.cell:
-		r.part(n, block{kind: heading, level: level})
-	case breaks && !r.code:
-		r.part(n, block{kind: paragraph})
-	default:
-		r.children(n)
-	}
-}
-
-// part reads an element that is a block.
-func (r *htmlReader) part(n *html.Node, as block) {
-	r.flush()
-	r.open, r.code = as, as.kind == code
-	r.children(n)
-	r.code = false
-	r.flush()
-}
-
-var spaces = regexp.MustCompile(`[ \t\n\f]+`)
-
-// add adds the text of a node.
-func (r *htmlReader) add(text string) {
-	if r.text.Len() == 0 || !r.code && strings.TrimSpace(r.text.String()) == "" {
-		r.open.line = r.line
-		if trimmed := strings.TrimLeft(text, " \t\n\f"); !r.code {
-			r.line += strings.Count(text[:len(text)-len(trimmed)], "\n")
-			r.open.line, text = r.line, trimmed
+// inside reads what is inside an element.
+func (r *htmlReader) inside(n *html.Node) {
+	for child := range n.ChildNodes() {
+		switch {
+		case child.Type == html.CommentNode:
+			_, _ = fmt.Sscanf(child.Data, lineMark, &r.line)
+		case child.Type == html.TextNode:
+			r.add(child.Data)
+		case !hidden(child):
+			r.element(child)
 		}
 	}
+}
+
+func (r *htmlReader) element(n *html.Node) {
+	attributes := attributes(n)
+	switch n.DataAtom {
+	case atom.Br:
+		r.text.WriteString("\n")
+	case atom.I:
+		if n.FirstChild != nil {
+			r.inside(n)
+			break
+		}
+		fallthrough // it is an icon
+	case atom.Img, atom.Svg:
+		r.add(strings.TrimSpace(attributes["alt"] + attributes["title"]))
+		r.pictured = true
+	case atom.Input:
+		if _, checked := attributes["checked"]; attributes["type"] == "checkbox" {
+			r.add(map[bool]string{true: "yes", false: "no"}[checked])
+		}
+	case atom.Del, atom.S, atom.Strike:
+		r.text.WriteString("~~") // as Markdown has it
+		r.inside(n)
+		r.text.WriteString("~~")
+	case atom.Table:
+		r.flush()
+		r.table(n)
+	case atom.Pre:
+		r.part(n, code, 0)
+	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
+		r.part(n, heading, int(n.Data[1]-'0'))
+	case atom.P, atom.Div, atom.Section, atom.Article, atom.Header, atom.Main, atom.Aside, atom.Ul, atom.Ol, atom.Li, atom.Dl, atom.Dt, atom.Dd,
+		atom.Blockquote, atom.Figure, atom.Form, atom.Hr, atom.Body, atom.Html, atom.Details, atom.Summary, atom.Caption:
+		r.part(n, paragraph, 0)
+	default:
+		r.inside(n)
+	}
+}
+
+// part reads an element that is a block, or that is inside code, perhaps as a line of it.
+func (r *htmlReader) part(n *html.Node, as kind, level int) {
+	if r.open.kind == code && as != code {
+		r.inside(n)
+		if n.DataAtom == atom.Div || n.DataAtom == atom.Li {
+			r.text.WriteString("\n")
+		}
+		return
+	}
+	r.flush()
+	r.open.kind, r.open.level = as, level
+	r.inside(n)
+	r.flush()
+}
+
+// add adds a text. A block begins in the line of its first word.
+func (r *htmlReader) add(text string) {
+	space := text[:len(text)-len(strings.TrimLeft(text, " \t\n\f"))]
+	if r.open.kind == code {
+		space = ""
+	}
+	if r.open.line == 0 && space != text {
+		r.open.line = r.line + strings.Count(space, "\n")
+	}
 	r.line += strings.Count(text, "\n")
-	if !r.code {
-		text = spaces.ReplaceAllString(text, " ")
+	if r.open.kind != code {
+		text = strings.ReplaceAll(text, "\n", " ")
 	}
 	r.text.WriteString(plain(text))
 }
 
-// flush ends a heading, a paragraph or code, in a cell a line.
+// flush ends a block and begins a paragraph.
 func (r *htmlReader) flush() {
-	if r.cell {
-		r.text.WriteString("\n")
-		return
-	}
 	b := r.open
 	b.text = r.text.String()
+	r.all.WriteString(b.text + "\n")
 	r.text.Reset()
 	r.open = block{kind: paragraph}
-	if b.kind != code {
-		b.text = strings.ReplaceAll(tidy(b.text), picture, "")
-	}
-	if b.kind == heading {
+	switch b.kind {
+	case heading:
 		b.text = strings.Trim(words(b.text), "#¶ ")
+	case paragraph:
+		b.text = tidy(b.text)
 	}
 	if strings.TrimSpace(b.text) != "" {
 		r.blocks = append(r.blocks, b)

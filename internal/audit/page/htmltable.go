@@ -23,6 +23,7 @@ const (
 // are under their headers.
 func (r *htmlReader) table(n *html.Node) {
 	b := block{kind: table}
+	var parts []block
 	type hanging struct {
 		text string
 		rows int
@@ -45,8 +46,17 @@ func (r *htmlReader) table(n *html.Node) {
 		}
 		for _, cell := range within(row, atom.Td, atom.Th) {
 			fill()
-			text, at := r.textOf(cell)
-			line.line = cmp.Or(line.line, at)
+			inner := readNode(cell, r.line)
+			parts = append(parts, inner.blocks...)
+			r.line = inner.line
+			text := tidy(inner.all.String())
+			r.all.WriteString(text + "\n")
+			if len(inner.blocks) > 0 {
+				line.line = cmp.Or(line.line, inner.blocks[0].line)
+			}
+			if text == "" && inner.pictured {
+				text = picture
+			}
 			high := extent(cell, "rowspan")
 			for range extent(cell, "colspan") {
 				add(text, high-1)
@@ -65,9 +75,8 @@ func (r *htmlReader) table(n *html.Node) {
 	switch numbered := withoutLineNumbers(b.rows); {
 	case numbered != "":
 		r.blocks = append(r.blocks, block{kind: code, line: b.line, text: numbered})
-	case layout(n, b):
-		r.children(n)
-		r.flush()
+	case layout(b, parts):
+		r.blocks = append(r.blocks, parts...)
 	default:
 		r.blocks = append(r.blocks, b)
 	}
@@ -82,9 +91,9 @@ func extent(n *html.Node, name string) int {
 // within returns the elements in a table or a row that are not in a nested table.
 func within(n *html.Node, kinds ...atom.Atom) []*html.Node {
 	var list []*html.Node
-	for child := n.FirstChild; child != nil; child = child.NextSibling {
+	for child := range n.ChildNodes() {
 		switch {
-		case hidden(child, attributes(child)):
+		case hidden(child):
 		case slices.Contains(kinds, child.DataAtom):
 			list = append(list, child)
 		case child.DataAtom != atom.Table:
@@ -96,27 +105,9 @@ func within(n *html.Node, kinds ...atom.Atom) []*html.Node {
 
 // layout reports whether a table only places parts on the page: it has no columns of
 // its own, and its cells hold tables, headings or code.
-func layout(n *html.Node, b block) bool {
-	if len(columnsOf(b)) > 1 {
-		return false
-	}
-	if len(b.rows) == 1 && len(b.rows[0].cells) == 1 {
-		return true
-	}
-	for d := range n.Descendants() {
-		if d.DataAtom == atom.Table || d.DataAtom == atom.Pre || levelOf(d) > 0 {
-			return true
-		}
-	}
-	return false
-}
-
-// textOf returns the text of a cell, line by line, and its line.
-func (r *htmlReader) textOf(n *html.Node) (string, int) {
-	inner := &htmlReader{line: r.line, cell: true}
-	inner.children(n)
-	r.line = inner.line
-	return tidy(inner.text.String()), inner.open.line
+func layout(b block, parts []block) bool {
+	single := len(b.rows) == 1 && len(b.rows[0].cells) == 1
+	return len(columnsOf(b)) < 2 && (single || slices.ContainsFunc(parts, func(part block) bool { return part.kind != paragraph }))
 }
 
 // withoutLineNumbers returns the code of a table whose first column numbers the lines,
