@@ -34,9 +34,6 @@ func oneLine(n *yaml.Node) {
 		oneLine(child)
 		if n.Kind == yaml.SequenceNode && child.Kind == yaml.MappingNode && !slices.ContainsFunc(child.Content, long) {
 			child.Style = yaml.FlowStyle
-			for _, value := range child.Content {
-				value.Style &^= yaml.LiteralStyle
-			}
 		}
 	}
 }

@@ -14,14 +14,17 @@ import (
 // so, because plain drops that rune.
 const lineMark = "\u2060%d"
 
-// htmlReader cuts HTML into blocks.
+// htmlReader cuts HTML, or one cell or table of it, into blocks.
 type htmlReader struct {
-	blocks   []block
-	line     int   // of the text at hand
-	open     block // what texts are added to
-	text     strings.Builder
-	all      strings.Builder // the text of all blocks, line by line
-	pictured bool            // there is a picture
+	blocks  []block
+	line    int   // of the text at hand
+	open    block // what texts are added to
+	text    strings.Builder
+	all     strings.Builder // the text of all blocks, line by line
+	picture string          // stands for the text if there is nothing but pictures
+	rows    []cells         // of a table
+	row     cells
+	above   map[int]hanging // cells that reach into later rows, by column
 }
 
 // readHTML reads HTML. It marks the line of each text first, because the parser does not keep
@@ -49,7 +52,7 @@ func readHTML(text string) []block {
 
 // readNode reads what is inside a node. It begins in the line given.
 func readNode(n *html.Node, line int) *htmlReader {
-	r := &htmlReader{line: line}
+	r := &htmlReader{line: line, above: map[int]hanging{}}
 	r.part(n, paragraph, 0)
 	return r
 }
@@ -105,7 +108,7 @@ func (r *htmlReader) element(n *html.Node) {
 		fallthrough // it is an icon
 	case atom.Img, atom.Svg:
 		r.add(strings.TrimSpace(attributes["alt"] + attributes["title"]))
-		r.pictured = true
+		r.picture = picture
 	case atom.Input:
 		if _, checked := attributes["checked"]; attributes["type"] == "checkbox" {
 			r.add(map[bool]string{true: "yes", false: "no"}[checked])
@@ -117,6 +120,10 @@ func (r *htmlReader) element(n *html.Node) {
 	case atom.Table:
 		r.flush()
 		r.table(n)
+	case atom.Tr:
+		r.tableRow(n)
+	case atom.Td, atom.Th:
+		r.tableCell(n)
 	case atom.Pre:
 		r.part(n, code, 0)
 	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
@@ -146,19 +153,19 @@ func (r *htmlReader) part(n *html.Node, as kind, level int) {
 
 // add adds a text. A block begins in the line of its first word.
 func (r *htmlReader) add(text string) {
-	space := text[:len(text)-len(strings.TrimLeft(text, " \t\n\f"))]
-	if r.open.kind == code {
-		space = ""
-	}
-	if r.open.line == 0 && space != text {
-		r.open.line = r.line + strings.Count(space, "\n")
-	}
 	r.line += strings.Count(text, "\n")
+	if r.open.line == 0 {
+		if text = blankLines.ReplaceAllString(text, ""); strings.TrimSpace(text) != "" {
+			r.open.line = r.line - strings.Count(text, "\n")
+		}
+	}
 	if r.open.kind != code {
 		text = strings.ReplaceAll(text, "\n", " ")
 	}
 	r.text.WriteString(plain(text))
 }
+
+var blankLines = regexp.MustCompile(`^(?:[ \t\f]*\n)+`)
 
 // flush ends a block and begins a paragraph.
 func (r *htmlReader) flush() {

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"golang.org/x/net/html"
-	"golang.org/x/net/html/atom"
 )
 
 // Limits of spans, so that the cost of a strange page stays proportional to its size.
@@ -17,90 +16,30 @@ const (
 	maxHanging = 500 // bytes of text
 )
 
+// hanging is a cell that reaches into later rows.
+type hanging struct {
+	text string
+	rows int
+}
+
 // table reads a table: its rows, or its parts one after the other if the table only
-// places them on the page. A cell that spans several rows is repeated in each of them, and a
-// cell that spans several columns is followed by empty cells, so that the cells of each row
-// are under their headers.
+// places them on the page.
 func (r *htmlReader) table(n *html.Node) {
-	b := block{kind: table}
-	var parts []block
-	type hanging struct {
-		text string
-		rows int
-	}
-	above := map[int]hanging{} // cells that reach into later rows, by column
-	for _, row := range within(n, atom.Tr) {
-		line := cells{}
-		add := func(text string, rows int) {
-			if rows > 0 && len(text) <= maxHanging {
-				above[len(line.cells)] = hanging{text, rows}
-			} else {
-				delete(above, len(line.cells))
-			}
-			line.cells = append(line.cells, text)
-		}
-		fill := func() {
-			for h, ok := above[len(line.cells)]; ok; h, ok = above[len(line.cells)] {
-				add(h.text, h.rows-1)
-			}
-		}
-		for _, cell := range within(row, atom.Td, atom.Th) {
-			fill()
-			inner := readNode(cell, r.line)
-			parts = append(parts, inner.blocks...)
-			r.line = inner.line
-			text := tidy(inner.all.String())
-			r.all.WriteString(text + "\n")
-			if len(inner.blocks) > 0 {
-				line.line = cmp.Or(line.line, inner.blocks[0].line)
-			}
-			if text == "" && inner.pictured {
-				text = picture
-			}
-			high := extent(cell, "rowspan")
-			for range extent(cell, "colspan") {
-				add(text, high-1)
-				text = ""
-			}
-		}
-		line.line = cmp.Or(line.line, r.line)
-		if fill(); len(line.cells) > 0 {
-			b.rows = append(b.rows, line)
-		}
-	}
-	if len(b.rows) == 0 {
+	t := readNode(n, r.line)
+	r.line = t.line
+	r.all.WriteString(t.all.String())
+	if len(t.rows) == 0 {
 		return
 	}
-	b.line = b.rows[0].line
+	b := block{kind: table, line: t.rows[0].line, rows: t.rows}
 	switch numbered := withoutLineNumbers(b.rows); {
 	case numbered != "":
 		r.blocks = append(r.blocks, block{kind: code, line: b.line, text: numbered})
-	case layout(b, parts):
-		r.blocks = append(r.blocks, parts...)
+	case layout(b, t.blocks):
+		r.blocks = append(r.blocks, t.blocks...)
 	default:
 		r.blocks = append(r.blocks, b)
 	}
-}
-
-// extent returns the number of columns or rows of a cell.
-func extent(n *html.Node, name string) int {
-	extent, _ := strconv.Atoi(strings.TrimSpace(attributes(n)[name])) // 0 if it is no number
-	return max(1, min(extent, maxExtent))
-}
-
-// within returns the elements in a table or a row that are not in a nested table.
-func within(n *html.Node, kinds ...atom.Atom) []*html.Node {
-	var list []*html.Node
-	for child := range n.ChildNodes() {
-		switch {
-		case hidden(child):
-		case slices.Contains(kinds, child.DataAtom):
-			list = append(list, child)
-		case child.DataAtom != atom.Table:
-			list = append(list, within(child, kinds...)...)
-		}
-	}
-	return list
 }
 
 // layout reports whether a table only places parts on the page: it has no columns of
@@ -108,6 +47,54 @@ func within(n *html.Node, kinds ...atom.Atom) []*html.Node {
 func layout(b block, parts []block) bool {
 	single := len(b.rows) == 1 && len(b.rows[0].cells) == 1
 	return len(columnsOf(b)) < 2 && (single || slices.ContainsFunc(parts, func(part block) bool { return part.kind != paragraph }))
+}
+
+// tableRow reads a row. It drops an empty one below the header.
+func (r *htmlReader) tableRow(n *html.Node) {
+	r.row = cells{}
+	r.hang()
+	r.inside(n)
+	r.row.line = cmp.Or(r.row.line, r.line)
+	if len(r.rows) == 0 && len(r.row.cells) > 0 || strings.Join(r.row.cells, "") != "" {
+		r.rows = append(r.rows, r.row)
+	}
+}
+
+// tableCell reads a cell. One that spans several rows is repeated in each of them, and one that
+// spans several columns is followed by empty cells, so that the cells of each row are under
+// their headers.
+func (r *htmlReader) tableCell(n *html.Node) {
+	inner, at := readNode(n, r.line), r.line
+	if len(inner.blocks) > 0 {
+		at = inner.blocks[0].line
+	}
+	r.line, r.row.line = inner.line, cmp.Or(r.row.line, at)
+	r.blocks = append(r.blocks, inner.blocks...)
+	text, rows := cmp.Or(tidy(inner.all.String()), inner.picture), extent(n, "rowspan")
+	r.all.WriteString(text + "\n")
+	if len(text) > maxHanging {
+		rows = 1
+	}
+	for i := range extent(n, "colspan") {
+		r.above[len(r.row.cells)+i] = hanging{text, rows}
+		text = ""
+	}
+	r.hang()
+}
+
+// hang adds the cells that reach into the row at its end.
+func (r *htmlReader) hang() {
+	for at := len(r.row.cells); r.above[at].rows > 0; at++ {
+		text := r.above[at].text
+		r.above[at] = hanging{text, r.above[at].rows - 1}
+		r.row.cells = append(r.row.cells, text)
+	}
+}
+
+// extent returns the number of columns or rows of a cell.
+func extent(n *html.Node, name string) int {
+	extent, _ := strconv.Atoi(strings.TrimSpace(attributes(n)[name])) // 0 if it is no number
+	return max(1, min(extent, maxExtent))
 }
 
 // withoutLineNumbers returns the code of a table whose first column numbers the lines,
