@@ -58,3 +58,14 @@ func Fold(s string) string { return straight.Replace(width.Fold.String(plain(s))
 
 // words is s with single spaces.
 func words(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// tidy is a text whose lines have single spaces.
+func tidy(text string) string {
+	var lines []string
+	for line := range strings.SplitSeq(text, "\n") {
+		if line = words(line); line != "" {
+			lines = append(lines, line)
+		}
+	}
+	return strings.Join(lines, "\n")
+}

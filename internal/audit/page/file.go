@@ -2,7 +2,6 @@ package page
 
 import (
 	"bytes"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -43,8 +42,5 @@ func Decode(from io.Reader) (*Record, error) {
 	r := &Record{}
 	decoder := yaml.NewDecoder(from)
 	decoder.KnownFields(true)
-	if err := decoder.Decode(r); err != nil {
-		return nil, fmt.Errorf("a page's record: %w", err)
-	}
-	return r, nil
+	return r, decoder.Decode(r)
 }

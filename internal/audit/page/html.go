@@ -1,13 +1,13 @@
 package page
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
-	"golang.org/x/net/html/atom"
 )
 
 // lineMark is a comment that tells the line of what follows. Comments of a page cannot begin
@@ -47,30 +47,14 @@ func readHTML(text string) []block {
 	if err != nil {
 		return nil // it nests elements deeper than the parser takes
 	}
-	return readNode(root, 1).blocks
+	return (&htmlReader{line: 1}).within(root).blocks
 }
 
-// readNode reads what is inside a node. It begins in the line given.
-func readNode(n *html.Node, line int) *htmlReader {
-	r := &htmlReader{line: line, above: map[int]hanging{}}
-	r.part(n, paragraph, 0)
-	return r
-}
-
-var (
-	// skipped are elements whose text is not part of the page.
-	skipped = []atom.Atom{atom.Head, atom.Script, atom.Style, atom.Noscript, atom.Template, atom.Select, atom.Nav, atom.Footer, atom.Button, atom.Iframe}
-	// decoration is the class of what a viewer adds to code: line numbers and buttons.
-	decoration = regexp.MustCompile(`(?i)gutter|line-?num|lineno|copy-?(?:btn|button|code)`)
-	unseen     = regexp.MustCompile(`display:\s*none`)
-)
-
-func hidden(n *html.Node) bool {
-	attributes := attributes(n)
-	_, hidden := attributes["hidden"]
-	return hidden || slices.Contains(skipped, n.DataAtom) || unseen.MatchString(attributes["style"]) ||
-		decoration.MatchString(attributes["class"]) || attributes["aria-hidden"] == "true" && n.DataAtom == atom.A
-}
+// unseen are the tags of elements that are not part of the page: parts of the site, what is not
+// displayed, and what a viewer adds to code, which are line numbers and buttons.
+var unseen = regexp.MustCompile(`^<(?:head|script|style|noscript|template|select|nav|footer|button|iframe)[ >]` +
+	`|^<a .*aria-hidden="true"| hidden="| style="[^"]*display:\s*none` +
+	`| class="[^"]*(?i:gutter|line-?num|lineno|copy-?(?:btn|button|code))`)
 
 // attributes returns the attributes of an element by name.
 func attributes(n *html.Node) map[string]string {
@@ -81,6 +65,15 @@ func attributes(n *html.Node) map[string]string {
 	return list
 }
 
+// within reads what is inside an element by itself.
+func (r *htmlReader) within(n *html.Node) *htmlReader {
+	inner := &htmlReader{line: r.line, above: map[int]hanging{}}
+	inner.part(n, paragraph, 0)
+	r.line, r.picture = inner.line, cmp.Or(r.picture, inner.picture)
+	r.all.WriteString(inner.all.String())
+	return inner
+}
+
 // inside reads what is inside an element.
 func (r *htmlReader) inside(n *html.Node) {
 	for child := range n.ChildNodes() {
@@ -89,47 +82,44 @@ func (r *htmlReader) inside(n *html.Node) {
 			_, _ = fmt.Sscanf(child.Data, lineMark, &r.line)
 		case child.Type == html.TextNode:
 			r.add(child.Data)
-		case !hidden(child):
+		case !unseen.MatchString(html.Token{Type: html.StartTagToken, Data: child.Data, Attr: child.Attr}.String()):
 			r.element(child)
 		}
 	}
 }
 
 func (r *htmlReader) element(n *html.Node) {
-	attributes := attributes(n)
-	switch n.DataAtom {
-	case atom.Br:
+	name, attributes := n.Data, attributes(n)
+	if name == "i" && n.FirstChild == nil {
+		name = "img" // it is an icon
+	}
+	switch name {
+	case "br":
 		r.text.WriteString("\n")
-	case atom.I:
-		if n.FirstChild != nil {
-			r.inside(n)
-			break
-		}
-		fallthrough // it is an icon
-	case atom.Img, atom.Svg:
+	case "img", "svg":
 		r.add(strings.TrimSpace(attributes["alt"] + attributes["title"]))
 		r.picture = picture
-	case atom.Input:
+	case "input":
 		if _, checked := attributes["checked"]; attributes["type"] == "checkbox" {
 			r.add(map[bool]string{true: "yes", false: "no"}[checked])
 		}
-	case atom.Del, atom.S, atom.Strike:
+	case "del", "s", "strike":
 		r.text.WriteString("~~") // as Markdown has it
 		r.inside(n)
 		r.text.WriteString("~~")
-	case atom.Table:
+	case "table":
 		r.flush()
 		r.table(n)
-	case atom.Tr:
+	case "tr":
 		r.tableRow(n)
-	case atom.Td, atom.Th:
+	case "td", "th":
 		r.tableCell(n)
-	case atom.Pre:
+	case "pre":
 		r.part(n, code, 0)
-	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
+	case "h1", "h2", "h3", "h4", "h5", "h6":
 		r.part(n, heading, int(n.Data[1]-'0'))
-	case atom.P, atom.Div, atom.Section, atom.Article, atom.Header, atom.Main, atom.Aside, atom.Ul, atom.Ol, atom.Li, atom.Dl, atom.Dt, atom.Dd,
-		atom.Blockquote, atom.Figure, atom.Form, atom.Hr, atom.Body, atom.Html, atom.Details, atom.Summary, atom.Caption:
+	case "p", "div", "section", "article", "header", "main", "aside", "ul", "ol", "li", "dl", "dt", "dd",
+		"blockquote", "figure", "form", "hr", "body", "html", "details", "summary", "caption":
 		r.part(n, paragraph, 0)
 	default:
 		r.inside(n)
@@ -140,7 +130,7 @@ func (r *htmlReader) element(n *html.Node) {
 func (r *htmlReader) part(n *html.Node, as kind, level int) {
 	if r.open.kind == code && as != code {
 		r.inside(n)
-		if n.DataAtom == atom.Div || n.DataAtom == atom.Li {
+		if n.Data == "div" || n.Data == "li" {
 			r.text.WriteString("\n")
 		}
 		return
@@ -185,13 +175,91 @@ func (r *htmlReader) flush() {
 	}
 }
 
-// tidy is a text whose lines have single spaces.
-func tidy(text string) string {
-	var lines []string
-	for line := range strings.SplitSeq(text, "\n") {
-		if line = words(line); line != "" {
-			lines = append(lines, line)
-		}
+// Limits of spans, so that the cost of a strange page stays proportional to its size.
+const (
+	maxExtent  = 50
+	maxHanging = 500 // bytes of text
+)
+
+// hanging is a cell that reaches into later rows.
+type hanging struct {
+	text string
+	rows int
+}
+
+// table reads a table: its rows, or its parts one after the other if the table only
+// places them on the page, since it has no columns of its own, and tables, headings or code
+// in its cells.
+func (r *htmlReader) table(n *html.Node) {
+	t := r.within(n)
+	if len(t.rows) == 0 {
+		return
 	}
-	return strings.Join(lines, "\n")
+	b := block{kind: table, line: t.rows[0].line, rows: t.rows}
+	var numbers, lines []string
+	for _, row := range b.rows {
+		numbers, lines = append(numbers, cell(row, 1)), append(lines, cell(row, 2))
+	}
+	wide := len(b.rows[0].cells)
+	large := func(part block) bool { return part.kind != paragraph }
+	switch {
+	case wide == 2 && lineNumbers.MatchString(strings.Join(numbers, " ")):
+		r.blocks = append(r.blocks, block{kind: code, line: b.line, text: strings.Join(lines, "\n")})
+	case len(columnsOf(b)) < 2 && (wide == 1 && len(b.rows) == 1 || slices.ContainsFunc(t.blocks, large)):
+		r.blocks = append(r.blocks, t.blocks...)
+	default:
+		r.blocks = append(r.blocks, b)
+	}
+}
+
+// lineNumbers is the first column of a table that numbers the lines of code.
+var lineNumbers = regexp.MustCompile(`^1(?:\s+\d+)*$`)
+
+// tableRow reads a row. It drops an empty one below the header.
+func (r *htmlReader) tableRow(n *html.Node) {
+	r.row = cells{}
+	r.hang()
+	r.inside(n)
+	r.row.line = cmp.Or(r.row.line, r.line)
+	if len(r.rows) == 0 && len(r.row.cells) > 0 || strings.Join(r.row.cells, "") != "" {
+		r.rows = append(r.rows, r.row)
+	}
+}
+
+// tableCell reads a cell. One that spans several rows is repeated in each of them, and one that
+// spans several columns is followed by empty cells, so that the cells of each row are under
+// their headers.
+func (r *htmlReader) tableCell(n *html.Node) {
+	at := r.line
+	inner := r.within(n)
+	if len(inner.blocks) > 0 {
+		at = inner.blocks[0].line
+	}
+	r.row.line = cmp.Or(r.row.line, at)
+	r.blocks = append(r.blocks, inner.blocks...)
+	text, rows := cmp.Or(tidy(inner.all.String()), inner.picture), extent(n, "rowspan")
+	if len(text) > maxHanging {
+		rows = 1
+	}
+	for i := range extent(n, "colspan") {
+		r.above[len(r.row.cells)+i] = hanging{text, rows}
+		text = ""
+	}
+	r.hang()
+}
+
+// hang adds the cells that reach into the row at its end.
+func (r *htmlReader) hang() {
+	for at := len(r.row.cells); r.above[at].rows > 0; at++ {
+		text := r.above[at].text
+		r.above[at] = hanging{text, r.above[at].rows - 1}
+		r.row.cells = append(r.row.cells, text)
+	}
+}
+
+// extent returns the number of columns or rows of a cell.
+func extent(n *html.Node, name string) int {
+	extent := 1
+	_, _ = fmt.Sscan(attributes(n)[name], &extent) // what is no number is 1
+	return max(1, min(extent, maxExtent))
 }

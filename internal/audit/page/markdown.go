@@ -33,6 +33,7 @@ func markdown(page string) string {
 	source := []byte(underline.ReplaceAllString(nesting.ReplaceAllString(page, "$1"), ""))
 	writer := goldmark.New(goldmark.WithExtensions(extension.Table), goldmark.WithParserOptions(parser.WithAttribute()), goldmark.WithRendererOptions(html.WithUnsafe(), html.WithHardWraps()))
 	root := writer.Parser().Parse(text.NewReader(source))
+	startsCode := func(line string) bool { _, starts := codeStart(line, false); return starts }
 	line, counted := 1, 0
 	_ = ast.Walk(root, func(n ast.Node, entering bool) (ast.WalkStatus, error) { // the walker never fails
 		if entering && n.Type() == ast.TypeBlock && n.Lines().Len() > 0 {
@@ -54,9 +55,4 @@ func markdown(page string) string {
 	var b bytes.Buffer
 	_ = writer.Renderer().Render(&b, source, root) // a buffer never fails
 	return b.String()
-}
-
-func startsCode(line string) bool {
-	_, ok := codeStart(line, false)
-	return ok
 }
