@@ -34,10 +34,9 @@ func readHTML(text string) []block {
 	line := 1
 	for tokens := html.NewTokenizer(strings.NewReader(text)); tokens.Next() != html.ErrorToken; {
 		raw := string(tokens.Raw()) // before Token, which changes it
-		switch token := tokens.Token(); token.Type {
-		case html.CommentToken:
+		if token := tokens.Token(); token.Type == html.CommentToken {
 			_, _ = fmt.Sscanf(token.Data, lineMark, &line) // any other comment leaves the line
-		case html.TextToken:
+		} else if token.Type == html.TextToken {
 			fmt.Fprintf(&marked, "<!--"+lineMark+"-->", line)
 		}
 		marked.WriteString(raw)
@@ -164,10 +163,9 @@ func (r *htmlReader) flush() {
 	r.all.WriteString(b.text + "\n")
 	r.text.Reset()
 	r.open = block{kind: paragraph}
-	switch b.kind {
-	case heading:
+	if b.kind == heading {
 		b.text = strings.Trim(words(b.text), "#¶ ")
-	case paragraph:
+	} else if b.kind == paragraph {
 		b.text = tidy(b.text)
 	}
 	if strings.TrimSpace(b.text) != "" {
