@@ -163,10 +163,11 @@ func (r *htmlReader) flush() {
 	r.all.WriteString(b.text + "\n")
 	r.text.Reset()
 	r.open = block{kind: paragraph}
+	if b.kind != code {
+		b.text = tidy(b.text)
+	}
 	if b.kind == heading {
 		b.text = strings.Trim(words(b.text), "#¶ ")
-	} else if b.kind == paragraph {
-		b.text = tidy(b.text)
 	}
 	if strings.TrimSpace(b.text) != "" {
 		r.blocks = append(r.blocks, b)
