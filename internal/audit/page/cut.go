@@ -54,13 +54,8 @@ func (c cutter) find(line string) map[role]string {
 		return map[role]string{roleCode: code[1], roleText: code[2]}
 	case first == roleIndex, first == roleCode:
 		return nil
-	case !c.has(roleType):
-		return c.untyped(line)
 	}
-	if found := c.typed(line); found != nil || !c.marked() {
-		return found
-	}
-	return c.unknownType(line)
+	return c.field(line)
 }
 
 var (
@@ -88,38 +83,64 @@ func boundary(text string) bool {
 	return !unicode.IsLower(r)
 }
 
-// typed tries every place of a type's name and takes the one with the most signs: a
-// mark behind it, a known name before it, no other type and a new word behind it.
-func (c cutter) typed(line string) map[role]string {
+// field tries every end of the name and takes the one with the most signs: a type and a
+// mark behind it, a known name, no other type and a new word behind the type.
+func (c cutter) field(line string) map[role]string {
 	var best map[role]string
 	most := 0
 	for end := 1; end <= len(nameStart.FindString(line)); end++ {
 		name, rest := line[:end], strings.TrimLeft(line[end:], " ")
-		typ := typeWords.FindString(rest)
-		known, spaced := c.known(name), len(rest) < len(line)-end
-		if typ == "" || !known && !spaced && commonWord.MatchString(typ) {
+		known, like, spaced := c.known(name), fieldLike(name), len(rest) < len(line)-end
+		typ, typed := "", false
+		if c.has(roleType) {
+			typ = typeWords.FindString(rest)
+			if typed = typ != "" && (known || spaced || !commonWord.MatchString(typ)); !typed {
+				typ = c.unknownType(rest, known)
+			}
+		} else {
+			known = known || like && spaced
+		}
+		mark, text := c.mark(rest[len(typ):])
+		apart := boundary(line[end:])
+		if typ != "" {
+			apart = boundary(rest[len(typ):])
+		}
+		stands := boundary(text)
+		ok := false
+		switch {
+		case !c.has(roleType):
+			ok = known && apart
+		case !typed:
+			ok = len(mark) > 1 && (known || like && stands)
+		case c.marked():
+			ok = known || mark != "" && (like || !spaced || stands) || like && (apart || spaced)
+		default:
+			ok = known || like && apart || !spaced && (apart || like || unicode.IsUpper(rune(typ[0])))
+		}
+		if !ok {
 			continue
 		}
-		after := rest[len(typ):]
-		mark, _ := c.mark(after)
-		apart, like := boundary(after), fieldLike(name)
-		switch stands := boundary(strings.TrimPrefix(strings.TrimLeft(after, " "), mark)); {
-		case known, mark != "" && (like || !spaced || stands), like && (apart || spaced && c.marked()):
-		case c.marked() || spaced || !apart && !like && !unicode.IsUpper(rune(typ[0])):
-			continue
-		}
-		signs := 1 + weight(mark != "", 8) + weight(known, 6) + weight(typeWords.FindString(after) == "", 3) + weight(apart, 2)
+		signs := 1 + weight(typed, 90) + weight(mark != "", 8) + weight(known, 6+end) + weight(typeWords.FindString(rest[len(typ):]) == "", 3) + weight(apart, 2)
 		if signs > most {
-			most, best = signs, c.cellsOf(name, typ, after)
+			most = signs
+			best = map[role]string{roleName: name, roleType: typ, roleRequired: mark, roleOptional: mark, roleText: text}
 		}
 	}
 	return best
 }
 
-// cellsOf returns the cells of a row. What stands behind its type begins with a mark, perhaps.
-func (c cutter) cellsOf(name, typ, after string) map[role]string {
-	mark, text := c.mark(after)
-	return map[role]string{roleName: name, roleType: typ, roleRequired: mark, roleOptional: mark, roleText: text}
+// unknownType is what stands before a mark in the first word of a text.
+func (c cutter) unknownType(text string, known bool) string {
+	word, _, _ := strings.Cut(text[:min(24, len(text))], " ")
+	for at := range len(word) {
+		if mark, _ := c.mark(text[at:]); len(mark) > 1 && boundary(text[at:]) {
+			return text[:at]
+		}
+		if !known {
+			break
+		}
+	}
+	return ""
 }
 
 func weight(sign bool, weight int) int {
@@ -136,39 +157,4 @@ func (c cutter) mark(text string) (mark, rest string) {
 		mark = m[1] + m[2]
 	}
 	return mark, text[len(mark):]
-}
-
-// gluedMark is a row whose name runs into a mark.
-var gluedMark = regexp.MustCompile(`^([a-z_][A-Za-z0-9_.]{0,60}?)\s?((?:Yes|No|是|否|必须|必填|可选|Required|Optional)(?:\s.*|\p{Lu}.*|\p{Han}.*|))$`)
-
-// unknownType cuts a row without a known type: at the first mark behind a known name, or
-// at a mark in the middle of a word.
-func (c cutter) unknownType(line string) map[role]string {
-	for end := len(nameStart.FindString(line)); end > 0; end-- {
-		rest := strings.TrimLeft(line[end:], " ")
-		word, _, _ := strings.Cut(rest[:min(24, len(rest))], " ")
-		for at := 1; c.known(line[:end]) && at < len(word); at++ {
-			if mark, _ := c.mark(rest[at:]); len(mark) > 1 {
-				return c.cellsOf(line[:end], rest[:at], rest[at:])
-			}
-		}
-	}
-	if m := gluedMark.FindStringSubmatch(line); m != nil && !sentenceWord.MatchString(m[1]) {
-		if mark, _ := c.mark(m[2]); mark != "" {
-			return c.cellsOf(m[1], "", m[2])
-		}
-	}
-	return nil
-}
-
-// untyped cuts a row of a table that has no column of types: behind the longest known name,
-// or behind a word.
-func (c cutter) untyped(line string) map[role]string {
-	for end := len(nameStart.FindString(line)); end > 0; end-- {
-		name, rest := line[:end], line[end:]
-		if c.known(name) && boundary(rest) || strings.HasPrefix(rest, " ") && fieldLike(name) {
-			return c.cellsOf(name, "", rest)
-		}
-	}
-	return nil
 }

@@ -193,7 +193,7 @@ var bare = []column{{roleName, "name"}, {roleType, "type"}, {roleText, "descript
 // bareRow reports whether a line is a row without a header above it: a known
 // field and its type.
 func (r *textReader) bareRow(line string) bool {
-	row := cutter{bare, r.cutter.known}.typed(Fold(line))
+	row := cutter{bare, r.cutter.known}.field(Fold(line))
 	return row != nil && r.cutter.known(row[roleName])
 }
 
