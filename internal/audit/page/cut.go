@@ -21,11 +21,9 @@ type column struct {
 	name string
 }
 
-func (c cutter) has(r role) bool {
-	return slices.ContainsFunc(c.columns, func(column column) bool { return column.role == r })
+func (c cutter) has(roles ...role) bool {
+	return slices.ContainsFunc(c.columns, func(column column) bool { return slices.Contains(roles, column.role) })
 }
-
-func (c cutter) marked() bool { return c.has(roleRequired) || c.has(roleOptional) }
 
 // cut returns the cells of a row, or nil if a line continues the previous row.
 func (c cutter) cut(line string) []string {
@@ -33,7 +31,17 @@ func (c cutter) cut(line string) []string {
 	if parts := strings.Split(line, "\t"); len(parts) > 1 && len(parts) >= len(c.columns)-1 && !strings.ContainsAny(strings.TrimSpace(parts[0]), " ,;") {
 		return parts
 	}
-	found := c.find(strings.TrimLeft(Fold(strings.ReplaceAll(line, "\t", " ")), " "))
+	line = Fold(strings.ReplaceAll(line, "\t", " "))
+	first := c.columns[0].role
+	if index := rowIndex.FindString(line); first == roleIndex && index != "" {
+		first, line = c.columns[1].role, line[len(index):]
+	}
+	var found map[role]string
+	if code := codeRow.FindStringSubmatch(line); first == roleCode && code != nil {
+		found = map[role]string{roleCode: code[1], roleText: code[2]}
+	} else if first != roleCode && first != roleIndex {
+		found = c.field(line)
+	}
 	if found == nil {
 		return nil
 	}
@@ -42,20 +50,6 @@ func (c cutter) cut(line string) []string {
 		cells[i] = strings.TrimSpace(found[column.role])
 	}
 	return cells
-}
-
-// find returns the cells of a row by their roles, or nil.
-func (c cutter) find(line string) map[role]string {
-	index, code := rowIndex.FindString(line), codeRow.FindStringSubmatch(line)
-	switch first := c.columns[0].role; {
-	case first == roleIndex && index != "":
-		return cutter{c.columns[1:], c.known}.find(line[len(index):])
-	case first == roleCode && code != nil:
-		return map[role]string{roleCode: code[1], roleText: code[2]}
-	case first == roleIndex, first == roleCode:
-		return nil
-	}
-	return c.field(line)
 }
 
 var (
@@ -83,61 +77,49 @@ func boundary(text string) bool {
 	return !unicode.IsLower(r)
 }
 
-// field tries every end of the name and takes the one with the most signs: a type and a
-// mark behind it, a known name, no other type and a new word behind the type.
+// field returns the cells of a row by their roles, or nil. It tries every end of the name
+// and takes the one with the most signs: a known type, a mark behind it, a known name, no
+// other type and a new word behind the type. A longer name goes before one that begins it.
 func (c cutter) field(line string) map[role]string {
 	var best map[role]string
 	most := 0
+	types, marks := c.has(roleType), c.has(roleRequired, roleOptional)
 	for end := 1; end <= len(nameStart.FindString(line)); end++ {
 		name, rest := line[:end], strings.TrimLeft(line[end:], " ")
-		known, like, spaced := c.known(name), fieldLike(name), len(rest) < len(line)-end
-		typ, typed := "", false
-		if c.has(roleType) {
-			typ = typeWords.FindString(rest)
-			if typed = typ != "" && (known || spaced || !commonWord.MatchString(typ)); !typed {
-				typ = c.unknownType(rest, known)
-			}
-		} else {
-			known = known || like && spaced
+		spaced, like := len(rest) < len(line)-end, fieldLike(name)
+		known := c.known(name) || !types && spaced && like
+		typ := typeWords.FindString(rest)
+		typed := types && typ != "" && (known || spaced || !commonWord.MatchString(typ))
+		if !typed {
+			typ = c.unknownType(rest, known)
 		}
-		mark, text := c.mark(rest[len(typ):])
-		apart := boundary(line[end:])
-		if typ != "" {
-			apart = boundary(rest[len(typ):])
-		}
-		stands := boundary(text)
-		ok := false
+		after := rest[len(typ):]
+		mark, text := c.mark(after)
+		apart, fits := boundary(after), false
 		switch {
-		case !c.has(roleType):
-			ok = known && apart
+		case !types:
+			fits = known && (apart || spaced)
 		case !typed:
-			ok = len(mark) > 1 && (known || like && stands)
-		case c.marked():
-			ok = known || mark != "" && (like || !spaced || stands) || like && (apart || spaced)
+			fits = len(mark) > 1 && (known || like && boundary(text))
 		default:
-			ok = known || like && apart || !spaced && (apart || like || unicode.IsUpper(rune(typ[0])))
+			fits = known || like && (apart || spaced == marks) || mark != "" && (!spaced || boundary(text)) ||
+				!marks && !spaced && (apart || unicode.IsUpper(rune(typ[0])))
 		}
-		if !ok {
-			continue
-		}
-		signs := 1 + weight(typed, 90) + weight(mark != "", 8) + weight(known, 6+end) + weight(typeWords.FindString(rest[len(typ):]) == "", 3) + weight(apart, 2)
-		if signs > most {
-			most = signs
-			best = map[role]string{roleName: name, roleType: typ, roleRequired: mark, roleOptional: mark, roleText: text}
+		signs := weight(typed, 99) + weight(mark != "", 8) + weight(known, 6+end) + weight(typeWords.FindString(after) == "", 3) + weight(apart, 2)
+		if fits && (best == nil || signs > most) {
+			most, best = signs, map[role]string{roleName: name, roleType: typ, roleRequired: mark, roleOptional: mark, roleText: text}
 		}
 	}
 	return best
 }
 
-// unknownType is what stands before a mark in the first word of a text.
+// unknownType returns what stands before a mark in the first word of a text: behind an
+// unknown name nothing may.
 func (c cutter) unknownType(text string, known bool) string {
 	word, _, _ := strings.Cut(text[:min(24, len(text))], " ")
-	for at := range len(word) {
+	for at := 0; at < len(word) && c.has(roleType) && (at == 0 || known); at++ {
 		if mark, _ := c.mark(text[at:]); len(mark) > 1 && boundary(text[at:]) {
 			return text[:at]
-		}
-		if !known {
-			break
 		}
 	}
 	return ""
@@ -153,7 +135,7 @@ func weight(sign bool, weight int) int {
 // mark takes a required mark off the beginning of a text, if there is a column of marks.
 func (c cutter) mark(text string) (mark, rest string) {
 	text = strings.TrimSpace(text)
-	if m := markStart.FindStringSubmatch(text); m != nil && c.marked() && !noMarkStart.MatchString(text) {
+	if m := markStart.FindStringSubmatch(text); m != nil && c.has(roleRequired, roleOptional) && !noMarkStart.MatchString(text) {
 		mark = m[1] + m[2]
 	}
 	return mark, text[len(mark):]
