@@ -63,7 +63,7 @@ var (
 	// sentenceWord begins a sentence and is no name of a field.
 	sentenceWord = regexp.MustCompile(`(?i)^(?:an?|the|this|that|each|any|one|it|is|as|in|of|or|and|for|with|be|to|by)$`)
 	// commonWord is a type that is part of other words as well, such as profile.
-	commonWord = regexp.MustCompile(`^(?:file|text|date|map|list|char|byte|enum|short)$`)
+	commonWord = regexp.MustCompile(`(?i)^(?:file|text|date|map|list|char|byte|enum|short)$`)
 )
 
 // fieldLike reports whether a word may be the name of a field that the spec lacks.
@@ -78,8 +78,8 @@ func boundary(text string) bool {
 }
 
 // field returns the cells of a row by their roles, or nil. It tries every end of the name
-// and takes the one with the most signs: a known type, a mark behind it, a known name, no
-// other type and a new word behind the type. A longer name goes before one that begins it.
+// and takes the one with the most signs: a known type, a mark behind it, a known name, and
+// no other type behind the type. A longer name goes before one that begins it.
 func (c cutter) field(line string) map[role]string {
 	var best map[role]string
 	most := 0
@@ -105,7 +105,7 @@ func (c cutter) field(line string) map[role]string {
 			fits = known || like && (apart || spaced == marks) || mark != "" && (!spaced || boundary(text)) ||
 				!marks && !spaced && (apart || unicode.IsUpper(rune(typ[0])))
 		}
-		signs := weight(typed, 99) + weight(mark != "", 8) + weight(known, 6+end) + weight(typeWords.FindString(after) == "", 3) + weight(apart, 2)
+		signs := weight(typed, 99) + weight(mark != "", 8) + weight(known, 6+end) + weight(typeWords.FindString(after) == "", 3)
 		if fits && (best == nil || signs > most) {
 			most, best = signs, map[role]string{roleName: name, roleType: typ, roleRequired: mark, roleOptional: mark, roleText: text}
 		}

@@ -87,13 +87,10 @@ func readHeader(line string) []column {
 	return nil
 }
 
-// typeWords are the names of types, as pages write them.
-var typeWords = regexp.MustCompile(`^(?:(?:[Ll]ist|[Aa]rray|[Ss]et|[Cc]ollection|[Mm]ap)\s?<[^<>\n]{1,40}(?:<[^<>\n]{1,40}>)?[^<>\n]{0,40}>` +
-	`|(?:JSON|Json|json)\s?(?:[Aa]rray|[Oo]bject|[Ss]tring)` +
-	`|(?:[Uu]?[Ii]nt(?:8|16|32|64)|UINT(?:8|16|32|64)?|INT(?:8|16|32|64)?|[Ff]loat(?:32|64)|BigDecimal|BigInteger` +
-	`|[Ii]nteger|INTEGER|[Bb]oolean|BOOLEAN|[Cc]haracter|[Tt]imestamp|[Cc]ollection|[Dd]ouble|[Nn]umber|[Oo]bject|[Ss]tring|STRING` +
-	`|[Dd]ecimal|[Aa]rray|[Ff]loat|[Ss]hort|[Ii]nt|[Ll]ong|LONG|[Bb]ool|BOOL|[Bb]yte|[Cc]har|[Dd]ate[Tt]ime|[Dd]ate|[Ee]num|[Ff]ile|[Ll]ist|[Mm]ap|JSON|[Tt]ext)` +
-	`(?:\[\])?)`)
+// typeWords are the names of types, as pages write them, longer ones first where one begins another.
+var typeWords = regexp.MustCompile(`(?i)^(?:(?:list|array|set|collection|map)\s?<[^<>\n]{1,40}(?:<[^<>\n]{1,40}>)?[^<>\n]{0,40}>` +
+	`|json\s?(?:array|object|string)|(?:u?int(?:8|16|32|64)|integer|uint|int|float(?:32|64)?|double|bigdecimal|biginteger|decimal|number|short|long|byte` +
+	`|boolean|bool|character|char|string|text|timestamp|datetime|date|enum|file|object|json|collection|array|list|map)(?:\[\])?)`)
 
 // Words and signs of a column of required marks, longer ones first where one begins another.
 const (
