@@ -1,7 +1,6 @@
-// Package audit compares documentation pages with what they said when they were read
-// last. A page on record is compared with its record: facts that differ are drift,
-// sentences that differ are to review. A page that is not on record is compared with
-// the spec.
+// Package audit compares documentation pages with what they said when they were read last. A page
+// on record is compared with its record: facts that differ are drift, sentences that differ are to
+// review. A page that is not on record is compared with the spec.
 package audit
 
 import (
@@ -101,8 +100,7 @@ func Compare(ref *Reference, files []File) *Report {
 	return report
 }
 
-// moved makes one finding of an operation that is gone from one page and new on
-// another.
+// moved makes one finding of an operation that is gone from one page and new on another.
 func (r *Report) moved(ref *Reference) {
 	for _, gone := range slices.Clone(r.Findings) {
 		if gone.Status != Gone || gone.Aspect != "operation" || gone.path == "" {

@@ -146,8 +146,7 @@ func (l *items) curl(i item, c page.Curl) {
 	}
 }
 
-// prose reports whether a value of an example is words, such as the explanation of an
-// API error.
+// prose reports whether a value of an example is words, such as the explanation of an API error.
 func prose(value string) bool {
 	first, _, spaced := strings.Cut(strings.TrimSpace(value), " ")
 	return strings.ContainsFunc(value, func(r rune) bool { return unicode.Is(unicode.Han, r) }) ||

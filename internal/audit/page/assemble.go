@@ -144,10 +144,9 @@ func operationHeads(blocks []block, requestOf func(block) (verb, address string)
 	return heads
 }
 
-// headingOf finds the heading of the operation whose request line is block i, or that
-// block itself without one. A certain heading goes before a guessed one; of guessed ones in
-// a row the first counts, since plain text does not tell a heading from a short sentence
-// below it.
+// headingOf finds the heading of the operation whose request line is block i, or that block itself
+// without one. A certain heading goes before a guessed one; of guessed ones in a row the first
+// counts, since plain text does not tell a heading from a short sentence below it.
 func headingOf(blocks []block, after, i int) int {
 	guessed := i
 	for j := i - 1; j >= after && blocks[j].kind != code && blocks[j].kind != table; j-- {

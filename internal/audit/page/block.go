@@ -37,8 +37,7 @@ type cells struct {
 // picture stands for a picture in a cell that has no text.
 const picture = "\uFFFC"
 
-// plain writes odd spaces, such as no-break ones, as plain ones and drops what has
-// no width.
+// plain writes odd spaces, such as no-break ones, as plain ones and drops what has no width.
 func plain(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {

@@ -186,9 +186,8 @@ type hanging struct {
 	rows int
 }
 
-// table reads a table: its rows, or its parts one after the other if the table only
-// places them on the page, since it has no columns of its own, and tables, headings or code
-// in its cells.
+// table reads a table: its rows, or its parts one after the other if the table only places them on
+// the page, since it has no columns of its own, and tables, headings or code in its cells.
 func (r *htmlReader) table(n *html.Node) {
 	t := r.within(n)
 	if len(t.rows) == 0 {

@@ -18,8 +18,7 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
-// MaxSize is the largest page that is read, in bytes. The longest of the public
-// pages has 42 kB.
+// MaxSize is the largest page that is read, in bytes. The longest of the public pages has 42 kB.
 const MaxSize = 2 << 20
 
 // ErrUnreadable means that a page cannot be compared with anything.
@@ -36,8 +35,7 @@ type Record struct {
 	Operations []Operation `yaml:",omitempty"`
 }
 
-// Operation is one operation as a page describes it. Parts that the page leaves out are
-// empty.
+// Operation is one operation as a page describes it. Parts that the page leaves out are empty.
 type Operation struct {
 	Line        int
 	Heading     string  `yaml:",omitempty"`
@@ -63,9 +61,8 @@ type Entry struct {
 	Text     string `yaml:",omitempty"` // a sentence: a description with other columns behind it, a meaning, or a comment
 }
 
-// Read reads a page. It takes the format from the file's name, or else from the
-// content. known reports names of fields, which helps to cut rows whose cells run
-// together.
+// Read reads a page. It takes the format from the file's name, or else from the content. known
+// reports names of fields, which helps to cut rows whose cells run together.
 func Read(file string, data []byte, known func(name string) bool) (*Record, error) {
 	fail := func(format string, args ...any) (*Record, error) {
 		return nil, fmt.Errorf("%s: %w: %s", file, ErrUnreadable, fmt.Sprintf(format, args...))
@@ -133,9 +130,8 @@ var (
 // separatorRow is the line below the header of a Markdown table.
 var separatorRow = regexp.MustCompile(`(?m)^\s{0,3}\|?\s*:?-{1,}:?\s*\|(\s*:?-+:?\s*\|?)+\s*$`)
 
-// Squeeze writes a text so that two copies of one sentence are equal: without
-// spaces, list marks, markup and full-width forms. Numbers that do not count the lines of
-// a list stay.
+// Squeeze writes a text so that two copies of one sentence are equal: without spaces, list marks,
+// markup and full-width forms. Numbers that do not count the lines of a list stay.
 func Squeeze(text string) string {
 	count := 0
 	text = listMark.ReplaceAllStringFunc(Fold(text), func(mark string) string {
