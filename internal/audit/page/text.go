@@ -18,7 +18,7 @@ type textReader struct {
 	plain    map[string]bool // lines that are not list entries
 	cutter   cutter
 	blocks   []block
-	open     *block // the paragraph or table that lines are added to
+	open     *block // the last block if lines are added to it: a paragraph or a table
 	added    int    // number of lines added to its last part
 	gap      bool   // the previous line is blank
 }
@@ -46,7 +46,6 @@ func readText(parts []block, known func(string) bool) []block {
 	for i := 0; i < len(r.lines); i++ {
 		i = r.read(i)
 	}
-	r.close()
 	return r.blocks
 }
 
@@ -107,16 +106,10 @@ func bullet(line string) (string, bool) {
 	return words(entry), ok
 }
 
-func (r *textReader) close() {
-	if r.open != nil {
-		r.blocks = append(r.blocks, *r.open)
-		r.open = nil
-	}
-}
-
-func (r *textReader) add(b block) {
-	r.close()
-	r.blocks = append(r.blocks, b)
+// add adds a block, which is not open.
+func (r *textReader) add(b block) *block {
+	r.blocks, r.open, r.added = append(r.blocks, b), nil, 0
+	return &r.blocks[len(r.blocks)-1]
 }
 
 func (r *textReader) inTable() bool { return r.open != nil && r.open.kind == table }
@@ -127,7 +120,7 @@ func (r *textReader) read(i int) int {
 	gap := r.gap
 	r.gap = r.lines[i].kind != paragraph || line == ""
 	if footerWords.MatchString(strings.TrimSpace(Fold(line))) {
-		r.close()
+		r.open = nil
 	}
 	text, starts := codeStart(line, r.inTable())
 	columns := readHeader(line)
@@ -137,13 +130,13 @@ func (r *textReader) read(i int) int {
 		r.add(r.lines[i])
 	case r.gap && r.inTable():
 	case r.gap, listed && (r.plain[entry] || sectionOf(entry) != sectionNone): // the list of contents
-		r.close()
+		r.open = nil
 	case starts:
 		return r.code(i, text)
 	case columns != nil:
 		r.table(columns, at)
 	case listed:
-		r.close()
+		r.open = nil
 		r.continueWith(line, at)
 	default:
 		r.text(i, line, gap)
@@ -168,23 +161,19 @@ func (r *textReader) text(i int, line string, gap bool) {
 		r.added = 0
 	case stands:
 		r.add(block{kind: heading, level: level, line: at, text: words(strings.TrimLeft(line, "# "))})
-	case codeLabel.FindString(line) != line && !copyLabel.MatchString(line):
+	case codeLabel.FindString(line) != line:
 		r.continueWith(line, at)
 	}
 }
 
-// copyLabel is the button that copies code.
-var copyLabel = regexp.MustCompile(`(?i)^\s*(?:copy|copy code|copied!?|复制|复制代码|复制成功)\s*$`)
-
 // table begins a table.
 func (r *textReader) table(columns []column, at int) {
-	r.close()
 	r.cutter.columns = columns
 	header := cells{line: at}
 	for _, c := range columns {
 		header.cells = append(header.cells, c.name)
 	}
-	r.open = &block{kind: table, line: at, rows: []cells{header}}
+	r.open = r.add(block{kind: table, line: at, rows: []cells{header}})
 }
 
 // bare are the columns of a table whose header was not copied.
@@ -213,25 +202,22 @@ func (r *textReader) continueWith(line string, at int) {
 	case r.added <= maxLines && r.open != nil && r.open.kind == paragraph:
 		r.open.text += "\n" + line
 	default:
-		r.close()
-		r.added, r.open = 0, &block{kind: paragraph, line: at, text: line}
+		r.open = r.add(block{kind: paragraph, line: at, text: line})
 	}
 }
 
 var (
 	requestLine = regexp.MustCompile(`^(GET|POST|PUT|PATCH|DELETE)\s+(https?://\S+|/\S+\.action\b\S*)`)
-	codeLabel   = regexp.MustCompile(`^(?:http|curl|json|bash|shell|javascript|js|text|plaintext)\s*`)
-	curlStart   = regexp.MustCompile(`^curl\s+(?:-|'|"|https?://|\\$)`)
-	jsonStart   = regexp.MustCompile(`^(?:"Content-Type"|\{|\[\s*\{)`)
+	// codeLabel is what a viewer writes above code: its language, and a button that copies it.
+	codeLabel = regexp.MustCompile(`^\s*(?:http|curl|json|bash|shell|javascript|js|text|plaintext|(?i:copy code|copied!?|copy)|复制代码|复制成功|复制)\s*`)
+	curlStart = regexp.MustCompile(`^curl\s+(?:-|'|"|https?://|\\$)`)
+	jsonStart = regexp.MustCompile(`^(?:"Content-Type"|\{|\[\s*\{)`)
 )
 
 // codeStart reports whether a line begins code, and returns the line without the name of
 // the language, which may run into it. In a table a bare JSON text is part of a row.
 func codeStart(line string, inTable bool) (string, bool) {
 	line = strings.TrimLeft(line, " \t")
-	if line == "" || !strings.ContainsRune("hcjbtpGPD\"{[", rune(line[0])) {
-		return "", false
-	}
 	text := line
 	if label := codeLabel.FindString(line); label != "" && !curlStart.MatchString(line) {
 		text = line[len(label):]
@@ -256,7 +242,8 @@ func (r *textReader) code(i int, text string) int {
 		var over bool
 		switch {
 		case curl:
-			over = next == "" || !strings.HasSuffix(strings.TrimRight(b.text, " \t"), "\\") && !openQuote(b.text)
+			// quotes may be open
+			over = next == "" || !strings.HasSuffix(strings.TrimRight(b.text, " \t"), "\\") && strings.Count(b.text, "'")%2 == 0
 		case request:
 			over = !httpHeader.MatchString(line)
 		case strings.ContainsAny(b.text, "{["): // an example that was cut off ends where something else begins
@@ -275,9 +262,6 @@ func (r *textReader) code(i int, text string) int {
 }
 
 var httpHeader = regexp.MustCompile(`^\s*HTTP/\d|^\s*[A-Za-z][A-Za-z-]*:\s*[^\s/]\S*/\S`)
-
-// openQuote reports whether a shell text ends inside single quotes.
-func openQuote(text string) bool { return strings.Count(text, "'")%2 == 1 }
 
 // headingLevel distinguishes headings from prose.
 func (r *textReader) headingLevel(line string, gap bool, i int) (int, bool) {
