@@ -53,18 +53,20 @@ var gutter = regexp.MustCompile(`^\s*(\d{1,3})(?:\t|\s*\|\s|\s{1,4}|$)(.*)$`)
 
 // withoutGutter drops the numbers before the lines of code, or before all lines.
 func withoutGutter(lines []string) []string {
-	for from := 0; from < len(lines); from++ {
-		end, code := from, false
-		for ; end < len(lines); end++ {
+	for from, end := 0, 0; from < len(lines); from = max(end, from+1) {
+		var bare []string
+		code := false
+		for end = from; end < len(lines); end++ {
 			m := gutter.FindStringSubmatch(lines[end])
-			if m == nil || m[1] != strconv.Itoa(end-from+1) {
+			if m == nil || m[1] != strconv.Itoa(len(bare)+1) {
 				break
 			}
+			bare = append(bare, m[2])
 			_, starts := codeStart(m[2], false)
-			code = code || starts || m[2] == "" && end > from+1
+			code = code || starts || m[2] == "" && len(bare) > 2
 		}
-		for code = code || end == len(lines) && from == 0; code && from < end; from++ {
-			lines[from] = gutter.FindStringSubmatch(lines[from])[2]
+		if code || len(bare) == len(lines) {
+			copy(lines[from:], bare)
 		}
 	}
 	return lines
@@ -116,54 +118,44 @@ func (r *textReader) inTable() bool { return r.open != nil && r.open.kind == tab
 
 // read reads the line with index i and returns the index of the last line that it read.
 func (r *textReader) read(i int) int {
-	line, at := strings.TrimRight(r.lines[i].text, " \t"), r.lines[i].line
-	gap := r.gap
-	r.gap = r.lines[i].kind != paragraph || line == ""
+	b, next := r.lines[i], r.lines[min(i+1, len(r.lines)-1)]
+	line, gap := strings.TrimRight(b.text, " \t"), r.gap
+	r.gap = b.kind != paragraph || line == ""
 	if footerWords.MatchString(strings.TrimSpace(Fold(line))) {
 		r.open = nil
 	}
 	text, starts := codeStart(line, r.inTable())
 	columns := readHeader(line)
 	entry, listed := bullet(line)
+	if !r.gap && !r.inTable() && r.bareRow(line) && r.bareRow(next.text) {
+		r.table(bare, b.line)
+	}
+	var row []string
+	if r.inTable() {
+		row = r.cutter.cut(line)
+	}
+	level, stands := r.headingLevel(line, gap, next)
 	switch {
-	case r.lines[i].kind != paragraph:
-		r.add(r.lines[i])
+	case b.kind != paragraph:
+		r.add(b)
 	case r.gap && r.inTable():
 	case r.gap, listed && (r.plain[entry] || sectionOf(entry) != sectionNone): // the list of contents
 		r.open = nil
 	case starts:
 		return r.code(i, text)
 	case columns != nil:
-		r.table(columns, at)
+		r.table(columns, b.line)
 	case listed:
-		r.open = nil
-		r.continueWith(line, at)
-	default:
-		r.text(i, line, gap)
-	}
-	return i
-}
-
-// text reads a line that may be a row, a heading or prose.
-func (r *textReader) text(i int, line string, gap bool) {
-	at := r.lines[i].line
-	if !r.inTable() && r.bareRow(line) && r.bareRow(r.lines[i+1].text) {
-		r.table(bare, at)
-	}
-	var row []string
-	if r.inTable() {
-		row = r.cutter.cut(line)
-	}
-	level, stands := r.headingLevel(line, gap, i)
-	switch {
+		r.open = r.add(b)
 	case row != nil:
-		r.open.rows = append(r.open.rows, cells{at, row})
+		r.open.rows = append(r.open.rows, cells{b.line, row})
 		r.added = 0
 	case stands:
-		r.add(block{kind: heading, level: level, line: at, text: words(strings.TrimLeft(line, "# "))})
+		r.add(block{kind: heading, level: level, line: b.line, text: words(strings.TrimLeft(line, "# "))})
 	case codeLabel.FindString(line) != line:
-		r.continueWith(line, at)
+		r.continueWith(line, b.line)
 	}
+	return i
 }
 
 // table begins a table.
@@ -219,16 +211,11 @@ var (
 func codeStart(line string, inTable bool) (string, bool) {
 	line = strings.TrimLeft(line, " \t")
 	text := line
-	if label := codeLabel.FindString(line); label != "" && !curlStart.MatchString(line) {
-		text = line[len(label):]
+	if !curlStart.MatchString(line) {
+		text = codeLabel.ReplaceAllString(line, "")
 	}
-	switch {
-	case requestLine.MatchString(text), curlStart.MatchString(text):
-		return text, true
-	case jsonStart.MatchString(text):
-		return text, !inTable || text != line || strings.HasPrefix(text, `"Content-Type"`)
-	}
-	return "", false
+	return text, requestLine.MatchString(text) || curlStart.MatchString(text) || strings.HasPrefix(text, `"Content-Type"`) ||
+		jsonStart.MatchString(text) && (!inTable || text != line)
 }
 
 // code takes a block of code that begins in line i.
@@ -264,21 +251,19 @@ func (r *textReader) code(i int, text string) int {
 var httpHeader = regexp.MustCompile(`^\s*HTTP/\d|^\s*[A-Za-z][A-Za-z-]*:\s*[^\s/]\S*/\S`)
 
 // headingLevel distinguishes headings from prose.
-func (r *textReader) headingLevel(line string, gap bool, i int) (int, bool) {
+func (r *textReader) headingLevel(line string, gap bool, next block) (int, bool) {
 	text := words(Fold(line))
-	colon := r.inTable() && strings.HasSuffix(text, ":")
-	if !colon && (r.contents[words(line)] || sectionOf(text) != sectionNone && utf8.RuneCountInString(text) < 50) {
-		return certain, true
-	}
-	next := r.lines[i+1] // there is an empty line behind each paragraph
-	if !gap || next.kind == table || next.kind == paragraph && strings.TrimSpace(next.text) != "" {
-		return 0, false
-	}
 	first, _ := utf8.DecodeRuneInString(text)
 	last, _ := utf8.DecodeLastRuneInString(text)
-	if r.inTable() && strings.Contains(text, ":") {
+	length := utf8.RuneCountInString(text)
+	switch {
+	case (last != ':' || !r.inTable()) && (r.contents[words(line)] || sectionOf(text) != sectionNone && length < 50):
+		return certain, true
+	case !gap || next.kind == table || next.kind == paragraph && strings.TrimSpace(next.text) != "":
+		return 0, false
+	case r.inTable() && strings.Contains(text, ":"):
 		return 0, false // it explains a value of the row
 	}
-	return 0, utf8.RuneCountInString(text) <= 80 && unicode.IsLetter(first) && !strings.ContainsAny(text, "{}\"=<>,") &&
+	return 0, length <= 80 && unicode.IsLetter(first) && !strings.ContainsAny(text, "{}\"=<>,") &&
 		!strings.ContainsRune(".,;:!?)。、》", last) && !dateLine.MatchString(text) && !anyURL.MatchString(text) && !codeList.MatchString(text)
 }
