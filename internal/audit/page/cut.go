@@ -60,16 +60,11 @@ var (
 	nameStart = regexp.MustCompile(`^[A-Za-z_$][A-Za-z_$0-9.\[\]-]{0,63}`)
 	// identifier is a name that does not occur in sentences.
 	identifier = regexp.MustCompile(`[_0-9.]|[a-z][A-Z]`)
-	// sentenceWord begins a sentence and is no name of a field.
-	sentenceWord = regexp.MustCompile(`(?i)^(?:an?|the|this|that|each|any|one|it|is|as|in|of|or|and|for|with|be|to|by)$`)
+	// sentenceWord may begin a sentence, and is no name of a field without such a sign.
+	sentenceWord = regexp.MustCompile(`^[A-Z]|^(?:an?|the|this|that|each|any|one|it|is|as|in|of|or|and|for|with|be|to|by)$`)
 	// commonWord is a type that is part of other words as well, such as profile.
 	commonWord = regexp.MustCompile(`(?i)^(?:file|text|date|map|list|char|byte|enum|short)$`)
 )
-
-// fieldLike reports whether a word may be the name of a field that the spec lacks.
-func fieldLike(name string) bool {
-	return !unicode.IsUpper(rune(name[0])) && !sentenceWord.MatchString(name) || identifier.MatchString(name)
-}
 
 // boundary reports whether a text begins a new word.
 func boundary(text string) bool {
@@ -86,7 +81,7 @@ func (c cutter) field(line string) map[role]string {
 	types, marks := c.has(roleType), c.has(roleRequired, roleOptional)
 	for end := 1; end <= len(nameStart.FindString(line)); end++ {
 		name, rest := line[:end], strings.TrimLeft(line[end:], " ")
-		spaced, like := len(rest) < len(line)-end, fieldLike(name)
+		spaced, like := len(rest) < len(line)-end, identifier.MatchString(name) || !sentenceWord.MatchString(name)
 		known := c.known(name) || !types && spaced && like
 		typ := typeWords.FindString(rest)
 		typed := types && typ != "" && (known || spaced || !commonWord.MatchString(typ))
@@ -94,7 +89,8 @@ func (c cutter) field(line string) map[role]string {
 			typ = c.unknownType(rest, known)
 		}
 		after := rest[len(typ):]
-		mark, text := c.mark(after)
+		mark := c.mark(after)
+		text := strings.TrimPrefix(strings.TrimSpace(after), mark)
 		apart, fits := boundary(after), false
 		switch {
 		case !types:
@@ -118,9 +114,18 @@ func (c cutter) field(line string) map[role]string {
 func (c cutter) unknownType(text string, known bool) string {
 	word, _, _ := strings.Cut(text[:min(24, len(text))], " ")
 	for at := 0; at < len(word) && c.has(roleType) && (at == 0 || known); at++ {
-		if mark, _ := c.mark(text[at:]); len(mark) > 1 && boundary(text[at:]) {
+		if len(c.mark(text[at:])) > 1 && boundary(text[at:]) {
 			return text[:at]
 		}
+	}
+	return ""
+}
+
+// mark returns the required mark that a text begins with, if there is a column of marks.
+func (c cutter) mark(text string) string {
+	text = strings.TrimSpace(text)
+	if m := markStart.FindStringSubmatch(text); m != nil && c.has(roleRequired, roleOptional) && !noMarkStart.MatchString(text) {
+		return m[1] + m[2]
 	}
 	return ""
 }
@@ -130,13 +135,4 @@ func weight(sign bool, weight int) int {
 		return 0
 	}
 	return weight
-}
-
-// mark takes a required mark off the beginning of a text, if there is a column of marks.
-func (c cutter) mark(text string) (mark, rest string) {
-	text = strings.TrimSpace(text)
-	if m := markStart.FindStringSubmatch(text); m != nil && c.has(roleRequired, roleOptional) && !noMarkStart.MatchString(text) {
-		mark = m[1] + m[2]
-	}
-	return mark, text[len(mark):]
 }

@@ -88,8 +88,8 @@ func withoutFrames(lines []string) []string {
 			row = nil
 			continue
 		}
-		parts := strings.FieldsFunc(strings.ReplaceAll(m[1], "|", " | "), func(r rune) bool { return r == '|' || r == '│' })
-		if len(row) > 0 && len(row) == len(parts) && strings.TrimSpace(parts[0]) == "" {
+		parts := strings.Split(strings.ReplaceAll(m[1], "│", "|"), "|")
+		if len(row) == len(parts) && strings.TrimSpace(parts[0]) == "" {
 			lines[i] = ""
 		} else {
 			row, at = make([]string, len(parts)), i
