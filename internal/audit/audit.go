@@ -89,9 +89,9 @@ func Compare(ref *Reference, files []File) *Report {
 		report.Findings = append(report.Findings, c.findings...)
 	}
 	report.moved(ref)
-	last := map[Status]int{Note: 1}
-	slices.SortStableFunc(report.Findings, func(a, b Finding) int {
-		return cmp.Or(cmp.Compare(order[a.File], order[b.File]), cmp.Compare(last[a.Status], last[b.Status]))
+	slices.SortStableFunc(report.Findings, func(a, b Finding) int { // notes last, those about the page first
+		rank := func(f Finding) int { return map[Status]int{Note: 2}[f.Status] + min(len(f.path), 1) }
+		return cmp.Or(cmp.Compare(order[a.File], order[b.File]), cmp.Compare(rank(a), rank(b)))
 	})
 	for _, f := range report.Findings {
 		report.Drift = report.Drift || f.Drift()
