@@ -216,7 +216,7 @@ func Make(root, release string, now time.Time) error {
 	if files[Changes], err = encode(map[string]any{"from": from, "to": release, "files": diffs}); err != nil {
 		return err
 	}
-	files[Upgrade] = upgrade(from, release, section, Lines(diffs))
+	files[Upgrade] = upgrade(from, release, section, diffs)
 	files[Sums] = sums(files)
 	versions = append(versions, Version{Version: release, Date: now.UTC().Format(time.DateOnly), SHA256: digest(files[Sums])})
 	index, err := encode(versions)
@@ -249,14 +249,17 @@ func published(folder string) (map[string][]byte, error) {
 }
 
 // upgrade is the note for people who use the version before.
-func upgrade(from, to, section string, breaking []string) []byte {
+func upgrade(from, to, section string, diffs map[string]Diff) []byte {
 	var b strings.Builder
-	fmt.Fprintf(&b, "# From %s to %s\n\n%s\n\n## What breaks\n\n", from, to, section)
-	if len(breaking) == 0 {
-		b.WriteString("Nothing: clients of the version before go on working.\n")
+	section = strings.ReplaceAll("\n"+section, "\n### ", "\n## ") // its heading in the changelog is of the second level
+	fmt.Fprintf(&b, "# From %s to %s\n%s\n\n## What breaks\n", from, to, section)
+	if len(Lines(diffs)) == 0 {
+		b.WriteString("\nNothing: clients of the version before go on working.\n")
 	}
-	for _, line := range breaking {
-		fmt.Fprintf(&b, "- `%s`\n", line) // a pattern is no Markdown
+	for _, name := range Profiles {
+		if lines := diffs[name].Breaking; len(lines) > 0 { // a pattern is no Markdown
+			fmt.Fprintf(&b, "\n### %s\n\n- `%s`\n", name, strings.Join(lines, "`\n- `"))
+		}
 	}
 	return []byte(b.String())
 }

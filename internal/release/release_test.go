@@ -133,11 +133,12 @@ func TestAMajorStepMayBreakWhatItLists(t *testing.T) {
 	for _, name := range Profiles {
 		write(t, root, "spec/dist/"+name, strings.NewReplacer("getRoom", "readRoom", "1.0.0", "2.0.0").Replace(api))
 	}
-	write(t, root, "spec/CHANGELOG.md", "\n## 2.0.0\n\n- Another name.\n")
+	write(t, root, "spec/CHANGELOG.md", "\n## 2.0.0\n\n### Operations\n\n- Another name.\n")
 	require.ErrorContains(t, Make(root, "2.0.0", day), "not listed as intended")
 	line := "/room/get.action.operationId was getRoom, is readRoom"
 	write(t, root, "spec/released/"+Breaking, "openapi.yaml: "+line+"\nopenapi.sdk.yaml: "+line+"\n")
 	require.NoError(t, Make(root, "2.0.0", day))
-	assert.Contains(t, read(t, root, "spec/released/2.0.0/"+Upgrade), "- `openapi.sdk.yaml: "+line+"`\n")
+	assert.Contains(t, read(t, root, "spec/released/2.0.0/"+Upgrade), "\n### openapi.sdk.yaml\n\n- `"+line+"`\n")
+	assert.Contains(t, read(t, root, "spec/released/2.0.0/"+Upgrade), "# From 1.0.0 to 2.0.0\n\n## Operations\n\n- Another name.\n\n## What breaks\n")
 	assert.Equal(t, "\n", read(t, root, "spec/released/"+Breaking))
 }
