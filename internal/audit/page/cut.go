@@ -60,11 +60,16 @@ var (
 	nameStart = regexp.MustCompile(`^[A-Za-z_$][A-Za-z_$0-9.\[\]-]{0,63}`)
 	// identifier is a name that does not occur in sentences.
 	identifier = regexp.MustCompile(`[_0-9.]|[a-z][A-Z]`)
-	// sentenceWord may begin a sentence, and is no name of a field without such a sign.
+	// sentenceWord may begin a sentence.
 	sentenceWord = regexp.MustCompile(`^[A-Z]|^(?:an?|the|this|that|each|any|one|it|is|as|in|of|or|and|for|with|be|to|by)$`)
 	// commonWord is a type that is part of other words as well, such as profile.
 	commonWord = regexp.MustCompile(`(?i)^(?:file|text|date|map|list|char|byte|enum|short)$`)
 )
+
+// fieldLike reports whether a word may be the name of a field that the spec lacks.
+func fieldLike(name string) bool {
+	return identifier.MatchString(name) || !sentenceWord.MatchString(name)
+}
 
 // boundary reports whether a text begins a new word.
 func boundary(text string) bool {
@@ -81,28 +86,26 @@ func (c cutter) field(line string) map[role]string {
 	types, marks := c.has(roleType), c.has(roleRequired, roleOptional)
 	for end := 1; end <= len(nameStart.FindString(line)); end++ {
 		name, rest := line[:end], strings.TrimLeft(line[end:], " ")
-		spaced, like := len(rest) < len(line)-end, identifier.MatchString(name) || !sentenceWord.MatchString(name)
-		known := c.known(name) || !types && spaced && like
+		spaced := len(rest) < len(line)-end
+		known := c.known(name) || !types && spaced && fieldLike(name)
 		typ := typeWords.FindString(rest)
 		typed := types && typ != "" && (known || spaced || !commonWord.MatchString(typ))
 		if !typed {
 			typ = c.unknownType(rest, known)
 		}
 		after := rest[len(typ):]
-		mark := c.mark(after)
+		mark, apart := c.mark(after), boundary(after)
 		text := strings.TrimPrefix(strings.TrimSpace(after), mark)
-		apart, fits := boundary(after), false
 		switch {
-		case !types:
-			fits = known && (apart || spaced)
-		case !typed:
-			fits = len(mark) > 1 && (known || like && boundary(text))
+		case !types && known && (apart || spaced):
+		case types && !typed && len(mark) > 1 && (known || boundary(text) && fieldLike(name)):
+		case typed && (known || mark != "" && (!spaced || boundary(text)) || (apart || spaced == marks) && fieldLike(name)):
+		case typed && !marks && !spaced && (apart || unicode.IsUpper(rune(typ[0]))):
 		default:
-			fits = known || like && (apart || spaced == marks) || mark != "" && (!spaced || boundary(text)) ||
-				!marks && !spaced && (apart || unicode.IsUpper(rune(typ[0])))
+			continue
 		}
 		signs := weight(typed, 99) + weight(mark != "", 8) + weight(known, 6+end) + weight(typeWords.FindString(after) == "", 3)
-		if fits && (best == nil || signs > most) {
+		if best == nil || signs > most {
 			most, best = signs, map[role]string{roleName: name, roleType: typ, roleRequired: mark, roleOptional: mark, roleText: text}
 		}
 	}
