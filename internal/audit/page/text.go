@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -15,7 +14,7 @@ import (
 type textReader struct {
 	lines    []block         // lines of text, and the headings and tables that the format marks as such
 	contents map[string]bool // headings that the list of contents names
-	plain    map[string]bool // lines that are not list entries
+	plain    map[string]bool // all lines, list entries with their bullets
 	cutter   cutter
 	blocks   []block
 	open     *block // the last block if lines are added to it: a paragraph or a table
@@ -37,9 +36,8 @@ func readText(parts []block, known func(string) bool) []block {
 			r.lines = append(r.lines, block{kind: paragraph, text: line, line: b.line + i})
 			if entry, ok := bullet(line); ok {
 				r.contents[entry] = true
-			} else {
-				r.plain[words(line)] = true
 			}
+			r.plain[words(line)] = true
 		}
 		r.lines = append(r.lines, block{kind: paragraph})
 	}
@@ -89,11 +87,10 @@ func withoutFrames(lines []string) []string {
 			continue
 		}
 		parts := strings.Split(strings.ReplaceAll(m[1], "│", "|"), "|")
-		if len(row) == len(parts) && strings.TrimSpace(parts[0]) == "" {
-			lines[i] = ""
-		} else {
+		if len(row) != len(parts) || strings.TrimSpace(parts[0]) != "" {
 			row, at = make([]string, len(parts)), i
 		}
+		lines[i] = ""
 		for n, part := range parts {
 			row[n] = words(row[n] + " " + part)
 		}
@@ -174,8 +171,7 @@ var bare = []column{{roleName, "name"}, {roleType, "type"}, {roleText, "descript
 // bareRow reports whether a line is a row without a header above it: a known
 // field and its type.
 func (r *textReader) bareRow(line string) bool {
-	row := cutter{bare, r.cutter.known}.field(Fold(line))
-	return row != nil && r.cutter.known(row[roleName])
+	return r.cutter.known(cutter{bare, r.cutter.known}.field(Fold(line))[roleName])
 }
 
 // maxLines is the maximum number of lines of a row, a paragraph or an example.
@@ -226,17 +222,14 @@ func (r *textReader) code(i int, text string) int {
 	for ; end+1 < len(r.lines) && end-i < maxLines && r.lines[end+1].kind == paragraph; end++ {
 		line := r.lines[end+1].text
 		next := strings.TrimSpace(line)
-		var over bool
+		over := next != "" && next[0] != '{' && next[0] != '['
 		switch {
-		case curl:
-			// quotes may be open
+		case curl: // it goes on behind a backslash and inside quotes
 			over = next == "" || !strings.HasSuffix(strings.TrimRight(b.text, " \t"), "\\") && strings.Count(b.text, "'")%2 == 0
 		case request:
 			over = !httpHeader.MatchString(line)
 		case strings.ContainsAny(b.text, "{["): // an example that was cut off ends where something else begins
 			over = depth <= 0 || requestLine.MatchString(next) || strings.HasPrefix(next, `"Content-Type":`) || sectionOf(next) != sectionNone || r.contents[words(next)]
-		default:
-			over = next != "" && next[0] != '{' && next[0] != '['
 		}
 		if over {
 			break
@@ -250,20 +243,18 @@ func (r *textReader) code(i int, text string) int {
 
 var httpHeader = regexp.MustCompile(`^\s*HTTP/\d|^\s*[A-Za-z][A-Za-z-]*:\s*[^\s/]\S*/\S`)
 
+// headingForm is the form of a heading that stands alone.
+var headingForm = regexp.MustCompile(`^\p{L}(?:[^{}"=<>,]{0,78}[^{}"=<>,.;:!?)。、》])?$`)
+
 // headingLevel distinguishes headings from prose.
 func (r *textReader) headingLevel(line string, gap bool, next block) (int, bool) {
 	text := words(Fold(line))
-	first, _ := utf8.DecodeRuneInString(text)
-	last, _ := utf8.DecodeLastRuneInString(text)
-	length := utf8.RuneCountInString(text)
-	switch {
-	case (last != ':' || !r.inTable()) && (r.contents[words(line)] || sectionOf(text) != sectionNone && length < 50):
+	switch explains := r.inTable() && strings.Contains(text, ":"); { // a value of the row
+	case explains && strings.HasSuffix(text, ":"):
+	case r.contents[words(line)], sectionOf(text) != sectionNone && utf8.RuneCountInString(text) < 50:
 		return certain, true
-	case !gap || next.kind == table || next.kind == paragraph && strings.TrimSpace(next.text) != "":
-		return 0, false
-	case r.inTable() && strings.Contains(text, ":"):
-		return 0, false // it explains a value of the row
+	case gap && !explains && next.kind != table && (next.kind != paragraph || strings.TrimSpace(next.text) == ""):
+		return 0, headingForm.MatchString(text) && !dateLine.MatchString(text) && !anyURL.MatchString(text) && !codeList.MatchString(text)
 	}
-	return 0, length <= 80 && unicode.IsLetter(first) && !strings.ContainsAny(text, "{}\"=<>,") &&
-		!strings.ContainsRune(".,;:!?)。、》", last) && !dateLine.MatchString(text) && !anyURL.MatchString(text) && !codeList.MatchString(text)
+	return 0, false
 }

@@ -1,7 +1,7 @@
 package page
 
 import (
-	"cmp"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -13,13 +13,13 @@ type role int
 const (
 	roleUnknown role = iota
 	roleIndex
-	roleOther
 	roleName
+	roleCode
 	roleType
 	roleRequired
 	roleOptional
 	roleText
-	roleCode
+	roleOther
 )
 
 // headerWords are the headers of columns, in lower case, with bars between.
@@ -55,12 +55,11 @@ func headerRole(cell string) role {
 // longest header where one begins another.
 func headersOf(roles ...role) string {
 	var list []string
-	for word, r := range headerWords {
-		if len(roles) == 0 || slices.Contains(roles, r) {
+	for _, word := range slices.Backward(slices.Sorted(maps.Keys(headerWords))) {
+		if len(roles) == 0 || slices.Contains(roles, headerWords[word]) {
 			list = append(list, regexp.QuoteMeta(word))
 		}
 	}
-	slices.SortFunc(list, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
 	return `(?i:[ \t|]*(?:` + strings.Join(list, "|") + `))`
 }
 
@@ -80,8 +79,8 @@ func readHeader(line string) []column {
 	for _, name := range names {
 		columns = append(columns, column{headerRole(name), words(name)})
 	}
-	heads := []role{roleName, roleCode, roleIndex}
-	if slices.Contains(heads, columns[0].role) && slices.ContainsFunc(columns[1:], func(c column) bool { return c.role > roleIndex }) {
+	first := columns[0].role
+	if first >= roleIndex && first <= roleCode && slices.ContainsFunc(columns[1:], func(c column) bool { return c.role > roleIndex }) {
 		return columns
 	}
 	return nil
