@@ -4,8 +4,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 )
 
 // cutter cuts the rows of a table whose cells run together. It uses the few spellings
@@ -62,6 +60,8 @@ var (
 	identifier = regexp.MustCompile(`[_0-9.]|[a-z][A-Z]`)
 	// sentenceWord may begin a sentence.
 	sentenceWord = regexp.MustCompile(`^[A-Z]|^(?:an?|the|this|that|each|any|one|it|is|as|in|of|or|and|for|with|be|to|by)$`)
+	// wordStart is the start of a new word, or the end.
+	wordStart = regexp.MustCompile(`^(?:\P{Ll}|$)`)
 	// commonWord is a type that is part of other words as well, such as profile.
 	commonWord = regexp.MustCompile(`(?i)^(?:file|text|date|map|list|char|byte|enum|short)$`)
 )
@@ -69,12 +69,6 @@ var (
 // fieldLike reports whether a word may be the name of a field that the spec lacks.
 func fieldLike(name string) bool {
 	return identifier.MatchString(name) || !sentenceWord.MatchString(name)
-}
-
-// boundary reports whether a text begins a new word.
-func boundary(text string) bool {
-	r, _ := utf8.DecodeRuneInString(text)
-	return !unicode.IsLower(r)
 }
 
 // field returns the cells of a row by their roles, or nil. It tries every end of the name
@@ -94,13 +88,13 @@ func (c cutter) field(line string) map[role]string {
 			typ = c.unknownType(rest, known)
 		}
 		after := rest[len(typ):]
-		mark, apart := c.mark(after), boundary(after)
+		mark, apart := c.mark(after), wordStart.MatchString(after)
 		text := strings.TrimPrefix(strings.TrimSpace(after), mark)
 		switch {
 		case !types && known && (apart || spaced):
-		case types && !typed && len(mark) > 1 && (known || boundary(text) && fieldLike(name)):
-		case typed && (known || mark != "" && (!spaced || boundary(text)) || (apart || spaced == marks) && fieldLike(name)):
-		case typed && !marks && !spaced && (apart || unicode.IsUpper(rune(typ[0]))):
+		case types && !typed && len(mark) > 1 && (known || wordStart.MatchString(text) && fieldLike(name)):
+		case typed && (known || mark != "" && (!spaced || wordStart.MatchString(text)) || (apart || spaced == marks) && fieldLike(name)):
+		case typed && !marks && !spaced && (apart || wordStart.MatchString(typ)):
 		default:
 			continue
 		}
@@ -117,7 +111,7 @@ func (c cutter) field(line string) map[role]string {
 func (c cutter) unknownType(text string, known bool) string {
 	word, _, _ := strings.Cut(text[:min(24, len(text))], " ")
 	for at := 0; at < len(word) && c.has(roleType) && (at == 0 || known); at++ {
-		if len(c.mark(text[at:])) > 1 && boundary(text[at:]) {
+		if len(c.mark(text[at:])) > 1 && wordStart.MatchString(text[at:]) {
 			return text[:at]
 		}
 	}

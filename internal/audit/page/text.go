@@ -47,7 +47,11 @@ func readText(parts []block, known func(string) bool) []block {
 	return r.blocks
 }
 
-var gutter = regexp.MustCompile(`^\s*(\d{1,3})(?:\t|\s*\|\s|\s{1,4}|$)(.*)$`)
+var (
+	gutter    = regexp.MustCompile(`^\s*(\d{1,3})(?:\t|\s*\|\s|\s{1,4}|$)(.*)$`)
+	frameRow  = regexp.MustCompile(`^\s*[|│](.*)[|│]\s*$`)
+	frameLine = regexp.MustCompile(`^\s*[+┌├└][-=+─┬┼┴┐┤┘]+\s*$`)
+)
 
 // withoutGutter drops the numbers before the lines of code, or before all lines.
 func withoutGutter(lines []string) []string {
@@ -69,11 +73,6 @@ func withoutGutter(lines []string) []string {
 	}
 	return lines
 }
-
-var (
-	frameRow  = regexp.MustCompile(`^\s*[|│](.*)[|│]\s*$`)
-	frameLine = regexp.MustCompile(`^\s*[+┌├└][-=+─┬┼┴┐┤┘]+\s*$`)
-)
 
 // withoutFrames writes the rows of tables that are drawn with lines as cells with tabs
 // between them. A row without a first cell continues the row above.
@@ -197,9 +196,10 @@ func (r *textReader) continueWith(line string, at int) {
 var (
 	requestLine = regexp.MustCompile(`^(GET|POST|PUT|PATCH|DELETE)\s+(https?://\S+|/\S+\.action\b\S*)`)
 	// codeLabel is what a viewer writes above code: its language, and a button that copies it.
-	codeLabel = regexp.MustCompile(`^\s*(?:http|curl|json|bash|shell|javascript|js|text|plaintext|(?i:copy code|copied!?|copy)|复制代码|复制成功|复制)\s*`)
-	curlStart = regexp.MustCompile(`^curl\s+(?:-|'|"|https?://|\\$)`)
-	jsonStart = regexp.MustCompile(`^(?:"Content-Type"|\{|\[\s*\{)`)
+	codeLabel  = regexp.MustCompile(`^\s*(?:http|curl|json|bash|shell|javascript|js|text|plaintext|(?i:copy code|copied!?|copy)|复制代码|复制成功|复制)\s*`)
+	curlStart  = regexp.MustCompile(`^curl\s+(?:-|'|"|https?://|\\$)`)
+	httpHeader = regexp.MustCompile(`^\s*HTTP/\d|^\s*[A-Za-z][A-Za-z-]*:\s*[^\s/]\S*/\S`)
+	jsonStart  = regexp.MustCompile(`^(?:"Content-Type"|\{|\[\s*\{)`)
 )
 
 // codeStart reports whether a line begins code, and returns the line without the name of
@@ -240,8 +240,6 @@ func (r *textReader) code(i int, text string) int {
 	r.add(b)
 	return end
 }
-
-var httpHeader = regexp.MustCompile(`^\s*HTTP/\d|^\s*[A-Za-z][A-Za-z-]*:\s*[^\s/]\S*/\S`)
 
 // headingForm is the form of a heading that stands alone.
 var headingForm = regexp.MustCompile(`^\p{L}(?:[^{}"=<>,]{0,78}[^{}"=<>,.;:!?)。、》])?$`)
