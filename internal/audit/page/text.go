@@ -55,11 +55,11 @@ var (
 
 // withoutGutter drops the numbers before the lines of code, or before all lines.
 func withoutGutter(lines []string) []string {
-	for from, end := 0, 0; from < len(lines); from = max(end, from+1) {
+	for from := 0; from < len(lines); {
 		var bare []string
 		code := false
-		for end = from; end < len(lines); end++ {
-			m := gutter.FindStringSubmatch(lines[end])
+		for _, line := range lines[from:] {
+			m := gutter.FindStringSubmatch(line)
 			if m == nil || m[1] != strconv.Itoa(len(bare)+1) {
 				break
 			}
@@ -70,6 +70,7 @@ func withoutGutter(lines []string) []string {
 		if code || len(bare) == len(lines) {
 			copy(lines[from:], bare)
 		}
+		from += max(1, len(bare))
 	}
 	return lines
 }
