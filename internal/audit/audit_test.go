@@ -269,7 +269,7 @@ func TestCopies(t *testing.T) {
 		"quotation of a mail":      func(s string) string { return "> " + strings.ReplaceAll(s, "\n", "\n> ") },
 		"numbers of all lines": func(s string) string {
 			var numbered []string
-			for i, line := range strings.Split(s, "\n") {
+			for i, line := range strings.Split(s+strings.Repeat("\n", 1000), "\n") {
 				numbered = append(numbered, fmt.Sprintf("%d\t%s", i+1, line))
 			}
 			return strings.Join(numbered, "\n")

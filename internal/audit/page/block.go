@@ -37,9 +37,10 @@ type cells struct {
 // picture stands for a picture in a cell that has no text.
 const picture = "\uFFFC"
 
-// plain writes odd spaces, such as no-break ones, as plain ones and drops what has no width.
+// plain writes odd spaces, such as no-break ones, as plain ones and quotation marks of a word processor
+// as straight ones, and drops what has no width.
 func plain(s string) string {
-	return strings.Map(func(r rune) rune {
+	return straight.Replace(strings.Map(func(r rune) rune {
 		switch {
 		case unicode.Is(unicode.Zs, r):
 			return ' '
@@ -47,13 +48,13 @@ func plain(s string) string {
 			return -1
 		}
 		return r
-	}, s)
+	}, s))
 }
 
 var straight = strings.NewReplacer("\u2212", "-", "“", `"`, "”", `"`, "‘", "'", "’", "'")
 
 // Fold is plain, with full-width letters, digits and punctuation as ASCII.
-func Fold(s string) string { return straight.Replace(width.Fold.String(plain(s))) }
+func Fold(s string) string { return width.Fold.String(plain(s)) }
 
 // words is s with single spaces.
 func words(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -49,11 +49,30 @@ func readHTML(text string) []block {
 	return (&htmlReader{line: 1}).within(root).blocks
 }
 
-// unseen are the tags of elements that are not part of the page: parts of the site, what is not
-// displayed, and what a viewer adds to code, which are line numbers and buttons.
-var unseen = regexp.MustCompile(`^<(?:head|script|style|noscript|template|select|nav|footer|button|iframe)[ >]` +
-	`|^<a .*aria-hidden="true"| hidden="| style="[^"]*display:\s*none` +
-	`| class="[^"]*(?i:gutter|line-?num|lineno|copy-?(?:btn|button|code))`)
+var (
+	// unseen are the tags of elements that are not part of the page: parts of the site, and what is
+	// not displayed.
+	unseen = regexp.MustCompile(`^<(?:head|script|style|noscript|template|select|nav|footer|button|iframe)[ >]` +
+		`|^<a .*aria-hidden="true"| hidden="| style="[^"]*display:\s*none`)
+	// added are those of what a viewer adds to code, if nothing but numbers or a label is inside.
+	added = regexp.MustCompile(` class="[^"]*(?i:gutter|line-?num|lineno|copy-?(?:btn|button|code))`)
+)
+
+// hidden reports whether an element is not part of the page.
+func hidden(n *html.Node) bool {
+	tag := html.Token{Type: html.StartTagToken, Data: n.Data, Attr: n.Attr}.String()
+	if !added.MatchString(tag) {
+		return unseen.MatchString(tag)
+	}
+	var inside strings.Builder
+	for inner := range n.Descendants() {
+		if inner.Type == html.TextNode {
+			inside.WriteString(inner.Data)
+		}
+	}
+	text := strings.TrimLeft(inside.String(), "0123456789 \t\n")
+	return codeLabel.FindString(text) == text
+}
 
 // attributes returns the attributes of an element by name.
 func attributes(n *html.Node) map[string]string {
@@ -81,7 +100,7 @@ func (r *htmlReader) inside(n *html.Node) {
 			_, _ = fmt.Sscanf(child.Data, lineMark, &r.line)
 		case child.Type == html.TextNode:
 			r.add(child.Data)
-		case !unseen.MatchString(html.Token{Type: html.StartTagToken, Data: child.Data, Attr: child.Attr}.String()):
+		case !hidden(child):
 			r.element(child)
 		}
 	}
@@ -210,8 +229,8 @@ func (r *htmlReader) table(n *html.Node) {
 	}
 }
 
-// lineNumbers is the first column of a table that numbers the lines of code.
-var lineNumbers = regexp.MustCompile(`^1(?:\s+\d+)*$`)
+// lineNumbers is the first column of a table that numbers the lines of code, perhaps without a text.
+var lineNumbers = regexp.MustCompile(`^(?:1(?:\s+\d+)*|\s*)$`)
 
 // tableRow reads a row. It drops an empty one below the header.
 func (r *htmlReader) tableRow(n *html.Node) {

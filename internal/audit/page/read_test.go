@@ -3,6 +3,7 @@ package page
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -237,6 +238,33 @@ func TestRequestLines(t *testing.T) {
 		assert.Equal(t, "Make", p.Operations[0].Heading, file)
 		assert.Contains(t, []string{"POST", ""}, p.Operations[0].Method, file)
 	}
+}
+
+// TestViewersOfCode reads code with what viewers add to it: numbers of lines, and buttons.
+func TestViewersOfCode(t *testing.T) {
+	for name, form := range map[string]string{
+		"wrapper with numbers behind":   `<div class="language-json line-numbers-mode"><pre><code>%s</code></pre><div class="line-numbers-wrapper"><span>1</span><br><span>2</span></div></div>`,
+		"list with numbers":             `<pre class="prettyprint linenums"><ol class="linenums"><li class="L0">%s</li></ol></pre>`,
+		"table with numbers":            `<table><tr><td class="gutter"><pre>1 2</pre></td><td class="code"><pre>%s</pre></td></tr></table>`,
+		"table with numbers in a style": `<table><tr><td class="blob-num" data-line-number="1"></td><td class="blob-code">%s</td></tr></table>`,
+		"button":                        `<div class="copy-code-area"><pre>%s</pre><div class="copy-btn">Copy code</div></div>`,
+	} {
+		text := "<h2>Make</h2>" + fmt.Sprintf(form, "POST https://h/nimserver/x/make.action") + fmt.Sprintf(form, "{&#34;code&#34;: 200}")
+		p, err := Read("x.html", []byte(text), unknown)
+		require.NoError(t, err, name)
+		assert.Equal(t, "Make", p.Operations[0].Heading, name)
+		require.Len(t, p.Operations[0].Examples, 1, name)
+		assert.Equal(t, `{"code": 200}`, p.Operations[0].Examples[0].Text, name)
+		assert.Empty(t, p.Operations[0].Notes, name)
+	}
+}
+
+// TestQuotationMarks: a word processor curls those of code.
+func TestQuotationMarks(t *testing.T) {
+	p, err := Read("x.txt", []byte("T\n\nMake\n\nPOST /a.action\n\njson{“code”: 200}\n\ncurl -d ‘a=1’ https://h/a.action\n"), unknown)
+	require.NoError(t, err)
+	assert.Equal(t, `{"code": 200}`, p.Operations[0].Examples[0].Text)
+	assert.Equal(t, "a=1", ReadCurl(p.Operations[0].Curl[0].Text).Body)
 }
 
 // TestLargePages reads pages that repeat one thing, in all formats.

@@ -48,7 +48,7 @@ func readText(parts []block, known func(string) bool) []block {
 }
 
 var (
-	gutter    = regexp.MustCompile(`^\s*(\d{1,3})(?:\t|\s*\|\s|\s{1,4}|$)(.*)$`)
+	gutter    = regexp.MustCompile(`^\s*(\d{1,4})(?:\t|\s*\|\s|\s{1,4}|$)(.*)$`)
 	frameRow  = regexp.MustCompile(`^\s*[|│](.*)[|│]\s*$`)
 	frameLine = regexp.MustCompile(`^\s*[+┌├└][-=+─┬┼┴┐┤┘]+\s*$`)
 )
