@@ -217,20 +217,21 @@ func (r *htmlReader) table(n *html.Node) {
 	for _, row := range b.rows {
 		numbers, lines = append(numbers, cell(row, 1)), append(lines, cell(row, 2))
 	}
-	wide := len(b.rows[0].cells)
-	large := func(part block) bool { return part.kind != paragraph }
+	wide, first := len(b.rows[0].cells), strings.TrimSpace(strings.Join(numbers, " "))
+	large := slices.ContainsFunc(t.blocks, func(part block) bool { return part.kind != paragraph })
 	switch {
-	case wide == 2 && lineNumbers.MatchString(strings.Join(numbers, " ")):
+	case wide == 2 && (lineNumbers.MatchString(first) || first == "" && !large):
 		r.blocks = append(r.blocks, block{kind: code, line: b.line, text: strings.Join(lines, "\n")})
-	case len(columnsOf(b)) < 2 && (wide == 1 && len(b.rows) == 1 || slices.ContainsFunc(t.blocks, large)):
+	case len(columnsOf(b)) < 2 && (wide == 1 && len(b.rows) == 1 || large):
 		r.blocks = append(r.blocks, t.blocks...)
 	default:
 		r.blocks = append(r.blocks, b)
 	}
 }
 
-// lineNumbers is the first column of a table that numbers the lines of code, perhaps without a text.
-var lineNumbers = regexp.MustCompile(`^(?:1(?:\s+\d+)*|\s*)$`)
+// lineNumbers is the first column of a table that numbers the lines of code. It has no text if a style
+// writes the numbers.
+var lineNumbers = regexp.MustCompile(`^1(?:\s+\d+)*$`)
 
 // tableRow reads a row. It drops an empty one below the header.
 func (r *htmlReader) tableRow(n *html.Node) {

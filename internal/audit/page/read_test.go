@@ -259,6 +259,14 @@ func TestViewersOfCode(t *testing.T) {
 	}
 }
 
+// TestLayoutTables: an empty column beside the page is none of numbers.
+func TestLayoutTables(t *testing.T) {
+	p, err := Read("x.html", []byte("<table><tr><td></td><td><h2>Make</h2><p>POST /a.action</p></td></tr><tr><td></td><td><table><tr><th>Name<th>Type</tr><tr><td>id<td>long</tr></table></td></tr></table>"), unknown)
+	require.NoError(t, err)
+	assert.Equal(t, "Make", p.Operations[0].Heading)
+	assert.Equal(t, []Entry{{Line: 1, Name: "id", Type: "long"}}, p.Operations[0].Form)
+}
+
 // TestQuotationMarks: a word processor curls those of code.
 func TestQuotationMarks(t *testing.T) {
 	p, err := Read("x.txt", []byte("T\n\nMake\n\nPOST /a.action\n\njson{“code”: 200}\n\ncurl -d ‘a=1’ https://h/a.action\n"), unknown)
