@@ -34,8 +34,8 @@ type Finding struct {
 	// cURL, codes or text. Later examples and cURL lines of an operation have their number behind it, as example 2.
 	Place string `json:"place"`
 	Field string `json:"field,omitempty"` // as printed; a dotted path in an example
-	// Aspect is what differs: date, operation, heading, method, URL, content type, table, list, field, type,
-	// required, header, value, kind, code, text, or number and name, which are those in a sentence.
+	// Aspect is what differs: date, record, operation, method, server, URL, content type, options, table, list, field,
+	// type, required, header, JSON, value, kind, code, text, or number and name, which are those in a sentence.
 	Aspect string `json:"aspect"`
 	Page   string `json:"page,omitempty"`   // what the page says; empty if it says nothing
 	Record string `json:"record,omitempty"` // what the page said before

@@ -109,6 +109,13 @@ func TestListsOfOperations(t *testing.T) {
 	}, lines(audited(t, ref, map[string]string{"x.md": strings.Replace(strings.Split(text, "| all")[0], "100", "50", 1)})))
 }
 
+// TestPagesWithoutSentences are on record by their title or headings alone, or not at all.
+func TestPagesWithoutSentences(t *testing.T) {
+	report := audited(t, reference(t), map[string]string{"x.txt": `curl -X POST -d "roomid=66" https://api.netease.im/nimserver/chatroom/get.action`})
+	assert.Empty(t, report.Pages[0].Record)
+	assert.Equal(t, []string{"gone getChatroom form table: | a table of parameters"}, lines(report))
+}
+
 // TestMovedOperations are one finding.
 func TestMovedOperations(t *testing.T) {
 	ref := reference(t)
@@ -265,7 +272,7 @@ func TestCopies(t *testing.T) {
 		"no-break spaces":          func(s string) string { return strings.ReplaceAll(s, " ", "\u00a0") },
 		"zero-width spaces at end": func(s string) string { return strings.ReplaceAll(s, "\n", "\u200b\n") },
 		"tabs before lines":        func(s string) string { return "\t" + strings.ReplaceAll(s, "\n", "\n\t") },
-		"buttons":                  func(s string) string { return strings.ReplaceAll(s, "jsonPOST", "Copy\njsonPOST") },
+		"buttons":                  func(s string) string { return strings.ReplaceAll(s, "curlcurl", "curl\nCopy\ncurl") },
 		"quotation of a mail":      func(s string) string { return "> " + strings.ReplaceAll(s, "\n", "\n> ") },
 		"numbers of all lines": func(s string) string {
 			var numbered []string

@@ -25,15 +25,16 @@ func (i item) key() string { return strings.Join([]string{i.path, i.place, i.fie
 type items struct {
 	ref  *Reference
 	list []item
-	seen map[string]bool
+	seen map[string]int // the number of the next item with a key
 }
 
 // add adds a fact and returns its key. Equal names in a table or a list are numbered.
 func (l *items) add(i item) string {
-	for name, n := i.field, 2; l.seen[i.key()]; n++ {
-		i.field = name + " (" + strconv.Itoa(n) + ")"
+	first := i.key()
+	for name := i.field; l.seen[i.key()] > 0; l.seen[first]++ {
+		i.field = name + " (" + strconv.Itoa(l.seen[first]) + ")"
 	}
-	l.seen[i.key()] = true
+	l.seen[i.key()] = max(l.seen[i.key()], 2)
 	l.list = append(l.list, i)
 	return i.key()
 }
@@ -71,7 +72,7 @@ func (l *items) entries(i item, aspect, kind string, list []page.Entry) {
 
 // pageItems lists what a page says outside its operations.
 func pageItems(r *page.Record, ref *Reference) []item {
-	l := &items{ref, nil, map[string]bool{}}
+	l := &items{ref, nil, map[string]int{}}
 	l.add(item{place: "page", aspect: "date", value: r.Date, line: r.DateLine})
 	l.sentences(item{place: "page", field: "title"}, page.Entry{Text: r.Title})
 	l.sentences(item{place: "page"}, r.Intro...)
@@ -84,7 +85,7 @@ func pageItems(r *page.Record, ref *Reference) []item {
 
 // itemsOf lists what a page says about an operation. The first item is the operation.
 func itemsOf(op *page.Operation, path string, ref *Reference) []item {
-	l := &items{ref, nil, map[string]bool{}}
+	l := &items{ref, nil, map[string]int{}}
 	i := item{path: path, place: "operation", aspect: "operation", value: path, line: op.Line}
 	i.within = l.add(i)
 	l.request(i, op.Method, op.URL)

@@ -118,7 +118,7 @@ func (ref *Reference) recordOf(p *page.Record) (id string, whole bool) {
 			}
 		}
 		titled := page.Squeeze(record.Title) == page.Squeeze(p.Title) && (shared > 0 || len(p.Listed) > 0)
-		like := titled || headings*2 > len(p.Operations) || known*2 >= len(sentences)
+		like := titled || headings*2 > len(p.Operations) || known > 0 && known*2 >= len(sentences)
 		if like && record.Language == p.Language && known > most {
 			most, id, whole = known, candidate, shared*2 >= len(record.Operations)
 		}

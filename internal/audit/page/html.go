@@ -43,8 +43,8 @@ func readHTML(text string) []block {
 		line += strings.Count(raw, "\n")
 	}
 	root, err := html.Parse(strings.NewReader(marked.String()))
-	if err != nil {
-		return nil // it nests elements deeper than the parser takes
+	if err != nil { // it nests elements deeper than the parser takes
+		return nil
 	}
 	return (&htmlReader{line: 1}).within(root).blocks
 }
@@ -229,8 +229,7 @@ func (r *htmlReader) table(n *html.Node) {
 	}
 }
 
-// lineNumbers is the first column of a table that numbers the lines of code. It has no text if a style
-// writes the numbers.
+// lineNumbers is the first column of a table that numbers the lines of code; a style may write them.
 var lineNumbers = regexp.MustCompile(`^1(?:\s+\d+)*$`)
 
 // tableRow reads a row. It drops an empty one below the header.

@@ -140,6 +140,7 @@ func (r *textReader) read(i int) int {
 		r.open = nil
 	case starts:
 		return r.code(i, text)
+	case codeLabel.FindString(line) == line: // a label alone says nothing
 	case columns != nil:
 		r.table(columns, b.line)
 	case listed:
@@ -149,7 +150,7 @@ func (r *textReader) read(i int) int {
 		r.added = 0
 	case stands:
 		r.add(block{kind: heading, level: level, line: b.line, text: words(strings.TrimLeft(line, "# "))})
-	case codeLabel.FindString(line) != line:
+	default:
 		r.continueWith(line, b.line)
 	}
 	return i
